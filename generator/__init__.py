@@ -1,0 +1,3 @@
+"""Upstatic: a static status page, probed and published by CI."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,34 @@
+"""The few errors of the program; each message says where, what is wrong, and what to do.
+
+UpstaticError          a problem we can name: exit code 1
+├── ConfigError        .upptimerc.yml cannot be used; carries every problem found
+├── HistoryError       history/ cannot be read or written
+├── SecretError        a $NAME that the configuration uses has no value
+└── PublishError       git could not commit or push
+"""
+
+from collections.abc import Sequence
+
+
+class UpstaticError(Exception):
+    """A problem we can name; its text is shown to the user as it is."""
+
+
+class ConfigError(UpstaticError):
+    """The configuration cannot be used; `problems` holds one finished line for each fault."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+class HistoryError(UpstaticError):
+    """A file under history/ cannot be read or written."""
+
+
+class SecretError(UpstaticError):
+    """A $NAME that the configuration uses has no value in the environment."""
+
+
+class PublishError(UpstaticError):
+    """git could not commit or push; what was measured is still in the working tree."""

@@ -1,0 +1,42 @@
+"""Time as the program knows it: aware UTC datetimes, and durations in seconds."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+DAY_S = 86_400
+
+_UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": DAY_S, "w": 7 * DAY_S}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+", re.ASCII)
+
+
+def parse_time(text: str) -> datetime:
+    """Read an ISO 8601 time ("2026-11-20T10:05:37Z"); one without a zone is UTC.
+
+    Raises ValueError when `text` is no such time.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def format_time(moment: datetime) -> str:
+    """Write a time as RFC 3339 in UTC, to the second: "2026-11-20T10:05:37Z"."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_duration(text: str) -> float:
+    """Read "90s", "5m", "1h30m" or "2d" as seconds. Raises ValueError for anything else."""
+    compact = text.replace(" ", "").lower()
+    if not _DURATION.fullmatch(compact):
+        raise ValueError(f"{text!r} is not a duration (write 30s, 5m, 1h30m or 2d)")
+    parts = re.findall(r"([\d.]+)([smhdw])", compact)
+    return sum(float(number) * _UNIT_S[unit] for number, unit in parts)
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a UTC day; the day's end is the start of the next."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included; none when `last` is earlier."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -1,0 +1,94 @@
+"""The house keeps its floors: imports look down, stages are strangers, heads have no hands."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FLOORS = {
+    "errors": 0, "times": 0,
+    "models": 1,
+    "config": 2, "history": 2, "runs": 2,
+    "verdict": 3, "uptime": 3, "reasons": 3,
+    "secrets": 4,
+    "probe": 5, "record": 5, "publish": 5, "render": 5,
+    "demo": 6,
+    "cli": 7, "__main__": 8, "__init__": 0,
+}  # fmt: skip
+STAGES = {"probe", "record", "publish", "render", "incidents", "notify"}
+PURE = {"verdict.py", "uptime.py", "reasons.py", "times.py", "models.py", "errors.py"}
+EFFECTS = {"httpx", "socket", "subprocess", "git", "os", "logging", "threading", "time", "pathlib"}
+
+
+def modules() -> list[Path]:
+    return sorted((ROOT / "generator").rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the floor"
+            found.add(node.module or "")
+            if node.module == "generator":
+                found |= {f"generator.{alias.name}" for alias in node.names}
+    return found
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT / "generator").parts[0].removesuffix(".py")
+
+
+def rooms_below(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imports(path) if name.startswith("generator.")}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_only_look_down(path: Path) -> None:
+    here = room(path)
+    for other in (rooms_below(path) & set(FLOORS)) - {here}:
+        assert FLOORS[other] < FLOORS[here], f"{here} may not import {other}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_module_has_a_floor_and_a_sentence(path: Path) -> None:
+    assert room(path) in FLOORS, "give the new room a floor in this list"
+    tree = ast.parse(path.read_text())
+    assert ast.get_docstring(tree), "one sentence on what lives here"
+
+
+def test_stages_do_not_import_each_other() -> None:
+    for path in modules():
+        if room(path) in STAGES:
+            assert not (rooms_below(path) & STAGES) - {room(path)}, path
+
+
+def test_pure_modules_have_no_hands() -> None:
+    for path in modules():
+        if path.name in PURE:
+            assert not {name.split(".")[0] for name in imports(path)} & EFFECTS, path
+
+
+def test_no_module_is_longer_than_a_reader_can_hold() -> None:
+    lengths = {str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in modules()}
+    assert {name: lines for name, lines in lengths.items() if lines > 260} == {}
+
+
+def functions() -> list[int]:
+    return [
+        (node.end_lineno or 0) - node.lineno + 1
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def test_half_of_the_functions_are_short_and_nine_in_ten_fit_a_glance() -> None:
+    lengths = sorted(functions())
+    if len(lengths) > 20:
+        assert lengths[len(lengths) // 2] <= 10
+        assert lengths[len(lengths) * 9 // 10] <= 25
