@@ -1,0 +1,1 @@
+"""history/ -> _site/: first every view is gathered, then templates print them."""

@@ -1,0 +1,51 @@
+"""A day of the 90-day bar: one of five states, and the same in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from generator.models import Day
+from generator.render.words import Words
+
+BAR_DAYS = 90
+MOSTLY = 0.5
+"""The share of a day's known time from which a partly down day is called down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """One day as the page shows it; `state` is none, up, degraded, partial or down."""
+
+    state: str
+    label: str
+    text: str
+
+
+def day_state(day: Day | None) -> str:
+    """Which of the five states a day is in; a day nobody measured is `none`, never up or down."""
+    if day is None or day.known_s == 0:
+        return "none"
+    if day.down_s >= MOSTLY * day.known_s:
+        return "down"
+    if day.down_s:
+        return "partial"
+    return "degraded" if day.degraded_s else "up"
+
+
+def day_view(on: date, day: Day | None, words: Words) -> DayView:
+    """The state of the day `on` with its text."""
+    state = day_state(day)
+    return DayView(state=state, label=words.day(on), text=_text(state, day, words))
+
+
+def bar(days: Mapping[date, Day], today: date, words: Words) -> tuple[DayView, ...]:
+    """The last ninety days, the oldest first; a day that is not on file has no data."""
+    span = [today - timedelta(days=n) for n in range(BAR_DAYS - 1, -1, -1)]
+    return tuple(day_view(on, days.get(on), words) for on in span)
+
+
+def _text(state: str, day: Day | None, words: Words) -> str:
+    if day is None or state == "none":
+        return words.say("dayNone")
+    seconds = day.degraded_s if state == "degraded" else day.down_s
+    return words.say(f"day{state.capitalize()}", duration=words.duration(seconds))
