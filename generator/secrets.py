@@ -1,0 +1,177 @@
+"""Secrets: `$NAME` becomes its value at the moment of use, and every value becomes `$NAME` again.
+
+Names are written as GitHub writes them, `$API_KEY` or `${API_KEY}`; a `$` before a lower-case
+name stands for itself (`?$filter=`, GraphQL's `$id`), and `$$NAME` is the text `$NAME`.
+"""
+
+import base64
+import html
+import json
+import logging
+import re
+import string
+from collections.abc import Iterable, Iterator, Mapping
+from random import Random, SystemRandom
+from urllib.parse import quote, quote_plus, urlsplit
+
+from generator.config.schema import Config, Monitor
+from generator.errors import SecretError
+
+_NAME = re.compile(r"(\$)?\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Z][A-Z0-9_]*))")
+_NUMBER = "DYNAMIC_RANDOM_NUMBER"
+_TEXT = "DYNAMIC_ALPHANUMERIC_STRING"
+_ALPHANUMERIC = string.ascii_letters + string.digits
+
+# What an environment calls a secret, also where the configuration does not use it. Such a guess
+# hides long values only: SOME_API_KEY=test must not garble every "latest".
+_SECRETIVE = re.compile(
+    r"(TOKEN|SECRET|PASSWORD|API_KEY|ACCESS_KEY|PRIVATE_KEY|WEBHOOK_URL|(^|_)PAT)$"
+)
+
+# A shorter value hides nothing, and its removal would garble every text that has a "25" in it.
+_SHORTEST = 4
+_SHORTEST_GUESS = 8
+
+
+class Secrets:
+    """The values behind the names that a configuration uses, and how to hide them again.
+
+    `environ` holds the values; `rng` fills the two `$DYNAMIC_…` names, anew at each expansion,
+    as Upptime does (RANDOM_MIN, RANDOM_MAX and DYNAMIC_STRING_LENGTH bound them).
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], names: Iterable[str] = (), *, rng: Random | None = None
+    ) -> None:
+        self._environ = environ
+        self._rng = rng or SystemRandom()
+        used = {name: environ.get(name, "") for name in names}
+        self._shown = _shown_forms(_guessed(environ) | used)
+        longest_first = sorted(self._shown, key=len, reverse=True)
+        self._hidden = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+
+    def expand(self, text: str) -> str:
+        """Replace each `$NAME` by its value.
+
+        Raises SecretError, which names the variable, when one is missing or empty: GitHub hands
+        an unset secret over as "".
+        """
+        return _NAME.sub(self._value, text)
+
+    def redact(self, text: str) -> str:
+        """Replace every known value in `text` by its `$NAME`, however it was encoded there."""
+        if not self._shown:
+            return text
+        return self._hidden.sub(lambda found: self._shown.get(found[0].lower(), "$***"), text)
+
+    def _value(self, found: re.Match[str]) -> str:
+        if found[1]:
+            return found[0][1:]
+        name = found[2] or found[3]
+        if name == _NUMBER:
+            return self._number()
+        if name == _TEXT:
+            length = self._bound("DYNAMIC_STRING_LENGTH", 10)
+            return "".join(self._rng.choice(_ALPHANUMERIC) for _ in range(length))
+        value = self._environ.get(name)
+        if value:
+            return value
+        raise SecretError(
+            f"${name} {'has no value' if value is None else 'is empty'} (add the secret {name} in "
+            f"the repository's settings and `{name}: ${{{{ secrets.{name} }}}}` to the `env:` of "
+            "the workflow that runs this)"
+        )
+
+    def _number(self) -> str:
+        least, most = self._bound("RANDOM_MIN", 0), self._bound("RANDOM_MAX", 1_000_000)
+        if most < least:
+            raise SecretError("RANDOM_MAX is below RANDOM_MIN (exchange them)")
+        return str(self._rng.randint(least, most))
+
+    def _bound(self, name: str, default: int) -> int:
+        text = self._environ.get(name) or str(default)
+        if text.isascii() and text.isdigit():
+            return int(text)
+        raise SecretError(f"{name} is not a whole number (set it to one, such as {default})")
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats a log record, its traceback included, without any secret's value."""
+
+    def __init__(self, secrets: Secrets, fmt: str | None = None) -> None:
+        super().__init__(fmt)
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format the record, then redact the whole of it."""
+        return self._secrets.redact(super().format(record))
+
+
+def names_in(texts: Iterable[str]) -> set[str]:
+    """Collect the names that must have a value before these texts can be used."""
+    found = {
+        match[2] or match[3] for text in texts for match in _NAME.finditer(text) if not match[1]
+    }
+    return found - {_NUMBER, _TEXT}
+
+
+def texts_of(monitor: Monitor) -> Iterator[str]:
+    """Give every text of a monitor in which a `$NAME` is expanded."""
+    yield from (monitor.url, str(monitor.port or ""), monitor.body or "", *monitor.headers)
+
+
+def secrets_for(config: Config, environ: Mapping[str, str]) -> Secrets:
+    """Build the secrets of a configuration from the environment."""
+    return Secrets(environ, names_in(text for each in config.monitors for text in texts_of(each)))
+
+
+def _guessed(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in environ.items()
+        if _SECRETIVE.search(name) and len(value) >= _SHORTEST_GUESS
+    }
+
+
+def _shown_forms(values: Mapping[str, str]) -> dict[str, str]:
+    """Map each form in which a value may turn up, in lower case, to its `$NAME`."""
+    return {
+        form.lower(): f"${name}"
+        for name, value in sorted(values.items(), reverse=True)
+        for part in _parts(value)
+        for form in _forms(part)
+        if len(form) >= _SHORTEST
+    }
+
+
+def _parts(value: str) -> Iterator[str]:
+    """A value that is a URL also hides in its parts: errors name hosts, servers echo paths."""
+    yield value
+    yield from value.splitlines()
+    if "://" in value:
+        try:
+            url = urlsplit(value)
+        except ValueError:
+            return
+        yield from filter(None, (url.netloc, url.hostname, url.username, url.password))
+        yield from (part for part in (url.path, url.query) if len(part) > 2 * _SHORTEST)
+
+
+def _forms(value: str) -> Iterator[str]:
+    yield value
+    yield from (quote(value), quote(value, safe=""), quote_plus(value), html.escape(value))
+    yield from (repr(value)[1:-1], repr(value.encode(errors="replace"))[2:-1])
+    yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+    yield from _base64_forms(value.encode(errors="replace"))
+
+
+def _base64_forms(value: bytes) -> Iterator[str]:
+    """Base64 of a longer text shows `value` in one of three ways, by where it begins.
+
+    The characters at both ends also hold bits of the neighbours and are left out.
+    """
+    for shift in range(3):
+        encode = base64.b64encode(bytes(shift) + value).rstrip(b"=").decode()
+        whole = len(encode) if (shift + len(value)) % 3 == 0 else -1
+        for form in (encode, encode.translate(str.maketrans("+/", "-_"))):
+            yield form[(0, 2, 3)[shift] : whole]
