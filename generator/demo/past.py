@@ -53,12 +53,12 @@ def _dice(*names: object) -> Random:
 
 def _times(day: date, end: datetime, dice: Random) -> list[datetime]:
     """When the runs of a day began: late by a while, some skipped, hours missing, before `end`."""
-    times = []
+    times, end_of_day = [], start_of(day + timedelta(days=1))
     for slot_s in range(_FIRST_SLOT_S, DAY_S, SLOT_S):
         late_s = min(dice.expovariate(1 / _MEAN_DELAY_S), SLOT_S / 2)
         if dice.random() >= _SKIPPED:
             times.append(start_of(day) + timedelta(seconds=int(slot_s + late_s)))
-    return [time for time in times if time < end and not _in_gap(time, end)]
+    return [time for time in times if time < min(end, end_of_day) and not _in_gap(time, end)]
 
 
 def _in_gap(time: datetime, end: datetime) -> bool:
