@@ -1,0 +1,110 @@
+"""The user's repository: finding it, refusing what is unsafe, committing one folder of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import PublishError
+from generator.publish.command import Git
+
+_UNFINISHED = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A working tree with git commands for it; `git_dir` is its own, also in a linked one."""
+
+    git: Git
+    top: Path
+    git_dir: Path
+
+    def refuse_unfinished(self) -> None:
+        """Raise PublishError in the middle of a rebase, a merge and the like."""
+        for name, work in _UNFINISHED.items():
+            if (self.git_dir / name).exists():
+                raise PublishError(
+                    f"{self.top}: a {work} is unfinished (finish it with git {work} --continue,"
+                    f" or git {work} --abort; then publish again)"
+                )
+
+    def branch(self) -> str:
+        """The branch that is checked out, born or not. Raises PublishError on a detached HEAD."""
+        answer = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+        if answer.code > 1:
+            self.git.tell("symbolic-ref", "--short", "HEAD")
+        if answer.code:
+            raise PublishError(
+                f"{self.top}: no branch is checked out, a commit would be lost"
+                " (git switch BRANCH; in a workflow, run on a branch and not on a tag)"
+            )
+        return answer.out.strip()
+
+    def head(self) -> str | None:
+        """The commit that is checked out; None before the first one."""
+        answer = self.git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+        return answer.out.strip() if answer.code == 0 else None
+
+    def stage(self, folder: Path) -> bool:
+        """Put all of `folder` into the index; True when that differs from the last commit."""
+        place = self._inside(folder)
+        self.git.tell("add", "--all", "--", place)
+        answer = self.git.ask("diff", "--cached", "--quiet", "--no-ext-diff", "--", place)
+        if answer.code > 1:
+            self.git.tell("diff", "--cached", "--stat", "--", place)
+        return answer.code == 1
+
+    def added_lines(self, folder: Path) -> list[str]:
+        """The lines that the staged changes add to the files under `folder`."""
+        place = self._inside(folder)
+        plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
+        return list(_added(self.git.tell("diff", "--cached", "--unified=0", *plain, "--", place)))
+
+    def commit(self, folder: Path, message: str) -> str:
+        """Commit what is in `folder` and nothing else; returns the new commit's id."""
+        options = ("--only", "--no-verify", "--quiet", "--cleanup=whitespace")
+        self.git.tell("commit", *options, f"--message={message}", "--", self._inside(folder))
+        return self.git.tell("rev-parse", "HEAD").strip()
+
+    def _inside(self, folder: Path) -> str:
+        return folder.resolve().relative_to(self.top).as_posix()
+
+
+def _added(diff: str) -> Iterator[str]:
+    in_hunk = False
+    for line in diff.split("\n"):
+        if line.startswith("diff --git "):
+            in_hunk = False
+        elif line.startswith("@@"):
+            in_hunk = True
+        elif in_hunk and line.startswith("+"):
+            yield line[1:]
+
+
+@contextmanager
+def opened(root: Path, sleep: Callable[[float], None]) -> Iterator[Repository]:
+    """The repository that `root` lies in. Raises PublishError when there is none to write to."""
+    try:
+        # Imported where it is needed: it takes longer than all of our other imports, and looks
+        # for the git program at once.
+        import git  # noqa: PLC0415
+    except ImportError as error:
+        raise PublishError("git is not installed (install it, then publish again)") from error
+    try:
+        repo = git.Repo(root, search_parent_directories=True)
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
+        raise PublishError(f"{root} is in no git repository (run: git init)") from error
+    with repo:
+        if repo.working_tree_dir is None:
+            raise PublishError(f"{root} is a bare repository (publish from a clone of it)")
+        yield Repository(
+            git=Git(repo, sleep),
+            top=Path(repo.working_tree_dir).resolve(),
+            git_dir=Path(repo.git_dir),
+        )

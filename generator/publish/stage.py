@@ -1,0 +1,134 @@
+"""Publish what is in history/: one commit a round, pushed to where the branch belongs."""
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from generator.config.schema import Config
+from generator.errors import PublishError
+from generator.publish import message
+from generator.publish.answers import Outcome
+from generator.publish.command import Git
+from generator.publish.remote import Target, ahead, fetch, last_seen, push, rebase, target_of
+from generator.publish.repository import Repository, opened
+from generator.times import format_time
+
+HISTORY = "history"
+ATTEMPTS = 10
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S = 20.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a call of `publish` did; `note` is a line for people.
+
+    `commit` is the id of the new commit and `subject` its first line, None and "" where there was
+    nothing to commit. `attempts` counts the pushes.
+    """
+
+    commit: str | None
+    subject: str
+    pushed: bool
+    attempts: int
+    note: str
+
+
+def publish(
+    root: Path,
+    config: Config,
+    *,
+    now: datetime,
+    sleep: Callable[[float], None],
+    jitter: Callable[[], float] = random.random,
+) -> Published:
+    """Commit `root`/history, and nothing else, and push it.
+
+    Commits that an earlier call could not push go along. `now` dates the commit; `sleep` takes
+    seconds; `jitter` gives numbers from 0 to 1, so that two writers do not keep step.
+    Raises PublishError; what was committed by then stays.
+    """
+    with opened(root, sleep) as repository:
+        repository.refuse_unfinished()
+        branch = repository.branch()
+        repository.git.identify(*_author(config), format_time(now))
+        subject = _commit(repository, root / HISTORY, now)
+        note, attempts = _deliver(repository, branch, _Waits(sleep=sleep, jitter=jitter))
+        return Published(
+            commit=repository.head() if subject else None,
+            subject=subject,
+            pushed=attempts > 0,
+            attempts=attempts,
+            note=note,
+        )
+
+
+def _commit(repository: Repository, history: Path, now: datetime) -> str:
+    """Commit what is new in `history`: the message's first line, "" when nothing is."""
+    # A folder that somebody took away is not committed: that would delete the history.
+    if not history.is_dir() or not repository.stage(history):
+        return ""
+    text = message.of_round((), now)
+    repository.commit(history, text)
+    return text.partition("\n")[0]
+
+
+def _deliver(repository: Repository, branch: str, waits: "_Waits") -> tuple[str, int]:
+    """Push what the remote lacks: a line for people, and how many pushes it took (0: none)."""
+    if repository.head() is None:
+        return "nothing to commit yet", 0
+    target = target_of(repository.git, branch)
+    if target is None:
+        return "no remote: nothing to push to", 0
+    if not ahead(repository.git, target):
+        return f"nothing new for {target}", 0
+    attempts = _push(repository.git, target, waits)
+    return f"pushed to {target}", attempts
+
+
+def _push(git: Git, target: Target, waits: "_Waits") -> int:
+    """Push until it works; returns the number of attempts. Raises PublishError."""
+    behind, said = False, ""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            log.info("%s: %s; trying again", target, said)
+            waits.after(attempt)
+        result, said = _attempt(git, target, behind=behind)
+        if result in {Outcome.PUSHED, Outcome.CURRENT}:
+            return attempt + 1
+        if result is Outcome.REFUSED:
+            break
+        behind = behind or result is Outcome.BEHIND
+    raise PublishError(f"{target}: not pushed: {said}; the commit stays here and goes along later")
+
+
+def _attempt(git: Git, target: Target, *, behind: bool) -> tuple[Outcome, str]:
+    if behind:
+        seen = last_seen(git, target)
+        result, said = fetch(git, target)
+        if result is not Outcome.CURRENT:
+            return result, said
+        rebase(git, target, seen)
+    return push(git, target)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waits:
+    """Growing waits between pushes, of random length so that two writers do not keep step."""
+
+    sleep: Callable[[float], None]
+    jitter: Callable[[], float]
+
+    def after(self, attempt: int) -> None:
+        longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1))
+        self.sleep(longest_s * (0.5 + self.jitter() / 2))
+
+
+def _author(config: Config) -> tuple[str, str]:
+    """Name and e-mail of the commits; the defaults are short, since every commit keeps them."""
+    return "upstatic", "bot@localhost"
