@@ -1,0 +1,36 @@
+"""Furniture that more than one room of the tests uses."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium: the one that $CHROME names, else what tests/browser.sh finds or installs."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chrome(), args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+def chrome() -> str:
+    if named := os.environ.get("CHROME"):
+        return named
+    script = Path(__file__).with_name("browser.sh")
+    found = subprocess.run(["sh", script, sys.executable], stdout=subprocess.PIPE, check=True)
+    return found.stdout.decode().strip()
