@@ -1,0 +1,43 @@
+"""What a change of history/ says, read from the lines that it adds: for the words of a commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from generator.history import events
+from generator.history.cells import read_cell
+from generator.models import Event, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """The events that are new, and what the last new row of a rounds file holds."""
+
+    events: tuple[Event, ...]
+    readings: tuple[Reading, ...]
+
+
+def read(added: Mapping[PurePath, Sequence[str]]) -> News:
+    """The news in the lines that were added to files of history/; damaged lines say nothing."""
+    found = [
+        event
+        for path, lines in sorted(added.items())
+        if path.parent.name == "events"
+        for event in events.read_lines(lines)
+    ]
+    rows = [
+        line
+        for path, lines in sorted(added.items())
+        if path.suffix == ".txt"
+        for line in lines
+        if line[:1].isdigit()
+    ]
+    return News(events=tuple(found), readings=_readings(rows[-1]) if rows else ())
+
+
+def _readings(row: str) -> tuple[Reading, ...]:
+    try:
+        found = [read_cell(cell) for cell in row.split(" ")[2:]]
+    except ValueError:
+        return ()
+    return tuple(reading for reading in found if reading is not None)

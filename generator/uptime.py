@@ -1,0 +1,211 @@
+"""How much of the time a monitor was up: of the time that is known, and of no other."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from math import ceil
+
+from generator.models import Check, Day, Event, Round, Status
+from generator.times import DAY_S, start_of
+
+VOUCHED_INTERVALS = 2
+"""A check vouches for the time until the next one, for no longer than this many intervals."""
+
+_ANSWERED = {Status.UP, Status.DEGRADED}
+_SHARDS_S = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of time, its end not included."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> int:
+        """Its length in whole seconds."""
+        return int((self.end - self.start).total_seconds())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums over a stretch of time, in seconds: `known_s` + `gap_s` is all of it.
+
+    `down_s`, `degraded_s` and `maintenance_s` are parts of `known_s`.
+    """
+
+    checks: int = 0
+    known_s: int = 0
+    gap_s: int = 0
+    down_s: int = 0
+    degraded_s: int = 0
+    maintenance_s: int = 0
+
+
+def vouches(check_time: datetime, interval_s: float, moment: datetime) -> bool:
+    """Whether a check still says something about `moment`; the interval is in seconds."""
+    return check_time <= moment < check_time + _reach(interval_s)
+
+
+def _reach(interval_s: float) -> timedelta:
+    return timedelta(seconds=VOUCHED_INTERVALS * interval_s)
+
+
+def known_spans(
+    checks: Sequence[Check], interval_s: float, start: datetime, end: datetime
+) -> list[Span]:
+    """The time from `start` to `end` that the checks (in the order of time) vouch for, joined.
+
+    A check before `start` may vouch across it; one that measured nothing ends what was known.
+    """
+    reach = _reach(interval_s)
+    ends = [check.time for check in checks[1:]] + [end]
+    spans: list[Span] = []
+    for check, following in zip(checks, ends, strict=True) if checks else ():
+        first, last = max(check.time, start), min(following, check.time + reach, end)
+        if check.reading.status is not Status.UNKNOWN and first < last:
+            if spans and spans[-1].end == first:
+                first = spans.pop().start
+            spans.append(Span(start=first, end=last))
+    return spans
+
+
+def status_spans(
+    events: Iterable[Event], status: Status, start: datetime, end: datetime
+) -> list[Span]:
+    """When a monitor had a confirmed status, from `start` to `end`.
+
+    `events` are those of one monitor in the order of time; before the first it was up.
+    """
+    turns = [(start, Status.UP), *((event.time, event.status) for event in events), (end, status)]
+    return [
+        Span(start=max(begun, start), end=min(ended, end))
+        for (begun, now), (ended, _) in pairwise(turns)
+        if now is status and max(begun, start) < min(ended, end)
+    ]
+
+
+def overlap_s(some: Sequence[Span], others: Sequence[Span]) -> int:
+    """The seconds that lie in both lists of spans; each list is in order, without overlaps."""
+    shared = (
+        (max(one.start, other.start), min(one.end, other.end)) for one in some for other in others
+    )
+    return sum(int((end - start).total_seconds()) for start, end in shared if start < end)
+
+
+def totals_between(
+    checks: Sequence[Check],
+    events: Sequence[Event],
+    interval_s: float,
+    start: datetime,
+    end: datetime,
+) -> Totals:
+    """The totals of one monitor from `start` to `end` (whole seconds), from its checks and events.
+
+    Time is down or degraded by confirmed events, so that figures and incidents agree.
+    """
+    known = known_spans(checks, interval_s, start, end)
+    known_s = sum(span.seconds for span in known)
+    return Totals(
+        checks=sum(start <= check.time < end and _is_known(check) for check in checks),
+        known_s=known_s,
+        gap_s=max(Span(start=start, end=end).seconds, 0) - known_s,
+        down_s=overlap_s(known, status_spans(events, Status.DOWN, start, end)),
+        degraded_s=overlap_s(known, status_spans(events, Status.DEGRADED, start, end)),
+    )
+
+
+def _is_known(check: Check) -> bool:
+    return check.reading.status is not Status.UNKNOWN
+
+
+def day_totals(
+    slug: str,
+    day: date,
+    checks: Sequence[Check],
+    events: Iterable[Event],
+    interval_s: float,
+    until: datetime,
+) -> Day:
+    """The totals of one monitor on one UTC day, as far as `until` (now, for the running day).
+
+    `checks`, in the order of time, include the last one before midnight, which vouches across
+    it. `interval_s` is in seconds. Answers are timed by checks that were up or degraded.
+    """
+    start = start_of(day)
+    end = max(start, min(until.replace(microsecond=0), start + timedelta(days=1)))
+    mine = [event for event in events if event.slug == slug]
+    sums = totals_between(checks, mine, interval_s, start, end)
+    times = answer_times(check for check in checks if start <= check.time < end)
+    return Day(
+        date=day,
+        slug=slug,
+        checks=sums.checks,
+        known_s=sums.known_s,
+        down_s=sums.down_s,
+        degraded_s=sums.degraded_s,
+        maintenance_s=sums.maintenance_s,
+        mean_ms=round(sum(times) / len(times)) if times else None,
+        p50_ms=percentile(times, 50),
+        p95_ms=percentile(times, 95),
+        max_ms=max(times, default=None),
+    )
+
+
+def answer_times(checks: Iterable[Check]) -> list[int]:
+    """The times of the answers among these checks, in milliseconds; a failure is no answer."""
+    readings = (check.reading for check in checks)
+    return [one.ms for one in readings if one.status in _ANSWERED and one.ms is not None]
+
+
+def total(days: Iterable[Day]) -> Totals:
+    """The sums of finished days, each of 24 hours; a day without a row is not in `gap_s`."""
+    sums = Totals()
+    for day in days:
+        sums = Totals(
+            checks=sums.checks + day.checks,
+            known_s=sums.known_s + day.known_s,
+            gap_s=sums.gap_s + DAY_S - day.known_s,
+            down_s=sums.down_s + day.down_s,
+            degraded_s=sums.degraded_s + day.degraded_s,
+            maintenance_s=sums.maintenance_s + day.maintenance_s,
+        )
+    return sums
+
+
+def uptime_ratio(totals: Totals) -> float | None:
+    """The share of known time that was not down, 0 to 1; None when nothing is known."""
+    if totals.known_s <= 0:
+        return None
+    return (totals.known_s - totals.down_s) / totals.known_s
+
+
+def percentile(values: Iterable[int], q: float) -> int | None:
+    """The smallest value that at least `q` percent (0 to 100) do not exceed; None of nothing.
+
+    This is the nearest rank: definition 1 of Hyndman and Fan, "Sample Quantiles in Statistical
+    Packages", The American Statistician 50 (1996). It is always a value that was measured.
+    """
+    ranked = sorted(values)
+    if not ranked:
+        return None
+    return ranked[max(ceil(q / 100 * len(ranked)), 1) - 1]
+
+
+def cadence_s(rounds: Iterable[Round]) -> float | None:
+    """How far apart rounds really are: the median gap in seconds between rounds of a region.
+
+    None with fewer than two rounds. Rounds of less than ten seconds after another are shards.
+    """
+    times: dict[str, list[datetime]] = {}
+    for row in rounds:
+        times.setdefault(row.region, []).append(row.time)
+    gaps = [
+        (later - earlier).total_seconds()
+        for region in times.values()
+        for earlier, later in pairwise(sorted(region))
+    ]
+    real = sorted(gap for gap in gaps if gap >= _SHARDS_S)
+    return real[len(real) // 2] if real else None
