@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import matplotlib as mpl
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 WIDTH, HEIGHT = 720, 180
-_GROUP = re.compile(r'<g id="(bad|band|line)">(.*?)</g>', re.DOTALL)
+_GROUP = re.compile(r'<g id="(bad|band|grid|line)">(.*?)</g>', re.DOTALL)
 _OUTLINE = re.compile(r'<path d="([^"]*)"')
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
@@ -38,10 +38,10 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """An inline SVG and where its horizontal lines stand: (share of the height, ms)."""
+    """An inline SVG and the values (ms) of its horizontal lines, evenly spread, zero first."""
 
     svg: str
-    ticks: tuple[tuple[float, float], ...]
+    ticks: tuple[float, ...]
 
 
 class Canvas:
@@ -55,6 +55,8 @@ class Canvas:
         self._line = Line2D([], [], gid="line")
         self._band = PolyCollection([], gid="band")
         self._bad = PolyCollection([], gid="bad")
+        self._grid = LineCollection([], gid="grid")
+        self._axes.add_collection(self._grid, autolim=False)
         self._axes.add_line(self._line)
         self._axes.add_collection(self._band, autolim=False)
         self._axes.add_collection(self._bad, autolim=False)
@@ -69,7 +71,8 @@ class Canvas:
         self._line.set_data(curve.x, curve.y)
         self._band.set_verts(_areas(curve.x, curve.band))
         self._bad.set_verts([_box(a, b, ticks[-1]) for a, b in curve.bad])
-        return Drawing(svg=self._svg(), ticks=tuple((t / ticks[-1], t) for t in ticks))
+        self._grid.set_segments([[(0, tick), (1, tick)] for tick in ticks[1:]])
+        return Drawing(svg=self._svg(), ticks=tuple(ticks))
 
     def _svg(self) -> str:
         text = io.StringIO()

@@ -8,9 +8,10 @@ from pathlib import Path
 import yaml
 
 from generator.models import Status
-from generator.times import DAY_S
 
 Phrase = str | Mapping[str, str]
+MINUTE_S = 60
+SECOND_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,14 @@ class Words:
 
     phrases: Mapping[str, Phrase]
 
+    def phrase(self, key: str, n: object = None) -> str:
+        """The phrase with its places open, in the plural form that `n` needs."""
+        phrase = self.phrases[key]
+        return phrase if isinstance(phrase, str) else phrase["one" if n == 1 else "other"]
+
     def say(self, key: str, **values: object) -> str:
         """The phrase with its places filled; `n` picks the plural form."""
-        phrase = self.phrases[key]
-        if not isinstance(phrase, str):
-            phrase = phrase["one" if values.get("n") == 1 else "other"]
-        return phrase.format_map(values)
+        return self.phrase(key, values.get("n")).format_map(values)
 
     def status(self, status: Status) -> str:
         """A status as a word for people."""
@@ -33,9 +36,9 @@ class Words:
     def duration(self, seconds: float) -> str:
         """The two largest units that matter: "2 h 5 min", "3 days 4 h", "40 s"."""
         whole = round(seconds)
-        if whole < 60:
+        if whole < MINUTE_S:
             return self.say("unitS", n=whole)
-        minutes = round(whole / 60)
+        minutes = round(whole / MINUTE_S)
         days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
         parts = [("unitD", days), ("unitH", hours), ("unitMin", minutes)]
         first = next(index for index, (_, n) in enumerate(parts) if n)
@@ -54,7 +57,11 @@ class Words:
         """A response time: "123 ms", "1.4 s"; a dash where there is none."""
         if ms is None:
             return self.say("uptimeUnknown")
-        return self.say("ms", n=round(ms)) if ms < 1000 else self.say("seconds", n=f"{ms / 1000:.1f}")
+        return (
+            self.say("ms", n=round(ms))
+            if ms < SECOND_MS
+            else self.say("seconds", n=f"{ms / SECOND_MS:.1f}")
+        )
 
     def uptime(self, ratio: float | None) -> str:
         """A share of time in per cent, never rounded up to 100: "99.98%", "100%"."""
@@ -77,8 +84,3 @@ def load_words(locales: Path, language: str, overrides: Mapping[str, str]) -> Wo
         if path.exists():
             phrases |= yaml.safe_load(path.read_text(encoding="utf-8"))
     return Words(phrases | {key: value for key, value in overrides.items() if key in phrases})
-
-
-def seconds_in(days: int) -> int:
-    """The length of a number of days in seconds."""
-    return days * DAY_S

@@ -1,0 +1,150 @@
+"""What the page is about: everything history/ knows, gathered once and sorted by monitor."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from generator import uptime, verdict
+from generator.config import Config, Monitor
+from generator.history import daily, events, rounds
+from generator.models import Check, Day, Event, Round, Status
+from generator.times import days_between
+
+YEAR_DAYS = 365
+STALE_INTERVALS = 3
+"""Data older than this many intervals is out of date."""
+MAX_RAW_DAYS = 95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorFacts:
+    """One monitor: its standing, its last days of checks, its days of a year, its events.
+
+    `checks` reach back over yesterday at least; `days` holds the running day too, as far as it
+    has come; `last_day` sums the last 24 hours.
+    """
+
+    monitor: Monitor
+    standing: verdict.Standing
+    checks: Sequence[Check]
+    days: Mapping[date, Day]
+    last_day: uptime.Totals
+    events: Sequence[Event]
+    stale: bool
+
+    @property
+    def status(self) -> Status:
+        """What may be claimed now: old data says nothing about the present."""
+        return Status.UNKNOWN if self.stale else self.standing.status
+
+    def totals(self, today: date, days: int) -> uptime.Totals:
+        """The sums over the last `days` days, `today` included."""
+        first = today - timedelta(days=days - 1)
+        return uptime.total(day for on, day in self.days.items() if first <= on <= today)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The whole site at `now`; `cadence_s` is the median time between rounds, None before two."""
+
+    now: datetime
+    monitors: tuple[MonitorFacts, ...]
+    last_round: datetime | None
+    cadence_s: float | None
+    stale_after_s: float
+
+    @property
+    def stale(self) -> bool:
+        """Whether the newest round is too old to say how things are now."""
+        if self.last_round is None:
+            return False
+        return (self.now - self.last_round).total_seconds() > self.stale_after_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What was read from history/, by slug where it can be."""
+
+    rounds: Sequence[Round]
+    raw_days: Sequence[date]
+    events: Mapping[str, Sequence[Event]]
+    days: Mapping[str, Mapping[date, Day]]
+
+
+def gather(history: Path, config: Config, now: datetime) -> Facts:
+    """Read history/ once and sort it by monitor; rounds after `now` are left out."""
+    past = _read(history, now)
+    cadence_s = uptime.cadence_s(past.rounds)
+    facts = partial(_monitor_facts, past=past, cadence_s=cadence_s or 0, now=now)
+    intervals = [monitor.interval_s for monitor in config.monitors]
+    return Facts(
+        now=now,
+        monitors=tuple(facts(monitor) for monitor in config.monitors),
+        last_round=_last_measured(past.rounds),
+        cadence_s=cadence_s,
+        stale_after_s=_stale_after_s(min(intervals, default=0), cadence_s or 0),
+    )
+
+
+def _last_measured(known: Sequence[Round]) -> datetime | None:
+    """When the last round began that measured anything at all."""
+    return next((row.time for row in reversed(known) if row.readings), None)
+
+
+def _stale_after_s(interval_s: float, cadence_s: float) -> float:
+    """Three intervals, as they are set or as they really come, whichever is longer."""
+    return STALE_INTERVALS * max(interval_s, cadence_s)
+
+
+def _read(history: Path, now: datetime) -> _Past:
+    today = now.date()
+    rows = daily.read(history, today - timedelta(days=YEAR_DAYS - 1), today)
+    raw_days = _raw_days(history, {row.date for row in rows}, today)
+    days: dict[str, dict[date, Day]] = defaultdict(dict)
+    for row in rows:
+        days[row.slug][row.date] = row
+    by_slug: dict[str, list[Event]] = defaultdict(list)
+    for event in events.read(history):
+        if event.time <= now:
+            by_slug[event.slug].append(event)
+    known = rounds.read(history, raw_days[0] - timedelta(days=1), today)
+    return _Past(
+        rounds=[row for row in known if row.time <= now],
+        raw_days=raw_days, events=by_slug, days=days,
+    )  # fmt: skip
+
+
+def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:
+    """The days to sum up from their rounds: today, and those with rounds but no totals yet."""
+    first = today - timedelta(days=MAX_RAW_DAYS)
+    missing = [day for day in rounds.days(history) if first <= day < today and day not in rolled]
+    return days_between(min([*missing, today]), today)
+
+
+def _monitor_facts(
+    monitor: Monitor, *, past: _Past, cadence_s: float, now: datetime
+) -> MonitorFacts:
+    slug, interval_s = monitor.slug, monitor.interval_s
+    checks = verdict.checks_of(slug, past.rounds, interval_s)
+    own_events = past.events.get(slug, ())
+    running = {
+        on: uptime.day_totals(slug, on, checks, own_events, interval_s, now)
+        for on in past.raw_days
+        if on not in past.days.get(slug, {})
+    }
+    standing = verdict.standing(slug, checks, own_events)
+    age_s = (now - standing.checked).total_seconds() if standing.checked else float("inf")
+    return MonitorFacts(
+        monitor=monitor,
+        standing=standing,
+        checks=checks,
+        days={**past.days.get(slug, {}), **running},
+        last_day=uptime.totals_between(
+            checks, own_events, interval_s, now - timedelta(days=1), now
+        ),
+        events=own_events,
+        stale=age_s > _stale_after_s(interval_s, cadence_s),
+    )

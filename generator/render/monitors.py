@@ -1,0 +1,82 @@
+"""Facts of a monitor -> its own page: windows of uptime, graphs, episodes, days in numbers."""
+
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from generator import uptime
+from generator.models import Day
+from generator.render.bars import BAR_DAYS, day_view
+from generator.render.charts import Canvas
+from generator.render.components import component, recent_episodes
+from generator.render.facts import YEAR_DAYS, MonitorFacts
+from generator.render.graphs import last_day, last_quarter
+from generator.render.views import MonitorPage, RowView, WindowView
+from generator.render.words import Words
+from generator.times import DAY_S
+
+WINDOWS = (("duration7D", 7), ("duration30D", 30), ("duration90D", 90), ("duration1Y", YEAR_DAYS))
+
+
+def monitor_page(facts: MonitorFacts, now: datetime, words: Words, canvas: Canvas) -> MonitorPage:
+    """Everything that is known of one monitor."""
+    shown = component(facts, now, words)
+    return MonitorPage(
+        title=f"{shown.name} · {shown.word}",
+        description=f"{shown.word}. {words.say('overallUptime', uptime=shown.uptime)}.",
+        root="../",
+        component=shown,
+        address=_address(facts, words),
+        windows=_windows(facts, now, words),
+        charts=(last_day(facts, now, words, canvas), last_quarter(facts, now, words, canvas)),
+        episodes=recent_episodes([facts], now, BAR_DAYS, words),
+        no_episodes=words.say("noEvents", n=BAR_DAYS),
+        rows=_rows(facts, now, words),
+    )
+
+
+def _address(facts: MonitorFacts, words: Words) -> str:
+    """The address in words; one that holds a secret is never shown, nor a user's name in it."""
+    url = facts.monitor.url
+    if "$" in url or "@" in urlsplit(url).netloc:
+        return words.say("checksHidden")
+    return words.say("checksMonitor", url=url)
+
+
+def _windows(facts: MonitorFacts, now: datetime, words: Words) -> tuple[WindowView, ...]:
+    first = _window(words.say("duration24H"), facts.last_day, DAY_S, words)
+    longer = [
+        _window(words.say(key), facts.totals(now.date(), days), days * DAY_S, words)
+        for key, days in WINDOWS
+    ]
+    return (first, *longer)
+
+
+def _window(label: str, totals: uptime.Totals, span_s: int, words: Words) -> WindowView:
+    if not totals.known_s:
+        dash = words.say("uptimeUnknown")
+        return WindowView(label=label, uptime=dash, down="", known=words.say("windowUnknown"))
+    lost = words.say("windowDown", duration=words.duration(totals.down_s))
+    return WindowView(
+        label=label,
+        uptime=words.uptime(uptime.uptime_ratio(totals)),
+        down=lost if totals.down_s else words.say("windowNoDown"),
+        known=words.say("windowKnown", share=words.share(totals.known_s, span_s)),
+    )
+
+
+def _rows(facts: MonitorFacts, now: datetime, words: Words) -> tuple[RowView, ...]:
+    """The days of the bar in numbers, the newest first."""
+    days = [now.date() - timedelta(days=n) for n in range(BAR_DAYS)]
+    return tuple(_row(day, facts.days.get(day), words) for day in days)
+
+
+def _row(on: date, day: Day | None, words: Words) -> RowView:
+    view = day_view(on, day, words)
+    return RowView(
+        label=view.label,
+        text=view.text,
+        uptime=words.uptime(uptime.uptime_ratio(uptime.total([day] if day else []))),
+        known=words.duration(day.known_s) if day else words.say("uptimeUnknown"),
+        p50=words.ms(day.p50_ms if day else None),
+        p95=words.ms(day.p95_ms if day else None),
+    )

@@ -1,0 +1,89 @@
+"""Configuration and facts -> what every page shares, and the front page."""
+
+from markupsafe import Markup
+
+from generator.config import Config
+from generator.render import markdown
+from generator.render.banner import banner
+from generator.render.components import groups, recent_episodes
+from generator.render.facts import Facts
+from generator.render.views import FrontPage, Link, SiteView, moment
+from generator.render.words import Words
+
+EPISODE_DAYS = 14
+LEGEND = (
+    ("up", "legendUp"),
+    ("degraded", "legendDegraded"),
+    ("partial", "legendPartial"),
+    ("down", "legendDown"),
+    ("none", "legendNone"),
+)
+DARK_THEMES = ("dark", "night", "ocean")
+
+
+def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView:
+    """What stands around every page."""
+    website = config.status_website
+    return SiteView(
+        name=site_name(config),
+        logo=logo,
+        navbar=tuple(Link(title=link.title, href=link.href) for link in website.navbar),
+        language=words.say("locale"),
+        direction=words.say("dir"),
+        theme=website.theme,
+        color_scheme=_color_scheme(website.theme),
+        banner=banner([(one.monitor.name, one.status) for one in facts.monitors], words),
+        checked=moment(facts.last_round, words) if facts.last_round else None,
+        cadence=_cadence(facts, words),
+        stale=facts.stale,
+        stale_after_s=round(facts.stale_after_s),
+        footer=_footer(config, words),
+    )
+
+
+def front_page(config: Config, facts: Facts, site: SiteView, words: Words) -> FrontPage:
+    """The first page: groups of components, and what happened in the last two weeks."""
+    website = config.status_website
+    return FrontPage(
+        title=f"{site.banner.title} · {site.name}",
+        description=site.banner.title,
+        root="",
+        intro_title=website.intro_title,
+        intro_html=markdown.html(website.intro_message) if website.intro_message else Markup(),
+        groups=groups(facts.monitors, facts.now, words),
+        legend=LEGEND,
+        episodes=recent_episodes(facts.monitors, facts.now, EPISODE_DAYS, words),
+        no_episodes=words.say("noEvents", n=EPISODE_DAYS),
+    )
+
+
+def site_name(config: Config) -> str:
+    """The page's name: the one given, else that of the repository."""
+    return config.status_website.name or config.repo or "Status"
+
+
+def base_path(config: Config) -> str:
+    """The absolute path under which the site is served: "/", "/status/"."""
+    website = config.status_website
+    if website.cname or config.repo.lower() == f"{config.owner}.github.io".lower():
+        return "/"
+    path = (website.base_url or config.repo).strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def _color_scheme(theme: str) -> str:
+    if theme == "auto":
+        return "light dark"
+    return "dark" if theme in DARK_THEMES else "light"
+
+
+def _cadence(facts: Facts, words: Words) -> str:
+    if facts.cadence_s is None:
+        return ""
+    return words.say("cadence", duration=words.duration(facts.cadence_s))
+
+
+def _footer(config: Config, words: Words) -> str:
+    if config.owner and config.repo:
+        return words.say("footer", repo=f"{config.owner}/{config.repo}")
+    return words.say("footerPlain")

@@ -1,0 +1,107 @@
+"""Draw the site: gather facts, make views, print them through templates, write the folder."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from generator.config import Config
+from generator.render.charts import Canvas
+from generator.render.facts import Facts, gather
+from generator.render.monitors import monitor_page
+from generator.render.site import base_path, front_page, site_view
+from generator.render.views import Page, SiteView
+from generator.render.words import Words, load_words
+
+SITE = Path(__file__).parents[2] / "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """How many pages were written, and where."""
+
+    out: Path
+    pages: int
+
+
+def render(root: Path, config: Config, out: Path, *, now: datetime) -> Rendered:
+    """Write the whole site of `root`'s history to `out`; the same input gives the same bytes.
+
+    The site is built beside `out` and put in its place when it is whole, so that a reader never
+    meets half a site. Raises HistoryError when history/ cannot be read.
+    """
+    words = load_words(SITE / "locales", "en", config.i18n)
+    facts = gather(root / "history", config, now)
+    built = out.with_name(f"{out.name}.new")
+    shutil.rmtree(built, ignore_errors=True)
+    _copy_static(root, built, config)
+    pages = _write_pages(built, config, facts, words)
+    shutil.rmtree(out, ignore_errors=True)
+    built.rename(out)
+    return Rendered(out=out, pages=pages)
+
+
+def _copy_static(root: Path, built: Path, config: Config) -> None:
+    shutil.copytree(SITE / "static", built / "static")
+    if (root / "assets").is_dir():
+        shutil.copytree(root / "assets", built, dirs_exist_ok=True)
+    if config.status_website.cname:
+        (built / "CNAME").write_text(f"{config.status_website.cname}\n", encoding="utf-8")
+    (built / ".nojekyll").touch()
+
+
+def _write_pages(built: Path, config: Config, facts: Facts, words: Words) -> int:
+    site = site_view(config, facts, _logo(config), words)
+    templates = _templates(site, words)
+    written = 0
+    for path, template, page in _pages(config, facts, site, words):
+        target = built / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = templates.get_template(template).render(page=page)
+        target.write_text(text, encoding="utf-8", newline="\n")
+        written += 1
+    return written
+
+
+def _pages(
+    config: Config, facts: Facts, site: SiteView, words: Words
+) -> Iterator[tuple[str, str, Page]]:
+    """Every page: its path, its template, its view."""
+    yield "index.html", "index.html", front_page(config, facts, site, words)
+    lost = words.say("notFoundTitle")
+    yield "404.html", "404.html", Page(title=lost, description=lost, root=base_path(config))
+    canvas = Canvas()
+    for one in facts.monitors:
+        page = monitor_page(one, facts.now, words, canvas)
+        yield page.component.href, "monitor.html", page
+
+
+def _logo(config: Config) -> str:
+    """The logo's path in the site; a picture on another host is never asked for."""
+    url = config.status_website.logo_url
+    return "" if "://" in url or url.startswith("//") else url.lstrip("/")
+
+
+def _templates(site: SiteView, words: Words) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(SITE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(site=site, say=_say(words))
+    return environment
+
+
+def _say(words: Words) -> Callable[..., Markup]:
+    """Phrases for templates: a place may be filled with markup, anything else is escaped."""
+
+    def say(key: str, **values: object) -> Markup:
+        return escape(words.phrase(key, values.get("n"))).format(**values)
+
+    return say

@@ -1,0 +1,165 @@
+"""The values a page prints: plain frozen data, the same for page, feed, badge and JSON."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from generator.models import Status
+from generator.render.bars import DayView
+from generator.render.words import Words
+from generator.times import format_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A time for machines (`iso`) and for people (`text`), both in UTC."""
+
+    iso: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """The one sentence; `tone` is the status whose colour and sign it wears."""
+
+    tone: Status
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link of the header."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView:
+    """What every page shares. `cadence` says how often checks really come, "" before two."""
+
+    name: str
+    logo: str
+    navbar: tuple[Link, ...]
+    language: str
+    direction: str
+    theme: str
+    color_scheme: str
+    banner: Banner
+    checked: Moment | None
+    cadence: str
+    stale: bool
+    stale_after_s: int
+    footer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentView:
+    """A monitor in a list: its status as a word, a note on what is wrong, its uptime and bar."""
+
+    name: str
+    href: str
+    status: Status
+    word: str
+    note: str
+    uptime: str
+    days: tuple[DayView, ...]
+    bar_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView:
+    """Components under one heading."""
+
+    name: str
+    components: tuple[ComponentView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeView:
+    """A span in which a monitor was not up; `end` is None while it lasts, `href` may be ""."""
+
+    status: Status
+    title: str
+    href: str
+    start: Moment
+    end: Moment | None
+    ongoing: str
+    duration: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowView:
+    """Uptime over a window, with how much of it was measured."""
+
+    label: str
+    uptime: str
+    down: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartView:
+    """A graph with its labels; `svg` is None where there is nothing to draw."""
+
+    title: str
+    svg: Markup | None
+    alt: str = ""
+    summary: str = ""
+    y_labels: tuple[str, ...] = ()
+    x_labels: tuple[str, ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """A day of the table, all in words."""
+
+    label: str
+    text: str
+    uptime: str
+    known: str
+    p50: str
+    p95: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What every kind of page has; `root` leads from it to the front page's folder."""
+
+    title: str
+    description: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontPage(Page):
+    """The first page."""
+
+    intro_title: str
+    intro_html: Markup
+    groups: tuple[GroupView, ...]
+    legend: tuple[tuple[str, str], ...]
+    episodes: tuple[EpisodeView, ...]
+    no_episodes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorPage(Page):
+    """The page of one monitor."""
+
+    component: ComponentView
+    address: str
+    windows: tuple[WindowView, ...]
+    charts: tuple[ChartView, ...]
+    episodes: tuple[EpisodeView, ...]
+    no_episodes: str
+    rows: tuple[RowView, ...]
+
+
+def moment(at: datetime, words: Words) -> Moment:
+    """A time as the page shows it."""
+    return Moment(iso=format_time(at), text=words.moment(at))
