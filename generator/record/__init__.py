@@ -1,0 +1,1 @@
+"""Record: what the probes handed over becomes history."""

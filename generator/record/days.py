@@ -1,0 +1,72 @@
+"""Finished days become totals: which are due, and what each monitor's day came to."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from generator.config.schema import FIVE_MINUTES_S, Monitor
+from generator.history import rounds
+from generator.history.files import Damage
+from generator.models import Day, Event, Round
+from generator.times import days_between, start_of
+from generator.uptime import day_totals
+from generator.verdict import checks_of
+
+_DAY = timedelta(days=1)
+_LOOK_BACK_DAYS = 2
+
+
+def due(
+    on_file: Iterable[date], rolled: set[date], touched: set[date], today: date, keep_days: int
+) -> list[date]:
+    """The finished days to roll up, in order: those never `rolled` up, and those `touched` since.
+
+    A day beyond `keep_days` is not rolled up again: its rounds may be gone for the greater part.
+    """
+    oldest = today - timedelta(days=keep_days)
+    again = {day for day in touched if day >= oldest}
+    return sorted(day for day in on_file if day < today and (day in again or day not in rolled))
+
+
+def look_back(window: Iterable[Round], first: datetime, today: date) -> set[date]:
+    """The last two days, when the rounds from `first` on are those that opened `today`.
+
+    Another writer who rolled them up may have known less of them.
+    """
+    todays = [row.time for row in window if row.time.date() == today]
+    if not todays or min(todays) < first:
+        return set()
+    return {today - n * _DAY for n in range(1, _LOOK_BACK_DAYS + 1)}
+
+
+def changed(new: Iterable[Round], events: Iterable[Event], today: date) -> set[date]:
+    """The days that these rounds and events say something about.
+
+    A round vouches across midnight, an event lasts from when it began until it was noted.
+    """
+    by_rounds = {row.time.date() for row in new}
+    by_events = {
+        day for one in events for day in days_between(one.time.date(), min(one.noted.date(), today))
+    }
+    return by_rounds | {day + _DAY for day in by_rounds} | by_events
+
+
+def roll_up(
+    history: Path, day: date, monitors: Mapping[str, Monitor], events: Mapping[str, Sequence[Event]]
+) -> Iterator[Day]:
+    """The totals of one finished day for every monitor that its rounds knew.
+
+    `events` holds those of each slug, in order. Raises HistoryError.
+    """
+    rows = rounds.read(history, day - _DAY, day, Damage.MEND)
+    known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)
+    for slug in known:
+        monitor = monitors.get(slug)
+        interval_s = monitor.interval_s if monitor else FIVE_MINUTES_S
+        checks = checks_of(slug, rows, interval_s)
+        mine = events.get(slug, ())
+        yield day_totals(slug, day, checks, mine, interval_s, _end(day))
+
+
+def _end(day: date) -> datetime:
+    return start_of(day) + _DAY

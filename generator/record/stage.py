@@ -1,0 +1,147 @@
+"""What was measured becomes history: rounds are filed, events confirmed, days rolled up."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
+from pathlib import Path
+
+from generator.config.schema import Monitor
+from generator.history import daily, events, files, rounds
+from generator.history.files import Damage
+from generator.models import Day, Event, Round, Status
+from generator.record import handover
+from generator.record.clocks import SKEW, doubts
+from generator.record.days import changed, due, look_back, roll_up
+from generator.record.merge import rounds_of
+from generator.times import DAY_S
+from generator.uptime import VOUCHED_INTERVALS
+from generator.verdict import checks_of, replay
+
+KEEP_DAYS = 95
+
+_SECOND = timedelta(seconds=1)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What a call added to the history; each part is empty when it was all on file."""
+
+    rounds: tuple[Round, ...] = ()
+    events: tuple[Event, ...] = ()
+    days: tuple[Day, ...] = ()
+
+
+def record_files(
+    history: Path,
+    paths: Iterable[Path],
+    monitors: Sequence[Monitor],
+    *,
+    now: datetime,
+    keep_days: int = KEEP_DAYS,
+) -> Recorded:
+    """Record what run files hold, and remove them when all of it is safely on file.
+
+    What cannot be read of them is kept in the folder `set-aside/` beside them, with a warning.
+    Raises HistoryError as `record` does; the run files then stay for the next call.
+    """
+    taken = handover.take(paths)
+    measured = rounds_of([one.run for one in taken if one.run is not None])
+    recorded = record(history, measured, monitors, now=now, keep_days=keep_days)
+    handover.let_go(taken)
+    return recorded
+
+
+def record(
+    history: Path,
+    measured: Sequence[Round],
+    monitors: Sequence[Monitor],
+    *,
+    now: datetime,
+    keep_days: int = KEEP_DAYS,
+) -> Recorded:
+    """File rounds under `history`, confirm events, roll up finished days, expire old rounds.
+
+    Killed at any point, the same call again leaves the files of an undisturbed one. An event on
+    file is never taken back, nor is one added before it, whatever the configuration says now.
+    Raises HistoryError before anything is written when a newer version wrote a file, and when a
+    file cannot be written; then what is on file stays, and the call may be repeated.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    first = min((row.time for row in measured), default=now).replace(microsecond=0)
+    days = first.date() - _look_back(monitors), max([now, *(row.time for row in measured)]).date()
+    files.sweep(history)
+    rounds.check(history, *days)
+    on_file, rolled = events.read(history, Damage.PASS), _rolled_up(history)
+
+    filed = rounds.append(history, measured)
+    window = rounds.read(history, *days, Damage.MEND) if measured else []
+    for line in doubts(filed, window, on_file, now):
+        log.warning("%s", line)
+    confirmed = events.append(history, _confirm(window, monitors, on_file, first, now))
+    noted = events.read(history, Damage.MEND)
+
+    touched = changed(measured, [one for one in noted if one.noted >= first], now.date())
+    touched |= look_back(window, first, now.date())
+    finished = due(rounds.days(history), rolled, touched, now.date(), keep_days)
+    totals = daily.append(history, _totals(history, finished, monitors, noted))
+    rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled.union(finished))
+    return Recorded(rounds=tuple(filed), events=tuple(confirmed), days=tuple(totals))
+
+
+def _look_back(monitors: Iterable[Monitor]) -> timedelta:
+    """How far before the first round a run of checks may have begun: whole days, at least one."""
+    needs_s = [
+        max(one.confirm.failures, one.confirm.recoveries) * VOUCHED_INTERVALS * one.interval_s
+        for one in monitors
+    ]
+    return timedelta(days=min(max(ceil(max(needs_s, default=0) / DAY_S), 1), KEEP_DAYS))
+
+
+def _rolled_up(history: Path) -> set[date]:
+    on_file = rounds.days(history)
+    return daily.rolled_up(history, on_file[0], on_file[-1]) if on_file else set()
+
+
+def _confirm(
+    window: Sequence[Round],
+    monitors: Iterable[Monitor],
+    on_file: Iterable[Event],
+    first: datetime,
+    now: datetime,
+) -> list[Event]:
+    """The events that the rounds from `first` on confirm, after those on file."""
+    last = {event.slug: event for event in on_file}
+    return [
+        event
+        for monitor in monitors
+        for event in _confirm_one(window, monitor, last.get(monitor.slug), first, now)
+    ]
+
+
+def _confirm_one(
+    window: Sequence[Round], monitor: Monitor, last: Event | None, first: datetime, now: datetime
+) -> list[Event]:
+    checks = checks_of(monitor.slug, window, monitor.interval_s)
+    news = first - timedelta(seconds=monitor.interval_s / 2)  # another region's check may grow
+    return replay(
+        monitor.slug,
+        (check for check in checks if check.time <= now + SKEW),
+        status=last.status if last else Status.UP,
+        confirm=monitor.confirm,
+        begun=last.time if last else None,
+        since=max(news, last.noted + _SECOND) if last else news,
+    )
+
+
+def _totals(
+    history: Path, days: Iterable[date], monitors: Iterable[Monitor], noted: Iterable[Event]
+) -> list[Day]:
+    by_slug: dict[str, list[Event]] = {}
+    for event in noted:
+        by_slug.setdefault(event.slug, []).append(event)
+    known = {monitor.slug: monitor for monitor in monitors}
+    return [row for day in days for row in roll_up(history, day, known, by_slug)]
