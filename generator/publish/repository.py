@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from generator.errors import PublishError
 from generator.publish.command import Git
@@ -60,11 +60,12 @@ class Repository:
             self.git.tell("diff", "--cached", "--stat", "--", place)
         return answer.code == 1
 
-    def added_lines(self, folder: Path) -> list[str]:
-        """The lines that the staged changes add to the files under `folder`."""
+    def added(self, folder: Path) -> dict[PurePath, list[str]]:
+        """The lines that the staged changes add, by the file under `folder` that gets them."""
         place = self._inside(folder)
         plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
-        return list(_added(self.git.tell("diff", "--cached", "--unified=0", *plain, "--", place)))
+        prefixes = ("--src-prefix=a/", "--dst-prefix=b/", "--unified=0")
+        return _added(self.git.tell("diff", "--cached", *plain, *prefixes, "--", place))
 
     def commit(self, folder: Path, message: str) -> str:
         """Commit what is in `folder` and nothing else; returns the new commit's id."""
@@ -76,7 +77,9 @@ class Repository:
         return folder.resolve().relative_to(self.top).as_posix()
 
 
-def _added(diff: str) -> Iterator[str]:
+def _added(diff: str) -> dict[PurePath, list[str]]:
+    found: dict[PurePath, list[str]] = {}
+    lines: list[str] = []
     in_hunk = False
     for line in diff.split("\n"):
         if line.startswith("diff --git "):
@@ -84,7 +87,10 @@ def _added(diff: str) -> Iterator[str]:
         elif line.startswith("@@"):
             in_hunk = True
         elif in_hunk and line.startswith("+"):
-            yield line[1:]
+            lines.append(line[1:])
+        elif line.startswith("+++ b/"):
+            lines = found.setdefault(PurePath(line.removeprefix("+++ b/")), [])
+    return found
 
 
 @contextmanager

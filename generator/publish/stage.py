@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator.config.schema import Config
 from generator.errors import PublishError
+from generator.history import news
 from generator.publish import message
 from generator.publish.answers import Outcome
 from generator.publish.command import Git
@@ -57,7 +58,7 @@ def publish(
         repository.refuse_unfinished()
         branch = repository.branch()
         repository.git.identify(*_author(config), format_time(now))
-        subject = _commit(repository, root / HISTORY, now)
+        subject = _commit(repository, root / HISTORY, config, now)
         note, attempts = _deliver(repository, branch, _Waits(sleep=sleep, jitter=jitter))
         return Published(
             commit=repository.head() if subject else None,
@@ -68,12 +69,17 @@ def publish(
         )
 
 
-def _commit(repository: Repository, history: Path, now: datetime) -> str:
+def _commit(repository: Repository, history: Path, config: Config, now: datetime) -> str:
     """Commit what is new in `history`: the message's first line, "" when nothing is."""
     # A folder that somebody took away is not committed: that would delete the history.
     if not history.is_dir() or not repository.stage(history):
         return ""
-    text = message.of_round((), now)
+    found = news.read(repository.added(history))
+    if found.events:
+        names = {monitor.slug: monitor.name for monitor in config.monitors}
+        text = message.of_events(found.events, names, now)
+    else:
+        text = message.of_round(found.readings, now)
     repository.commit(history, text)
     return text.partition("\n")[0]
 
