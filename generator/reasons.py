@@ -10,6 +10,7 @@ PROTOCOL = "protocol"
 REDIRECT = "redirect"
 REDIRECTS = "redirects"
 REFUSED = "refused"
+REQUEST = "request"
 RESET = "reset"
 SECRET = "secret"  # noqa: S105 - the word for "a secret is missing", not one
 SLOW = "slow"
@@ -18,7 +19,6 @@ TLS = "tls"
 TOO_LARGE = "too-large"
 UNREACHABLE = "unreachable"
 UNSUPPORTED = "unsupported"
-URL = "url"
 
 SENTENCES = {
     CERTIFICATE: "has a certificate that is not valid",
@@ -29,6 +29,7 @@ SENTENCES = {
     REDIRECT: "redirected to a place that may not be followed",
     REDIRECTS: "redirected more often than allowed",
     REFUSED: "refused the connection",
+    REQUEST: "was not measured: the request cannot be built",
     RESET: "broke the connection off",
     SECRET: "was not measured: a secret is missing",
     SLOW: "answered, but slower than it should",
@@ -37,7 +38,6 @@ SENTENCES = {
     TOO_LARGE: "answered more than is read",
     UNREACHABLE: "could not be reached: the network knows no way to it",
     UNSUPPORTED: "was not measured: this kind of check is not supported",
-    URL: "has an address that is not valid",
 }
 
 # Codes that no standard names, as Cloudflare documents and nginx logs them.

@@ -1,0 +1,138 @@
+"""The probe stage: measure every monitor that is due, all at once, and write down what was seen."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from generator import __version__, reasons
+from generator.config.schema import Config, Monitor
+from generator.errors import SecretError
+from generator.models import Probe, Reading, Status
+from generator.probe.due import due, in_shard
+from generator.probe.kinds import KINDS
+from generator.probe.schedule import Schedule
+from generator.probe.target import Network, Result, Target, aim
+from generator.runs import RunWriter
+from generator.secrets import Secrets
+
+Clock = Callable[[], datetime]
+
+_log = logging.getLogger(__name__)
+_WORTH_ANOTHER = {Status.DOWN, Status.DEGRADED}
+_LONGEST_DETAIL = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a probe needs from outside: the network, the secrets, and the time of day."""
+
+    network: Network
+    secrets: Secrets
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which part of the work a run does: its region, its shard (i, n), and what is due.
+
+    `last_checked` has the time of each monitor's last check by slug, for intervals longer than
+    the cadence of CI.
+    """
+
+    region: str = ""
+    shard: tuple[int, int] | None = None
+    last_checked: Mapping[str, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    monitor: Monitor
+    attempt: int = 1
+    probe: Probe | None = None
+
+
+def probe(
+    config: Config, *, out: Path, world: World, part: Part | None = None
+) -> tuple[Probe, ...]:
+    """Measure the monitors that are due and write each probe to `out` as soon as it is known.
+
+    What is not up is measured again, after the waits that its `retries` ask for; the last
+    attempt counts. Raises HistoryError when `out` exists or cannot be written.
+    """
+    part = part or Part()
+    now = world.clock()
+    chosen = due(in_shard(config.monitors, part.shard), now, part.last_checked or {})
+    columns = [monitor.slug for monitor in config.monitors]
+    with RunWriter(out, time=now, region=part.region, columns=columns) as run:
+        probes = []
+        for each in _measured(chosen, world, config.user_agent or f"upstatic/{__version__}"):
+            run.add(each)
+            probes.append(each)
+    return tuple(sorted(probes, key=lambda each: columns.index(each.slug)))
+
+
+def _measured(monitors: Sequence[Monitor], world: World, user_agent: str) -> Iterator[Probe]:
+    """Give the probe of each monitor as soon as no further attempt at it is needed."""
+
+    def work(task: _Task) -> _Task:
+        return replace(task, probe=_attempt(task, world, user_agent))
+
+    schedule = Schedule(work)
+    for task in schedule.run([_Task(monitor=monitor) for monitor in monitors]):
+        retries = task.monitor.retries
+        if task.probe is None:
+            continue
+        if task.probe.reading.status in _WORTH_ANOTHER and task.attempt < retries.attempts:
+            wait_s = retries.wait_s * 2 ** (task.attempt - 1)
+            schedule.again(replace(task, attempt=task.attempt + 1), wait_s)
+        else:
+            _warn_of_no_data(task.probe)
+            yield task.probe
+
+
+def _attempt(task: _Task, world: World, user_agent: str) -> Probe:
+    time = world.clock()
+    result = _result(task.monitor, world, user_agent)
+    return Probe(
+        slug=task.monitor.slug,
+        time=time,
+        reading=result.reading,
+        phases=result.phases,
+        attempts=task.attempt,
+        detail=world.secrets.redact(_sentence(result)),
+    )
+
+
+def _result(monitor: Monitor, world: World, user_agent: str) -> Result:
+    """Measure once; whatever goes wrong on our own side is a result too: not measured."""
+    try:
+        kind = KINDS.get(monitor.check, _unsupported)
+        return kind(aim(monitor, world.secrets, user_agent), world.network)
+    except SecretError as error:
+        return _not_measured(reasons.SECRET, str(error))
+    except Exception as error:  # noqa: BLE001 - one monitor must not cost the others their round
+        _log.error("%s: %s", monitor.slug, world.secrets.redact(traceback.format_exc()))
+        return _not_measured(reasons.INTERNAL, type(error).__name__)
+
+
+def _unsupported(target: Target, _: Network) -> Result:
+    return _not_measured(reasons.UNSUPPORTED, target.monitor.check)
+
+
+def _not_measured(reason: str, detail: str) -> Result:
+    return Result(reading=Reading(status=Status.UNKNOWN, reason=reason), detail=detail)
+
+
+def _sentence(result: Result) -> str:
+    """Say in one line of printable text what was wrong; "" when nothing was."""
+    said = ": ".join(filter(None, (reasons.describe(result.reading.reason), result.detail)))
+    line = " ".join(said.encode("utf-8", "backslashreplace").decode().split())
+    return line[:_LONGEST_DETAIL]
+
+
+def _warn_of_no_data(probe: Probe) -> None:
+    if probe.reading.status is Status.UNKNOWN:
+        _log.warning("%s %s", probe.slug, probe.detail)

@@ -1,0 +1,118 @@
+"""What a kind of check is given and what it gives back: a target, the network, a result."""
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from generator import reasons
+from generator.config.schema import Monitor
+from generator.models import Phases, Reading, Status
+from generator.probe.dial import Lookup, system_lookup
+from generator.probe.failure import FailureError
+from generator.secrets import Secrets
+
+# Where our own side failed, nothing was learned about the endpoint: no data, not down.
+_OURS = {reasons.INTERNAL, reasons.REQUEST, reasons.SECRET, reasons.UNSUPPORTED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """The outside world of a probe: whom it trusts and whom it asks for addresses.
+
+    The TLS contexts are shared by all requests, because making one costs more than a request.
+    """
+
+    tls: ssl.SSLContext
+    insecure_tls: ssl.SSLContext
+    lookup: Lookup = system_lookup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Target:
+    """A monitor with its secrets filled in; it has no repr, so that none can leak."""
+
+    monitor: Monitor
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | None
+    port: str
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one attempt saw. `detail` is not redacted yet."""
+
+    reading: Reading
+    phases: Phases = field(default_factory=Phases)
+    detail: str = ""
+
+
+Kind = Callable[[Target, Network], Result]
+
+
+def make_network(*, trust: ssl.SSLContext | None = None, lookup: Lookup = system_lookup) -> Network:
+    """Make the real network; `trust` replaces the certificate authorities of this machine."""
+    insecure = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    insecure.check_hostname = False
+    insecure.verify_mode = ssl.CERT_NONE
+    return Network(tls=trust or _system_trust(), insecure_tls=insecure, lookup=lookup)
+
+
+def aim(monitor: Monitor, secrets: Secrets, user_agent: str) -> Target:
+    """Fill the secrets of a monitor in. Raises SecretError."""
+    body = None if monitor.body is None else secrets.expand(monitor.body).encode()
+    return Target(
+        monitor=monitor,
+        # A secret is often pasted with a line break at its end.
+        url=secrets.expand(monitor.url).strip(),
+        headers=tuple(_split(secrets.expand(header)) for header in monitor.headers),
+        body=body,
+        port=secrets.expand(str(monitor.port or "")).strip(),
+        user_agent=user_agent,
+    )
+
+
+def answered(monitor: Monitor, phases: Phases) -> Result:
+    """Judge an answer that is as expected by its speed."""
+    ms = whole_ms(phases)
+    if ms <= monitor.max_response_ms:
+        return Result(reading=Reading(status=Status.UP, ms=ms), phases=phases)
+    return Result(
+        reading=Reading(status=Status.DEGRADED, ms=ms, reason=reasons.SLOW),
+        phases=phases,
+        detail=f"{ms} ms, more than {monitor.max_response_ms} ms",
+    )
+
+
+def failed(failure: FailureError, phases: Phases) -> Result:
+    """Give the result of a failure: down, or not measured where the failure was our own."""
+    ours = failure.reason in _OURS
+    return Result(
+        reading=Reading(
+            status=Status.UNKNOWN if ours else Status.DOWN,
+            ms=None if ours else whole_ms(phases),
+            reason=failure.reason,
+        ),
+        phases=phases,
+        detail=failure.detail,
+    )
+
+
+def whole_ms(phases: Phases) -> int:
+    """Round the total as history keeps it."""
+    return round(phases.total_ms or 0)
+
+
+def _split(header: str) -> tuple[str, str]:
+    name, _, value = header.partition(":")
+    return name.strip(), value.strip()
+
+
+def _system_trust() -> ssl.SSLContext:
+    trust = ssl.create_default_context()
+    if not trust.cert_store_stats()["x509_ca"] and not ssl.get_default_verify_paths().capath:
+        import certifi  # noqa: PLC0415 - only a machine without authorities of its own needs it
+
+        trust.load_verify_locations(certifi.where())
+    return trust
