@@ -1,0 +1,110 @@
+"""The command line: arguments -> one command; the only place that picks exit codes.
+
+Exit codes: 0 done (a monitor that is down is not our failure), 1 a problem we can name,
+2 wrong usage, 3 a mistake in the program, 130 interrupted.
+"""
+
+import argparse
+import logging
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from generator import __version__, commands
+from generator.commands import Context
+from generator.console import show_log
+from generator.errors import ConfigError, UpstaticError
+from generator.secrets import Secrets
+from generator.times import parse_time
+
+INTERRUPTED = 130
+log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = build_parser().parse_args(argv)
+    show_log(Secrets(os.environ, ()), os.environ)
+    try:
+        args.run(Context(root=args.root, fixed_now=args.now, environ=os.environ), args)
+    except ConfigError as error:
+        for problem in error.problems:
+            log.error("%s", problem)  # noqa: TRY400 - a problem we can name needs no traceback
+        return 1
+    except UpstaticError as error:
+        log.error("%s", error)  # noqa: TRY400 - as above
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:
+        log.exception("this is a mistake in upstatic; please report it with the lines below")
+        return 3
+    return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its flags; tests hold the workflows and the README against it."""
+    parser = argparse.ArgumentParser(prog="upstatic", description="A status page out of git.")
+    parser.add_argument("--version", action="version", version=f"upstatic {__version__}")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (run, text, options) in COMMANDS.items():
+        command = subparsers.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        for flag, settings in {**options, **COMMON}.items():
+            command.add_argument(flag, **settings)
+    return parser
+
+
+def _shard(text: str) -> tuple[int, int]:
+    """Read "1/4": the first of four shards."""
+    index, slash, count = text.partition("/")
+    if not (slash and index.isdigit() and count.isdigit() and 1 <= int(index) <= int(count)):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a shard (write 1/4 for the first of four)"
+        )
+    return int(index), int(count)
+
+
+def _time(text: str) -> datetime:
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a time (write 2026-11-20T10:05:00Z)"
+        ) from error
+
+
+COMMON: dict[str, dict[str, Any]] = {
+    "--root": {
+        "type": Path, "default": Path(), "metavar": "DIR",
+        "help": "where .upptimerc.yml and history/ are (default: here)",
+    },
+    "--now": {"type": _time, "metavar": "ISO", "help": "a fixed clock: same input, same bytes"},
+}  # fmt: skip
+_PORT = {"--port": {"type": int, "help": "default: 8080, or any free one where that is busy"}}
+COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
+    "validate": (commands.validate, "check .upptimerc.yml", {
+        "--schema": {"action": "store_true", "help": "print its JSON Schema, for editors"},
+    }),
+    "probe": (commands.probe, "measure every monitor once", {
+        "--out": {"type": Path, "required": True, "metavar": "FILE", "help": "e.g. run/eu.jsonl"},
+        "--region": {"default": "", "help": "where this runs, e.g. eu"},
+        "--shard": {"type": _shard, "metavar": "I/N", "help": "only this share of the monitors"},
+    }),
+    "record": (commands.record, "file what was measured under history/", {
+        "files": {"type": Path, "nargs": "+", "metavar": "FILE", "help": "run files; then removed"},
+    }),
+    "publish": (commands.publish, "commit history/ and push it", {}),
+    "render": (commands.render, "draw the site", {
+        "--out": {"type": Path, "metavar": "DIR", "help": "default: _site"},
+    }),
+    "run": (commands.run, "probe, record, publish and render: one round", {}),
+    "serve": (commands.serve, "show _site/ on this machine", _PORT),
+    "demo": (commands.demo, "a small world of real endpoints and its page", {
+        "--once": {"action": "store_true", "help": "build the page and exit"},
+        "--days": {"type": int, "default": 90, "help": "how much past (default: 90)"},
+        **_PORT,
+    }),
+}  # fmt: skip

@@ -1,0 +1,184 @@
+"""The commands: each joins the configuration, the clock and the environment to one stage.
+
+A stage is imported when its command runs: start-up is part of every round.
+"""
+
+import argparse
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator import config
+from generator.alone import alone
+from generator.console import say, show_log
+from generator.errors import PublishError
+from generator.secrets import secrets_for
+
+if TYPE_CHECKING:
+    from generator.models import Event, Probe
+
+CONFIG_NAME = ".upptimerc.yml"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the outside world gives a command: the folder, the clock, the environment."""
+
+    root: Path
+    fixed_now: datetime | None
+    environ: Mapping[str, str]
+
+    def now(self) -> datetime:
+        """The time it is, or the one that --now says."""
+        return self.fixed_now or datetime.now(UTC)
+
+    def config(self) -> config.Config:
+        """The checked configuration; its warnings go to the log, and its secrets stay out."""
+        loaded = config.load(self.root / CONFIG_NAME)
+        show_log(secrets_for(loaded.config, self.environ), self.environ)
+        for warning in loaded.warnings:
+            log.warning("%s", warning)
+        return loaded.config
+
+
+def validate(context: Context, args: argparse.Namespace) -> None:
+    """Say how many monitors the configuration has, or print its schema."""
+    if args.schema:
+        say(json.dumps(config.json_schema(), indent=2))
+        return
+    monitors = context.config().monitors
+    groups = len({monitor.group for monitor in monitors} - {None})
+    say(f"{CONFIG_NAME}: {_n(len(monitors), 'monitor')} in {_n(groups, 'group')}")
+
+
+def probe(context: Context, args: argparse.Namespace) -> None:
+    """Measure every monitor that is due into a run file."""
+    settings = context.config()
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    _measure(context, settings, args.out, region=args.region, shard=args.shard)
+
+
+def _measure(
+    context: Context,
+    settings: config.Config,
+    out: Path,
+    *,
+    region: str = "",
+    shard: tuple[int, int] | None = None,
+) -> None:
+    from generator.history import rounds
+    from generator.probe import stage
+
+    probes = stage.probe(
+        settings,
+        out=out,
+        secrets=secrets_for(settings, context.environ),
+        network=stage.Network(),
+        clock=context.now,
+        last_checked=rounds.last_checked(context.root / "history", context.now()),
+        region=region,
+        shard=shard,
+    )
+    _say_probes(probes)
+
+
+def record(context: Context, args: argparse.Namespace) -> None:
+    """File what run files hold under history/."""
+    _file(context, context.config(), args.files)
+
+
+def _file(context: Context, settings: config.Config, files: Sequence[Path]) -> None:
+    from generator.record.stage import record_files
+
+    recorded = record_files(
+        context.root / "history",
+        files,
+        settings.monitors,
+        now=context.now(),
+        keep_days=settings.history.keep_days,
+    )
+    say(f"recorded {_n(len(recorded.rounds), 'round')}")
+    for event in recorded.events:
+        _say_event(event)
+
+
+def publish(context: Context, _: argparse.Namespace) -> None:
+    """Commit history/ and push it."""
+    _push(context, context.config())
+
+
+def _push(context: Context, settings: config.Config) -> None:
+    from generator.publish import stage
+
+    say(stage.publish(context.root, settings, now=context.now(), sleep=time.sleep).note)
+
+
+def render(context: Context, args: argparse.Namespace) -> None:
+    """Draw the site."""
+    _draw(context, context.config(), args.out)
+
+
+def _draw(context: Context, settings: config.Config, out: Path | None) -> None:
+    from generator.render import stage
+
+    drawn = stage.render(context.root, settings, out or context.root / "_site", now=context.now())
+    say(f"drew {_n(drawn.pages, 'page')} in {drawn.out}")
+
+
+def run(context: Context, _: argparse.Namespace) -> None:
+    """All stages in order; a push that fails costs no page, and its error is told at the end."""
+    settings = context.config()
+    folder = context.root / "run"
+    with alone(folder):
+        left = sorted(folder.glob("*.jsonl"))
+        out = folder / f"{context.now():%Y-%m-%dT%H%M%SZ}.jsonl"
+        _measure(context, settings, out)
+        _file(context, settings, [*left, out])
+        failed = None
+        try:
+            _push(context, settings)
+        except PublishError as error:
+            failed = error
+        _draw(context, settings, None)
+        if failed:
+            raise failed
+
+
+def serve(context: Context, args: argparse.Namespace) -> None:
+    """Show _site/ on this machine until ^C."""
+    from generator import serve as server
+
+    server.serve(context.root / "_site", args.port, say=say)
+
+
+def demo(context: Context, args: argparse.Namespace) -> None:
+    """Run the demo in a folder of its own."""
+    from generator.demo import stage
+
+    root = context.root / "demo" if context.root == Path() else context.root
+    options = stage.Options(once=args.once, days=args.days, port=args.port)
+    stage.demo(root, options, stage.Outside(clock=context.now, environ=context.environ), say=say)
+
+
+def _say_probes(probes: "Sequence[Probe]") -> None:
+    counts = Counter(probe.reading.status.value for probe in probes)
+    told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    say(f"probed {_n(len(probes), 'monitor')}: {told or 'nothing was due'}")
+    for probe in probes:
+        if probe.detail:
+            say(f"  {probe.slug}: {probe.reading.status.value}, {probe.detail}")
+
+
+def _say_event(event: "Event") -> None:
+    say(f"  {event.slug} is {event.status.value} since {event.time:%H:%M} UTC")
+
+
+def _n(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
