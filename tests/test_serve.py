@@ -147,7 +147,7 @@ def test_interrupting_stops_with_a_word_and_no_traceback(site: Path) -> None:
         "import sys, pathlib; from generator.serve import serve;"
         "serve(pathlib.Path(sys.argv[1]), 0, say=lambda line: print(line, flush=True))"
     )
-    child = subprocess.Popen(  # noqa: S603 - our own program
+    child = subprocess.Popen(
         [sys.executable, "-c", program, str(site)],
         cwd=Path(__file__).parent.parent,
         stdout=subprocess.PIPE,
