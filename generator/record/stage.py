@@ -87,9 +87,11 @@ def record(
     touched = changed(measured, [one for one in noted if one.noted >= first], now.date())
     touched |= look_back(window, first, now.date())
     finished = due(rounds.days(history), rolled, touched, now.date(), keep_days)
-    totals = daily.append(history, _totals(history, finished, monitors, noted))
-    rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled.union(finished))
-    return Recorded(rounds=tuple(filed), events=tuple(confirmed), days=tuple(totals))
+    totals = _totals(history, finished, monitors, noted)
+    fresh = daily.append(history, totals)
+    rolled |= {row.date for row in totals}
+    rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)
+    return Recorded(rounds=tuple(filed), events=tuple(confirmed), days=tuple(fresh))
 
 
 def _look_back(monitors: Iterable[Monitor]) -> timedelta:
