@@ -1,27 +1,24 @@
-"""HTTP on the wire: the only module that knows httpx and httpcore.
+"""An HTTP exchange with all its redirects; with `wire`, the only place that knows httpx.
 
-It adds what they lack: one deadline for the whole exchange, a limit of bytes, and redirects that
-carry no secret to another host. Proxies of the environment are not used: they would be measured.
+It adds what httpx lacks: one deadline for the whole, a limit of bytes, and redirects that carry
+no secret to another host. Proxies of the environment are not used: they would be measured.
 """
 
 import base64
-import select
-import socket
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 import httpcore
 import httpx
 
 from generator import reasons
 from generator.probe.body import Body
-from generator.probe.dial import dial
 from generator.probe.failure import FailureError, failure_of
 from generator.probe.target import Network
 from generator.probe.watch import Deadline, Watch
+from generator.probe.wire import NO_CONTEXT, Backend
 
 # Enough for any page; whoever sends more is judged by what came until then.
 MAX_BODY_BYTES = 5 * 2**20
@@ -65,12 +62,17 @@ def exchange(ask: Ask, network: Network, watch: Watch) -> Answer:
 
     Raises FailureError for whatever the endpoint or the network did wrong.
     """
-    backend = _Backend(ask, network, watch)
-    # The backend brings the TLS context: httpcore would set ALPN on a shared one at each request,
-    # which OpenSSL does not allow while other threads use it.
+    backend = Backend(
+        tls=network.insecure_tls if ask.insecure else network.tls,
+        lookup=network.lookup,
+        watch=watch,
+        deadline=Deadline(ask.total_timeout_s),
+        connect_timeout_s=ask.connect_timeout_s,
+        room=MAX_BODY_BYTES + MAX_OTHER_BYTES,
+    )
     with (
         _failures_named(watch),
-        httpcore.ConnectionPool(ssl_context=_NO_CONTEXT, network_backend=backend) as pool,
+        httpcore.ConnectionPool(ssl_context=NO_CONTEXT, network_backend=backend) as pool,
     ):
         return _followed(ask, pool, watch)
 
@@ -181,84 +183,3 @@ def _failures_named(watch: Watch) -> Iterator[None]:
         if failure.reason == reasons.TIMEOUT:
             failure = FailureError(reasons.TIMEOUT, f"while {watch.doing}")
         raise failure from error
-
-
-class _NoContext:
-    def set_alpn_protocols(self, _: object) -> None:
-        """Leave the shared context alone."""
-
-
-_NO_CONTEXT: Any = _NoContext()
-
-
-class _Backend(httpcore.NetworkBackend):
-    """Connects for httpcore, with our deadline instead of its time limits."""
-
-    def __init__(self, ask: Ask, network: Network, watch: Watch) -> None:
-        self.tls = network.insecure_tls if ask.insecure else network.tls
-        self.watch = watch
-        self.deadline = Deadline(ask.total_timeout_s)
-        self.room = MAX_BODY_BYTES + MAX_OTHER_BYTES
-        self._connect_timeout_s = ask.connect_timeout_s
-        self._lookup = network.lookup
-
-    def connect_tcp(self, host: str, port: int, *_: object, **__: object) -> "_Stream":
-        limit = self.deadline.within(self._connect_timeout_s)
-        connected = dial(host, port, lookup=self._lookup, deadline=limit, watch=self.watch)
-        return _Stream(connected, self, limit)
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection of which each read and write ends by the deadline of the whole exchange."""
-
-    def __init__(self, connected: socket.socket, backend: _Backend, limit: Deadline) -> None:
-        self._socket = connected
-        self._backend = backend
-        self._limit = limit
-        self._waiting = False
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - ours
-        if not self._waiting:
-            return self._received(max_bytes)
-        with self._backend.watch.phase("first_byte"):
-            data = self._received(max_bytes)
-        if not data:
-            raise FailureError(reasons.EMPTY)
-        self._waiting = False
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - ours
-        self._waiting = True
-        self._socket.settimeout(self._backend.deadline.left_s())
-        try:
-            self._socket.sendall(buffer)
-        except ConnectionError as error:
-            # httpcore then reads what the server said before it closed.
-            raise httpcore.WriteError from error
-
-    def start_tls(self, *_: object, server_hostname: str | None = None, **__: object) -> "_Stream":
-        self._socket.settimeout(self._limit.left_s())
-        with self._backend.watch.phase("tls"):
-            self._socket = self._backend.tls.wrap_socket(
-                self._socket, server_hostname=server_hostname
-            )
-        return self
-
-    def close(self) -> None:
-        self._socket.close()
-
-    def get_extra_info(self, info: str) -> object:
-        """Tell httpcore whether an idle connection was closed by the other side."""
-        if info == "is_readable":
-            poll = select.poll()
-            poll.register(self._socket, select.POLLIN)
-            return bool(poll.poll(0))
-        return self._socket if info in {"socket", "ssl_object"} else None
-
-    def _received(self, max_bytes: int) -> bytes:
-        self._socket.settimeout(self._backend.deadline.left_s())
-        data = self._socket.recv(max_bytes)
-        self._backend.room -= len(data)
-        if self._backend.room < 0:
-            raise FailureError(reasons.TOO_LARGE)
-        return data
