@@ -13,6 +13,7 @@ from generator.history.files import VERSION_LINE, Damage
 from generator.models import Reading, Round, Status
 
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.txt", re.ASCII)
+_WEEK = 7
 _STAMP = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
 
 
@@ -42,6 +43,25 @@ def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -
     chosen = [day for day in days(history) if first <= day <= last]
     found = [row for day in chosen for row in _read_day(_path(history, day), day, damage)]
     return sorted(found, key=_order)
+
+
+def last_checked(history: Path, now: datetime) -> dict[str, datetime]:
+    """When each monitor was last measured up to `now`, by slug; nothing older than a week.
+
+    Raises HistoryError.
+    """
+    last: dict[str, datetime] = {}
+    known: set[str] = set()
+    oldest = now.date() - timedelta(days=_WEEK)
+    for day in reversed([day for day in days(history) if oldest <= day <= now.date()]):
+        rows = [row for row in read(history, day, day, Damage.PASS) if row.time <= now]
+        known.update(*(row.columns for row in rows))
+        for row in rows[::-1]:
+            measured = (s for s, one in row.readings.items() if one.status is not Status.UNKNOWN)
+            last.update((slug, row.time) for slug in measured if slug not in last)
+        if known <= last.keys():
+            break
+    return last
 
 
 def check(history: Path, first: date, last: date) -> None:

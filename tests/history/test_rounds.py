@@ -268,3 +268,18 @@ def test_damage_is_warned_about_with_its_place_and_left_alone_by_a_reader(
         assert read(history) == [a_round("10:00:00", api="1")]
     assert "2026-11-20.txt:4: a damaged line is left out: '10:05:xx" in caplog.text
     assert path.read_bytes() == before
+
+
+def test_the_last_check_of_a_monitor_is_found_also_on_an_earlier_day(
+    history: Path, a_round: MakeRound
+) -> None:
+    rounds.append(history, [a_round("23:00:00", day=18, weekly="4", api="1", never="-secret")])
+    rounds.append(history, [a_round("10:05:00", api="1", weekly="-"), a_round("10:10:00", api="-")])
+    now = a_round("10:07:00").time
+
+    assert rounds.last_checked(history, now) == {
+        "api": a_round("10:05:00").time,
+        "weekly": a_round("23:00:00", day=18).time,
+    }
+    assert rounds.last_checked(history, now + timedelta(days=30)) == {}
+    assert rounds.last_checked(history / "nowhere", now) == {}
