@@ -1,0 +1,130 @@
+"""Setting up: what a newcomer without the right Python, or with an old environment, gets."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+UV = """#!/bin/sh
+# Stands where uv is installed, and notes what it is asked for.
+echo "$1 $2" >> "$(dirname "$0")/asked"
+[ "$1" != venv ] || { for last; do :; done; mkdir -p "$last/bin"; ln -s PYTHON "$last/bin/python"; }
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what setting up needs, beside a folder `bin` with all there is on the PATH."""
+    for name in ("Makefile", ".ci/install", "requirements.txt", "requirements-dev.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    place(tmp_path, "uv", UV.replace("PYTHON", sys.executable))
+    for tool in ("sh", "make", "rm", "mkdir", "ln", "grep", "cut", "cksum", "touch", "dirname"):
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool) or tool)
+    return tmp_path
+
+
+def place(checkout: Path, name: str, script: str) -> None:
+    program = checkout / "bin" / name
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(script)
+    program.chmod(0o755)
+
+
+def make(checkout: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    environment = {"PATH": str(checkout / "bin")}
+    return subprocess.run(
+        ["make", *words], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def asked(checkout: Path) -> list[str]:
+    """What uv was asked for since the last time."""
+    notes = checkout / "bin" / "asked"
+    lines = notes.read_text().splitlines() if notes.exists() else []
+    notes.unlink(missing_ok=True)
+    return lines
+
+
+def test_help_names_every_target() -> None:
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    phony = re.search(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert phony
+    assert sorted(re.findall(r"^  make ([a-z]+)", done.stdout, re.MULTILINE)) == sorted(
+        phony[1].split()
+    )
+
+
+def test_the_second_time_costs_nothing(checkout: Path) -> None:
+    first = make(checkout, "setup")
+    assert first.returncode == 0, first.stderr
+    assert "Installing" in first.stderr
+    assert asked(checkout) == ["venv --quiet", "pip install"]
+
+    second = make(checkout, "setup")
+
+    assert (second.returncode, second.stderr, asked(checkout)) == (0, "", [])
+
+
+def test_a_fresh_checkout_of_the_same_lock_costs_nothing_either(checkout: Path) -> None:
+    make(checkout, "setup")
+    asked(checkout)
+    (checkout / "requirements.txt").touch()
+
+    make(checkout, "setup")
+
+    assert asked(checkout) == []
+
+
+def test_a_new_lock_or_a_lost_python_is_set_up_again(checkout: Path) -> None:
+    make(checkout, "setup")
+    asked(checkout)
+    with (checkout / "requirements.txt").open("a") as lock:
+        lock.write("# new\n")
+    make(checkout, "setup")
+    assert asked(checkout) == ["pip install"]
+
+    (checkout / ".venv" / "bin" / "python").unlink()
+    make(checkout, "setup")
+    assert asked(checkout) == ["venv --quiet", "pip install"]
+
+
+def test_what_an_install_left_half_done_is_done_again(checkout: Path) -> None:
+    place(checkout, "uv", UV.replace("PYTHON", sys.executable) + '\n[ "$1" != pip ]\n')
+    assert make(checkout, "setup").returncode != 0
+    place(checkout, "uv", UV.replace("PYTHON", sys.executable))
+    asked(checkout)
+
+    assert make(checkout, "setup").returncode == 0
+    assert asked(checkout) == ["pip install"]
+
+
+def test_without_a_new_enough_python_it_says_which_one_is_needed(checkout: Path) -> None:
+    (checkout / "bin" / "uv").unlink()
+    place(checkout, "python3", "#!/bin/sh\n[ $1 = --version ] && echo Python 3.9.2\n")
+
+    old = make(checkout, "setup")
+    none = make(checkout, "setup", "PYTHON=nothing")
+
+    assert "Python 3.11 or newer is needed; python3 is Python 3.9.2" in old.stderr
+    assert "Python 3.11 or newer is needed; nothing is not here" in none.stderr
+    assert "make PYTHON=" in none.stderr
+
+
+def test_a_newer_python_beside_an_old_one_is_found(checkout: Path) -> None:
+    (checkout / "bin" / "uv").unlink()
+    place(checkout, "python3", "#!/bin/sh\nexit 1\n")
+    place(
+        checkout,
+        "python3.12",
+        '#!/bin/sh\ncase "$*" in *ensurepip*) exit 1;; *version_info*) exit 0;; esac\n',
+    )
+
+    done = make(checkout, "setup")
+
+    assert "python3.12 comes without venv (on Debian and Ubuntu: apt-get install" in done.stderr

@@ -1,0 +1,203 @@
+"""What the workflows and the documentation tell people and machines to run does exist."""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pytest_httpserver import HTTPServer
+
+from generator.cli import build_parser
+
+ROOT = Path(__file__).parent.parent
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+DOCUMENTS = [
+    path
+    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md")))
+    if path.exists()
+]
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+def load(path: Path) -> dict[str, Any]:
+    loaded = yaml.safe_load(path.read_text())
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    return [step for job in load(path)["jobs"].values() for step in job["steps"]]
+
+
+def scripts(path: Path) -> Iterator[str]:
+    """The shell lines of a workflow, or the code of a document."""
+    text = path.read_text()
+    if path.suffix == ".yml":
+        yield from (step["run"] for step in steps(path) if "run" in step)
+        yield from re.findall(r"`([^`\n]+)`", text)
+    else:
+        yield from re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        yield from re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)
+
+
+def program_calls() -> list[str]:
+    return sorted(
+        {
+            call.strip()
+            for path in (*WORKFLOWS, *DOCUMENTS)
+            for script in scripts(path)
+            for call in re.findall(r"python3? -m generator\b([^\n#|;&]*)", script)
+            if "…" not in call
+        }
+    )
+
+
+def make_calls() -> list[str]:
+    return sorted(
+        {
+            call.strip()
+            for path in (*WORKFLOWS, *DOCUMENTS)
+            for script in scripts(path)
+            for call in re.findall(r"^(?:\$ )?make( [^\n#|;&]*)", script, re.MULTILINE)
+        }
+    )
+
+
+def words(call: str) -> list[str]:
+    """The words of a command; what only the workflow knows is replaced by a number."""
+    return shlex.split(re.sub(r"\$\{\{.*?\}\}|\$\w+", "1", call))
+
+
+def test_there_are_commands_to_look_at() -> None:
+    assert any(call.startswith("run") for call in program_calls())
+    assert "setup" in make_calls()
+    assert verdict(["rum"])[0] == verdict(["run", "--fast"])[0] == 2
+
+
+@pytest.mark.parametrize("call", program_calls())
+def test_every_command_and_flag_that_is_told_exists(call: str) -> None:
+    code, said = verdict(words(call))
+
+    assert code == 0, said
+
+
+def verdict(arguments: list[str]) -> tuple[object, str]:
+    """The exit code of reading these arguments, and what is said about them."""
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+        try:
+            build_parser().parse_args(arguments)
+        except SystemExit as stop:
+            return stop.code, said.getvalue()
+    return 0, ""
+
+
+@pytest.mark.parametrize("call", make_calls())
+def test_every_make_target_and_variable_that_is_told_exists(call: str) -> None:
+    for word in words(call):
+        name, is_variable, _ = word.partition("=")
+        if is_variable:
+            assert f"$({name}" in MAKEFILE, f"the Makefile knows no {name}"
+        else:
+            assert re.search(rf"^{name}:", MAKEFILE, re.MULTILINE), f"there is no make {name}"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_every_action_is_pinned_to_a_commit_that_names_its_version(path: Path) -> None:
+    uses = re.findall(r"uses: *(.*)", path.read_text())
+
+    assert uses
+    for use in uses:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use), use
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_every_job_has_a_time_limit_and_only_the_rights_it_needs(path: Path) -> None:
+    workflow = load(path)
+
+    assert workflow["permissions"] == {}
+    for name, job in workflow["jobs"].items():
+        assert job["timeout-minutes"] <= 20
+        assert job["permissions"] == {
+            "round": {"contents": "write"},
+            "deploy": {"pages": "write", "id-token": "write"},
+        }.get(name, {"contents": "read"})
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_no_workflow_hands_out_all_secrets_or_keeps_the_token_on_disk(path: Path) -> None:
+    assert "toJson(secrets)" not in path.read_text()
+    for step in steps(path):
+        if "actions/checkout@" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
+
+
+def status_step(name: str) -> dict[str, Any]:
+    path = ROOT / ".github" / "workflows" / "status.yml"
+    return next(step for step in steps(path) if step.get("name") == name)
+
+
+def test_rounds_start_every_five_minutes_but_never_at_the_full_hour() -> None:
+    text = (ROOT / ".github" / "workflows" / "status.yml").read_text()
+    found = re.search(r'cron: "(\d+)-(\d+)/5 \* \* \* \*"', text)
+
+    assert found
+    minutes = range(int(found[1]), int(found[2]) + 1, 5)
+    assert len(minutes) == 12
+    assert not {0, 5} & set(minutes)
+
+
+def test_git_gets_the_token_from_the_environment_of_the_step(tmp_path: Path) -> None:
+    wanted = status_step("Run a round")["env"]
+    values = {
+        "${{ github.token }}": "ghs_planted",
+        "credential.${{ github.server_url }}.helper": "credential.https://git.example.helper",
+    }
+    environment = {name: values.get(value, value) for name, value in wanted.items()}
+
+    answer = subprocess.run(
+        ["git", "credential", "fill"],
+        input="protocol=https\nhost=git.example\n\n",
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), **environment},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "username=x-access-token\npassword=ghs_planted\n" in answer.stdout
+
+
+@pytest.mark.parametrize(("code", "is_ready"), [(200, True), (404, False), (403, True)])
+def test_a_page_without_a_place_is_a_notice_and_not_a_failure(
+    tmp_path: Path, httpserver: HTTPServer, code: int, *, is_ready: bool
+) -> None:
+    httpserver.expect_request("/repos/o/r/pages").respond_with_data("{}", status=code)
+    output, summary = tmp_path / "output", tmp_path / "summary"
+
+    done = subprocess.run(
+        ["bash", "-e", "-c", status_step("See whether Pages is switched on")["run"]],
+        env={
+            "PATH": os.environ["PATH"],
+            "GITHUB_API_URL": httpserver.url_for("").rstrip("/"),
+            "GITHUB_SERVER_URL": "https://github.com",
+            "GITHUB_REPOSITORY": "o/r",
+            "GITHUB_TOKEN": "t",
+            "GITHUB_OUTPUT": str(output),
+            "GITHUB_STEP_SUMMARY": str(summary),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert (output.exists() and output.read_text() == "ready=true\n") is is_ready
+    assert ("::warning title=GitHub Pages is not switched on::" in done.stdout) is not is_ready
+    assert summary.exists() is not is_ready
