@@ -90,7 +90,7 @@ def append(history: Path, events: Sequence[Event]) -> list[Event]:
     by_year: dict[Path, list[Event]] = {}
     for event in sorted(events, key=lambda event: (event.noted, event.time, event.slug)):
         by_year.setdefault(history / "events" / f"{event.time.year:04}.csv", []).append(event)
-    plans = [(path, files.load(path), year) for path, year in by_year.items()]
+    plans = [(path, TABLE.load(path), year) for path, year in by_year.items()]
     new: list[Event] = []
     for path, page, year in plans:
         fresh = [event for event in year if TABLE.line(event) not in page.lines]

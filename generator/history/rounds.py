@@ -59,7 +59,7 @@ def last_checked(history: Path, now: datetime) -> dict[str, datetime]:
         for row in rows[::-1]:
             measured = (s for s, one in row.readings.items() if one.status is not Status.UNKNOWN)
             last.update((slug, row.time) for slug in measured if slug not in last)
-        if known <= last.keys():
+        if known and known <= last.keys():
             break
     return last
 

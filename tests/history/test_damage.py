@@ -1,0 +1,163 @@
+"""A damaged line is set aside, never dropped and never fatal; the rows around it are read."""
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.history import events, rounds
+from generator.history.columns import tag_of
+from generator.history.files import Damage
+from generator.models import Round
+
+DAY = date(2026, 11, 20)
+MakeRound = Callable[..., Round]
+
+
+@pytest.fixture
+def path(history: Path, a_round: MakeRound) -> Path:
+    """A rounds file with the rounds of 10:00 and 10:05."""
+    rounds.append(history, [a_round("10:00:00", api="1"), a_round("10:05:00", api="980")])
+    return history / "2026-11-20.txt"
+
+
+def mend(path: Path) -> list[Round]:
+    return rounds.read(path.parent, DAY, DAY, Damage.MEND)
+
+
+DAMAGED = {
+    "git's conflict markers": "<<<<<<< HEAD\n=======\n>>>>>>> 1f2e3d",
+    "an unknown tag": "10:06:00 beef 1",
+    "a cell too many": "10:06:00 TAG 1 2",
+    "a cell too few": "10:06:00 TAG",
+    "an impossible time": "25:61:00 TAG 1",
+    "a time without its seconds": "10:06 TAG 1",
+    "an empty region": "10:06:00 TAG@ 1",
+    "a region that is no word": "10:06:00 TAG@a/b 1",
+    "no cell at all": "10:06:00",
+    "a cell that is none": "10:06:00 TAG one",
+    "two spaces": "10:06:00 TAG  1",
+    "a head line with another tag": "#beef api docs",
+    "half a head line": "#",
+    "half a version line": "# upstatic his",
+    "prose": "hello, I am a line",
+    "zeros after a power failure": "\0\0\0\0",
+    "a form feed": "\x0c10:06:00 TAG 1",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED)
+def test_damage_is_set_aside_once_and_the_rest_is_read(
+    path: Path, a_round: MakeRound, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    version, head, first, second, _ = path.read_text().split("\n")
+    damage = damage.replace("TAG", head[1:5])
+    path.write_text(f"{version}\n{head}\n{first}\n{damage}\n{second}\n")
+    good = [a_round("10:00:00", api="1"), a_round("10:05:00", api="980")]
+
+    with caplog.at_level(logging.WARNING):
+        assert mend(path) == good
+    marked = "\n".join(f"? {line}" for line in damage.split("\n"))
+    assert path.read_text() == f"{version}\n{head}\n{first}\n{marked}\n{second}\n"
+    assert len(caplog.records) == damage.count("\n") + 1
+    assert "2026-11-20.txt:4: a damaged line is set aside" in caplog.text
+
+    caplog.clear()
+    assert mend(path) == good
+    assert not caplog.records
+
+
+def test_bytes_that_are_no_text_are_kept_as_they_are(path: Path) -> None:
+    good = path.read_bytes()
+    path.write_bytes(good + b"\xff\xfe10:06\x80\n")
+
+    assert len(mend(path)) == 2
+    assert path.read_bytes() == good + b"? \xff\xfe10:06\x80\n"
+
+
+def test_a_line_without_its_end_is_not_believed(path: Path, a_round: MakeRound) -> None:
+    path.write_bytes(path.read_bytes()[:-2])  # `980` became `98`, which reads well
+
+    assert rounds.read(path.parent, DAY, DAY) == [a_round("10:00:00", api="1")]
+
+
+def test_a_torn_line_is_completed_when_its_round_comes_again(
+    path: Path, a_round: MakeRound
+) -> None:
+    whole = path.read_bytes()
+    again = [a_round("10:00:00", api="1"), a_round("10:05:00", api="980")]
+    for size in range(len(whole)):
+        path.write_bytes(whole[:size])
+        rounds.append(path.parent, again)
+
+        assert path.read_bytes() == whole
+
+
+def test_a_torn_line_does_not_glue_to_another_round(path: Path, a_round: MakeRound) -> None:
+    torn = path.read_bytes()[:-2]
+    path.write_bytes(torn)
+    rounds.append(path.parent, [a_round("10:10:00", api="7")])
+
+    assert [row.time.minute for row in mend(path)] == [0, 10]
+    assert path.read_text().split("\n")[3].startswith("? 10:05:00 ")
+
+
+def test_a_torn_line_that_nobody_completes_is_set_aside(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-2])
+
+    assert len(mend(path)) == 1
+    assert path.read_text().split("\n")[-2].startswith("? 10:05:00 ")
+
+
+def test_rows_whose_head_line_was_lost_are_found_again_when_it_is_written_again(
+    path: Path, a_round: MakeRound
+) -> None:
+    lines = path.read_text().split("\n")
+    path.write_text("\n".join([*lines[:1], *lines[2:]]))
+    rounds.append(path.parent, [a_round("10:10:00", api="7")])
+
+    assert [row.time.minute for row in mend(path)] == [0, 5, 10]
+
+
+def test_a_tag_with_two_meanings_is_believed_in_neither(path: Path, a_round: MakeRound) -> None:
+    """Two writers may add different columns under one tag; it cannot happen in one process."""
+    head = path.read_text().split("\n")[1]
+    one, other = collision()
+    path.write_text(f"#{one[0]} {one[1]}\n#{other[0]} {other[1]}\n10:00:00 {one[0]} 5\n{head}\n")
+
+    assert mend(path) == []
+    assert "? 10:00:00" in path.read_text()
+    rounds.append(path.parent, [a_round("10:10:00", **{one[1].replace("-", "_"): "6"})])
+    assert [row.columns for row in mend(path)] == [(one[1],)]
+
+
+def collision() -> tuple[tuple[str, str], tuple[str, str]]:
+    seen: dict[str, str] = {}
+    for n in range(100_000):
+        tag = tag_of((f"site-{n}",), {})
+        if tag in seen:
+            return (tag, seen[tag]), (tag, f"site-{n}")
+        seen[tag] = f"site-{n}"
+    raise AssertionError("a hash of four digits must collide")
+
+
+def test_a_reader_of_events_meets_damage_alike(
+    history: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = history / "events" / "2026.csv"
+    path.parent.mkdir(parents=True)
+    good = "2026-11-20T10:05:37Z,api,down,503,321,2026-11-20T10:10:41Z"
+    bad = ["<<<<<<< HEAD", '2026-11-20T1,"api', f"{good},more", good.replace("down", "sideways")]
+    path.write_text("\n".join([events.TABLE.header, *bad, good, good[:-4]]))
+
+    with caplog.at_level(logging.WARNING):
+        assert [event.slug for event in events.read(history, Damage.MEND)] == ["api"]
+    assert len(caplog.records) == 5
+    assert path.read_text().split("\n") == [
+        events.TABLE.header, *(f"? {line}" for line in bad), good, f"? {good[:-4]}", "",
+    ]  # fmt: skip
+    caplog.clear()
+    assert len(events.read(history)) == 1
+    assert not caplog.records
