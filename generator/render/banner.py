@@ -15,9 +15,13 @@ def banner(components: Sequence[Named], words: Words) -> Banner:
         return Banner(
             tone=Status.UNKNOWN, title=words.say("noMonitors"), detail=words.say("noMonitorsHint")
         )
-    for status, key in ((Status.DOWN, "partialOutage"), (Status.DEGRADED, "degradedPerformance")):
-        if names := _names(components, status):
-            return Banner(tone=status, title=_count(key, names, len(components), words))
+    degraded = _names(components, Status.DEGRADED)
+    also = _count("degradedPerformance", degraded, len(components), words) if degraded else ""
+    if down := _names(components, Status.DOWN):
+        title = _count("partialOutage", down, len(components), words)
+        return Banner(tone=Status.DOWN, title=title, detail=also)
+    if degraded:
+        return Banner(tone=Status.DEGRADED, title=also)
     unmeasured = _names(components, Status.UNKNOWN)
     if not unmeasured:
         return Banner(tone=Status.UP, title=words.say("allSystemsOperational"))

@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from generator import reasons, uptime
 from generator.models import Status
 from generator.render.bars import BAR_DAYS, bar
-from generator.render.episodes import Episode, episodes, newest_first
+from generator.render.episodes import Episode, alikes, episodes, newest_first
 from generator.render.facts import MonitorFacts
-from generator.render.views import ComponentView, EpisodeView, GroupView, moment
+from generator.render.views import (
+    ComponentView,
+    EpisodeDay,
+    EpisodeView,
+    GroupView,
+    NoteView,
+    moment,
+)
 from generator.render.words import Words
 
 
@@ -40,10 +48,13 @@ def groups(all_facts: Sequence[MonitorFacts], now: datetime, words: Words) -> tu
     return tuple(GroupView(name=name, components=tuple(own)) for name, own in by_name.items())
 
 
-def recent_episodes(
+def recent_days(
     all_facts: Iterable[MonitorFacts], now: datetime, days: int, words: Words
-) -> tuple[EpisodeView, ...]:
-    """The episodes that touch the last `days` days, the newest first."""
+) -> tuple[EpisodeDay, ...]:
+    """The episodes that touch the last `days` days, by the day they began, the newest first.
+
+    Those of one monitor that came and went on the same day are one line with their sum.
+    """
     by_slug = {facts.monitor.slug: facts for facts in all_facts}
     since = now - timedelta(days=days)
     found = [
@@ -52,38 +63,54 @@ def recent_episodes(
         for episode in episodes(facts.events)
         if episode.end is None or episode.end > since
     ]
-    return tuple(_view(episode, by_slug[episode.slug], words) for episode in newest_first(found))
-
-
-def _view(episode: Episode, facts: MonitorFacts, words: Words) -> EpisodeView:
-    verb = "was" if episode.end else "is"
-    lasted = words.duration((episode.end - episode.start).total_seconds()) if episode.end else ""
-    return EpisodeView(
-        status=episode.status,
-        title=words.say(f"{verb}{episode.status.value.capitalize()}", name=facts.monitor.name),
-        href=href(facts),
-        start=moment(episode.start, words),
-        end=moment(episode.end, words) if episode.end else None,
-        ongoing=words.say("ongoing"),
-        duration=words.say("lasted", duration=lasted) if lasted else "",
-        reason=reasons.describe(episode.reason) if episode.reason else "",
+    return tuple(
+        EpisodeDay(
+            label=words.day(on),
+            episodes=tuple(
+                _view(alike, by_slug[alike[0].slug], words) for alike in alikes(same_day)
+            ),
+        )
+        for on, same_day in groupby(newest_first(found), key=lambda episode: episode.start.date())
     )
 
 
-def _note(facts: MonitorFacts, words: Words) -> str:
-    """What a reader should know beside the status, "" when all is well."""
+def _view(alike: Sequence[Episode], facts: MonitorFacts, words: Words) -> EpisodeView:
+    """One line for episodes of one monitor, newest first; several are those of one day."""
+    last, first = alike[0], alike[-1]
+    key = f"{'was' if last.end else 'is'}{last.status.value.capitalize()}"
+    lasted_s = sum((one.end - one.start).total_seconds() for one in alike if one.end)
+    return EpisodeView(
+        status=last.status,
+        title=words.say(key, name=facts.monitor.name)
+        if len(alike) == 1
+        else words.say(f"{key}Times", name=facts.monitor.name, n=len(alike)),
+        href=href(facts),
+        start=moment(first.start, words),
+        end=moment(last.end, words) if last.end else None,
+        same_day=last.end is None or last.end.date() == first.start.date(),
+        ongoing=words.say("ongoing"),
+        duration=words.say("lasted", duration=words.duration(lasted_s)) if last.end else "",
+        reason=reasons.describe(last.reason) if last.reason else "",
+    )
+
+
+def _note(facts: MonitorFacts, words: Words) -> NoteView | None:
+    """What a reader should know beside the status; None when all is well."""
     standing = facts.standing
     if facts.stale:
         return _last_seen(facts, words)
     if standing.status in (Status.DOWN, Status.DEGRADED) and standing.since:
-        key = f"since{standing.status.value.capitalize()}"
-        since = words.say(key, time=words.moment(standing.since))
-        return f"{since}: {reasons.describe(standing.reason)}" if standing.reason else since
-    return words.say("pending") if standing.pending else ""
+        return NoteView(
+            key=f"since{standing.status.value.capitalize()}",
+            at=moment(standing.since, words),
+            reason=reasons.describe(standing.reason) if standing.reason else "",
+        )
+    return NoteView(key="pending") if standing.pending else None
 
 
-def _last_seen(facts: MonitorFacts, words: Words) -> str:
-    if facts.standing.checked is None:
-        return words.say("neverSeen")
-    word = words.status(facts.standing.status).lower()
-    return words.say("lastSeen", status=word, time=words.moment(facts.standing.checked))
+def _last_seen(facts: MonitorFacts, words: Words) -> NoteView:
+    standing = facts.standing
+    if standing.checked is None:
+        return NoteView(key="neverSeen")
+    at = moment(standing.checked, words)
+    return NoteView(key="lastSeen", at=at, status=words.status(standing.status).lower())

@@ -40,6 +40,14 @@ def newest_first(all_episodes: Iterable[Episode]) -> list[Episode]:
     return sorted(by_slug, key=lambda episode: episode.start, reverse=True)
 
 
+def alikes(same_day: Iterable[Episode]) -> list[list[Episode]]:
+    """Episodes that may share a line: of one monitor, equally bad and over, in the given order."""
+    lines: dict[tuple[str, Status, bool], list[Episode]] = {}
+    for episode in same_day:
+        lines.setdefault((episode.slug, episode.status, episode.end is None), []).append(episode)
+    return list(lines.values())
+
+
 def _episode(events: Sequence[Event], end: datetime | None) -> Episode:
     worst = next((e for e in events if e.status is Status.DOWN), events[0])
     return Episode(

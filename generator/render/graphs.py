@@ -28,6 +28,7 @@ def last_day(facts: MonitorFacts, now: datetime, words: Words, canvas: Canvas) -
     frame = _Frame(
         name=facts.monitor.name,
         title=words.say("responseDay"),
+        summary="summaryDay",
         x_labels=tuple(f"{start + timedelta(hours=6 * n):%H:%M}" for n in range(5)),
         legend=tuple(legend),
     )
@@ -46,6 +47,7 @@ def last_quarter(facts: MonitorFacts, now: datetime, words: Words, canvas: Canva
     frame = _Frame(
         name=facts.monitor.name,
         title=words.say("responseQuarter"),
+        summary="summaryQuarter",
         x_labels=tuple(f"{on.day} {on:%b}" for on in (span[0], span[29], span[59], span[-1])),
         legend=(("line", words.say("chartMean")), ("band", words.say("chartP95"))),
     )
@@ -54,10 +56,11 @@ def last_quarter(facts: MonitorFacts, now: datetime, words: Words, canvas: Canva
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """What stands around a curve."""
+    """What stands around a curve; `summary` is the key of the phrase that sums its values up."""
 
     name: str
     title: str
+    summary: str
     x_labels: tuple[str, ...]
     legend: tuple[tuple[str, str], ...]
 
@@ -68,13 +71,13 @@ def _labelled(
     known = sorted(round(value) for value in values if not math.isnan(value))
     if drawing is None or not known:
         return ChartView(title=frame.title, svg=None)
-    p50, p95 = (words.ms(uptime.percentile(known, q)) for q in (50, 95))
-    top = words.ms(known[-1])
+    p50, p95, top = (words.ms(uptime.percentile(known, q)) for q in (50, 95, 100))
+    summary = words.say(frame.summary, p50=p50, p95=p95, max=top)
     return ChartView(
         title=frame.title,
         svg=Markup(drawing.svg),  # noqa: S704 - made of numbers by charts.py
-        alt=words.say("chartAlt", name=frame.name, span=frame.title, p50=p50, p95=p95, max=top),
-        summary=f"{words.say('p50')} {p50} · {words.say('p95')} {p95} · {words.say('max')} {top}",
+        alt=words.say("chartAlt", name=frame.name, span=frame.title, summary=summary),
+        summary=summary,
         y_labels=tuple(words.ms(tick) for tick in drawing.ticks),
         x_labels=frame.x_labels,
         legend=frame.legend,

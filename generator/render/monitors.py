@@ -7,7 +7,7 @@ from generator import uptime
 from generator.models import Day
 from generator.render.bars import BAR_DAYS, day_view
 from generator.render.charts import Canvas
-from generator.render.components import component, recent_episodes
+from generator.render.components import component, recent_days
 from generator.render.facts import YEAR_DAYS, MonitorFacts
 from generator.render.graphs import last_day, last_quarter
 from generator.render.views import MonitorPage, RowView, WindowView
@@ -28,8 +28,8 @@ def monitor_page(facts: MonitorFacts, now: datetime, words: Words, canvas: Canva
         address=_address(facts, words),
         windows=_windows(facts, now, words),
         charts=(last_day(facts, now, words, canvas), last_quarter(facts, now, words, canvas)),
-        episodes=recent_episodes([facts], now, BAR_DAYS, words),
-        no_episodes=words.say("noEvents", n=BAR_DAYS),
+        past=recent_days([facts], now, BAR_DAYS, words),
+        no_past=words.say("noEvents", n=BAR_DAYS),
         rows=_rows(facts, now, words),
     )
 
@@ -54,14 +54,21 @@ def _windows(facts: MonitorFacts, now: datetime, words: Words) -> tuple[WindowVi
 def _window(label: str, totals: uptime.Totals, span_s: int, words: Words) -> WindowView:
     if not totals.known_s:
         dash = words.say("uptimeUnknown")
-        return WindowView(label=label, uptime=dash, down="", known=words.say("windowUnknown"))
-    lost = words.say("windowDown", duration=words.duration(totals.down_s))
+        return WindowView(label=label, uptime=dash, lost="", known=words.say("windowUnknown"))
     return WindowView(
         label=label,
         uptime=words.uptime(uptime.uptime_ratio(totals)),
-        down=lost if totals.down_s else words.say("windowNoDown"),
+        lost=_lost(totals, words),
         known=words.say("windowKnown", share=words.share(totals.known_s, span_s)),
     )
+
+
+def _lost(totals: uptime.Totals, words: Words) -> str:
+    if totals.down_s:
+        return words.say("windowDown", duration=words.duration(totals.down_s))
+    if totals.degraded_s:
+        return words.say("windowDegraded", duration=words.duration(totals.degraded_s))
+    return words.say("windowNoDown")
 
 
 def _rows(facts: MonitorFacts, now: datetime, words: Words) -> tuple[RowView, ...]:

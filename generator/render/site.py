@@ -5,7 +5,7 @@ from markupsafe import Markup
 from generator.config import Config
 from generator.render import markdown
 from generator.render.banner import banner
-from generator.render.components import groups, recent_episodes
+from generator.render.components import groups, recent_days
 from generator.render.facts import Facts
 from generator.render.views import FrontPage, Link, SiteView, moment
 from generator.render.words import Words
@@ -52,8 +52,8 @@ def front_page(config: Config, facts: Facts, site: SiteView, words: Words) -> Fr
         intro_html=markdown.html(website.intro_message) if website.intro_message else Markup(),
         groups=groups(facts.monitors, facts.now, words),
         legend=LEGEND,
-        episodes=recent_episodes(facts.monitors, facts.now, EPISODE_DAYS, words),
-        no_episodes=words.say("noEvents", n=EPISODE_DAYS),
+        past=recent_days(facts.monitors, facts.now, EPISODE_DAYS, words),
+        no_past=words.say("noEvents", n=EPISODE_DAYS),
     )
 
 

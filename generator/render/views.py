@@ -13,10 +13,11 @@ from generator.times import format_time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A time for machines (`iso`) and for people (`text`), both in UTC."""
+    """A time for machines (`iso`) and for people (`text`, and `clock` without its day), in UTC."""
 
     iso: str
     text: str
+    clock: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,16 @@ class SiteView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    """A phrase beside a status: its key, and what fills its places."""
+
+    key: str
+    at: Moment | None = None
+    status: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentView:
     """A monitor in a list: its status as a word, a note on what is wrong, its uptime and bar."""
 
@@ -63,7 +74,7 @@ class ComponentView:
     href: str
     status: Status
     word: str
-    note: str
+    note: NoteView | None
     uptime: str
     days: tuple[DayView, ...]
     bar_label: str
@@ -86,9 +97,18 @@ class EpisodeView:
     href: str
     start: Moment
     end: Moment | None
+    same_day: bool
     ongoing: str
     duration: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeDay:
+    """The episodes that began on one day."""
+
+    label: str
+    episodes: tuple[EpisodeView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +117,7 @@ class WindowView:
 
     label: str
     uptime: str
-    down: str
+    lost: str
     known: str
 
 
@@ -143,8 +163,8 @@ class FrontPage(Page):
     intro_html: Markup
     groups: tuple[GroupView, ...]
     legend: tuple[tuple[str, str], ...]
-    episodes: tuple[EpisodeView, ...]
-    no_episodes: str
+    past: tuple[EpisodeDay, ...]
+    no_past: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +175,11 @@ class MonitorPage(Page):
     address: str
     windows: tuple[WindowView, ...]
     charts: tuple[ChartView, ...]
-    episodes: tuple[EpisodeView, ...]
-    no_episodes: str
+    past: tuple[EpisodeDay, ...]
+    no_past: str
     rows: tuple[RowView, ...]
 
 
 def moment(at: datetime, words: Words) -> Moment:
     """A time as the page shows it."""
-    return Moment(iso=format_time(at), text=words.moment(at))
+    return Moment(iso=format_time(at), text=words.moment(at), clock=f"{at:%H:%M}")

@@ -3,7 +3,10 @@
 (() => {
   const { checked, staleAfterS } = document.body.dataset;
   const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
-  const zone = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const format = (options) => new Intl.DateTimeFormat(document.documentElement.lang, options);
+  const full = format({ dateStyle: "medium", timeStyle: "short" });
+  const clock = format({ timeStyle: "short" });
+  const utc = format({ dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
   const relative = (moment) => {
@@ -12,12 +15,17 @@
     return words.format(Math.round(seconds / size), unit);
   };
 
+  const localise = (time) => {
+    const moment = new Date(time.dateTime);
+    time.title ||= utc.format(moment) + " UTC";
+    if (time.closest(".banner")) return relative(moment);
+    const sameDay = moment.getDate() === moment.getUTCDate();
+    return time.matches(".clock") && sameDay ? clock.format(moment) : full.format(moment);
+  };
+
   const refresh = () => {
-    for (const time of document.querySelectorAll("time")) {
-      const moment = new Date(time.dateTime);
-      time.title ||= time.textContent;
-      time.textContent = time.closest(".banner") ? relative(moment) : zone.format(moment);
-    }
+    for (const time of document.querySelectorAll("time")) time.textContent = localise(time);
+    for (const zone of document.querySelectorAll(".zone")) zone.hidden = true;
     const age = (Date.now() - new Date(checked)) / 1000;
     if (age > Number(staleAfterS)) document.getElementById("stale").hidden = false;
   };
