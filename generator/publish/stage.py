@@ -18,6 +18,8 @@ from generator.publish.repository import Repository, opened
 from generator.times import format_time
 
 HISTORY = "history"
+# Short, since every commit keeps it.
+AUTHOR = ("upstatic", "bot@localhost")
 ATTEMPTS = 10
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 20.0
@@ -137,4 +139,4 @@ class _Waits:
 
 def _author(config: Config) -> tuple[str, str]:
     """Name and e-mail of the commits; the defaults are short, since every commit keeps them."""
-    return "upstatic", "bot@localhost"
+    return AUTHOR
