@@ -1,5 +1,26 @@
 """`.upptimerc.yml` -> Config: read, checked, and translated into the code's own spelling."""
 
-from generator.config.schema import Config, Confirm, Monitor, NavLink, Retries, StatusWebsite
+from generator.config.load import Loaded, load
+from generator.config.schema import (
+    CommitMessages,
+    Config,
+    Confirm,
+    HistoryKeeping,
+    Monitor,
+    NavLink,
+    Retries,
+    StatusWebsite,
+)
 
-__all__ = ["Config", "Confirm", "Monitor", "NavLink", "Retries", "StatusWebsite"]
+__all__ = [
+    "CommitMessages",
+    "Config",
+    "Confirm",
+    "HistoryKeeping",
+    "Loaded",
+    "Monitor",
+    "NavLink",
+    "Retries",
+    "StatusWebsite",
+    "load",
+]

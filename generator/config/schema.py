@@ -1,14 +1,34 @@
 """The configuration as typed values: every key is documented where it is declared.
 
-The file keeps Upptime's camelCase, the code is snake_case; `alias` is the translation.
+The file keeps Upptime's camelCase, the code is snake_case; `alias` is the translation. The text
+below a key is its documentation: docs/configuration.md and the JSON Schema are made of it.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
+from generator.config import endpoints
+from generator.config.fields import Duration, Headers, Port, Text, Texts, Whole, Wholes
+from generator.config.kinds import CHECKS, kind_of
+from generator.config.slugs import safe
+from generator.times import DAY_S
+
 FIVE_MINUTES_S = 300.0
+THEMES = ("auto", "light", "dark", "night", "ocean")
+
+Seconds = Annotated[float, Duration(at_least_s=1, at_most_s=600)]
+Kind = Annotated[str, WithJsonSchema({"enum": list(CHECKS)})]
 
 
 class Section(BaseModel):
@@ -18,80 +38,218 @@ class Section(BaseModel):
         frozen=True, alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _forget_empty_keys(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Read a key without a value as if it were not there."""
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
 
 class Confirm(Section):
     """How many checks in a row must agree before a change of status counts."""
 
-    failures: Annotated[int, Field(ge=1)] = 2
+    failures: Annotated[Whole, Field(ge=1, le=100)] = 2
     """Checks in a row that are worse than the present status before it worsens."""
-    recoveries: Annotated[int, Field(ge=1)] = 1
+    recoveries: Annotated[Whole, Field(ge=1, le=100)] = 1
     """Checks in a row that are better than the present status before it eases."""
 
 
 class Retries(Section):
     """How often a probe that is not up is repeated within the round, and after what waits."""
 
-    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    attempts: Annotated[Whole, Field(ge=1, le=10)] = 3
     """Measurements in all, the first one included."""
-    wait_s: Annotated[float, Field(ge=0, le=120, alias="wait")] = 5.0
-    """Seconds before the second measurement ("5s"); each later wait is twice as long."""
+    wait_s: Annotated[float, Duration(at_least_s=0, at_most_s=120), Field(alias="wait")] = 5.0
+    """The wait before the second measurement; each later wait is twice as long."""
 
 
 class Monitor(Section):
     """An endpoint we watch: one entry of `sites`."""
 
-    name: str
-    url: str
-    slug: str = ""
-    group: str | None = None
-    check: Literal["http", "tcp-ping"] = "http"
-    method: str = "GET"
-    headers: tuple[str, ...] = ()
-    body: str | None = None
-    port: int | str | None = None
-    expected_status_codes: tuple[int, ...] = ()
-    max_response_ms: Annotated[int, Field(alias="maxResponseTime")] = 30_000
-    max_redirects: int = 3
-    interval_s: Annotated[float, Field(alias="interval")] = FIVE_MINUTES_S
-    connect_timeout_s: Annotated[float, Field(alias="connectTimeout")] = 10.0
-    request_timeout_s: Annotated[float, Field(alias="requestTimeout")] = 30.0
+    name: Annotated[Text, Field(min_length=1)]
+    """What the page calls it. Required."""
+    type: Annotated[Text, WithJsonSchema({"enum": ["local", "globalping"]})] = "local"
+    """Where it is measured from: `local` is the machine that runs the program."""
+    location: Text = ""
+    """Where Globalping measures from; kept for `type: globalping`."""
+    check: Kind = "http"
+    """How it is measured: `http` or `tcp-ping`."""
+    url: Text
+    """Its address: a URL, or a host name for `tcp-ping`. May hold `$NAME`s. Required."""
+    slug: Text = ""
+    """Its name in files and addresses. Made of `name` when it is left out."""
+    group: Text | None = None
+    """The heading under which the page shows it."""
+    method: Annotated[Text, BeforeValidator(str), BeforeValidator(endpoints.method)] = "GET"
+    """The HTTP method."""
+    headers: Headers = ()
+    """Header lines to send, each as `"Name: value"`. May hold `$NAME`s."""
+    body: Text | None = None
+    """What to send, for POST and the like. May hold `$NAME`s."""
+    port: Annotated[Port, Field(validate_default=True)] = None
+    """The port of a `tcp-ping`: 1 to 65535, or `$NAME`."""
+    expected_status_codes: Annotated[Wholes, Field()] = ()
+    """The HTTP status codes that are up. Every 2xx and 300 to 308 when it is left out."""
+    max_response_ms: Annotated[
+        int, Duration(at_least_s=0.001, at_most_s=600, unit_s=0.001), Field(alias="maxResponseTime")
+    ] = 30_000
+    """An answer that takes longer is degraded. A plain number counts milliseconds."""
+    max_redirects: Annotated[Whole, Field(ge=0, le=100)] = 3
+    """How many redirects to follow; 0 takes the first answer as it is."""
+    interval_s: Annotated[
+        float, Duration(at_least_s=10, at_most_s=7 * DAY_S), Field(alias="interval")
+    ] = FIVE_MINUTES_S
+    """How often to measure. No more often than the workflow runs."""
+    connect_timeout_s: Annotated[Seconds, Field(alias="connectTimeout")] = 10.0
+    """How long connecting may take. A plain number counts seconds."""
+    request_timeout_s: Annotated[Seconds, Field(alias="requestTimeout")] = 30.0
+    """How long the whole measurement may take, redirects included."""
     insecure: Annotated[bool, Field(alias="__dangerous__insecure")] = False
-    icon: str | None = None
-    tags: tuple[str, ...] = ()
-    assignees: tuple[str, ...] = ()
+    """Accept any certificate, also a wrong one."""
+    disable_verify_peer: Annotated[bool, Field(alias="__dangerous__disable_verify_peer")] = False
+    """The same as `__dangerous__insecure`."""
+    disable_verify_host: Annotated[bool, Field(alias="__dangerous__disable_verify_host")] = False
+    """The same as `__dangerous__insecure`."""
+    icon: Text | None = None
+    """The URL of a small picture beside the name."""
+    tags: Texts = ()
+    """Labels for the monitor's issues."""
+    assignees: Texts = ()
+    """GitHub users to whom the monitor's issues are assigned, beside those of the whole file."""
     confirm: Confirm = Confirm()
+    """How a change of status is confirmed; what is left out comes from the top level."""
     retries: Retries = Retries()
+    """How a failure is tried again; what is left out comes from the top level."""
+
+    @field_validator("check")
+    @classmethod
+    def _known_kind(cls, check: str, info: ValidationInfo) -> str:
+        return kind_of(check, info.data.get("type", "local"))
+
+    @field_validator("url")
+    @classmethod
+    def _url_of_its_kind(cls, url: str, info: ValidationInfo) -> str:
+        check = info.data.get("check")
+        if check == "http":
+            return endpoints.http_url(url)
+        if check == "tcp-ping" and not endpoints.has_secret(url):
+            endpoints.address(url)
+        return url.strip()
+
+    @field_validator("slug")
+    @classmethod
+    def _safe_slug(cls, slug: str) -> str:
+        if slug and not safe(slug):
+            raise ValueError("is no usable name (write letters, digits and dashes)")
+        return safe(slug)
+
+    @field_validator("port")
+    @classmethod
+    def _port_of_its_kind(cls, port: int | str | None, info: ValidationInfo) -> int | str | None:
+        url = info.data.get("url")
+        if info.data.get("check") != "tcp-ping" or url is None:
+            return port
+        return endpoints.port_for(url, port)
+
+    @field_validator("expected_status_codes")
+    @classmethod
+    def _possible_codes(cls, codes: tuple[int, ...]) -> tuple[int, ...]:
+        if any(code != 0 and not 100 <= code <= 999 for code in codes):  # noqa: PLR2004 - RFC 9110
+            raise ValueError("a status code has three digits (write 200, 204, 301 …)")
+        return codes
 
 
 class NavLink(Section):
     """A link in the page's header."""
 
-    title: str
-    href: str
+    title: Text
+    """The words of the link. Required."""
+    href: Text
+    """Where it leads; `url` means the same. `$OWNER` and `$REPO` are filled in. Required."""
+    target: Text = ""
+    """Where it opens: `_blank` for a new tab."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _url_is_href(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if isinstance(data, dict) and data.get("href") is None and "url" in data:
+            return {**data, "href": data["url"]}
+        return data
 
 
 class StatusWebsite(Section):
     """What the page is called and how it looks: `status-website`."""
 
-    name: str = ""
-    logo_url: str = ""
-    cname: str = ""
-    base_url: str = ""
-    intro_title: str = ""
-    intro_message: str = ""
+    name: Text = ""
+    """The name of the page. That of the repository when it is left out."""
+    logo_url: Text = ""
+    """The picture beside the name: a URL, or a file of `assets/`."""
+    favicon: Text = ""
+    """The picture in the browser's tab: a URL, or a file of `assets/`."""
+    cname: Text = ""
+    """The page's own domain, such as `status.example.com`."""
+    base_url: Text = ""
+    """The path of the page when it has no domain of its own, such as `/status`."""
+    intro_title: Text = ""
+    """A heading above the status. Markdown."""
+    intro_message: Text = ""
+    """A text above the status. Markdown."""
     navbar: tuple[NavLink, ...] = ()
-    theme: Literal["auto", "light", "dark", "night", "ocean"] = "auto"
+    """Links in the page's header."""
+    theme: Annotated[Text, WithJsonSchema({"enum": list(THEMES)})] = "auto"
+    """The colours: `auto` follows the visitor's system; `light`, `dark`, `night`, `ocean`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _switch(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Take `status-website: true` for one without settings, as Upptime does."""
+        return {} if isinstance(data, bool) or data == "" else data
+
+
+class CommitMessages(Section):
+    """Who signs the commits."""
+
+    commit_author_name: Text = ""
+    """The author's name."""
+    commit_author_email: Text = ""
+    """The author's e-mail address."""
+
+
+class HistoryKeeping(Section):
+    """What is kept."""
+
+    keep_days: Annotated[
+        int,
+        Duration(at_least_s=8 * DAY_S, at_most_s=3660 * DAY_S, unit_s=DAY_S),
+        Field(alias="keep"),
+    ] = 95
+    """How long single measurements are kept. A plain number counts days; totals stay for ever."""
 
 
 class Config(Section):
     """The whole of `.upptimerc.yml`."""
 
-    owner: str = ""
-    repo: str = ""
-    user_agent: Annotated[str, Field(alias="user-agent")] = ""
+    owner: Text = ""
+    """The GitHub user or organisation that the repository belongs to."""
+    repo: Text = ""
+    """The name of the repository."""
     monitors: Annotated[tuple[Monitor, ...], Field(alias="sites")] = ()
-    assignees: tuple[str, ...] = ()
-    confirm: Confirm = Confirm()
-    retries: Retries = Retries()
+    """What to watch: a list of monitors."""
     status_website: Annotated[StatusWebsite, Field(alias="status-website")] = StatusWebsite()
-    i18n: dict[str, str] = {}
+    """What the page is called and how it looks."""
+    confirm: Confirm = Confirm()
+    """How a change of status is confirmed, for every monitor that does not say otherwise."""
+    retries: Retries = Retries()
+    """How a failure is tried again, for every monitor that does not say otherwise."""
+    user_agent: Annotated[Text, Field(alias="user-agent")] = ""
+    """What probes call themselves in the `User-Agent` header."""
+    assignees: Texts = ()
+    """GitHub users to whom every issue is assigned."""
+    i18n: Annotated[dict[str, Text], Field(alias="i18n")] = {}
+    """The page's words in your language, word by word, and `locale` for dates."""
+    commit_messages: CommitMessages = CommitMessages()
+    """Who signs the commits."""
+    history: HistoryKeeping = HistoryKeeping()
+    """What is kept."""

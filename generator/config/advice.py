@@ -1,0 +1,71 @@
+"""What a usable file should still be told about: warnings, each with its place."""
+
+from collections.abc import Iterator, Mapping
+
+from generator.config import endpoints
+from generator.config.kinds import MEASURED
+from generator.config.schema import THEMES, Config, Monitor
+from generator.config.slugs import FALLBACK, derive, safe
+from generator.config.yaml12 import Key, Node
+
+Said = tuple[tuple[Key, ...], str]
+
+
+def advise(node: Node, config: Config) -> Iterator[Said]:
+    """Compare what the file says with the settled `config`; yields (path, what and what to do)."""
+    if not config.monitors:
+        yield ("sites",), "there is nothing to watch yet (add a monitor: name and url)"
+    for index, monitor in enumerate(config.monitors):
+        raw = node.find(("sites", index)).value
+        if isinstance(raw, dict):
+            for key, about in _about_monitor(monitor, raw):
+                yield ("sites", index, key), about
+    yield from _about_website(node.find(("status-website",)).value, config)
+
+
+def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if monitor.check not in MEASURED:
+        key = "type" if monitor.type == "globalping" else "check"
+        yield key, "is not supported yet (the monitor is shown as not measured)"
+    if monitor.port is not None and monitor.check == "http":
+        yield "port", "has no effect on http (write it in url, or add check: tcp-ping)"
+    yield from _about_url(monitor, str(raw.get("url")))
+    yield from _about_slug(monitor, raw)
+
+
+def _about_url(monitor: Monitor, raw: str) -> Iterator[tuple[str, str]]:
+    if endpoints.has_password(raw):
+        yield "url", "holds a password that everybody can read (put it into a secret: $NAME)"
+    if endpoints.has_secret(raw):
+        return
+    if monitor.check == "http" and not endpoints.has_scheme(raw.strip()):
+        yield "url", "has no scheme, so http:// is taken (write https:// if you can)"
+    if monitor.check == "tcp-ping" and raw.strip().lower().startswith("http"):
+        yield "url", "only the host counts for a tcp-ping (write the host name alone)"
+
+
+def _about_slug(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    given = str(raw.get("slug") or "")
+    wished = safe(given) or derive(monitor.name, monitor.url)
+    if given and given != wished:
+        yield "slug", f"is no safe file name, so {wished} is taken (write that)"
+    if wished != monitor.slug:
+        about = f"an earlier monitor has this slug, so {monitor.slug} is taken (add a slug)"
+        yield "slug" if given else "name", about
+    elif wished == FALLBACK and not given and monitor.name.lower() != FALLBACK:
+        yield "name", f"gives no slug, so {FALLBACK} is taken (add a slug)"
+
+
+def _about_website(raw: object, config: Config) -> Iterator[Said]:
+    if not isinstance(raw, dict):
+        return
+    if raw.get("theme") not in (None, *THEMES):
+        yield ("status-website", "theme"), f"is no theme, so auto is taken (one of {_or(THEMES)})"
+    if not (config.owner and config.repo):
+        for index, link in enumerate(raw.get("navbar") or ()):
+            if "$OWNER" in str(link) or "$REPO" in str(link):
+                yield ("status-website", "navbar", index), "needs owner and repo (set both above)"
+
+
+def _or(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"

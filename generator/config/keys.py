@@ -1,0 +1,106 @@
+"""Keys that do nothing: told apart into Upptime's, misplaced, misspelt and unknown ones."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+
+from generator.config.schema import (
+    CommitMessages,
+    Config,
+    Confirm,
+    HistoryKeeping,
+    Monitor,
+    NavLink,
+    Retries,
+    Section,
+    StatusWebsite,
+)
+from generator.config.upptime_keys import LATER, MEANT, NO_EFFECT
+from generator.config.yaml12 import Key, Node
+
+SECTIONS: Mapping[str, type[Section]] = {
+    "": Config,
+    "sites": Monitor,
+    "status-website": StatusWebsite,
+    "navbar": NavLink,
+    "commitMessages": CommitMessages,
+    "confirm": Confirm,
+    "retries": Retries,
+    "history": HistoryKeeping,
+}
+_EXTRA = {"navbar": frozenset({"url"})}
+_HOMES = ("", "sites", "status-website", "commitMessages")  # where a stray key may belong
+
+
+Found = tuple[tuple[Key, ...], str]
+
+
+def idle_keys(node: Node, section: str = "") -> Iterator[Found]:
+    """Find the keys in and below `node` that have no effect; yields (path, what and why)."""
+    for key, part in node.parts.items():
+        name = str(key)
+        if name in _known(section):
+            for path, about in _below(part, name):
+                yield (key, *path), about
+        elif not name.startswith(("x-", ".")):  # a place to keep anchors in
+            yield (key,), _about(name, section)
+
+
+def _below(part: Node, name: str) -> Iterator[Found]:
+    if name not in SECTIONS:
+        return
+    if not isinstance(part.value, list):
+        yield from idle_keys(part, name) if isinstance(part.value, dict) else ()
+        return
+    for index, entry in part.parts.items():
+        for path, about in idle_keys(entry, name) if isinstance(entry.value, dict) else ():
+            yield (index, *path), about
+
+
+def _about(name: str, section: str) -> str:
+    if why := NO_EFFECT.get(section, {}).get(name):
+        return _idle(why)
+    if near := _same_letters(name, section):
+        return f"is no key (did you mean {near}?)"
+    for home in _HOMES:
+        if home != section and name in _known(home):
+            return f"has no effect here (it belongs {_under(home)})"
+        if why := NO_EFFECT.get(home, {}).get(name):
+            return _idle(why)
+    return f"is no key ({_guess(name, section)})"
+
+
+def _idle(why: str) -> str:
+    return f"has no effect yet ({why})" if why == LATER else f"has no effect: {why} (remove it)"
+
+
+def _guess(name: str, section: str) -> str:
+    if name in MEANT:
+        return f"did you mean {MEANT[name]}?"
+    for home in dict.fromkeys((section, *_HOMES)):
+        names = _known(home) | NO_EFFECT.get(home, {}).keys()
+        if near := get_close_matches(name, sorted(names), n=1, cutoff=0.75):
+            return f"did you mean {near[0]}{'' if home == section else f' {_under(home)}'}?"
+    return "remove it, or see docs/configuration.md"
+
+
+def _same_letters(name: str, section: str) -> str | None:
+    wanted = _letters(name)
+    names = _known(section) | NO_EFFECT.get(section, {}).keys()
+    return next((known for known in sorted(names) if _letters(known) == wanted), None)
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
+
+
+def _under(home: str) -> str:
+    return f"under {home}" if home else "at the top level"
+
+
+@cache
+def _known(section: str) -> frozenset[str]:
+    fields = SECTIONS[section].model_fields
+    return frozenset(field.alias or name for name, field in fields.items()) | _EXTRA.get(
+        section, frozenset()
+    )

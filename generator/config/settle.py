@@ -1,0 +1,49 @@
+"""What the file leaves open is settled: slugs, defaults for every monitor, `$OWNER/$REPO`."""
+
+from typing import TypeVar
+
+from generator.config.schema import THEMES, Config, Monitor, NavLink, Section, StatusWebsite
+from generator.config.slugs import derive, distinct
+
+_Part = TypeVar("_Part", bound=Section)
+
+
+def settle(config: Config) -> Config:
+    """Fill in what depends on other parts of the file; the result is what the stages work with."""
+    wished = [monitor.slug or derive(monitor.name, monitor.url) for monitor in config.monitors]
+    monitors = tuple(
+        _settled(monitor, slug, config)
+        for monitor, slug in zip(config.monitors, distinct(wished), strict=True)
+    )
+    website = _website(config.status_website, config)
+    return config.model_copy(update={"monitors": monitors, "status_website": website})
+
+
+def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
+    insecure = monitor.insecure or monitor.disable_verify_peer or monitor.disable_verify_host
+    return monitor.model_copy(
+        update={
+            "slug": slug,
+            "insecure": insecure,
+            "confirm": _over(config.confirm, monitor.confirm),
+            "retries": _over(config.retries, monitor.retries),
+        }
+    )
+
+
+def _over(default: _Part, own: _Part) -> _Part:
+    """Take from `own` what it says, from `default` the rest."""
+    if not own.model_fields_set:
+        return default
+    return default.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+
+
+def _website(website: StatusWebsite, config: Config) -> StatusWebsite:
+    navbar = tuple(_expanded(link, config) for link in website.navbar)
+    theme = website.theme if website.theme in THEMES else "auto"
+    return website.model_copy(update={"navbar": navbar, "theme": theme})
+
+
+def _expanded(link: NavLink, config: Config) -> NavLink:
+    href = link.href.replace("$OWNER", config.owner).replace("$REPO", config.repo)
+    return link.model_copy(update={"href": href})

@@ -1,0 +1,79 @@
+"""Upptime's keys that have no effect here, and why; what people write where they mean another."""
+
+from collections.abc import Mapping
+
+_ONE_RUN = "one workflow does everything; its times stand in .github/workflows/status.yml"
+_SUMMARY = "no table is written into README.md"
+_GITHUB = "the repository's description, topics and website are left as they are"
+_TEMPLATE = "the page is drawn by this program (see site/ and assets/)"
+LATER = "it comes with a later version"
+_STATIC = "the page is static and asks no API"
+_GRAMMAR = "messages of commits are fixed, so that they can be read back"
+
+NO_EFFECT: Mapping[str, Mapping[str, str]] = {
+    "": {
+        "PAT": "no personal token is needed; GITHUB_TOKEN is enough",
+        "delay": "monitors are measured at the same time, so there is nothing to wait between",
+        "workflowSchedule": _ONE_RUN,
+        "notifications": LATER,
+        "secrets": "secrets are named in the workflow's env",
+        "runner": "the runner stands in .github/workflows/status.yml",
+        "skipDescriptionUpdate": _GITHUB,
+        "skipTopicsUpdate": _GITHUB,
+        "skipHomepageUpdate": _GITHUB,
+        "skipDeleteIssues": "short outages are never deleted",
+        "skipPoweredByReadme": _SUMMARY,
+        "skipGeneratingWebsite": "the page is always drawn",
+        "customStatusWebsitePackage": _TEMPLATE,
+        "summaryStartHtmlComment": _SUMMARY,
+        "summaryEndHtmlComment": _SUMMARY,
+        "liveStatusHtmlComment": _SUMMARY,
+        "commitPrefixStatusUp": _GRAMMAR,
+        "commitPrefixStatusDown": _GRAMMAR,
+        "commitPrefixStatusDegraded": _GRAMMAR,
+    },
+    "sites": {
+        "maxRetries": "use retries: {attempts: 3}",
+        "ipv6": "IPv6 and IPv4 are both tried",
+        "verbose": "run the program by hand to see more",
+        "__dangerous__body_down": LATER,
+        "__dangerous__body_degraded": LATER,
+        "__dangerous__body_down_if_text_missing": LATER,
+        "__dangerous__body_degraded_if_text_missing": LATER,
+    },
+    "status-website": {
+        "themeUrl": LATER,
+        "faviconSvg": LATER,
+        "customHeadHtml": LATER,
+        "customBodyHtml": LATER,
+        "customFootHtml": LATER,
+        "scripts": LATER,
+        "js": LATER,
+        "links": LATER,
+        "css": LATER,
+        "metaTags": LATER,
+        "robotsText": LATER,
+        "publish": "the workflow publishes the page",
+        "singleCommit": "the built page is never committed",
+        "apiBaseUrl": _STATIC,
+        "userContentBaseUrl": _STATIC,
+        "showAverageResponseTime": "response times are always shown",
+    },
+    "commitMessages": {
+        "readmeContent": _SUMMARY,
+        "summaryJson": _SUMMARY,
+        "graphsUpdate": "graphs are drawn for the page and never committed",
+        "statusChange": _GRAMMAR,
+        "signoff": LATER,
+    },
+}
+
+MEANT: Mapping[str, str] = {
+    "siteName": "name under status-website",
+    "title": "name under status-website",
+    "domain": "cname under status-website",
+    "monitors": "sites",
+    "endpoints": "sites",
+    "timeout": "requestTimeout under sites",
+}
+"""Names that no spelling rule would lead to the key that was meant."""
