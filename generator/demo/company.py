@@ -189,8 +189,8 @@ COMPANY = (
         group="Behind the scenes",
         scheme="tcp",
         body="220 mail.larkspur.example ESMTP ready\r\n",
-        habit=Habit(base_ms=18, swing=0.2),
-        troubles=(_down("71d6h", "6h10m", "refused"),),
+        habit=Habit(base_ms=3, swing=0.2),
+        troubles=(_down("71d6h", "15h10m", "refused"),),
     ),
     Service(
         slug="calendars",

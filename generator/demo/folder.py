@@ -39,26 +39,19 @@ class Claim:
         self._mark.write(address)
         self._mark.flush()
 
-    def settle(self, config: str, now: datetime, sleep: Callable[[float], None]) -> None:
-        """Start afresh: an empty folder with `config` in it, and a repository to publish to.
+    def settle(self, config: str) -> None:
+        """Start afresh: nothing of an earlier demo is left, and `config` lies in the folder.
 
         A configuration that somebody has edited is kept beside it.
         """
         self._keep_edits(config)
         for name in (".git", "history", "_site", "run"):
             shutil.rmtree(self.root / name, ignore_errors=True)
-        (self.root / CONFIG).write_text(config, encoding="utf-8")
-        (self.root / ".gitignore").write_text(_IGNORED, encoding="utf-8")
-        (self.root / ".gitattributes").write_text(_MERGED, encoding="utf-8")
-        (self.root / "history").mkdir()
-        self._commit(now, sleep)
+        for name, text in ((CONFIG, config), (".gitignore", _IGNORED), (".gitattributes", _MERGED)):
+            (self.root / name).write_text(text, encoding="utf-8")
 
-    def _keep_edits(self, config: str) -> None:
-        present = self.root / CONFIG
-        if present.exists() and not same_but_ports(_text(present), config):
-            present.replace(self.root / EDITED)
-
-    def _commit(self, now: datetime, sleep: Callable[[float], None]) -> None:
+    def found(self, now: datetime, sleep: Callable[[float], None]) -> None:
+        """Make the folder a repository of its own; its first commit, at `now`, has all there is."""
         try:
             import git  # noqa: PLC0415 - slow, and looks for the git program at once
         except ImportError as error:
@@ -67,7 +60,12 @@ class Claim:
             hand = Git(repo, sleep)
             hand.identify("upstatic", "bot@localhost", format_time(now))
             hand.tell("add", "--all", "--", ".")
-            hand.tell("commit", "--quiet", "--no-verify", "--message=Found the demo")
+            hand.tell("commit", "--quiet", "--no-verify", "--message=Found the demo and its past")
+
+    def _keep_edits(self, config: str) -> None:
+        present = self.root / CONFIG
+        if present.exists() and not same_but_ports(_text(present), config):
+            present.replace(self.root / EDITED)
 
 
 @contextmanager

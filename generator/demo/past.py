@@ -21,8 +21,8 @@ _GAPS = tuple(
     (parse_duration(ago), parse_duration(lasts))
     for ago, lasts in (("63d13h", "2h40m"), ("49d2h", "6h30m"), ("19d15h", "95m"), ("8d7h", "3h5m"))
 )
-_FLAPPING_FOR_S = parse_duration("6d")
-_FLAP_EVERY_S = parse_duration("7h")
+_FLAPPING_FOR_S = parse_duration("5d")
+_FLAP_EVERY_S = parse_duration("16h")
 _FLAP_LASTS_S = (parse_duration("8m"), parse_duration("25m"))
 _FLAP = Reading(status=Status.DOWN, reason="503", ms=31)
 _MISSED = Reading(status=Status.DOWN, reason="timeout", ms=30_000)
@@ -71,7 +71,7 @@ def _with_flaps(service: Service, dice: Random) -> Service:
     if not service.flaps:
         return service
     troubles, ago_s = [], _FLAPPING_FOR_S
-    while ago_s > _FLAP_EVERY_S / 4:
+    while ago_s > _FLAP_EVERY_S / 8:
         lasts_s = dice.uniform(*_FLAP_LASTS_S)
         troubles.append(Trouble(ago_s=ago_s, lasts_s=lasts_s, seen=_FLAP))
         ago_s -= lasts_s + dice.expovariate(1 / _FLAP_EVERY_S)

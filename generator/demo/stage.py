@@ -16,7 +16,7 @@ from generator.demo.folder import CONFIG, claimed
 from generator.demo.past import past
 from generator.demo.settings import write_settings
 from generator.demo.world import World
-from generator.errors import UpstaticError
+from generator.errors import PublishError, UpstaticError
 from generator.models import Probe, Status
 from generator.probe.stage import World as ProbeWorld
 from generator.probe.stage import probe
@@ -65,10 +65,11 @@ def demo(root: Path, options: Options, outside: Outside, *, say: Say) -> None:
     """
     with claimed(root) as claim, World() as world:
         say(f"{NAME} opens: {len(world.services)} real endpoints on this machine")
-        claim.settle(write_settings(world), outside.clock(), outside.sleep)
+        claim.settle(write_settings(world))
         network = _network(world)
         job = _Job(root=root, world=world, network=network, outside=outside, say=say)
         job.write_past(options.days)
+        claim.found(outside.clock(), outside.sleep)
         job.round()
         if options.once:
             say(f"{job.site / 'index.html'} is the page")
@@ -110,11 +111,11 @@ class _Job:
         config, run, history = self._config(), self.root / "run", self.root / "history"
         out = run / f"{self.outside.clock():%Y%m%dT%H%M%S}.jsonl"
         probes = probe(config, out=out, world=self._outside_of(config))
-        now, sleep = self.outside.clock(), self.outside.sleep
+        now = self.outside.clock()
         record_files(history, sorted(run.glob("*.jsonl")), config.monitors, now=now)
-        published = publish(self.root, config, now=now, sleep=sleep)
+        note = self._publish(config, now)
         render(self.root, config, self.site, now=now)
-        self.say(f"{now:%H:%M:%S} UTC: {_count(probes)} ({published.note})")
+        self.say(f"{now:%H:%M:%S} UTC: {_count(probes)} ({note})")
 
     def go_on(self, every_s: float) -> None:
         """Begin a round every `every_s` seconds until ^C; one that fails does not end the rest."""
@@ -130,6 +131,13 @@ class _Job:
             self.round()
         except UpstaticError as error:
             self.say(f"this round failed, the next one may not: {error}")
+
+    def _publish(self, config: Config, now: datetime) -> str:
+        """Commit to the demo's own repository; a failure costs no page."""
+        try:
+            return publish(self.root, config, now=now, sleep=self.outside.sleep).note
+        except PublishError as error:
+            return str(error)
 
     def _config(self) -> Config:
         """The file as it is now: a visitor may have edited it since the last round."""

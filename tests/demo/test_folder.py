@@ -27,7 +27,8 @@ def git(folder: Path, *words: str) -> str:
 
 def settle(root: Path, settings: str = SETTINGS) -> None:
     with claimed(root) as claim:
-        claim.settle(settings, NOW, sleep)
+        claim.settle(settings)
+        claim.found(NOW, sleep)
 
 
 def test_a_new_folder_becomes_a_repository_with_the_configuration(tmp_path: Path) -> None:
@@ -51,12 +52,12 @@ def test_inside_another_repository_the_outer_one_stays_as_it_was(tmp_path: Path)
 
 def test_the_next_start_is_a_fresh_one(tmp_path: Path) -> None:
     settle(tmp_path)
-    (tmp_path / "history" / "2026-11-20.txt").write_text("#3f web\n")
-    (tmp_path / "_site").mkdir()
+    for name in ("history", "_site", "run"):
+        (tmp_path / name).mkdir()
     settle(tmp_path, SETTINGS.replace("40001", "40002"))
 
-    assert list((tmp_path / "history").iterdir()) == []
-    assert not (tmp_path / "_site").exists()
+    assert not any((tmp_path / name).exists() for name in ("history", "_site", "run"))
+    assert git(tmp_path, "rev-list", "--count", "HEAD") == "1\n"
     assert "40002" in (tmp_path / CONFIG).read_text()
     assert not (tmp_path / EDITED).exists()
 
