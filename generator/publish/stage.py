@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -138,5 +139,10 @@ class _Waits:
 
 
 def _author(config: Config) -> tuple[str, str]:
-    """Name and e-mail of the commits; the defaults are short, since every commit keeps them."""
-    return AUTHOR
+    """Name and e-mail of the commits, the configured ones where git can take them."""
+    given = config.commit_messages
+    name, email = (
+        re.sub(r"[<>\x00-\x1f]", "", text).strip(" .,:;\"'\\")
+        for text in (given.commit_author_name, given.commit_author_email)
+    )
+    return name or AUTHOR[0], email or AUTHOR[1]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config.schema import Config, Monitor
+from generator.config.schema import CommitMessages, Config, Monitor
 from generator.errors import PublishError
 from generator.history import events, rounds
 from generator.models import Event, Reading, Round, Status
@@ -66,6 +66,26 @@ def test_a_quiet_round_is_one_short_commit_on_the_remote(
         "upstatic <bot@localhost> 1795176000"
     )
     assert git(remote, "diff", "--name-only", "main~", "main") == "history/2026-11-20.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "author"),
+    [
+        ("Status Bot", "bot@example.com", "Status Bot <bot@example.com>"),
+        ("Eve <root>\n", "", "Eve root <bot@localhost>"),
+        ("<>", "  ", "upstatic <bot@localhost>"),
+    ],
+)
+def test_the_configured_author_signs(
+    clone: Clone, git: Git, name: str, email: str, author: str
+) -> None:
+    root = clone("a")
+    measure(root)
+    signed = CommitMessages(commit_author_name=name, commit_author_email=email)
+
+    publish(root, Config(commit_messages=signed), now=NOON, sleep=time.sleep)
+
+    assert git(root, "log", "-1", "--format=%an <%ae>").strip() == author
 
 
 def test_a_change_of_status_can_be_read_in_the_log(clone: Clone, git: Git) -> None:
