@@ -20,6 +20,7 @@ Lookup = Callable[[str, int], Sequence[Address]]
 
 # RFC 8305 (Happy Eyeballs) recommends to give each address this long before the next one starts.
 STAGGER_S = 0.25
+PORTS = range(1, 65536)
 
 
 def system_lookup(host: str, port: int) -> list[Address]:

@@ -15,6 +15,7 @@ import httpx
 
 from generator import reasons
 from generator.probe.body import Body
+from generator.probe.dial import PORTS
 from generator.probe.failure import FailureError, failure_of
 from generator.probe.target import Network
 from generator.probe.watch import Deadline, Watch
@@ -160,6 +161,8 @@ def _url_of(text: str, reason: str) -> httpx.URL:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError, TypeError):
         raise FailureError(reason, "the address is not valid") from None
+    if (url.port is not None and url.port not in PORTS) or "%" in url.host:
+        raise FailureError(reason, "the host or the port is not valid")
     if url.scheme not in {"http", "https"} or not url.host:
         raise FailureError(reason, "the address does not begin with http:// or https://")
     return url

@@ -3,6 +3,7 @@
 import select
 import socket
 import ssl
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +55,7 @@ class _Stream(httpcore.NetworkStream):
         self._backend = backend
         self._limit = limit
         self._waiting = False
+        self._broken: ConnectionError | None = None
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - ours
         if not self._waiting:
@@ -61,7 +63,7 @@ class _Stream(httpcore.NetworkStream):
         with self._backend.watch.phase("first_byte"):
             data = self._received(max_bytes)
         if not data:
-            raise FailureError(reasons.EMPTY)
+            raise self._broken or FailureError(reasons.EMPTY)
         self._waiting = False
         return data
 
@@ -71,27 +73,31 @@ class _Stream(httpcore.NetworkStream):
         try:
             self._socket.sendall(buffer)
         except ConnectionError as error:
-            # httpcore then reads what the server said before it closed.
+            # httpcore now reads what the server may have said before it closed.
+            self._broken = error
             raise httpcore.WriteError from error
 
     def start_tls(self, *_: object, server_hostname: str | None = None, **__: object) -> "_Stream":
-        self._socket.settimeout(self._limit.left_s())
-        with self._backend.watch.phase("tls"):
+        # httpcore forgets a connection that fails here.
+        with ExitStack() as on_failure, self._backend.watch.phase("tls"):
+            on_failure.callback(self.close)
+            self._socket.settimeout(self._limit.left_s())
             self._socket = self._backend.tls.wrap_socket(
                 self._socket, server_hostname=server_hostname
             )
+            on_failure.pop_all()
         return self
 
     def close(self) -> None:
         self._socket.close()
 
-    def get_extra_info(self, info: str) -> object:
+    def get_extra_info(self, info: str) -> bool | None:
         """Tell httpcore whether an idle connection was closed by the other side."""
-        if info == "is_readable":
-            poll = select.poll()
-            poll.register(self._socket, select.POLLIN)
-            return bool(poll.poll(0))
-        return self._socket if info in {"socket", "ssl_object"} else None
+        if info != "is_readable":
+            return None
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
 
     def _received(self, max_bytes: int) -> bytes:
         self._socket.settimeout(self._backend.deadline.left_s())

@@ -3,12 +3,10 @@
 from urllib.parse import urlsplit
 
 from generator import reasons
-from generator.probe.dial import dial
+from generator.probe.dial import PORTS, dial
 from generator.probe.failure import FailureError, failure_of
 from generator.probe.target import Network, Result, Target, answered, failed
 from generator.probe.watch import Deadline, Watch
-
-_PORTS = range(1, 65536)
 
 
 def check(target: Target, network: Network) -> Result:
@@ -38,6 +36,6 @@ def place_of(url: str, port: str) -> tuple[str, int]:
         number = int(port) if port else parts.port
     except ValueError:
         raise FailureError(reasons.REQUEST, "the port is no number") from None
-    if not parts.hostname or number is None or number not in _PORTS:
+    if not parts.hostname or number is None or number not in PORTS:
         raise FailureError(reasons.REQUEST, "no host, or no port from 1 to 65535")
     return parts.hostname, number

@@ -1,0 +1,114 @@
+"""Endpoints that behave badly: a scripted server on a real socket, and one way to measure it."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from typing import Any
+
+import pytest
+import trustme
+
+from generator.config.schema import Monitor
+from generator.probe.kinds import KINDS
+from generator.probe.target import Network, Result, aim, make_network
+from generator.secrets import Secrets
+
+Talk = Callable[[socket.socket], None]
+Serve = Callable[..., str]
+Measure = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """A certificate authority that only the network of these tests trusts."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def network(authority: trustme.CA) -> Network:
+    trust = ssl.create_default_context()
+    authority.configure_trust(trust)
+    return make_network(trust=trust)
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Start a server that hands each connection to `talk`, after the head of a request was read.
+
+    `serve(talk, tls=context, family=AF_INET6, eager=True)` gives its "host:port"; an eager one
+    talks at once.
+    """
+    listeners = []
+
+    def start(
+        talk: Talk,
+        *,
+        tls: ssl.SSLContext | None = None,
+        family: socket.AddressFamily = socket.AF_INET,
+        eager: bool = False,
+    ) -> str:
+        host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
+        listener = socket.create_server((host, 0), family=family, backlog=512)
+        listeners.append(listener)
+        threading.Thread(target=_accept, args=(listener, talk, tls, eager), daemon=True).start()
+        port = listener.getsockname()[1]
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    yield start
+    for listener in listeners:
+        # Closing alone would leave accept() asleep.
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def _accept(
+    listener: socket.socket,
+    talk: Talk,
+    tls: ssl.SSLContext | None,
+    eager: bool,  # noqa: FBT001 - handed through
+) -> None:
+    with suppress(OSError):
+        while True:
+            connection = listener.accept()[0]
+            threading.Thread(target=_talk, args=(connection, talk, tls, eager), daemon=True).start()
+
+
+def _talk(
+    connection: socket.socket,
+    talk: Talk,
+    tls: ssl.SSLContext | None,
+    eager: bool,  # noqa: FBT001 - handed through
+) -> None:
+    connection.settimeout(20)  # a server that nobody talks to must not outlive its test for long
+    with closing(connection), suppress(OSError):
+        if tls:
+            connection = tls.wrap_socket(connection, server_side=True)
+        with closing(connection):
+            if not eager:
+                _read_head(connection)
+            talk(connection)
+
+
+def _read_head(connection: socket.socket) -> None:
+    head = b""
+    while b"\r\n\r\n" not in head:
+        piece = connection.recv(65536)
+        if not piece:
+            raise ConnectionResetError
+        head += piece
+
+
+@pytest.fixture
+def measure(network: Network) -> Measure:
+    """Measure one endpoint once, as the stage does: `measure(url, method="HEAD", …)`."""
+
+    def once(url: str, *, environ: dict[str, str] | None = None, **keys: Any) -> Result:  # noqa: ANN401
+        # Not validated: the time limits of a test may be shorter than those of a configuration.
+        monitor = Monitor(name="m", url=url).model_copy(update={"request_timeout_s": 5, **keys})
+        secrets = Secrets(environ or {}, environ or {})
+        return KINDS[monitor.check](aim(monitor, secrets, "tests"), network)
+
+    return once
