@@ -43,7 +43,7 @@ def written(path: Path, *probes: Probe) -> Path:
 def exit_code_of(script: str) -> int:
     command = [sys.executable, "-c", script]
     root = Path(__file__).parent.parent
-    return subprocess.run(command, cwd=root, check=False).returncode  # noqa: S603 - our own script
+    return subprocess.run(command, cwd=root, check=False).returncode
 
 
 def test_a_run_is_read_as_it_was_written(tmp_path: Path) -> None:
