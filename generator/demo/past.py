@@ -15,6 +15,7 @@ _FIRST_SLOT_S = 180  # the workflow asks for minute 3, 8, 13…: off the busy ho
 _SKIPPED = 0.025  # runs that the scheduler drops
 _MEAN_DELAY_S = 40
 _BLIP = 0.0006  # single failures that the next round does not confirm
+_CALM_S = 3600  # the present takes over from a past without them
 
 # Hours without any run, as (ago, how long): shared schedulers have their bad days too.
 _GAPS = tuple(
@@ -96,7 +97,7 @@ def _reading(service: Service, time: datetime, age_s: float, dice: Random) -> Re
         return trouble.seen
     if trouble:
         return _answered(round((trouble.seen.ms or 0) * dice.uniform(0.95, 1.15)), slow=True)
-    if dice.random() < _BLIP:
+    if dice.random() < _BLIP and age_s > _CALM_S:
         return _MISSED
     ms = service.habit.ms_at(time, dice)
     return _answered(ms, slow=service.max_response_ms is not None and ms > service.max_response_ms)

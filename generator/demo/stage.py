@@ -70,7 +70,8 @@ def demo(root: Path, options: Options, outside: Outside, *, say: Say) -> None:
         job = _Job(root=root, world=world, network=network, outside=outside, say=say)
         job.write_past(options.days)
         claim.found(outside.clock(), outside.sleep)
-        job.round()
+        note = job.round()
+        say(f"published to {root}: {note}")
         if options.once:
             say(f"{job.site / 'index.html'} is the page")
             return
@@ -106,16 +107,19 @@ class _Job:
             if n % _DAYS_A_LINE == 0 and n < days:
                 self.say(f"  {n} days of {days}")
 
-    def round(self) -> None:
-        """Probe, record, publish, render, and say how things are."""
+    def round(self) -> str:
+        """Probe, record, publish, render, and say how things are; returns what git said."""
         config, run, history = self._config(), self.root / "run", self.root / "history"
         out = run / f"{self.outside.clock():%Y%m%dT%H%M%S}.jsonl"
         probes = probe(config, out=out, world=self._outside_of(config))
         now = self.outside.clock()
-        record_files(history, sorted(run.glob("*.jsonl")), config.monitors, now=now)
+        recorded = record_files(history, sorted(run.glob("*.jsonl")), config.monitors, now=now)
         note = self._publish(config, now)
         render(self.root, config, self.site, now=now)
-        self.say(f"{now:%H:%M:%S} UTC: {_count(probes)} ({note})")
+        self.say(f"{now:%H:%M:%S} UTC: {_count(probes)}")
+        for event in recorded.events:
+            self.say(f"  {event.slug} is {event.status} since {event.time:%H:%M:%S}")
+        return note
 
     def go_on(self, every_s: float) -> None:
         """Begin a round every `every_s` seconds until ^C; one that fails does not end the rest."""
