@@ -6,10 +6,13 @@ from datetime import date, timedelta
 
 from generator.models import Day
 from generator.render.words import Words
+from generator.times import DAY_S
 
 BAR_DAYS = 90
 MOSTLY = 0.5
 """The share of a day's known time from which a partly down day is called down."""
+MOSTLY_KNOWN = 0.9
+"""The share of a day that must be known for its text to speak of the whole day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,11 @@ def bar(days: Mapping[date, Day], today: date, words: Words) -> tuple[DayView, .
 
 
 def _text(state: str, day: Day | None, words: Words) -> str:
+    """The state in words; a day with a long gap says how much of it was measured."""
     if day is None or state == "none":
         return words.say("dayNone")
     seconds = day.degraded_s if state == "degraded" else day.down_s
-    return words.say(f"day{state.capitalize()}", duration=words.duration(seconds))
+    text = words.say(f"day{state.capitalize()}", duration=words.duration(seconds))
+    if day.known_s >= MOSTLY_KNOWN * DAY_S:
+        return text
+    return f"{text}, {words.say('dayKnown', duration=words.duration(day.known_s))}"

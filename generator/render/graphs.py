@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from markupsafe import Markup
 
@@ -89,7 +90,7 @@ def _curve_of_checks(checks: Sequence[Check], start: datetime, interval_s: float
     x: list[float] = []
     y: list[float] = []
     bad: list[tuple[float, float]] = []
-    for check, following in zip(checks, [*checks[1:], None], strict=True):
+    for check, following in zip_longest(checks, checks[1:]):
         at = (check.time - start).total_seconds() / DAY_S
         gap_s = (following.time - check.time).total_seconds() if following else interval_s
         until = min(1.0, at + min(gap_s, 2 * interval_s) / DAY_S)

@@ -2,8 +2,11 @@
 // tells when the served copy has grown old, which the page cannot know by itself.
 (() => {
   const { checked, staleAfterS } = document.body.dataset;
-  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
-  const format = (options) => new Intl.DateTimeFormat(document.documentElement.lang, options);
+  const { lang } = document.documentElement;
+  // The page's language, in the reader's own variety of it: 20 Nov for some, Nov 20 for others.
+  const locale = navigator.languages.find((own) => own.split("-")[0] === lang) ?? lang;
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const format = (options) => new Intl.DateTimeFormat(locale, options);
   const full = format({ dateStyle: "medium", timeStyle: "short" });
   const clock = format({ timeStyle: "short" });
   const utc = format({ dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });

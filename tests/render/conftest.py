@@ -1,0 +1,52 @@
+"""Words, a clock, and a small company in states that pages are drawn of."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from generator.config import Config, Monitor, StatusWebsite
+from generator.models import Reading
+from generator.render.stage import SITE
+from generator.render.words import Words, load_words
+from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
+
+MakeCompany = Callable[..., Company]
+
+
+@pytest.fixture(scope="session")
+def words() -> Words:
+    return load_words(SITE / "locales", "en", {})
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> MakeCompany:
+    def make(*monitors: Monitor, i18n: dict[str, str] | None = None, **website: object) -> Company:
+        settings = StatusWebsite.model_validate({"name": "Acme", **website})
+        config = Config(
+            owner="acme",
+            repo="status",
+            monitors=monitors,
+            status_website=settings,
+            i18n=i18n or {},
+        )
+        return Company(tmp_path / "acme", config)
+
+    return make
+
+
+@pytest.fixture
+def acme(company: MakeCompany) -> Company:
+    """Three days of history: the shop is down since 9:30, the API slow since 8:00, docs well."""
+    made = company(
+        monitor("shop", group="Customers"), monitor("docs", group="Customers"), monitor("api")
+    )
+
+    def seen(time: datetime) -> dict[str, Reading]:
+        today = time.date() == NOW.date()
+        shop = DOWN if today and (time.hour, time.minute) >= (9, 30) else UP
+        return {"shop": shop, "docs": UP, "api": SLOW if today and time.hour >= 8 else UP}
+
+    made.live(datetime(2026, 11, 18, tzinfo=UTC), NOW, seen)
+    return made

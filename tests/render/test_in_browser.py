@@ -1,0 +1,111 @@
+"""The page in a real browser: whole at every width, with and without script, and alone."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from generator.serve import serving
+from tests.render.company import NOW, Company
+
+TIME = {"time": NOW + timedelta(minutes=1)}
+
+
+@pytest.fixture
+def address(acme: Company) -> Iterator[str]:
+    with serving(acme.draw(), 0) as address:
+        yield address
+
+
+def opened(browser: Browser, url: str, **options: object) -> Page:
+    """A page in its own context, at the company's clock, that collects what it says and asks."""
+    settings = {"timezone_id": "Europe/Paris", "locale": "en-GB", **options}
+    page = browser.new_context(**settings).new_page()  # type: ignore[arg-type]
+    page.clock.install(**TIME)
+    page.goto(url)
+    return page
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1920])
+@pytest.mark.parametrize("path", ["index.html", "monitor/shop.html", "404.html"])
+def test_no_page_is_wider_than_its_window(
+    browser: Browser, address: str, width: int, path: str
+) -> None:
+    page = opened(browser, address + path, viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def test_the_page_asks_nobody_else_and_complains_about_nothing(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_context().new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in ("index.html", "monitor/shop.html", "monitor/api.html"):
+        page.goto(address + path)
+    page.context.close()
+    assert said == []
+    assert len(asked) >= 3
+    assert {url for url in asked if not url.startswith(address)} == set()
+
+
+def test_every_fact_is_there_without_script(browser: Browser, address: str) -> None:
+    page = opened(browser, address, java_script_enabled=False)
+    assert page.get_by_role("heading", level=1).inner_text() == "Shop is down"
+    text = page.locator("main").inner_text()
+    assert "Last checked 20 Nov 2026, 10:00 UTC · measured every 5 min" in text
+    assert "Down since 20 Nov 2026, 09:30 UTC: answered 503 Service Unavailable" in text
+    assert page.get_by_role("list", name="Docs: the last 90 days").locator("li").count() == 90
+    page.context.close()
+
+
+def test_script_says_times_in_the_readers_zone(browser: Browser, address: str) -> None:
+    page = opened(browser, address)
+    assert "Last checked 3 minutes ago" in page.locator(".banner").inner_text()
+    assert "Down since 20 Nov 2026, 10:30: answered 503" in page.locator("main").inner_text()
+    assert page.locator(".note time").first.get_attribute("title") == "20 Nov 2026, 09:30 UTC"
+    page.context.close()
+
+
+def test_a_copy_that_has_grown_old_says_so_itself(browser: Browser, address: str) -> None:
+    page = opened(browser, address)
+    assert not page.get_by_role("alert").is_visible()
+    page.clock.fast_forward("20:00")
+    assert page.get_by_role("alert").inner_text().startswith("This page is out of date")
+    page.context.close()
+
+
+def test_a_day_shows_its_text_under_the_pointer(browser: Browser, address: str) -> None:
+    page = opened(browser, address)
+    today = page.get_by_role("list", name="Shop: the last 90 days").locator("li").last
+    today.hover()
+    label = today.locator("span")
+    assert label.inner_text().startswith("20 Nov 2026: down for 32 min")
+    assert label.evaluate("node => getComputedStyle(node).opacity") == "1"
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_theme_follows_the_readers_system(browser: Browser, address: str, scheme: str) -> None:
+    page = opened(browser, address, color_scheme=scheme)
+    channels = page.evaluate(
+        "getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).map(Number)"
+    )
+    assert (sum(channels) < 200) == (scheme == "dark")
+    page.context.close()
+
+
+def test_the_keyboard_reaches_the_status_and_every_monitor(browser: Browser, address: str) -> None:
+    page = opened(browser, address)
+    focused = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        focused.append(page.evaluate("document.activeElement.textContent.trim()"))
+    assert focused[0] == "Skip to the status"
+    assert {"Acme", "Shop", "Docs", "Api"} <= set(focused)
+    page.context.close()
