@@ -1,11 +1,17 @@
 """The kinds of value in the file: what is accepted, how it is translated, what editors are told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from generator.config import endpoints
@@ -54,13 +60,45 @@ def _port(value: object) -> object:
     return endpoints.port("")
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+_SCALAR = {"type": ["string", "number", "boolean"]}
+
+
+def _shown(word: str, schema: Mapping[str, object]) -> WithJsonSchema:
+    """Tell editors what is accepted, and the documentation (in `$comment`) what to call it."""
+    return WithJsonSchema({"$comment": word, **schema})
+
+
+def choice(names: Sequence[str]) -> WithJsonSchema:
+    """Tell editors and the documentation the words to choose from."""
+    return _shown(", ".join(f"`{name}`" for name in names), {"enum": list(names)})
+
+
+def _list_of(item: Mapping[str, object]) -> dict[str, object]:
+    return {"anyOf": [{"type": "array", "items": {"anyOf": [item, {"type": "null"}]}}, item]}
+
+
+Text = Annotated[str, BeforeValidator(_text), _shown("text", _SCALAR)]
+Texts = Annotated[
+    tuple[Text, ...], BeforeValidator(_listed), _shown("list of texts", _list_of(_SCALAR))
+]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Wholes = Annotated[tuple[Whole, ...], BeforeValidator(_listed)]
-Header = Annotated[str, BeforeValidator(_text), BeforeValidator(endpoints.header)]
-Headers = Annotated[tuple[Header, ...], BeforeValidator(_headers)]
-Port = Annotated[int | str | None, BeforeValidator(_port)]
+Wholes = Annotated[
+    tuple[Whole, ...],
+    BeforeValidator(_listed),
+    _shown("list of numbers", _list_of({"type": ["integer", "string"]})),
+]
+Header = Annotated[str, BeforeValidator(_text), AfterValidator(endpoints.header)]
+Headers = Annotated[
+    tuple[Header, ...],
+    BeforeValidator(_headers),
+    _shown("list of header lines", _list_of({"type": ["string", "object"]})),
+]
+TextOrNone = Annotated[str | None, BeforeValidator(_text), _shown("text", _SCALAR)]
+Port = Annotated[
+    int | str | None,
+    BeforeValidator(_port),
+    _shown("port", {"type": ["integer", "string"], "minimum": 1, "maximum": endpoints.LAST_PORT}),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +123,11 @@ class Duration:
         """Tell editors: a number within the bounds, or text such as 30s."""
         least, most = self.at_least_s / self.unit_s, self.at_most_s / self.unit_s
         return {
+            "$comment": "duration",
             "anyOf": [
                 {"type": "number", "minimum": least, "maximum": most},
                 {"type": "string", "pattern": DURATION_PATTERN},
-            ]
+            ],
         }
 
     def read(self, value: object) -> float:
@@ -115,6 +154,34 @@ class Duration:
     def _plain(self) -> str:
         units = {1.0: "seconds", 0.001: "milliseconds", float(DAY_S): "days"}
         return f"; a plain number counts {units[float(self.unit_s)]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A whole number within bounds."""
+
+    at_least: int
+    at_most: int
+
+    def __get_pydantic_core_schema__(self, _: object, __: GetCoreSchemaHandler) -> CoreSchema:
+        """Read with `read`."""
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell editors: a whole number within the bounds."""
+        bounds = {"minimum": self.at_least, "maximum": self.at_most}
+        return {"$comment": "whole number", "type": ["integer", "string"], **bounds}
+
+    def read(self, value: object) -> int:
+        """Check what the file says. Raises ValueError."""
+        if not re.fullmatch(r"\s*[0-9]{1,9}(?:\.0)?\s*", str(value)):
+            raise ValueError(f"must be a whole number, {self.at_least} or more")
+        number = int(float(str(value)))
+        if not self.at_least <= number <= self.at_most:
+            raise ValueError(f"must be between {self.at_least} and {self.at_most}")
+        return number
 
 
 def spell(seconds: float) -> str:

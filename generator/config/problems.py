@@ -17,7 +17,6 @@ _WORDS = {
     "tuple_type": _LIST,
     "list_type": _LIST,
     "string_type": "must be text (put it in quotes)",
-    "string_too_short": "is empty (write some text)",
     "int_type": "must be a whole number (write 3)",
     "int_parsing": "must be a whole number (write 3)",
     "int_from_float": "must be a whole number (write 3)",
@@ -30,10 +29,6 @@ _MISSING = {
     "url": "is missing (write url: https://host/path)",
     "title": "is missing (write title: the words of the link)",
     "href": "is missing (write href: where the link leads)",
-}
-_BOUNDS = {
-    "greater_than_equal": ("ge", "must be at least {}"),
-    "less_than_equal": ("le", "must be at most {}"),
 }
 
 
@@ -70,9 +65,6 @@ def _sentence(detail: ErrorDetails) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
         return _MISSING.get(str(detail["loc"][-1]), "is missing (add it)")
-    if kind in _BOUNDS:
-        name, words = _BOUNDS[kind]
-        return words.format(context[name])
     if kind == "value_error":
         return str(context["error"])
     return _WORDS.get(kind, "cannot be used (see docs/configuration.md)")

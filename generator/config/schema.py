@@ -7,19 +7,28 @@ below a key is its documentation: docs/configuration.md and the JSON Schema are 
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 
 from generator.config import endpoints
-from generator.config.fields import Duration, Headers, Port, Text, Texts, Whole, Wholes
+from generator.config.fields import (
+    Count,
+    Duration,
+    Headers,
+    Port,
+    Text,
+    TextOrNone,
+    Texts,
+    Wholes,
+    choice,
+)
 from generator.config.kinds import CHECKS, kind_of
 from generator.config.slugs import safe
 from generator.times import DAY_S
@@ -28,7 +37,13 @@ FIVE_MINUTES_S = 300.0
 THEMES = ("auto", "light", "dark", "night", "ocean")
 
 Seconds = Annotated[float, Duration(at_least_s=1, at_most_s=600)]
-Kind = Annotated[str, WithJsonSchema({"enum": list(CHECKS)})]
+Kind = Annotated[str, choice(CHECKS)]
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty (write some text)")
+    return text
 
 
 class Section(BaseModel):
@@ -50,16 +65,16 @@ class Section(BaseModel):
 class Confirm(Section):
     """How many checks in a row must agree before a change of status counts."""
 
-    failures: Annotated[Whole, Field(ge=1, le=100)] = 2
+    failures: Annotated[int, Count(at_least=1, at_most=100)] = 2
     """Checks in a row that are worse than the present status before it worsens."""
-    recoveries: Annotated[Whole, Field(ge=1, le=100)] = 1
+    recoveries: Annotated[int, Count(at_least=1, at_most=100)] = 1
     """Checks in a row that are better than the present status before it eases."""
 
 
 class Retries(Section):
     """How often a probe that is not up is repeated within the round, and after what waits."""
 
-    attempts: Annotated[Whole, Field(ge=1, le=10)] = 3
+    attempts: Annotated[int, Count(at_least=1, at_most=10)] = 3
     """Measurements in all, the first one included."""
     wait_s: Annotated[float, Duration(at_least_s=0, at_most_s=120), Field(alias="wait")] = 5.0
     """The wait before the second measurement; each later wait is twice as long."""
@@ -68,9 +83,9 @@ class Retries(Section):
 class Monitor(Section):
     """An endpoint we watch: one entry of `sites`."""
 
-    name: Annotated[Text, Field(min_length=1)]
+    name: Annotated[Text, AfterValidator(_not_blank)]
     """What the page calls it. Required."""
-    type: Annotated[Text, WithJsonSchema({"enum": ["local", "globalping"]})] = "local"
+    type: Annotated[Text, choice(("local", "globalping"))] = "local"
     """Where it is measured from: `local` is the machine that runs the program."""
     location: Text = ""
     """Where Globalping measures from; kept for `type: globalping`."""
@@ -80,23 +95,23 @@ class Monitor(Section):
     """Its address: a URL, or a host name for `tcp-ping`. May hold `$NAME`s. Required."""
     slug: Text = ""
     """Its name in files and addresses. Made of `name` when it is left out."""
-    group: Text | None = None
+    group: TextOrNone = None
     """The heading under which the page shows it."""
-    method: Annotated[Text, BeforeValidator(str), BeforeValidator(endpoints.method)] = "GET"
+    method: Annotated[Text, AfterValidator(endpoints.method)] = "GET"
     """The HTTP method."""
     headers: Headers = ()
     """Header lines to send, each as `"Name: value"`. May hold `$NAME`s."""
-    body: Text | None = None
+    body: TextOrNone = None
     """What to send, for POST and the like. May hold `$NAME`s."""
     port: Annotated[Port, Field(validate_default=True)] = None
     """The port of a `tcp-ping`: 1 to 65535, or `$NAME`."""
-    expected_status_codes: Annotated[Wholes, Field()] = ()
+    expected_status_codes: Wholes = ()
     """The HTTP status codes that are up. Every 2xx and 300 to 308 when it is left out."""
     max_response_ms: Annotated[
         int, Duration(at_least_s=0.001, at_most_s=600, unit_s=0.001), Field(alias="maxResponseTime")
     ] = 30_000
     """An answer that takes longer is degraded. A plain number counts milliseconds."""
-    max_redirects: Annotated[Whole, Field(ge=0, le=100)] = 3
+    max_redirects: Annotated[int, Count(at_least=0, at_most=100)] = 3
     """How many redirects to follow; 0 takes the first answer as it is."""
     interval_s: Annotated[
         float, Duration(at_least_s=10, at_most_s=7 * DAY_S), Field(alias="interval")
@@ -112,7 +127,7 @@ class Monitor(Section):
     """The same as `__dangerous__insecure`."""
     disable_verify_host: Annotated[bool, Field(alias="__dangerous__disable_verify_host")] = False
     """The same as `__dangerous__insecure`."""
-    icon: Text | None = None
+    icon: TextOrNone = None
     """The URL of a small picture beside the name."""
     tags: Texts = ()
     """Labels for the monitor's issues."""
@@ -198,7 +213,7 @@ class StatusWebsite(Section):
     """A text above the status. Markdown."""
     navbar: tuple[NavLink, ...] = ()
     """Links in the page's header."""
-    theme: Annotated[Text, WithJsonSchema({"enum": list(THEMES)})] = "auto"
+    theme: Annotated[Text, choice(THEMES)] = "auto"
     """The colours: `auto` follows the visitor's system; `light`, `dark`, `night`, `ocean`."""
 
     @model_validator(mode="before")

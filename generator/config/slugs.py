@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from generator.config.transliteration import transliterate
 
@@ -42,6 +43,7 @@ def safe(text: str) -> str:
     return _cut(dashed.strip(".-"))
 
 
+@cache
 def derive(name: str, url: str) -> str:
     """Derive the slug of a monitor that gives none; passwords and queries of `url` stay out."""
     return (

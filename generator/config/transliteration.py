@@ -155,6 +155,8 @@ _COMBINING = re.compile("[\u0300-\u036f\ufe20-\ufe23\u20d0-\u20f0]")
 
 def transliterate(text: str) -> str:
     """Write `text` in Latin letters as far as the table goes; the rest stays as it is."""
+    if text.isascii():
+        return text.replace("&", _TABLE[ord("&")])
     composed = unicodedata.normalize("NFC", text)
     # Two vowel signs count only together with the mark that follows them.
     composed = composed.replace("\u064e\u200e", "a").replace("\u0650\u200e", "i")

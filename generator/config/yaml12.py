@@ -70,7 +70,8 @@ class Node:
 
 def compose(text: str) -> Node | None:
     """Read one document; None when there is nothing in it. Raises YamlError at the first fault."""
-    events: _Events = _LOADER(text)
+    # js-yaml ends every file with a line break, which a block of text at its end then holds
+    events: _Events = _LOADER(text if text.endswith("\n") else f"{text}\n")
     try:
         return _Composer(events).document()
     except yaml.YAMLError as error:
@@ -185,6 +186,9 @@ def _is_merge(event: Event) -> bool:
 def _key(event: Event, keys: Mapping[str, Place]) -> str:
     if not isinstance(event, ScalarEvent):
         _fail(event, "a key must be plain text (write key: value)")
+    end: Any = event.end_mark
+    if end.line + 1 != _place(event)[0]:
+        _fail(event, "a key must fit on its line (write key: value)")
     if event.value in keys:
         line, column = keys[event.value]
         name = event.value if len(event.value) < 40 else "this key"  # noqa: PLR2004 - one line
