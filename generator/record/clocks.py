@@ -22,7 +22,7 @@ def doubts(
     """
     new = {(row.time, row.region, row.columns) for row in filed}
     before = [row.time for row in window if (row.time, row.region, row.columns) not in new]
-    newest = max((time for time in before if time <= now + SKEW), default=None)
+    newest = max(before, default=None)
     last = max((event.noted for event in events), default=None)
     return [
         *_ahead([row.time for row in filed], now),

@@ -75,7 +75,7 @@ def record(
     days = first.date() - _look_back(monitors), max([now, *(row.time for row in measured)]).date()
     files.sweep(history)
     rounds.check(history, *days)
-    on_file, rolled = events.read(history, Damage.PASS), _rolled_up(history)
+    on_file, rolled = events.read(history, Damage.PASS), _rolled_up(history, measured)
 
     filed = rounds.append(history, measured)
     window = rounds.read(history, *days, Damage.MEND) if measured else []
@@ -103,9 +103,10 @@ def _look_back(monitors: Iterable[Monitor]) -> timedelta:
     return timedelta(days=min(max(ceil(max(needs_s, default=0) / DAY_S), 1), KEEP_DAYS))
 
 
-def _rolled_up(history: Path) -> set[date]:
-    on_file = rounds.days(history)
-    return daily.rolled_up(history, on_file[0], on_file[-1]) if on_file else set()
+def _rolled_up(history: Path, measured: Iterable[Round]) -> set[date]:
+    """The days with totals, as far as there are rounds or will be."""
+    days = [*rounds.days(history), *(row.time.date() for row in measured)]
+    return daily.rolled_up(history, min(days), max(days)) if days else set()
 
 
 def _confirm(
