@@ -1,0 +1,138 @@
+"""Measure the probe stage: whole processes, and the reported latency against libcurl's."""
+
+import asyncio
+import json
+import multiprocessing
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import cast
+
+import pycurl
+from measure import GENERATOR, Child, row, run_child
+
+ANSWER_S = 0.2
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+TIMES = 5
+
+
+class Endpoint(asyncio.Protocol):
+    """Answers each request after exactly `ANSWER_S`, on the event loop's own clock."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way to answer."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, _: bytes) -> None:
+        """Answer later."""
+        asyncio.get_running_loop().call_later(ANSWER_S, self._transport.write, ANSWER)
+
+
+async def serve(told: Connection) -> None:
+    """Listen on a free port, in a process of its own, so that it costs the probe nothing."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(Endpoint, "127.0.0.1", 0, backlog=2048)
+    told.send(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+def serve_process(told: Connection) -> None:
+    """Run the server until the process is ended."""
+    asyncio.run(serve(told))
+
+
+def write_settings(root: Path, urls: Sequence[str]) -> None:
+    """Write the configuration of a status page that watches `urls`."""
+    sites = "".join(f"  - name: Endpoint {n}\n    url: {url}\n" for n, url in enumerate(urls))
+    (root / ".upptimerc.yml").write_text(f"owner: bench\nrepo: bench\nsites:\n{sites}")
+
+
+def probe_process(root: Path, urls: Sequence[str]) -> tuple[Child, list[float]]:
+    """Measure `urls` with a whole process; give what it took, and each total in milliseconds."""
+    write_settings(root, urls)
+    out = root / "run.jsonl"
+    out.unlink(missing_ok=True)
+    child = run_child([*GENERATOR, "probe", "--root", str(root), "--out", str(out)])
+    lines = [json.loads(line) for line in out.read_text().splitlines()[1:]]
+    if [line["status"] for line in lines] != ["up"] * len(urls):
+        raise SystemExit("an endpoint was not up: the figures would mean nothing")
+    return child, [line["phases"]["total_ms"] for line in lines]
+
+
+def libcurl(urls: Sequence[str]) -> list[float]:
+    """Fetch all `urls` at once, a thread each; give each total in milliseconds.
+
+    One handle a thread, because a single loop over all of them would time its own queue too.
+    """
+    with ThreadPoolExecutor(len(urls)) as pool:
+        return list(pool.map(fetch, urls))
+
+
+def fetch(url: str) -> float:
+    """Fetch one URL with libcurl; give the total in milliseconds."""
+    handle = pycurl.Curl()
+    handle.setopt(pycurl.URL, url)
+    handle.setopt(pycurl.WRITEFUNCTION, len)
+    handle.setopt(pycurl.NOSIGNAL, 1)
+    handle.perform()
+    total_ms = float(handle.getinfo(pycurl.TOTAL_TIME)) * 1000
+    handle.close()
+    return total_ms
+
+
+def fastest(root: Path, urls: Sequence[str]) -> Child:
+    """Give the quickest of a few runs: what disturbs a run only ever makes it slower."""
+    return min((probe_process(root, urls)[0] for _ in range(TIMES)), key=lambda run: run.wall_s)
+
+
+def latencies(root: Path, urls: Sequence[str]) -> tuple[float, float]:
+    """Give the medians of our totals and of libcurl's, from runs in turns."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    for _ in range(TIMES):
+        ours += probe_process(root, urls)[1]
+        theirs += libcurl(urls)
+    print(f"     ours   {spread(ours)}\n     theirs {spread(theirs)}")
+    return statistics.median(ours), statistics.median(theirs)
+
+
+def spread(values: Sequence[float]) -> str:
+    """Say how values are spread, in milliseconds."""
+    cuts = statistics.quantiles(values, n=20)
+    return f"p5 {cuts[0]:.1f}  p50 {cuts[9]:.1f}  p95 {cuts[18]:.1f}  max {max(values):.1f} ms"
+
+
+def bench(root: Path, origin: str) -> bool:
+    """Print all rows; tell whether every target is met."""
+    urls = [f"{origin}/{n}" for n in range(500)]
+    start = min(run_child([sys.executable, "-c", "pass"]).wall_s for _ in range(TIMES))
+    hundred, all_of_them = fastest(root, urls[:100]), fastest(root, urls)
+    limit = f", limit {ANSWER_S + start:.2f} s"
+    ours, theirs = latencies(root, urls[:100])
+    return all([
+        row("probe, 100 endpoints of 200 ms: wall", hundred.wall_s, 1.2, "s", beside=limit),
+        row("probe, 500 endpoints of 200 ms: wall", all_of_them.wall_s, 3, "s", beside=limit),
+        row("probe, 500 endpoints of 200 ms: peak memory", all_of_them.peak_mb, 200, "MB"),
+        row("median latency, 100 at a time, off libcurl's by", abs(ours - theirs), 5, "ms",
+            beside=f", {ours:.1f} and {theirs:.1f} ms"),
+    ])  # fmt: skip
+
+
+def main() -> int:
+    """Run everything against one server process. Returns the exit code."""
+    told, tells = multiprocessing.Pipe()
+    server = multiprocessing.Process(target=serve_process, args=(tells,), daemon=True)
+    server.start()
+    try:
+        with tempfile.TemporaryDirectory() as root:
+            return 0 if bench(Path(root), f"http://127.0.0.1:{told.recv()}") else 1
+    finally:
+        server.terminate()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
