@@ -125,7 +125,7 @@ def _type(part: Json) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     lengths = [each for each in field.metadata if isinstance(each, Duration)]
     if lengths:
         return f"`{spell(value * lengths[0].unit_s)}`"

@@ -6,174 +6,27 @@ below a key is its documentation: docs/configuration.md and the JSON Schema are 
 
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import Field, model_validator
 
-from generator.config import endpoints
-from generator.config.fields import (
-    Count,
-    Duration,
-    Headers,
-    Port,
-    Text,
-    TextOrNone,
-    Texts,
-    Wholes,
-    choice,
-)
-from generator.config.kinds import CHECKS, kind_of
-from generator.config.slugs import safe
+from generator.config.fields import Duration, Text, Texts, choice
+from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
+from generator.config.section import Section
 from generator.times import DAY_S
 
-FIVE_MINUTES_S = 300.0
+__all__ = [
+    "FIVE_MINUTES_S",
+    "CommitMessages",
+    "Config",
+    "Confirm",
+    "HistoryKeeping",
+    "Monitor",
+    "NavLink",
+    "Retries",
+    "Section",
+    "StatusWebsite",
+]
+
 THEMES = ("auto", "light", "dark", "night", "ocean")
-
-Seconds = Annotated[float, Duration(at_least_s=1, at_most_s=600)]
-Kind = Annotated[str, choice(CHECKS)]
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is empty (write some text)")
-    return text
-
-
-class Section(BaseModel):
-    """A part of the file: frozen, in camelCase, and silent about values (they may be secrets)."""
-
-    model_config = ConfigDict(
-        frozen=True, alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _forget_empty_keys(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        """Read a key without a value as if it were not there."""
-        if isinstance(data, dict):
-            return {key: value for key, value in data.items() if value is not None}
-        return data
-
-
-class Confirm(Section):
-    """How many checks in a row must agree before a change of status counts."""
-
-    failures: Annotated[int, Count(at_least=1, at_most=100)] = 2
-    """Checks in a row that are worse than the present status before it worsens."""
-    recoveries: Annotated[int, Count(at_least=1, at_most=100)] = 1
-    """Checks in a row that are better than the present status before it eases."""
-
-
-class Retries(Section):
-    """How often a probe that is not up is repeated within the round, and after what waits."""
-
-    attempts: Annotated[int, Count(at_least=1, at_most=10)] = 3
-    """Measurements in all, the first one included."""
-    wait_s: Annotated[float, Duration(at_least_s=0, at_most_s=120), Field(alias="wait")] = 5.0
-    """The wait before the second measurement; each later wait is twice as long."""
-
-
-class Monitor(Section):
-    """An endpoint we watch: one entry of `sites`."""
-
-    name: Annotated[Text, AfterValidator(_not_blank)]
-    """What the page calls it. Required."""
-    type: Annotated[Text, choice(("local", "globalping"))] = "local"
-    """Where it is measured from: `local` is the machine that runs the program."""
-    location: Text = ""
-    """Where Globalping measures from; kept for `type: globalping`."""
-    check: Kind = "http"
-    """How it is measured: `http` or `tcp-ping`."""
-    url: Text
-    """Its address: a URL, or a host name for `tcp-ping`. May hold `$NAME`s. Required."""
-    slug: Text = ""
-    """Its name in files and addresses. Made of `name` when it is left out."""
-    group: TextOrNone = None
-    """The heading under which the page shows it."""
-    method: Annotated[Text, AfterValidator(endpoints.method)] = "GET"
-    """The HTTP method."""
-    headers: Headers = ()
-    """Header lines to send, each as `"Name: value"`. May hold `$NAME`s."""
-    body: TextOrNone = None
-    """What to send, for POST and the like. May hold `$NAME`s."""
-    port: Annotated[Port, Field(validate_default=True)] = None
-    """The port of a `tcp-ping`: 1 to 65535, or `$NAME`."""
-    expected_status_codes: Wholes = ()
-    """The HTTP status codes that are up. Every 2xx and 300 to 308 when it is left out."""
-    max_response_ms: Annotated[
-        int, Duration(at_least_s=0.001, at_most_s=600, unit_s=0.001), Field(alias="maxResponseTime")
-    ] = 30_000
-    """An answer that takes longer is degraded. A plain number counts milliseconds."""
-    max_redirects: Annotated[int, Count(at_least=0, at_most=100)] = 3
-    """How many redirects to follow; 0 takes the first answer as it is."""
-    interval_s: Annotated[
-        float, Duration(at_least_s=10, at_most_s=7 * DAY_S), Field(alias="interval")
-    ] = FIVE_MINUTES_S
-    """How often to measure. No more often than the workflow runs."""
-    connect_timeout_s: Annotated[Seconds, Field(alias="connectTimeout")] = 10.0
-    """How long connecting may take. A plain number counts seconds."""
-    request_timeout_s: Annotated[Seconds, Field(alias="requestTimeout")] = 30.0
-    """How long the whole measurement may take, redirects included."""
-    insecure: Annotated[bool, Field(alias="__dangerous__insecure")] = False
-    """Accept any certificate, also a wrong one."""
-    disable_verify_peer: Annotated[bool, Field(alias="__dangerous__disable_verify_peer")] = False
-    """The same as `__dangerous__insecure`."""
-    disable_verify_host: Annotated[bool, Field(alias="__dangerous__disable_verify_host")] = False
-    """The same as `__dangerous__insecure`."""
-    icon: TextOrNone = None
-    """The URL of a small picture beside the name."""
-    tags: Texts = ()
-    """Labels for the monitor's issues."""
-    assignees: Texts = ()
-    """GitHub users to whom the monitor's issues are assigned, beside those of the whole file."""
-    confirm: Confirm = Confirm()
-    """How a change of status is confirmed; what is left out comes from the top level."""
-    retries: Retries = Retries()
-    """How a failure is tried again; what is left out comes from the top level."""
-
-    @field_validator("check")
-    @classmethod
-    def _known_kind(cls, check: str, info: ValidationInfo) -> str:
-        return kind_of(check, info.data.get("type", "local"))
-
-    @field_validator("url")
-    @classmethod
-    def _url_of_its_kind(cls, url: str, info: ValidationInfo) -> str:
-        check = info.data.get("check")
-        if check == "http":
-            return endpoints.http_url(url)
-        if check == "tcp-ping" and not endpoints.has_secret(url):
-            endpoints.address(url)
-        return url.strip()
-
-    @field_validator("slug")
-    @classmethod
-    def _safe_slug(cls, slug: str) -> str:
-        if slug and not safe(slug):
-            raise ValueError("is no usable name (write letters, digits and dashes)")
-        return safe(slug)
-
-    @field_validator("port")
-    @classmethod
-    def _port_of_its_kind(cls, port: int | str | None, info: ValidationInfo) -> int | str | None:
-        url = info.data.get("url")
-        if info.data.get("check") != "tcp-ping" or url is None:
-            return port
-        return endpoints.port_for(url, port)
-
-    @field_validator("expected_status_codes")
-    @classmethod
-    def _possible_codes(cls, codes: tuple[int, ...]) -> tuple[int, ...]:
-        if any(code != 0 and not 100 <= code <= 999 for code in codes):  # noqa: PLR2004 - RFC 9110
-            raise ValueError("a status code has three digits (write 200, 204, 301 …)")
-        return codes
 
 
 class NavLink(Section):
@@ -262,7 +115,7 @@ class Config(Section):
     """What probes call themselves in the `User-Agent` header."""
     assignees: Texts = ()
     """GitHub users to whom every issue is assigned."""
-    i18n: Annotated[dict[str, Text], Field(alias="i18n")] = {}
+    i18n: Annotated[dict[str, Text], Field(alias="i18n", default_factory=dict)]
     """The page's words in your language, word by word, and `locale` for dates."""
     commit_messages: CommitMessages = CommitMessages()
     """Who signs the commits."""
