@@ -62,31 +62,23 @@ def probe(context: Context, args: argparse.Namespace) -> None:
     """Measure every monitor that is due into a run file."""
     settings = context.config()
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    _measure(context, settings, args.out, region=args.region, shard=args.shard)
+    _measure(context, settings, args.out, args.region, args.shard)
 
 
 def _measure(
-    context: Context,
-    settings: config.Config,
-    out: Path,
-    *,
-    region: str = "",
-    shard: tuple[int, int] | None = None,
+    context: Context, settings: config.Config, out: Path, region: str, shard: tuple[int, int] | None
 ) -> None:
     from generator.history import rounds
-    from generator.probe import stage
+    from generator.probe import stage, target
 
-    probes = stage.probe(
-        settings,
-        out=out,
+    last_checked = rounds.last_checked(context.root / "history", context.now())
+    world = stage.World(
+        network=target.make_network(),
         secrets=secrets_for(settings, context.environ),
-        network=stage.Network(),
         clock=context.now,
-        last_checked=rounds.last_checked(context.root / "history", context.now()),
-        region=region,
-        shard=shard,
     )
-    _say_probes(probes)
+    part = stage.Part(region=region, shard=shard, last_checked=last_checked)
+    _say_probes(stage.probe(settings, out=out, world=world, part=part))
 
 
 def record(context: Context, args: argparse.Namespace) -> None:
@@ -138,8 +130,8 @@ def run(context: Context, _: argparse.Namespace) -> None:
     folder = context.root / "run"
     with alone(folder):
         left = sorted(folder.glob("*.jsonl"))
-        out = folder / f"{context.now():%Y-%m-%dT%H%M%SZ}.jsonl"
-        _measure(context, settings, out)
+        out = folder / f"{context.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
+        _measure(context, settings, out, region="", shard=None)
         _file(context, settings, [*left, out])
         failed = None
         try:
