@@ -128,3 +128,63 @@ def test_a_newer_python_beside_an_old_one_is_found(checkout: Path) -> None:
     done = make(checkout, "setup")
 
     assert "python3.12 comes without venv (on Debian and Ubuntu: apt-get install" in done.stderr
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A machine without a browser, and with a Python that has no playwright."""
+    place(tmp_path, "python", "#!/bin/sh\nexit 1\n")
+    for tool in ("sh", "id", "env", "timeout", "cp"):
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool) or tool)
+    return tmp_path
+
+
+def browser(bare: Path, **named: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        ["sh", ROOT / "tests" / "browser.sh", "python"],
+        env={"PATH": str(bare / "bin"), **named},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_browser_that_only_pretends_is_passed_over(bare: Path) -> None:
+    place(bare, "chromium", "#!/bin/sh\necho install the snap >&2; exit 1\n")
+    place(bare, "google-chrome", "#!/bin/sh\necho Google Chrome 142\n")
+    place(bare, "mine", "#!/bin/sh\necho Chromium 150\n")
+
+    assert browser(bare).stdout == f"{bare}/bin/google-chrome\n"
+    assert browser(bare, CHROME=f"{bare}/bin/mine").stdout == f"{bare}/bin/mine\n"
+
+
+def test_a_missing_browser_comes_from_debian_where_apt_is(bare: Path) -> None:
+    place(bare, "theirs", "#!/bin/sh\necho Chromium 150\n")
+    installs = f"#!/bin/sh\n[ $1 = update ] || cp {bare}/bin/theirs {bare}/bin/chromium\n"
+    place(bare, "apt-get", installs)
+    place(bare, "sudo", '#!/bin/sh\nshift\nexec "$@"\n')
+
+    done = browser(bare)
+
+    assert done.stdout == f"{bare}/bin/chromium\n"
+    assert "installing one" in done.stderr
+
+
+def test_where_no_browser_can_be_had_it_is_asked_for(bare: Path) -> None:
+    done = browser(bare)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "The browser tests need Chromium or Chrome (install one, or name it" in done.stderr
+
+
+def test_an_environment_without_pip_is_made_anew_where_uv_is_gone(checkout: Path) -> None:
+    make(checkout, "setup")
+    (checkout / "bin" / "uv").unlink()
+    (checkout / "requirements.txt").write_text("# other\n")
+    place(checkout, "python3", "#!/bin/sh\nexit 1\n")
+    python = checkout / ".venv" / "bin" / "python"
+    python.unlink()
+    python.write_text('#!/bin/sh\ncase "$*" in *"import pip"*) exit 1;; esac\n')
+    python.chmod(0o755)
+
+    assert "Python 3.11 or newer is needed" in make(checkout, "setup").stderr
