@@ -1,0 +1,150 @@
+"""What one CI run pays for `record` and `render` with ninety days on file: CPU and memory.
+
+    python bench/record.py [--profile] [MONITORS ...]      default: 50 and 500
+
+The ninety days are written through the recording code first, which takes a while and does not
+count. Then each stage runs as a process of its own, as in the workflow, imports and graphs
+included: twice in the middle of a day, and once as the first round of the next day, which rolls
+the finished one up. Byte code is there, as it is in the workflow's cached environment; `--profile`
+tells where the time goes.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from measure import GENERATOR, ROOT, row, run_child
+
+DAYS = 90
+NOON = datetime(2026, 11, 20, 12, 1, tzinfo=UTC)
+ROUNDS = (
+    (NOON, "at noon"),
+    (NOON + timedelta(minutes=5), "five minutes later"),
+    (datetime(2026, 11, 21, 0, 3, tzinfo=UTC), "first of the next day"),
+)
+TARGETS = {50: (4.0, 400.0), 500: (25.0, 400.0)}  # seconds of CPU, MB
+
+
+def build(root: Path, size: int) -> None:
+    """Write a configuration of `size` monitors, and ninety days of history, to `root`."""
+    # Imported in the child that builds: a measured process cannot show a lower peak than ours.
+    from generator.config import load  # noqa: PLC0415
+    from generator.demo.company import COMPANY  # noqa: PLC0415
+    from generator.demo.past import past  # noqa: PLC0415
+    from generator.record.stage import record  # noqa: PLC0415
+
+    services = [
+        replace(service, slug=f"{service.slug}-{n}", name=f"{service.name} {n}")
+        for n, service in enumerate(islice(cycle(COMPANY), size))
+    ]
+    root.mkdir(parents=True, exist_ok=True)
+    sites = "".join(
+        f"  - name: {one.name}\n    slug: {one.slug}\n    group: {one.group}\n"
+        f"    url: https://{one.slug}.example\n"
+        for one in services
+    )
+    (root / ".upptimerc.yml").write_text(f"sites:\n{sites}")
+    monitors = load(root / ".upptimerc.yml").config.monitors
+    for rounds in past(services, end=NOON, days=DAYS):
+        record(root / "history", rounds, monitors, now=rounds[-1].time)
+
+
+def write_run(root: Path, now: datetime) -> Path:
+    """The run file of one more round, in which every monitor answered."""
+    from generator.config import load  # noqa: PLC0415 - as above
+    from generator.models import Probe, Reading, Status  # noqa: PLC0415
+    from generator.runs import RunWriter  # noqa: PLC0415
+
+    slugs = [monitor.slug for monitor in load(root / ".upptimerc.yml").config.monitors]
+    path = root / "run" / f"{now:%H%M}.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    with RunWriter(path, time=now, region="", columns=slugs) as run:
+        for n, slug in enumerate(slugs):
+            reading = Reading(status=Status.UP, ms=80 + n)
+            run.add(Probe(slug=slug, time=now, reading=reading))
+    return path
+
+
+def in_child(work: object, *given: object) -> None:
+    """Do something in a process of its own, so that this one stays small."""
+    child = get_context("spawn").Process(target=work, args=given)  # type: ignore[arg-type]
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise SystemExit(f"building the input failed: exit code {child.exitcode}")
+
+
+def stages(root: Path, now: datetime) -> Sequence[Sequence[str]]:
+    """The two commands of a round, as the workflow calls them."""
+    common = ("--root", str(root), "--now", now.isoformat())
+    run = root / "run" / f"{now:%H%M}.jsonl"
+    return ("record", *common, str(run)), ("render", *common)
+
+
+def with_byte_code(root: Path) -> Mapping[str, str]:
+    """The environment of a process that finds its byte code in a folder beside the input."""
+    environ = {**os.environ, "PYTHONPYCACHEPREFIX": str(root.parent / "bytecode")}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    run_child([*GENERATOR, "render", "--root", str(root)], environ=environ)
+    return environ
+
+
+def measure(root: Path, size: int) -> bool:
+    """Print the rows of one size."""
+    seconds, megabytes = TARGETS.get(size, (float("inf"), float("inf")))
+    held, environ = True, with_byte_code(root)
+    for now, when in ROUNDS:
+        in_child(write_run, root, now)
+        record, render = (
+            run_child([*GENERATOR, *words], environ=environ) for words in stages(root, now)
+        )
+        beside = f", record {record.cpu_s:.2f} + render {render.cpu_s:.2f}"
+        what = f"record + render, {size} monitors, {when}"
+        held &= row(what, record.cpu_s + render.cpu_s, seconds, "s", beside=beside)
+        peak = max(record.peak_mb, render.peak_mb)
+        beside = f", record {record.peak_mb:.0f}, render {render.peak_mb:.0f}"
+        held &= row(f"{'':8}its peak memory", peak, megabytes, "MB", beside=beside)
+    return held
+
+
+def profile(root: Path, size: int) -> None:
+    """Print the functions that one more round spends most of its time in."""
+    now, environ = ROUNDS[-1][0] + timedelta(minutes=5), with_byte_code(root)
+    in_child(write_run, root, now)
+    for words in stages(root, now):
+        print(f"\n{words[0]} of {size} monitors, by time in the function itself")
+        command = (sys.executable, "-m", "cProfile", "-s", "tottime", *GENERATOR[1:], *words)
+        told = subprocess.run(
+            command, cwd=ROOT, check=True, env=environ, capture_output=True, text=True
+        ).stdout
+        print("\n".join(told.splitlines()[:40]))
+
+
+def main() -> int:
+    """Measure every size that was asked for; exit code 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("monitors", type=int, nargs="*", default=[50, 500])
+    parser.add_argument("--profile", action="store_true")
+    arguments = parser.parse_args()
+    held = True
+    with tempfile.TemporaryDirectory() as work:
+        for size in arguments.monitors:
+            root = Path(work) / str(size)
+            print(f"     writing {DAYS} days of {size} monitors …", flush=True)
+            in_child(build, root, size)
+            held &= measure(root, size)
+            if arguments.profile:
+                profile(root, size)
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
