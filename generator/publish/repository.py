@@ -74,7 +74,12 @@ class Repository:
         return self.git.tell("rev-parse", "HEAD").strip()
 
     def _inside(self, folder: Path) -> str:
-        return folder.resolve().relative_to(self.top).as_posix()
+        place = folder.resolve()
+        if not place.is_relative_to(self.top):
+            raise PublishError(
+                f"{folder} leads out of the repository, to {place} (keep the folder itself there)"
+            )
+        return place.relative_to(self.top).as_posix()
 
 
 def _added(diff: str) -> dict[PurePath, list[str]]:

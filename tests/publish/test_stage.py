@@ -419,6 +419,11 @@ def add_remotes(root: Path, git: Git) -> None:
     git(root, "branch", "--unset-upstream")
 
 
+def lead_away(root: Path, _: Git) -> None:
+    (root / "history").rename(root.parent / "elsewhere")
+    (root / "history").symlink_to(root.parent / "elsewhere")
+
+
 def break_index(root: Path, _: Git) -> None:
     (root / ".git" / "index").write_bytes(b"nonsense")
 
@@ -432,6 +437,7 @@ def break_index(root: Path, _: Git) -> None:
         (begin_rebase, r"a rebase is unfinished"),
         (ignore_history, r"history/ is ignored by git.*\.gitignore"),
         (add_remotes, r"main has no upstream, and none of the remotes one, two is origin"),
+        (lead_away, r"history leads out of the repository, to .*elsewhere"),
         (break_index, r"git add: (error|fatal): .*index"),
     ],
 )
