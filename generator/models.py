@@ -1,7 +1,7 @@
 """The words of the field as frozen values; docs/architecture.md defines each of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -114,3 +114,72 @@ class Day:
     p50_ms: int | None
     p95_ms: int | None
     max_ms: int | None
+
+
+class Phase(StrEnum):
+    """Where an incident or a maintenance is in its life.
+
+    The first five are an incident's (Statuspage's words), the last three a maintenance's.
+    """
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    POSTMORTEM = "postmortem"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+class Impact(StrEnum):
+    """How much an incident hurts; a maintenance has an impact of its own."""
+
+    NONE = "none"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+    MAINTENANCE = "maintenance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One entry of an incident's timeline: Markdown in the team's words, or our own sentence.
+
+    `id` is unique within the incident and stays when the text is corrected.
+    """
+
+    id: str
+    time: datetime
+    phase: Phase
+    body: str
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A span with something wrong, or a planned window: what history/incidents/<n>.yml holds.
+
+    `number` is the issue's on GitHub, or counted here where there is none. `key` is the derived
+    identity of one that was opened by events or by a recurring rule, "" for a manual one: it is
+    what keeps a second run from opening it again. `components` are slugs. `started` to `ended`
+    is when it hurt (for a maintenance: the window as planned, `ended` known beforehand).
+    `expected` tells which status a component may have during a maintenance without an alert.
+    """
+
+    number: int
+    key: str = ""
+    title: str
+    phase: Phase
+    impact: Impact
+    components: tuple[str, ...] = ()
+    started: datetime
+    ended: datetime | None = None
+    updates: tuple[Update, ...] = ()
+    expected: Mapping[str, Status] = field(default_factory=dict)
+    url: str = ""
+
+    @property
+    def is_maintenance(self) -> bool:
+        """Whether this is a planned window."""
+        return self.impact is Impact.MAINTENANCE
