@@ -1,6 +1,7 @@
 """`.upptimerc.yml` -> Config: read, checked, and translated into the code's own spelling."""
 
 from generator.config.load import Loaded, load
+from generator.config.reference import json_schema
 from generator.config.schema import (
     CommitMessages,
     Config,
@@ -22,5 +23,6 @@ __all__ = [
     "NavLink",
     "Retries",
     "StatusWebsite",
+    "json_schema",
     "load",
 ]

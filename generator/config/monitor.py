@@ -61,7 +61,7 @@ class Monitor(Section):
     location: Text = ""
     """Where Globalping measures from; kept for `type: globalping`."""
     check: Kind = "http"
-    """How it is measured: `http` or `tcp-ping`."""
+    """How it is measured. All but `http` and `tcp-ping` are shown as not measured for now."""
     url: Text
     """Its address: a URL, or a host name for `tcp-ping`. May hold `$NAME`s. Required."""
     slug: Text = ""
