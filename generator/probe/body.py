@@ -18,9 +18,11 @@ class Body:
 
     def __init__(self, encoding: str, limit: int) -> None:
         self._encoding = encoding.strip().lower()
-        self._inflate = self._inflater(_WRAPPINGS.get(self._encoding))
+        bits = _WRAPPINGS.get(self._encoding)
+        self._inflate = zlib.decompressobj(wbits=bits) if bits else None
         self._limit = limit
         self._kept = bytearray()
+        self._silent = b""  # what was fed before anything came out
         self.whole = True
 
     def feed(self, chunk: bytes) -> None:
@@ -39,14 +41,13 @@ class Body:
         if self._inflate is None:
             return chunk
         try:
-            return self._inflate.decompress(chunk, at_most)
+            piece = self._inflate.decompress(chunk, at_most)
         except zlib.error:
             # Some servers send deflate without its wrapping, and browsers put up with it.
             if self._encoding != "deflate" or self._kept:
                 raise
-            self._inflate = self._inflater(-zlib.MAX_WBITS)
-            return self._inflate.decompress(chunk, at_most) if self._inflate else b""
-
-    @staticmethod
-    def _inflater(bits: int | None) -> "zlib._Decompress | None":
-        return None if bits is None else zlib.decompressobj(wbits=bits)
+            self._encoding, self._inflate = "", zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+            return self._inflate.decompress(self._silent + chunk, at_most)
+        if not (piece or self._kept):
+            self._silent += chunk
+        return piece

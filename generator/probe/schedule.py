@@ -13,6 +13,11 @@ THREADS = 256
 T = TypeVar("T")
 
 
+def start_thread(labour: Callable[[], None]) -> None:
+    """Start a daemon: an interrupted run ends at once, not after the slowest time limit."""
+    threading.Thread(target=labour, daemon=True).start()
+
+
 class Schedule(Generic[T]):
     """Works on tasks in threads; a task may ask to be done again after a wait.
 
@@ -20,9 +25,16 @@ class Schedule(Generic[T]):
     outside of the threads, so a task that waits holds up no other.
     """
 
-    def __init__(self, work: Callable[[T], T], *, threads: int = THREADS) -> None:
+    def __init__(
+        self,
+        work: Callable[[T], T],
+        *,
+        threads: int = THREADS,
+        start: Callable[[Callable[[], None]], None] = start_thread,
+    ) -> None:
         self._work = work
         self._threads = threads
+        self._begin = start
         self._ready: SimpleQueue[T | None] = SimpleQueue()
         self._finished: SimpleQueue[T] = SimpleQueue()
         self._waiting: list[tuple[float, int, T]] = []
@@ -52,8 +64,7 @@ class Schedule(Generic[T]):
     def _start(self, count: int) -> int:
         for number in range(count):
             try:
-                # Daemons: an interrupted run ends at once, not after the slowest time limit.
-                threading.Thread(target=self._labour, daemon=True).start()
+                self._begin(self._labour)
             except RuntimeError:  # the system gives no more threads; those there are will do
                 if not number:
                     raise

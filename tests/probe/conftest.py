@@ -107,7 +107,9 @@ def measure(network: Network) -> Measure:
 
     def once(url: str, *, environ: dict[str, str] | None = None, **keys: Any) -> Result:  # noqa: ANN401
         # Not validated: the time limits of a test may be shorter than those of a configuration.
-        monitor = Monitor(name="m", url=url).model_copy(update={"request_timeout_s": 5, **keys})
+        monitor = Monitor(name="m", url="http://x").model_copy(
+            update={"url": url, "request_timeout_s": 5, **keys}
+        )
         secrets = Secrets(environ or {}, environ or {})
         return KINDS[monitor.check](aim(monitor, secrets, "tests"), network)
 
