@@ -1,6 +1,7 @@
 """From a host's name to a connected socket, within a deadline that DNS cannot pass either."""
 
 import errno
+import math
 import os
 import selectors
 import socket
@@ -95,13 +96,19 @@ class _Race:
         while self._waiting or self._running.get_map():
             if self._waiting:
                 self._start(*self._waiting.popleft())
-            turn_s = STAGGER_S if self._waiting else deadline.left_s()
-            for key, _ in self._running.select(min(turn_s, deadline.left_s())):
-                if connected := self._finish(key.data):
+            for runner in self._ready(deadline):
+                if connected := self._finish(runner):
                     return connected
         # "No route" to one family says less than what the other one answered.
         said = [error for error in self._errors if error.errno not in UNREACHABLE]
         raise (said or self._errors or [OSError("no address")])[-1]
+
+    def _ready(self, deadline: Deadline) -> list[socket.socket]:
+        """Wait for news from those who run; no longer than one turn while others wait."""
+        if not self._running.get_map():
+            return []
+        turn_s = STAGGER_S if self._waiting else math.inf
+        return [key.data for key, _ in self._running.select(min(turn_s, deadline.left_s()))]
 
     def _start(self, family: int, address: tuple[Any, ...]) -> None:
         try:
