@@ -1,0 +1,325 @@
+import base64
+import logging
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import trustme
+
+from generator import runs
+from generator.config.schema import Config, Monitor, Retries
+from generator.errors import HistoryError
+from generator.models import Probe, Status
+from generator.probe.stage import Part, World, probe
+from generator.probe.target import Network, make_network
+from generator.secrets import secrets_for
+
+NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
+ONCE = Retries(attempts=1)
+Serve = Callable[..., str]
+Run = Callable[..., tuple[Probe, ...]]
+
+
+def answer(code: int) -> bytes:
+    return f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+def healthy(connection: socket.socket) -> None:
+    connection.sendall(answer(200))
+
+
+def broken(connection: socket.socket) -> None:
+    connection.sendall(answer(503))
+
+
+def monitor(slug: str, url: str, **keys: Any) -> Monitor:  # noqa: ANN401
+    whole = Monitor(name=slug.title(), slug=slug, url="http://x")
+    return whole.model_copy(update={"url": url, "retries": ONCE, "request_timeout_s": 5, **keys})
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "run" / "round.jsonl"
+
+
+@pytest.fixture
+def run(out: Path, network: Network) -> Run:
+    """Probe monitors into `out`, with a clock that stands still."""
+
+    def once(
+        *monitors: Monitor,
+        environ: dict[str, str] | None = None,
+        part: Part | None = None,
+        world_network: Network = network,
+    ) -> tuple[Probe, ...]:
+        config = Config().model_copy(update={"monitors": monitors})
+        secrets = secrets_for(config, environ or {})
+        world = World(network=world_network, secrets=secrets, clock=lambda: NOW)
+        return probe(config, out=out, world=world, part=part)
+
+    return once
+
+
+def test_every_monitor_is_measured_and_handed_over_in_the_order_of_the_configuration(
+    run: Run, serve: Serve, out: Path
+) -> None:
+    place = serve(healthy)
+    probes = run(
+        monitor("web", f"http://{place}/"),
+        monitor("gone", "http://nowhere.invalid/"),
+        monitor("port", place, check="tcp-ping"),
+    )
+
+    assert [each.slug for each in probes] == ["web", "gone", "port"]
+    assert [each.reading.status for each in probes] == [Status.UP, Status.DOWN, Status.UP]
+    assert all(each.time == NOW for each in probes)
+    file = runs.read(out)
+    assert (file.time, file.region, file.columns) == (NOW, "", ("web", "gone", "port"))
+    assert {each.slug: each.reading for each in file.probes} == {
+        each.slug: each.reading for each in probes
+    }
+
+
+def test_what_is_wrong_is_said_in_a_sentence(run: Run, serve: Serve) -> None:
+    down, dns = run(
+        monitor("down", f"http://{serve(broken)}/"), monitor("gone", "http://nowhere.invalid/")
+    )
+
+    assert down.detail == "answered 503 Service Unavailable"
+    assert dns.detail.startswith("has a name that could not be resolved: ")
+    assert "invalid" not in dns.detail
+
+
+def test_all_endpoints_are_measured_at_once(run: Run, serve: Serve) -> None:
+    everybody = threading.Barrier(30, timeout=20)
+
+    def together(connection: socket.socket) -> None:
+        everybody.wait()  # breaks unless all thirty are asked before one is answered
+        connection.sendall(answer(200))
+
+    place = serve(together)
+    probes = run(*(monitor(f"m{n}", f"http://{place}/{n}") for n in range(30)))
+
+    assert {each.reading.status for each in probes} == {Status.UP}
+
+
+def test_what_is_not_up_is_measured_again_after_real_waits(run: Run, serve: Serve) -> None:
+    asked: list[float] = []
+
+    def recovers(connection: socket.socket) -> None:
+        asked.append(time.monotonic())
+        connection.sendall(answer(200 if len(asked) == 3 else 500))
+
+    retries = Retries(attempts=3, wait_s=0.1)
+    [result] = run(monitor("flaky", f"http://{serve(recovers)}/", retries=retries))
+
+    assert (result.reading.status, result.attempts) == (Status.UP, 3)
+    assert asked[1] - asked[0] >= 0.1
+    assert asked[2] - asked[1] >= 0.2
+
+
+def test_the_last_attempt_counts(run: Run, serve: Serve) -> None:
+    codes = iter([500, 404])
+
+    def worsens(connection: socket.socket) -> None:
+        connection.sendall(answer(next(codes)))
+
+    retries = Retries(attempts=2, wait_s=0)
+    [result] = run(monitor("m", f"http://{serve(worsens)}/", retries=retries))
+
+    assert (result.reading.reason, result.attempts) == ("404", 2)
+
+
+def test_retries_hold_up_nobody(run: Run, serve: Serve, out: Path) -> None:
+    retries = Retries(attempts=2, wait_s=0.5)
+    failing, working = f"http://{serve(broken)}/", f"http://{serve(healthy)}/"
+    run(
+        *(monitor(f"bad-{n}", failing, retries=retries) for n in range(20)),
+        *(monitor(f"good-{n}", working) for n in range(20)),
+    )
+
+    ended = [each.slug for each in runs.read(out).probes]
+
+    assert {slug.split("-")[0] for slug in ended[:20]} == {"good"}
+    assert {slug.split("-")[0] for slug in ended[20:]} == {"bad"}
+
+
+def test_a_missing_secret_costs_only_its_own_monitor(
+    run: Run, serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = f"http://{serve(healthy)}/"
+    retries = Retries(attempts=3, wait_s=60)
+    locked, free = run(
+        monitor("locked", url, headers=("X-Key: $NO_SUCH_KEY",), retries=retries),
+        monitor("free", url),
+    )
+
+    assert (locked.reading.status, locked.reading.reason) == (Status.UNKNOWN, "secret")
+    assert locked.attempts == 1
+    assert free.reading.status is Status.UP
+    assert "locked was not measured: a secret is missing: $NO_SUCH_KEY has no value" in caplog.text
+
+
+def test_a_kind_of_check_that_does_not_exist_yet_is_not_measured(run: Run) -> None:
+    [result] = run(monitor("socket", "wss://example.com", check="ws"))
+
+    assert (result.reading.status, result.reading.reason) == (Status.UNKNOWN, "unsupported")
+    assert result.detail.endswith("not supported: ws")
+
+
+def test_a_mistake_of_ours_is_told_and_is_no_outage(
+    run: Run, serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    def wrong(_: str, __: int) -> Sequence[Any]:
+        raise LookupError("this is a bug")
+
+    bug, fine = run(
+        monitor("bug", "http://a.name/"),
+        monitor("fine", f"http://{serve(healthy)}/"),
+        world_network=make_network(lookup=wrong),
+    )
+
+    assert (bug.reading.status, bug.reading.reason) == (Status.UNKNOWN, "internal")
+    assert fine.reading.status is Status.UP
+    assert "LookupError: this is a bug" in caplog.text
+
+
+def test_a_shard_measures_its_part_and_names_every_column(
+    run: Run, serve: Serve, out: Path
+) -> None:
+    url = f"http://{serve(healthy)}/"
+    monitors = [monitor(f"m{n}", url) for n in range(12)]
+    measured: list[str] = []
+    for shard in (1, 2, 3):
+        measured += [each.slug for each in run(*monitors, part=Part(shard=(shard, 3), region="eu"))]
+        file = runs.read(out)
+        assert (len(file.columns), file.region) == (12, "eu")
+        out.unlink()
+
+    assert sorted(measured) == sorted(each.slug for each in monitors)
+
+
+def test_a_monitor_that_is_not_due_is_left_out(run: Run, serve: Serve, out: Path) -> None:
+    last = {"often": NOW - timedelta(seconds=290), "seldom": NOW - timedelta(minutes=5)}
+    url = f"http://{serve(healthy)}/"
+    probes = run(
+        monitor("often", url),
+        monitor("seldom", url, interval_s=1800),
+        part=Part(last_checked=last),
+    )
+
+    assert [each.slug for each in probes] == ["often"]
+    assert runs.read(out).columns == ("often", "seldom")
+
+
+def test_a_status_page_without_monitors_has_an_empty_round(run: Run, out: Path) -> None:
+    assert run() == ()
+    assert runs.read(out).probes == ()
+
+
+def test_an_older_run_is_not_overwritten(run: Run, serve: Serve, out: Path) -> None:
+    run(monitor("m", f"http://{serve(healthy)}/"))
+    before = out.read_bytes()
+
+    with pytest.raises(HistoryError, match="record it first"):
+        run(monitor("m", f"http://{serve(healthy)}/"))
+    assert out.read_bytes() == before
+
+
+SECRET = "s3cr3t-Value+/9"
+HOST = "hidden-host.invalid"
+
+
+def echo(connection: socket.socket) -> None:
+    """Send back in every way what a careless server may echo."""
+    page = f"you sent {SECRET}".encode()
+    place = f"gopher://{SECRET}/?{quote(SECRET)}"
+    connection.sendall(
+        f"HTTP/1.1 302 {SECRET}\r\nLocation: {place}\r\nX-Echo: {SECRET}\r\n"
+        f"Content-Length: {len(page)}\r\n\r\n".encode()
+        + page
+    )
+
+
+def garble(connection: socket.socket) -> None:
+    connection.sendall(f"{SECRET} {SECRET}\r\n\r\n".encode())
+
+
+def mistaken(host: str, _: int) -> Sequence[Any]:
+    raise LookupError(f"no idea about {host} and {SECRET}")
+
+
+def leaks(serve: Serve) -> list[Monitor]:
+    """Monitors with a secret in each place where one may stand, and with each way to fail."""
+    place, noise = serve(echo), serve(garble)
+    # Header values that cannot be sent are quoted by the library's own error.
+    bad_header, key_header = "X-Bad: $BROKEN", "Authorization: Bearer $KEY"
+    return [
+        monitor("in-url", f"http://{place}/$KEY?key=$KEY"),
+        monitor("in-user", f"http://me:$KEY@{noise}/"),
+        monitor("in-header", f"http://{place}/", headers=(key_header,)),
+        monitor("in-bad-header", f"http://{place}/", headers=(bad_header,)),
+        monitor("in-body", f"http://{place}/", method="POST", body='{"key": "$KEY"}'),
+        monitor("in-host", "http://$HOST/"),
+        monitor("in-port", "127.0.0.1", check="tcp-ping", port="$KEY"),
+        monitor("is-url", "$ADDRESS"),
+        monitor("is-no-url", "$KEY"),
+        monitor("tcp-host", "$HOST", check="tcp-ping", port=25),
+    ]
+
+
+def hidden_forms() -> list[str]:
+    encoded = base64.b64encode(f"me:{SECRET}".encode()).decode()
+    return [SECRET, quote(SECRET), quote(SECRET, safe=""), encoded, HOST, "s3cr3t"]
+
+
+@pytest.mark.parametrize("lookup", [None, mistaken], ids=["real network", "a mistake of ours"])
+def test_no_secret_leaves_the_probe(
+    run: Run,
+    serve: Serve,
+    out: Path,
+    caplog: pytest.LogCaptureFixture,
+    lookup: Callable[..., Sequence[Any]] | None,
+) -> None:
+    caplog.set_level(logging.INFO)
+    environ = {
+        "KEY": SECRET,
+        "HOST": HOST,
+        "ADDRESS": f"https://me:{SECRET}@{HOST}:444/{SECRET}",
+        "BROKEN": f"{SECRET}\r\nX: {SECRET}",
+    }
+    network = make_network(lookup=lookup) if lookup else make_network()
+
+    probes = run(*leaks(serve), environ=environ, world_network=network)
+
+    assert len(probes) == 10
+    assert Status.UP not in {each.reading.status for each in probes}
+    told = f"{out.read_text()}\n{caplog.text}\n{probes!r}".lower()
+    assert [form for form in hidden_forms() if form.lower() in told] == []
+
+
+def test_a_certificate_error_does_not_name_a_secret_host(run: Run, serve: Serve) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority = trustme.CA()
+    authority.issue_cert("other.example").configure_cert(tls)
+    trust = ssl.create_default_context()
+    authority.configure_trust(trust)
+    port = int(serve(healthy, tls=tls).split(":")[1])
+
+    [result] = run(
+        monitor("m", f"https://$HOST:{port}/"),
+        environ={"HOST": HOST},
+        world_network=make_network(
+            trust=trust, lookup=lambda _, __: [(socket.AF_INET, ("127.0.0.1", port))]
+        ),
+    )
+
+    assert result.reading.reason == "certificate"
+    assert "certificate is not valid for '$HOST'" in result.detail
