@@ -1,0 +1,167 @@
+"""A newcomer's story: a repository, real endpoints, one `run` every five minutes, and the page."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from generator.demo.company import Habit, Service
+from generator.demo.world import Answer, World
+from generator.history import events, rounds
+from generator.models import Status
+
+ROOT = Path(__file__).parent.parent
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+BROKEN = Answer(status=503, body="closed for today")
+PROMPT = Habit(base_ms=1)
+SERVICES = (
+    Service(slug="web", name="Web shop", group="Shop", body="<h1>Hello</h1>", habit=PROMPT),
+    Service(slug="api", name="API", group="Shop", body='{"status":"ok"}', habit=PROMPT),
+)
+
+
+def git(folder: Path, *words: str) -> str:
+    words = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
+    return subprocess.run(
+        ["git", *words], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def upstatic(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "generator", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+class Project:
+    """A bare remote, and what the CI's job does: a shallow clone, and one `run` in it."""
+
+    def __init__(self, folder: Path, world: World) -> None:
+        self.folder, self.remote = folder, folder / "remote.git"
+        self.clone = folder
+        sites = "".join(
+            f"  - name: {one.name}\n    slug: {one.slug}\n    url: {world.url(one.slug)}\n"
+            for one in world.services
+        )
+        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote))
+        first = folder / "first"
+        git(folder, "clone", "--quiet", str(self.remote), str(first))
+        (first / ".upptimerc.yml").write_text(f"retries:\n  attempts: 1\nsites:\n{sites}")
+        (first / ".gitattributes").write_bytes((ROOT / ".gitattributes").read_bytes())
+        git(first, "add", ".")
+        git(first, "commit", "--quiet", "-m", "Watch my shop")
+        git(first, "push", "--quiet", "origin", "HEAD:main")
+
+    def run(self, now: datetime) -> str:
+        """One run at `now`, on a runner of its own; returns the front page."""
+        self.clone = self.folder / f"runner-{now:%H%M}"
+        git(self.folder, "clone", "--quiet", "--depth=1", f"file://{self.remote}", str(self.clone))
+        done = upstatic("run", "--root", str(self.clone), "--now", now.isoformat())
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        return (self.clone / "_site" / "index.html").read_text(encoding="utf-8")
+
+    def subject(self) -> str:
+        return git(self.remote, "log", "-1", "--format=%s", "main")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with World(SERVICES) as world:
+        yield world
+
+
+@pytest.fixture
+def project(tmp_path: Path, world: World) -> Project:
+    return Project(tmp_path, world)
+
+
+def minutes(n: int) -> datetime:
+    return NOON + timedelta(minutes=n)
+
+
+def test_an_outage_is_confirmed_shown_pushed_and_over_again(project: Project, world: World) -> None:
+    assert "Web shop is down" not in project.run(minutes(0))
+    world.play("web", BROKEN)
+    assert "Web shop is down" not in project.run(minutes(5))
+    assert "Web shop is down" in project.run(minutes(10))
+    assert project.subject().startswith("🟥 Web shop is down")
+    world.play("web", None)
+    page = project.run(minutes(15))
+
+    assert "Web shop is down" not in page
+    assert "Web shop was down" in page
+    assert project.subject().startswith("🟩 Web shop is up")
+    assert [
+        (event.slug, event.status, event.time) for event in events.read(project.clone / "history")
+    ] == [("web", Status.DOWN, minutes(5)), ("web", Status.UP, minutes(15))]
+    assert git(project.remote, "rev-list", "--count", "main") == "5"
+    assert git(project.remote, "diff", "--name-only", "main~4", "main").splitlines() == [
+        "history/2026-11-20.txt",
+        "history/events/2026.csv",
+    ]
+
+
+def test_the_same_history_and_clock_give_the_same_bytes(project: Project, world: World) -> None:
+    world.play("api", BROKEN)
+    project.run(minutes(0))
+    project.run(minutes(5))
+    drawn = []
+    for name in ("one", "two"):
+        out = project.folder / name
+        where = ("--root", str(project.clone), "--out", str(out))
+        assert upstatic("render", *where, "--now", NOON.isoformat()).returncode == 0
+        files = [path for path in sorted(out.rglob("*")) if path.is_file()]
+        drawn.append({str(path.relative_to(out)): path.read_bytes() for path in files})
+
+    assert drawn[0] == drawn[1]
+    assert "monitor/api.html" in drawn[0]
+
+
+def test_a_run_that_is_killed_loses_nothing_it_had_measured(project: Project, world: World) -> None:
+    project.run(minutes(0))
+    world.play("api", Answer(body="at last", after_s=600))
+    place = ("--root", str(project.clone), "--now", minutes(5).isoformat())
+    with subprocess.Popen(
+        [sys.executable, "-m", "generator", "run", *place], cwd=ROOT, stderr=subprocess.DEVNULL
+    ) as killed:
+        wait_for_line(project.clone / "run", '"slug":"web"')
+        killed.send_signal(signal.SIGKILL)
+    world.play("api", None)
+    place = ("--root", str(project.clone), "--now", minutes(10).isoformat())
+    assert upstatic("run", *place).returncode == 0
+
+    found = rounds.read(project.clone / "history", NOON.date(), NOON.date())
+    assert [(row.time, sorted(row.readings)) for row in found] == [
+        (minutes(0), ["api", "web"]),
+        (minutes(5), ["web"]),
+        (minutes(10), ["api", "web"]),
+    ]
+    assert list((project.clone / "run").glob("*.jsonl")) == []
+
+
+def wait_for_line(folder: Path, words: str) -> None:
+    end = time.monotonic() + 60
+    while not any(words in path.read_text() for path in folder.glob("*.jsonl")):
+        assert time.monotonic() < end, f"{words} never came"
+        time.sleep(0.05)
+
+
+def test_when_the_push_fails_the_page_is_drawn_and_the_round_is_kept(project: Project) -> None:
+    project.run(minutes(0))
+    project.remote.rename(project.folder / "moved.git")
+    place = ("--root", str(project.clone), "--now", minutes(5).isoformat())
+    done = upstatic("run", *place)
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(rounds.read(project.clone / "history", NOON.date(), NOON.date())) == 2
+    assert "12:05" in (project.clone / "_site" / "index.html").read_text(encoding="utf-8")
