@@ -48,9 +48,10 @@ def _about_slug(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[s
     given = str(raw.get("slug") or "")
     wished = safe(given) or derive(monitor.name, monitor.url)
     if given and given != wished:
-        yield "slug", f"is no safe file name, so {wished} is taken (write that)"
+        yield "slug", "is no safe file name, so it is changed (write letters, digits and dashes)"
     if wished != monitor.slug:
-        about = f"an earlier monitor has this slug, so {monitor.slug} is taken (add a slug)"
+        number = monitor.slug.rpartition("-")[2]
+        about = f"an earlier monitor has this slug, so -{number} is added (give it its own slug)"
         yield "slug" if given else "name", about
     elif wished == FALLBACK and not given and monitor.name.lower() != FALLBACK:
         yield "name", f"gives no slug, so {FALLBACK} is taken (add a slug)"

@@ -133,7 +133,4 @@ def _wrong_scheme(scheme: str) -> str:
     if get_close_matches(scheme, ("http", "https"), n=1, cutoff=0.7):
         return "is no URL: the scheme is misspelt (did you mean https://?)"
     remedy = {"tcp": "write check: tcp-ping", "ws": "write check: ws", "wss": "write check: ws"}
-    return (
-        f"begins with {scheme}://, but this check speaks http and https only "
-        f"({remedy.get(scheme, _URL)})"
-    )
+    return f"begins with neither http:// nor https:// ({remedy.get(scheme, _URL)})"

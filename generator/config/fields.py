@@ -136,7 +136,7 @@ class Duration:
         if not self.at_least_s <= seconds <= self.at_most_s:
             raise ValueError(
                 f"must be between {spell(self.at_least_s)} and {spell(self.at_most_s)}"
-                f" (write 30s, 5m or 1h30m{self._plain()})"
+                f" (write 30s, 5m or 1h30m; a plain number counts {self._unit()})"
             )
         return seconds / self.unit_s
 
@@ -148,12 +148,11 @@ class Duration:
         try:
             return float(text) * self.unit_s if _NUMBER.fullmatch(text) else parse_duration(text)
         except ValueError:
-            remedy = f"write 30s, 5m or 1h30m{self._plain()}"
-            raise ValueError(f"is no duration ({remedy})") from None
+            raise ValueError("is no duration (write 30s, 5m or 1h30m)") from None
 
-    def _plain(self) -> str:
+    def _unit(self) -> str:
         units = {1.0: "seconds", 0.001: "milliseconds", float(DAY_S): "days"}
-        return f"; a plain number counts {units[float(self.unit_s)]}"
+        return units[float(self.unit_s)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,45 @@
+"""Furniture of the configuration's tests: a file, and what the program says about it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.config import Loaded, load
+from generator.errors import ConfigError
+
+NAME = ".upptimerc.yml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own to stand in, so that paths are shown as a user sees them."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def loaded(folder: Path) -> Callable[[str], Loaded]:
+    def load_text(text: str) -> Loaded:
+        (folder / NAME).write_text(text, encoding="utf-8")
+        return load(Path(NAME))
+
+    return load_text
+
+
+@pytest.fixture
+def problems(folder: Path) -> Callable[[str | bytes], tuple[str, ...]]:
+    def refuse(content: str | bytes) -> tuple[str, ...]:
+        data = content.encode() if isinstance(content, str) else content
+        (folder / NAME).write_bytes(data)
+        with pytest.raises(ConfigError) as refused:
+            load(Path(NAME))
+        return refused.value.problems
+
+    return refuse
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """Real files that nobody here wrote; the folder is empty where they are not at hand."""
+    return Path(__file__).parents[2].parent / "shared" / "corpus"
