@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from generator import config
 from generator.alone import alone
 from generator.console import say, show_log
-from generator.errors import PublishError
+from generator.errors import HistoryError, PublishError
 from generator.secrets import secrets_for
 
 if TYPE_CHECKING:
@@ -68,17 +68,25 @@ def probe(context: Context, args: argparse.Namespace) -> None:
 def _measure(
     context: Context, settings: config.Config, out: Path, region: str, shard: tuple[int, int] | None
 ) -> None:
-    from generator.history import rounds
     from generator.probe import stage, target
 
-    last_checked = rounds.last_checked(context.root / "history", context.now())
     world = stage.World(
         network=target.make_network(),
         secrets=secrets_for(settings, context.environ),
         clock=context.now,
     )
-    part = stage.Part(region=region, shard=shard, last_checked=last_checked)
+    part = stage.Part(region=region, shard=shard, last_checked=_last_checked(context))
     _say_probes(stage.probe(settings, out=out, world=world, part=part))
+
+
+def _last_checked(context: Context) -> Mapping[str, datetime]:
+    """When each monitor was last measured; a history that cannot be read stops no measurement."""
+    from generator.history import rounds
+
+    try:
+        return rounds.last_checked(context.root / "history", context.now())
+    except HistoryError:
+        return {}  # record tells what is wrong with it; what is measured now stays in the run file
 
 
 def record(context: Context, args: argparse.Namespace) -> None:

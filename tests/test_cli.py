@@ -1,0 +1,208 @@
+"""The commands as people and workflows call them: real processes, exit codes, one clear line."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from generator.alone import alone
+
+ROOT = Path(__file__).parent.parent
+STATUS = {"/well": 200, "/broken": 503}
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    """Answers with the status of its path, and repeats what it was told, as careless servers do."""
+
+    def do_GET(self) -> None:
+        body = f"you sent {self.headers.get('Authorization')}".encode()
+        self.send_response(STATUS[self.path])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet."""
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def root(tmp_path: Path, endpoint: str) -> Path:
+    (tmp_path / ".upptimerc.yml").write_text(f"""\
+owner: acme
+repo: status
+retries: {{attempts: 1}}
+confirm: {{failures: 1}}
+sites:
+  - name: Well
+    url: {endpoint}/well
+    headers: ["Authorization: Bearer $TOKEN"]
+  - name: Broken
+    url: {endpoint}/broken
+    headers: ["Authorization: Bearer $TOKEN"]
+""")
+    subprocess.run(["git", "init", "-q", "-b", "main", tmp_path], check=True)
+    return tmp_path
+
+
+def call(root: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "generator", *words, "--root", root],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(root), "TOKEN": "s3cret-t0ken", **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_round_probes_records_publishes_and_draws(root: Path) -> None:
+    done = call(root, "run")
+    assert done.returncode == 0, done.stderr
+    assert "probed 2 monitors: 1 down, 1 up" in done.stdout
+    assert "broken is down since" in done.stdout
+    assert "no remote: nothing to push to" in done.stdout
+    page = (root / "_site" / "index.html").read_text()
+    assert "<h1>Broken is down</h1>" in page
+    log = subprocess.run(
+        ["git", "-C", root, "log", "--format=%s"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "🟥 Broken is down (answered 503 Service Unavailable)" in log
+    assert "[skip ci]" in log
+    assert list((root / "run").glob("*.jsonl")) == []
+
+
+def test_the_stages_one_by_one_do_the_same(root: Path) -> None:
+    out = root / "run" / "eu.jsonl"
+    for words in (
+        ("validate",),
+        ("probe", "--region", "eu", "--out", str(out)),
+        ("record", str(out)),
+        ("publish",),
+        ("render",),
+    ):
+        done = call(root, *words)
+        assert done.returncode == 0, (words, done.stderr)
+    assert "<h1>Broken is down</h1>" in (root / "_site" / "index.html").read_text()
+    (rounds,) = (root / "history").glob("*.txt")
+    assert "@eu " in rounds.read_text()
+
+
+def test_validate_says_how_many_monitors_it_found(root: Path) -> None:
+    assert call(root, "validate").stdout == ".upptimerc.yml: 2 monitors in 0 groups\n"
+
+
+def test_the_schema_can_be_printed(root: Path) -> None:
+    assert json.loads(call(root, "validate", "--schema").stdout)["type"] == "object"
+
+
+def test_no_secret_is_in_any_file_or_line(root: Path) -> None:
+    done = call(root, "run")
+    files = [path for path in root.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    for path in files:
+        assert b"s3cret-t0ken" not in path.read_bytes(), path
+    assert "s3cret-t0ken" not in done.stdout + done.stderr
+
+
+def test_a_missing_secret_costs_its_monitor_and_no_other(root: Path) -> None:
+    config = root / ".upptimerc.yml"
+    config.write_text(config.read_text().replace("Bearer $TOKEN", "Bearer $OTHER", 1))
+    done = call(root, "run")
+    assert done.returncode == 0
+    assert "1 down, 1 unknown" in done.stdout
+    assert "OTHER" in done.stderr
+    assert "Not checked yet" in (root / "_site" / "index.html").read_text()
+
+
+def test_every_problem_of_the_configuration_is_told_at_once_with_its_place(root: Path) -> None:
+    (root / ".upptimerc.yml").write_text(
+        "sites:\n  - name: A\n    url: https:https://a.example\n  - name: B\n    url: b.example\n"
+        "    check: tcp-ping\n    port: 99999\n"
+    )
+    done = call(root, "run")
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert ".upptimerc.yml:3:10: sites[0].url: " in lines[0]
+    assert ".upptimerc.yml:7:11: sites[1].port: " in lines[1]
+    assert len(lines) == 2
+    assert not (root / "history").exists()
+
+
+def test_a_missing_configuration_is_one_line(tmp_path: Path) -> None:
+    done = call(tmp_path, "run")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_wrong_usage_is_exit_code_2(root: Path) -> None:
+    assert call(root, "prob").returncode == 2
+    assert call(root, "probe", "--out", "x", "--shard", "5/4").returncode == 2
+    assert "is not a time" in call(root, "render", "--now", "yesterday").stderr
+
+
+def test_two_runs_at_once_do_not_meet(root: Path) -> None:
+    with alone(root / "run"):
+        done = call(root, "run")
+    assert done.returncode == 1
+    assert "another run is under way" in done.stderr
+
+
+def test_what_a_killed_run_measured_is_recorded_by_the_next(root: Path) -> None:
+    left = root / "run" / "left.jsonl"
+    assert call(root, "probe", "--out", str(left), "--now", "2026-11-20T10:00:00Z").returncode == 0
+    assert call(root, "run", "--now", "2026-11-20T10:05:00Z").returncode == 0
+    text = (root / "history" / "2026-11-20.txt").read_text()
+    assert "10:00:00 " in text
+    assert "10:05:00 " in text
+    assert not left.exists()
+
+
+def test_history_of_a_newer_version_is_left_alone_and_nothing_is_lost(root: Path) -> None:
+    history = root / "history"
+    history.mkdir()
+    newer = history / f"{time.strftime('%Y-%m-%d', time.gmtime())}.txt"
+    newer.write_text("# upstatic history 99\n")
+    done = call(root, "run")
+    assert done.returncode == 1
+    assert "newer" in done.stderr
+    assert newer.read_text() == "# upstatic history 99\n"
+    (kept,) = (root / "run").glob("*.jsonl")
+    assert len(kept.read_text().splitlines()) == 3
+
+
+def test_a_fixed_clock_gives_the_same_page(root: Path) -> None:
+    call(root, "run", "--now", "2026-11-20T10:05:00Z")
+    pages = []
+    for out in ("one", "two"):
+        call(root, "render", "--out", str(root / out), "--now", "2026-11-20T10:06:00Z")
+        pages.append((root / out / "index.html").read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_on_a_runner_problems_are_annotations(root: Path) -> None:
+    (root / ".upptimerc.yml").write_text("sites: 1\n")
+    assert call(root, "validate", GITHUB_ACTIONS="true").stderr.startswith("::error")
+
+
+def test_a_mistake_of_ours_is_exit_code_3_and_keeps_the_secret(root: Path) -> None:
+    (root / "_site").write_text("s3cret-t0ken is in the way")
+    (root / "_site.new").write_text("and here")
+    done = call(root, "render")
+    assert done.returncode in (1, 3)
+    assert "s3cret-t0ken" not in done.stderr
