@@ -22,9 +22,17 @@ DURATION_PATTERN = r"^\s*(\d+(\.\d+)?\s*[smhdwSMHDW]\s*)+$"
 
 
 def _text(value: object) -> object:
+    """Take a number or a switch for the text it is; `1e3` is "1000", as in JavaScript."""
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else value
+    return str(value).removesuffix(".0") if isinstance(value, int | float) else value
+
+
+def _mapped(value: object) -> object:
+    """Forget entries without a value."""
+    if isinstance(value, Mapping):
+        return {key: item for key, item in value.items() if item is not None}
+    return value
 
 
 def _listed(value: object) -> object:
@@ -48,7 +56,7 @@ def _headers(value: object) -> object:
 
 def _whole(value: object) -> object:
     if isinstance(value, bool):
-        raise ValueError("must be a whole number")  # noqa: TRY004 - pydantic collects ValueErrors
+        raise ValueError("must be a whole number (write 3)")  # noqa: TRY004 - pydantic collects ValueErrors
     return value
 
 
@@ -86,6 +94,14 @@ Wholes = Annotated[
     tuple[Whole, ...],
     BeforeValidator(_listed),
     _shown("list of numbers", _list_of({"type": ["integer", "string"]})),
+]
+TextMap = Annotated[
+    dict[str, Text],
+    BeforeValidator(_mapped),
+    _shown(
+        "texts by name",
+        {"type": "object", "additionalProperties": {"type": [*_SCALAR["type"], "null"]}},
+    ),
 ]
 Header = Annotated[str, BeforeValidator(_text), AfterValidator(endpoints.header)]
 Headers = Annotated[
@@ -175,11 +191,12 @@ class Count:
 
     def read(self, value: object) -> int:
         """Check what the file says. Raises ValueError."""
+        bounds = f"write {self.at_least} to {self.at_most}"
         if not re.fullmatch(r"\s*[0-9]{1,9}(?:\.0)?\s*", str(value)):
-            raise ValueError(f"must be a whole number, {self.at_least} or more")
+            raise ValueError(f"must be a whole number ({bounds})")
         number = int(float(str(value)))
         if not self.at_least <= number <= self.at_most:
-            raise ValueError(f"must be between {self.at_least} and {self.at_most}")
+            raise ValueError(f"is out of bounds ({bounds})")
         return number
 
 

@@ -60,7 +60,7 @@ class Monitor(Section):
     """Where it is measured from: `local` is the machine that runs the program."""
     location: Text = ""
     """Where Globalping measures from; kept for `type: globalping`."""
-    check: Kind = "http"
+    check: Annotated[Kind, Field(validate_default=True)] = "http"
     """How it is measured. All but `http` and `tcp-ping` are shown as not measured for now."""
     url: Text
     """Its address: a URL, or a host name for `tcp-ping`. May hold `$NAME`s. Required."""
@@ -143,5 +143,5 @@ class Monitor(Section):
     @classmethod
     def _possible_codes(cls, codes: tuple[int, ...]) -> tuple[int, ...]:
         if any(code != 0 and not 100 <= code <= 999 for code in codes):  # noqa: PLR2004 - RFC 9110
-            raise ValueError("a status code has three digits (write 200, 204, 301 …)")
+            raise ValueError("has an impossible status code (write 200, 204 or 301)")
         return codes

@@ -20,9 +20,9 @@ _WORDS = {
     "int_type": "must be a whole number (write 3)",
     "int_parsing": "must be a whole number (write 3)",
     "int_from_float": "must be a whole number (write 3)",
-    "int_parsing_size": "must be a smaller number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
+    "int_parsing_size": "is too large (write a smaller number)",
+    "bool_type": "must be one of two words (write true or false)",
+    "bool_parsing": "must be one of two words (write true or false)",
 }
 _MISSING = {
     "name": "is missing (write name: what the page calls it)",

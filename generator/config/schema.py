@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from generator.config.fields import Duration, Text, Texts, choice
+from generator.config.fields import Duration, Text, TextMap, Texts, choice
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
 from generator.config.section import Section
 from generator.times import DAY_S
@@ -115,7 +115,7 @@ class Config(Section):
     """What probes call themselves in the `User-Agent` header."""
     assignees: Texts = ()
     """GitHub users to whom every issue is assigned."""
-    i18n: Annotated[dict[str, Text], Field(alias="i18n", default_factory=dict)]
+    i18n: Annotated[TextMap, Field(alias="i18n", default_factory=dict)]
     """The page's words in your language, word by word, and `locale` for dates."""
     commit_messages: CommitMessages = CommitMessages()
     """Who signs the commits."""

@@ -1,0 +1,146 @@
+from collections.abc import Callable
+
+import pytest
+
+from generator.config import Loaded, Monitor
+
+Load = Callable[[str], Loaded]
+Refuse = Callable[[str | bytes], tuple[str, ...]]
+
+
+def entry(lines: str) -> str:
+    """A file with one monitor: a name, an address, and what the test is about."""
+    given = "" if "url:" in lines else "    url: https://example.com\n"
+    more = "".join(f"    {line}\n" for line in lines.splitlines())
+    return f"sites:\n  - name: A\n{given}{more}"
+
+
+@pytest.fixture
+def monitor(loaded: Load) -> Callable[[str], Monitor]:
+    return lambda lines: loaded(entry(lines)).config.monitors[0]
+
+
+@pytest.fixture
+def problem(problems: Refuse) -> Callable[[str], str]:
+    def only_one(lines: str) -> str:
+        (line,) = problems(entry(lines))
+        return line
+
+    return only_one
+
+
+@pytest.mark.parametrize(
+    ("lines", "field", "value"),
+    [
+        ("interval: 1h30m", "interval_s", 5400),
+        ("interval: 600", "interval_s", 600),
+        ("connectTimeout: 2", "connect_timeout_s", 2),
+        ("requestTimeout: 1.5s", "request_timeout_s", 1.5),
+        ("maxResponseTime: 5000", "max_response_ms", 5000),
+        ("maxResponseTime: 5s", "max_response_ms", 5000),
+        ('maxResponseTime: "750"', "max_response_ms", 750),
+        ("maxRedirects: 0", "max_redirects", 0),
+        ("maxRedirects: 1e1", "max_redirects", 10),
+        ("expectedStatusCodes: [0]", "expected_status_codes", (0,)),
+        ("expectedStatusCodes: 204", "expected_status_codes", (204,)),
+        ("expectedStatusCodes:\n- 200\n- '404'", "expected_status_codes", (200, 404)),
+        ("method: post", "method", "POST"),
+        ("headers: ['A: b', \"$WHOLE_HEADER\"]", "headers", ("A: b", "$WHOLE_HEADER")),
+        ("headers:\n  - Accept: text/html", "headers", ("Accept: text/html",)),
+        ("headers: {Accept: text/html, X-Empty: }", "headers", ("Accept: text/html", "X-Empty:")),
+        ("body: 5", "body", "5"),
+        ("body: 1e3", "body", "1000"),
+        ("body: false", "body", "false"),
+        ("group: 2026", "group", "2026"),
+        ("icon:", "icon", None),
+        ("assignees: alice", "assignees", ("alice",)),
+        ("tags: [a, ~, b]", "tags", ("a", "b")),
+        ("slug: My.App_1", "slug", "My.App_1"),
+        ("__dangerous__insecure: true", "insecure", True),
+        ("__dangerous__disable_verify_peer: true", "insecure", True),
+        ("url: $ONLY_A_SECRET", "url", "$ONLY_A_SECRET"),
+        ("url: https://example.com/?$filter=x", "url", "https://example.com/?$filter=x"),
+        ("url: example.com:8080/x", "url", "http://example.com:8080/x"),
+        ("url: HTTPS://münchen.example/ü", "url", "HTTPS://münchen.example/ü"),
+        ("url: http://[::1]:80/", "url", "http://[::1]:80/"),
+        ("check: tcp-ping\nurl: db.example.com\nport: $DB_PORT", "port", "$DB_PORT"),
+        ("check: tcp-ping\nurl: db.example.com\nport: '5432'", "port", 5432),
+        ("check: tcp-ping\nurl: db.example.com:5432", "port", 5432),
+        ("check: tcp-ping\nurl: tcp://db.example.com:5432/", "port", 5432),
+        ("check: tcp-ping\nurl: '[2001:db8::1]:53'", "port", 53),
+        ("check: tcp-ping\nurl: 2001:db8::1\nport: 53", "url", "2001:db8::1"),
+        ("check: tcp-ping\nurl: $HOST:$PORT", "port", "$PORT"),
+        ("type: globalping\ncheck: tcp-ping\nurl: db.example.com", "check", "globalping"),
+    ],
+)
+def test_what_people_write_is_understood(
+    monitor: Callable[[str], Monitor], lines: str, field: str, value: object
+) -> None:
+    assert getattr(monitor(lines), field) == value
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("url: https:https://example.com", "url: is no URL: the scheme is there twice"),
+        ("url: https://https://example.com", "url: is no URL: the scheme is there twice"),
+        ("url: hhttps://example.com", "url: is no URL: the scheme is misspelt"),
+        ("url: https:/example.com", "url: is no URL: `//` is missing after the scheme"),
+        ("url: https:example.com", "url: is no URL: `//` is missing after the scheme"),
+        ("url: https://exa mple.com", "url: is no URL: there is a space in it"),
+        ("url: https://", "url: has no valid host"),
+        ("url: https://a..example.com", "url: has no valid host"),
+        ("url: https://example.com:99999", "url: has no valid host or port"),
+        ("url: https://example.com:0", "url: has port 0"),
+        ("url: https://[::1", "url: has no valid host"),
+        ("url: '?'", "url: has no valid host"),
+        ("url: ftp://example.com", "url: begins with neither http:// nor https://"),
+        ("url: wss://example.com", "(write check: ws)"),
+        ("url: tcp://example.com:53", "(write check: tcp-ping)"),
+        ("url: [https://example.com]", "url: must be text"),
+        ("url:", "url: is missing (write url: https://host/path)"),
+        ("check: tcp-ping\nurl: example.com", "port: a tcp-ping needs a port"),
+        ("check: tcp-ping\nurl: $HOST", "port: a tcp-ping needs a port"),
+        ("check: tcp-ping\nurl: example.com/x:53", "url: is no address"),
+        ("check: tcp-ping\nurl: example.com:53\nport: 54", "port: url names another port"),
+        ("port: 0", "port: is no port (write a number from 1 to 65535, or $NAME)"),
+        ("port: true", "port: is no port"),
+        ("port: [80]", "port: is no port"),
+        ("check: udp-ping", "check: is no kind of check (did you mean tcp-ping?)"),
+        ("check: udp-ckeck", "check: is no kind of check (write http or tcp-ping)"),
+        ("check: https", "check: is no kind of check (did you mean http?)"),
+        ("method: GET /", "method: is no HTTP method"),
+        ("headers: [Authorization]", "headers[0]: is no header"),
+        ('headers: ["A: b\\nC: d"]', "headers[0]: a header is one line"),
+        ("expectedStatusCodes: [20]", "expectedStatusCodes: has an impossible status code"),
+        ("expectedStatusCodes: [OK]", "expectedStatusCodes[0]: must be a whole number"),
+        ("maxRedirects: -1", "maxRedirects: must be a whole number (write 0 to 100)"),
+        ("maxRedirects: true", "maxRedirects: must be a whole number"),
+        ("maxResponseTime: 0", "maxResponseTime: must be between 1ms and 10m"),
+        ("interval: 5", "interval: must be between 10s and 7d (write 30s, 5m or 1h30m"),
+        ("interval: 5 minutes", "interval: is no duration (write 30s, 5m or 1h30m)"),
+        ("interval: .nan", "interval: is no duration"),
+        ("interval: -5m", "interval: is no duration"),
+        ("connectTimeout: 30000", "connectTimeout: must be between 1s and 10m"),
+        ("slug: ///", "slug: is no usable name (write letters, digits and dashes)"),
+        ("confirm: {failures: 0}", "confirm.failures: is out of bounds (write 1 to 100)"),
+        ("retries: 3", "retries: must be a mapping"),
+        ("retries: {attempts: 99}", "retries.attempts: is out of bounds (write 1 to 10)"),
+        ("__dangerous__insecure: maybe", "__dangerous__insecure: must be one of two words"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_a_remedy(
+    problem: Callable[[str], str], lines: str, said: str
+) -> None:
+    line = problem(lines)
+
+    assert said in line
+    assert "sites[0]." in line
+    assert line.endswith(")")
+
+
+@pytest.mark.parametrize("name", ["", '""', "'  '"])
+def test_a_monitor_needs_a_name(problems: Refuse, name: str) -> None:
+    (line,) = problems(f"sites:\n  - name: {name}\n    url: https://example.com\n")
+
+    assert ".name: is " in line

@@ -1,0 +1,109 @@
+from collections.abc import Callable
+
+import pytest
+
+from generator.config import Loaded
+
+Load = Callable[[str], Loaded]
+
+SITE = "  - name: A\n    url: https://example.com\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("assigninees: [a]", "1:1: assigninees: is no key (did you mean assignees?)"),
+        ("userAgent: x", "1:1: userAgent: is no key (did you mean user-agent?)"),
+        ("statusWebsite: {}", "1:1: statusWebsite: is no key (did you mean status-website?)"),
+        ("siteName: x", "siteName: is no key (did you mean name under status-website?)"),
+        ("cname: x", "cname: has no effect here (it belongs under status-website)"),
+        ("interval: 5m", "interval: has no effect here (it belongs under sites)"),
+        ("introTitel: x", "introTitel: is no key (did you mean introTitle under status-website?)"),
+        ("zebra: x", "zebra: is no key (remove it, or see docs/configuration.md)"),
+        ("PAT: $GH_PAT", "PAT: has no effect: no personal token is needed"),
+        ("delay: 100", "delay: has no effect: monitors are measured at the same time"),
+        ("notifications: []", "notifications: has no effect yet"),
+        ("status-website: {i18n: {}}", "1:18: status-website.i18n: has no effect here"),
+        ("status-website: {workflowSchedule: {}}", "workflowSchedule: has no effect: one workflow"),
+        ("status-website: {theme: pink}", "status-website.theme: is no theme, so auto is taken"),
+        ("status-website: {navbar: [{title: a, href: /, icon: x}]}", "navbar[0].icon: has no"),
+        ("confirm: {failure: 3}", "confirm.failure: is no key (did you mean failures?)"),
+        ("commitMessages: {statusChange: x}", "commitMessages.statusChange: has no effect"),
+        ('"a\\nb": 1', "1:1: 'a\\nb': is no key"),
+        (f"{'k' * 500}: 1", f"1:1: {'k' * 39}…: is no key"),
+    ],
+)
+def test_a_key_without_effect_is_told(loaded: Load, text: str, said: str) -> None:
+    (warning,) = loaded(f"{text}\nsites:\n{SITE}").warnings
+
+    assert said in warning
+    assert "\n" not in warning
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("check: ws", "4:12: sites[0].check: is not supported yet"),
+        ("check: icmp-ping", "check: is not supported yet"),
+        ("type: globalping", "type: is not supported yet"),
+        ("port: 8080", "port: has no effect on http"),
+        ("ipv6: true", "4:5: sites[0].ipv6: has no effect: IPv6 and IPv4 are both tried"),
+        ("intervall: 5m", "sites[0].intervall: is no key (did you mean interval?)"),
+        ("expectedStatusCode: 200", "did you mean expectedStatusCodes?"),
+        ("timeout: 5s", "did you mean requestTimeout"),
+        ("slug: a b/c", "slug: is no safe file name, so it is changed"),
+    ],
+)
+def test_a_monitor_that_works_otherwise_than_it_says_is_told(
+    loaded: Load, lines: str, said: str
+) -> None:
+    (warning,) = loaded(f"sites:\n{SITE}    {lines}\n").warnings
+
+    assert said in warning
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("example.com", "has no scheme, so http:// is taken"),
+        ("https://me:pass@example.com", "holds a password that everybody can read"),
+    ],
+)
+def test_a_doubtful_address_is_told(loaded: Load, url: str, said: str) -> None:
+    (warning,) = loaded(f"sites:\n  - name: A\n    url: {url}\n").warnings
+
+    assert f".upptimerc.yml:3:10: sites[0].url: {said}" in warning
+
+
+def test_a_password_that_is_a_secret_is_fine(loaded: Load) -> None:
+    text = "sites:\n  - name: A\n    url: https://me:$PASSWORD@example.com\n"
+
+    assert loaded(text).warnings == ()
+
+
+def test_a_second_monitor_of_the_same_name_gets_a_number(loaded: Load) -> None:
+    result = loaded(f"sites:\n{SITE}{SITE}    slug: a\n{SITE}")
+
+    assert [monitor.slug for monitor in result.config.monitors] == ["a", "a-2", "a-3"]
+    assert [line.split(": ")[1] for line in result.warnings] == ["sites[1].slug", "sites[2].name"]
+
+
+@pytest.mark.parametrize("text", ["owner: a\n", "sites:\n", "sites: []\n"])
+def test_nothing_to_watch_is_told(loaded: Load, text: str) -> None:
+    (warning,) = loaded(text).warnings
+
+    assert "sites: there is nothing to watch yet" in warning
+
+
+def test_keys_for_anchors_are_the_users_own(loaded: Load) -> None:
+    text = f"x-base: &base {{interval: 10m}}\nsites:\n{SITE}    <<: *base\n    x-note: mine\n"
+
+    assert loaded(text).warnings == ()
+    assert loaded(text).config.monitors[0].interval_s == 600
+
+
+def test_warnings_follow_the_order_of_the_file(loaded: Load) -> None:
+    text = f"sites:\n{SITE}    port: 1\n    ipv6: true\nzebra: 1\n"
+
+    places = [line.split(":")[1] for line in loaded(text).warnings]
+    assert places == ["4", "5", "6"]
