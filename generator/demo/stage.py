@@ -99,7 +99,7 @@ class _Job:
     def write_past(self, days: int) -> None:
         """Record the past a day at a time, as if the day's last run had done it."""
         monitors, end = self._config().monitors, self.outside.clock()
-        self.say(f"writing {days} days of past, a round about every five minutes")
+        self.say(f"writing the past: a round about every five minutes, {days} days ago to now")
         for n, rounds in enumerate(past(self.world.services, end=end, days=days), start=1):
             if rounds:
                 known = [monitor for monitor in monitors if monitor.slug in rounds[-1].columns]
