@@ -1,7 +1,8 @@
 """`.upptimerc.yml` -> Config: read, checked, and translated into the code's own spelling."""
 
+from typing import Any
+
 from generator.config.load import Loaded, load
-from generator.config.reference import json_schema
 from generator.config.schema import (
     CommitMessages,
     Config,
@@ -26,3 +27,10 @@ __all__ = [
     "json_schema",
     "load",
 ]
+
+
+def json_schema() -> dict[str, Any]:
+    """Describe the file as JSON Schema, for editors; see reference.json_schema."""
+    from generator.config import reference  # noqa: PLC0415 - a round has no use for it
+
+    return reference.json_schema()

@@ -32,7 +32,7 @@ def json_schema() -> Json:
     models = whole["$defs"] | {"Config": whole}
     for name, section in SECTIONS.items():
         _describe(models[section.__name__], name, section)
-    whole["properties"]["status-website"]["anyOf"].append({"type": "boolean"})
+    models["StatusWebsite"]["type"].append("boolean")
     whole["$defs"]["NavLink"] |= {"required": ["title"], **_LINK_NEEDS}
     whole["$defs"]["NavLink"]["properties"]["url"] = {"type": "string", "description": "`href`."}
     return {
@@ -59,6 +59,8 @@ def _describe(model: Json, name: str, section: type[Section]) -> None:
             _allow_empty(part)
     for key, why in NO_EFFECT.get(name, {}).items():
         model["properties"][key] = _idle(why)
+    # an entry of a list has to be there; a section may be left empty
+    model["type"] = ["object"] if name in ("sites", "navbar") else ["object", "null"]
     model |= {"additionalProperties": False, "patternProperties": {r"^(x-|\.)": True}}
 
 
@@ -69,9 +71,10 @@ def _allow_empty(part: Json) -> None:
     elif "type" in part:
         types = part["type"] if isinstance(part["type"], list) else [part["type"]]
         part["type"] = [*types, "null"]
-    else:
-        choices = part.pop("anyOf", None) or [{"$ref": part.pop("$ref")}]
-        part["anyOf"] = [*choices, {"type": "null"}]
+    elif "anyOf" in part:
+        part["anyOf"].append({"type": "null"})
+    elif "$ref" in part:
+        part["allOf"] = [{"$ref": part.pop("$ref")}]  # draft 7 sees nothing beside a $ref
 
 
 def _idle(why: str) -> Json:
