@@ -1,6 +1,7 @@
 """Doing many slow things at once, and some of them again later, without anyone waiting in line."""
 
 import heapq
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,12 +11,33 @@ from typing import Generic, TypeVar
 # A thread that waits for an answer costs next to nothing; only memory limits how many there are.
 THREADS = 256
 
+# Of one core. Whatever else runs when an answer comes in delays the moment it is noticed, so new
+# work starts no faster than this: it keeps what is reported within a few ms of the truth.
+LOAD = 0.5
+_PAUSE_S = 0.001
+
 T = TypeVar("T")
 
 
 def start_thread(labour: Callable[[], None]) -> None:
     """Start a daemon: an interrupted run ends at once, not after the slowest time limit."""
     threading.Thread(target=labour, daemon=True).start()
+
+
+class _Pace:
+    """Spaces beginnings out, so that they keep this process no busier than `LOAD`."""
+
+    def __init__(self) -> None:
+        self._at_s = -math.inf
+        self._busy_s = 0.0
+
+    def allows(self) -> bool:
+        """Tell whether enough time passed since the last beginning for the work it made."""
+        busy_s = time.process_time() - self._busy_s
+        return (time.monotonic() - self._at_s) * LOAD >= busy_s
+
+    def begin(self) -> None:
+        self._at_s, self._busy_s = time.monotonic(), time.process_time()
 
 
 class Schedule(Generic[T]):
@@ -38,19 +60,18 @@ class Schedule(Generic[T]):
         self._ready: SimpleQueue[T | None] = SimpleQueue()
         self._finished: SimpleQueue[T] = SimpleQueue()
         self._waiting: list[tuple[float, int, T]] = []
+        self._pace = _Pace()
         self._open = 0
-        self._again = 0
+        self._count = 0
 
     def run(self, tasks: Sequence[T]) -> Iterator[T]:
         """Give each task as its work returned it, in the order in which they end."""
-        self._open = len(tasks)
         for task in tasks:
-            self._ready.put(task)
+            self.again(task, 0)
         workers = self._start(min(self._threads, len(tasks)))
         try:
             while self._open:
-                self._release()
-                yield from self._next()
+                yield from self._next(self._release())
         finally:
             for _ in range(workers):
                 self._ready.put(None)
@@ -58,8 +79,8 @@ class Schedule(Generic[T]):
     def again(self, task: T, wait_s: float) -> None:
         """Have a task that was just given done again after `wait_s` seconds."""
         self._open += 1
-        self._again += 1
-        heapq.heappush(self._waiting, (time.monotonic() + wait_s, self._again, task))
+        self._count += 1
+        heapq.heappush(self._waiting, (time.monotonic() + wait_s, self._count, task))
 
     def _start(self, count: int) -> int:
         for number in range(count):
@@ -75,14 +96,21 @@ class Schedule(Generic[T]):
         while (task := self._ready.get()) is not None:
             self._finished.put(self._work(task))
 
-    def _release(self) -> None:
-        now_s = time.monotonic()
-        while self._waiting and self._waiting[0][0] <= now_s:
-            self._ready.put(heapq.heappop(self._waiting)[2])
+    def _release(self) -> float | None:
+        """Hand the next task out if it is due; give the seconds until the next look, if any."""
+        if not self._waiting:
+            return None
+        left_s = self._waiting[0][0] - time.monotonic()
+        if left_s > 0:
+            return left_s
+        if not self._pace.allows():
+            return _PAUSE_S
+        self._pace.begin()
+        self._ready.put(heapq.heappop(self._waiting)[2])
+        return 0
 
-    def _next(self) -> Iterator[T]:
-        """Give the next finished task, or nothing when one that waits is due before that."""
-        wait_s = max(0.0, self._waiting[0][0] - time.monotonic()) if self._waiting else None
+    def _next(self, wait_s: float | None) -> Iterator[T]:
+        """Give the next task that ends within `wait_s` seconds, if there is one."""
         try:
             task = self._finished.get(timeout=wait_s)
         except Empty:

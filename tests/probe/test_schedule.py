@@ -41,6 +41,20 @@ def test_tasks_come_again_in_the_order_in_which_they_are_due() -> None:
     assert done[2:] == ["soon again", "late again"]
 
 
+def test_work_that_keeps_the_processor_busy_begins_at_a_measured_pace() -> None:
+    def work(_: int) -> int:
+        begun_s = time.thread_time()
+        while time.thread_time() - begun_s < 0.01:
+            pass
+        return 0
+
+    begun_s, busy_s = time.monotonic(), time.process_time()
+    list(Schedule[int](work).run(range(20)))
+
+    # All but the last few beginnings waited until the work before them was paid for.
+    assert time.monotonic() - begun_s >= (time.process_time() - busy_s) * 1.2
+
+
 def test_all_tasks_run_at_once() -> None:
     everybody = threading.Barrier(40, timeout=20)
 
