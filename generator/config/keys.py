@@ -32,6 +32,8 @@ _EXTRA = {"navbar": frozenset({"url"})}
 _HOMES = ("", "sites", "status-website", "commitMessages")  # where a stray key may belong
 
 
+_NO_KEY = "is no key"
+
 Found = tuple[tuple[Key, ...], str]
 
 
@@ -44,6 +46,11 @@ def idle_keys(node: Node, section: str = "") -> Iterator[Found]:
                 yield (key, *path), about
         elif not name.startswith(("x-", ".")):  # a place to keep anchors in
             yield (key,), _about(name, section)
+
+
+def unknown_keys(node: Node) -> Iterator[Found]:
+    """Find only the keys that nobody knows: where something is missing, they may be the reason."""
+    return (found for found in idle_keys(node) if found[1].startswith(_NO_KEY))
 
 
 def _below(part: Node, name: str) -> Iterator[Found]:
@@ -61,13 +68,13 @@ def _about(name: str, section: str) -> str:
     if why := NO_EFFECT.get(section, {}).get(name):
         return _idle(why)
     if near := _same_letters(name, section):
-        return f"is no key (did you mean {near}?)"
+        return f"{_NO_KEY} (did you mean {near}?)"
     for home in _HOMES:
         if home != section and name in _known(home):
             return f"has no effect here (it belongs {_under(home)})"
         if why := NO_EFFECT.get(home, {}).get(name):
             return _idle(why)
-    return f"is no key ({_guess(name, section)})"
+    return f"{_NO_KEY} ({_guess(name, section)})"
 
 
 def _idle(why: str) -> str:

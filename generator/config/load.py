@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from generator.config.advice import advise
-from generator.config.keys import idle_keys
+from generator.config.keys import idle_keys, unknown_keys
 from generator.config.problems import lines, said_by
 from generator.config.schema import Config
 from generator.config.settle import settle
@@ -34,7 +34,7 @@ def load(path: Path) -> Loaded:
     try:
         given = Config.model_validate(node.value)
     except ValidationError as error:
-        raise ConfigError(lines(path, node, said_by(error))) from None
+        raise ConfigError(lines(path, node, said_by(error), unknown_keys(node))) from None
     config = settle(given)
     warnings = lines(path, node, advise(node, config), idle_keys(node))
     return Loaded(config=config, warnings=tuple(warnings))

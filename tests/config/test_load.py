@@ -50,6 +50,13 @@ status-website: [1]
     assert problems(text) == tuple(expected.splitlines())
 
 
+def test_a_misspelt_key_is_told_beside_what_is_missing_for_it(problems: Refuse) -> None:
+    missing, misspelt = problems("sites:\n  - name: A\n    urll: https://example.com\n")
+
+    assert "2:5: sites[0].url: is missing" in missing
+    assert "3:5: sites[0].urll: is no key (did you mean url?)" in misspelt
+
+
 def test_what_one_anchor_causes_many_times_is_said_once(problems: Refuse) -> None:
     text = """\
 x-base: &base
