@@ -39,7 +39,7 @@ Found = tuple[tuple[Key, ...], str]
 
 def idle_keys(node: Node, section: str = "") -> Iterator[Found]:
     """Find the keys in and below `node` that have no effect; yields (path, what and why)."""
-    for key, part in node.parts.items():
+    for key, part in node.parts.items() if isinstance(node.value, dict) else ():
         name = str(key)
         if name in _known(section):
             for path, about in _below(part, name):
@@ -57,10 +57,10 @@ def _below(part: Node, name: str) -> Iterator[Found]:
     if name not in SECTIONS:
         return
     if not isinstance(part.value, list):
-        yield from idle_keys(part, name) if isinstance(part.value, dict) else ()
+        yield from idle_keys(part, name)
         return
     for index, entry in part.parts.items():
-        for path, about in idle_keys(entry, name) if isinstance(entry.value, dict) else ():
+        for path, about in idle_keys(entry, name):
             yield (index, *path), about
 
 
