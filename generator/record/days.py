@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from generator.config.schema import FIVE_MINUTES_S, Monitor
+from generator.config.schema import Monitor
 from generator.history import rounds
 from generator.history.files import Damage
 from generator.models import Day, Event, Round
@@ -14,6 +14,7 @@ from generator.verdict import checks_of
 
 _DAY = timedelta(days=1)
 _LOOK_BACK_DAYS = 2
+_LEFT_INTERVAL_S = 300.0  # of a monitor that left the configuration: what is usual
 
 
 def due(
@@ -62,7 +63,7 @@ def roll_up(
     known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)
     for slug in known:
         monitor = monitors.get(slug)
-        interval_s = monitor.interval_s if monitor else FIVE_MINUTES_S
+        interval_s = monitor.interval_s if monitor else _LEFT_INTERVAL_S
         checks = checks_of(slug, rows, interval_s)
         mine = events.get(slug, ())
         yield day_totals(slug, day, checks, mine, interval_s, _end(day))
