@@ -20,12 +20,16 @@ from generator.secrets import Secrets
 from generator.times import parse_time
 
 INTERRUPTED = 130
+GIT_PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+"""git tells its hooks where its repository is; ours is where --root says."""
 log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = build_parser().parse_args(argv)
+    for name in GIT_PLACES:
+        os.environ.pop(name, None)
     show_log(Secrets(os.environ, ()), os.environ)
     try:
         args.run(Context(root=args.root, fixed_now=args.now, environ=os.environ), args)

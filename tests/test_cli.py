@@ -103,6 +103,13 @@ def test_the_stages_one_by_one_do_the_same(root: Path) -> None:
     assert "@eu " in rounds.read_text()
 
 
+def test_a_round_inside_a_git_hook_publishes_to_its_own_repository(root: Path) -> None:
+    other = root / "other"
+    subprocess.run(["git", "init", "-q", other], check=True)
+    assert call(root, "run", GIT_DIR=str(other / ".git")).returncode == 0
+    assert list((other / ".git" / "refs" / "heads").iterdir()) == []
+
+
 def test_validate_says_how_many_monitors_it_found(root: Path) -> None:
     assert call(root, "validate").stdout == ".upptimerc.yml: 2 monitors in 0 groups\n"
 

@@ -40,9 +40,18 @@ def render(root: Path, config: Config, out: Path, *, now: datetime) -> Rendered:
     shutil.rmtree(built, ignore_errors=True)
     _copy_static(root, built, config)
     pages = _write_pages(built, config, facts, words)
-    shutil.rmtree(out, ignore_errors=True)
-    built.rename(out)
+    _put_in_place(built, out)
     return Rendered(out=out, pages=pages)
+
+
+def _put_in_place(built: Path, out: Path) -> None:
+    """Swap the folders: who reads meanwhile misses the page for two renames, not for a copy."""
+    last = out.with_name(f"{out.name}.old")
+    shutil.rmtree(last, ignore_errors=True)
+    if out.exists():
+        out.rename(last)
+    built.rename(out)
+    shutil.rmtree(last, ignore_errors=True)
 
 
 def _copy_static(root: Path, built: Path, config: Config) -> None:
