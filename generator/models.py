@@ -183,3 +183,27 @@ class Incident:
     def is_maintenance(self) -> bool:
         """Whether this is a planned window."""
         return self.impact is Impact.MAINTENANCE
+
+
+class Delivery(StrEnum):
+    """Where a message to a channel stands: still owed, told, or given up."""
+
+    OWED = "owed"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one message to one channel: a row of history/receipts/.
+
+    `message` is its derived identity; `time` is when it became owed or was last tried,
+    `attempts` how often it was. `error` is a short machine word, "" when there is none.
+    """
+
+    time: datetime
+    message: str
+    channel: str
+    state: Delivery
+    attempts: int = 0
+    error: str = ""
