@@ -4,7 +4,11 @@ UpstaticError          a problem we can name: exit code 1
 ├── ConfigError        .upptimerc.yml cannot be used; carries every problem found
 ├── HistoryError       history/ cannot be read or written
 ├── SecretError        a $NAME that the configuration uses has no value
-└── PublishError       git could not commit or push
+├── PublishError       git could not commit or push
+└── GithubError        GitHub's API did not do what an issue needs
+    ├── GoneError      the issue was deleted or moved, or issues are switched off
+    ├── RefusedError   GitHub does not take this one; others may pass
+    └── UnsureError    nobody knows whether a write was done
 """
 
 from collections.abc import Sequence
@@ -32,3 +36,19 @@ class SecretError(UpstaticError):
 
 class PublishError(UpstaticError):
     """git could not commit or push; what was measured is still in the working tree."""
+
+
+class GithubError(UpstaticError):
+    """GitHub's API did not do what an issue needs; the next round tries again."""
+
+
+class GoneError(GithubError):
+    """What was asked for is not there: deleted, moved away, or switched off (404, 410)."""
+
+
+class RefusedError(GithubError):
+    """GitHub does not take this request as it is (400, 422); others may pass."""
+
+
+class UnsureError(GithubError):
+    """A write was sent, and nobody knows whether it was done: look before writing again."""

@@ -11,7 +11,7 @@ FLOORS = {
     "models": 1,
     "config": 2, "history": 2, "runs": 2,
     "verdict": 3, "uptime": 3, "reasons": 3,
-    "alone": 4, "secrets": 4, "serve": 4,
+    "alone": 4, "github": 4, "secrets": 4, "serve": 4,
     "probe": 5, "record": 5, "publish": 5, "render": 5,
     "console": 6, "demo": 6,
     "commands": 7, "cli": 8, "__main__": 9, "__init__": 0,

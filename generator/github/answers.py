@@ -1,0 +1,89 @@
+"""What an answer of GitHub's API means: done, try again, wait so long, gone, or refused.
+
+Source: GitHub's documentation, "Best practices for using the REST API" and "Rate limits".
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+LIMIT_WAIT_S = 60.0  # "wait for at least one minute" where no header says how long
+_SHOWN = 200
+_NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
+
+
+class Meaning(Enum):
+    """What an answer says about the request that it answers."""
+
+    DONE = "done"
+    MOVED = "not done; send it to another address"
+    LIMITED = "not done; GitHub wants us to wait"
+    BROKEN = "the server failed, perhaps after it did it"
+    GONE = "there is no such thing (any more)"
+    REFUSED = "not done, and never will be"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer: its status code, its headers (names in lower case), and its JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    def meaning(self) -> Meaning:
+        """What this says about the request."""
+        if self.status in {301, 302, 307, 308}:
+            return Meaning.MOVED
+        if self.status == 429 or (self.status == 403 and self._is_limit()):  # noqa: PLR2004
+            return Meaning.LIMITED
+        if self.status >= 500 or self.status == 408:  # noqa: PLR2004
+            return Meaning.BROKEN
+        if self.status in {404, 410}:
+            return Meaning.GONE
+        return Meaning.DONE if 200 <= self.status < 300 else Meaning.REFUSED  # noqa: PLR2004
+
+    def _is_limit(self) -> bool:
+        """Whether a 403 is about how much we ask, not about what we may."""
+        return (
+            "retry-after" in self.headers
+            or self.headers.get("x-ratelimit-remaining") == "0"
+            or "rate limit" in self.message().lower()
+        )
+
+    def wait_s(self, now: datetime) -> float:
+        """How long to wait after a limit, in seconds: what the headers say, else a minute."""
+        if (after := _whole(self.headers.get("retry-after"))) is not None:
+            return float(max(after, 1))
+        reset = _whole(self.headers.get("x-ratelimit-reset"))
+        if reset is not None and self.headers.get("x-ratelimit-remaining") == "0":
+            return max(reset - now.timestamp(), 1.0)
+        return LIMIT_WAIT_S
+
+    def next_url(self) -> str | None:
+        """Where the next page is; None on the last one. Source: RFC 8288."""
+        found = _NEXT.search(self.headers.get("link", ""))
+        return found[1] if found else None
+
+    def message(self) -> str:
+        """What GitHub says about it, on one line; "" when it says nothing."""
+        if not isinstance(self.body, dict):
+            return ""
+        errors = self.body.get("errors")
+        told = [_told(one) for one in errors] if isinstance(errors, list) else []
+        text = "; ".join(filter(None, (str(self.body.get("message", "")), *told)))
+        return " ".join(text.split())[:_SHOWN]
+
+
+def _told(error: object) -> str:
+    """One entry of a 422's list: `{"field": "title", "code": "missing_field"}`, or a text."""
+    if not isinstance(error, dict):
+        return str(error)
+    return " ".join(str(error[key]) for key in ("field", "code", "message") if error.get(key))
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None
