@@ -33,16 +33,26 @@ def say(line: str) -> None:
 
 
 def a_round(minutes: float, letters: str) -> Round:
-    readings = {one.slug: READINGS[letter] for one, letter in zip(MONITORS, letters, strict=True)}
+    slugs = tuple(monitor.slug for monitor in MONITORS)
+    seen = {slug: READINGS[one] for slug, one in zip(slugs, letters, strict=True) if one != "-"}
     time = MIDNIGHT + timedelta(minutes=minutes)
-    return Round(time=time, region="", columns=tuple(readings), readings=readings)
+    return Round(time=time, region="", columns=slugs, readings=seen)
 
 
 def prepare(folder: Path) -> None:
-    """A history that has a day to expire, a day to roll up, and an outage about to be confirmed."""
-    for minutes, letters in ((-3 * 1440, "uu"), (-2 * 1440, "uu"), (-7, "uu"), (-2, "du")):
+    """A history that has a day to expire, and an outage that will reach into a finished day.
+
+    The round before midnight found `api` down, the one that opened the day did not measure it.
+    """
+    for minutes, letters in (
+        (-3 * 1440, "uu"),
+        (-2 * 1440, "uu"),
+        (-7, "uu"),
+        (-2, "du"),
+        (1, "-u"),
+    ):
         row = a_round(minutes, letters)
-        record(folder / "history", [row], MONITORS, now=row.time, keep_days=2)
+        record(folder / "history", [row], MONITORS, now=row.time, keep_days=9)
     for name, minutes, letters in (("a", 3, "dd"), ("b", 8, "ud")):
         row, path = a_round(minutes, letters), folder / "run" / f"{name}.jsonl"
         with RunWriter(path, time=row.time, region="", columns=row.columns) as file:

@@ -30,6 +30,7 @@ def test_a_kill_at_any_step_and_a_full_disk_at_any_byte_change_no_byte(folder: P
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("\n") == 3, done.stdout
     caught = {name: int(number) for name, number in map(str.split, done.stdout.splitlines())}
     assert caught["die_at"] > 50
     assert min(caught["die_full"], caught["be_full"]) > 25
