@@ -10,6 +10,7 @@ from generator.config.schema import (
     HistoryKeeping,
     Monitor,
     NavLink,
+    Notifications,
     Retries,
     StatusWebsite,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Loaded",
     "Monitor",
     "NavLink",
+    "Notifications",
     "Retries",
     "StatusWebsite",
     "json_schema",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from generator.config import endpoints
+from generator.config import advice_notifications, endpoints
 from generator.config.kinds import MEASURED
 from generator.config.schema import THEMES, Config, Monitor
 from generator.config.slugs import FALLBACK, derive, safe
@@ -21,6 +21,8 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
             for key, about in _about_monitor(monitor, raw):
                 yield ("sites", index, key), about
     yield from _about_website(node.find(("status-website",)).value, config)
+    for path, about in advice_notifications.advise(node.find(("notifications",)).value, config):
+        yield ("notifications", *path), about
 
 
 def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:

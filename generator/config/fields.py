@@ -167,7 +167,7 @@ class Duration:
             raise ValueError("is no duration (write 30s, 5m or 1h30m)") from None
 
     def _unit(self) -> str:
-        units = {1.0: "seconds", 0.001: "milliseconds", float(DAY_S): "days"}
+        units = {1.0: "seconds", 60.0: "minutes", 0.001: "milliseconds", float(DAY_S): "days"}
         return units[float(self.unit_s)]
 
 

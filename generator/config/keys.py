@@ -4,6 +4,14 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from generator.config.notifications import (
+    Channel,
+    Digest,
+    Notifications,
+    QuietHours,
+    Severities,
+    Templates,
+)
 from generator.config.schema import (
     CommitMessages,
     Config,
@@ -27,8 +35,15 @@ SECTIONS: Mapping[str, type[Section]] = {
     "confirm": Confirm,
     "retries": Retries,
     "history": HistoryKeeping,
+    "notifications": Notifications,
+    "channels": Channel,
+    "severities": Severities,
+    "quietHours": QuietHours,
+    "digest": Digest,
+    "templates": Templates,
 }
 _EXTRA = {"navbar": frozenset({"url"})}
+_NAMED = frozenset({"channels"})  # people choose the names of its entries
 _HOMES = ("", "sites", "status-website", "commitMessages")  # where a stray key may belong
 
 
@@ -56,7 +71,9 @@ def unknown_keys(node: Node) -> Iterator[Found]:
 def _below(part: Node, name: str) -> Iterator[Found]:
     if name not in SECTIONS:
         return
-    if not isinstance(part.value, list):
+    if name == "notifications" and isinstance(part.value, list):
+        return  # Upptime's: `advise` tells of it as a whole
+    if not isinstance(part.value, list) and name not in _NAMED:
         yield from idle_keys(part, name)
         return
     for index, entry in part.parts.items():

@@ -17,6 +17,7 @@ from generator.config.fields import (
     choice,
 )
 from generator.config.kinds import CHECKS, kind_of
+from generator.config.notifications import Severity
 from generator.config.section import Section
 from generator.config.slugs import safe
 from generator.times import DAY_S
@@ -104,6 +105,12 @@ class Monitor(Section):
     """Labels for the monitor's issues."""
     assignees: Texts = ()
     """GitHub users to whom the monitor's issues are assigned, beside those of the whole file."""
+    severity: Severity = "high"
+    """How bad it is when this is down, for notifications. Degraded is one step less."""
+    impact: Text = ""
+    """What it means for people when this fails: told with every alert."""
+    runbook: Text = ""
+    """The URL of what to do then: told with every alert."""
     confirm: Confirm = Confirm()
     """How a change of status is confirmed; what is left out comes from the top level."""
     retries: Retries = Retries()

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator, Mapping
+from datetime import time
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -18,6 +19,7 @@ TITLES = {
     "": "Top level",
     "sites": "A monitor: an entry of `sites`",
     "navbar": "A link of `navbar`",
+    "channels": "A channel: an entry of `channels`",
 }
 _LINK_NEEDS = {"anyOf": [{"required": ["href"]}, {"required": ["url"]}]}
 
@@ -33,6 +35,8 @@ def json_schema() -> Json:
     for name, section in SECTIONS.items():
         _describe(models[section.__name__], name, section)
     models["StatusWebsite"]["type"].append("boolean")
+    models["Notifications"]["type"].append("array")
+    models["Channel"]["type"] = ["object", "string"]
     whole["$defs"]["NavLink"] |= {"required": ["title"], **_LINK_NEEDS}
     whole["$defs"]["NavLink"]["properties"]["url"] = {"type": "string", "description": "`href`."}
     return {
@@ -130,8 +134,12 @@ def _type(part: Json) -> str:
 def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     lengths = [each for each in field.metadata if isinstance(each, Duration)]
-    if lengths:
+    if lengths and value is not None:
         return f"`{spell(value * lengths[0].unit_s)}`"
     if field.is_required() or isinstance(value, Section) or value in (None, "", (), {}):
         return ""
+    if isinstance(value, tuple):
+        return ", ".join(f"`{each}`" for each in value)
+    if isinstance(value, time):
+        return f"`{value:%H:%M}`"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -6,10 +6,11 @@ below a key is its documentation: docs/configuration.md and the JSON Schema are 
 
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from generator.config.fields import Duration, Text, TextMap, Texts, choice
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
+from generator.config.notifications import Notifications, ping_address
 from generator.config.section import Section
 from generator.times import DAY_S
 
@@ -21,6 +22,7 @@ __all__ = [
     "HistoryKeeping",
     "Monitor",
     "NavLink",
+    "Notifications",
     "Retries",
     "Section",
     "StatusWebsite",
@@ -121,3 +123,7 @@ class Config(Section):
     """Who signs the commits."""
     history: HistoryKeeping = HistoryKeeping()
     """What is kept."""
+    notifications: Notifications = Notifications()
+    """Who is told what, and when."""
+    ping: Annotated[Text, AfterValidator(ping_address)] = ""
+    """The URL that is told of each round, best in a secret: a service that misses it calls you."""

@@ -22,7 +22,7 @@ SITE = "  - name: A\n    url: https://example.com\n"
         ("zebra: x", "zebra: is no key (remove it, or see docs/configuration.md)"),
         ("PAT: $GH_PAT", "PAT: has no effect: no personal token is needed"),
         ("delay: 100", "delay: has no effect: monitors are measured at the same time"),
-        ("notifications: []", "notifications: has no effect yet"),
+        ("notifications: []", "notifications: has no effect: it is Upptime's old list"),
         ("status-website: {i18n: {}}", "1:18: status-website.i18n: has no effect here"),
         ("status-website: {workflowSchedule: {}}", "workflowSchedule: has no effect: one workflow"),
         ("status-website: {theme: pink}", "status-website.theme: is no theme, so auto is taken"),
