@@ -1,15 +1,18 @@
 """Issues, comments and labels of one repository, as frozen values."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from generator.errors import GithubError, GoneError
+from generator.errors import GithubError, GoneError, UnsureError
+from generator.github.answers import Answer
 from generator.github.client import Client
 from generator.times import format_time, parse_time
 
 PER_PAGE = "100"
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,16 +86,16 @@ class Issues:
     ) -> Issue:
         """Open an issue. Raises UnsureError when it may be there all the same."""
         wanted = {"title": title, "body": body, "labels": [*labels], "assignees": [*assignees]}
-        return _issue(self._client.write("POST", f"{self._base}/issues", wanted).body)
+        return _written(_issue, self._client.write("POST", f"{self._base}/issues", wanted))
 
     def edit(self, number: int, change: Mapping[str, object]) -> Issue:
         """Change `title`, `body`, `labels`, `state` and `state_reason` of an issue."""
-        return _issue(self._client.write("PATCH", self._issue(number), change).body)
+        return _written(_issue, self._client.write("PATCH", self._issue(number), change))
 
     def comment(self, number: int, body: str) -> Comment:
         """Write a comment. Raises UnsureError when it may be there all the same."""
         path = f"{self._issue(number)}/comments"
-        return _comment(self._client.write("POST", path, {"body": body}).body)
+        return _written(_comment, self._client.write("POST", path, {"body": body}))
 
     def assign(self, number: int, logins: Sequence[str]) -> None:
         """Assign people; GitHub leaves out those who cannot be."""
@@ -122,6 +125,14 @@ class Issues:
 
 def _window(query: Mapping[str, str], since: datetime | None) -> dict[str, str]:
     return {**query, "per_page": PER_PAGE, **({"since": format_time(since)} if since else {})}
+
+
+def _written(parse: Callable[[Any], Row], answer: Answer) -> Row:
+    """What a write gave back. Raises UnsureError: what cannot be read may still be done."""
+    try:
+        return parse(answer.body)
+    except GithubError as error:
+        raise UnsureError(str(error)) from error
 
 
 def _issue(row: Any) -> Issue:  # noqa: ANN401 - JSON
