@@ -31,6 +31,7 @@ def raw_deflate(data: bytes) -> bytes:
         ("deflate", zlib.compress(TEXT)),
         ("deflate", raw_deflate(TEXT)),
     ],
+    ids=["plain", "identity", "gzip", "x-gzip", "deflate", "raw deflate"],
 )
 @pytest.mark.parametrize("step", [1, 7, 10_000])
 def test_a_body_is_inflated_however_it_arrives(encoding: str, sent: bytes, step: int) -> None:
@@ -43,7 +44,9 @@ def test_a_body_is_inflated_however_it_arrives(encoding: str, sent: bytes, step:
 
 
 @pytest.mark.parametrize(("limit", "whole"), [(149, False), (150, True), (151, True)])
-@pytest.mark.parametrize(("encoding", "sent"), [("", TEXT), ("gzip", gzip.compress(TEXT))])
+@pytest.mark.parametrize(
+    ("encoding", "sent"), [("", TEXT), ("gzip", gzip.compress(TEXT))], ids=["plain", "gzip"]
+)
 def test_no_more_than_the_limit_is_kept(
     *, encoding: str, sent: bytes, limit: int, whole: bool
 ) -> None:

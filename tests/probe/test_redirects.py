@@ -1,7 +1,9 @@
 import base64
+import itertools
 import re
 import socket
 from collections.abc import Callable
+from typing import IO
 
 import pytest
 
@@ -11,6 +13,11 @@ from generator.probe.target import Result
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
 SECRET = "hunter2-hunter2"
+
+
+def head_of(stream: IO[bytes]) -> str:
+    lines = itertools.takewhile(lambda line: line not in {b"\r\n", b""}, stream)
+    return b"".join(lines).decode("latin-1")
 
 
 class Site:
@@ -26,7 +33,7 @@ class Site:
 
     def talk(self, connection: socket.socket) -> None:
         stream = connection.makefile("rb")
-        while head := b"".join(iter(stream.readline, b"\r\n")).decode("latin-1"):
+        while head := head_of(stream):
             length = re.search(r"Content-Length: (\d+)", head)
             body = stream.read(int(length[1]) if length else 0).decode()
             self.requests.append(head + body)
