@@ -9,8 +9,9 @@ from pathlib import Path
 
 from generator import uptime, verdict
 from generator.config import Config, Monitor
-from generator.history import daily, events, rounds
-from generator.models import Check, Day, Event, Round, Status
+from generator.history import daily, events, incidents, rounds
+from generator.models import Check, Day, Event, Incident, Round, Status
+from generator.render.tones import Tone, tone
 from generator.times import days_between
 
 YEAR_DAYS = 365
@@ -22,6 +23,8 @@ MAX_RAW_DAYS = 95
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorFacts:
     """One monitor: its standing, its last days of checks, its days of a year, its events.
+
+    `tone` is what may be claimed now: old data says nothing about the present.
 
     `checks` reach back over yesterday at least; `days` holds the running day too, as far as it
     has come; `last_day` sums the last 24 hours.
@@ -35,10 +38,7 @@ class MonitorFacts:
     events: Sequence[Event]
     stale: bool
 
-    @property
-    def status(self) -> Status:
-        """What may be claimed now: old data says nothing about the present."""
-        return Status.UNKNOWN if self.stale else self.standing.status
+    tone: Tone
 
     def totals(self, today: date, days: int) -> uptime.Totals:
         """The sums over the last `days` days, `today` included."""
@@ -52,6 +52,7 @@ class Facts:
 
     now: datetime
     monitors: tuple[MonitorFacts, ...]
+    incidents: tuple[Incident, ...]
     last_round: datetime | None
     cadence_s: float | None
     stale_after_s: float
@@ -72,6 +73,7 @@ class _Past:
     raw_days: Sequence[date]
     events: Mapping[str, Sequence[Event]]
     days: Mapping[str, Mapping[date, Day]]
+    incidents: tuple[Incident, ...]
 
 
 def gather(history: Path, config: Config, now: datetime) -> Facts:
@@ -83,6 +85,7 @@ def gather(history: Path, config: Config, now: datetime) -> Facts:
     return Facts(
         now=now,
         monitors=tuple(facts(monitor) for monitor in config.monitors),
+        incidents=past.incidents,
         last_round=_last_measured(past.rounds),
         cadence_s=cadence_s,
         stale_after_s=_stale_after_s(min(intervals, default=0), cadence_s or 0),
@@ -114,7 +117,13 @@ def _read(history: Path, now: datetime) -> _Past:
     return _Past(
         rounds=[row for row in known if row.time <= now],
         raw_days=raw_days, events=by_slug, days=days,
+        incidents=tuple(one for one in incidents.read(history) if _is_known(one, now)),
     )  # fmt: skip
+
+
+def _is_known(incident: Incident, now: datetime) -> bool:
+    """Whether it was known at `now`: a window is known before it begins."""
+    return incident.is_maintenance or incident.started <= now
 
 
 def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:
@@ -137,6 +146,8 @@ def _monitor_facts(
     }
     standing = verdict.standing(slug, checks, own_events)
     age_s = (now - standing.checked).total_seconds() if standing.checked else float("inf")
+    stale = age_s > _stale_after_s(interval_s, cadence_s)
+    measured = Status.UNKNOWN if stale else standing.status
     return MonitorFacts(
         monitor=monitor,
         standing=standing,
@@ -146,5 +157,6 @@ def _monitor_facts(
             checks, own_events, interval_s, now - timedelta(days=1), now
         ),
         events=own_events,
-        stale=age_s > _stale_after_s(interval_s, cadence_s),
+        stale=stale,
+        tone=tone(slug, measured, past.incidents),
     )

@@ -1,15 +1,17 @@
 """Facts of a monitor -> its own page: windows of uptime, graphs, episodes, days in numbers."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from generator import uptime
-from generator.models import Day
+from generator.models import Day, Incident
 from generator.render.bars import BAR_DAYS, day_view
 from generator.render.charts import Canvas
-from generator.render.components import component, recent_days
+from generator.render.components import component
 from generator.render.facts import YEAR_DAYS, MonitorFacts
 from generator.render.graphs import last_day, last_quarter
+from generator.render.past import eventful_days, past_of
 from generator.render.views import MonitorPage, RowView, WindowView
 from generator.render.words import Words
 from generator.times import DAY_S
@@ -17,9 +19,13 @@ from generator.times import DAY_S
 WINDOWS = (("duration7D", 7), ("duration30D", 30), ("duration90D", 90), ("duration1Y", YEAR_DAYS))
 
 
-def monitor_page(facts: MonitorFacts, now: datetime, words: Words, canvas: Canvas) -> MonitorPage:
+def monitor_page(
+    facts: MonitorFacts, incidents: Sequence[Incident], now: datetime, words: Words, canvas: Canvas
+) -> MonitorPage:
     """Everything that is known of one monitor."""
     shown = component(facts, now, words)
+    mine = [one for one in incidents if facts.monitor.slug in one.components]
+    past = past_of([facts], mine, words)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
         description=f"{shown.word}. {words.say('overallUptime', uptime=shown.uptime)}.",
@@ -28,8 +34,7 @@ def monitor_page(facts: MonitorFacts, now: datetime, words: Words, canvas: Canva
         address=_address(facts, words),
         windows=_windows(facts, now, words),
         charts=(last_day(facts, now, words, canvas), last_quarter(facts, now, words, canvas)),
-        past=recent_days([facts], now, BAR_DAYS, words),
-        no_past=words.say("noEvents", n=BAR_DAYS),
+        past=eventful_days(past, now.date() - timedelta(days=BAR_DAYS), now.date()),
         rows=_rows(facts, now, words),
     )
 

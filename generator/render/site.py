@@ -3,14 +3,18 @@
 from markupsafe import Markup
 
 from generator.config import Config
+from generator.render import incidents as desk
 from generator.render import markdown
 from generator.render.banner import banner
-from generator.render.components import groups, recent_days
+from generator.render.components import groups
 from generator.render.facts import Facts
-from generator.render.views import FrontPage, Link, SiteView, moment
+from generator.render.months import month_href
+from generator.render.past import Past, recent_days
+from generator.render.tones import Tone, said_tone
+from generator.render.views import Banner, FrontPage, Link, SiteView, moment
 from generator.render.words import Words
 
-EPISODE_DAYS = 14
+PAST_DAYS = 14
 LEGEND = (
     ("up", "legendUp"),
     ("degraded", "legendDegraded"),
@@ -27,12 +31,14 @@ def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView
     return SiteView(
         name=site_name(config),
         logo=logo,
-        navbar=tuple(Link(title=link.title, href=link.href) for link in website.navbar),
+        navbar=tuple(
+            Link(title=link.title, href=link.href, target=link.target) for link in website.navbar
+        ),
         language=words.say("locale"),
         direction=words.say("dir"),
         theme=website.theme,
         color_scheme=_color_scheme(website.theme),
-        banner=banner([(one.monitor.name, one.status) for one in facts.monitors], words),
+        banner=_banner(facts, words),
         checked=moment(facts.last_round, words) if facts.last_round else None,
         cadence=_cadence(facts, words),
         stale=facts.stale,
@@ -41,19 +47,25 @@ def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView
     )
 
 
-def front_page(config: Config, facts: Facts, site: SiteView, words: Words) -> FrontPage:
-    """The first page: groups of components, and what happened in the last two weeks."""
+def front_page(config: Config, facts: Facts, past: Past, site: SiteView, words: Words) -> FrontPage:
+    """The first page: what is wrong now, groups of components, and the last two weeks."""
     website = config.status_website
+    names = {one.monitor.slug: one.monitor.name for one in facts.monitors}
+    today = facts.now.date()
     return FrontPage(
         title=f"{site.banner.title} · {site.name}",
         description=site.banner.title,
         root="",
         intro_title=website.intro_title,
         intro_html=markdown.html(website.intro_message) if website.intro_message else Markup(),
+        incidents=tuple(
+            desk.view(one, names, words) for one in desk.open_incidents(facts.incidents)
+        ),
+        windows=tuple(desk.view(one, names, words) for one in desk.open_windows(facts.incidents)),
         groups=groups(facts.monitors, facts.now, words),
         legend=LEGEND,
-        past=recent_days(facts.monitors, facts.now, EPISODE_DAYS, words),
-        no_past=words.say("noEvents", n=EPISODE_DAYS),
+        past=recent_days(past, today, PAST_DAYS, words),
+        history_href=month_href(today),
     )
 
 
@@ -69,6 +81,17 @@ def base_path(config: Config) -> str:
         return "/"
     path = (website.base_url or config.repo).strip("/")
     return f"/{path}/" if path else "/"
+
+
+def _banner(facts: Facts, words: Words) -> Banner:
+    """The sentence; an incident that no component shows speaks for itself."""
+    shown = {one.monitor.slug for one in facts.monitors}
+    said = [
+        Banner(tone=said_tone(one), title=one.title)
+        for one in desk.open_incidents(facts.incidents)
+        if not shown & set(one.components) and said_tone(one) is not Tone.UP
+    ]
+    return banner([(one.monitor.name, one.tone) for one in facts.monitors], said, words)
 
 
 def _color_scheme(theme: str) -> str:

@@ -10,9 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from generator.config import Config
+from generator.render import incidents as desk
 from generator.render.charts import Canvas
 from generator.render.facts import Facts, gather
 from generator.render.monitors import monitor_page
+from generator.render.months import month_pages
+from generator.render.past import past_of
 from generator.render.site import base_path, front_page, site_view
 from generator.render.views import Page, SiteView
 from generator.render.words import Words, load_words
@@ -80,13 +83,20 @@ def _pages(
     config: Config, facts: Facts, site: SiteView, words: Words
 ) -> Iterator[tuple[str, str, Page]]:
     """Every page: its path, its template, its view."""
-    yield "index.html", "index.html", front_page(config, facts, site, words)
+    names = {one.monitor.slug: one.monitor.name for one in facts.monitors}
+    past = past_of(facts.monitors, facts.incidents, words)
+    yield "index.html", "index.html", front_page(config, facts, past, site, words)
     lost = words.say("notFoundTitle")
     yield "404.html", "404.html", Page(title=lost, description=lost, root=base_path(config))
     canvas = Canvas()
     for one in facts.monitors:
-        page = monitor_page(one, facts.now, words, canvas)
+        page = monitor_page(one, facts.incidents, facts.now, words, canvas)
         yield page.component.href, "monitor.html", page
+    for incident in facts.incidents:
+        yield desk.href(incident), "incident.html", desk.page(incident, names, words)
+    for path, month in month_pages(past, facts.now.date(), words):
+        yield path, "month.html", month
+    yield "maintenance.html", "maintenance.html", desk.windows_page(facts.incidents, names, words)
 
 
 def _logo(config: Config) -> str:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from generator.models import Status
 from generator.render.bars import DayView
+from generator.render.tones import Tone
 from generator.render.words import Words
 from generator.times import format_time
 
@@ -22,19 +23,20 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """The one sentence; `tone` is the status whose colour and sign it wears."""
+    """The one sentence; `tone` gives it colour and sign."""
 
-    tone: Status
+    tone: Tone
     title: str
     detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link of the header."""
+    """A link; `target` is where the browser opens it, "" for the same place."""
 
     title: str
     href: str
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ class ComponentView:
 
     name: str
     href: str
-    status: Status
+    status: Tone
     word: str
     note: NoteView | None
     uptime: str
@@ -104,10 +106,41 @@ class EpisodeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EpisodeDay:
-    """The episodes that began on one day."""
+class UpdateView:
+    """One entry of a timeline, in the team's words."""
+
+    phase: str
+    at: Moment
+    body: Markup
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """An incident or a maintenance; `updates` are newest first, `end` is None while it lasts."""
+
+    number: int
+    title: str
+    href: str
+    tone: Tone
+    over: bool
+    phase: str
+    impact: str
+    components: tuple[Link, ...]
+    start: Moment
+    end: Moment | None
+    same_day: bool
+    duration: str
+    updates: tuple[UpdateView, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDay:
+    """What began on one day: incidents, and episodes that no incident tells of."""
 
     label: str
+    incidents: tuple[IncidentView, ...]
     episodes: tuple[EpisodeView, ...]
 
 
@@ -161,10 +194,37 @@ class FrontPage(Page):
 
     intro_title: str
     intro_html: Markup
+    incidents: tuple[IncidentView, ...]
+    windows: tuple[IncidentView, ...]
     groups: tuple[GroupView, ...]
     legend: tuple[tuple[str, str], ...]
-    past: tuple[EpisodeDay, ...]
-    no_past: str
+    past: tuple[PastDay, ...]
+    history_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentPage(Page):
+    """The page of one incident or maintenance."""
+
+    incident: IncidentView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthPage(Page):
+    """Everything that happened in one month, the newest day first."""
+
+    heading: str
+    days: tuple[PastDay, ...]
+    newer: Link | None
+    older: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenancePage(Page):
+    """Windows under way and to come, then those that are over."""
+
+    windows: tuple[IncidentView, ...]
+    past: tuple[IncidentView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +235,7 @@ class MonitorPage(Page):
     address: str
     windows: tuple[WindowView, ...]
     charts: tuple[ChartView, ...]
-    past: tuple[EpisodeDay, ...]
-    no_past: str
+    past: tuple[PastDay, ...]
     rows: tuple[RowView, ...]
 
 

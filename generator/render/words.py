@@ -7,8 +7,6 @@ from pathlib import Path
 
 import yaml
 
-from generator.models import Status
-
 Phrase = str | Mapping[str, str]
 MINUTE_S = 60
 SECOND_MS = 1000
@@ -29,10 +27,6 @@ class Words:
         """The phrase with its places filled; `n` picks the plural form."""
         return self.phrase(key, values.get("n")).format_map(values)
 
-    def status(self, status: Status) -> str:
-        """A status as a word for people."""
-        return self.say(status.value)
-
     def duration(self, seconds: float) -> str:
         """The two largest units that matter: "2 h 5 min", "3 days 4 h", "40 s"."""
         whole = round(seconds)
@@ -47,6 +41,10 @@ class Words:
     def day(self, day: date) -> str:
         """A day as people write it: "20 Nov 2026"."""
         return f"{day.day} {day:%b %Y}"
+
+    def month(self, day: date) -> str:
+        """A day's month as people write it: "November 2026"."""
+        return f"{day:%B %Y}"
 
     def moment(self, moment: datetime) -> str:
         """A time in full, in UTC: "20 Nov 2026, 10:05 UTC"."""

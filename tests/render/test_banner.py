@@ -2,15 +2,16 @@
 
 import pytest
 
-from generator.models import Status
 from generator.render.banner import banner
+from generator.render.tones import Tone
+from generator.render.views import Banner
 from generator.render.words import Words
 
-UP, SLOW, DOWN, GONE = Status.UP, Status.DEGRADED, Status.DOWN, Status.UNKNOWN
+UP, SLOW, DOWN, GONE, WORK = Tone.UP, Tone.DEGRADED, Tone.DOWN, Tone.UNKNOWN, Tone.MAINTENANCE
 
 
 @pytest.mark.parametrize(
-    ("statuses", "tone", "title", "detail"),
+    ("tones", "tone", "title", "detail"),
     [
         ([UP, UP], UP, "All systems operational", ""),
         ([UP], UP, "All systems operational", ""),
@@ -19,20 +20,30 @@ UP, SLOW, DOWN, GONE = Status.UP, Status.DEGRADED, Status.DOWN, Status.UNKNOWN
         ([DOWN, UP, SLOW], DOWN, "A is down", "C is degraded"),
         ([DOWN, DOWN, UP], DOWN, "2 of 3 systems are down", ""),
         ([DOWN, DOWN], DOWN, "All systems are down", ""),
-        ([DOWN, GONE], DOWN, "A is down", ""),
+        ([DOWN, GONE], DOWN, "A is down", "B has no recent data"),
         ([UP, SLOW], SLOW, "B is degraded", ""),
-        ([SLOW, SLOW, GONE], SLOW, "2 of 3 systems are degraded", ""),
+        ([SLOW, SLOW, GONE], SLOW, "2 of 3 systems are degraded", "C has no recent data"),
         ([UP, GONE], GONE, "Operational, but B has no recent data", ""),
+        ([UP, WORK], WORK, "B is under maintenance", ""),
+        ([DOWN, WORK], DOWN, "A is down", "B is under maintenance"),
+        ([DOWN, SLOW, GONE], DOWN, "A is down", "B is degraded · C has no recent data"),
         ([UP, GONE, GONE], GONE, "Operational, but 2 of 3 systems have no recent data", ""),
     ],
 )
 def test_the_banner_says_the_worst_that_is_true(
-    words: Words, statuses: list[Status], tone: Status, title: str, detail: str
+    words: Words, tones: list[Tone], tone: Tone, title: str, detail: str
 ) -> None:
-    shown = banner(list(zip("ABC", statuses, strict=False)), words)
+    shown = banner(list(zip("ABC", tones, strict=False)), [], words)
     assert (shown.tone, shown.title, shown.detail) == (tone, title, detail)
 
 
 def test_nothing_measured_is_an_unknown_status_not_a_good_one(words: Words) -> None:
-    assert banner([("A", GONE), ("B", GONE)], words).title == "Status unknown"
-    assert banner([], words).tone is GONE
+    assert banner([("A", GONE), ("B", GONE)], [], words).title == "Status unknown"
+    assert banner([], [], words).tone is GONE
+
+
+def test_an_incident_that_no_component_shows_speaks_for_itself(words: Words) -> None:
+    said = Banner(tone=SLOW, title="Logins fail for some")
+    assert banner([("A", UP)], [said], words) == said
+    assert banner([("A", WORK)], [said], words).detail == "A is under maintenance"
+    assert banner([("A", DOWN)], [said], words).title == "A is down"
