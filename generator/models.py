@@ -165,6 +165,7 @@ class Incident:
     what keeps a second run from opening it again. `components` are slugs. `started` to `ended`
     is when it hurt (for a maintenance: the window as planned, `ended` known beforehand).
     `expected` tells which status a component may have during a maintenance without an alert.
+    `updated` is when its issue last changed, by GitHub's clock; None where there is no issue.
     """
 
     number: int
@@ -178,6 +179,7 @@ class Incident:
     updates: tuple[Update, ...] = ()
     expected: Mapping[str, Status] = field(default_factory=dict)
     url: str = ""
+    updated: datetime | None = None
 
     @property
     def is_maintenance(self) -> bool:
