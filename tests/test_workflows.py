@@ -53,7 +53,7 @@ def program_calls() -> list[str]:
             call.strip()
             for path in (*WORKFLOWS, *DOCUMENTS)
             for script in scripts(path)
-            for call in re.findall(r"python3? -m generator\b([^\n#|;&]*)", script)
+            for call in re.findall(r"python3? -m generator\b(?!\.)([^\n#|;&]*)", script)
             if "…" not in call
         }
     )
@@ -111,10 +111,7 @@ def test_every_make_target_and_variable_that_is_told_exists(call: str) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_every_action_is_pinned_to_a_commit_that_names_its_version(path: Path) -> None:
-    uses = re.findall(r"uses: *(.*)", path.read_text())
-
-    assert uses
-    for use in uses:
+    for use in re.findall(r"uses: *(.*)", path.read_text()):
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use), use
 
 
@@ -126,7 +123,8 @@ def test_every_job_has_a_time_limit_and_only_the_rights_it_needs(path: Path) -> 
     for name, job in workflow["jobs"].items():
         assert job["timeout-minutes"] <= 20
         assert job["permissions"] == {
-            "round": {"contents": "write"},
+            "round": {"contents": "write", "issues": "write"},
+            "redraw": {"actions": "write"},
             "deploy": {"pages": "write", "id-token": "write"},
         }.get(name, {"contents": "read"})
 
@@ -152,6 +150,32 @@ def test_rounds_start_every_five_minutes_but_never_at_the_full_hour() -> None:
     minutes = range(int(found[1]), int(found[2]) + 1, 5)
     assert len(minutes) == 12
     assert not {0, 5} & set(minutes)
+
+
+def condition(path: Path, job: str) -> str:
+    return str(load(path)["jobs"][job]["if"])
+
+
+def test_a_word_in_an_issue_starts_a_round_and_no_word_of_it_gets_into_a_shell() -> None:
+    path = ROOT / ".github" / "workflows" / "incidents.yml"
+    job = load(path)["jobs"]["redraw"]
+
+    assert [step["run"] for step in job["steps"]] == ['gh workflow run status.yml --ref "$BRANCH"']
+    assert set(job["steps"][0]["env"].values()) == {
+        "${{ github.event.repository.default_branch }}",
+        "${{ github.repository }}",
+        "${{ github.token }}",
+    }
+    assert "workflow_dispatch" in (path.parent / "status.yml").read_text()
+
+
+@pytest.mark.parametrize("label", ["incident", "maintenance", "status"])
+def test_only_issues_that_concern_us_start_a_round(label: str) -> None:
+    wanted = condition(ROOT / ".github" / "workflows" / "incidents.yml", "redraw")
+
+    assert f"contains(github.event.issue.labels.*.name, '{label}')" in wanted
+    assert "!github.event.issue.pull_request" in wanted
+    assert "github.event.comment.author_association" in wanted
 
 
 def test_git_gets_the_token_from_the_environment_of_the_step(tmp_path: Path) -> None:
