@@ -73,7 +73,10 @@ def exchange(ask: Ask, network: Network, watch: Watch) -> Answer:
     )
     with (
         _failures_named(watch),
-        httpcore.ConnectionPool(ssl_context=NO_CONTEXT, network_backend=backend) as pool,
+        # No connection is kept for the next hop: the other side may be closing it right now.
+        httpcore.ConnectionPool(
+            ssl_context=NO_CONTEXT, network_backend=backend, max_keepalive_connections=0
+        ) as pool,
     ):
         return _followed(ask, pool, watch)
 

@@ -1,6 +1,5 @@
 """The connections beneath httpcore: each read and write ends by the deadline of the whole."""
 
-import select
 import socket
 import ssl
 from contextlib import ExitStack
@@ -90,14 +89,6 @@ class _Stream(httpcore.NetworkStream):
 
     def close(self) -> None:
         self._socket.close()
-
-    def get_extra_info(self, info: str) -> bool | None:
-        """Tell httpcore whether an idle connection was closed by the other side."""
-        if info != "is_readable":
-            return None
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
-        return bool(poll.poll(0))
 
     def _received(self, max_bytes: int) -> bytes:
         self._socket.settimeout(self._backend.deadline.left_s())
