@@ -7,6 +7,7 @@ Exit codes: 0 done (a monitor that is down is not our failure), 1 a problem we c
 import argparse
 import logging
 import os
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:  # the reader, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception:
         log.exception("this is a mistake in upstatic; please report it with the lines below")
         return 3

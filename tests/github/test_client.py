@@ -340,11 +340,9 @@ def test_a_server_that_hangs_up_after_the_write_leaves_us_unsure(
         create(real(httpserver, clock))
 
 
-def test_a_port_where_nobody_listens_was_never_sent_to(
-    httpserver: HTTPServer, clock: Clock
-) -> None:
-    issues = real(httpserver, clock)
-    httpserver.stop()
+def test_a_port_where_nobody_listens_was_never_sent_to(clock: Clock) -> None:
+    with HTTPServer() as closed:
+        issues = real(closed, clock)
 
     with pytest.raises(GithubError, match="next round tries again"):
         create(issues)
