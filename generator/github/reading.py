@@ -1,0 +1,90 @@
+"""What changed among the issues that are incidents: read anew, with their comments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from generator.errors import GoneError
+from generator.github.issues import Comment, Issue, Issues
+from generator.models import Incident, Phase
+
+LABELS = ("incident", "maintenance", "status")
+OVERLAP = timedelta(minutes=15)  # copies of GitHub's data may lag behind one another
+
+_OVER = {Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """An issue with its comments in the order in which they were written."""
+
+    issue: Issue
+    comments: tuple[Comment, ...] = ()
+
+    @property
+    def updated(self) -> datetime:
+        """When anything of it last changed, by GitHub's clock."""
+        return max(self.issue.updated, *(one.updated for one in self.comments), self.issue.created)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What changed at the desk: threads to read, and the numbers of issues that are ours no more.
+
+    An issue is no longer ours when it was deleted, moved to another repository, or when the team
+    took its labels away.
+    """
+
+    threads: tuple[Thread, ...]
+    gone: tuple[int, ...]
+
+
+def news(issues: Issues, known: Iterable[Incident], *, everything: bool = False) -> News:
+    """What changed at the desk since these incidents were read; `everything` reads all anew.
+
+    Issues that are open, or incidents that are, are read in any case: no clock is needed to see
+    that one of their comments is gone. Raises GithubError; then nothing is known.
+    """
+    on_file = {one.number: one for one in known if one.url}
+    since = None if everything else _since(on_file.values())
+    listed = {issue.number: issue for label in LABELS for issue in issues.changed(label, since)}
+    gone: list[int] = []
+    for number, incident in on_file.items():
+        if number not in listed and (everything or _is_open(incident)):
+            if (issue := _still_ours(issues, number)) is None:
+                gone.append(number)
+            else:
+                listed[number] = issue
+    wanted = [issue for issue in listed.values() if _is_news(issue, on_file.get(issue.number))]
+    threads = [thread(issues, issue) for issue in sorted(wanted, key=lambda one: one.number)]
+    return News(threads=tuple(threads), gone=tuple(sorted(gone)))
+
+
+def thread(issues: Issues, issue: Issue) -> Thread:
+    """An issue with its comments. Raises GithubError."""
+    return Thread(issue=issue, comments=tuple(issues.comments(issue.number)))
+
+
+def _still_ours(issues: Issues, number: int) -> Issue | None:
+    try:
+        issue = issues.get(number)
+    except GoneError:
+        return None
+    return issue if set(issue.labels) & set(LABELS) else None
+
+
+def _since(known: Iterable[Incident]) -> datetime | None:
+    """From when on to ask for changes; None for all, when nothing was ever read."""
+    stamps = [one.updated for one in known if one.updated is not None]
+    return max(stamps) - OVERLAP if stamps else None
+
+
+def _is_open(incident: Incident) -> bool:
+    return incident.phase not in _OVER
+
+
+def _is_news(issue: Issue, incident: Incident | None) -> bool:
+    """Whether an issue must be read: those in the works always, others when they changed."""
+    if incident is None or incident.updated is None:
+        return True
+    return issue.updated > incident.updated or issue.is_open or _is_open(incident)

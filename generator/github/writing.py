@@ -1,0 +1,174 @@
+"""Issues and comments that are written once, however often a round is cut off and run again.
+
+Nothing is remembered between rounds but what the issues themselves say: each write first looks
+whether it was done, by a hidden marker in what we write.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from generator.errors import GithubError, GoneError, RefusedError, UnsureError
+from generator.github.issues import Comment, Issue, Issues
+from generator.github.markers import key_in, marker
+
+SETTLE_S = 15.0  # until every copy of GitHub's data shows what was written
+SKEW = timedelta(hours=1)
+LONGEST_TITLE = 256
+LONGEST_TEXT = 65_536
+COLORS = {
+    "incident": "d73a4a",
+    "maintenance": "1d76db",
+    "status": "ededed",
+    "impact:none": "0e8a16",
+    "impact:minor": "fbca04",
+    "impact:major": "d93f0b",
+    "impact:critical": "b60205",
+}
+OTHER_COLOR = "ededed"
+DESCRIPTION = "For the status page"
+
+log = logging.getLogger(__name__)
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An issue to open; `key` is the incident's derived identity, `started` when it began."""
+
+    key: str
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...] = ()
+    started: datetime
+
+
+class Pen:
+    """Writes in one repository; `is_ours` says whether a login and its association are ours.
+
+    A marker in what a stranger wrote counts for nothing. Every call raises GithubError when the
+    API is away, and RefusedError where only this write is not possible.
+    """
+
+    def __init__(self, issues: Issues, *, is_ours: Callable[[str, str], bool]) -> None:
+        self._issues = issues
+        self._is_ours = is_ours
+        self._labels: set[str] | None = None
+
+    def open(self, draft: Draft) -> Issue:
+        """Open an issue, or find the one with this key."""
+        self._make_labels(draft.labels)
+        return self._once(lambda: self._find(draft), lambda: self._create(draft))
+
+    def comment(self, number: int, key: str, body: str) -> Comment:
+        """Write a comment, or find the one with this key. Raises GoneError."""
+
+        def look() -> Comment | None:
+            return next((one for one in self._issues.comments(number) if self._has(key, one)), None)
+
+        text = _clipped(body, marker(key))
+        return self._once(look, lambda: self._issues.comment(number, text))
+
+    def close(self, number: int, reason: str = "completed") -> Issue:
+        """Close an issue, if it is not closed. Raises GoneError."""
+
+        def look() -> Issue | None:
+            issue = self._issues.get(number)
+            return None if issue.is_open else issue
+
+        change = {"state": "closed", "state_reason": reason}
+        return self._once(look, lambda: self._issues.edit(number, change))
+
+    def label(self, number: int, labels: Sequence[str]) -> Issue:
+        """Give an issue exactly these labels. Raises GoneError."""
+        self._make_labels(labels)
+
+        def look() -> Issue | None:
+            issue = self._issues.get(number)
+            return issue if set(issue.labels) == set(labels) else None
+
+        return self._once(look, lambda: self._issues.edit(number, {"labels": [*labels]}))
+
+    def lock(self, number: int) -> None:
+        """Let only the team comment; where that is not possible, say so and go on."""
+        try:
+            self._issues.lock(number)
+        except (RefusedError, UnsureError) as error:
+            log.warning("%s: not locked: %s", _name(number), error)
+
+    def withdraw(self, number: int, original: int) -> None:
+        """Close a doubled issue and take our mark off it, so that it is no incident any more."""
+        change = {
+            "body": f"The same as #{original}, opened twice by accident.",
+            "labels": [],
+            "state": "closed",
+            "state_reason": "not_planned",
+        }
+        self._issues.edit(number, change)
+
+    def _once(self, look: Callable[[], Found | None], write: Callable[[], Found]) -> Found:
+        """Write what is not there yet; after a write that may have been done, look again."""
+        for _ in range(2):
+            if (found := look()) is not None:
+                return found
+            try:
+                return write()
+            except UnsureError as error:
+                log.info("%s", error)
+                self._issues.wait(SETTLE_S, str(error))
+        if (found := look()) is not None:
+            return found
+        raise GithubError("GitHub failed twice to do a write; the next round tries again")
+
+    def _find(self, draft: Draft) -> Issue | None:
+        """The issue with the draft's key; the oldest, should there be two."""
+        for issue in self._issues.changed(draft.labels[0], draft.started - SKEW):
+            if key_in(issue.body) == draft.key and self._is_ours(issue.author, issue.association):
+                return issue
+        return None
+
+    def _has(self, key: str, comment: Comment) -> bool:
+        return key_in(comment.body) == key and self._is_ours(comment.author, comment.association)
+
+    def _create(self, draft: Draft) -> Issue:
+        title, body = draft.title[:LONGEST_TITLE], _clipped(draft.body, marker(draft.key))
+        try:
+            return self._issues.create(title, body, draft.labels, draft.assignees)
+        except RefusedError as error:
+            if not draft.assignees:
+                raise
+            log.warning("%s: nobody is assigned to it at once: %s", draft.title, error)
+        issue = self._issues.create(title, body, draft.labels, ())
+        for login in draft.assignees:
+            self._assign(issue.number, login)
+        return issue
+
+    def _assign(self, number: int, login: str) -> None:
+        try:
+            self._issues.assign(number, [login])
+        except (GoneError, RefusedError, UnsureError) as error:
+            log.warning("%s: %s is not assigned: %s", _name(number), login, error)
+
+    def _make_labels(self, names: Sequence[str]) -> None:
+        """Make missing labels in our colours; GitHub makes grey ones of what we leave out."""
+        if self._labels is None:
+            self._labels = self._issues.labels()
+        for name in names:
+            if name.lower() not in self._labels:
+                self._labels.add(name.lower())
+                try:
+                    self._issues.create_label(name, COLORS.get(name, OTHER_COLOR), DESCRIPTION)
+                except (GoneError, RefusedError, UnsureError) as error:
+                    log.info("label %s: %s", name, error)
+
+
+def _clipped(text: str, mark: str) -> str:
+    """A text that GitHub takes, with our mark at its end."""
+    return f"{text[: LONGEST_TEXT - len(mark) - 2]}\n\n{mark}"
+
+
+def _name(number: int) -> str:
+    return f"issue #{number}"
