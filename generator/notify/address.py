@@ -1,0 +1,39 @@
+"""Where a channel's messages go: a value that never shows itself."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+
+class Form(StrEnum):
+    """How a message is posted: by apprise, or as Upptime posts it where apprise cannot."""
+
+    APPRISE = "apprise"
+    CUSTOM = "custom"
+    TEXT = "text"
+    ZULIP = "zulip"
+    TEAMS = "teams"
+    MISSKEY_CHAT = "misskey-chat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """An apprise URL, or the URL that a form is posted to. `options` are what the form needs."""
+
+    url: str = field(repr=False)
+    form: Form = Form.APPRISE
+    options: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def is_pager(self) -> bool:
+        """Whether each message is an alarm of its own there, which a later one closes."""
+        scheme = self.url.partition("://")[0].lower()
+        return self.form is Form.APPRISE and scheme in ("pagerduty", "opsgenie")
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case; "" where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

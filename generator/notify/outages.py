@@ -1,0 +1,175 @@
+"""Monitors that failed and recovered: events -> what there is to tell of them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from generator.config.notifications import SEVERITIES
+from generator.config.schema import Config, Monitor
+from generator.models import Event, Incident, Phase, Status
+from generator.notify import places
+from generator.notify.happening import Happening
+from generator.reasons import CERTIFICATE
+from generator.times import format_time
+from generator.verdict import SEVERITY as BADNESS
+
+_SEEN_TO = (Phase.IDENTIFIED, Phase.MONITORING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What is on file: events in the order of time, incidents and maintenance windows."""
+
+    events: Sequence[Event]
+    incidents: Sequence[Incident]
+
+
+def outages(config: Config, past: Past, now: datetime) -> list[Happening]:
+    """Every problem and recovery of the monitors in `config`, old ones too, by when it was noted.
+
+    What began and ended within a maintenance is left out; what outlasts it is noted at its end.
+    """
+    by_slug: dict[str, list[Event]] = {}
+    for event in past.events:
+        by_slug.setdefault(event.slug, []).append(event)
+    found = [
+        happening
+        for monitor in config.monitors
+        for episode in _episodes(by_slug.get(monitor.slug, ()))
+        for happening in _Teller(config, monitor, past.incidents, now).tell(episode)
+    ]
+    return sorted(found, key=lambda one: (one.noted, one.key))
+
+
+def severity_of(monitor: Monitor, status: Status) -> str:
+    """How bad it is that a monitor has this status: degraded is one step less than down."""
+    step = SEVERITIES.index(monitor.severity) - (status is not Status.DOWN)
+    return SEVERITIES[max(step, 0)]
+
+
+def _episodes(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """Cut a monitor's events into episodes: from the first problem to the recovery."""
+    episode: list[Event] = []
+    for event in events:
+        if event.status in (Status.DOWN, Status.DEGRADED):
+            episode.append(event)
+        elif event.status is Status.UP and episode:
+            yield [*episode, event]
+            episode = []
+    if episode:
+        yield episode
+
+
+class _Teller:
+    """Tells the episodes of one monitor."""
+
+    def __init__(
+        self, config: Config, monitor: Monitor, incidents: Sequence[Incident], now: datetime
+    ) -> None:
+        self._config = config
+        self._monitor = monitor
+        self._incidents = incidents
+        self._now = now
+
+    def tell(self, episode: Sequence[Event]) -> list[Happening]:
+        """The happenings of one episode; none when a maintenance hides all of it."""
+        told: list[Happening] = []
+        for event, after in zip(episode, [*episode[1:], None], strict=True):
+            if event.status is Status.UP:
+                return [*told, self._recovery(episode, told)] if told else []
+            noted = self._noted(event, after)
+            if noted is not None:
+                told.append(self._problem(event, after, noted, told))
+        return told
+
+    def _noted(self, event: Event, after: Event | None) -> datetime | None:
+        """When a problem became news: after the maintenance that hid it; None: never."""
+        hidden = hidden_until(event, self._incidents)
+        if hidden is None:
+            return event.noted
+        outlasts = hidden <= self._now and (after is None or after.time > hidden)
+        return hidden if outlasts else None
+
+    def _problem(
+        self, event: Event, after: Event | None, noted: datetime, told: Sequence[Happening]
+    ) -> Happening:
+        severity = severity_of(self._monitor, event.status)
+        ended = after.time if after else None
+        return Happening(
+            key=_key(event.status.value, event),
+            kind=_kind(event),
+            severity=severity,
+            noted=noted,
+            begun=told[0].begun if told else noted,
+            episode=told[0].episode if told else _key("episode", event),
+            slugs=(event.slug,),
+            lasting=after is None and not self._is_seen_to(event),
+            places={**self._places(event, severity), **places.of_event(event, self._now, ended)},
+        )
+
+    def _recovery(self, episode: Sequence[Event], told: Sequence[Happening]) -> Happening:
+        first, last, end = episode[0], episode[-2], episode[-1]
+        severity = max((one.severity for one in told), key=SEVERITIES.index)
+        why = places.of_event(last, self._now, end.time)
+        whole = places.of_event(first, self._now, end.time)
+        said = {"SINCE": whole["SINCE"], "DURATION": whole["DURATION"], "REASON": why["REASON"]}
+        return Happening(
+            key=_key("up", end),
+            kind="up",
+            severity=severity,
+            noted=end.noted,
+            begun=told[0].begun,
+            episode=told[0].episode,
+            slugs=(end.slug,),
+            places={
+                **self._places(last, severity),
+                **places.of_event(end, self._now),
+                **said,
+                "UNTIL": places.moment(end.time, self._now),
+            },
+        )
+
+    def _places(self, event: Event, severity: str) -> Mapping[str, str]:
+        incident = places.covering(self._incidents, event)
+        about = places.of_monitor(self._config, self._monitor)
+        if incident is not None:
+            about["ISSUE_URL"] = incident.url
+            about["PAGE_URL"] = places.incident_url(self._config, incident)
+        return {**about, "SEVERITY": severity}
+
+    def _is_seen_to(self, event: Event) -> bool:
+        """Whether the team has said that it works on this, or planned it: no need to remind."""
+        incident = places.covering(self._incidents, event)
+        if incident is not None and incident.phase in _SEEN_TO:
+            return True
+        return any(_hides(one, event, self._now) for one in self._incidents)
+
+
+def hidden_until(event: Event, incidents: Iterable[Incident]) -> datetime | None:
+    """The end of the maintenance that expected this event; None when nobody did.
+
+    A window that is open without an end hides for ever.
+    """
+    far = datetime.max.replace(tzinfo=event.noted.tzinfo)
+    ends = [one.ended or far for one in incidents if _hides(one, event, event.noted)]
+    return max(ends, default=None)
+
+
+def _hides(incident: Incident, event: Event, at: datetime) -> bool:
+    if not incident.is_maintenance or not incident.started <= at:
+        return False
+    if incident.ended is not None and at >= incident.ended:
+        return False
+    allowed = incident.expected.get(event.slug)
+    if allowed is None:
+        allowed = Status.DOWN if event.slug in incident.components else Status.UP
+    return BADNESS.get(event.status, 0) <= BADNESS.get(allowed, 0)
+
+
+def _kind(event: Event) -> str:
+    runs_out = event.reason.startswith(CERTIFICATE) and event.status is Status.DEGRADED
+    return "certificate" if runs_out else event.status.value
+
+
+def _key(word: str, event: Event) -> str:
+    return f"{word}:{event.slug}:{format_time(event.time)}"
