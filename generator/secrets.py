@@ -58,6 +58,10 @@ class Secrets:
         """
         return _NAME.sub(self._value, text)
 
+    def optional(self, name: str) -> str:
+        """Give the value of a name that may be missing; then it is ""."""
+        return self._environ.get(name, "").strip()
+
     def redact(self, text: str) -> str:
         """Replace every known value in `text` by its `$NAME`, however it was encoded there."""
         if not self._shown:
@@ -122,7 +126,19 @@ def texts_of(monitor: Monitor) -> Iterator[str]:
 
 def secrets_for(config: Config, environ: Mapping[str, str]) -> Secrets:
     """Build the secrets of a configuration from the environment."""
-    return Secrets(environ, names_in(text for each in config.monitors for text in texts_of(each)))
+    texts = (text for each in config.monitors for text in texts_of(each))
+    addresses = (channel.url for channel in config.notifications.channels.values())
+    names = names_in((*texts, *addresses, config.ping))
+    return Secrets(environ, names | _upptime_values(environ))
+
+
+def _upptime_values(environ: Mapping[str, str]) -> set[str]:
+    """Upptime's variables for notifications, without the switches among them ("true")."""
+    return {
+        name
+        for name, value in environ.items()
+        if name.startswith("NOTIFICATION_") and len(value) >= _SHORTEST_GUESS
+    }
 
 
 def _guessed(environ: Mapping[str, str]) -> dict[str, str]:
@@ -155,6 +171,14 @@ def _parts(value: str) -> Iterator[str]:
             return
         yield from filter(None, (url.netloc, url.hostname, url.username, url.password))
         yield from (part for part in (url.path, url.query) if len(part) > 2 * _SHORTEST)
+        # A webhook's tokens are steps of its path, and errors may name one alone.
+        yield from (
+            step for step in re.split(r"[/&=]", url.path + "/" + url.query) if _is_token(step)
+        )
+
+
+def _is_token(step: str) -> bool:
+    return len(step) > 2 * _SHORTEST and any(map(str.isdigit, step)) and not step.isdigit()
 
 
 def _forms(value: str) -> Iterator[str]:
