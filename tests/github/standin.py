@@ -177,7 +177,7 @@ class GitHub:
 
     def list_comments(self, request: httpx.Request, number: int) -> httpx.Response:
         if number not in (self._read_from or self.desk).issues:
-            return _response(404, {"message": "Not Found"})
+            return self.get_issue(request, number)
         return self._page(request, self.comments_of(number, self._read_from))
 
     def list_all_comments(self, request: httpx.Request) -> httpx.Response:
