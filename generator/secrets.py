@@ -1,7 +1,7 @@
 """Secrets: `$NAME` becomes its value at the moment of use, and every value becomes `$NAME` again.
 
-Names are written as GitHub writes them, `$API_KEY` or `${API_KEY}`; a `$` before a lower-case
-name stands for itself (`?$filter=`, GraphQL's `$id`), and `$$NAME` is the text `$NAME`.
+Names are written as GitHub writes them, `$API_KEY`, `$ServerIP` or `${API_KEY}`; a `$` before a
+lower-case letter is itself (`?$filter=`, GraphQL's `$id`), and `$$NAME` is the text `$NAME`.
 """
 
 import base64
@@ -17,9 +17,11 @@ from urllib.parse import quote, quote_plus, urlsplit
 from generator.config.schema import Config, Monitor
 from generator.errors import SecretError
 
-_NAME = re.compile(r"(\$)?\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Z][A-Z0-9_]*))")
+_NAME = re.compile(r"(\$)?\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Z][A-Za-z0-9_]*))")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
 _NUMBER = "DYNAMIC_RANDOM_NUMBER"
 _TEXT = "DYNAMIC_ALPHANUMERIC_STRING"
+_DYNAMIC = {_NUMBER, _TEXT}
 _ALPHANUMERIC = string.ascii_letters + string.digits
 
 # What an environment calls a secret, also where the configuration does not use it. Such a guess
@@ -71,7 +73,16 @@ class Secrets:
     def _value(self, found: re.Match[str]) -> str:
         if found[1]:
             return found[0][1:]
-        name = found[2] or found[3]
+        if found[2]:
+            return self._value_of(found[2])
+        whole = found[3]
+        name = next((each for each in _readings(whole) if self._is_set(each)), whole)
+        return self._value_of(name) + whole[len(name) :]
+
+    def _is_set(self, name: str) -> bool:
+        return name in _DYNAMIC or bool(self._environ.get(name))
+
+    def _value_of(self, name: str) -> str:
         if name == _NUMBER:
             return self._number()
         if name == _TEXT:
@@ -112,11 +123,17 @@ class RedactingFormatter(logging.Formatter):
 
 
 def names_in(texts: Iterable[str]) -> set[str]:
-    """Collect the names that must have a value before these texts can be used."""
-    found = {
-        match[2] or match[3] for text in texts for match in _NAME.finditer(text) if not match[1]
-    }
-    return found - {_NUMBER, _TEXT}
+    """Collect the names whose values these texts may hold."""
+    found = [match for text in texts for match in _NAME.finditer(text) if not match[1]]
+    return {
+        name for match in found for name in ([match[2]] if match[2] else _readings(match[3]))
+    } - _DYNAMIC
+
+
+def _readings(word: str) -> list[str]:
+    """The names that a word without braces may mean: `$ServerIP` is one, `$HOSTname` may be two."""
+    capitals = _CAPITALS.match(word)
+    return [word, capitals[0]] if capitals and capitals[0] != word else [word]
 
 
 def texts_of(monitor: Monitor) -> Iterator[str]:

@@ -30,12 +30,21 @@ def secrets(**values: str) -> Secrets:
         ("5$ and $5 and $ and $", "5$ and $5 and $ and $"),
         ("$$KEY", "$KEY"),
         ("${mixed_Case}", "other"),
+        ("$ServerIP:$ServerPort", "192.0.2.7:8080"),
+        ("${ServerIP}s", "192.0.2.7s"),
         ("nothing", "nothing"),
         ("", ""),
     ],
 )
 def test_a_name_becomes_its_value(text: str, expected: str) -> None:
-    assert secrets(KEY="value", mixed_Case="other").expand(text) == expected
+    values = {"ServerIP": "192.0.2.7", "ServerPort": "8080", "S": "wrong"}
+    assert secrets(KEY="value", mixed_Case="other", **values).expand(text) == expected
+
+
+def test_a_name_of_mixed_case_is_missed_as_a_whole_and_hidden_as_what_it_may_be() -> None:
+    with pytest.raises(SecretError, match=r"^\$ServerIP has no value"):
+        secrets().expand("$ServerIP")
+    assert names_in(["$ServerIP", "${HOSTname}", "$$Not"]) == {"ServerIP", "S", "HOSTname"}
 
 
 def test_a_value_that_looks_like_a_name_is_not_expanded_again() -> None:
