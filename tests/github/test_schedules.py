@@ -1,0 +1,178 @@
+"""Whatever goes wrong between us and GitHub, in the end the issues tell what happened, once.
+
+Random schedules of faults, cut-off rounds and lost histories; the clock is simulated.
+"""
+
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from generator.errors import GithubError
+from generator.github.client import Client, World
+from generator.github.issues import Issues
+from generator.github.markers import key_in
+from generator.github.reading import news
+from generator.github.writing import Draft, Pen
+from generator.models import Impact, Incident, Phase
+from tests.github import faults
+from tests.github.faults import KilledError
+from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub
+
+SCHEDULES = 1200
+PARTS = 8
+FAULTS: list[Fault] = [
+    faults.never_sent,
+    faults.lost_before,
+    faults.lost_after,
+    faults.cut_off_after,
+    faults.bad_gateway_before,
+    faults.bad_gateway_after,
+    faults.no_json_after,
+    faults.secondary_limit,
+    faults.secondary_limit_without_a_time,
+    faults.too_many,
+    faults.hour_used_up,
+    faults.renamed,
+    faults.killed_before,
+    faults.killed_after,
+    faults.stale,
+    faults.stale,
+    faults.out_of_order,
+    faults.out_of_order,
+]
+
+
+AWAY: list[Fault] = [faults.never_sent, faults.bad_gateway_before]
+
+
+@dataclass(slots=True)
+class Outage:
+    """What happened to one monitor: when it began, and what is to be told of it by now."""
+
+    key: str
+    began: datetime
+    told: list[str] = field(default_factory=list)
+    is_over: bool = False
+
+
+@dataclass(slots=True)
+class Mirror:
+    """What history/ holds of an incident."""
+
+    number: int
+    told: list[str] = field(default_factory=list)
+    is_closed: bool = False
+
+
+def round_(github: GitHub, outages: list[Outage], history: dict[str, Mirror]) -> None:
+    """One round as the stage does it: read what changed, write what is missing, mirror it."""
+    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    issues = Issues(Client(API, TOKEN, world), REPOSITORY)
+    pen = Pen(issues, is_ours=lambda login, _: login == BOT)
+    for thread in news(issues, [_incident(one) for one in history.values()]).threads:
+        told = [key_in(comment.body) for comment in thread.comments]
+        mirror = Mirror(thread.issue.number, told, not thread.issue.is_open)
+        history[key_in(thread.issue.body)] = mirror
+    for outage in outages:
+        _reconcile(pen, outage, history)
+
+
+def _incident(mirror: Mirror) -> Incident:
+    phase = Phase.RESOLVED if mirror.is_closed else Phase.INVESTIGATING
+    time = datetime(2026, 11, 20, tzinfo=UTC)
+    return Incident(
+        number=mirror.number, title="", phase=phase, impact=Impact.MAJOR, started=time,
+        url="https://github.test", updated=time,
+    )  # fmt: skip
+
+
+def _reconcile(pen: Pen, outage: Outage, history: dict[str, Mirror]) -> None:
+    if outage.key not in history:
+        draft = Draft(
+            key=outage.key, title="🛑 API is down", body="", labels=("incident", "status"),
+            started=outage.began,
+        )  # fmt: skip
+        history[outage.key] = Mirror(pen.open(draft).number)
+    mirror = history[outage.key]
+    for key in outage.told:
+        if key not in mirror.told:
+            pen.comment(mirror.number, key, "more")
+            mirror.told.append(key)
+    if outage.is_over and not mirror.is_closed:
+        pen.close(mirror.number)
+        mirror.is_closed = True
+
+
+def happen(random: Random, clock: Clock, outages: list[Outage]) -> None:
+    """What the monitors do between two rounds."""
+    for outage in outages:
+        if not outage.is_over and random.random() < 0.4:
+            outage.told.append(f"{outage.key}/{len(outage.told)}")
+            outage.is_over = random.random() < 0.5
+    if random.random() < 0.4 and len(outages) < 4:
+        outages.append(Outage(f"down-{len(outages)}", clock()))
+
+
+def faults_of(random: Random) -> list[Fault | None]:
+    """What meets the requests of a round; sometimes GitHub is away for all of it."""
+    if random.random() < 0.1:
+        return [AWAY[random.random() < 0.5]] * 40
+    share = random.choice([0.0, 0.1, 0.5])
+    return [random.choice(FAULTS) if random.random() < share else None for _ in range(40)]
+
+
+def play(seed: int) -> tuple[GitHub, list[Outage]]:
+    """A few bad hours, and two quiet rounds after them."""
+    random = Random(seed)  # noqa: S311 - a schedule is no secret
+    clock = Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC))
+    github, outages = GitHub(clock), [Outage("down-first", clock())]
+    pushed: dict[str, Mirror] = {}
+    for number in range(random.randint(3, 7)):
+        github.faults = iter(faults_of(random))
+        history = {key: copy(mirror) for key, mirror in pushed.items()}
+        try:
+            round_(github, outages, history)
+        except GithubError:
+            pushed = history
+        except KilledError:
+            clock.pass_(30)  # another runner starts from what was pushed
+            continue
+        else:
+            pushed = history if random.random() < 0.9 else pushed  # the push failed
+        clock.pass_(300 if number else 2400)
+        happen(random, clock, outages)
+    for _ in range(2):
+        github.faults = iter(())
+        clock.pass_(3600)
+        round_(github, outages, pushed)
+    return github, outages
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_after_any_faults_and_restarts_the_issues_equal_the_outages(part: int) -> None:
+    for seed in range(part, SCHEDULES, PARTS):
+        github, outages = play(seed)
+
+        told = [
+            (
+                key_in(row["body"]),
+                [key_in(one["body"]) for one in github.comments_of(number)],
+                row["state"] == "closed",
+            )
+            for number, row in github.desk.issues.items()
+        ]
+        happened = [(one.key, one.told, one.is_over) for one in outages]
+        assert sorted(told) == sorted(happened), f"schedule {seed}"
+
+
+def test_the_schedules_meet_every_fault() -> None:
+    met = {
+        fault
+        for seed in range(50)
+        for fault in faults_of(Random(seed))  # noqa: S311 - as above
+    }
+
+    assert met >= set(FAULTS)
