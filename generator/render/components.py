@@ -25,9 +25,19 @@ def component(facts: MonitorFacts, now: datetime, words: Words) -> ComponentView
         status=facts.tone,
         word=words.say(facts.tone.value),
         note=_note(facts, words),
-        uptime=words.uptime(uptime.uptime_ratio(facts.totals(now.date(), BAR_DAYS))),
+        uptime=_uptime(facts, now, words),
         days=bar(facts.days, now.date(), words),
         bar_label=words.say("barLabel", name=facts.monitor.name, n=BAR_DAYS),
+    )
+
+
+def _uptime(facts: MonitorFacts, now: datetime, words: Words) -> str:
+    """The share of the bar's known time that was not down, as a phrase."""
+    ratio = uptime.uptime_ratio(facts.totals(now.date(), BAR_DAYS))
+    return (
+        words.say("dayNone")
+        if ratio is None
+        else words.say("overallUptime", uptime=words.uptime(ratio))
     )
 
 

@@ -28,7 +28,7 @@ def view(incident: Incident, names: Mapping[str, str], words: Words) -> Incident
     ended = incident.ended if over or incident.is_maintenance else None
     return IncidentView(
         number=incident.number,
-        title=incident.title,
+        title=_title(incident),
         href=href(incident),
         tone=Tone.MAINTENANCE if incident.is_maintenance else said_tone(incident),
         over=over,
@@ -93,6 +93,11 @@ def open_windows(incidents: Iterable[Incident]) -> list[Incident]:
 def newest_first(incidents: Iterable[Incident]) -> list[Incident]:
     """Incidents by their start, the latest first; equal starts by number."""
     return sorted(incidents, key=lambda one: (one.started, one.number), reverse=True)
+
+
+def _title(incident: Incident) -> str:
+    """The title without the sign that it bears among issues: the page has signs of its own."""
+    return incident.title.removeprefix("🛑").removeprefix("⚠️").strip() or incident.title
 
 
 def _newest_first(updates: Sequence[Update]) -> list[Update]:

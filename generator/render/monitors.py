@@ -28,7 +28,7 @@ def monitor_page(
     past = past_of([facts], mine, words)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
-        description=f"{shown.word}. {words.say('overallUptime', uptime=shown.uptime)}.",
+        description=f"{shown.word}, {shown.uptime}.",
         root="../",
         component=shown,
         address=_address(facts, words),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from generator import reasons
@@ -13,6 +13,7 @@ from generator.render.episodes import Episode, alikes, episodes, newest_first
 from generator.render.facts import MonitorFacts
 from generator.render.views import EpisodeView, PastDay, moment
 from generator.render.words import Words
+from generator.times import days_between
 
 Past = Mapping[date, PastDay]
 
@@ -43,9 +44,9 @@ def past_of(all_facts: Sequence[MonitorFacts], incidents: Iterable[Incident], wo
     }
 
 
-def recent_days(past: Past, today: date, days: int, words: Words) -> tuple[PastDay, ...]:
-    """The last `days` days, the newest first, those without anything too."""
-    span = [today - timedelta(days=n) for n in range(days)]
+def recent_days(past: Past, first: date, last: date, words: Words) -> tuple[PastDay, ...]:
+    """The days from `first` to `last`, the newest first, those without anything too."""
+    span = days_between(first, last)[::-1]
     empty = partial(PastDay, incidents=(), episodes=())
     return tuple(past.get(on) or empty(label=words.day(on)) for on in span)
 

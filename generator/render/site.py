@@ -1,5 +1,7 @@
 """Configuration and facts -> what every page shares, and the front page."""
 
+from datetime import date, timedelta
+
 from markupsafe import Markup
 
 from generator.config import Config
@@ -43,6 +45,7 @@ def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView
         cadence=_cadence(facts, words),
         stale=facts.stale,
         stale_after_s=round(facts.stale_after_s),
+        history_href=month_href(facts.now.date()),
         footer=_footer(config, words),
     )
 
@@ -64,9 +67,15 @@ def front_page(config: Config, facts: Facts, past: Past, site: SiteView, words: 
         windows=tuple(desk.view(one, names, words) for one in desk.open_windows(facts.incidents)),
         groups=groups(facts.monitors, facts.now, words),
         legend=LEGEND,
-        past=recent_days(past, today, PAST_DAYS, words),
-        history_href=month_href(today),
+        past=recent_days(past, _first_day(facts, past), today, words),
     )
+
+
+def _first_day(facts: Facts, past: Past) -> date:
+    """Two weeks ago, or when the first thing is known: before, nobody can say what happened."""
+    today = facts.now.date()
+    known = [on for one in facts.monitors for on, day in one.days.items() if day.known_s]
+    return max(today - timedelta(days=PAST_DAYS - 1), min([*known, *past, today]))
 
 
 def site_name(config: Config) -> str:

@@ -55,6 +55,7 @@ class SiteView:
     cadence: str
     stale: bool
     stale_after_s: int
+    history_href: str
     footer: str
 
 
@@ -199,7 +200,6 @@ class FrontPage(Page):
     groups: tuple[GroupView, ...]
     legend: tuple[tuple[str, str], ...]
     past: tuple[PastDay, ...]
-    history_href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,14 @@
-// The page is complete without this script. It only says times in the reader's own words, and
-// tells when the served copy has grown old, which the page cannot know by itself.
+// The page is complete without this script. It says times in the reader's own words, keeps the
+// page fresh without a reload, walks the bars by keyboard and finger, and remembers the theme.
 (() => {
-  const { checked, staleAfterS } = document.body.dataset;
-  const { lang } = document.documentElement;
+  const root = document.documentElement;
+  const saved = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();
+  const free = root.dataset.theme === "auto"; // else the owner has chosen for everybody
+  if (free && (saved === "light" || saved === "dark")) root.dataset.theme = saved;
+
+  const { lang } = root;
   // The page's language, in the reader's own variety of it: 20 Nov for some, Nov 20 for others.
-  const locale = navigator.languages.find((own) => own.split("-")[0] === lang) ?? lang;
+  const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
   const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const format = (options) => new Intl.DateTimeFormat(locale, options);
   const full = format({ dateStyle: "medium", timeStyle: "short" });
@@ -26,13 +30,100 @@
     return time.matches(".clock") && sameDay ? clock.format(moment) : full.format(moment);
   };
 
-  const refresh = () => {
+  const dress = () => {
     for (const time of document.querySelectorAll("time")) time.textContent = localise(time);
     for (const zone of document.querySelectorAll(".zone")) zone.hidden = true;
-    const age = (Date.now() - new Date(checked)) / 1000;
-    if (age > Number(staleAfterS)) document.getElementById("stale").hidden = false;
+    const { checked, staleAfterS } = document.body.dataset;
+    if ((Date.now() - new Date(checked)) / 1000 > Number(staleAfterS)) {
+      document.getElementById("stale").hidden = false;
+    }
+    // One stop of the Tab key for each bar; arrow keys walk its days.
+    for (const bar of document.querySelectorAll(".bar")) {
+      if (!bar.querySelector("[tabindex]")) bar.lastElementChild.tabIndex = 0;
+    }
   };
 
-  refresh();
-  setInterval(refresh, 30_000);
+  const walk = (day) => {
+    if (!day) return;
+    for (const other of day.parentElement.querySelectorAll("[tabindex]")) other.removeAttribute("tabindex");
+    day.tabIndex = 0;
+    day.focus({ preventScroll: true });
+  };
+
+  const onKey = (event) => {
+    const day = event.target.closest?.(".bar li");
+    if (!day) return;
+    const forward = root.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const back = root.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
+    const next = {
+      [forward]: day.nextElementSibling, [back]: day.previousElementSibling,
+      Home: day.parentElement.firstElementChild, End: day.parentElement.lastElementChild,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    walk(next);
+  };
+
+  const onPointer = (event) => {
+    if (event.pointerType === "mouse") return;
+    walk(document.elementFromPoint(event.clientX, event.clientY)?.closest(".bar li"));
+  };
+
+  // Fetch the page again and take over the parts that changed; focus and scroll stay.
+  const raw = new Map();
+  const parts = (page) => [...page.querySelectorAll("main > *, footer > *")];
+  const refresh = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(location.href, { cache: "no-cache" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [olds, news] = [parts(document), parts(fresh)];
+    document.title = fresh.title;
+    Object.assign(document.body.dataset, fresh.body.dataset);
+    const icon = document.querySelector("link[rel=icon]");
+    icon.href = fresh.querySelector("link[rel=icon]").getAttribute("href");
+    if (olds.length !== news.length) {
+      document.querySelector("main").replaceChildren(...fresh.querySelector("main").children);
+    } else {
+      olds.forEach((old, n) => take(old, news[n]));
+    }
+    dress();
+  };
+
+  const take = (old, fresh) => {
+    const text = fresh.outerHTML;
+    const known = raw.get(old);
+    raw.delete(old);
+    if (known === text) { raw.set(old, text); return; }
+    const places = [...old.querySelectorAll("a, summary, li[tabindex], [tabindex]")];
+    const place = places.indexOf(document.activeElement);
+    const open = [...old.querySelectorAll("details")].map((each) => each.open);
+    raw.set(fresh, text);
+    old.replaceWith(document.adoptNode(fresh));
+    [...fresh.querySelectorAll("details")].forEach((each, n) => { each.open = open[n] ?? each.open; });
+    dress();
+    if (place >= 0) fresh.querySelectorAll("a, summary, li[tabindex], [tabindex]")[place]?.focus({ preventScroll: true });
+  };
+
+  const nextTheme = (event) => {
+    const order = ["auto", "light", "dark"];
+    const next = order[(order.indexOf(root.dataset.theme) + 1) % order.length];
+    root.dataset.theme = next;
+    try { localStorage.setItem("theme", next); } catch { /* a private window forgets */ }
+    event.currentTarget.textContent = event.currentTarget.dataset[next];
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const part of parts(document)) raw.set(part, part.outerHTML);
+    dress();
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("pointerdown", onPointer);
+    document.addEventListener("pointermove", onPointer);
+    const button = document.getElementById("theme");
+    button.closest(".scripted").hidden = !free;
+    button.textContent = button.dataset[root.dataset.theme] ?? "";
+    button.addEventListener("click", nextTheme);
+    setInterval(dress, 30_000);
+    setInterval(() => refresh().catch(() => {}), 60_000);
+  });
 })();

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from generator.serve import serving
-from tests.render.company import NOW, Company
+from tests.render.company import NOW, UP, Company
 
 TIME = {"time": NOW + timedelta(minutes=1)}
 
@@ -103,9 +103,69 @@ def test_the_theme_follows_the_readers_system(browser: Browser, address: str, sc
 def test_the_keyboard_reaches_the_status_and_every_monitor(browser: Browser, address: str) -> None:
     page = opened(browser, address)
     focused = []
-    for _ in range(6):
+    for _ in range(10):
         page.keyboard.press("Tab")
         focused.append(page.evaluate("document.activeElement.textContent.trim()"))
     assert focused[0] == "Skip to the status"
     assert {"Acme", "Shop", "Docs", "Api"} <= set(focused)
+    page.context.close()
+
+
+def test_arrow_keys_walk_the_days_of_a_bar_which_is_one_stop(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, address)
+    bar = page.get_by_role("list", name="Shop: the last 90 days")
+    bar.locator("li").last.focus()
+    page.keyboard.press("ArrowLeft")
+    day = page.locator(":focus")
+    assert day.inner_text() == "19 Nov 2026: operational"
+    assert day.locator("span").evaluate("node => getComputedStyle(node).opacity") == "1"
+    page.keyboard.press("Home")
+    assert page.locator(":focus").inner_text() == "23 Aug 2026: no data"
+    assert bar.locator("[tabindex='0']").count() == 1
+    page.context.close()
+
+
+def test_a_finger_on_a_day_shows_its_text(browser: Browser, address: str) -> None:
+    page = opened(browser, address, has_touch=True, viewport={"width": 390, "height": 800})
+    page.get_by_role("list", name="Shop: the last 90 days").locator("li").nth(88).tap()
+    assert page.locator(":focus").inner_text() == "19 Nov 2026: operational"
+    page.context.close()
+
+
+def test_the_page_freshens_itself_and_keeps_focus_and_scroll(
+    browser: Browser, acme: Company
+) -> None:
+    with serving(acme.draw(), 0) as address:
+        page = opened(browser, address, viewport={"width": 390, "height": 500})
+        loads: list[str] = []
+        page.on("load", lambda _: loads.append("again"))
+        page.get_by_role("link", name="Api", exact=True).first.focus()
+        top = "document.activeElement.getBoundingClientRect().top"
+        page.evaluate("document.activeElement.scrollIntoView()")
+        before = page.evaluate(top)
+        later = NOW + timedelta(minutes=15)
+        acme.live(NOW + timedelta(minutes=3), later, lambda _: {"shop": UP, "docs": UP, "api": UP})
+        acme.draw(later)
+        with page.expect_response(address):
+            page.clock.fast_forward("15:00")
+        page.get_by_text("All systems operational").wait_for()
+        assert page.locator(":focus").inner_text() == "Api"
+        assert page.evaluate(top) == pytest.approx(before, abs=60), "a line of notes at most"
+        assert page.title().startswith("All systems operational")
+        assert not page.get_by_role("alert").is_visible()
+        assert loads == []
+        page.context.close()
+
+
+def test_the_readers_theme_is_remembered(browser: Browser, address: str) -> None:
+    page = opened(browser, address, color_scheme="light")
+    for _ in range(2):
+        page.get_by_role("button").click()
+    assert page.get_by_role("button").inner_text() == "Theme: dark"
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.goto(f"{address}monitor/api.html")
+    assert page.get_by_role("button").inner_text() == "Theme: dark"
     page.context.close()
