@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from generator.errors import GoneError
+from generator.errors import GithubError, GoneError
 from generator.github.issues import Comment, Issue, Issues
 from generator.models import Incident, Phase
 
@@ -47,7 +47,7 @@ def news(issues: Issues, known: Iterable[Incident], *, everything: bool = False)
     """
     on_file = {one.number: one for one in known if one.url}
     since = None if everything else _since(on_file.values())
-    listed = {issue.number: issue for label in LABELS for issue in issues.changed(label, since)}
+    listed = _listed(issues, since)
     gone: list[int] = []
     for number, incident in on_file.items():
         if number not in listed and (everything or _is_open(incident)):
@@ -58,6 +58,15 @@ def news(issues: Issues, known: Iterable[Incident], *, everything: bool = False)
     wanted = [issue for issue in listed.values() if _is_news(issue, on_file.get(issue.number))]
     threads = [thread(issues, issue) for issue in sorted(wanted, key=lambda one: one.number)]
     return News(threads=tuple(threads), gone=tuple(sorted(gone)))
+
+
+def _listed(issues: Issues, since: datetime | None) -> dict[int, Issue]:
+    try:
+        return {issue.number: issue for label in LABELS for issue in issues.changed(label, since)}
+    except GoneError as error:  # not one issue is gone: the repository's list is
+        raise GithubError(
+            f"{error} (switch Issues on in the repository's settings, under Features)"
+        ) from error
 
 
 def thread(issues: Issues, issue: Issue) -> Thread:

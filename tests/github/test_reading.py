@@ -176,6 +176,19 @@ def test_an_old_copy_of_the_data_hides_a_change_only_for_a_while(
     ]
 
 
+def test_where_issues_are_switched_off_no_incident_is_taken_for_deleted(
+    github: GitHub, issues: Issues
+) -> None:
+    github.opens("alice", "x", labels=("incident",))
+    known = [incident(one) for one in news(issues, []).threads]
+    github.are_issues_on = False
+
+    with pytest.raises(GithubError, match=r"disabled in this.*switch Issues on") as told:
+        news(issues, known)
+
+    assert type(told.value) is GithubError
+
+
 def test_when_github_is_away_nothing_is_known(github: GitHub, issues: Issues) -> None:
     github.faults = iter([faults.never_sent] * 9)
 
