@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator.notify import failures, web
 from generator.notify.address import Address, Form
 from generator.notify.messages import Notice
+from generator.notify.writing import written
 
 if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
@@ -35,9 +36,7 @@ def send(address: Address, notice: Notice, timeout_s: float) -> str:
             return failures.ADDRESS
         _prepare(plugin, address.url, notice, timeout_s)
         try:
-            taken = plugin.notify(
-                title=notice.title, body=notice.body, notify_type=notice.tone, body_format="text"
-            )
+            taken = plugin.notify(notify_type=notice.tone, **written(str(plugin.schema), notice))
         except Exception as error:  # noqa: BLE001 - 170 services of others: any may have a mistake
             return web.word_for(error)
     return "" if taken else _word(said)
@@ -75,9 +74,11 @@ def _prepare(plugin: Any, url: str, notice: Notice, timeout_s: float) -> None:  
         plugin.socket_connect_timeout = min(CONNECT_S, timeout_s)
     if "rto=" not in url:
         plugin.socket_read_timeout = timeout_s
-    if plugin.schema == "pagerduty" and notice.thread:
-        plugin.dedup = plugin.dedup or notice.thread
-        plugin.action = plugin.action if "action=" in url else "map"
+    if plugin.schema == "pagerduty":
+        plugin.source = web.AGENT if plugin.source == "Apprise" else plugin.source
+        if notice.thread:
+            plugin.dedup = plugin.dedup or notice.thread
+            plugin.action = plugin.action if "action=" in url else "map"
     if plugin.schema == "opsgenie" and notice.thread:
         plugin.alias = plugin.alias or notice.thread
 
