@@ -96,6 +96,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """What a job said of itself at `time`: that it is done, or that it failed."""
+
+    time: datetime
+    slug: str
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """The totals of one monitor on one UTC day.
 

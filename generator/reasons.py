@@ -2,14 +2,27 @@
 
 from http import HTTPStatus
 
+ANSWER = "answer"
 CERTIFICATE = "certificate"
+CERTIFICATE_EXPIRES = "certificate-expires"
 DNS = "dns"
+DNS_ANSWER = "dns-answer"
+DNS_CODE = "dns-code"
+DOMAIN_EXPIRED = "domain-expired"
+DOMAIN_EXPIRES = "domain-expires"
 EMPTY = "empty"
+FAILED_JOB = "failed-job"
+GLOBALPING = "globalping"
+GREETING = "greeting"
 INTERNAL = "internal"
+LATE = "late"
+NO_ROUTE = "no-route"
+PENDING = "pending"
 PROTOCOL = "protocol"
 REDIRECT = "redirect"
 REDIRECTS = "redirects"
 REFUSED = "refused"
+REGISTRY = "registry"
 REQUEST = "request"
 RESET = "reset"
 SECRET = "secret"  # noqa: S105 - the word for "a secret is missing", not one
@@ -21,14 +34,27 @@ UNREACHABLE = "unreachable"
 UNSUPPORTED = "unsupported"
 
 SENTENCES = {
+    ANSWER: "gave another answer than expected",
     CERTIFICATE: "has a certificate that is not valid",
+    CERTIFICATE_EXPIRES: "has a certificate that expires soon",
     DNS: "has a name that could not be resolved",
+    DNS_ANSWER: "has other DNS records than expected",
+    DNS_CODE: "answered DNS with another code than expected",
+    DOMAIN_EXPIRED: "has a domain that has expired or is on hold",
+    DOMAIN_EXPIRES: "has a domain that expires soon",
     EMPTY: "closed the connection without an answer",
+    FAILED_JOB: "reported that it failed",
+    GLOBALPING: "was not measured: Globalping did not do it",
+    GREETING: "did not greet as its protocol asks",
     INTERNAL: "was not measured: the check itself failed",
-    PROTOCOL: "answered something that is not valid HTTP",
+    LATE: "did not report in time",
+    NO_ROUTE: "was not measured: this machine has no IPv6",
+    PENDING: "has not reported yet",
+    PROTOCOL: "answered something that its protocol does not know",
     REDIRECT: "redirected to a place that may not be followed",
     REDIRECTS: "redirected more often than allowed",
     REFUSED: "refused the connection",
+    REGISTRY: "was not measured: no registry told when the domain expires",
     REQUEST: "was not measured: the request cannot be built",
     RESET: "broke the connection off",
     SECRET: "was not measured: a secret is missing",

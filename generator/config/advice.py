@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from generator.config import advice_notifications, endpoints
-from generator.config.kinds import MEASURED
+from generator.config.kinds import GLOBALPING
 from generator.config.schema import THEMES, Config, Monitor
 from generator.config.slugs import FALLBACK, derive, safe
 from generator.config.yaml12 import Key, Node
 
+AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
 Said = tuple[tuple[Key, ...], str]
 
 
@@ -26,13 +27,21 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
 
 
 def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    if monitor.check not in MEASURED:
-        key = "type" if monitor.type == "globalping" else "check"
-        yield key, "is not supported yet (the monitor is shown as not measured)"
-    if monitor.port is not None and monitor.check == "http":
+    if monitor.port is not None and monitor.kind == "http":
         yield "port", "has no effect on http (write it in url, or add check: tcp-ping)"
+    yield from _about_kind(monitor, raw)
     yield from _about_url(monitor, str(raw.get("url")))
     yield from _about_slug(monitor, raw)
+
+
+def _about_kind(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if monitor.kind == GLOBALPING and monitor.method not in AFAR_METHODS:
+        yield "method", f"is not possible from afar (write {_or(AFAR_METHODS)})"
+    if monitor.location and monitor.kind != GLOBALPING:
+        yield "location", "has no effect here (add type: globalping)"
+    for key in ("dns", "heartbeat"):
+        if raw.get(key) and monitor.check != key:
+            yield key, f"has no effect here (add check: {key})"
 
 
 def _about_url(monitor: Monitor, raw: str) -> Iterator[tuple[str, str]]:

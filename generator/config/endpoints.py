@@ -52,17 +52,25 @@ def http_url(text: str) -> str:
     return url
 
 
+def ws_url(text: str) -> str:
+    """Check the URL of a WebSocket: `wss://host/path`. Raises ValueError."""
+    scheme, slashes, rest = text.strip().partition("://")
+    if not slashes or scheme.lower() not in ("ws", "wss", "http", "https"):
+        raise ValueError("is no address of a WebSocket (write wss://host/path)")
+    secure = "s" if scheme.lower().endswith("s") else ""
+    http_url(f"http{secure}://{rest}")
+    return text.strip()
+
+
 def address(text: str) -> tuple[str, int | None]:
-    """Check the address of a tcp-ping monitor: `host`, `host:port` or `tcp://host:port`.
+    """Check the address of a server: `host`, `host:port` or `tcp://host:port`.
 
     Returns the host, and the port if there is one. Raises ValueError.
     """
     bare = _SCHEME.sub("", text.strip(), count=1).rstrip("/")
     if _SPACE.search(bare) or "/" in bare or "@" in bare:
         raise ValueError("is no address (write a host name alone, and the port under port)")
-    if bare.count(":") > 1 and not bare.startswith("["):
-        bare = f"[{bare}]"
-    return _check_host(f"tcp://{bare}")
+    return _check_host(_located(text))
 
 
 def header(text: str) -> str:
@@ -92,13 +100,11 @@ def port(text: str | float) -> int | str:
 
 
 def port_for(url: str, given: int | str | None) -> int | str | None:
-    """Choose the port of a tcp-ping: the one given, else that of the address.
+    """Choose the port of a server: the one given, else that of the address, if any.
 
-    Raises ValueError where there is none, or where the two differ.
+    Raises ValueError where the two differ.
     """
     inside = _port_inside(url)
-    if given is None and inside is None:
-        raise ValueError("a tcp-ping needs a port (write port: 443, or host:443 as url)")
     if given is not None and inside is not None and given != inside:
         raise ValueError("url names another port (keep one of the two)")
     return given if given is not None else inside
@@ -106,9 +112,17 @@ def port_for(url: str, given: int | str | None) -> int | str | None:
 
 def _port_inside(url: str) -> int | str | None:
     if not has_secret(url):
-        return address(url)[1]
+        return _check_host(_located(url))[1]
     found = re.search(r":([0-9]+|\$\{?\w+\}?)$", url)
     return port(found[1]) if found else None
+
+
+def _located(text: str) -> str:
+    """Write an address as a URL; a bare IPv6 address gets its brackets."""
+    bare = _SCHEME.sub("", text.strip(), count=1).rstrip("/")
+    if bare.count(":") > 1 and not bare.startswith("["):
+        bare = f"[{bare}]"
+    return f"tcp://{bare}"
 
 
 def _check_host(url: str) -> tuple[str, int | None]:

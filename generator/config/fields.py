@@ -110,6 +110,7 @@ Headers = Annotated[
     _shown("list of header lines", _list_of({"type": ["string", "object"]})),
 ]
 TextOrNone = Annotated[str | None, BeforeValidator(_text), _shown("text", _SCALAR)]
+Switch = Annotated[bool | None, _shown("true or false", {"type": "boolean"})]
 Port = Annotated[
     int | str | None,
     BeforeValidator(_port),

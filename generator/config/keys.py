@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from generator.config.checks import Dns, Heartbeat
 from generator.config.notifications import (
     Channel,
     Digest,
@@ -32,6 +33,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "status-website": StatusWebsite,
     "navbar": NavLink,
     "commitMessages": CommitMessages,
+    "dns": Dns,
+    "heartbeat": Heartbeat,
     "confirm": Confirm,
     "retries": Retries,
     "history": HistoryKeeping,

@@ -1,19 +1,30 @@
-"""Which kinds of check a file may name: those that are measured, and those that come later."""
+"""Which kinds of check a file may name, and what else it may call them."""
 
 from difflib import get_close_matches
 
-MEASURED = ("http", "tcp-ping")
-LATER = ("ws", "ssl", "icmp-ping", "globalping")  # loaded and shown as not measured
-CHECKS = (*MEASURED, *LATER)
+CHECKS = (
+    "http", "tcp-ping", "ssl", "dns", "ws", "smtp", "imap", "pop3", "ssh", "ftp", "icmp-ping",
+    "heartbeat", "domain",
+)  # fmt: skip
+ALIASES = {"tcp": "tcp-ping", "tls": "ssl", "ping": "icmp-ping", "websocket": "ws"}
+NAMES = (*CHECKS, *ALIASES)
+
+GLOBALPING = "globalping"
+FROM_AFAR = ("http", "tcp-ping", "icmp-ping", "dns")  # what Globalping's probes can do
+MEASURED = (*CHECKS, GLOBALPING)
+
+ADDRESSED = ("tcp-ping", "smtp", "imap", "pop3", "ssh", "ftp")  # by a host and a port
+NAMED = ("icmp-ping", "dns", "domain")  # by a host alone
+STARTTLS = ("smtp", "imap", "pop3", "ftp", "ldap", "postgres")
 
 
-def kind_of(check: str, measured_from: str) -> str:
-    """Give the kind of a monitor; what Globalping measures is a kind of its own to us.
-
-    Raises ValueError for a kind that nobody knows.
-    """
+def check_of(name: str, measured_from: str) -> str:
+    """Give the kind of check behind a name. Raises ValueError for one that nobody knows."""
+    check = ALIASES.get(name, name)
     if check not in CHECKS:
-        near = get_close_matches(check, CHECKS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"write {' or '.join(MEASURED)}"
+        near = get_close_matches(check, NAMES, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"write {', '.join(CHECKS[:4])} …"
         raise ValueError(f"is no kind of check ({hint})")
-    return "globalping" if measured_from == "globalping" else check
+    if measured_from == GLOBALPING and check not in FROM_AFAR:
+        raise ValueError(f"Globalping has no such check (write {' or '.join(FROM_AFAR)})")
+    return check

@@ -4,19 +4,21 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from generator.config import endpoints
+from generator.config import addresses, endpoints
+from generator.config.checks import OWN_PROTOCOL, Days, DaysOrNone, Dns, Heartbeat, StartTls
 from generator.config.fields import (
     Count,
     Duration,
     Headers,
     Port,
+    Switch,
     Text,
     TextOrNone,
     Texts,
     Wholes,
     choice,
 )
-from generator.config.kinds import CHECKS, kind_of
+from generator.config.kinds import GLOBALPING, NAMES, STARTTLS, check_of
 from generator.config.notifications import Severity
 from generator.config.section import Section
 from generator.config.slugs import safe
@@ -25,7 +27,7 @@ from generator.times import DAY_S
 FIVE_MINUTES_S = 300.0
 
 Seconds = Annotated[float, Duration(at_least_s=1, at_most_s=600)]
-Kind = Annotated[str, choice(CHECKS)]
+Kind = Annotated[str, choice(NAMES)]
 
 
 def _not_blank(text: str) -> str:
@@ -57,14 +59,14 @@ class Monitor(Section):
 
     name: Annotated[Text, AfterValidator(_not_blank)]
     """What the page calls it. Required."""
-    type: Annotated[Text, choice(("local", "globalping"))] = "local"
+    type: Annotated[Text, choice(("local", GLOBALPING))] = "local"
     """Where it is measured from: `local` is the machine that runs the program."""
     location: Text = ""
-    """Where Globalping measures from; kept for `type: globalping`."""
+    """Where Globalping measures from: `Berlin`, `aws+germany`, or several with commas."""
     check: Annotated[Kind, Field(validate_default=True)] = "http"
-    """How it is measured. All but `http` and `tcp-ping` are shown as not measured for now."""
-    url: Text
-    """Its address: a URL, or a host name for `tcp-ping`. May hold `$NAME`s. Required."""
+    """How it is measured. `tcp`, `tls`, `ping` and `websocket` are other names."""
+    url: Annotated[Text, Field(validate_default=True)] = ""
+    """Its address: a URL or a host name. May hold `$NAME`s. Required, but for a `heartbeat`."""
     slug: Text = ""
     """Its name in files and addresses. Made of `name` when it is left out."""
     group: TextOrNone = None
@@ -76,7 +78,21 @@ class Monitor(Section):
     body: TextOrNone = None
     """What to send, for POST and the like. May hold `$NAME`s."""
     port: Annotated[Port, Field(validate_default=True)] = None
-    """The port of a `tcp-ping`: 1 to 65535, or `$NAME`."""
+    """The port, where `url` names none: 1 to 65535, or `$NAME`."""
+    ipv6: Switch = None
+    """`true` for IPv6 only, `false` for IPv4 only; whichever answers when it is left out."""
+    starttls: StartTls = ""
+    """The protocol in which to ask for encryption: for `ssl`, or `true` for mail and `ftp`."""
+    certificate_expires_days: Annotated[DaysOrNone, Field(alias="certificateExpiresIn")] = None
+    """A certificate that expires sooner is degraded. A plain number counts days; `ssl`: 14."""
+    domain_expires_days: Annotated[Days, Field(alias="domainExpiresIn")] = 30.0
+    """A `domain` that expires sooner is degraded. A plain number counts days."""
+    rdap: Annotated[Text, AfterValidator(endpoints.http_url)] = "https://rdap.org"
+    """Who is asked when a `domain` expires: a server of the registries' protocol RDAP."""
+    dns: Dns = Dns()
+    """What a name server must answer: for `check: dns`."""
+    heartbeat: Heartbeat = Heartbeat()
+    """When a job must report: for `check: heartbeat`."""
     expected_status_codes: Wholes = ()
     """The HTTP status codes that are up. Every 2xx and 300 to 308 when it is left out."""
     max_response_ms: Annotated[
@@ -119,17 +135,13 @@ class Monitor(Section):
     @field_validator("check")
     @classmethod
     def _known_kind(cls, check: str, info: ValidationInfo) -> str:
-        return kind_of(check, info.data.get("type", "local"))
+        return check_of(check, info.data.get("type", "local"))
 
     @field_validator("url")
     @classmethod
     def _url_of_its_kind(cls, url: str, info: ValidationInfo) -> str:
         check = info.data.get("check")
-        if check == "http":
-            return endpoints.http_url(url)
-        if check == "tcp-ping" and not endpoints.has_secret(url):
-            endpoints.address(url)
-        return url.strip()
+        return addresses.url_for(check, url) if check else url
 
     @field_validator("slug")
     @classmethod
@@ -141,10 +153,21 @@ class Monitor(Section):
     @field_validator("port")
     @classmethod
     def _port_of_its_kind(cls, port: int | str | None, info: ValidationInfo) -> int | str | None:
-        url = info.data.get("url")
-        if info.data.get("check") != "tcp-ping" or url is None:
+        check, url = info.data.get("check"), info.data.get("url")
+        if check is None or url is None:
             return port
-        return endpoints.port_for(url, port)
+        afar = info.data.get("type") == GLOBALPING
+        return addresses.port_for(check, url, port, afar=afar)
+
+    @field_validator("starttls")
+    @classmethod
+    def _starttls_of_its_kind(cls, protocol: str, info: ValidationInfo) -> str:
+        check = info.data.get("check")
+        if not protocol or check is None or (check == "ssl" and protocol != OWN_PROTOCOL):
+            return protocol
+        if check in STARTTLS and protocol in {check, OWN_PROTOCOL}:
+            return str(check)
+        raise ValueError("does not fit the check (write check: ssl and starttls: smtp)")
 
     @field_validator("expected_status_codes")
     @classmethod
@@ -152,3 +175,8 @@ class Monitor(Section):
         if any(code != 0 and not 100 <= code <= 999 for code in codes):  # noqa: PLR2004 - RFC 9110
             raise ValueError("has an impossible status code (write 200, 204 or 301)")
         return codes
+
+    @property
+    def kind(self) -> str:
+        """How it is measured; what Globalping measures is a kind of its own to us."""
+        return GLOBALPING if self.type == GLOBALPING else self.check

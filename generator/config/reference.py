@@ -21,6 +21,12 @@ TITLES = {
     "navbar": "A link of `navbar`",
     "channels": "A channel: an entry of `channels`",
 }
+_MONITOR_NEEDS = {
+    "anyOf": [
+        {"required": ["url"]},
+        {"required": ["check"], "properties": {"check": {"const": "heartbeat"}}},
+    ]
+}
 _LINK_NEEDS = {"anyOf": [{"required": ["href"]}, {"required": ["url"]}]}
 
 
@@ -37,6 +43,7 @@ def json_schema() -> Json:
     models["StatusWebsite"]["type"].append("boolean")
     models["Notifications"]["type"].append("array")
     models["Channel"]["type"] = ["object", "string"]
+    models["Monitor"] |= _MONITOR_NEEDS
     whole["$defs"]["NavLink"] |= {"required": ["title"], **_LINK_NEEDS}
     whole["$defs"]["NavLink"]["properties"]["url"] = {"type": "string", "description": "`href`."}
     return {

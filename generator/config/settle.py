@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from generator.config.schema import THEMES, Config, Monitor, NavLink, Section, StatusWebsite
 from generator.config.slugs import derive, distinct
+from generator.times import DAY_S
 
 _Part = TypeVar("_Part", bound=Section)
 
@@ -25,10 +26,17 @@ def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
         update={
             "slug": slug,
             "insecure": insecure,
+            "interval_s": _interval_s(monitor),
             "confirm": _over(config.confirm, monitor.confirm),
             "retries": _over(config.retries, monitor.retries),
         }
     )
+
+
+def _interval_s(monitor: Monitor) -> float:
+    """Registries are asked once a day unless the file says more: they know nothing new sooner."""
+    seldom = monitor.check == "domain" and "interval_s" not in monitor.model_fields_set
+    return float(DAY_S) if seldom else monitor.interval_s
 
 
 def _over(default: _Part, own: _Part) -> _Part:

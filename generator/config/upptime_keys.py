@@ -33,7 +33,6 @@ NO_EFFECT: Mapping[str, Mapping[str, str]] = {
     },
     "sites": {
         "maxRetries": "use retries: {attempts: 3}",
-        "ipv6": "IPv6 and IPv4 are both tried",
         "verbose": "run the program by hand to see more",
         "__dangerous__body_down": LATER,
         "__dangerous__body_degraded": LATER,

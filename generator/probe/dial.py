@@ -38,11 +38,19 @@ def dial(
     Raises TimeoutError, OSError (what an address said) or FailureError.
     """
     with watch.phase("dns"):
-        addresses = _numeric(host, port) or _resolve(host, port, lookup, deadline)
+        addresses = resolve(host, port, lookup, deadline)
     with watch.phase("connect"), _Race(addresses) as race:
         connected = race.winner(deadline)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connected
+
+
+def resolve(host: str, port: int, lookup: Lookup, deadline: Deadline) -> Sequence[Address]:
+    """Give the addresses of a host, which may be an address itself.
+
+    Raises FailureError, or socket.gaierror.
+    """
+    return _numeric(host, port) or _resolve(host, port, lookup, deadline)
 
 
 def _numeric(host: str, port: int) -> list[Address]:
@@ -75,6 +83,16 @@ def _resolve(host: str, port: int, lookup: Lookup, deadline: Deadline) -> Sequen
     return answer
 
 
+def has_ipv6() -> bool:
+    """Tell whether this machine knows a way to the world's IPv6; nothing is sent."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as line:
+            line.connect(("2001:db8::1", 9))  # RFC 3849: an address for examples
+    except OSError:
+        return False
+    return True
+
+
 class _Race:
     """Connects to several addresses, each a little after the one before; the first one wins."""
 
@@ -82,6 +100,7 @@ class _Race:
         self._waiting = deque(_interleaved(addresses))
         self._running = selectors.DefaultSelector()
         self._errors: list[OSError] = []
+        self._ipv6_alone = {family for family, _ in addresses} == {socket.AF_INET6}
 
     def __enter__(self) -> Self:
         return self
@@ -101,6 +120,8 @@ class _Race:
                     return connected
         # "No route" to one family says less than what the other one answered.
         said = [error for error in self._errors if error.errno not in UNREACHABLE]
+        if not said and self._ipv6_alone and not has_ipv6():
+            raise FailureError(reasons.NO_ROUTE, "and the name has no other address")
         raise (said or self._errors or [OSError("no address")])[-1]
 
     def _ready(self, deadline: Deadline) -> list[socket.socket]:

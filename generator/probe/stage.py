@@ -3,14 +3,14 @@
 import logging
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from generator import __version__, reasons
 from generator.config.schema import Config, Monitor
 from generator.errors import SecretError
-from generator.models import Probe, Reading, Status
+from generator.models import Beat, Probe, Reading, Status
 from generator.probe.due import due, in_shard
 from generator.probe.kinds import KINDS
 from generator.probe.schedule import Schedule
@@ -22,16 +22,28 @@ Clock = Callable[[], datetime]
 
 _log = logging.getLogger(__name__)
 _WORTH_ANOTHER = {Status.DOWN, Status.DEGRADED}
+# What does not change within a round: another look at it would only hold the round up.
+_FINAL = {
+    reasons.CERTIFICATE_EXPIRES,
+    reasons.DOMAIN_EXPIRED,
+    reasons.DOMAIN_EXPIRES,
+    reasons.FAILED_JOB,
+    reasons.LATE,
+}
 _LONGEST_DETAIL = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What a probe needs from outside: the network, the secrets, and the time of day."""
+    """What a probe needs from outside: the network, the secrets, and the time of day.
+
+    `beats` has the last report of each job by slug.
+    """
 
     network: Network
     secrets: Secrets
     clock: Clock
+    beats: Mapping[str, Beat] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,20 +94,24 @@ def _measured(monitors: Sequence[Monitor], world: World, user_agent: str) -> Ite
 
     schedule = Schedule(work)
     for task in schedule.run([_Task(monitor=monitor) for monitor in monitors]):
-        retries = task.monitor.retries
         if task.probe is None:
             continue
-        if task.probe.reading.status in _WORTH_ANOTHER and task.attempt < retries.attempts:
-            wait_s = retries.wait_s * 2 ** (task.attempt - 1)
+        if _is_worth_another(task, task.probe.reading):
+            wait_s = task.monitor.retries.wait_s * 2 ** (task.attempt - 1)
             schedule.again(replace(task, attempt=task.attempt + 1), wait_s)
         else:
             _warn_of_no_data(task.probe)
             yield task.probe
 
 
+def _is_worth_another(task: _Task, reading: Reading) -> bool:
+    left = task.monitor.retries.attempts - task.attempt
+    return left > 0 and reading.status in _WORTH_ANOTHER and reading.reason not in _FINAL
+
+
 def _attempt(task: _Task, world: World, user_agent: str) -> Probe:
     time = world.clock()
-    result = _result(task.monitor, world, user_agent)
+    result = _result(task.monitor, world, user_agent, time)
     return Probe(
         slug=task.monitor.slug,
         time=time,
@@ -106,11 +122,13 @@ def _attempt(task: _Task, world: World, user_agent: str) -> Probe:
     )
 
 
-def _result(monitor: Monitor, world: World, user_agent: str) -> Result:
+def _result(monitor: Monitor, world: World, user_agent: str, now: datetime) -> Result:
     """Measure once; whatever goes wrong on our own side is a result too: not measured."""
     try:
-        kind = KINDS.get(monitor.check, _unsupported)
-        return kind(aim(monitor, world.secrets, user_agent), world.network)
+        kind = KINDS.get(monitor.kind, _unsupported)
+        beat = world.beats.get(monitor.slug)
+        target = aim(monitor, world.secrets, user_agent, now=now, beat=beat)
+        return kind(target, world.network.facing(monitor))
     except SecretError as error:
         return _not_measured(reasons.SECRET, str(error))
     except Exception as error:  # noqa: BLE001 - one monitor must not cost the others their round
@@ -119,7 +137,7 @@ def _result(monitor: Monitor, world: World, user_agent: str) -> Result:
 
 
 def _unsupported(target: Target, _: Network) -> Result:
-    return _not_measured(reasons.UNSUPPORTED, target.monitor.check)
+    return _not_measured(reasons.UNSUPPORTED, target.monitor.kind)
 
 
 def _not_measured(reason: str, detail: str) -> Result:
@@ -134,5 +152,5 @@ def _sentence(result: Result) -> str:
 
 
 def _warn_of_no_data(probe: Probe) -> None:
-    if probe.reading.status is Status.UNKNOWN:
+    if probe.reading.status is Status.UNKNOWN and probe.reading.reason != reasons.PENDING:
         _log.warning("%s %s", probe.slug, probe.detail)

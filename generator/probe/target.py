@@ -1,35 +1,71 @@
 """What a kind of check is given and what it gives back: a target, the network, a result."""
 
+import socket
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from generator import reasons
 from generator.config.schema import Monitor
-from generator.models import Phases, Reading, Status
-from generator.probe.dial import Lookup, system_lookup
+from generator.models import Beat, Phases, Reading, Status
+from generator.probe.dial import Address, Lookup, system_lookup
 from generator.probe.failure import FailureError
 from generator.secrets import Secrets
 
 # Where our own side failed, nothing was learned about the endpoint: no data, not down.
-_OURS = {reasons.INTERNAL, reasons.REQUEST, reasons.SECRET, reasons.UNSUPPORTED}
+_OURS = {
+    reasons.GLOBALPING,
+    reasons.INTERNAL,
+    reasons.NO_ROUTE,
+    reasons.PENDING,
+    reasons.REGISTRY,
+    reasons.REQUEST,
+    reasons.SECRET,
+    reasons.UNSUPPORTED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """The outside world of a probe: whom it trusts and whom it asks for addresses.
+    """The outside world of a probe: whom it trusts and whom it asks.
 
     The TLS contexts are shared by all requests, because making one costs more than a request.
+    `icmp` tells whether this machine lets pings out; `globalping` is where that API is.
     """
 
     tls: ssl.SSLContext
     insecure_tls: ssl.SSLContext
     lookup: Lookup = system_lookup
+    icmp: bool = True
+    globalping: str = "https://api.globalping.io"
+
+    def context(self, monitor: Monitor) -> ssl.SSLContext:
+        """Give the TLS context that a monitor asks for."""
+        return self.insecure_tls if monitor.insecure else self.tls
+
+    def facing(self, monitor: Monitor) -> "Network":
+        """Give the part of the network that a monitor may use: IPv4, IPv6, or both."""
+        if monitor.ipv6 is None:
+            return self
+        family = socket.AF_INET6 if monitor.ipv6 else socket.AF_INET
+
+        def lookup(host: str, port: int) -> Sequence[Address]:
+            found = [each for each in self.lookup(host, port) if each[0] == family]
+            if not found:
+                wanted = "IPv6" if monitor.ipv6 else "IPv4"
+                raise FailureError(reasons.DNS, f"the name has no {wanted} address")
+            return found
+
+        return replace(self, lookup=lookup)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Target:
-    """A monitor with its secrets filled in; it has no repr, so that none can leak."""
+    """A monitor with its secrets filled in; it has no repr, so that none can leak.
+
+    `now` is when it is measured; `beat` is the last report of its job, `token` Globalping's.
+    """
 
     monitor: Monitor
     url: str
@@ -37,6 +73,9 @@ class Target:
     body: bytes | None
     port: str
     user_agent: str
+    now: datetime
+    beat: Beat | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +90,24 @@ class Result:
 Kind = Callable[[Target, Network], Result]
 
 
-def make_network(*, trust: ssl.SSLContext | None = None, lookup: Lookup = system_lookup) -> Network:
+def make_network(
+    *, trust: ssl.SSLContext | None = None, lookup: Lookup = system_lookup, icmp: bool = True
+) -> Network:
     """Make the real network; `trust` replaces the certificate authorities of this machine."""
     insecure = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     insecure.check_hostname = False
     insecure.verify_mode = ssl.CERT_NONE
-    return Network(tls=trust or _system_trust(), insecure_tls=insecure, lookup=lookup)
+    return Network(tls=trust or _system_trust(), insecure_tls=insecure, lookup=lookup, icmp=icmp)
 
 
-def aim(monitor: Monitor, secrets: Secrets, user_agent: str) -> Target:
+def aim(
+    monitor: Monitor,
+    secrets: Secrets,
+    user_agent: str,
+    *,
+    now: datetime,
+    beat: Beat | None = None,
+) -> Target:
     """Fill the secrets of a monitor in. Raises SecretError."""
     body = None if monitor.body is None else secrets.expand(monitor.body).encode()
     return Target(
@@ -70,6 +118,9 @@ def aim(monitor: Monitor, secrets: Secrets, user_agent: str) -> Target:
         body=body,
         port=secrets.expand(str(monitor.port or "")).strip(),
         user_agent=user_agent,
+        now=now,
+        beat=beat,
+        token=secrets.optional("GLOBALPING_TOKEN"),
     )
 
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.config import Loaded, Monitor
+from generator.config.checks import Dns
 
 Load = Callable[[str], Loaded]
 Refuse = Callable[[str | bytes], tuple[str, ...]]
@@ -70,7 +71,22 @@ def problem(problems: Refuse) -> Callable[[str], str]:
         ("check: tcp-ping\nurl: '[2001:db8::1]:53'", "port", 53),
         ("check: tcp-ping\nurl: 2001:db8::1\nport: 53", "url", "2001:db8::1"),
         ("check: tcp-ping\nurl: $HOST:$PORT", "port", "$PORT"),
-        ("type: globalping\ncheck: tcp-ping\nurl: db.example.com", "check", "globalping"),
+        ("type: globalping\ncheck: tcp-ping\nurl: db.example.com", "kind", "globalping"),
+        ("type: globalping\ncheck: tcp-ping\nurl: db.example.com", "port", None),
+        ("check: tcp\nurl: db.example.com:5432", "check", "tcp-ping"),
+        ("check: tls\nurl: https://example.com/path", "check", "ssl"),
+        ("check: ssl\nurl: mail.example.com:587\nstarttls: smtp", "starttls", "smtp"),
+        ("check: imap\nurl: mail.example.com\nstarttls: true", "starttls", "imap"),
+        ("check: imap\nurl: mail.example.com\nstarttls: false", "starttls", ""),
+        ("check: ssl\ncertificateExpiresIn: 7", "certificate_expires_days", 7),
+        ("check: ssl\ncertificateExpiresIn: 3w", "certificate_expires_days", 21),
+        ("check: domain\nurl: example.com", "interval_s", 86_400),
+        ("check: domain\nurl: example.com\ninterval: 12h", "interval_s", 43_200),
+        ("check: ws\nurl: wss://example.com/live?x=1", "url", "wss://example.com/live?x=1"),
+        ("check: ping\nurl: 2001:db8::1", "check", "icmp-ping"),
+        ("check: heartbeat\nurl:", "url", ""),
+        ("check: dns\ndns: {record: mx}\nurl: example.com", "dns", Dns(record="MX")),
+        ("ipv6: true", "ipv6", True),
     ],
 )
 def test_what_people_write_is_understood(
@@ -107,7 +123,22 @@ def test_what_people_write_is_understood(
         ("port: true", "port: is no port"),
         ("port: [80]", "port: is no port"),
         ("check: udp-ping", "check: is no kind of check (did you mean tcp-ping?)"),
-        ("check: udp-ckeck", "check: is no kind of check (write http or tcp-ping)"),
+        ("check: udp-ckeck", "check: is no kind of check (write http, tcp-ping, ssl, dns …)"),
+        ("check: ws\nurl: example.com", "url: is no address of a WebSocket"),
+        ("check: ws\nurl: wss://", "url: has no valid host"),
+        ("check: dns\nurl: example.com:53", "url: has a port, and this check knows none"),
+        ("check: ping\nurl: https://example.com/x", "url: is no address"),
+        ("check: domain\nurl:", "url: is missing"),
+        ("check: smtp\nurl: mail.example.com:25\nport: 26", "port: url names another port"),
+        ("check: smtp\nurl: example.com\nstarttls: imap", "starttls: does not fit the check"),
+        ("check: ssl\nstarttls: true", "starttls: does not fit the check"),
+        ("starttls: smtp", "starttls: does not fit the check"),
+        ("check: ssl\nstarttls: xmpp", "starttls: is no protocol"),
+        ("check: dns\nurl: a.example\ndns: {record: B}", "dns.record: is unknown"),
+        ("check: dns\nurl: a.example\ndns: {resolver: a b}", "dns.resolver: is no name server"),
+        ("check: heartbeat\nheartbeat: {timestamp: a b}", "heartbeat.timestamp: is no path"),
+        ("check: heartbeat\nheartbeat: {every: 1s}", "heartbeat.every: must be between 1m and"),
+        ("type: globalping\ncheck: ws\nurl: wss://a.example", "check: Globalping has no such"),
         ("check: https", "check: is no kind of check (did you mean http?)"),
         ("method: GET /", "method: is no HTTP method"),
         ("headers: [Authorization]", "headers[0]: is no header"),

@@ -43,11 +43,12 @@ def test_a_key_without_effect_is_told(loaded: Load, text: str, said: str) -> Non
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("check: ws", "4:12: sites[0].check: is not supported yet"),
-        ("check: icmp-ping", "check: is not supported yet"),
-        ("type: globalping", "type: is not supported yet"),
+        ("type: globalping\n    method: POST", "5:13: sites[0].method: is not possible from afar"),
+        ("location: Berlin", "location: has no effect here (add type: globalping)"),
+        ("dns: {record: MX}", "dns: has no effect here (add check: dns)"),
+        ("heartbeat: {every: 1h}", "heartbeat: has no effect here (add check: heartbeat)"),
         ("port: 8080", "port: has no effect on http"),
-        ("ipv6: true", "4:5: sites[0].ipv6: has no effect: IPv6 and IPv4 are both tried"),
+        ("verbose: true", "4:5: sites[0].verbose: has no effect: run the program by hand"),
         ("intervall: 5m", "sites[0].intervall: is no key (did you mean interval?)"),
         ("expectedStatusCode: 200", "did you mean expectedStatusCodes?"),
         ("timeout: 5s", "did you mean requestTimeout"),
@@ -103,7 +104,7 @@ def test_keys_for_anchors_are_the_users_own(loaded: Load) -> None:
 
 
 def test_warnings_follow_the_order_of_the_file(loaded: Load) -> None:
-    text = f"sites:\n{SITE}    port: 1\n    ipv6: true\nzebra: 1\n"
+    text = f"sites:\n{SITE}    port: 1\n    verbose: true\nzebra: 1\n"
 
     places = [line.split(":")[1] for line in loaded(text).warnings]
     assert places == ["4", "5", "6"]

@@ -5,12 +5,14 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import trustme
 
 from generator.config.schema import Monitor
+from generator.models import Beat
 from generator.probe.kinds import KINDS
 from generator.probe.target import Network, Result, aim, make_network
 from generator.secrets import Secrets
@@ -105,12 +107,21 @@ def _read_head(connection: socket.socket) -> None:
 def measure(network: Network) -> Measure:
     """Measure one endpoint once, as the stage does: `measure(url, method="HEAD", …)`."""
 
-    def once(url: str, *, environ: dict[str, str] | None = None, **keys: Any) -> Result:  # noqa: ANN401
+    def once(
+        url: str,
+        *,
+        environ: dict[str, str] | None = None,
+        world: Network = network,
+        now: datetime | None = None,
+        beat: Beat | None = None,
+        **keys: Any,  # noqa: ANN401
+    ) -> Result:
         # Not validated: the time limits of a test may be shorter than those of a configuration.
         monitor = Monitor(name="m", url="http://x").model_copy(
             update={"url": url, "request_timeout_s": 5, **keys}
         )
         secrets = Secrets(environ or {}, environ or {})
-        return KINDS[monitor.check](aim(monitor, secrets, "tests"), network)
+        target = aim(monitor, secrets, "tests", now=now or datetime.now(UTC), beat=beat)
+        return KINDS[monitor.kind](target, world.facing(monitor))
 
     return once

@@ -168,10 +168,10 @@ def test_a_missing_secret_costs_only_its_own_monitor(
 
 
 def test_a_kind_of_check_that_does_not_exist_yet_is_not_measured(run: Run) -> None:
-    [result] = run(monitor("socket", "wss://example.com", check="ws"))
+    [result] = run(monitor("mind", "mind.example.com", check="telepathy"))
 
     assert (result.reading.status, result.reading.reason) == (Status.UNKNOWN, "unsupported")
-    assert result.detail.endswith("not supported: ws")
+    assert result.detail.endswith("not supported: telepathy")
 
 
 def test_a_mistake_of_ours_is_told_and_is_no_outage(

@@ -17,13 +17,14 @@ def check(target: Target, network: Network) -> Result:
     """Measure one HTTP endpoint once."""
     watch = Watch()
     try:
-        answer = exchange(_ask(target), network, watch)
+        answer = exchange(ask_of(target), network, watch)
     except FailureError as failure:
         return _unanswered(target, failure, watch.phases())
     return _judged(target, answer.status, watch.phases())
 
 
-def _ask(target: Target) -> Ask:
+def ask_of(target: Target, keep_bytes: int = 0) -> Ask:
+    """Give the request that a monitor describes; `keep_bytes` of the body are wanted."""
     monitor = target.monitor
     return Ask(
         method=monitor.method,
@@ -35,6 +36,7 @@ def _ask(target: Target) -> Ask:
         connect_timeout_s=monitor.connect_timeout_s,
         total_timeout_s=monitor.request_timeout_s,
         insecure=monitor.insecure,
+        keep_bytes=keep_bytes,
     )
 
 

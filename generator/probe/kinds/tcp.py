@@ -1,39 +1,40 @@
 """A TCP port: whether it takes a connection, and how long that takes, the look-up included."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from generator import reasons
+from generator.probe.attempt import attempt
 from generator.probe.dial import PORTS, dial
-from generator.probe.failure import FailureError, failure_of
-from generator.probe.target import Network, Result, Target, answered, failed
+from generator.probe.failure import FailureError
+from generator.probe.target import Network, Result, Target, answered
 from generator.probe.watch import Deadline, Watch
 
 
 def check(target: Target, network: Network) -> Result:
     """Connect to one port once and hang up."""
-    watch = Watch()
+    return attempt(partial(_connected, target, network))
+
+
+def _connected(target: Target, network: Network, watch: Watch) -> Result:
     monitor = target.monitor
     deadline = Deadline(min(monitor.connect_timeout_s, monitor.request_timeout_s))
-    try:
-        host, port = place_of(target.url, target.port)
-        dial(host, port, lookup=network.lookup, deadline=deadline, watch=watch).close()
-    except (OSError, FailureError) as error:
-        failure = failure_of(error)
-        if failure is None:
-            raise
-        return failed(failure, watch.phases())
+    host, port = place_of(target.url, target.port)
+    dial(host, port, lookup=network.lookup, deadline=deadline, watch=watch).close()
     return answered(monitor, watch.phases())
 
 
-def place_of(url: str, port: str) -> tuple[str, int]:
+def place_of(url: str, port: str, default: int | None = None) -> tuple[str, int]:
     """Read where to connect: a host, `host:port` or `tcp://host:port`; `port` goes first.
+
+    `default` is the port where none is named.
 
     Raises FailureError when there is no host or no port between 1 and 65535.
     """
     bare_ipv6 = url.count(":") > 1 and "//" not in url and "[" not in url
     try:
         parts = urlsplit(url if "//" in url else f"//[{url}]" if bare_ipv6 else f"//{url}")
-        number = int(port) if port else parts.port
+        number = int(port) if port else parts.port or default
     except ValueError:
         raise FailureError(reasons.REQUEST, "the port is no number") from None
     if not parts.hostname or number is None or number not in PORTS:

@@ -1,0 +1,123 @@
+"""An endpoint as Globalping's probes around the world see it (https://globalping.io)."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+from statistics import median
+from typing import Any
+from urllib.parse import quote
+
+from generator import reasons
+from generator.models import Phases
+from generator.probe.afar import Sight, asked_for, sight_of
+from generator.probe.attempt import attempt
+from generator.probe.failure import FailureError
+from generator.probe.target import Network, Result, Target, answered, failed
+from generator.probe.transport import Answer, Ask, exchange
+from generator.probe.watch import Deadline, Watch
+
+# Its guidelines: this long after each answer.
+PAUSE_S = 0.5
+KEEP_BYTES = 4 << 20
+_OK, _CREATED, _UNAUTHORIZED, _TOO_MANY = 200, 202, 401, 429
+
+
+def check(target: Target, network: Network) -> Result:
+    """Have one measurement done, and wait for it."""
+    return attempt(partial(_measured, target, network))
+
+
+def _measured(target: Target, network: Network, _: Watch) -> Result:
+    deadline = Deadline(target.monitor.request_timeout_s)
+    try:
+        made = _api(target, network, deadline, "", asked_for(target))
+        path = f"/{quote(str(made.get('id', '')), safe='')}"
+        while (done := _api(target, network, deadline, path)).get("status") == "in-progress":
+            time.sleep(min(PAUSE_S, deadline.left_s()))
+    except (FailureError, TimeoutError) as failure:
+        raise _ours(failure) from None
+    return _judged(target, done)
+
+
+def _ours(failure: FailureError | TimeoutError) -> FailureError:
+    """A platform that is away says nothing about the endpoint: that is no outage."""
+    if isinstance(failure, TimeoutError):
+        return FailureError(reasons.GLOBALPING, "it was not done in time")
+    if failure.reason in {reasons.GLOBALPING, reasons.REQUEST}:
+        return failure
+    return FailureError(reasons.GLOBALPING, failure.detail or reasons.describe(failure.reason))
+
+
+def _api(
+    target: Target,
+    network: Network,
+    deadline: Deadline,
+    path: str,
+    body: Mapping[str, object] | None = None,
+) -> Mapping[str, Any]:
+    headers = [("Accept", "application/json"), ("Content-Type", "application/json")]
+    if target.token:
+        headers.append(("Authorization", f"Bearer {target.token}"))
+    ask = Ask(
+        method="GET" if body is None else "POST",
+        url=f"{network.globalping}/v1/measurements{path}",
+        headers=tuple(headers),
+        body=None if body is None else json.dumps(body).encode(),
+        user_agent=target.user_agent,
+        connect_timeout_s=target.monitor.connect_timeout_s,
+        total_timeout_s=deadline.left_s(),
+        keep_bytes=KEEP_BYTES,
+    )
+    answer = exchange(ask, network, Watch())
+    content = _object(answer)
+    if answer.status not in {_OK, _CREATED}:
+        raise FailureError(reasons.GLOBALPING, _refusal(answer.status, content, target))
+    return content
+
+
+def _object(answer: Answer) -> Mapping[str, Any]:
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise FailureError(reasons.GLOBALPING, f"it answered {answer.status}, and no JSON")
+    return found
+
+
+def _refusal(status: int, content: Mapping[str, Any], target: Target) -> str:
+    if status == _TOO_MANY:
+        remedy = "measure less often" if target.token else "add the secret GLOBALPING_TOKEN"
+        return f"too many measurements in this hour ({remedy})"
+    if status == _UNAUTHORIZED:
+        return "it does not accept the token (make a new one for the secret GLOBALPING_TOKEN)"
+    error = content.get("error")
+    said = error.get("message") if isinstance(error, dict) else None
+    return f"it answered {status}" + (f": {said}" if said else "")
+
+
+def _judged(target: Target, done: Mapping[str, Any]) -> Result:
+    """Let the majority of the places decide; one alone takes nothing down."""
+    results = done.get("results")
+    sights = [sight_of(each, target) for each in results] if isinstance(results, list) else []
+    known = [each for each in sights if each is not None]
+    if not known:
+        raise FailureError(reasons.GLOBALPING, "no probe there was online")
+    good = [each for each in known if each.failure is None]
+    if 2 * len(good) >= len(known):
+        return answered(target.monitor, _median(good))
+    return _failed(known, len(good))
+
+
+def _failed(known: Sequence[Sight], good: int) -> Result:
+    bad = [each for each in known if each.failure is not None]
+    first = bad[0]
+    assert first.failure is not None  # noqa: S101 - chosen so above
+    places = "" if len(known) == 1 else f" ({len(known) - good} of {len(known)} places)"
+    said = "; ".join(filter(None, (first.failure.detail, f"seen from {first.place}{places}")))
+    return failed(FailureError(first.failure.reason, said), first.phases)
+
+
+def _median(good: Sequence[Sight]) -> Phases:
+    return Phases(total_ms=median(each.phases.total_ms or 0 for each in good))

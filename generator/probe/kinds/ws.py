@@ -1,0 +1,131 @@
+"""A WebSocket: its handshake, and where a message is expected, the first one that will do."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from generator import reasons
+from generator.probe.attempt import attempt
+from generator.probe.failure import FailureError
+from generator.probe.kinds.tcp import place_of
+from generator.probe.talk import MAX_BYTES, Talk, call
+from generator.probe.target import Network, Result, Target, answered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from websockets.client import ClientProtocol
+
+    from generator.probe.watch import Watch
+
+_SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+_PORTS = {"ws": 80, "wss": 443}
+_GOODBYE = 1000  # RFC 6455, 7.4.1: normal closure
+
+
+def check(target: Target, network: Network) -> Result:
+    """Open a WebSocket once, and close it."""
+    return attempt(partial(_opened, target, network))
+
+
+def _opened(target: Target, network: Network, watch: Watch) -> Result:
+    scheme, rest = _split(target.url)
+    place = place_of(f"//{urlsplit(f'//{rest}').netloc.rpartition('@')[2]}", "", _PORTS[scheme])
+    protocol = _protocol(f"{scheme}://{rest}", target)
+    with call(place, target, network, watch, encrypted=scheme == "wss") as talk:
+        _shake_hands(protocol, talk, target)
+        if target.body is not None:
+            protocol.send_text(target.body)
+            _flush(protocol, talk)
+        result = answered(target.monitor, watch.phases())
+        protocol.send_close(_GOODBYE)
+        _flush(protocol, talk)
+        return result
+
+
+def _split(url: str) -> tuple[str, str]:
+    scheme, slashes, rest = url.partition("://")
+    if not slashes or scheme.lower() not in _SCHEMES:
+        raise FailureError(reasons.REQUEST, "the address does not begin with ws:// or wss://")
+    return _SCHEMES[scheme.lower()], rest
+
+
+def _protocol(url: str, target: Target) -> ClientProtocol:
+    from websockets.client import ClientProtocol  # noqa: PLC0415 - only this kind needs it
+    from websockets.exceptions import InvalidURI  # noqa: PLC0415 - as above
+    from websockets.typing import Subprotocol  # noqa: PLC0415 - as above
+    from websockets.uri import parse_uri  # noqa: PLC0415 - as above
+
+    spoken = [
+        Subprotocol(each.strip())
+        for name, value in target.headers
+        if name.lower() == "sec-websocket-protocol"
+        for each in value.split(",")
+    ]
+    try:
+        uri = parse_uri(url)
+    except (InvalidURI, ValueError):
+        raise FailureError(reasons.REQUEST, "the address is not valid") from None
+    return ClientProtocol(uri, subprotocols=spoken or None, max_size=MAX_BYTES)
+
+
+def _shake_hands(protocol: ClientProtocol, talk: Talk, target: Target) -> None:
+    from websockets.exceptions import InvalidStatus  # noqa: PLC0415 - only this kind needs it
+
+    request = protocol.connect()
+    request.headers["User-Agent"] = target.user_agent
+    for name, value in target.headers:
+        if any(char in name + value for char in "\r\n\0"):
+            raise FailureError(reasons.REQUEST, "a header holds what no header may")
+        if name in request.headers:
+            del request.headers[name]
+        request.headers[name] = value
+    protocol.send_request(request)
+    while not protocol.events_received():
+        _go_on(protocol, talk)
+        match protocol.handshake_exc:
+            case None:
+                pass
+            case InvalidStatus(response=response):
+                raise FailureError(str(response.status_code))
+            case EOFError():
+                raise FailureError(reasons.EMPTY)
+            case _:
+                raise FailureError(reasons.PROTOCOL, "no handshake of a WebSocket")
+
+
+def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:
+    """Give each message as it comes, until the other side closes. Raises FailureError."""
+    from websockets.frames import Frame, Opcode  # noqa: PLC0415 - only this kind needs it
+
+    parts = bytearray()
+    while protocol.state.name == "OPEN":
+        for event in protocol.events_received():
+            if isinstance(event, Frame) and event.opcode in {
+                Opcode.TEXT, Opcode.BINARY, Opcode.CONT,
+            }:  # fmt: skip
+                parts += event.data
+                if event.fin:
+                    yield bytes(parts)
+                    parts.clear()
+        _go_on(protocol, talk)
+    if protocol.parser_exc is not None:
+        raise FailureError(reasons.PROTOCOL, "no messages of a WebSocket")
+
+
+def _go_on(protocol: ClientProtocol, talk: Talk) -> None:
+    """Send what is to be sent (answers to pings, too), and take in what comes next."""
+    _flush(protocol, talk)
+    data = talk.some()
+    if data:
+        protocol.receive_data(data)
+    else:
+        protocol.receive_eof()
+
+
+def _flush(protocol: ClientProtocol, talk: Talk) -> None:
+    for data in protocol.data_to_send():
+        if data:
+            talk.say(data)
