@@ -179,7 +179,7 @@ class Channel(Section):
     """Only the monitors of these groups."""
     severities: SeverityList = SEVERITIES
     """Which severities are told."""
-    reminders_s: Annotated[OptionalMinutes, Field(alias="reminders")] = None
+    reminders_min: Annotated[OptionalMinutes, Field(alias="reminders")] = None
     """How often a problem is told again while it lasts; overrides the general one."""
     quiet_hours: QuietHours | None = None
     """When messages wait; overrides the general one."""
@@ -201,7 +201,7 @@ class Notifications(Section):
     """Where messages go: a name for each channel, and its URL or its settings."""
     severities: Severities = Severities()
     """Which channels are told of which severity."""
-    reminders_s: Annotated[OptionalMinutes, Field(alias="reminders")] = None
+    reminders_min: Annotated[OptionalMinutes, Field(alias="reminders")] = None
     """How often a problem is told again while it lasts. A plain number counts minutes."""
     quiet_hours: QuietHours | None = None
     """When messages wait for the morning."""

@@ -16,7 +16,7 @@ LONGEST_S = 90.0
 """No round waits longer than this for all channels together."""
 
 # What a service needs to give up by itself; only one that does not is left behind.
-_GRACE_S = 5.0
+_GRACE_S = 2.0
 _HOPELESS = {TIMEOUT}
 
 

@@ -32,14 +32,14 @@ def _one_by_one(
 
 def _reminder(happening: Happening, route: Route, now: datetime) -> Happening | None:
     """The latest reminder that is due; those that were missed before are let go."""
-    if not happening.lasting or not route.reminders_s:
+    if not happening.lasting or not route.reminders_min:
         return None
-    number = int((now - happening.noted).total_seconds() // route.reminders_s)
+    number = (now - happening.noted) // timedelta(minutes=route.reminders_min)
     if number < 1:
         return None
     return replace(
         happening,
         key=f"reminder:{number}:{happening.key}",
         kind="reminder",
-        noted=happening.noted + number * timedelta(seconds=route.reminders_s),
+        noted=happening.noted + number * timedelta(minutes=route.reminders_min),
     )

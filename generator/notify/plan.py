@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from generator.config.notifications import SEVERITIES
 from generator.models import Delivery, Receipt
 from generator.notify.failures import is_permanent
 from generator.notify.happening import Happening
@@ -100,10 +101,15 @@ def _expired(
             yield replace(receipt, time=now, state=Delivery.FAILED, error=error)
 
 
+def _urgency(group: Sequence[Sequence[Happening]]) -> int:
+    worst = max(SEVERITIES.index(one.severity) for episode in group for one in episode)
+    return -worst
+
+
 def _parcels(
     route: Route, due: Sequence[Happening], owed: Mapping[str, Receipt]
 ) -> Iterator[Parcel]:
-    """Put together what can be told in one message: an episode, and what is of one kind."""
+    """Put together what can be told in one message, an episode or a kind; the worst come first."""
     episodes: dict[str, list[Happening]] = {}
     for one in due:
         episodes.setdefault(one.episode, []).append(one)
@@ -112,7 +118,7 @@ def _parcels(
         newest = max(episode, key=lambda one: one.noted)
         alone = route.one_by_one or newest.kind in _ALONE
         groups.setdefault(name if alone else newest.kind, []).append(episode)
-    for group in groups.values():
+    for group in sorted(groups.values(), key=_urgency):
         yield Parcel(
             route=route,
             shown=tuple(max(episode, key=lambda one: one.noted) for episode in group),

@@ -15,7 +15,7 @@ class Route:
     """A channel as the rules see it: what it is told, without its address.
 
     `slugs` are the monitors it is told of, None for all. `digest` are the severities that it gets
-    once a day, `muted` those that it is never told one by one. `reminders_s` is None for none.
+    once a day, `muted` those that it is never told one by one. `reminders_min` is None for none.
     `one_by_one` is for pagers: each problem is an alarm of its own there.
     """
 
@@ -25,7 +25,7 @@ class Route:
     slugs: frozenset[str] | None
     digest: frozenset[str]
     muted: frozenset[str]
-    reminders_s: float | None
+    reminders_min: float | None
     quiet: QuietHours | None
     timeout_s: float
     one_by_one: bool = False
@@ -59,7 +59,7 @@ def route(config: Config, name: str, channel: Channel, *, one_by_one: bool = Fal
         slugs=_slugs(config, channel),
         digest=digest,
         muted=muted,
-        reminders_s=channel.reminders_s or general.reminders_s,
+        reminders_min=channel.reminders_min or general.reminders_min,
         quiet=channel.quiet_hours or general.quiet_hours,
         timeout_s=channel.timeout_s,
         one_by_one=one_by_one,

@@ -1,0 +1,381 @@
+"""Told at least once and once, whatever fails: whole rounds on real files."""
+
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from generator.errors import HistoryError
+from generator.history import receipts
+from generator.models import Delivery
+from generator.notify.address import Address
+from generator.notify.messages import Notice
+from generator.notify.stage import notify, sample
+
+World = Any  # the fixture of conftest.py
+
+
+def states(world: World) -> list[tuple[str, str, str]]:
+    rows = receipts.read(world.history, world.now - timedelta(days=3))
+    return [(row.message.split(":")[0], row.channel, row.state.value) for row in rows]
+
+
+def test_a_monitor_that_fails_is_told_with_all_that_helps(world: World) -> None:
+    world.happens("api", "down", "503")
+    told = world.tell()
+
+    ((_, notice),) = world.listener.heard
+    assert notice.title == "🟥 API is down"
+    assert notice.body == (
+        "It answered 503 Service Unavailable.\n"
+        "Since 12:00 UTC (5 min). Severity: critical.\n"
+        "Impact: Nobody can sign in\n"
+        "Runbook: https://wiki.example.com/api\n"
+        "Address: https://api.example.com\n"
+        "Details: https://example.github.io/status/monitor/api.html"
+    )
+    assert (notice.tone, told.sent, told.changed) == ("failure", 1, True)
+
+
+def test_nothing_is_told_twice(world: World) -> None:
+    world.happens("api", "down", "503")
+    for _ in range(5):
+        world.tell()
+
+    assert world.listener.titles() == ["🟥 API is down"]
+
+
+def test_the_recovery_says_how_long_it_was_and_why(world: World) -> None:
+    world.happens("api", "down", "timeout")
+    world.tell(minutes=60)
+    world.happens("api", "up")
+    world.tell()
+
+    notice = world.listener.heard[-1][1]
+    assert notice.title == "🟩 API is up again"
+    assert notice.body.splitlines()[:2] == [
+        "It was not well for 1 h, from 12:00 UTC to 13:00 UTC.",
+        "The reason: it did not answer within the time limit.",
+    ]
+    assert notice.tone == "success"
+
+
+def test_a_quiet_round_writes_nothing(world: World) -> None:
+    before = sorted((path, path.read_bytes()) for path in world.history.rglob("receipts/*"))
+    told = world.tell()
+
+    assert not told.changed
+    assert before == sorted((path, path.read_bytes()) for path in world.history.rglob("receipts/*"))
+
+
+def test_a_new_channel_is_not_told_the_past(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.tell()
+    world.happens("api", "up")
+    world.tell(minutes=60)
+    world.settings = "{channels: {chat: $CHAT, mail: $MAIL}}"
+    world.environ["MAIL"] = "mail://here"
+    world.tell()
+
+    assert world.listener.titles("mail://here") == []
+
+
+def test_the_first_round_of_all_tells_what_it_found(world: World) -> None:
+    world.settings = "{channels: {new: $CHAT}}"
+    world.happens("api", "down", "refused")
+    world.tell()
+
+    assert world.listener.titles() == ["🟥 API is down"]
+
+
+def test_a_recovery_is_not_told_to_a_channel_that_never_heard_of_the_failure(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.tell(minutes=60)
+    world.settings = "{channels: {new: $CHAT}}"
+    world.listener.heard.clear()
+    world.tell()
+    world.happens("api", "up")
+    world.tell()
+
+    assert world.listener.titles() == []
+
+
+def test_what_failed_is_tried_again_with_growing_waits_and_told_once(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.listener.errors["chat://here"] = "timeout"
+    tried = [world.tell().owed for _ in range(24)]
+    world.listener.errors.clear()
+    for _ in range(20):
+        world.tell()
+
+    assert tried == [1, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert world.listener.titles() == ["🟥 API is down"]
+
+
+def test_what_somebody_must_repair_is_told_and_tried_each_hour(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.listener.errors["chat://here"] = "401"
+    told = world.tell()
+    again = [world.tell().owed for _ in range(13)]
+
+    assert told.problems == ("channel chat: it answered 401 Unauthorized",)
+    assert again == [0] * 11 + [1, 0]
+
+
+def test_a_channel_without_its_secret_owes_until_it_is_there(world: World) -> None:
+    chat = world.environ.pop("CHAT")
+    world.happens("api", "down", "503")
+    told = world.tell(minutes=70)
+    world.environ["CHAT"] = chat
+    world.tell()
+
+    (problem,) = told.problems
+    assert "$CHAT has no value" in problem
+    assert world.listener.titles() == ["🟥 API is down"]
+
+
+def test_one_dead_channel_holds_up_no_other(world: World) -> None:
+    world.settings = "{channels: {dead: {url: $DEAD, timeout: 1s}, chat: $CHAT}}"
+    world.environ["DEAD"] = "dead://here"
+    world.tell()
+    world.happens("api", "down", "503")
+    over = threading.Event()
+    heard: list[float] = []
+
+    def send(address: Address, notice: Notice, timeout_s: float) -> str:
+        del notice, timeout_s
+        if address.url == "dead://here":
+            over.wait(60)
+        heard.append(time.monotonic())
+        return ""
+
+    begun = time.monotonic()
+    told = notify(world.root, world.config(), environ=world.environ, now=world.now, send=send)
+    over.set()
+
+    assert {one.channel: one.state for one in told.messages} == {
+        "chat": Delivery.SENT,
+        "dead": Delivery.OWED,
+    }
+    assert heard[0] - begun < 5
+
+
+def test_a_message_is_on_file_before_it_is_sent(world: World) -> None:
+    seen: list[list[tuple[str, str, str]]] = []
+    world.happens("api", "down", "503")
+
+    def die(address: Address, notice: Notice, timeout_s: float) -> str:
+        del address, notice, timeout_s
+        seen.append(states(world))
+        return ""
+
+    notify(world.root, world.config(), environ=world.environ, now=world.now, send=die)
+
+    assert ("down", "chat", "owed") in seen[0]
+    assert ("down", "chat", "sent") in states(world)
+
+
+def test_a_run_that_died_before_sending_is_made_good(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.listener.errors["chat://here"] = "failed"
+    world.tell(minutes=0)
+    (table,) = world.history.glob("receipts/*.csv")
+    lines = table.read_text().splitlines(keepends=True)
+    table.write_text("".join(lines[:-1]))  # as if it was killed before the outcome was filed
+    world.listener.errors.clear()
+    world.tell()
+    world.tell()
+
+    assert world.listener.titles() == ["🟥 API is down"]
+
+
+def test_when_receipts_cannot_be_kept_nothing_is_sent(world: World) -> None:
+    world.happens("api", "down", "503")
+    (table,) = world.history.glob("receipts/*.csv")
+    table.write_text("# upstatic history 99\n")
+
+    with pytest.raises(HistoryError, match="newer"):
+        world.tell()
+    assert world.listener.heard == []
+
+
+def test_what_two_writers_say_of_a_message_is_settled_by_the_one_that_sent_it(
+    world: World,
+) -> None:
+    event = world.happens("api", "down", "503")
+    (table,) = world.history.glob("receipts/*.csv")
+    key = f"down:api:{event.time:%Y-%m-%dT%H:%M:%SZ}"
+    at = f"{world.now:%Y-%m-%dT%H:%M:%SZ}"
+    rows = [
+        f"{at},{key},chat,sent,1,",
+        f"{at},{key},chat,owed,2,timeout",
+        f"{at},{key},chat,owed,0,",
+    ]
+    table.write_text(table.read_text() + "\n".join(rows) + "\n")
+    world.tell()
+
+    assert world.listener.heard == []
+
+
+def test_what_is_owed_for_two_days_is_given_up_and_stays_on_file(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.listener.errors["chat://here"] = "503"
+    world.tell(minutes=3 * 24 * 60)
+    world.listener.errors.clear()
+    world.tell()
+
+    assert world.listener.heard == []
+    rows = receipts.read(world.history, world.now - timedelta(days=9))
+    assert [(row.state, row.error) for row in rows if row.message.startswith("down")] == [
+        (Delivery.FAILED, "503")
+    ]
+
+
+def test_monitors_that_fail_together_are_one_message(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.happens("shop", "down", "timeout")
+    world.happens("docs", "degraded", "slow")
+    told = world.tell()
+
+    assert sorted(world.listener.titles()) == ["🟥 2 monitors are down", "🟨 Docs is degraded"]
+    assert "🟥 Web shop is down\nIt did not answer" in world.listener.heard[0][1].body
+    assert told.sent == 2
+    assert world.tell().messages == ()
+
+
+def test_a_pager_gets_an_alarm_for_each_and_can_close_it(world: World) -> None:
+    world.environ["CHAT"] = "pagerduty://integration@key"
+    world.happens("api", "down", "503")
+    world.happens("shop", "down", "503")
+    world.tell()
+    world.happens("shop", "up")
+    world.tell()
+
+    threads = {notice.title: notice.thread for _, notice in world.listener.heard}
+    assert threads["🟥 Web shop is down"] == threads["🟩 Web shop is up again"] != ""
+    assert threads["🟥 API is down"] != threads["🟥 Web shop is down"]
+
+
+def test_a_problem_is_told_again_while_it_lasts(world: World) -> None:
+    world.settings = "{channels: {chat: $CHAT}, reminders: 30m}"
+    world.happens("api", "down", "503")
+    for _ in range(14):
+        world.tell()
+
+    assert world.listener.titles() == [
+        "🟥 API is down",
+        "🟥 API is still down after 35 min",
+        "🟥 API is still down after 1 h 5 min",
+    ]
+
+
+def test_reminders_that_were_missed_are_not_made_up_for(world: World) -> None:
+    world.settings = "{channels: {chat: $CHAT}, reminders: 10}"
+    world.happens("api", "down", "503")
+    world.tell(minutes=120)
+    world.tell()
+
+    assert len(world.listener.heard) == 2
+
+
+def test_at_night_messages_wait_and_what_is_over_is_told_once(world: World) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT}
+    quietHours: {from: "13:30", to: "15:00", timezone: Europe/Paris}
+    """
+    world.now += timedelta(minutes=60)  # 14:05 in Paris
+    world.happens("shop", "down", "503")
+    world.tell(minutes=20)
+    world.happens("shop", "up")
+    world.happens("docs", "degraded", "slow")
+    world.tell(minutes=10)
+    assert world.listener.heard == []
+    world.tell(minutes=30)
+    world.tell()
+
+    assert sorted(world.listener.titles()) == ["🟨 Docs is degraded", "🟩 Web shop is up again"]
+
+
+def test_at_night_what_is_critical_is_told_at_once(world: World) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT}
+    quietHours: {from: "12:00", to: "07:00"}
+    """
+    world.happens("api", "down", "503")
+    world.happens("shop", "down", "503")
+    world.tell()
+
+    assert world.listener.titles() == ["🟥 API is down"]
+
+
+def test_what_can_wait_is_told_once_a_day(world: World) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT, mail: $MAIL}
+    digest: {at: "14:00", severities: [info], channels: [mail]}
+    """
+    world.environ["MAIL"] = "mail://here"
+    world.tell()
+    world.happens("docs", "down", "dns")
+    world.tell(minutes=60)
+    world.happens("docs", "up")
+    world.tell(minutes=60)
+    assert world.listener.heard == []
+    world.tell()
+    world.tell()
+
+    ((where, notice),) = world.listener.heard
+    assert (where, notice.title) == ("mail://here", "📋 Digest of 20 Nov 2026")
+    assert notice.body.splitlines() == [
+        "🟥 Docs was down since 12:05 UTC: it has a name that could not be resolved",
+        "🟩 Docs was up again after 1 h (13:05 UTC)",
+        "Details: https://example.github.io/status/",
+    ]
+
+
+def test_a_day_without_news_has_no_digest(world: World) -> None:
+    world.settings = "{channels: {chat: $CHAT}, digest: {at: '12:30', severities: [info]}}"
+    for _ in range(20):
+        world.tell()
+
+    assert world.listener.heard == []
+
+
+def test_a_monitor_that_nobody_could_measure_is_told_once(world: World) -> None:
+    for _ in range(12):
+        world.tell(measured="api docs")
+
+    assert world.listener.titles() == ["⬜ Web shop is not measured"]
+
+
+def test_a_gap_of_all_monitors_is_no_news(world: World) -> None:
+    world.now += timedelta(hours=7)
+    world.tell()
+
+    assert world.listener.heard == []
+
+
+def test_without_channels_nothing_is_read_and_nothing_written(world: World) -> None:
+    world.settings = "{}"
+    (table,) = world.history.glob("receipts/*.csv")
+    before = table.read_bytes()
+    world.happens("api", "down", "503")
+
+    assert not world.tell().changed
+    assert table.read_bytes() == before
+
+
+def test_a_sample_says_which_channels_work(world: World) -> None:
+    world.settings = "{channels: {chat: $CHAT, mail: $MAIL, gone: $GONE}}"
+    world.environ["MAIL"] = "mail://here"
+    world.listener.errors["mail://here"] = "login"
+    results = sample(world.config(), environ=world.environ, now=world.now, send=world.listener.send)
+
+    assert {one.channel: one.state for one in results} == {
+        "chat": Delivery.SENT,
+        "mail": Delivery.FAILED,
+        "gone": Delivery.FAILED,
+    }
+    assert results[1].error == "it refused the user name or the password"
+    assert "$GONE has no value" in results[2].error
