@@ -52,6 +52,8 @@ def each_of(names: Sequence[str]) -> AfterValidator:
 
 
 def _clock(value: object) -> object:
+    if isinstance(value, time):
+        return value
     found = _CLOCK.fullmatch(str(value).strip())
     if not found:
         raise ValueError('is no time of day (write "22:00")')

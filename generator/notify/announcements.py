@@ -47,7 +47,7 @@ def _said(incident: Incident) -> Iterator[tuple[str, Update]]:
     if incident.key or incident.is_maintenance:
         return
     if not incident.updates:
-        yield "opened", _mark("", incident.started, incident.phase)
+        yield "opened", _mark("", incident.started, Phase.INVESTIGATING)
     ended = incident.ended
     if ended and not any(update.phase in _OVER for update in incident.updates):
         yield "closed", _mark(format_time(ended), ended, Phase.RESOLVED)
