@@ -47,33 +47,33 @@ def quoted(line: str) -> str:
 
 
 def _smtp(talk: Talk) -> None:
-    _expect(reply(talk), "220")
+    _greeted(reply(talk), "220")
     talk.say(f"EHLO {_NAME}\r\n".encode())
-    _expect(reply(talk), "250")
+    _agreed(reply(talk), "250")
     talk.say(b"STARTTLS\r\n")
-    _expect(reply(talk), "220")
+    _agreed(reply(talk), "220")
 
 
 def _ftp(talk: Talk) -> None:
-    _expect(reply(talk), "220")
+    _greeted(reply(talk), "220")
     talk.say(b"AUTH TLS\r\n")
-    _expect(reply(talk), "234")
+    _agreed(reply(talk), "234")
 
 
 def _imap(talk: Talk) -> None:
-    _expect(talk.line(), "* OK")
+    _greeted(talk.line(), "* OK")
     talk.say(b"a1 STARTTLS\r\n")
     for _ in range(_MOST_LINES):
         line = talk.line()
         if not line.startswith("*"):
-            return _expect(line, "a1 OK")
+            return _agreed(line, "A1 OK")
     raise FailureError(reasons.GREETING, "a reply without an end")
 
 
 def _pop3(talk: Talk) -> None:
-    _expect(talk.line(), "+OK")
+    _greeted(talk.line(), "+OK")
     talk.say(b"STLS\r\n")
-    _expect(talk.line(), "+OK")
+    _agreed(talk.line(), "+OK")
 
 
 def _ldap(talk: Talk) -> None:
@@ -94,10 +94,14 @@ def _postgres(talk: Talk) -> None:
         raise FailureError(reasons.TLS, "it offers no encryption")
 
 
-def _expect(line: str, start: str) -> None:
-    if not line.upper().startswith(start.upper()):
-        refused = reasons.GREETING if start in {"220", "* OK"} else reasons.TLS
-        raise FailureError(refused, quoted(line))
+def _greeted(line: str, start: str) -> None:
+    if not line.upper().startswith(start):
+        raise FailureError(reasons.GREETING, quoted(line))
+
+
+def _agreed(line: str, start: str) -> None:
+    if not line.upper().startswith(start):
+        raise FailureError(reasons.TLS, quoted(line))
 
 
 ASK: Mapping[str, Ask] = {
