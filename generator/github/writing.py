@@ -5,7 +5,7 @@ whether it was done, by a hidden marker in what we write.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -13,6 +13,7 @@ from typing import TypeVar
 from generator.errors import GithubError, GoneError, RefusedError, UnsureError
 from generator.github.issues import Comment, Issue, Issues
 from generator.github.markers import key_in, marker
+from generator.github.reading import Thread
 
 SETTLE_S = 15.0  # until every copy of GitHub's data shows what was written
 SKEW = timedelta(hours=1)
@@ -61,36 +62,46 @@ class Pen:
     def open(self, draft: Draft) -> Issue:
         """Open an issue, or find the one with this key."""
         self._make_labels(draft.labels)
-        return self._once(lambda: self._find(draft), lambda: self._create(draft))
-
-    def comment(self, number: int, key: str, body: str) -> Comment:
-        """Write a comment, or find the one with this key. Raises GoneError."""
-
-        def look() -> Comment | None:
-            return next((one for one in self._issues.comments(number) if self._has(key, one)), None)
-
-        text = _clipped(body, marker(key))
-        return self._once(look, lambda: self._issues.comment(number, text))
-
-    def close(self, number: int, reason: str = "completed") -> Issue:
-        """Close an issue, if it is not closed. Raises GoneError."""
 
         def look() -> Issue | None:
-            issue = self._issues.get(number)
-            return None if issue.is_open else issue
+            return self._find(draft)
 
+        return self._once(look(), look, lambda: self._create(draft))
+
+    def comment(self, thread: Thread, key: str, body: str) -> Comment:
+        """Write a comment, or find the one with this key. Raises GoneError."""
+        number = thread.issue.number
+
+        def find(comments: Iterable[Comment]) -> Comment | None:
+            return next((one for one in comments if self._has(key, one)), None)
+
+        return self._once(
+            find(thread.comments),
+            lambda: find(self._issues.comments(number)),
+            lambda: self._issues.comment(number, _clipped(body, marker(key))),
+        )
+
+    def close(self, issue: Issue, reason: str = "completed") -> Issue:
+        """Close an issue, if it is not closed. Raises GoneError."""
         change = {"state": "closed", "state_reason": reason}
-        return self._once(look, lambda: self._issues.edit(number, change))
+        return self._edit(issue, change, lambda now: not now.is_open)
 
-    def label(self, number: int, labels: Sequence[str]) -> Issue:
+    def label(self, issue: Issue, labels: Sequence[str]) -> Issue:
         """Give an issue exactly these labels. Raises GoneError."""
         self._make_labels(labels)
+        return self._edit(issue, {"labels": [*labels]}, lambda now: set(now.labels) == set(labels))
 
-        def look() -> Issue | None:
-            issue = self._issues.get(number)
-            return issue if set(issue.labels) == set(labels) else None
+    def _edit(
+        self, issue: Issue, change: Mapping[str, object], is_done: Callable[[Issue], bool]
+    ) -> Issue:
+        def done(now: Issue) -> Issue | None:
+            return now if is_done(now) else None
 
-        return self._once(look, lambda: self._issues.edit(number, {"labels": [*labels]}))
+        return self._once(
+            done(issue),
+            lambda: done(self._issues.get(issue.number)),
+            lambda: self._issues.edit(issue.number, change),
+        )
 
     def lock(self, number: int) -> None:
         """Let only the team comment; where that is not possible, say so and go on."""
@@ -109,17 +120,20 @@ class Pen:
         }
         self._issues.edit(number, change)
 
-    def _once(self, look: Callable[[], Found | None], write: Callable[[], Found]) -> Found:
-        """Write what is not there yet; after a write that may have been done, look again."""
+    def _once(
+        self, found: Found | None, look: Callable[[], Found | None], write: Callable[[], Found]
+    ) -> Found:
+        """Write what was not found; after a write that may have been done, look again."""
         for _ in range(2):
-            if (found := look()) is not None:
+            if found is not None:
                 return found
             try:
                 return write()
             except UnsureError as error:
                 log.info("%s", error)
                 self._issues.wait(SETTLE_S, str(error))
-        if (found := look()) is not None:
+                found = look()
+        if found is not None:
             return found
         raise GithubError("GitHub failed twice to do a write; the next round tries again")
 

@@ -1,5 +1,6 @@
 """What is written once stays written once: labels, assignees, keys, strangers, long texts."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from generator.errors import GithubError, GoneError, RefusedError
 from generator.github.issues import Issues
 from generator.github.markers import key_in, marker
+from generator.github.reading import Thread, thread
 from generator.github.writing import Draft, Pen
 from tests.github import faults
 from tests.github.standin import BOT, Clock, Fault, GitHub
@@ -36,6 +38,15 @@ def draft(clock: Clock) -> Draft:
 
 def bodies(github: GitHub, number: int) -> list[str]:
     return [row["body"] for row in github.comments_of(number)]
+
+
+Read = Callable[[int], Thread]
+
+
+@pytest.fixture
+def read(issues: Issues) -> Read:
+    """A thread as it is now."""
+    return lambda number: thread(issues, issues.get(number))
 
 
 def write(fault: Fault) -> Fault:
@@ -109,13 +120,13 @@ def test_opening_again_finds_what_is_open(github: GitHub, pen: Pen, draft: Draft
 
 
 def test_what_a_stranger_writes_hides_nothing_of_ours(
-    github: GitHub, pen: Pen, draft: Draft
+    github: GitHub, pen: Pen, read: Read, draft: Draft
 ) -> None:
     fake = github.opens("mallory", "nothing to see", marker(KEY), labels=("incident",))
 
     number = pen.open(draft).number
     github.comments("mallory", number, marker(f"{KEY}/up"))
-    pen.comment(number, f"{KEY}/up", "It is up again.")
+    pen.comment(read(number), f"{KEY}/up", "It is up again.")
 
     assert number != fake
     assert bodies(github, number)[1:] == [f"It is up again.\n\n{marker(f'{KEY}/up')}"]
@@ -123,16 +134,16 @@ def test_what_a_stranger_writes_hides_nothing_of_ours(
 
 @pytest.mark.parametrize("fault", UNSURE)
 def test_after_an_unsure_write_we_wait_and_look_before_writing_again(
-    github: GitHub, pen: Pen, draft: Draft, fault: Fault
+    github: GitHub, pen: Pen, read: Read, draft: Draft, fault: Fault
 ) -> None:
     for label in draft.labels:
         github.desk.labels[label] = {"name": label, "color": ""}
     github.faults = iter([write(fault)])
     number = pen.open(draft).number
     github.faults = iter([write(fault)])
-    pen.comment(number, "two", "Identified")
+    pen.comment(read(number), "two", "Identified")
     github.faults = iter([write(fault)])
-    pen.close(number)
+    pen.close(read(number).issue)
 
     assert len(github.desk.issues) == 1
     assert bodies(github, number) == [f"Identified\n\n{marker('two')}"]
@@ -141,42 +152,45 @@ def test_after_an_unsure_write_we_wait_and_look_before_writing_again(
     assert github.clock.waited_s.count(15) == 3
 
 
-def test_two_failures_in_a_row_are_left_to_the_next_round(github: GitHub, pen: Pen) -> None:
-    number = github.opens("alice", "x")
-    failing = [None, faults.bad_gateway_before] * 2
-    github.faults = iter(failing)
+def test_two_failures_in_a_row_are_left_to_the_next_round(
+    github: GitHub, pen: Pen, read: Read
+) -> None:
+    found = read(github.opens("alice", "x"))
+    github.requests.clear()
+    github.faults = iter([faults.bad_gateway_before, None] * 2)
 
     with pytest.raises(GithubError, match="the next round tries again"):
-        pen.comment(number, KEY, "x")
+        pen.comment(found, KEY, "x")
 
-    assert [request.method for request in github.requests] == ["GET", "POST"] * 2 + ["GET"]
-    assert github.comments_of(number) == []
+    assert [request.method for request in github.requests] == ["POST", "GET"] * 2
+    assert github.comments_of(found.issue.number) == []
 
 
-def test_a_closed_issue_is_not_closed_again(github: GitHub, pen: Pen) -> None:
+def test_a_closed_issue_is_not_closed_again(github: GitHub, pen: Pen, read: Read) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     github.changes(number, state="closed", state_reason="not_planned")
 
-    pen.close(number)
+    pen.close(read(number).issue)
 
     assert github.desk.issues[number]["state_reason"] == "not_planned"
 
 
-def test_what_is_gone_is_told(github: GitHub, pen: Pen) -> None:
+def test_what_is_gone_is_told(github: GitHub, pen: Pen, read: Read) -> None:
     number = github.opens("alice", "x", labels=("incident",))
+    found = read(number)
     github.deletes(number)
 
     with pytest.raises(GoneError, match="410"):
-        pen.comment(number, "k", "x")
+        pen.comment(found, "k", "x")
     with pytest.raises(GoneError, match="410"):
-        pen.close(number)
+        pen.close(found.issue)
 
 
-def test_labels_are_changed_only_when_they_differ(github: GitHub, pen: Pen) -> None:
+def test_labels_are_changed_only_when_they_differ(github: GitHub, pen: Pen, read: Read) -> None:
     number = github.opens("alice", "x", labels=("incident", "impact:minor"))
 
-    pen.label(number, ["incident", "impact:critical"])
-    pen.label(number, ["impact:critical", "incident"])
+    pen.label(read(number).issue, ["incident", "impact:critical"])
+    pen.label(read(number).issue, ["impact:critical", "incident"])
 
     writes = [request for request in github.requests if request.method == "PATCH"]
     assert len(writes) == 1

@@ -3,7 +3,6 @@
 Random schedules of faults, cut-off rounds and lost histories; the clock is simulated.
 """
 
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -14,8 +13,9 @@ from generator.errors import GithubError
 from generator.github.client import Client, World
 from generator.github.issues import Issues
 from generator.github.markers import key_in
-from generator.github.reading import news
-from generator.github.writing import Draft, Pen
+from generator.github.reading import Thread
+from generator.github.writing import Draft
+from generator.incidents.desk import GithubDesk
 from generator.models import Impact, Incident, Phase
 from tests.github import faults
 from tests.github.faults import KilledError
@@ -58,26 +58,29 @@ class Outage:
     is_over: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Mirror:
     """What history/ holds of an incident."""
 
     number: int
-    told: list[str] = field(default_factory=list)
-    is_closed: bool = False
+    told: tuple[str, ...]
+    is_closed: bool
 
 
 def round_(github: GitHub, outages: list[Outage], history: dict[str, Mirror]) -> None:
     """One round as the stage does it: read what changed, write what is missing, mirror it."""
     world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
     issues = Issues(Client(API, TOKEN, world), REPOSITORY)
-    pen = Pen(issues, is_ours=lambda login, _: login == BOT)
-    for thread in news(issues, [_incident(one) for one in history.values()]).threads:
-        told = [key_in(comment.body) for comment in thread.comments]
-        mirror = Mirror(thread.issue.number, told, not thread.issue.is_open)
-        history[key_in(thread.issue.body)] = mirror
+    desk = GithubDesk(issues, is_ours=lambda login, _: login == BOT)
+    for thread in desk.changes([_incident(one) for one in history.values()]).threads:
+        history[key_in(thread.issue.body)] = mirror_of(thread)
     for outage in outages:
-        _reconcile(pen, outage, history)
+        _reconcile(desk, outage, history)
+
+
+def mirror_of(thread: Thread) -> Mirror:
+    told = tuple(key_in(comment.body) for comment in thread.comments)
+    return Mirror(thread.issue.number, told, not thread.issue.is_open)
 
 
 def _incident(mirror: Mirror) -> Incident:
@@ -89,21 +92,20 @@ def _incident(mirror: Mirror) -> Incident:
     )  # fmt: skip
 
 
-def _reconcile(pen: Pen, outage: Outage, history: dict[str, Mirror]) -> None:
-    if outage.key not in history:
+def _reconcile(desk: GithubDesk, outage: Outage, history: dict[str, Mirror]) -> None:
+    key = outage.key
+    if key not in history:
         draft = Draft(
-            key=outage.key, title="🛑 API is down", body="", labels=("incident", "status"),
+            key=key, title="🛑 API is down", body="", labels=("incident", "status"),
             started=outage.began,
         )  # fmt: skip
-        history[outage.key] = Mirror(pen.open(draft).number)
-    mirror = history[outage.key]
-    for key in outage.told:
-        if key not in mirror.told:
-            pen.comment(mirror.number, key, "more")
-            mirror.told.append(key)
-    if outage.is_over and not mirror.is_closed:
-        pen.close(mirror.number)
-        mirror.is_closed = True
+        history[key] = mirror_of(desk.open(draft))
+    number = history[key].number
+    for part in outage.told:
+        if part not in history[key].told:
+            history[key] = mirror_of(desk.comment(number, part, "more"))
+    if outage.is_over and not history[key].is_closed:
+        history[key] = mirror_of(desk.close(number))
 
 
 def happen(random: Random, clock: Clock, outages: list[Outage]) -> None:
@@ -132,7 +134,7 @@ def play(seed: int) -> tuple[GitHub, list[Outage]]:
     pushed: dict[str, Mirror] = {}
     for number in range(random.randint(3, 7)):
         github.faults = iter(faults_of(random))
-        history = {key: copy(mirror) for key, mirror in pushed.items()}
+        history = dict(pushed)
         try:
             round_(github, outages, history)
         except GithubError:
