@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from generator import reasons
 from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
-from generator.probe.kinds.tcp import place_of
 from generator.probe.talk import MAX_BYTES, Talk, call
 from generator.probe.target import Network, Result, Target, answered
 
@@ -17,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from websockets.client import ClientProtocol
+    from websockets.uri import WebSocketURI
 
     from generator.probe.watch import Watch
 
 _SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
-_PORTS = {"ws": 80, "wss": 443}
 _GOODBYE = 1000  # RFC 6455, 7.4.1: normal closure
 
 
@@ -31,10 +29,9 @@ def check(target: Target, network: Network) -> Result:
 
 
 def _opened(target: Target, network: Network, watch: Watch) -> Result:
-    scheme, rest = _split(target.url)
-    place = place_of(f"//{urlsplit(f'//{rest}').netloc.rpartition('@')[2]}", "", _PORTS[scheme])
-    protocol = _protocol(f"{scheme}://{rest}", target)
-    with call(place, target, network, watch, encrypted=scheme == "wss") as talk:
+    uri = _uri_of(target.url)
+    protocol = _protocol(uri, target)
+    with call((uri.host, uri.port), target, network, watch, encrypted=uri.secure) as talk:
         _shake_hands(protocol, talk, target)
         if target.body is not None:
             protocol.send_text(target.body)
@@ -45,18 +42,22 @@ def _opened(target: Target, network: Network, watch: Watch) -> Result:
         return result
 
 
-def _split(url: str) -> tuple[str, str]:
+def _uri_of(url: str) -> WebSocketURI:
+    from websockets.exceptions import InvalidURI  # noqa: PLC0415 - only this kind needs it
+    from websockets.uri import parse_uri  # noqa: PLC0415 - as above
+
     scheme, slashes, rest = url.partition("://")
     if not slashes or scheme.lower() not in _SCHEMES:
         raise FailureError(reasons.REQUEST, "the address does not begin with ws:// or wss://")
-    return _SCHEMES[scheme.lower()], rest
+    try:
+        return parse_uri(f"{_SCHEMES[scheme.lower()]}://{rest}")
+    except (InvalidURI, ValueError):
+        raise FailureError(reasons.REQUEST, "the address is not valid") from None
 
 
-def _protocol(url: str, target: Target) -> ClientProtocol:
+def _protocol(uri: WebSocketURI, target: Target) -> ClientProtocol:
     from websockets.client import ClientProtocol  # noqa: PLC0415 - only this kind needs it
-    from websockets.exceptions import InvalidURI  # noqa: PLC0415 - as above
     from websockets.typing import Subprotocol  # noqa: PLC0415 - as above
-    from websockets.uri import parse_uri  # noqa: PLC0415 - as above
 
     spoken = [
         Subprotocol(each.strip())
@@ -64,36 +65,39 @@ def _protocol(url: str, target: Target) -> ClientProtocol:
         if name.lower() == "sec-websocket-protocol"
         for each in value.split(",")
     ]
-    try:
-        uri = parse_uri(url)
-    except (InvalidURI, ValueError):
-        raise FailureError(reasons.REQUEST, "the address is not valid") from None
     return ClientProtocol(uri, subprotocols=spoken or None, max_size=MAX_BYTES)
 
 
 def _shake_hands(protocol: ClientProtocol, talk: Talk, target: Target) -> None:
-    from websockets.exceptions import InvalidStatus  # noqa: PLC0415 - only this kind needs it
-
     request = protocol.connect()
-    request.headers["User-Agent"] = target.user_agent
-    for name, value in target.headers:
+    for name, value in (("User-Agent", target.user_agent), *target.headers):
         if any(char in name + value for char in "\r\n\0"):
             raise FailureError(reasons.REQUEST, "a header holds what no header may")
         if name in request.headers:
             del request.headers[name]
         request.headers[name] = value
     protocol.send_request(request)
-    while not protocol.events_received():
-        _go_on(protocol, talk)
-        match protocol.handshake_exc:
-            case None:
-                pass
-            case InvalidStatus(response=response):
-                raise FailureError(str(response.status_code))
-            case EOFError():
-                raise FailureError(reasons.EMPTY)
-            case _:
-                raise FailureError(reasons.PROTOCOL, "no handshake of a WebSocket")
+    _flush(protocol, talk)
+    cut = reasons.EMPTY
+    while protocol.state.name == "CONNECTING" and protocol.handshake_exc is None:
+        data = talk.some()
+        if not data:
+            raise FailureError(cut)
+        protocol.receive_data(data)
+        cut = reasons.RESET
+    _check(protocol.handshake_exc)
+
+
+def _check(error: Exception | None) -> None:
+    from websockets.exceptions import InvalidStatus  # noqa: PLC0415 - only this kind needs it
+
+    match error:
+        case None:
+            return
+        case InvalidStatus(response=response):
+            raise FailureError(str(response.status_code))
+        case _:
+            raise FailureError(reasons.PROTOCOL, "no handshake of a WebSocket")
 
 
 def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:

@@ -1,0 +1,168 @@
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import trustme
+from websockets.sync.server import Server, ServerConnection
+from websockets.sync.server import serve as listen
+
+from generator.models import Status
+from generator.probe.target import Result
+
+Serve = Callable[..., str]
+Measure = Callable[..., Result]
+Talk = Callable[[ServerConnection], None]
+
+
+def verdict(result: Result) -> tuple[Status, str]:
+    return result.reading.status, result.reading.reason
+
+
+def wait(connection: ServerConnection) -> None:
+    for _ in connection:
+        pass
+
+
+@pytest.fixture
+def web_socket() -> Iterator[Callable[..., str]]:
+    """Start a real server: `web_socket(talk, ssl=context)` gives its "host:port"."""
+    servers: list[Server] = []
+
+    def start(talk: Talk = wait, **keys: Any) -> str:  # noqa: ANN401 - the library's own
+        server = listen(talk, "127.0.0.1", 0, **keys)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"127.0.0.1:{server.socket.getsockname()[1]}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+
+
+WebSocket = Callable[..., str]
+
+
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+def test_a_handshake_is_up(web_socket: WebSocket, measure: Measure, scheme: str) -> None:
+    result = measure(f"{scheme}://{web_socket()}/live?x=1", check="ws")
+
+    assert verdict(result) == (Status.UP, "")
+    assert result.phases.first_byte_ms is not None
+
+
+def test_an_encrypted_one_needs_a_good_certificate(
+    web_socket: WebSocket, measure: Measure, authority: trustme.CA
+) -> None:
+    good, bad = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(good)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(bad)
+
+    assert verdict(measure(f"wss://{web_socket(ssl=good)}/", check="ws")) == (Status.UP, "")
+    stranger = f"wss://{web_socket(ssl=bad)}/"
+    assert verdict(measure(stranger, check="ws")) == (Status.DOWN, "certificate")
+    assert verdict(measure(stranger, check="ws", insecure=True)) == (Status.UP, "")
+
+
+def test_what_the_file_says_reaches_the_server(web_socket: WebSocket, measure: Measure) -> None:
+    heard: list[object] = []
+
+    def talk(connection: ServerConnection) -> None:
+        heard.append(connection.recv())
+
+    seen: list[Any] = []
+
+    def keep(_: ServerConnection, request: Any) -> None:  # noqa: ANN401 - as above
+        seen.append(request.headers)
+
+    place = web_socket(talk, process_request=keep, subprotocols=["chat.v2"])
+    result = measure(
+        f"ws://anna:$WORD@{place}/",
+        check="ws",
+        body='{"token": "$WORD"}',
+        headers=("Origin: https://example.com", "Sec-WebSocket-Protocol: chat.v1, chat.v2"),
+        environ={"WORD": "open-sesame"},
+    )
+
+    assert verdict(result) == (Status.UP, "")
+    assert seen[0]["Origin"] == "https://example.com"
+    assert seen[0]["User-Agent"] == "tests"
+    assert seen[0]["Authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize("code", [200, 301, 401, 404, 503])
+def test_a_server_that_knows_no_web_sockets_is_down(
+    serve: Serve, measure: Measure, code: int
+) -> None:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n\r\n".encode())
+
+    result = measure(f"ws://{serve(talk)}/", check="ws")
+
+    assert verdict(result) == (Status.DOWN, str(code))
+
+
+def says(*pieces: bytes) -> Callable[[socket.socket], None]:
+    def talk(connection: socket.socket) -> None:
+        for piece in pieces:
+            connection.sendall(piece)
+
+    return talk
+
+
+def hold(connection: socket.socket) -> None:
+    while connection.recv(4096):
+        pass
+
+
+SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+
+
+@pytest.mark.parametrize(
+    ("talk", "reason"),
+    [
+        pytest.param(says(), "empty", id="hung up without a word"),
+        pytest.param(says(b"SSH-2.0-OpenSSH\r\n\r\n"), "protocol", id="another protocol"),
+        pytest.param(says(b"\x00\xff" * 5000), "protocol", id="noise"),
+        pytest.param(says(SWITCH, b"\r\n"), "protocol", id="no key"),
+        pytest.param(
+            says(SWITCH, b"Sec-WebSocket-Accept: d3Jvbmc=\r\n\r\n"), "protocol", id="wrong key"
+        ),
+        pytest.param(says(SWITCH), "reset", id="half an answer"),
+        pytest.param(hold, "timeout", id="silence"),
+        pytest.param(says(SWITCH + b"X: " + b"y" * 6_000_000), "protocol", id="header flood"),
+    ],
+)
+def test_a_misbehaving_server_is_down_for_a_reason(
+    serve: Serve, measure: Measure, talk: Callable[[socket.socket], None], reason: str
+) -> None:
+    result = measure(f"ws://{serve(talk)}/", check="ws", request_timeout_s=0.5)
+
+    assert verdict(result) == (Status.DOWN, reason)
+    assert (result.reading.ms or 0) < 5000
+
+
+def test_a_closed_port_is_refused(measure: Measure) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    assert verdict(measure(f"ws://127.0.0.1:{port}/", check="ws")) == (Status.DOWN, "refused")
+
+
+@pytest.mark.parametrize("secret", ["ftp://x/", "x", "ws://", "wss://[::1", "ws://x:99999/"])
+def test_a_secret_that_makes_no_address_is_our_mistake(measure: Measure, secret: str) -> None:
+    result = measure("$ADDRESS", check="ws", environ={"ADDRESS": secret})
+
+    assert verdict(result) == (Status.UNKNOWN, "request")
+
+
+def test_a_secret_that_no_header_can_hold_is_our_mistake(
+    web_socket: WebSocket, measure: Measure
+) -> None:
+    result = measure(
+        f"ws://{web_socket()}/", check="ws", headers=("X: $V",), environ={"V": "a\r\nB: c"}
+    )
+
+    assert verdict(result) == (Status.UNKNOWN, "request")
