@@ -145,7 +145,7 @@ def secrets_for(config: Config, environ: Mapping[str, str]) -> Secrets:
     """Build the secrets of a configuration from the environment."""
     texts = (text for each in config.monitors for text in texts_of(each))
     addresses = (channel.url for channel in config.notifications.channels.values())
-    names = names_in((*texts, *addresses, config.ping))
+    names = names_in((*texts, *addresses, *config.controls, config.ping))
     return Secrets(environ, names | _upptime_values(environ))
 
 

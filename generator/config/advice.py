@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from generator.config import advice_notifications, endpoints
+from generator.config import advice_notifications, advice_running, endpoints
 from generator.config.kinds import GLOBALPING
 from generator.config.schema import THEMES, Config, Monitor
 from generator.config.slugs import FALLBACK, derive, safe
@@ -24,6 +24,7 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
     yield from _about_website(node.find(("status-website",)).value, config)
     for path, about in advice_notifications.advise(node.find(("notifications",)).value, config):
         yield ("notifications", *path), about
+    yield from advice_running.advise(node, config)
 
 
 def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from generator.config.fields import (
 )
 from generator.config.kinds import GLOBALPING, NAMES, STARTTLS, check_of
 from generator.config.notifications import Severity
+from generator.config.running import Flapping, Quorum
 from generator.config.section import Section
 from generator.config.slugs import safe
 from generator.times import DAY_S
@@ -37,12 +38,14 @@ def _not_blank(text: str) -> str:
 
 
 class Confirm(Section):
-    """How many checks in a row must agree before a change of status counts."""
+    """How many checks in a row must agree, and for how long, before a change of status counts."""
 
     failures: Annotated[int, Count(at_least=1, at_most=100)] = 2
     """Checks in a row that are worse than the present status before it worsens."""
     recoveries: Annotated[int, Count(at_least=1, at_most=100)] = 1
     """Checks in a row that are better than the present status before it eases."""
+    for_s: Annotated[float, Duration(at_least_s=0, at_most_s=7 * DAY_S), Field(alias="for")] = 0.0
+    """How long it must have been worse besides: with `2m` it is told when it is down for 2 min."""
 
 
 class Retries(Section):
@@ -104,7 +107,7 @@ class Monitor(Section):
     interval_s: Annotated[
         float, Duration(at_least_s=10, at_most_s=7 * DAY_S), Field(alias="interval")
     ] = FIVE_MINUTES_S
-    """How often to measure. No more often than the workflow runs."""
+    """How often to measure. Below five minutes, rounds are repeated within one run."""
     connect_timeout_s: Annotated[Seconds, Field(alias="connectTimeout")] = 10.0
     """How long connecting may take. A plain number counts seconds."""
     request_timeout_s: Annotated[Seconds, Field(alias="requestTimeout")] = 30.0
@@ -131,6 +134,12 @@ class Monitor(Section):
     """How a change of status is confirmed; what is left out comes from the top level."""
     retries: Retries = Retries()
     """How a failure is tried again; what is left out comes from the top level."""
+    flapping: Flapping = Flapping()
+    """When it counts as unstable; what is left out comes from the top level."""
+    regions: Texts = ()
+    """The regions that measure it, of those at the top level. All of them when left out."""
+    quorum: Quorum = None
+    """How many regions must see a failure; the top level's when it is left out."""
 
     @field_validator("check")
     @classmethod

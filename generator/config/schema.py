@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from generator.config.fields import Duration, Text, TextMap, Texts, choice
+from generator.config.fields import Count, Duration, Text, TextMap, Texts, choice
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
 from generator.config.notifications import Notifications, ping_address
+from generator.config.running import HOSTED, Controls, Flapping, Labels, Quorum, Regions
 from generator.config.section import Section
 from generator.times import DAY_S
 
@@ -19,6 +20,7 @@ __all__ = [
     "CommitMessages",
     "Config",
     "Confirm",
+    "Flapping",
     "HistoryKeeping",
     "Monitor",
     "NavLink",
@@ -113,6 +115,22 @@ class Config(Section):
     """How a change of status is confirmed, for every monitor that does not say otherwise."""
     retries: Retries = Retries()
     """How a failure is tried again, for every monitor that does not say otherwise."""
+    flapping: Flapping = Flapping()
+    """When a monitor counts as unstable, for every one that does not say otherwise."""
+    controls: Controls = ()
+    """What must be reachable from any working network: URLs, `host:port`. Asked when one fails."""
+    regions: Annotated[Regions, Field(default_factory=dict)]
+    """Where to measure from: names, each with the labels of its runner: `eu: ubuntu-latest`."""
+    quorum: Quorum = None
+    """How many regions must see a failure. More than half of those that answered if left out."""
+    shards: Annotated[int, Count(at_least=1, at_most=64)] = 1
+    """Among how many jobs the monitors are shared out, in each region."""
+    runner: Labels = HOSTED
+    """The labels of the runner that measures, where `regions` names none."""
+    delay_ms: Annotated[
+        int, Duration(at_least_s=0, at_most_s=60, unit_s=0.001), Field(alias="delay")
+    ] = 0
+    """The least time between the beginnings of two checks. A plain number counts milliseconds."""
     user_agent: Annotated[Text, Field(alias="user-agent")] = ""
     """What probes call themselves in the `User-Agent` header."""
     assignees: Texts = ()

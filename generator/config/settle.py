@@ -29,6 +29,9 @@ def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
             "interval_s": _interval_s(monitor),
             "confirm": _over(config.confirm, monitor.confirm),
             "retries": _over(config.retries, monitor.retries),
+            "flapping": _over(config.flapping, monitor.flapping),
+            "regions": _regions(monitor, config),
+            "quorum": config.quorum if monitor.quorum is None else monitor.quorum,
         }
     )
 
@@ -37,6 +40,12 @@ def _interval_s(monitor: Monitor) -> float:
     """Registries are asked once a day unless the file says more: they know nothing new sooner."""
     seldom = monitor.check == "domain" and "interval_s" not in monitor.model_fields_set
     return float(DAY_S) if seldom else monitor.interval_s
+
+
+def _regions(monitor: Monitor, config: Config) -> tuple[str, ...]:
+    """The regions that measure it; where it names none that there are, every one does."""
+    own = tuple(name for name in config.regions if name in monitor.regions)
+    return own or tuple(config.regions)
 
 
 def _over(default: _Part, own: _Part) -> _Part:

@@ -13,10 +13,8 @@ _GRAMMAR = "messages of commits are fixed, so that they can be read back"
 NO_EFFECT: Mapping[str, Mapping[str, str]] = {
     "": {
         "PAT": "no personal token is needed; GITHUB_TOKEN is enough",
-        "delay": "monitors are measured at the same time, so there is nothing to wait between",
         "workflowSchedule": _ONE_RUN,
         "secrets": "secrets are named in the workflow's env",
-        "runner": "the runner stands in .github/workflows/status.yml",
         "skipDescriptionUpdate": _GITHUB,
         "skipTopicsUpdate": _GITHUB,
         "skipHomepageUpdate": _GITHUB,

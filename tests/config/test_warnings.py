@@ -21,7 +21,7 @@ SITE = "  - name: A\n    url: https://example.com\n"
         ("introTitel: x", "introTitel: is no key (did you mean introTitle under status-website?)"),
         ("zebra: x", "zebra: is no key (remove it, or see docs/configuration.md)"),
         ("PAT: $GH_PAT", "PAT: has no effect: no personal token is needed"),
-        ("delay: 100", "delay: has no effect: monitors are measured at the same time"),
+        ("skipTopicsUpdate: true", "skipTopicsUpdate: has no effect: the repository's"),
         ("notifications: []", "notifications: has no effect: it is Upptime's old list"),
         ("status-website: {i18n: {}}", "1:18: status-website.i18n: has no effect here"),
         ("status-website: {workflowSchedule: {}}", "workflowSchedule: has no effect: one workflow"),
