@@ -2,7 +2,9 @@
 
 from http import HTTPStatus
 
+ADDRESS = "address"
 ANSWER = "answer"
+BODY = "body"
 CERTIFICATE = "certificate"
 CERTIFICATE_EXPIRES = "certificate-expires"
 DNS = "dns"
@@ -14,9 +16,12 @@ EMPTY = "empty"
 FAILED_JOB = "failed-job"
 GLOBALPING = "globalping"
 GREETING = "greeting"
+HEADER = "header"
 INTERNAL = "internal"
+JSON = "json"
 LATE = "late"
 NO_ROUTE = "no-route"
+PATTERN = "pattern"
 PENDING = "pending"
 PROTOCOL = "protocol"
 REDIRECT = "redirect"
@@ -34,7 +39,9 @@ UNREACHABLE = "unreachable"
 UNSUPPORTED = "unsupported"
 
 SENTENCES = {
+    ADDRESS: "answered from another address than expected",
     ANSWER: "gave another answer than expected",
+    BODY: "answered with another text than expected",
     CERTIFICATE: "has a certificate that is not valid",
     CERTIFICATE_EXPIRES: "has a certificate that expires soon",
     DNS: "has a name that could not be resolved",
@@ -46,9 +53,12 @@ SENTENCES = {
     FAILED_JOB: "reported that it failed",
     GLOBALPING: "was not measured: Globalping did not do it",
     GREETING: "did not greet as its protocol asks",
+    HEADER: "answered with other headers than expected",
     INTERNAL: "was not measured: the check itself failed",
+    JSON: "answered with other values than expected",
     LATE: "did not report in time",
     NO_ROUTE: "was not measured: this machine has no IPv6",
+    PATTERN: "was not measured: a pattern takes too long to try",
     PENDING: "has not reported yet",
     PROTOCOL: "answered something that its protocol does not know",
     REDIRECT: "redirected to a place that may not be followed",

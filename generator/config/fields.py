@@ -35,7 +35,7 @@ def _mapped(value: object) -> object:
     return value
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """Let one entry stand for a list of one, and forget empty entries."""
     if isinstance(value, list | tuple):
         return [item for item in value if item is not None]
@@ -44,7 +44,7 @@ def _listed(value: object) -> object:
 
 def _headers(value: object) -> object:
     """Take a mapping for the headers it shows, and so each entry whose quotes were forgotten."""
-    items = _listed(value)
+    items = listed(value)
     lines: list[object] = []
     for item in items if isinstance(items, list) else ():
         if isinstance(item, Mapping):
@@ -71,34 +71,35 @@ def _port(value: object) -> object:
 _SCALAR = {"type": ["string", "number", "boolean"]}
 
 
-def _shown(word: str, schema: Mapping[str, object]) -> WithJsonSchema:
+def shown(word: str, schema: Mapping[str, object]) -> WithJsonSchema:
     """Tell editors what is accepted, and the documentation (in `$comment`) what to call it."""
     return WithJsonSchema({"$comment": word, **schema})
 
 
 def choice(names: Sequence[str]) -> WithJsonSchema:
     """Tell editors and the documentation the words to choose from."""
-    return _shown(", ".join(f"`{name}`" for name in names), {"enum": list(names)})
+    return shown(", ".join(f"`{name}`" for name in names), {"enum": list(names)})
 
 
-def _list_of(item: Mapping[str, object]) -> dict[str, object]:
+def list_of(item: Mapping[str, object]) -> dict[str, object]:
+    """Describe a list of such items, or one of them alone."""
     return {"anyOf": [{"type": "array", "items": {"anyOf": [item, {"type": "null"}]}}, item]}
 
 
-Text = Annotated[str, BeforeValidator(_text), _shown("text", _SCALAR)]
+Text = Annotated[str, BeforeValidator(_text), shown("text", _SCALAR)]
 Texts = Annotated[
-    tuple[Text, ...], BeforeValidator(_listed), _shown("list of texts", _list_of(_SCALAR))
+    tuple[Text, ...], BeforeValidator(listed), shown("list of texts", list_of(_SCALAR))
 ]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Wholes = Annotated[
     tuple[Whole, ...],
-    BeforeValidator(_listed),
-    _shown("list of numbers", _list_of({"type": ["integer", "string"]})),
+    BeforeValidator(listed),
+    shown("list of numbers", list_of({"type": ["integer", "string"]})),
 ]
 TextMap = Annotated[
     dict[str, Text],
     BeforeValidator(_mapped),
-    _shown(
+    shown(
         "texts by name",
         {"type": "object", "additionalProperties": {"type": [*_SCALAR["type"], "null"]}},
     ),
@@ -107,14 +108,14 @@ Header = Annotated[str, BeforeValidator(_text), AfterValidator(endpoints.header)
 Headers = Annotated[
     tuple[Header, ...],
     BeforeValidator(_headers),
-    _shown("list of header lines", _list_of({"type": ["string", "object"]})),
+    shown("list of header lines", list_of({"type": ["string", "object"]})),
 ]
-TextOrNone = Annotated[str | None, BeforeValidator(_text), _shown("text", _SCALAR)]
-Switch = Annotated[bool | None, _shown("true or false", {"type": "boolean"})]
+TextOrNone = Annotated[str | None, BeforeValidator(_text), shown("text", _SCALAR)]
+Switch = Annotated[bool | None, shown("true or false", {"type": "boolean"})]
 Port = Annotated[
     int | str | None,
     BeforeValidator(_port),
-    _shown("port", {"type": ["integer", "string"], "minimum": 1, "maximum": endpoints.LAST_PORT}),
+    shown("port", {"type": ["integer", "string"], "minimum": 1, "maximum": endpoints.LAST_PORT}),
 ]
 
 

@@ -1,10 +1,21 @@
 """A monitor as the file describes it; every key is documented where it is declared."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from generator.config import addresses, endpoints
+from generator.config.assertion_fields import (
+    HeaderLines,
+    JsonLines,
+    MustContain,
+    MustNotContain,
+    Networks,
+)
+from generator.config.assertion_text import OUTCOMES, outcome
+from generator.config.assertions import Assertion, Operator, in_body
 from generator.config.checks import OWN_PROTOCOL, Days, DaysOrNone, Dns, Heartbeat, StartTls
 from generator.config.fields import (
     Count,
@@ -15,7 +26,6 @@ from generator.config.fields import (
     Text,
     TextOrNone,
     Texts,
-    Wholes,
     choice,
 )
 from generator.config.kinds import GLOBALPING, NAMES, STARTTLS, check_of
@@ -23,11 +33,13 @@ from generator.config.notifications import Severity
 from generator.config.running import Flapping, Quorum
 from generator.config.section import Section
 from generator.config.slugs import safe
+from generator.config.status_codes import StatusCodes
+from generator.models import Status
 from generator.times import DAY_S
 
 FIVE_MINUTES_S = 300.0
 
-Seconds = Annotated[float, Duration(at_least_s=1, at_most_s=600)]
+Seconds = Annotated[float, Duration(at_least_s=0.1, at_most_s=600)]
 Kind = Annotated[str, choice(NAMES)]
 
 
@@ -35,6 +47,10 @@ def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty (write some text)")
     return text
+
+
+def _outcome(word: str) -> str:
+    return outcome(word).value
 
 
 class Confirm(Section):
@@ -90,14 +106,38 @@ class Monitor(Section):
     """A certificate that expires sooner is degraded. A plain number counts days; `ssl`: 14."""
     domain_expires_days: Annotated[Days, Field(alias="domainExpiresIn")] = 30.0
     """A `domain` that expires sooner is degraded. A plain number counts days."""
+    expiring: Annotated[Text, choice(OUTCOMES), AfterValidator(_outcome)] = "degraded"
+    """What it is when a certificate or a domain expires sooner than that."""
     rdap: Annotated[Text, AfterValidator(endpoints.http_url)] = "https://rdap.org"
     """Who is asked when a `domain` expires: a server of the registries' protocol RDAP."""
     dns: Dns = Dns()
     """What a name server must answer: for `check: dns`."""
     heartbeat: Heartbeat = Heartbeat()
     """When a job must report: for `check: heartbeat`."""
-    expected_status_codes: Wholes = ()
-    """The HTTP status codes that are up. Every 2xx and 300 to 308 when it is left out."""
+    expected_status_codes: StatusCodes = ()
+    """The HTTP status codes that are up: `200`, `2xx`, `200-299`. Left out: 2xx and 300-308."""
+    must_contain: MustContain = ()
+    """What the body must contain: a text, or `{matches: pattern}`; `{…, else: degraded}`."""
+    must_not_contain: MustNotContain = ()
+    """What the body must not contain, in the same words."""
+    json_lines: Annotated[JsonLines, Field(alias="json")] = ()
+    """What must hold for the JSON of the body: `$.status == "ok"`. See checks.md."""
+    header_lines: Annotated[HeaderLines, Field(alias="header")] = ()
+    """What must hold for the headers of the answer: `Content-Type contains json`."""
+    ip: Networks = ()
+    """The addresses from which it may be answered: `192.0.2.7`, `2001:db8::/32`."""
+    body_down: Annotated[Text, Field(alias="__dangerous__body_down")] = ""
+    """A text that makes it down where the body contains it. Best written as `mustNotContain`."""
+    body_degraded: Annotated[Text, Field(alias="__dangerous__body_degraded")] = ""
+    """The same, for degraded."""
+    body_down_if_missing: Annotated[Text, Field(alias="__dangerous__body_down_if_text_missing")] = (
+        ""
+    )
+    """A text that makes it down where the body lacks it. Best written as `mustContain`."""
+    body_degraded_if_missing: Annotated[
+        Text, Field(alias="__dangerous__body_degraded_if_text_missing")
+    ] = ""
+    """The same, for degraded."""
     max_response_ms: Annotated[
         int, Duration(at_least_s=0.001, at_most_s=600, unit_s=0.001), Field(alias="maxResponseTime")
     ] = 30_000
@@ -178,12 +218,21 @@ class Monitor(Section):
             return str(check)
         raise ValueError("does not fit the check (write check: ssl and starttls: smtp)")
 
-    @field_validator("expected_status_codes")
-    @classmethod
-    def _possible_codes(cls, codes: tuple[int, ...]) -> tuple[int, ...]:
-        if any(code != 0 and not 100 <= code <= 999 for code in codes):  # noqa: PLR2004 - RFC 9110
-            raise ValueError("has an impossible status code (write 200, 204 or 301)")
-        return codes
+    @property
+    def assertions(self) -> tuple[Assertion, ...]:
+        """What must hold for an answer, in the order in which failures are told."""
+        written = (*self.must_contain, *self.must_not_contain, *self.json_lines, *self.header_lines)
+        return (*chain.from_iterable(written), *self._upptimes())
+
+    def _upptimes(self) -> Iterator[Assertion]:
+        for text, negated, otherwise in (
+            (self.body_down, True, Status.DOWN),
+            (self.body_degraded, True, Status.DEGRADED),
+            (self.body_down_if_missing, False, Status.DOWN),
+            (self.body_degraded_if_missing, False, Status.DEGRADED),
+        ):
+            if text:
+                yield in_body(Operator.CONTAINS, text, negated=negated, otherwise=otherwise)
 
     @property
     def kind(self) -> str:

@@ -32,10 +32,6 @@ NO_EFFECT: Mapping[str, Mapping[str, str]] = {
     "sites": {
         "maxRetries": "use retries: {attempts: 3}",
         "verbose": "run the program by hand to see more",
-        "__dangerous__body_down": LATER,
-        "__dangerous__body_degraded": LATER,
-        "__dangerous__body_down_if_text_missing": LATER,
-        "__dangerous__body_degraded_if_text_missing": LATER,
     },
     "status-website": {
         "themeUrl": LATER,

@@ -9,6 +9,11 @@ from generator.models import Reading, Status
 from generator.probe.target import Result
 
 DAYS = 14.0
+_WORSE = {
+    Status.UP: (Status.DEGRADED, Status.DOWN),
+    Status.DEGRADED: (Status.DOWN,),
+    Status.UNKNOWN: (Status.DOWN,),
+}
 
 
 def expiry_of(der: bytes) -> datetime:
@@ -21,14 +26,15 @@ def expiry_of(der: bytes) -> datetime:
 def judged(result: Result, expires: datetime, monitor: Monitor, now: datetime) -> Result:
     """Let the expiry of a certificate worsen the result of a check that went well.
 
-    It warns (degraded) `certificateExpiresIn` before it fails.
+    It warns (`expiring`: degraded or down) `certificateExpiresIn` before it fails.
     """
     days = DAYS if monitor.certificate_expires_days is None else monitor.certificate_expires_days
     if expires <= now:
         return _worse(result, Status.DOWN, reasons.CERTIFICATE, f"expired on {expires:%Y-%m-%d}")
-    if expires - now < timedelta(days=days) and result.reading.status is Status.UP:
+    status = Status(monitor.expiring)
+    if expires - now < timedelta(days=days) and status in _WORSE.get(result.reading.status, ()):
         left = f"on {expires:%Y-%m-%d}, in {_days(expires - now)}"
-        return _worse(result, Status.DEGRADED, reasons.CERTIFICATE_EXPIRES, left)
+        return _worse(result, status, reasons.CERTIFICATE_EXPIRES, left)
     return result
 
 

@@ -50,12 +50,15 @@ class Answer:
     """The answer after all redirects; header names are case-insensitive.
 
     `body` is inflated and holds at most `keep_bytes`; `whole` tells whether that is all of it.
+    `address` is that of the server that gave it, `certificate` (DER) its proof, if there was one.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     whole: bool
+    address: str = ""
+    certificate: bytes | None = None
 
 
 def exchange(ask: Ask, network: Network, watch: Watch) -> Answer:
@@ -78,7 +81,8 @@ def exchange(ask: Ask, network: Network, watch: Watch) -> Answer:
             ssl_context=NO_CONTEXT, network_backend=backend, max_keepalive_connections=0
         ) as pool,
     ):
-        return _followed(ask, pool, watch)
+        answer = _followed(ask, pool, watch)
+        return replace(answer, address=backend.address, certificate=backend.certificate)
 
 
 def _followed(ask: Ask, pool: httpcore.ConnectionPool, watch: Watch) -> Answer:

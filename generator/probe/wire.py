@@ -30,7 +30,10 @@ NO_CONTEXT: Any = _NoContext()
 
 @dataclass(slots=True, kw_only=True)
 class Backend(httpcore.NetworkBackend):
-    """Connects for httpcore; `room` is how many bytes may still be received."""
+    """Connects for httpcore; `room` is how many bytes may still be received.
+
+    `address` and `certificate` (DER, None without encryption) tell who answered last.
+    """
 
     tls: ssl.SSLContext
     lookup: Lookup
@@ -38,11 +41,14 @@ class Backend(httpcore.NetworkBackend):
     deadline: Deadline
     connect_timeout_s: float
     room: int
+    address: str = ""
+    certificate: bytes | None = None
 
     def connect_tcp(self, host: str, port: int, *_: object, **__: object) -> "_Stream":
         """Connect within both time limits. Raises FailureError, TimeoutError or OSError."""
         limit = self.deadline.within(self.connect_timeout_s)
         connected = dial(host, port, lookup=self.lookup, deadline=limit, watch=self.watch)
+        self.address, self.certificate = connected.getpeername()[0], None
         return _Stream(connected, self, limit)
 
 
@@ -81,9 +87,10 @@ class _Stream(httpcore.NetworkStream):
         with ExitStack() as on_failure, self._backend.watch.phase("tls"):
             on_failure.callback(self.close)
             self._socket.settimeout(self._limit.left_s())
-            self._socket = self._backend.tls.wrap_socket(
+            self._socket = encrypted = self._backend.tls.wrap_socket(
                 self._socket, server_hostname=server_hostname
             )
+            self._backend.certificate = encrypted.getpeercert(binary_form=True)
             on_failure.pop_all()
         return self
 

@@ -1,26 +1,29 @@
-"""An HTTP(S) endpoint: the status it answers with, and the time until the answer was read."""
+"""An HTTP(S) endpoint: its status, what it says, and the time until that was read."""
 
 from generator import reasons
-from generator.models import Phases
+from generator.config.assertions import Part
+from generator.config.status_codes import NO_ANSWER
+from generator.models import Phases, Reading, Status
+from generator.probe.assertions import Evidence, Finding, findings, foreign, worst
+from generator.probe.certificate import expiry_of, judged
 from generator.probe.failure import FailureError
-from generator.probe.target import Network, Result, Target, answered, failed
-from generator.probe.transport import Ask, exchange
+from generator.probe.target import Network, Result, Target, answered, failed, whole_ms
+from generator.probe.transport import MAX_BODY_BYTES, Answer, Ask, exchange
 from generator.probe.watch import Watch
 
 # Upptime's default: every 2xx and 300 to 308.
 EXPECTED = frozenset([*range(200, 300), *range(300, 309)])
-# How Upptime writes "no answer" where a status is expected.
-NO_ANSWER = 0
 
 
 def check(target: Target, network: Network) -> Result:
     """Measure one HTTP endpoint once."""
     watch = Watch()
+    looks_inside = any(each.part is not Part.HEADER for each in target.monitor.assertions)
     try:
-        answer = exchange(ask_of(target), network, watch)
+        answer = exchange(ask_of(target, MAX_BODY_BYTES * looks_inside), network, watch)
     except FailureError as failure:
         return _unanswered(target, failure, watch.phases())
-    return _judged(target, answer.status, watch.phases())
+    return _judged(target, answer, watch.phases())
 
 
 def ask_of(target: Target, keep_bytes: int = 0) -> Ask:
@@ -40,10 +43,23 @@ def ask_of(target: Target, keep_bytes: int = 0) -> Ask:
     )
 
 
-def _judged(target: Target, status: int, phases: Phases) -> Result:
-    if status in (target.monitor.expected_status_codes or EXPECTED):
-        return answered(target.monitor, phases)
-    return failed(FailureError(str(status)), phases)
+def _judged(target: Target, answer: Answer, phases: Phases) -> Result:
+    """Judge by the status first: the body of an error page has nothing to add."""
+    monitor = target.monitor
+    if answer.status not in (monitor.expected_status_codes or EXPECTED):
+        return failed(FailureError(str(answer.status)), phases)
+    evidence = Evidence(headers=answer.headers, body=answer.body, whole=answer.whole)
+    found = worst([*findings(monitor.assertions, evidence), *foreign(monitor.ip, answer.address)])
+    result = _found(found, phases) if found else answered(monitor, phases)
+    if monitor.certificate_expires_days is None or not answer.certificate:
+        return result
+    return judged(result, expiry_of(answer.certificate), monitor, target.now)
+
+
+def _found(finding: Finding, phases: Phases) -> Result:
+    ms = None if finding.status is Status.UNKNOWN else whole_ms(phases)
+    reading = Reading(status=finding.status, ms=ms, reason=finding.reason)
+    return Result(reading=reading, phases=phases, detail=finding.detail)
 
 
 def _unanswered(target: Target, failure: FailureError, phases: Phases) -> Result:

@@ -1,0 +1,78 @@
+"""Patterns and JSON paths that users write: compiled once, and bounded in what they may cost."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import jsonpath
+    import regex
+
+# One search may take this long: `re` knows no time limit, and a pattern such as ([a-z]+)*$ would
+# hold a round up for longer than anybody waits.
+SEARCH_S = 1.0
+
+_LONGEST = 2000
+_STRING = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""")
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Tell whether `pattern` matches somewhere in `text`. Raises TimeoutError after SEARCH_S."""
+    return pattern_of(pattern).search(text, timeout=SEARCH_S, concurrent=True) is not None
+
+
+@cache
+def pattern_of(text: str) -> regex.Pattern[str]:
+    """Compile a regular expression, in the syntax of Python's `re`. Raises ValueError."""
+    import regex  # noqa: PLC0415 - only few monitors need it
+
+    _check_length(text)
+    try:
+        return regex.compile(text)
+    except regex.error as error:
+        raise ValueError(f"is no regular expression: {error} (write it as in Python)") from None
+    except (RecursionError, OverflowError, MemoryError):
+        raise ValueError("is no regular expression: too large (write a simpler one)") from None
+
+
+@cache
+def path_of(text: str) -> jsonpath.CompoundJSONPath | jsonpath.JSONPath:
+    """Compile a JSON path (RFC 9535): `$.services[*].status`. Raises ValueError.
+
+    At most one `..`, and no second `$`: what the path costs then grows with the body only.
+    """
+    _check_length(text)
+    skeleton = _STRING.sub("", text)
+    if skeleton.count("..") > 1 or re.search(r"(?<!^)\$", skeleton):
+        raise ValueError("is no JSON path for this: write one .. at most, and one $")
+    return _compiled(text)
+
+
+def _compiled(text: str) -> jsonpath.CompoundJSONPath | jsonpath.JSONPath:
+    import jsonpath  # noqa: PLC0415 - only few monitors need it
+
+    try:
+        return _environment().compile(text)
+    except (jsonpath.JSONPathError, RecursionError) as error:
+        said = str(error).splitlines()[0] if isinstance(error, jsonpath.JSONPathError) else "deep"
+        # The library's sentence may quote the path, which is one of the file's values.
+        what = "" if any(mark in said for mark in "'\"") else f": {said}"
+        raise ValueError(f"is no JSON path{what} (write $.status or $.items[0].name)") from None
+
+
+@cache
+def _environment() -> jsonpath.JSONPathEnvironment:
+    import jsonpath  # noqa: PLC0415 - as above
+
+    environment = jsonpath.JSONPathEnvironment(strict=True)
+    # They search without a time limit; `matches` is there for it.
+    for name in ("match", "search"):
+        environment.function_extensions.pop(name)
+    return environment
+
+
+def _check_length(text: str) -> None:
+    if len(text) > _LONGEST:
+        raise ValueError(f"is too long (write {_LONGEST} characters at most)")
