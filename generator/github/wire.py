@@ -61,6 +61,8 @@ class Wire:
             self._api = httpx.URL(api_url.rstrip("/") + "/")
         except httpx.InvalidURL as error:
             raise GithubError(f"GITHUB_API_URL is no URL: {error}") from None
+        if self._api.scheme not in {"http", "https"} or not self._api.host:
+            raise GithubError("GITHUB_API_URL is no URL (GitHub's own is https://api.github.com)")
         self._http = httpx.Client(transport=transport, timeout=TIMEOUT, headers=_headers(token))
 
     def request(

@@ -1,0 +1,60 @@
+"""Where the issues are: what a workflow's run says, else the configuration, else nowhere."""
+
+import pytest
+
+from generator.errors import GithubError
+from generator.github.access import connect
+from generator.github.client import World
+from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+
+RUN = {"GITHUB_API_URL": API, "GITHUB_REPOSITORY": REPOSITORY, "GITHUB_TOKEN": f"{TOKEN}\n"}
+
+
+@pytest.fixture
+def world(github: GitHub, clock: Clock) -> World:
+    return World(clock=clock, sleep=clock.sleep, transport=github.transport)
+
+
+def test_a_run_says_where_its_issues_are(github: GitHub, world: World) -> None:
+    number = github.opens("alice", "x")
+    issues = connect(RUN, world, owner="someone", repo="else")
+
+    assert issues is not None
+    assert issues.get(number).title == "x"
+
+
+def test_outside_of_a_run_the_configuration_names_the_repository(
+    github: GitHub, world: World
+) -> None:
+    number = github.opens("alice", "x")
+    owner, _, repo = REPOSITORY.partition("/")
+    environ = {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": API}
+    issues = connect(environ, world, owner=owner, repo=repo)
+
+    assert issues is not None
+    assert issues.get(number).title == "x"
+
+
+def test_github_itself_is_asked_when_nothing_else_is_said(github: GitHub, world: World) -> None:
+    issues = connect(RUN | {"GITHUB_API_URL": ""}, world)
+
+    assert issues is not None
+    with pytest.raises(GithubError):
+        issues.get(1)
+    assert github.requests[0].url.host == "api.github.com"
+
+
+@pytest.mark.parametrize("given", [{}, {"owner": "acme"}, {"repo": "status"}])
+def test_no_repository_means_no_issues(world: World, given: dict[str, str]) -> None:
+    assert connect({"GITHUB_TOKEN": TOKEN}, world, **given) is None
+
+
+def test_a_repository_without_a_token_is_said_with_the_remedy(world: World) -> None:
+    with pytest.raises(GithubError, match=r"no GITHUB_TOKEN for the issues of acme/status"):
+        connect({"GITHUB_REPOSITORY": REPOSITORY}, world)
+
+
+@pytest.mark.parametrize("url", ["https://x:port", "api.github.com", "file:///etc", "https://"])
+def test_an_api_that_is_no_url_is_said(world: World, url: str) -> None:
+    with pytest.raises(GithubError, match="GITHUB_API_URL is no URL"):
+        connect(RUN | {"GITHUB_API_URL": url}, world)
