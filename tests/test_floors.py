@@ -10,14 +10,23 @@ FLOORS = {
     "errors": 0, "times": 0,
     "models": 1,
     "config": 2, "history": 2, "runs": 2,
-    "verdict": 3, "uptime": 3, "reasons": 3,
+    "addresses": 3, "verdict": 3, "uptime": 3, "reasons": 3,
     "alone": 4, "github": 4, "secrets": 4, "serve": 4, "summary": 4,
     "probe": 5, "record": 5, "publish": 5, "render": 5, "incidents": 5, "notify": 5,
     "console": 6, "demo": 6,
     "commands": 7, "cli": 8, "__main__": 9, "__init__": 0,
 }  # fmt: skip
 STAGES = {"probe", "record", "publish", "render", "incidents", "notify"}
-PURE = {"verdict.py", "uptime.py", "reasons.py", "summary.py", "times.py", "models.py", "errors.py"}
+PURE = {
+    "addresses.py",
+    "verdict.py",
+    "uptime.py",
+    "reasons.py",
+    "summary.py",
+    "times.py",
+    "models.py",
+    "errors.py",
+}
 EFFECTS = {"httpx", "socket", "subprocess", "git", "os", "logging", "threading", "time", "pathlib"}
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from generator.addresses import page_url
 from generator.config.schema import Config
-from generator.notify import places
 from generator.notify.happening import Happening
 from generator.notify.routing import Route, last_digest
 
@@ -48,7 +48,7 @@ def _happening(config: Config, told: Sequence[Happening], end: datetime) -> Happ
             "EMOJI": "📋",
             "TITLE": f"Digest of {day}",
             "BODY": "\n".join([*map(_line, told[:_SHOWN]), *more]),
-            "PAGE_URL": places.page_url(config),
+            "PAGE_URL": page_url(config),
         },
     )
 

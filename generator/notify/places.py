@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from urllib.parse import quote
 
+from generator.addresses import page_url
 from generator.config.schema import Config, Monitor
 from generator.models import Event, Incident, Status
 from generator.reasons import describe
@@ -59,18 +59,6 @@ def of_incident(config: Config, incident: Incident, now: datetime) -> dict[str, 
 def incident_url(config: Config, incident: Incident) -> str:
     """The address of an incident's page; "" where the page's own is not known."""
     return page_url(config, f"incident/{incident.number}.html")
-
-
-def page_url(config: Config, path: str = "") -> str:
-    """The address of a file of the page: its domain, or GitHub's for the repository."""
-    website, owner, repo = config.status_website, config.owner.lower(), config.repo
-    if website.cname:
-        return f"https://{website.cname}/{quote(path)}"
-    if not (owner and repo):
-        return ""
-    folder = "" if repo.lower() == f"{owner}.github.io" else website.base_url or repo
-    middle = f"{quote(folder.strip('/'))}/" if folder.strip("/") else ""
-    return f"https://{owner}.github.io/{middle}{quote(path)}"
 
 
 def covering(incidents: Iterable[Incident], event: Event) -> Incident | None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from generator.addresses import page_url
 from generator.config.schema import Config
 from generator.history import events, incidents, receipts, rounds
 from generator.history.files import Damage
 from generator.history.receipts import START
 from generator.models import Delivery, Receipt
-from generator.notify import failures, places, sender, upptime
+from generator.notify import failures, sender, upptime
 from generator.notify.announcements import announcements
 from generator.notify.channels import Line, lines
 from generator.notify.delivery import Job, deliver
@@ -178,7 +179,7 @@ def _sample(config: Config, line: Line, now: datetime, send: Send) -> Delivered:
         title="A test of your status page's notifications",
         body=(
             f"This is how {line.route.name} is told when something happens. It was sent at "
-            f"{now:%H:%M} UTC, and nothing is wrong.\n{places.page_url(config)}"
+            f"{now:%H:%M} UTC, and nothing is wrong.\n{page_url(config)}"
         ).strip(),
         tone="info",
     )

@@ -83,15 +83,6 @@ def site_name(config: Config) -> str:
     return config.status_website.name or config.repo or "Status"
 
 
-def base_path(config: Config) -> str:
-    """The absolute path under which the site is served: "/", "/status/"."""
-    website = config.status_website
-    if website.cname or config.repo.lower() == f"{config.owner}.github.io".lower():
-        return "/"
-    path = (website.base_url or config.repo).strip("/")
-    return f"/{path}/" if path else "/"
-
-
 def _banner(facts: Facts, words: Words) -> Banner:
     """The sentence; an incident that no component shows speaks for itself."""
     shown = {one.monitor.slug for one in facts.monitors}

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from generator.addresses import base_path
 from generator.config import Config
 from generator.render import incidents as desk
 from generator.render.charts import Canvas
@@ -16,7 +17,7 @@ from generator.render.facts import Facts, gather
 from generator.render.monitors import monitor_page
 from generator.render.months import month_pages
 from generator.render.past import past_of
-from generator.render.site import base_path, front_page, site_view
+from generator.render.site import front_page, site_view
 from generator.render.views import Page, SiteView
 from generator.render.words import Words, load_words
 
