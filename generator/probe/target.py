@@ -11,6 +11,7 @@ from generator.config.schema import Monitor
 from generator.models import Beat, Phases, Reading, Status
 from generator.probe.dial import Address, Lookup, system_lookup
 from generator.probe.failure import FailureError
+from generator.probe.pings import Pings
 from generator.secrets import Secrets
 
 # Where our own side failed, nothing was learned about the endpoint: no data, not down.
@@ -31,13 +32,13 @@ class Network:
     """The outside world of a probe: whom it trusts and whom it asks.
 
     The TLS contexts are shared by all requests, because making one costs more than a request.
-    `icmp` tells whether this machine lets pings out; `globalping` is where that API is.
+    `pings` is None where this machine lets none out; `globalping` is where that API is.
     """
 
     tls: ssl.SSLContext
     insecure_tls: ssl.SSLContext
     lookup: Lookup = system_lookup
-    icmp: bool = True
+    pings: Pings | None = None
     globalping: str = "https://api.globalping.io"
 
     def context(self, monitor: Monitor) -> ssl.SSLContext:
@@ -91,13 +92,16 @@ Kind = Callable[[Target, Network], Result]
 
 
 def make_network(
-    *, trust: ssl.SSLContext | None = None, lookup: Lookup = system_lookup, icmp: bool = True
+    *,
+    trust: ssl.SSLContext | None = None,
+    lookup: Lookup = system_lookup,
+    pings: Pings | None = None,
 ) -> Network:
     """Make the real network; `trust` replaces the certificate authorities of this machine."""
     insecure = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     insecure.check_hostname = False
     insecure.verify_mode = ssl.CERT_NONE
-    return Network(tls=trust or _system_trust(), insecure_tls=insecure, lookup=lookup, icmp=icmp)
+    return Network(tls=trust or _system_trust(), insecure_tls=insecure, lookup=lookup, pings=pings)
 
 
 def aim(

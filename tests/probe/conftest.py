@@ -14,6 +14,7 @@ import trustme
 from generator.config.schema import Monitor
 from generator.models import Beat
 from generator.probe.kinds import KINDS
+from generator.probe.pings import make_pings
 from generator.probe.target import Network, Result, aim, make_network
 from generator.secrets import Secrets
 
@@ -32,7 +33,7 @@ def authority() -> trustme.CA:
 def network(authority: trustme.CA) -> Network:
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
-    return make_network(trust=trust)
+    return make_network(trust=trust, pings=make_pings())
 
 
 @pytest.fixture

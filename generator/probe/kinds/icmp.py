@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import struct
 import subprocess
@@ -15,6 +14,7 @@ from generator.models import Phases
 from generator.probe.attempt import attempt
 from generator.probe.dial import Address, has_ipv6, resolve
 from generator.probe.failure import FailureError
+from generator.probe.pings import Pings
 from generator.probe.target import Network, Result, Target, answered
 from generator.probe.watch import Deadline, Watch
 
@@ -24,41 +24,34 @@ _NO_PING = "this machine sends no pings (write check: tcp-ping and a port, or ty
 _TIME = re.compile(r"time[=<]([0-9.]+) ?ms")
 _REQUEST = {socket.AF_INET: 8, socket.AF_INET6: 128}
 _REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
-_PROTOCOL = {socket.AF_INET: socket.IPPROTO_ICMP, socket.AF_INET6: socket.IPPROTO_ICMPV6}
 
 
 def check(target: Target, network: Network) -> Result:
     """Ping a host until it answers; the time is that of the packet that was answered."""
-    if not network.icmp:
-        return attempt(_not_here)
     return attempt(partial(_pinged, target, network))
 
 
-def _not_here(_: Watch) -> Result:
-    raise FailureError(reasons.UNSUPPORTED, _NO_PING)
-
-
 def _pinged(target: Target, network: Network, watch: Watch) -> Result:
+    if network.pings is None:
+        raise FailureError(reasons.UNSUPPORTED, _NO_PING)
     deadline = Deadline(min(target.monitor.request_timeout_s, target.monitor.connect_timeout_s))
     host = urlsplit(target.url).hostname or "" if "//" in target.url else target.url.strip("[]")
     with watch.phase("dns"):
         address = resolve(host, 0, network.lookup, deadline)[0]
     with watch.phase("first_byte"):
-        seconds = _round_trip_s(address, deadline)
+        seconds = _round_trip_s(address, deadline, network.pings)
     dns_ms = watch.phases().dns_ms
     phases = Phases(dns_ms=dns_ms, first_byte_ms=seconds * 1000, total_ms=seconds * 1000)
     return answered(target.monitor, phases)
 
 
-def _round_trip_s(address: Address, deadline: Deadline) -> float:
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):
-        try:
-            line = socket.socket(address[0], kind, _PROTOCOL[socket.AddressFamily(address[0])])
-        except OSError:  # not allowed to this user, or unknown to this system
-            continue
-        with line:
-            return _asked(line, address, deadline)
-    return _asked_by_program(address, deadline)
+def _round_trip_s(address: Address, deadline: Deadline, pings: Pings) -> float:
+    try:
+        line = pings.line(address[0])
+    except OSError:
+        return _asked_by_program(address, deadline, pings.program)
+    with line:
+        return _asked(line, address, deadline)
 
 
 def _asked(line: socket.socket, address: Address, deadline: Deadline) -> float:
@@ -113,9 +106,8 @@ def _heard(line: socket.socket, family: int, token: bytes, turn: Deadline) -> in
     return int.from_bytes(data[6:8]) if ours else 0
 
 
-def _asked_by_program(address: Address, deadline: Deadline) -> float:
+def _asked_by_program(address: Address, deadline: Deadline, program: str | None) -> float:
     """Have the system's program ping do it, which may be allowed what we are not."""
-    program = shutil.which("ping")
     if not program:
         raise FailureError(reasons.UNSUPPORTED, _NO_PING)
     left_s = deadline.left_s()
