@@ -125,6 +125,7 @@ class _Teller:
                 **self._places(last, severity),
                 **places.of_event(end, self._now),
                 **said,
+                "WAS": last.status.value,
                 "UNTIL": places.moment(end.time, self._now),
             },
         )

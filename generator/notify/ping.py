@@ -20,6 +20,7 @@ _QUERIES = {
     "cronitor.link": ("state", "complete", "fail"),
     "nosnch.in": ("s", "0", "1"),
 }
+_NO_URL = "the secret holds no URL (write https://… into it)"
 _ONLY_SUCCESS = ("uptimerobot.com",)
 
 
@@ -38,6 +39,8 @@ def ping(config: Config, secrets: Secrets, *, ok: bool, get: Get = _get) -> str 
         url = url_for(secrets.expand(config.ping), ok=ok)
     except SecretError as error:
         return f"ping: {error}"
+    except ValueError:
+        return f"ping: {_NO_URL}"
     failure = get(url, TIMEOUT_S) if url else ""
     return f"ping: the service {failures.say(failure)}" if failure else None
 
