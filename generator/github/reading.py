@@ -46,8 +46,8 @@ def news(issues: Issues, known: Iterable[Incident], *, everything: bool = False)
     that one of their comments is gone. Raises GithubError; then nothing is known.
     """
     on_file = {one.number: one for one in known if one.url}
-    since = None if everything else _since(on_file.values())
-    listed = _listed(issues, since)
+    since = _since(on_file.values())
+    listed = _listed(issues, None if everything else since)
     gone: list[int] = []
     for number, incident in on_file.items():
         if number not in listed and (everything or _is_open(incident)):
@@ -55,7 +55,7 @@ def news(issues: Issues, known: Iterable[Incident], *, everything: bool = False)
                 gone.append(number)
             else:
                 listed[number] = issue
-    wanted = [issue for issue in listed.values() if _is_news(issue, on_file.get(issue.number))]
+    wanted = [one for one in listed.values() if _is_news(one, on_file.get(one.number), since)]
     threads = [thread(issues, issue) for issue in sorted(wanted, key=lambda one: one.number)]
     return News(threads=tuple(threads), gone=tuple(sorted(gone)))
 
@@ -92,8 +92,13 @@ def _is_open(incident: Incident) -> bool:
     return incident.phase not in _OVER
 
 
-def _is_news(issue: Issue, incident: Incident | None) -> bool:
-    """Whether an issue must be read: those in the works always, others when they changed."""
-    if incident is None or incident.updated is None:
+def _is_news(issue: Issue, incident: Incident | None, since: datetime | None) -> bool:
+    """Whether an issue must be read: those in the works always, others when they changed.
+
+    The last to change are read once more in each round: GitHub's times are whole seconds, and one
+    copy of its data may have shown the new time with the old comments.
+    """
+    if incident is None or incident.updated is None or since is None:
         return True
-    return issue.updated > incident.updated or issue.is_open or _is_open(incident)
+    is_settled = issue.updated <= incident.updated and issue.updated < since
+    return not is_settled or issue.is_open or _is_open(incident)
