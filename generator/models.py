@@ -174,7 +174,8 @@ class Incident:
     what keeps a second run from opening it again. `components` are slugs. `started` to `ended`
     is when it hurt (for a maintenance: the window as planned, `ended` known beforehand).
     `expected` tells which status a component may have during a maintenance without an alert.
-    `updated` is when its issue last changed, by GitHub's clock; None where there is no issue.
+    `told` holds the identities of the events that its updates tell of, so that none is told
+    twice. `updated` is when its issue last changed, by GitHub's clock; None where there is none.
     """
 
     number: int
@@ -187,6 +188,7 @@ class Incident:
     ended: datetime | None = None
     updates: tuple[Update, ...] = ()
     expected: Mapping[str, Status] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
     url: str = ""
     updated: datetime | None = None
 

@@ -1,11 +1,205 @@
-"""Incidents and maintenance: a YAML file each, rewritten whole."""
+"""Incidents and maintenance: a YAML file each, readable by people, rewritten whole."""
 
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from generator.models import Incident
+import yaml
+
+from generator.history import files
+from generator.history.files import VERSION_LINE
+from generator.models import Impact, Incident, Phase, Status, Update
+from generator.times import format_time, parse_time
+
+_NAME = re.compile(r"([1-9]\d{0,15})\.yml", re.ASCII)
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
+
+log = logging.getLogger(__name__)
 
 
 def read(history: Path) -> list[Incident]:
-    """Every incident on file."""
-    del history
-    return []
+    """Every incident on file, by number; a damaged file is left out, with a warning.
+
+    Raises HistoryError when a file cannot be read, or when a newer version wrote it.
+    """
+    found = (_load(path) for path in _paths(history))
+    return [incident for incident in found if incident is not None]
+
+
+def write(history: Path, incident: Incident) -> bool:
+    """Put an incident on file; returns whether that changed anything. Raises HistoryError."""
+    path = history / "incidents" / f"{incident.number}.yml"
+    new = _write(incident)
+    if _text(path) == new:
+        return False
+    files.rewrite(path, new.removesuffix("\n").split("\n"))
+    return True
+
+
+def remove(history: Path, number: int) -> bool:
+    """Take an incident off file, git keeps it; returns whether it was there. Raises HistoryError.
+
+    Only for what never was one: an issue that was opened twice, or that the team took back.
+    """
+    path = history / "incidents" / f"{number}.yml"
+    there = path.exists()
+    files.remove(path)
+    return there
+
+
+def next_number(history: Path) -> int:
+    """A number that no file has, not even a damaged one."""
+    return max((_number(path) for path in _paths(history)), default=0) + 1
+
+
+def _paths(history: Path) -> list[Path]:
+    folder = history / "incidents"
+    with files.explained(folder, "read"):
+        found = list(folder.iterdir()) if folder.exists() else []
+    return sorted((path for path in found if _NAME.fullmatch(path.name)), key=_number)
+
+
+def _number(path: Path) -> int:
+    return int(path.stem)
+
+
+def _text(path: Path) -> str:
+    """A file as it is; a last line without its end counts, for people edit these files."""
+    page = files.load(path)
+    return "\n".join([*page.lines, page.tail])
+
+
+def _load(path: Path) -> Incident | None:
+    try:
+        return _parse(_number(path), _text(path))
+    except ValueError as error:
+        log.warning("%s: damaged and left out: %s (correct it, or take it from git)", path, error)
+        return None
+
+
+@lru_cache(maxsize=1 << 13)  # several stages of a run read the same files
+def _parse(number: int, text: str) -> Incident:
+    """An incident out of its file. Raises ValueError with what is wrong."""
+    try:
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a base loader makes texts only
+    except yaml.YAMLError as error:
+        raise ValueError(f"no YAML ({' '.join(str(error).split())})") from error
+    if not isinstance(data, dict):
+        raise ValueError("no incident (write title, phase, impact and started)")  # noqa: TRY004 - as for every damage
+    try:
+        return _incident(number, data)
+    except KeyError as error:
+        raise ValueError(f"{error.args[0]} is missing") from error
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"a key has the wrong kind of value ({error})") from error
+
+
+def _incident(number: int, data: Mapping[str, Any]) -> Incident:
+    expected = data.get("expected") or {}
+    return Incident(
+        number=number,
+        key=_word(data, "key"),
+        title=str(data["title"]),
+        phase=Phase(data["phase"]),
+        impact=Impact(data["impact"]),
+        components=_texts(data.get("components")),
+        started=parse_time(data["started"]),
+        ended=parse_time(data["ended"]) if data.get("ended") else None,
+        updates=tuple(_update(one) for one in data.get("updates") or ()),
+        expected={str(slug): Status(status) for slug, status in expected.items()},
+        told=_texts(data.get("told")),
+        url=_word(data, "url"),
+        updated=parse_time(data["updated"]) if data.get("updated") else None,
+    )
+
+
+def _update(data: Mapping[str, Any]) -> Update:
+    return Update(
+        id=str(data["id"]),
+        time=parse_time(data["time"]),
+        phase=Phase(data["phase"]),
+        body=_word(data, "body"),
+        author=_word(data, "author"),
+    )
+
+
+def _word(data: Mapping[str, Any], key: str) -> str:
+    return str(data.get(key) or "")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not value:
+        return ()
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return tuple(str(one) for one in value)
+
+
+def _write(incident: Incident) -> str:
+    """The whole file; what is empty is left out, but for the end, which people look for."""
+    data = {
+        "key": incident.key,
+        "title": incident.title,
+        "phase": incident.phase.value,
+        "impact": incident.impact.value,
+        "components": _Line(incident.components),
+        "started": _Plain(format_time(incident.started)),
+        "ended": _Plain(format_time(incident.ended)) if incident.ended else _Plain(),
+        "expected": {slug: status.value for slug, status in incident.expected.items()},
+        "url": incident.url,
+        "updated": _Plain(format_time(incident.updated)) if incident.updated else "",
+        "told": list(incident.told),
+        "updates": [_said(update) for update in incident.updates],
+    }
+    kept = {name: value for name, value in data.items() if value or name in ("title", "ended")}
+    text = yaml.dump(kept, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1 << 16)
+    return f"{VERSION_LINE}\n{text}"
+
+
+def _said(update: Update) -> dict[str, str]:
+    data = {
+        "id": update.id,
+        "time": _Plain(format_time(update.time)),
+        "phase": update.phase.value,
+        "author": update.author,
+        "body": update.body,
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+class _Plain(str):
+    """A text that is written without quotes."""
+
+    __slots__ = ()
+
+
+class _Line(tuple[str, ...]):
+    """A list that is written in one line."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as blocks, as people do."""
+
+
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _represent_plain(dumper: yaml.SafeDumper, text: _Plain) -> yaml.ScalarNode:
+    tag = "timestamp" if text else "null"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{tag}", str(text))
+
+
+def _represent_line(dumper: yaml.SafeDumper, line: Sequence[str]) -> yaml.SequenceNode:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", list(line), flow_style=True)
+
+
+_Dumper.add_representer(str, _represent)
+_Dumper.add_representer(_Plain, _represent_plain)
+_Dumper.add_representer(_Line, _represent_line)
