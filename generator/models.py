@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Status(StrEnum):
@@ -72,12 +73,19 @@ class Round:
     readings: Mapping[str, Reading]
 
 
+_NOBODY: Mapping[str, Reading] = MappingProxyType({})  # one for all: there are many checks
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What the regions agreed on about one monitor in one round."""
+    """What the regions agreed on about one monitor in one round.
+
+    `regions` has what each of them saw; it is empty where there is only one.
+    """
 
     time: datetime
     reading: Reading
+    regions: Mapping[str, Reading] = field(default_factory=lambda: _NOBODY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

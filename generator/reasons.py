@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 ADDRESS = "address"
+ALONE = "alone"
 ANSWER = "answer"
 BODY = "body"
 CERTIFICATE = "certificate"
@@ -30,6 +31,7 @@ REFUSED = "refused"
 REGISTRY = "registry"
 REQUEST = "request"
 RESET = "reset"
+RUNNER = "runner"
 SECRET = "secret"  # noqa: S105 - the word for "a secret is missing", not one
 SLOW = "slow"
 TIMEOUT = "timeout"
@@ -40,6 +42,7 @@ UNSUPPORTED = "unsupported"
 
 SENTENCES = {
     ADDRESS: "answered from another address than expected",
+    ALONE: "was not measured: too few regions answered to tell",
     ANSWER: "gave another answer than expected",
     BODY: "answered with another text than expected",
     CERTIFICATE: "has a certificate that is not valid",
@@ -67,6 +70,7 @@ SENTENCES = {
     REGISTRY: "was not measured: no registry told when the domain expires",
     REQUEST: "was not measured: the request cannot be built",
     RESET: "broke the connection off",
+    RUNNER: "was not measured: the machine that measures had no network",
     SECRET: "was not measured: a secret is missing",
     SLOW: "answered, but slower than it should",
     TIMEOUT: "did not answer within the time limit",

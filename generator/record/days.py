@@ -10,7 +10,7 @@ from generator.history.files import Damage
 from generator.models import Day, Event, Round
 from generator.times import days_between, start_of
 from generator.uptime import day_totals
-from generator.verdict import checks_of
+from generator.verdict import checks_of, quorum_of
 
 _DAY = timedelta(days=1)
 _LOOK_BACK_DAYS = 2
@@ -64,7 +64,7 @@ def roll_up(
     for slug in known:
         monitor = monitors.get(slug)
         interval_s = monitor.interval_s if monitor else _LEFT_INTERVAL_S
-        checks = checks_of(slug, rows, interval_s)
+        checks = checks_of(slug, rows, interval_s, quorum_of(monitor))
         mine = events.get(slug, ())
         yield day_totals(slug, day, checks, mine, interval_s, _end(day))
 

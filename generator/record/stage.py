@@ -17,7 +17,7 @@ from generator.record.days import changed, due, look_back, roll_up
 from generator.record.merge import rounds_of
 from generator.times import DAY_S
 from generator.uptime import VOUCHED_INTERVALS
-from generator.verdict import checks_of, replay
+from generator.verdict import checks_of, quorum_of, replay
 
 KEEP_DAYS = 95
 
@@ -98,6 +98,7 @@ def _look_back(monitors: Iterable[Monitor]) -> timedelta:
     """How far before the first round a run of checks may have begun: whole days, at least one."""
     needs_s = [
         max(one.confirm.failures, one.confirm.recoveries) * VOUCHED_INTERVALS * one.interval_s
+        + one.confirm.for_s
         for one in monitors
     ]
     return timedelta(days=min(max(ceil(max(needs_s, default=0) / DAY_S), 1), KEEP_DAYS))
@@ -128,7 +129,7 @@ def _confirm(
 def _confirm_one(
     window: Sequence[Round], monitor: Monitor, last: Event | None, first: datetime, now: datetime
 ) -> list[Event]:
-    checks = checks_of(monitor.slug, window, monitor.interval_s)
+    checks = checks_of(monitor.slug, window, monitor.interval_s, quorum_of(monitor))
     news = first - timedelta(seconds=monitor.interval_s / 2)  # another region's check may grow
     return replay(
         monitor.slug,

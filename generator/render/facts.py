@@ -137,7 +137,7 @@ def _monitor_facts(
     monitor: Monitor, *, past: _Past, cadence_s: float, now: datetime
 ) -> MonitorFacts:
     slug, interval_s = monitor.slug, monitor.interval_s
-    checks = verdict.checks_of(slug, past.rounds, interval_s)
+    checks = verdict.checks_of(slug, past.rounds, interval_s, verdict.quorum_of(monitor))
     own_events = past.events.get(slug, ())
     running = {
         on: uptime.day_totals(slug, on, checks, own_events, interval_s, now)

@@ -1,17 +1,15 @@
-"""Regions agree, checks in a row confirm, and an event begins with the first that showed it."""
+"""Checks in a row confirm an event, and it begins with the first that showed it."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.config.schema import Confirm
-from generator.models import Check, Event, Reading, Round, Status
-from generator.verdict import Standing, agree, checks_of, replay, standing
+from generator.models import Check, Event, Reading, Status
+from generator.verdict import replay
 
 QUICK = settings(deadline=None, max_examples=150)
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -219,114 +217,24 @@ def test_a_replay_in_two_parts_finds_what_one_finds(
     assert first + second == whole
 
 
-def a_round(n: float, region: str = "", **letters: str) -> Round:
-    return Round(
-        time=minute(n),
-        region=region,
-        columns=tuple(letters),
-        readings={slug: reading(letter) for slug, letter in letters.items() if letter != " "},
-    )
-
-
 @pytest.mark.parametrize(
-    ("regions", "verdict"),
+    ("failures", "for_min", "letters", "events"),
     [
-        ("", "?"), ("?", "?"), ("??", "?"),
-        ("u", "u"), ("d", "d"), ("~", "~"),
-        ("ud", "u"), ("dd", "d"), ("~d", "~"), ("u~", "u"),
-        ("udd", "d"), ("uud", "u"), ("u~d", "~"), ("~~d", "~"),
-        ("?ud", "u"), ("?dd", "d"), ("???d", "d"),
-        ("uudd", "u"), ("uddd", "d"), ("u~~d", "~"),
+        (1, 2, "udddd", "d1>3"),
+        (1, 2, "uddudd", ""),
+        (1, 5, "ud    d", "d1>6"),
+        (1, 9, "ud    d", ""),
+        (3, 2, "udddd", "d1>3"),
+        (4, 2, "udddd", "d1>4"),
+        (2, 2, "ud~ddd", "~1>3 d3>5"),
+        (1, 1, "~~dd", "~0>1 d2>3"),
+        (1, 2, "udddu", "d1>3 u4>4"),
     ],
-)  # fmt: skip
-def test_a_check_is_as_bad_as_more_than_half_of_the_regions_found_it(
-    regions: str, verdict: str
-) -> None:
-    readings = {f"r{n}": reading(letter) for n, letter in enumerate(regions)}
-
-    assert agree(readings).status is STATUS[verdict]
-
-
-def test_the_regions_agree_on_a_median_time_and_the_commonest_reason() -> None:
-    readings = {
-        "eu": Reading(status=Status.DOWN, ms=30, reason="503"),
-        "us": Reading(status=Status.DOWN, ms=10, reason="timeout"),
-        "in": Reading(status=Status.DOWN, ms=20, reason="503"),
-        "br": Reading(status=Status.UP, ms=999),
-    }
-
-    assert agree(readings) == Reading(status=Status.DOWN, ms=20, reason="503")
-
-
-def test_rounds_of_two_regions_close_together_are_one_check() -> None:
-    rows = [
-        a_round(0, "eu", api="d"), a_round(0.3, "us", api="d"),
-        a_round(5, "eu", api="u"), a_round(5.2, "us", api="u"),
-        a_round(10, "us", api="d"), a_round(14, "eu", api="d"),
-    ]  # fmt: skip
-
-    seen = checks_of("api", rows, 300)
-
-    assert [(check.time, check.reading.status.value) for check in seen] == [
-        (minute(0), "down"), (minute(5), "up"), (minute(10), "down"), (minute(14), "down"),
-    ]  # fmt: skip
-
-
-def test_two_rounds_of_one_region_are_two_checks_however_close() -> None:
-    rows = [a_round(0, "eu", api="d"), a_round(0.2, "us", api="d"), a_round(0.4, "eu", api="d")]
-
-    assert len(checks_of("api", rows, 300)) == 2
-    assert len(checks_of("api", [a_round(0, api="u"), a_round(0.1, api="u")], 300)) == 2
-
-
-def test_a_round_that_did_not_measure_a_monitor_says_nothing_of_it() -> None:
-    rows = [a_round(0, api="u", web=" "), a_round(5, api="?", web="u"), a_round(10, web="u")]
-
-    assert [check.time for check in checks_of("web", rows, 300)] == [minute(5), minute(10)]
-    assert [check.reading.status.value for check in checks_of("api", rows, 300)] == [
-        "up", "unknown",
-    ]  # fmt: skip
-    assert checks_of("other", rows, 300) == []
-
-
-ROUNDS = st.lists(
-    st.builds(
-        a_round,
-        st.integers(min_value=0, max_value=60),
-        st.sampled_from(["", "eu", "us"]),
-        api=st.sampled_from("uud~?"),
-    ),
-    max_size=20,
-    unique_by=lambda row: (row.time, row.region),
 )
-
-
-@QUICK
-@given(ROUNDS, st.randoms(use_true_random=False))
-def test_the_order_in_which_rounds_are_found_is_no_matter(
-    rows: Sequence[Round], random: Random
+def test_a_failure_may_have_to_last_and_still_begins_with_its_first_check(
+    failures: int, for_min: float, letters: str, events: str
 ) -> None:
-    shuffled = list(rows)
-    random.shuffle(shuffled)
+    confirm = Confirm(failures=failures, for_s=60 * for_min)
+    found = replay("api", checks(letters), status=Status.UP, confirm=confirm)
 
-    assert checks_of("api", shuffled, 300) == checks_of("api", rows, 300)
-
-
-def test_a_monitor_stands_as_confirmed_and_says_what_is_pending() -> None:
-    seen = checks("uddu?")
-    down, up = replay("api", seen, status=Status.UP, confirm=Confirm())
-
-    assert standing("api", seen[:2], []) == Standing(
-        status=Status.UP, ms=1, checked=minute(1), pending=Status.DOWN
-    )
-    assert standing("api", seen[:3], [down]) == Standing(
-        status=Status.DOWN, since=minute(1), reason="503", ms=2, checked=minute(2)
-    )
-    assert standing("api", seen, [down, up]) == Standing(
-        status=Status.UP, since=minute(3), ms=3, checked=minute(3)
-    )
-
-
-def test_what_nobody_ever_measured_is_unknown() -> None:
-    assert standing("api", checks("??"), []) == Standing(status=Status.UNKNOWN)
-    assert standing("api", [], []).checked is None
+    assert " ".join(map(told, found)) == events

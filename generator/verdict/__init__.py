@@ -1,0 +1,20 @@
+"""What is true of a monitor: regions agree on a check, checks in a row confirm an event."""
+
+from generator.verdict.agreement import SEVERITY, Quorum, agree, checks_of, quorum_of
+from generator.verdict.confirmation import replay
+from generator.verdict.flapping import Unstable, unstable, unstable_spans
+from generator.verdict.standing import Standing, standing
+
+__all__ = [
+    "SEVERITY",
+    "Quorum",
+    "Standing",
+    "Unstable",
+    "agree",
+    "checks_of",
+    "quorum_of",
+    "replay",
+    "standing",
+    "unstable",
+    "unstable_spans",
+]
