@@ -101,6 +101,10 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "--region": {"default": "", "help": "where this runs, e.g. eu"},
         "--shard": {"type": _shard, "metavar": "I/N", "help": "only this share of the monitors"},
     }),
+    "beat": (commands.beat, "report that a job is done, for its heartbeat", {
+        "slug": {"metavar": "SLUG", "help": "the slug of the heartbeat"},
+        "--failed": {"action": "store_true", "help": "it ran, and failed"},
+    }),
     "record": (commands.record, "file what was measured under history/", {
         "files": {"type": Path, "nargs": "+", "metavar": "FILE", "help": "run files; then removed"},
     }),

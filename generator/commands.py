@@ -21,7 +21,7 @@ from generator.errors import HistoryError, PublishError
 from generator.secrets import secrets_for
 
 if TYPE_CHECKING:
-    from generator.models import Event, Probe
+    from generator.models import Beat, Event, Probe
 
 CONFIG_NAME = ".upptimerc.yml"
 log = logging.getLogger(__name__)
@@ -68,12 +68,15 @@ def probe(context: Context, args: argparse.Namespace) -> None:
 def _measure(
     context: Context, settings: config.Config, out: Path, region: str, shard: tuple[int, int] | None
 ) -> None:
-    from generator.probe import stage, target
+    from generator.probe import pings, stage, target
 
+    # What GitHub's own runners send as pings never comes back: that must not look like an outage.
+    hosted = context.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
     world = stage.World(
-        network=target.make_network(),
+        network=target.make_network(pings=None if hosted else pings.make_pings()),
         secrets=secrets_for(settings, context.environ),
         clock=context.now,
+        beats=_last_beats(context),
     )
     part = stage.Part(region=region, shard=shard, last_checked=_last_checked(context))
     _say_probes(stage.probe(settings, out=out, world=world, part=part))
@@ -87,6 +90,30 @@ def _last_checked(context: Context) -> Mapping[str, datetime]:
         return rounds.last_checked(context.root / "history", context.now())
     except HistoryError:
         return {}  # record tells what is wrong with it; what is measured now stays in the run file
+
+
+def _last_beats(context: Context) -> "Mapping[str, Beat]":
+    """The last report of each job; a history that cannot be read stops no measurement."""
+    from generator.history import beats
+
+    try:
+        return beats.last(context.root / "history", context.now())
+    except HistoryError:
+        return {}
+
+
+def beat(context: Context, args: argparse.Namespace) -> None:
+    """File what a job reports of itself."""
+    from generator.record.beats import hear
+
+    heard = hear(
+        context.root / "history",
+        context.config().monitors,
+        args.slug,
+        ok=not args.failed,
+        now=context.now(),
+    )
+    say(f"{heard.slug} reported at {heard.time:%H:%M} UTC{'' if heard.ok else ' that it failed'}")
 
 
 def record(context: Context, args: argparse.Namespace) -> None:

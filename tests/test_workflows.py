@@ -124,6 +124,7 @@ def test_every_job_has_a_time_limit_and_only_the_rights_it_needs(path: Path) -> 
         assert job["timeout-minutes"] <= 20
         assert job["permissions"] == {
             "round": {"contents": "write", "issues": "write"},
+            "beat": {"contents": "write"},
             "redraw": {"actions": "write"},
             "deploy": {"pages": "write", "id-token": "write"},
         }.get(name, {"contents": "read"})

@@ -1,12 +1,12 @@
 """Beats: what jobs reported of themselves, a table a month; the last one of each counts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from generator.history import files
-from generator.history.files import Damage
+from generator.history.files import MARK, Damage
 from generator.history.tables import Table
 from generator.models import Beat
 from generator.times import format_time, parse_time
@@ -35,6 +35,18 @@ def last(history: Path, now: datetime, damage: Damage = Damage.TELL) -> dict[str
     found = [beat for path in _paths(history) for beat in TABLE.read(path, damage)]
     by_time = sorted(found, key=lambda beat: beat.time)
     return {beat.slug: beat for beat in by_time if beat.time <= now}
+
+
+def read_lines(lines: Iterable[str]) -> list[Beat]:
+    """The beats among the lines of a table, as a diff shows them; other lines are no beats."""
+    found: list[Beat] = []
+    for line in lines:
+        try:
+            beat = None if line.startswith(MARK) else TABLE.read_line(line.rstrip("\r\n"))
+        except ValueError:
+            continue
+        found += [beat] if beat else []
+    return found
 
 
 def append(history: Path, beat: Beat) -> None:

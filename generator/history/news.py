@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from generator.history import events
+from generator.history import beats, events
 from generator.history.cells import read_cell
-from generator.models import Event, Reading
+from generator.models import Beat, Event, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """The events that are new, and what the last new row of a rounds file holds."""
+    """The events and beats that are new, and what the last new row of a rounds file holds."""
 
     events: tuple[Event, ...]
     readings: tuple[Reading, ...]
+    beats: tuple[Beat, ...] = ()
 
 
 def read(added: Mapping[PurePath, Sequence[str]]) -> News:
@@ -32,7 +33,17 @@ def read(added: Mapping[PurePath, Sequence[str]]) -> News:
         for line in lines
         if line[:1].isdigit()
     ]
-    return News(events=tuple(found), readings=_readings(rows[-1]) if rows else ())
+    heard = [
+        beat
+        for path, lines in sorted(added.items())
+        if path.parent.name == "beats"
+        for beat in beats.read_lines(lines)
+    ]
+    return News(
+        events=tuple(found),
+        readings=_readings(rows[-1]) if rows else (),
+        beats=tuple(heard),
+    )
 
 
 def _readings(row: str) -> tuple[Reading, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from generator.models import Event, Reading, Status
+from generator.models import Beat, Event, Reading, Status
 from generator.reasons import describe
 
 SKIP_CI = "[skip ci]"
@@ -48,6 +48,12 @@ def of_round(readings: Sequence[Reading], now: datetime) -> str:
         if (count := sum(reading.status is status for reading in readings))
     ]
     return " ".join([f"{now:%H:%M}", *counts, SKIP_CI])
+
+
+def of_beats(beats: Sequence[Beat], now: datetime) -> str:
+    """The message of a commit that brings only the reports of jobs: `10:05 backup reported`."""
+    said = ", ".join(f"{_name(e.slug, {})} {'reported' if e.ok else 'failed'}" for e in beats)
+    return f"{now:%H:%M} {_clip(said, SUBJECT_LIMIT)} {SKIP_CI}"
 
 
 def _sentence(event: Event, names: Mapping[str, str], now: datetime) -> str:

@@ -81,6 +81,8 @@ def _commit(repository: Repository, history: Path, config: Config, now: datetime
     if found.events:
         names = {monitor.slug: monitor.name for monitor in config.monitors}
         text = message.of_events(found.events, names, now)
+    elif found.beats and not found.readings:
+        text = message.of_beats(found.beats, now)
     else:
         text = message.of_round(found.readings, now)
     repository.commit(history, text)

@@ -42,6 +42,8 @@ def monitor_page(
 def _address(facts: MonitorFacts, words: Words) -> str:
     """The address in words; one that holds a secret is never shown, nor a user's name in it."""
     url = facts.monitor.url
+    if not url:
+        return words.say("checksReports")
     if "$" in url or "@" in urlsplit(url).netloc:
         return words.say("checksHidden")
     return words.say("checksMonitor", url=url)

@@ -3,12 +3,12 @@
 import csv
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from generator.history import daily, events, rounds
+from generator.history import beats, daily, events, rounds
 from generator.models import Round, Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
@@ -27,6 +27,7 @@ def shown(history: Path) -> Path:
     """The history of the page's examples."""
     for kind, name in (
         ("rounds", "2026-11-20.txt"), ("events", "events/2026.csv"), ("daily", "daily/2026-11.csv"),
+        ("beats", "beats/2026-11.csv"),
     ):  # fmt: skip
         (history / name).parent.mkdir(parents=True, exist_ok=True)
         (history / name).write_text(example(kind))
@@ -45,6 +46,8 @@ def test_its_tables_are_read(shown: Path) -> None:
     down, up = events.read(shown)
     assert (down.status, down.reason, down.ms, up.status) == (Status.DOWN, "503", 321, Status.UP)
     assert up.noted == up.time
+    beat = beats.last(shown, datetime(2026, 11, 21, tzinfo=UTC))["backup"]
+    assert (beat.time.hour, beat.ok) == (3, False)
     assert [(day.slug, day.checks) for day in daily.read(shown, date.min, date.max)] == [
         ("api", 289), ("docs", 0),
     ]  # fmt: skip

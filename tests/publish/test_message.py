@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from generator.models import Event, Reading, Status
-from generator.publish.message import SUBJECT_LIMIT, of_events, of_round
+from generator.models import Beat, Event, Reading, Status
+from generator.publish.message import SUBJECT_LIMIT, of_beats, of_events, of_round
 
 NOW = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)
 
@@ -80,3 +80,9 @@ def test_an_endless_name_is_cut_and_a_missing_one_is_its_slug() -> None:
 
 def test_scripts_and_emoji_of_all_kinds_stay() -> None:
     assert subject("Küche 東京 👩‍🔬").startswith("🟥 Küche 東京 👩‍🔬 is down")
+
+
+def test_the_report_of_a_job_is_told() -> None:
+    beats = [Beat(time=NOW, slug="backup"), Beat(time=NOW, slug="report", ok=False)]
+
+    assert of_beats(beats, NOW) == "00:12 backup reported, report failed [skip ci]"
