@@ -104,6 +104,11 @@ TextMap = Annotated[
         {"type": "object", "additionalProperties": {"type": [*_SCALAR["type"], "null"]}},
     ),
 ]
+Elements = Annotated[
+    tuple[TextMap, ...],
+    BeforeValidator(_listed),
+    _shown("list of texts by name", _list_of({"type": "object"})),
+]
 Header = Annotated[str, BeforeValidator(_text), AfterValidator(endpoints.header)]
 Headers = Annotated[
     tuple[Header, ...],

@@ -4,19 +4,21 @@ The file keeps Upptime's camelCase, the code is snake_case; `alias` is the trans
 below a key is its documentation: docs/configuration.md and the JSON Schema are made of it.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
-from generator.config.fields import Count, Duration, Text, TextMap, Texts, choice
+from generator.config.fields import Count, Duration, Text, TextMap, Texts
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
 from generator.config.notifications import Notifications, ping_address
 from generator.config.running import HOSTED, Controls, Flapping, Labels, Quorum, Regions
 from generator.config.section import Section
+from generator.config.website import THEMES, NavLink, StatusWebsite
 from generator.times import DAY_S
 
 __all__ = [
     "FIVE_MINUTES_S",
+    "THEMES",
     "CommitMessages",
     "Config",
     "Confirm",
@@ -29,55 +31,6 @@ __all__ = [
     "Section",
     "StatusWebsite",
 ]
-
-THEMES = ("auto", "light", "dark", "night", "ocean")
-
-
-class NavLink(Section):
-    """A link in the page's header."""
-
-    title: Text
-    """The words of the link. Required."""
-    href: Text
-    """Where it leads; `url` means the same. `$OWNER` and `$REPO` are filled in. Required."""
-    target: Text = ""
-    """Where it opens: `_blank` for a new tab."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _url_is_href(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        if isinstance(data, dict) and data.get("href") is None and "url" in data:
-            return {**data, "href": data["url"]}
-        return data
-
-
-class StatusWebsite(Section):
-    """What the page is called and how it looks: `status-website`."""
-
-    name: Text = ""
-    """The name of the page. That of the repository when it is left out."""
-    logo_url: Text = ""
-    """The picture beside the name: a URL, or a file of `assets/`."""
-    favicon: Text = ""
-    """The picture in the browser's tab: a URL, or a file of `assets/`."""
-    cname: Text = ""
-    """The page's own domain, such as `status.example.com`."""
-    base_url: Text = ""
-    """The path of the page when it has no domain of its own, such as `/status`."""
-    intro_title: Text = ""
-    """A heading above the status. Markdown."""
-    intro_message: Text = ""
-    """A text above the status. Markdown."""
-    navbar: tuple[NavLink, ...] = ()
-    """Links in the page's header."""
-    theme: Annotated[Text, choice(THEMES)] = "auto"
-    """The colours: `auto` follows the visitor's system; `light`, `dark`, `night`, `ocean`."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _switch(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        """Take `status-website: true` for one without settings, as Upptime does."""
-        return {} if isinstance(data, bool) or data == "" else data
 
 
 class CommitMessages(Section):
