@@ -100,8 +100,13 @@ def describe(reason: str) -> str:
     A word from a newer version is shown as it is; "" has nothing to say.
     """
     if reason.isascii() and reason.isdigit():
-        return f"answered {reason} {_phrase(int(reason))}".rstrip()
+        return f"answered {code(reason)}"
     return SENTENCES.get(reason, f"failed ({reason})" if reason else "")
+
+
+def code(digits: str) -> str:
+    """An HTTP status code with its name, which is the same in every language: "404 Not Found"."""
+    return f"{digits} {_phrase(int(digits))}".rstrip()
 
 
 def _phrase(code: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from generator import reasons, uptime
+from generator import uptime
 from generator.models import Status
 from generator.render.bars import BAR_DAYS, bar
 from generator.render.facts import MonitorFacts
@@ -61,7 +61,7 @@ def _note(facts: MonitorFacts, words: Words) -> NoteView | None:
         return NoteView(
             key=f"since{standing.status.value.capitalize()}",
             at=moment(standing.since, words),
-            reason=reasons.describe(standing.reason) if standing.reason else "",
+            reason=words.reason(standing.reason),
         )
     return NoteView(key="pending") if standing.pending else None
 
@@ -71,4 +71,4 @@ def _last_seen(facts: MonitorFacts, words: Words) -> NoteView:
     if standing.checked is None:
         return NoteView(key="neverSeen")
     at = moment(standing.checked, words)
-    return NoteView(key="lastSeen", at=at, status=words.say(standing.status.value).lower())
+    return NoteView(key="lastSeen", at=at, status=words.say(f"seen_{standing.status.value}"))

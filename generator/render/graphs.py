@@ -49,7 +49,7 @@ def last_quarter(facts: MonitorFacts, now: datetime, words: Words, canvas: Canva
         name=facts.monitor.name,
         title=words.say("responseQuarter"),
         summary="summaryQuarter",
-        x_labels=tuple(f"{on.day} {on:%b}" for on in (span[0], span[29], span[59], span[-1])),
+        x_labels=tuple(words.day_of_year(on) for on in (span[0], span[29], span[59], span[-1])),
         legend=(("line", words.say("chartMean")), ("band", words.say("chartP95"))),
     )
     return _labelled(canvas.draw(curve), frame, curve.y, words)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from generator import reasons
 from generator.models import Incident
 from generator.render import incidents as desk
 from generator.render.components import href
@@ -77,7 +76,7 @@ def _view(alike: Sequence[Episode], facts: MonitorFacts, words: Words) -> Episod
         same_day=last.end is None or last.end.date() == first.start.date(),
         ongoing=words.say("ongoing"),
         duration=words.say("lasted", duration=words.duration(lasted_s)) if last.end else "",
-        reason=reasons.describe(last.reason) if last.reason else "",
+        reason=words.reason(last.reason),
     )
 
 

@@ -36,8 +36,8 @@ def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView
         navbar=tuple(
             Link(title=link.title, href=link.href, target=link.target) for link in website.navbar
         ),
-        language=words.say("locale"),
-        direction=words.say("dir"),
+        language=words.language,
+        direction=words.direction,
         theme=website.theme,
         color_scheme=_color_scheme(website.theme),
         banner=_banner(facts, words),

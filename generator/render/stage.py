@@ -1,13 +1,12 @@
 """Draw the site: gather facts, make views, print them through templates, write the folder."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from generator.addresses import base_path
 from generator.config import Config
@@ -38,7 +37,7 @@ def render(root: Path, config: Config, out: Path, *, now: datetime) -> Rendered:
     The site is built beside `out` and put in its place when it is whole, so that a reader never
     meets half a site. Raises HistoryError when history/ cannot be read.
     """
-    words = load_words(SITE / "locales", "en", config.i18n)
+    words = load_words(SITE / "locales", _language(config), config.i18n)
     facts = gather(root / "history", config, now)
     built = out.with_name(f"{out.name}.new")
     shutil.rmtree(built, ignore_errors=True)
@@ -46,6 +45,10 @@ def render(root: Path, config: Config, out: Path, *, now: datetime) -> Rendered:
     pages = _write_pages(built, config, facts, words)
     _put_in_place(built, out)
     return Rendered(out=out, pages=pages)
+
+
+def _language(config: Config) -> str:
+    return config.status_website.language or config.i18n.get("locale", "en")
 
 
 def _put_in_place(built: Path, out: Path) -> None:
@@ -114,14 +117,5 @@ def _templates(site: SiteView, words: Words) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(site=site, say=_say(words))
+    environment.globals.update(site=site, say=words.markup, listed=words.listed)
     return environment
-
-
-def _say(words: Words) -> Callable[..., Markup]:
-    """Phrases for templates: a place may be filled with markup, anything else is escaped."""
-
-    def say(key: str, **values: object) -> Markup:
-        return escape(words.phrase(key, values.get("n"))).format(**values)
-
-    return say

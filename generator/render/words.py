@@ -1,31 +1,89 @@
 """The page's words: phrases of one language, with durations, dates and shares written in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import ROUND_FLOOR, Decimal
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton, get_datetime_format
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from generator import reasons
+from generator.render.isolation import isolated
 
 Phrase = str | Mapping[str, str]
+ENGLISH = "en"
 MINUTE_S = 60
 SECOND_MS = 1000
+_GROUPED = 1000  # from here on figures are set in groups
+_PLACE = re.compile(r"\{(\w+)\}")
+_HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Phrases by key; a phrase is a text with {places}, or its plural forms (`one`, `other`)."""
+    """Phrases by key; a phrase is a text with {places}, or its plural forms (CLDR's names).
+
+    `language` is a BCP 47 tag; `locale` knows its plurals, dates and figures.
+    """
 
     phrases: Mapping[str, Phrase]
+    language: str = ENGLISH
+    locale: Locale = Locale("en", "GB")  # noqa: RUF009 - never changed by anybody
+
+    @property
+    def direction(self) -> str:
+        """How the language is written: "ltr" or "rtl"."""
+        return str(self.locale.text_direction)
 
     def phrase(self, key: str, n: object = None) -> str:
         """The phrase with its places open, in the plural form that `n` needs."""
         phrase = self.phrases[key]
-        return phrase if isinstance(phrase, str) else phrase["one" if n == 1 else "other"]
+        if isinstance(phrase, str):
+            return phrase
+        form = self.locale.plural_form(n) if isinstance(n, int) else "other"
+        return phrase.get(form, phrase["other"])
 
     def say(self, key: str, **values: object) -> str:
         """The phrase with its places filled; `n` picks the plural form."""
-        return self.phrase(key, values.get("n")).format_map(values)
+        return _PLACE.sub(
+            lambda place: self._fill(place, values), self.phrase(key, values.get("n"))
+        )
+
+    def markup(self, key: str, **values: object) -> Markup:
+        """The same as HTML: a place may be filled with markup, anything else is escaped."""
+        text = escape(self.phrase(key, values.get("n")))
+        filled = _PLACE.sub(lambda place: str(escape(self._fill(place, values))), text)
+        return Markup(filled)  # noqa: S704 - both the phrase and what fills it are escaped
+
+    def _fill(self, place: re.Match[str], values: Mapping[str, object]) -> str:
+        """What stands in a place; a place that nothing fills stays as the user wrote it."""
+        value = values.get(place[1], place[0])
+        if isinstance(value, int):
+            return self.number(value)
+        return value if isinstance(value, Markup) else isolated(str(value), self.direction)
+
+    def listed(self, names: list[str]) -> str:
+        """Names one after another: "Shop, Docs"."""
+        return str(self.phrases["listSeparator"]).join(isolated(n, self.direction) for n in names)
+
+    def reason(self, reason: str) -> str:
+        """Why a monitor is not up, to follow a colon; English where there are no words."""
+        own: Any = self.phrases.get("reasons", {})
+        if reason.isascii() and reason.isdigit() and "code" in own:
+            return str(own["code"]).replace("{code}", reasons.code(reason))
+        return str(own.get(reason) or reasons.describe(reason))
+
+    def number(self, n: int) -> str:
+        """A count with the language's own signs, always in Latin digits."""
+        return str(n) if 0 <= n < _GROUPED else format_decimal(n, locale=self.locale)
 
     def duration(self, seconds: float) -> str:
         """The two largest units that matter: "2 h 5 min", "3 days 4 h", "40 s"."""
@@ -33,52 +91,103 @@ class Words:
         if whole < MINUTE_S:
             return self.say("unitS", n=whole)
         minutes = round(whole / MINUTE_S)
-        days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-        parts = [("unitD", days), ("unitH", hours), ("unitMin", minutes)]
-        first = next(index for index, (_, n) in enumerate(parts) if n)
-        return " ".join(self.say(unit, n=n) for unit, n in parts[first : first + 2] if n)
+        counts = [
+            ("unitD", minutes // 1440),
+            ("unitH", minutes // 60 % 24),
+            ("unitMin", minutes % 60),
+        ]
+        first = next(index for index, (_, n) in enumerate(counts) if n)
+        larger, *smaller = [self.say(unit, n=n) for unit, n in counts[first : first + 2] if n]
+        return self.say("durationJoin", larger=larger, smaller=smaller[0]) if smaller else larger
 
     def day(self, day: date) -> str:
         """A day as people write it: "20 Nov 2026"."""
-        return f"{day.day} {day:%b %Y}"
+        return _date("yMMMd", day, self.locale)
+
+    def day_of_year(self, day: date) -> str:
+        """The same without its year: "20 Nov"."""
+        return _date("MMMd", day, self.locale)
 
     def month(self, day: date) -> str:
         """A day's month as people write it: "November 2026"."""
-        return f"{day:%B %Y}"
+        return _date("yMMMM", day, self.locale)
 
     def moment(self, moment: datetime) -> str:
         """A time in full, in UTC: "20 Nov 2026, 10:05 UTC"."""
         utc = moment.astimezone(UTC)
-        return f"{self.day(utc)}, {utc:%H:%M} {self.say('utc')}"
+        joined = str(get_datetime_format("medium", locale=self.locale))
+        clock = f"{utc:%H:%M} {self.say('utc')}"
+        return joined.replace("{1}", self.day(utc.date())).replace("{0}", clock)
 
     def ms(self, ms: float | None) -> str:
         """A response time: "123 ms", "1.4 s"; a dash where there is none."""
         if ms is None:
             return self.say("uptimeUnknown")
-        return (
-            self.say("ms", n=round(ms))
-            if ms < SECOND_MS
-            else self.say("seconds", n=f"{ms / SECOND_MS:.1f}")
-        )
+        if ms < SECOND_MS:
+            return self.say("ms", n=round(ms))
+        seconds = format_decimal(ms / SECOND_MS, format="#,##0.0", locale=self.locale)
+        return self.say("seconds", n=seconds)
 
     def uptime(self, ratio: float | None) -> str:
         """A share of time in per cent, never rounded up to 100: "99.98%", "100%"."""
         if ratio is None:
             return self.say("uptimeUnknown")
         if ratio == 1:
-            return "100%"
-        return f"{int(ratio * 10_000) / 100:.2f}%"
+            return self._percent(Decimal(100), "0")
+        hundredths = Decimal(int(ratio * 10_000)) * _HUNDREDTH
+        return self._percent(hundredths, "0.00")
 
     def share(self, part_s: float, whole_s: float) -> str:
         """How much of a span was measured, in whole per cent, never rounded up to 100."""
-        return f"{int(100 * part_s / whole_s) if whole_s else 0}%"
+        percent = Decimal(100 * part_s / whole_s) if whole_s else Decimal(0)
+        return self._percent(percent.to_integral_value(ROUND_FLOOR), "0")
+
+    def _percent(self, percent: Decimal, digits: str) -> str:
+        """Write a figure where the language puts it beside its sign."""
+        figure = format_decimal(percent, format=digits, locale=self.locale)
+        pattern = str(self.locale.percent_formats[None].pattern)
+        return pattern.replace("#,##0", figure)
+
+
+@cache
+def _date(skeleton: str, day: date, locale: Locale) -> str:
+    return format_skeleton(skeleton, day, locale=locale)
 
 
 def load_words(locales: Path, language: str, overrides: Mapping[str, str]) -> Words:
-    """Read `locales`/`language`.yml; English fills what it lacks, `overrides` replace by key."""
-    phrases: dict[str, Phrase] = {}
-    for name in ("en", language):
-        path = locales / f"{name}.yml"
-        if path.exists():
-            phrases |= yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Words(phrases | {key: value for key, value in overrides.items() if key in phrases})
+    """Read `locales`/LANGUAGE.yml; English fills what it lacks, `overrides` replace by key.
+
+    `language` is a BCP 47 tag such as "fr" or "pt-BR". One that has no words here still gets its
+    own dates and figures; one that nobody knows is English.
+    """
+    locale = find_locale(language)
+    phrases = {**_phrases(locales, ENGLISH), **_phrases(locales, _file_of(locale))}
+    for key, text in overrides.items():
+        if key in phrases and key != "reasons":
+            phrases[key] = text
+    tag = str(locale).replace("_", "-") if language != locale.language else language
+    return Words(phrases, tag, _dated(locale))
+
+
+def find_locale(language: str) -> Locale:
+    """What is known of a language by its tag; English when that is nothing."""
+    try:
+        return Locale.parse(language.strip().replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale(ENGLISH)
+
+
+def _file_of(locale: Locale) -> str:
+    """The name of a language's file: Chinese in traditional script is not what zh.yml holds."""
+    traditional = locale.script == "Hant"
+    return f"{locale.language}-{locale.script}" if traditional else str(locale.language)
+
+
+def _dated(locale: Locale) -> Locale:
+    """English of no country has days before months, which nobody can mistake: 20 Nov 2026."""
+    return Locale(ENGLISH, "GB") if str(locale) == ENGLISH else locale
+
+
+def _phrases(locales: Path, name: str) -> dict[str, Any]:
+    path = locales / f"{name}.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
