@@ -106,8 +106,8 @@ TextMap = Annotated[
 ]
 Elements = Annotated[
     tuple[TextMap, ...],
-    BeforeValidator(_listed),
-    _shown("list of texts by name", _list_of({"type": "object"})),
+    BeforeValidator(listed),
+    shown("list of texts by name", list_of({"type": "object"})),
 ]
 Header = Annotated[str, BeforeValidator(_text), AfterValidator(endpoints.header)]
 Headers = Annotated[
