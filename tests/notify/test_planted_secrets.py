@@ -112,12 +112,8 @@ def test_the_log_of_a_run_hides_addresses_and_each_of_their_tokens(
     before = root.handlers[:], root.level, package.level
     show_log(secrets, {})
     try:
-        try:
-            raise RuntimeError(
-                " ".join([*(url for url, _ in PLANTED.values()), "pLanTedSlack4567"])
-            )
-        except RuntimeError:
-            package.warning("%s", traceback.format_exc())
+        error = RuntimeError(*(url for url, _ in PLANTED.values()), "pLanTedSlack4567")
+        package.warning("%s", "".join(traceback.format_exception(error)))
         package.warning("%s", world.environ["NOTIFICATION_DISCORD_WEBHOOK_URL"])
     finally:
         root.handlers, root.level = before[0], before[1]

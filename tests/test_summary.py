@@ -1,0 +1,145 @@
+"""The summary of a round: worst first, and nothing in it that Markdown would act upon."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from markdown_it import MarkdownIt
+
+from generator.models import Delivery, Event, Probe, Reading, Status
+from generator.notify.stage import Delivered
+from generator.summary import ROWS, Issue, Round, escape, summary
+from generator.times import parse_time
+
+NOON = parse_time("2026-11-20T12:00:00Z")
+HOSTILE = (
+    "a | b",
+    "**bold** _it_ `code`",
+    "<img src=x onerror=alert(1)>",
+    "[click](javascript:alert(1))",
+    "![x](https://evil.example/pixel.png)",
+    "line\nbreak\r\n| --- |",
+    "@everyone #1 fixes #2",
+    "$(rm -rf /) \\ \\|",
+    "\u202eright to left",
+    "https://evil.example/",
+    "&lt;b&gt;",
+)
+
+
+def probe(
+    slug: str, status: str, ms: int | None = 120, reason: str = "", detail: str = ""
+) -> Probe:
+    reading = Reading(status=Status(status), ms=ms, reason=reason)
+    return Probe(slug=slug, time=NOON, reading=reading, detail=detail)
+
+
+def render(text: str) -> str:
+    page: str = MarkdownIt("gfm-like", {"html": True}).render(text)
+    return page
+
+
+def test_a_round_is_told_in_tables_the_worst_first() -> None:
+    text = summary(
+        Round(
+            names={"api": "API", "docs": "Docs"},
+            probes=(
+                probe("docs", "up"),
+                probe("api", "down", 30_000, "timeout"),
+                probe("new", "unknown", None, "secret"),
+            ),
+            events=(
+                Event(
+                    time=NOON - timedelta(minutes=5),
+                    slug="api",
+                    status=Status.DOWN,
+                    reason="timeout",
+                    ms=30_000,
+                    noted=NOON,
+                ),
+            ),
+            issues=(
+                Issue(
+                    number=7,
+                    title="🛑 API is down",
+                    what="opened",
+                    url="https://github.com/o/r/issues/7",
+                ),
+            ),
+            messages=(
+                Delivered(channel="slack", title="🟥 API is down", state=Delivery.SENT),
+                Delivered(
+                    channel="mail",
+                    title="🟥 API is down",
+                    state=Delivery.OWED,
+                    error="refused the user name or the password",
+                ),
+            ),
+            problems=("channel mail: it refused the user name",),
+        )
+    )
+
+    assert (
+        text
+        == """\
+> ⚠️ channel mail\\: it refused the user name
+>
+
+| Monitor | Status | Time | What was seen |
+|---|---|---|---|
+| API | 🟥 down | 30000 ms | did not answer within the time limit |
+| new | ⬜ unknown |  | was not measured\\: a secret is missing |
+| Docs | 🟩 up | 120 ms |  |
+
+| Change | Monitor | Since | Why |
+|---|---|---|---|
+| 🟥 down | API | 2026-11-20 11:55 UTC | did not answer within the time limit |
+
+| Issue | What | Title |
+|---|---|---|
+| [#7](https://github.com/o/r/issues/7) | opened | 🛑 API is down |
+
+| Message | Channel | State |
+|---|---|---|
+| 🟥 API is down | slack | ✅ sent |
+| 🟥 API is down | mail | 🔁 tried again: it refused the user name or the password |
+"""
+    )
+    assert render(text).count("<table>") == 4
+
+
+def test_a_round_of_nothing_is_empty() -> None:
+    assert summary(Round(names={})) == ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_as_it_is(text: str) -> None:
+    page = render(f"| head |\n|---|\n| {escape(text)} |\n")
+    (cell,) = re.findall(r"<td>(.*)</td>", page)
+
+    assert html.unescape(cell) == " ".join(re.sub(r"[\u202e\x00-\x1f]", " ", text).split())
+    assert not re.search(r"<(a|img|em|strong|code|b|script)\b", page)
+
+
+def test_hostile_names_stay_in_their_cells() -> None:
+    probes = [probe(f"m{n}", "up", detail=text) for n, text in enumerate(HOSTILE)]
+    names = {f"m{n}": text for n, text in enumerate(HOSTILE)}
+    page = render(summary(Round(names=names, probes=probes)))
+
+    assert page.count("<tr>") == len(HOSTILE) + 1
+    assert page.count("<td>") == 4 * len(HOSTILE)
+
+
+def test_of_many_monitors_the_worst_are_listed_and_the_rest_counted() -> None:
+    probes = [probe(f"m{n}", "up") for n in range(ROWS + 50)] + [probe("bad", "down")]
+    lines = summary(Round(names={}, probes=probes)).splitlines()
+
+    assert lines[2].startswith("| bad | 🟥 down")
+    assert lines[-1] == "| and 51 more |  |  |  |"
+
+
+def test_an_issue_with_a_strange_address_is_not_linked() -> None:
+    issue = Issue(number=1, title="x", what="opened", url="javascript:alert(1)")
+
+    assert "| #1 | opened | x |" in summary(Round(names={}, issues=(issue,)))
