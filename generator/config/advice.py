@@ -8,6 +8,12 @@ from generator.config.schema import THEMES, Config, Monitor
 from generator.config.slugs import FALLBACK, derive, safe
 from generator.config.yaml12 import Key, Node
 
+BODY_KEYS = (
+    "mustContain", "mustNotContain", "json", "__dangerous__body_down",
+    "__dangerous__body_degraded", "__dangerous__body_down_if_text_missing",
+    "__dangerous__body_degraded_if_text_missing",
+)  # fmt: skip
+HEADER_KEYS = ("header", "ip")
 AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
 Said = tuple[tuple[Key, ...], str]
 
@@ -40,9 +46,19 @@ def _about_kind(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[s
         yield "method", f"is not possible from afar (write {_or(AFAR_METHODS)})"
     if monitor.location and monitor.kind != GLOBALPING:
         yield "location", "has no effect here (add type: globalping)"
+    yield from _about_assertions(monitor, raw)
     for key in ("dns", "heartbeat"):
         if raw.get(key) and monitor.check != key:
             yield key, f"has no effect here (add check: {key})"
+
+
+def _about_assertions(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    bodiless = monitor.kind == "http" and monitor.method == "HEAD"
+    for key in (*BODY_KEYS, *HEADER_KEYS):
+        if raw.get(key) and monitor.kind != "http":
+            yield key, f"has no effect on {monitor.kind} (only http has such an answer)"
+        elif raw.get(key) and bodiless and key in BODY_KEYS:
+            yield key, "finds nothing: an answer to HEAD has no body (write method: GET)"
 
 
 def _about_url(monitor: Monitor, raw: str) -> Iterator[tuple[str, str]]:

@@ -114,15 +114,15 @@ class _Split:
 
 def _split(line: str, part: Part) -> _Split:
     """Take a line apart at the first operator that has a whole subject before it."""
-    first: ValueError | None = None
+    wrong: ValueError | None = None  # the latest: it is about the longest subject
     for split in _candidates(line):
         try:
             check_subject(split.subject, part)
         except ValueError as error:
-            first = first or error
+            wrong = error
         else:
             return split
-    raise first or ValueError(f"says nothing that could hold (write {EXAMPLES[part]})")
+    raise wrong or ValueError(f"says nothing that could hold (write {EXAMPLES[part]})")
 
 
 def _candidates(line: str) -> Iterator[_Split]:

@@ -56,7 +56,7 @@ def findings(assertions: Iterable[Assertion], evidence: Evidence) -> Iterator[Fi
             judge.check(assertion)
         except _UnmetError as unmet:
             detail = f"{_said(assertion)}{unmet}"
-            yield Finding(status=assertion.otherwise, reason=assertion.part, detail=detail)
+            yield Finding(status=assertion.otherwise, reason=assertion.part.value, detail=detail)
         except TimeoutError:
             detail = f"{_said(assertion)}more than {SEARCH_S:g} s (write a simpler pattern)"
             yield Finding(status=Status.UNKNOWN, reason=reasons.PATTERN, detail=detail)
