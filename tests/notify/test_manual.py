@@ -1,0 +1,85 @@
+"""docs/notifications.md: its examples load, and its tables list what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.config import load
+from generator.config.notifications import EVENTS, UPPTIME_CHANNELS
+from generator.models import Event, Impact, Incident, Phase, Status, Update
+from generator.notify.announcements import announcements
+from generator.notify.happening import Happening
+from generator.notify.outages import Past, outages
+from generator.notify.stale import stale
+from generator.times import parse_time
+
+MANUAL = Path(__file__).parents[2] / "docs" / "notifications.md"
+NOON = parse_time("2026-11-20T12:00:00Z")
+
+
+def examples() -> list[str]:
+    return re.findall(r"```yaml\n(owner:.*?)```", MANUAL.read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", examples())
+def test_every_example_is_read_without_a_warning(text: str, tmp_path: Path) -> None:
+    path = tmp_path / ".upptimerc.yml"
+    path.write_text(text)
+
+    assert load(path).warnings == ()
+
+
+def table(after: str) -> list[list[str]]:
+    """The names in the rows of a table, cell by cell joined, of the chapter `after`."""
+    chapter = MANUAL.read_text().split(f"## {after}\n")[1].split("\n## ")[0]
+    rows = [line for line in chapter.splitlines() if line.startswith("| `")]
+    return [re.findall(r"`([^`]+)`", row) for row in rows]
+
+
+def test_every_event_is_listed() -> None:
+    assert [names[0] for names in table("What is told")] == [
+        *("down", "degraded", "up", "reminder", "certificate", "stale"),
+        *("incident", "maintenance", "digest"),
+    ]
+    assert {names[0] for names in table("What is told")} == set(EVENTS)
+
+
+def test_every_channel_of_upptime_is_listed() -> None:
+    listed = {name for names in table("Coming from Upptime") for name in names}
+
+    assert set(UPPTIME_CHANNELS) <= listed
+
+
+def test_every_place_is_listed(tmp_path: Path) -> None:
+    given = {kind: happening.places.keys() for kind, happening in one_of_each(tmp_path).items()}
+    for names in table("Your own texts"):
+        kinds = [name for name in names if not name.startswith("$")]
+        places = {name[1:] for name in names if name.startswith("$")}
+        for kind in set(kinds) & given.keys() - {"up"}:
+            assert given[kind] == places, kind
+
+
+def one_of_each(folder: Path) -> dict[str, Happening]:
+    path = folder / ".upptimerc.yml"
+    path.write_text("sites: [{name: API, slug: api, url: 'https://api.example.com'}]\n")
+    config = load(path).config
+    event = Event(time=NOON, slug="api", status=Status.DOWN, reason="503", ms=1, noted=NOON)
+    update = Update(id="1", time=NOON, phase=Phase.IDENTIFIED, body="x", author="a")
+    incidents = [
+        Incident(
+            number=number,
+            title="x",
+            phase=Phase.IDENTIFIED,
+            impact=impact,
+            started=NOON,
+            updates=(update,),
+        )
+        for number, impact in enumerate((Impact.MAJOR, Impact.MAINTENANCE))
+    ]
+    found = [
+        *outages(config, Past(events=[event], incidents=()), NOON),
+        *announcements(config, incidents, NOON),
+        *stale(config, {"api": NOON.replace(day=19)}, NOON),
+    ]
+    return {happening.kind: happening for happening in found}
