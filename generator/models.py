@@ -206,6 +206,15 @@ class Incident:
         return self.impact is Impact.MAINTENANCE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A time in which one monitor may be as bad as `expected` (degraded or down), as planned."""
+
+    start: datetime
+    end: datetime
+    expected: Status
+
+
 class Delivery(StrEnum):
     """Where a message to a channel stands: still owed, told, or given up."""
 

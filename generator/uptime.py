@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import ceil
 
-from generator.models import Check, Day, Event, Round, Status
+from generator.models import Check, Day, Event, Round, Status, Window
+from generator.spans import Span, clipped, joined, overlap_s, without
 from generator.times import DAY_S, start_of
 
 VOUCHED_INTERVALS = 2
@@ -14,19 +15,6 @@ VOUCHED_INTERVALS = 2
 
 _ANSWERED = {Status.UP, Status.DEGRADED}
 _SHARDS_S = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A stretch of time, its end not included."""
-
-    start: datetime
-    end: datetime
-
-    @property
-    def seconds(self) -> int:
-        """Its length in whole seconds."""
-        return int((self.end - self.start).total_seconds())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +75,20 @@ def status_spans(
     ]
 
 
-def overlap_s(some: Sequence[Span], others: Sequence[Span]) -> int:
-    """The seconds that lie in both lists of spans; each list is in order, without overlaps."""
-    shared = (
-        (max(one.start, other.start), min(one.end, other.end)) for one in some for other in others
-    )
-    return sum(int((end - start).total_seconds()) for start, end in shared if start < end)
+def planned_spans(
+    windows: Iterable[Window], events: Sequence[Event], start: datetime, end: datetime
+) -> list[Span]:
+    """When maintenance excused a monitor, from `start` to `end`, joined.
+
+    While a monitor is down that was only expected to be degraded, nothing is excused.
+    """
+    whole = Span(start=start, end=end)
+    down = status_spans(events, Status.DOWN, start, end)
+    found: list[Span] = []
+    for window in windows:
+        spans = clipped(window.start, window.end, within=whole)
+        found += spans if window.expected is Status.DOWN else without(spans, down)
+    return joined(found)
 
 
 def totals_between(
@@ -101,19 +97,24 @@ def totals_between(
     interval_s: float,
     start: datetime,
     end: datetime,
+    windows: Sequence[Window] = (),
 ) -> Totals:
     """The totals of one monitor from `start` to `end` (whole seconds), from its checks and events.
 
-    Time is down or degraded by confirmed events, so that figures and incidents agree.
+    Time is down or degraded by confirmed events, so that figures and incidents agree; what
+    `windows` of maintenance excuse is neither.
     """
     known = known_spans(checks, interval_s, start, end)
     known_s = sum(span.seconds for span in known)
+    planned = planned_spans(windows, events, start, end)
+    rest = without(known, planned)
     return Totals(
         checks=sum(start <= check.time < end and _is_known(check) for check in checks),
         known_s=known_s,
         gap_s=max(Span(start=start, end=end).seconds, 0) - known_s,
-        down_s=overlap_s(known, status_spans(events, Status.DOWN, start, end)),
-        degraded_s=overlap_s(known, status_spans(events, Status.DEGRADED, start, end)),
+        down_s=overlap_s(rest, status_spans(events, Status.DOWN, start, end)),
+        degraded_s=overlap_s(rest, status_spans(events, Status.DEGRADED, start, end)),
+        maintenance_s=overlap_s(known, planned),
     )
 
 
@@ -121,23 +122,26 @@ def _is_known(check: Check) -> bool:
     return check.reading.status is not Status.UNKNOWN
 
 
-def day_totals(
+def day_totals(  # noqa: PLR0913 - each is a fact of its own
     slug: str,
     day: date,
     checks: Sequence[Check],
     events: Iterable[Event],
     interval_s: float,
     until: datetime,
+    *,
+    windows: Sequence[Window] = (),
 ) -> Day:
     """The totals of one monitor on one UTC day, as far as `until` (now, for the running day).
 
     `checks`, in the order of time, include the last one before midnight, which vouches across
     it. `interval_s` is in seconds. Answers are timed by checks that were up or degraded.
+    `windows` are the monitor's maintenance.
     """
     start = start_of(day)
     end = max(start, min(until.replace(microsecond=0), start + timedelta(days=1)))
     mine = [event for event in events if event.slug == slug]
-    sums = totals_between(checks, mine, interval_s, start, end)
+    sums = totals_between(checks, mine, interval_s, start, end, windows)
     times = answer_times(check for check in checks if start <= check.time < end)
     return Day(
         date=day,
@@ -176,10 +180,12 @@ def total(days: Iterable[Day]) -> Totals:
 
 
 def uptime_ratio(totals: Totals) -> float | None:
-    """The share of known time that was not down, 0 to 1; None when nothing is known."""
-    if totals.known_s <= 0:
-        return None
-    return (totals.known_s - totals.down_s) / totals.known_s
+    """The share of known time that was not down, 0 to 1; None when nothing is known.
+
+    Time of maintenance is left out altogether.
+    """
+    counted_s = totals.known_s - totals.maintenance_s
+    return (counted_s - totals.down_s) / counted_s if counted_s > 0 else None
 
 
 def percentile(values: Iterable[int], q: float) -> int | None:

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from generator.config.schema import Confirm
 from generator.models import Check, Event, Reading, Round, Status
+from generator.spans import Span, overlap_s
 from generator.uptime import (
-    Span,
     Totals,
     answer_times,
     cadence_s,
     day_totals,
     known_spans,
-    overlap_s,
     percentile,
     status_spans,
     total,
