@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 DAY_S = 86_400
 
-_UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": DAY_S, "w": 7 * DAY_S}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+", re.ASCII)
+_UNIT_S = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": DAY_S, "w": 7 * DAY_S}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+", re.ASCII)
 
 
 def parse_time(text: str) -> datetime:
@@ -24,11 +24,11 @@ def format_time(moment: datetime) -> str:
 
 
 def parse_duration(text: str) -> float:
-    """Read "90s", "5m", "1h30m" or "2d" as seconds. Raises ValueError for anything else."""
+    """Read "500ms", "90s", "5m", "1h30m" or "2d" as seconds. Raises ValueError."""
     compact = text.replace(" ", "").lower()
     if not _DURATION.fullmatch(compact):
         raise ValueError(f"{text!r} is not a duration (write 30s, 5m, 1h30m or 2d)")
-    parts = re.findall(r"([\d.]+)([smhdw])", compact)
+    parts = re.findall(r"([\d.]+)(ms|[smhdw])", compact)
     return sum(float(number) * _UNIT_S[unit] for number, unit in parts)
 
 

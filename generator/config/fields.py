@@ -18,7 +18,7 @@ from generator.config import endpoints
 from generator.times import DAY_S, parse_duration
 
 _NUMBER = re.compile(r"\s*-?[0-9]+(?:\.[0-9]+)?\s*")
-DURATION_PATTERN = r"^\s*(\d+(\.\d+)?\s*[smhdwSMHDW]\s*)+$"
+DURATION_PATTERN = r"^\s*(\d+(\.\d+)?\s*([mM][sS]|[smhdwSMHDW])\s*)+$"
 
 
 def _text(value: object) -> object:

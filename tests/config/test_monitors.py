@@ -34,6 +34,8 @@ def problem(problems: Refuse) -> Callable[[str], str]:
     ("lines", "field", "value"),
     [
         ("interval: 1h30m", "interval_s", 5400),
+        ("maxResponseTime: 500ms", "max_response_ms", 500),
+        ("requestTimeout: 300ms", "request_timeout_s", 0.3),
         ("interval: 600", "interval_s", 600),
         ("connectTimeout: 2", "connect_timeout_s", 2),
         ("requestTimeout: 1.5s", "request_timeout_s", 1.5),
