@@ -1,5 +1,6 @@
 """Parcels are sent: a thread for each channel, so that a slow one holds nobody up."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from generator.notify.address import Address
+from generator.notify.failures import FAILED
 from generator.notify.messages import Notice
 from generator.notify.plan import Parcel
 from generator.notify.sender import Send
@@ -18,6 +20,8 @@ LONGEST_S = 90.0
 # What a service needs to give up by itself; only one that does not is left behind.
 _GRACE_S = 2.0
 _HOPELESS = {TIMEOUT}
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,5 +76,13 @@ def _send_all(jobs: Sequence[Job], send: Send, done: "SimpleQueue[tuple[Job, str
     error = ""
     for job in jobs:
         if error not in _HOPELESS:
-            error = send(job.address, job.notice, job.parcel.route.timeout_s)
+            error = _send_one(job, send)
         done.put((job, error))
+
+
+def _send_one(job: Job, send: Send) -> str:
+    try:
+        return send(job.address, job.notice, job.parcel.route.timeout_s)
+    except Exception:  # noqa: BLE001 - what it says may hold the address
+        log.error("%s: sending failed by a mistake in the program", job.parcel.route.name)  # noqa: TRY400 - as above
+        return FAILED

@@ -8,7 +8,7 @@ from generator.config.notifications import SEVERITIES
 from generator.config.schema import Config, Monitor
 from generator.models import Event, Incident, Phase, Status
 from generator.notify import places
-from generator.notify.happening import Happening
+from generator.notify.happening import LOOK_BACK, Happening
 from generator.reasons import CERTIFICATE
 from generator.times import format_time
 from generator.verdict import SEVERITY as BADNESS
@@ -25,9 +25,11 @@ class Past:
 
 
 def outages(config: Config, past: Past, now: datetime) -> list[Happening]:
-    """Every problem and recovery of the monitors in `config`, old ones too, by when it was noted.
+    """The problems and recoveries of the monitors in `config`, by when they were noted.
 
-    What began and ended within a maintenance is left out; what outlasts it is noted at its end.
+    Problems that last are among them however old they are, what was over before `LOOK_BACK` is
+    not. What began and ended within a maintenance is left out; what outlasts it is noted at its
+    end.
     """
     by_slug: dict[str, list[Event]] = {}
     for event in past.events:
@@ -36,6 +38,7 @@ def outages(config: Config, past: Past, now: datetime) -> list[Happening]:
         happening
         for monitor in config.monitors
         for episode in _episodes(by_slug.get(monitor.slug, ()))
+        if episode[-1].status is not Status.UP or episode[-1].noted >= now - LOOK_BACK
         for happening in _Teller(config, monitor, past.incidents, now).tell(episode)
     ]
     return sorted(found, key=lambda one: (one.noted, one.key))

@@ -3,7 +3,7 @@
 import socketserver
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BufferedIOBase
@@ -112,6 +112,20 @@ def world(tmp_path: Path, listener: Listener) -> World:
     world = World(root=tmp_path, listener=listener)
     world.tell()
     return world
+
+
+@pytest.fixture(scope="session")
+def make_world() -> Callable[[Path], World]:
+    """A world with two channels in a folder of one's choice, for tests that need many."""
+
+    def make(folder: Path) -> World:
+        world = World(root=folder, listener=Listener())
+        world.settings = "{channels: {chat: $CHAT, mail: $MAIL}}"
+        world.environ["MAIL"] = "mail://here"
+        world.tell()
+        return world
+
+    return make
 
 
 @dataclass(frozen=True, kw_only=True)
