@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from generator.config.schema import Monitor
-from generator.history import rounds
+from generator.history import daily, rounds
 from generator.history.files import Damage
-from generator.models import Day, Event, Round
+from generator.maintenance import windows_of
+from generator.models import Day, Event, Incident, Round
 from generator.times import days_between, start_of
 from generator.uptime import day_totals
 from generator.verdict import checks_of, quorum_of
@@ -40,6 +41,22 @@ def look_back(window: Iterable[Round], first: datetime, today: date) -> set[date
     return {today - n * _DAY for n in range(1, _LOOK_BACK_DAYS + 1)}
 
 
+def planned(history: Path, incidents: Iterable[Incident], first: date, today: date) -> set[date]:
+    """The days from `first` on that a maintenance says something about, or did when rolled up.
+
+    The team may plan late, and call off late. Raises HistoryError.
+    """
+    windows = [one for one in incidents if one.is_maintenance and one.started.date() < today]
+    now = {
+        day
+        for one in windows
+        for day in days_between(
+            max(one.started.date(), first), min(one.ended.date(), today) if one.ended else today
+        )
+    }
+    return now | {row.date for row in daily.read(history, first, today) if row.maintenance_s}
+
+
 def changed(new: Iterable[Round], events: Iterable[Event], today: date) -> set[date]:
     """The days that these rounds and events say something about.
 
@@ -53,11 +70,16 @@ def changed(new: Iterable[Round], events: Iterable[Event], today: date) -> set[d
 
 
 def roll_up(
-    history: Path, day: date, monitors: Mapping[str, Monitor], events: Mapping[str, Sequence[Event]]
+    history: Path,
+    day: date,
+    monitors: Mapping[str, Monitor],
+    events: Mapping[str, Sequence[Event]],
+    incidents: Sequence[Incident] = (),
 ) -> Iterator[Day]:
     """The totals of one finished day for every monitor that its rounds knew.
 
-    `events` holds those of each slug, in order. Raises HistoryError.
+    `events` holds those of each slug, in order; what maintenance among `incidents` excuses is
+    left out. Raises HistoryError.
     """
     rows = rounds.read(history, day - _DAY, day, Damage.MEND)
     known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)
@@ -65,8 +87,8 @@ def roll_up(
         monitor = monitors.get(slug)
         interval_s = monitor.interval_s if monitor else _LEFT_INTERVAL_S
         checks = checks_of(slug, rows, interval_s, quorum_of(monitor))
-        mine = events.get(slug, ())
-        yield day_totals(slug, day, checks, mine, interval_s, _end(day))
+        mine, windows = events.get(slug, ()), windows_of(slug, incidents)
+        yield day_totals(slug, day, checks, mine, interval_s, _end(day), windows=windows)
 
 
 def _end(day: date) -> datetime:

@@ -8,12 +8,12 @@ from math import ceil
 from pathlib import Path
 
 from generator.config.schema import Monitor
-from generator.history import daily, events, files, rounds
+from generator.history import daily, events, files, incidents, rounds
 from generator.history.files import Damage
-from generator.models import Day, Event, Round, Status
+from generator.models import Day, Event, Incident, Round, Status
 from generator.record import handover
 from generator.record.clocks import SKEW, doubts
-from generator.record.days import changed, due, look_back, roll_up
+from generator.record.days import changed, due, look_back, planned, roll_up
 from generator.record.merge import rounds_of
 from generator.times import DAY_S
 from generator.uptime import VOUCHED_INTERVALS
@@ -76,6 +76,7 @@ def record(
     files.sweep(history)
     rounds.check(history, *days)
     on_file, rolled = events.read(history, Damage.PASS), _rolled_up(history, measured)
+    told = incidents.read(history)
 
     filed = rounds.append(history, measured)
     window = rounds.read(history, *days, Damage.MEND) if measured else []
@@ -85,9 +86,11 @@ def record(
     noted = events.read(history, Damage.MEND)
 
     touched = changed(measured, [one for one in noted if one.noted >= first], now.date())
-    touched |= look_back(window, first, now.date())
+    if opened := look_back(window, first, now.date()):
+        oldest = now.date() - timedelta(days=keep_days)
+        touched |= opened | planned(history, told, oldest, now.date())
     finished = due(rounds.days(history), rolled, touched, now.date(), keep_days)
-    totals = _totals(history, finished, monitors, noted)
+    totals = _totals(history, finished, monitors, noted, told)
     fresh = daily.append(history, totals)
     rolled |= {row.date for row in totals}
     rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)
@@ -142,10 +145,14 @@ def _confirm_one(
 
 
 def _totals(
-    history: Path, days: Iterable[date], monitors: Iterable[Monitor], noted: Iterable[Event]
+    history: Path,
+    days: Iterable[date],
+    monitors: Iterable[Monitor],
+    noted: Iterable[Event],
+    told: Sequence[Incident],
 ) -> list[Day]:
     by_slug: dict[str, list[Event]] = {}
     for event in noted:
         by_slug.setdefault(event.slug, []).append(event)
     known = {monitor.slug: monitor for monitor in monitors}
-    return [row for day in days for row in roll_up(history, day, known, by_slug)]
+    return [row for day in days for row in roll_up(history, day, known, by_slug, told)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from generator import uptime, verdict
 from generator.config import Config, Monitor
 from generator.history import daily, events, incidents, rounds
+from generator.maintenance import windows_of
 from generator.models import Check, Day, Event, Incident, Round, Status
 from generator.render.tones import Tone, tone
 from generator.times import days_between
@@ -139,8 +140,9 @@ def _monitor_facts(
     slug, interval_s = monitor.slug, monitor.interval_s
     checks = verdict.checks_of(slug, past.rounds, interval_s, verdict.quorum_of(monitor))
     own_events = past.events.get(slug, ())
+    windows = windows_of(slug, past.incidents)
     running = {
-        on: uptime.day_totals(slug, on, checks, own_events, interval_s, now)
+        on: uptime.day_totals(slug, on, checks, own_events, interval_s, now, windows=windows)
         for on in past.raw_days
         if on not in past.days.get(slug, {})
     }
@@ -154,7 +156,7 @@ def _monitor_facts(
         checks=checks,
         days={**past.days.get(slug, {}), **running},
         last_day=uptime.totals_between(
-            checks, own_events, interval_s, now - timedelta(days=1), now
+            checks, own_events, interval_s, now - timedelta(days=1), now, windows
         ),
         events=own_events,
         stale=stale,
