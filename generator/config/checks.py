@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from generator.config.expressions import path_of
 from generator.config.fields import Duration, Text, Texts, choice
 from generator.config.kinds import STARTTLS
 from generator.config.section import Section
@@ -17,8 +18,6 @@ RECORDS = (
 RCODES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED")
 OWN_PROTOCOL = "true"
 
-_STEP = r"(?:\.?[A-Za-z_$][\w$-]*|\[\d{1,6}\])"
-_TIMESTAMP = re.compile(rf"(?:\$\.?)?{_STEP}+", re.ASCII)
 _RESOLVER = re.compile(r"\[?[\w.:-]+\]?(?::\d{1,5})?", re.ASCII)
 
 
@@ -41,9 +40,11 @@ def _starttls(value: object) -> object:
 
 
 def _path(text: str) -> str:
-    if text and not _TIMESTAMP.fullmatch(text.strip()):
-        raise ValueError("is no path (write $.last.finished or jobs[0].time)")
-    return text.strip()
+    if not text.strip():
+        return ""
+    rooted = re.sub(r"^(?=\[)", "$", re.sub(r"^(?![$\[])", "$.", text.strip()))
+    path_of(rooted)
+    return rooted
 
 
 def _resolver(text: str) -> str:
@@ -91,4 +92,4 @@ class Heartbeat(Section):
     ] = 3600.0
     """How much later than that a report may come before it is missed."""
     timestamp: Annotated[Text, AfterValidator(_path)] = ""
-    """Where the time stands in the JSON at `url`: `$.last.finished`."""
+    """Where the time stands in the JSON at `url`: `$.last.finished`. The newest of several."""

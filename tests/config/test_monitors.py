@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.config import Loaded, Monitor
-from generator.config.checks import Dns
+from generator.config.checks import Dns, Heartbeat
 
 Load = Callable[[str], Loaded]
 Refuse = Callable[[str | bytes], tuple[str, ...]]
@@ -87,6 +87,11 @@ def problem(problems: Refuse) -> Callable[[str], str]:
         ("check: ws\nurl: wss://example.com/live?x=1", "url", "wss://example.com/live?x=1"),
         ("check: ping\nurl: 2001:db8::1", "check", "icmp-ping"),
         ("check: heartbeat\nurl:", "url", ""),
+        (
+            "check: heartbeat\nheartbeat: {timestamp: 'jobs[0].time'}",
+            "heartbeat",
+            Heartbeat(timestamp="$.jobs[0].time"),
+        ),
         ("check: dns\ndns: {record: mx}\nurl: example.com", "dns", Dns(record="MX")),
         ("ipv6: true", "ipv6", True),
     ],
@@ -138,7 +143,7 @@ def test_what_people_write_is_understood(
         ("check: ssl\nstarttls: xmpp", "starttls: is no protocol"),
         ("check: dns\nurl: a.example\ndns: {record: B}", "dns.record: is unknown"),
         ("check: dns\nurl: a.example\ndns: {resolver: a b}", "dns.resolver: is no name server"),
-        ("check: heartbeat\nheartbeat: {timestamp: a b}", "heartbeat.timestamp: is no path"),
+        ("check: heartbeat\nheartbeat: {timestamp: a b}", "heartbeat.timestamp: is no JSON path"),
         ("check: heartbeat\nheartbeat: {every: 1s}", "heartbeat.every: must be between 1m and"),
         ("type: globalping\ncheck: ws\nurl: wss://a.example", "check: Globalping has no such"),
         ("check: https", "check: is no kind of check (did you mean http?)"),

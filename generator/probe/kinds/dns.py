@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from generator import reasons
 from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
-from generator.probe.target import Network, Result, Target, answered
+from generator.probe.said import judged_text
 from generator.probe.watch import Deadline, Watch
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dns.message import Message
 
     from generator.config.checks import Dns
+    from generator.probe.target import Network, Result, Target
 
 PORT = 53
 # A packet may be lost: a server that does not answer is asked again after this long.
@@ -37,9 +38,10 @@ def _asked(target: Target, network: Network, watch: Watch) -> Result:
     query = _query(target)
     servers = _servers(target, network, watch)
     answer = _answer(query, servers, deadline, watch)
-    result = answered(target.monitor, watch.phases())
-    _judge(answer, target)
-    return result
+    phases = watch.phases()
+    found = values(answer, target.monitor.dns.record)
+    judge(code_of(answer), found, target.monitor.dns)
+    return judged_text(target, "\n".join(found).encode(), phases)
 
 
 def _query(target: Target) -> Message:
@@ -113,11 +115,11 @@ def _answer(query: Message, servers: Sequence[Place], deadline: Deadline, watch:
             raise FailureError(reasons.EMPTY) from None
 
 
-def _judge(answer: Message, target: Target) -> None:
+def code_of(answer: Message) -> str:
+    """Name the code of an answer: "NXDOMAIN"."""
     import dns.rcode  # noqa: PLC0415 - only this kind needs the library
 
-    wanted = target.monitor.dns
-    judge(dns.rcode.to_text(answer.rcode()), values(answer, wanted.record), wanted)
+    return dns.rcode.to_text(answer.rcode())
 
 
 def judge(code: str, found: Sequence[str], wanted: Dns) -> None:

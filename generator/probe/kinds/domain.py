@@ -36,7 +36,8 @@ def _asked(target: Target, network: Network, watch: Watch) -> Result:
         said = failure.detail or reasons.describe(failure.reason)
         raise FailureError(reasons.REGISTRY, said) from None
     reason, detail = _judged(record, expires, target)
-    bad = {reasons.DOMAIN_EXPIRED: Status.DOWN, reasons.DOMAIN_EXPIRES: Status.DEGRADED}
+    warned = Status(target.monitor.expiring)
+    bad = {reasons.DOMAIN_EXPIRED: Status.DOWN, reasons.DOMAIN_EXPIRES: warned}
     return Result(
         reading=Reading(status=bad.get(reason, Status.UP), reason=reason),
         phases=watch.phases(),

@@ -10,6 +10,7 @@ from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
 from generator.probe.kinds.ssl import judged_by
 from generator.probe.kinds.tcp import place_of
+from generator.probe.said import judged_text
 from generator.probe.starttls import quoted, reply
 from generator.probe.talk import Talk, call
 from generator.probe.target import Network, Result, Target, answered
@@ -82,9 +83,11 @@ def _greeted(target: Target, network: Network, watch: Watch) -> Result:
         if target.monitor.starttls and not encrypted:
             starttls.ASK[target.monitor.starttls](talk)
             talk.encrypt(network.context(target.monitor), place[0])
+            result = answered(target.monitor, watch.phases())
         else:
-            _check(protocol.hear(talk), protocol)
-        result = answered(target.monitor, watch.phases())
+            line = protocol.hear(talk)
+            _check(line, protocol)
+            result = judged_text(target, line.encode(), watch.phases())
         _leave(talk, protocol)
         return judged_by(talk, result, target) if talk.certificate else result
 

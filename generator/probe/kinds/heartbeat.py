@@ -1,12 +1,12 @@
 """A job that must report: by a beat on file, or by a time that stands at a URL."""
 
 import json
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 
 from generator import reasons
+from generator.config.expressions import path_of
 from generator.models import Phases, Reading, Status
 from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
@@ -19,7 +19,6 @@ from generator.times import format_time, parse_time
 KEEP_BYTES = 1 << 20
 # A job's clock may be ahead of ours by this much.
 SKEW = timedelta(minutes=5)
-_STEP = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 _EPOCH_MS = 10**11  # a number above is in milliseconds: in seconds it would be the year 5138
 
 
@@ -67,28 +66,31 @@ def _lateness(target: Target, last: datetime) -> tuple[str, str]:
 
 def _time_in(answer: Answer, path: str) -> datetime:
     """Find the time in an answer: at a path of its JSON, as its text, or as the file's date."""
-    text = answer.body.decode(errors="replace").strip()
-    found = _at(text, path) if path else text
-    try:
-        return time_of(found)
-    except ValueError:
-        modified = answer.headers.get("last-modified", "")
-    if path or not modified:
+    text = answer.body.decode(errors="replace")
+    found = _at(text, path) if path else [text, answer.headers.get("last-modified", "")]
+    times = [time for each in found if (time := _time_or_none(each))]
+    if not times:
         raise FailureError(reasons.ANSWER, "there is no time in it")
+    return max(times) if path else times[0]
+
+
+def _at(text: str, path: str) -> list[str]:
+    import jsonpath  # noqa: PLC0415 - only few monitors need it
+
     try:
-        return time_of(modified)
+        found = [str(each) for each in path_of(path).findall(json.loads(text))]
+    except (ValueError, jsonpath.JSONPathError, RecursionError):
+        found = []
+    if not found:
+        raise FailureError(reasons.ANSWER, f"there is no {path} in it")
+    return found
+
+
+def _time_or_none(text: str) -> datetime | None:
+    try:
+        return time_of(text)
     except ValueError:
-        raise FailureError(reasons.ANSWER, "there is no time in it") from None
-
-
-def _at(text: str, path: str) -> str:
-    try:
-        value = json.loads(text)
-        for index, name in _STEP.findall(path.removeprefix("$")):
-            value = value[int(index)] if index else value[name]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise FailureError(reasons.ANSWER, f"there is no {path} in it") from None
-    return str(value)
+        return None
 
 
 def time_of(text: str) -> datetime:

@@ -3,11 +3,12 @@
 from generator import reasons
 from generator.config.assertions import Part
 from generator.config.status_codes import NO_ANSWER
-from generator.models import Phases, Reading, Status
-from generator.probe.assertions import Evidence, Finding, findings, foreign, worst
+from generator.models import Phases
+from generator.probe.assertions import Evidence, findings, foreign, worst
 from generator.probe.certificate import expiry_of, judged
 from generator.probe.failure import FailureError
-from generator.probe.target import Network, Result, Target, answered, failed, whole_ms
+from generator.probe.said import found_to_be
+from generator.probe.target import Network, Result, Target, answered, failed
 from generator.probe.transport import MAX_BODY_BYTES, Answer, Ask, exchange
 from generator.probe.watch import Watch
 
@@ -50,16 +51,10 @@ def _judged(target: Target, answer: Answer, phases: Phases) -> Result:
         return failed(FailureError(str(answer.status)), phases)
     evidence = Evidence(headers=answer.headers, body=answer.body, whole=answer.whole)
     found = worst([*findings(monitor.assertions, evidence), *foreign(monitor.ip, answer.address)])
-    result = _found(found, phases) if found else answered(monitor, phases)
+    result = found_to_be(found, phases) if found else answered(monitor, phases)
     if monitor.certificate_expires_days is None or not answer.certificate:
         return result
     return judged(result, expiry_of(answer.certificate), monitor, target.now)
-
-
-def _found(finding: Finding, phases: Phases) -> Result:
-    ms = None if finding.status is Status.UNKNOWN else whole_ms(phases)
-    reading = Reading(status=finding.status, ms=ms, reason=finding.reason)
-    return Result(reading=reading, phases=phases, detail=finding.detail)
 
 
 def _unanswered(target: Target, failure: FailureError, phases: Phases) -> Result:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator import reasons
 from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
+from generator.probe.said import judged_text
 from generator.probe.talk import MAX_BYTES, Talk, call
 from generator.probe.target import Network, Result, Target, answered
 
@@ -36,7 +37,7 @@ def _opened(target: Target, network: Network, watch: Watch) -> Result:
         if target.body is not None:
             protocol.send_text(target.body)
             _flush(protocol, talk)
-        result = answered(target.monitor, watch.phases())
+        result = _answered(protocol, talk, target, watch)
         protocol.send_close(_GOODBYE)
         _flush(protocol, talk)
         return result
@@ -98,6 +99,24 @@ def _check(error: Exception | None) -> None:
             raise FailureError(str(response.status_code))
         case _:
             raise FailureError(reasons.PROTOCOL, "no handshake of a WebSocket")
+
+
+def _answered(protocol: ClientProtocol, talk: Talk, target: Target, watch: Watch) -> Result:
+    """Wait for a message that is as asserted, if any is: servers often say other things first."""
+    if not target.monitor.assertions:
+        return answered(target.monitor, watch.phases())
+    result = None
+    try:
+        for message in messages(protocol, talk):
+            result = judged_text(target, message, watch.phases())
+            if result.reading.reason in {"", reasons.SLOW}:
+                return result
+    except TimeoutError:
+        if result is None:
+            raise
+    if result is None:
+        raise FailureError(reasons.EMPTY)
+    return result
 
 
 def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:
