@@ -9,6 +9,8 @@ from generator.notify.digest import digest
 from generator.notify.happening import LOOK_BACK, Happening
 from generator.notify.routing import Route
 
+REMINDER = "reminder"
+
 
 def news(
     config: Config, route: Route, happenings: Sequence[Happening], now: datetime
@@ -39,7 +41,7 @@ def _reminder(happening: Happening, route: Route, now: datetime) -> Happening | 
         return None
     return replace(
         happening,
-        key=f"reminder:{number}:{happening.key}",
-        kind="reminder",
+        key=f"{REMINDER}:{number}:{happening.key}",
+        kind=REMINDER,
         noted=happening.noted + number * timedelta(minutes=route.reminders_min),
     )

@@ -1,6 +1,7 @@
 """Tell people what happened: what is owed is on file before it is sent, receipts after."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from generator.notify.channels import Line, lines
 from generator.notify.delivery import Job, deliver
 from generator.notify.happening import LOOK_BACK
 from generator.notify.messages import Notice, Texts, compose
-from generator.notify.news import news
+from generator.notify.news import REMINDER, news
 from generator.notify.outages import Past, outages
 from generator.notify.plan import Ledger, Parcel, Plan, plan
 from generator.notify.sender import Send
@@ -58,6 +59,11 @@ class Told:
     def sent(self) -> int:
         """How many messages were taken."""
         return sum(one.state is Delivery.SENT for one in self.messages)
+
+    @property
+    def failed(self) -> tuple[Delivered, ...]:
+        """Those that were not taken, each with why."""
+        return tuple(one for one in self.messages if one.error)
 
     @property
     def owed(self) -> int:
@@ -100,7 +106,7 @@ def notify(
     messages = _send(history, owed, in_use, texts, send, now)
     return Told(
         messages=tuple(messages),
-        problems=tuple(_problems(in_use, messages, secrets)),
+        problems=(*_problems(in_use, messages, secrets), *_given_up(owed.expired)),
         changed=bool(begun or owed.owed or owed.expired or messages),
     )
 
@@ -160,6 +166,29 @@ def _problems(in_use: Iterable[Line], messages: Iterable[Delivered], secrets: Se
         if one.error and one.channel not in found:
             found[one.channel] = f"it {one.error}"
     return [secrets.redact(f"channel {name}: {why}") for name, why in found.items()]
+
+
+def _given_up(expired: Iterable[Receipt]) -> Iterable[str]:
+    """A line for each channel that never took something; what was only overtaken is no loss."""
+    lost = Counter(
+        one.channel
+        for one in expired
+        if one.attempts and not one.message.startswith(f"{REMINDER}:")
+    )
+    for channel, number in sorted(lost.items()):
+        yield f"channel {channel}: gave up {number} after two days (see history/receipts/)"
+
+
+def faults(config: Config, *, environ: Mapping[str, str]) -> list[str]:
+    """What is wrong with the channels' addresses, a line each; nothing is sent."""
+    secrets = secrets_for(config, environ)
+    found = {one.route.name: one.advice or _fault(one) for one in lines(config, secrets, environ)}
+    return [secrets.redact(f"channel {name}: {why}") for name, why in found.items() if why]
+
+
+def _fault(line: Line) -> str:
+    word = sender.check(line.address) if line.address else failures.MISSING
+    return f"it {failures.say(word)}" if word else ""
 
 
 def sample(

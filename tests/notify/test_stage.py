@@ -12,7 +12,7 @@ from generator.history import receipts
 from generator.models import Delivery
 from generator.notify.address import Address
 from generator.notify.messages import Notice
-from generator.notify.stage import notify, sample
+from generator.notify.stage import faults, notify, sample
 
 World = Any  # the fixture of conftest.py
 
@@ -224,9 +224,10 @@ def test_what_is_owed_for_two_days_is_given_up_and_stays_on_file(world: World) -
     world.listener.errors["chat://here"] = "503"
     world.tell(minutes=3 * 24 * 60)
     world.listener.errors.clear()
-    world.tell()
+    told = world.tell()
 
     assert world.listener.heard == []
+    assert told.problems == ("channel chat: gave up 1 after two days (see history/receipts/)",)
     rows = receipts.read(world.history, world.now - timedelta(days=9))
     assert [(row.state, row.error) for row in rows if row.message.startswith("down")] == [
         (Delivery.FAILED, "503")
@@ -379,3 +380,15 @@ def test_a_sample_says_which_channels_work(world: World) -> None:
     }
     assert results[1].error == "it refused the user name or the password"
     assert "$GONE has no value" in results[2].error
+
+
+def test_addresses_are_judged_without_sending_anything(world: World) -> None:
+    world.settings = "{channels: {good: $GOOD, bad: $BAD, gone: $GONE}}"
+    world.environ |= {"GOOD": "ntfy://127.0.0.1:1/topic", "BAD": "slack://no"}
+    bad, gone = faults(world.config(), environ=world.environ)
+
+    assert bad == (
+        "channel bad: it has an address that apprise does not understand"
+        " (compare it with its manual)"
+    )
+    assert gone.startswith("channel gone: $GONE has no value")
