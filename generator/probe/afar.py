@@ -4,17 +4,20 @@ Its published description: https://globalping.io/docs/api.globalping.io.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from generator import reasons
-from generator.models import Phases
+from generator.models import Phases, Status
+from generator.probe.assertions import Evidence, findings, worst
 from generator.probe.failure import FailureError
 from generator.probe.kinds.dns import judge
 from generator.probe.kinds.http import EXPECTED
 from generator.probe.kinds.tcp import place_of
 from generator.probe.target import Target
+from generator.times import parse_time
 
 METHODS = {"GET", "HEAD", "OPTIONS"}
 ANYWHERE = "world"
@@ -24,11 +27,14 @@ MOST_PLACES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What one probe saw, and where it stands; no failure where all was well."""
+    """What one probe saw, and where it stands; `expires` is for how long a certificate is good."""
 
     place: str
-    phases: Phases
-    failure: FailureError | None = None
+    phases: Phases = field(default_factory=Phases)
+    status: Status = Status.UP
+    reason: str = ""
+    detail: str = ""
+    expires: datetime | None = None
 
 
 def asked_for(target: Target) -> Mapping[str, object]:
@@ -100,18 +106,19 @@ def sight_of(item: object, target: Target) -> Sight | None:
         case "finished":
             return _finished(place, result, target)
         case "failed":
-            failure = FailureError(_cause(str(result.get("rawOutput", ""))))
-            return Sight(place=place, phases=Phases(), failure=failure)
+            reason = _cause(str(result.get("rawOutput", "")))
+            return Sight(place=place, status=Status.DOWN, reason=reason)
         case _:
             return None
 
 
 def _finished(place: str, result: Mapping[str, Any], target: Target) -> Sight:
     try:
-        phases, failure = _READ[target.monitor.check](result, target)
+        return _READ[target.monitor.check](Sight(place=place), result, target)
+    except FailureError as failure:
+        return Sight(place=place, status=Status.DOWN, reason=failure.reason, detail=failure.detail)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise FailureError(reasons.GLOBALPING, "its result is not as described") from None
-    return Sight(place=place, phases=phases, failure=failure)
 
 
 def _part(item: object, name: str) -> Mapping[str, Any]:
@@ -121,8 +128,13 @@ def _part(item: object, name: str) -> Mapping[str, Any]:
     return part
 
 
-def _seen_http(result: Mapping[str, Any], target: Target) -> tuple[Phases, FailureError | None]:
+def _seen_http(sight: Sight, result: Mapping[str, Any], target: Target) -> Sight:
     timings, tls = result.get("timings") or {}, result.get("tls") or {}
+    status = int(result["statusCode"])
+    if status not in (target.monitor.expected_status_codes or EXPECTED):
+        raise FailureError(str(status))
+    if tls.get("authorized") is False and not target.monitor.insecure:
+        raise FailureError(reasons.CERTIFICATE, str(tls.get("error", "")))
     phases = Phases(
         dns_ms=timings.get("dns"),
         connect_ms=timings.get("tcp"),
@@ -130,30 +142,40 @@ def _seen_http(result: Mapping[str, Any], target: Target) -> tuple[Phases, Failu
         first_byte_ms=timings.get("firstByte"),
         total_ms=timings.get("total"),
     )
-    status = int(result["statusCode"])
-    if status not in (target.monitor.expected_status_codes or EXPECTED):
-        return phases, FailureError(str(status))
-    if tls.get("authorized") is False and not target.monitor.insecure:
-        return phases, FailureError(reasons.CERTIFICATE, str(tls.get("error", "")))
-    return phases, None
+    expires = parse_time(tls["expiresAt"]) if "expiresAt" in tls else None
+    evidence = Evidence(
+        headers={name.lower(): _joined(value) for name, value in result["headers"].items()},
+        body=(result.get("rawBody") or "").encode(),
+        whole=not result.get("truncated"),
+    )
+    return _asserted(replace(sight, phases=phases, expires=expires), evidence, target)
 
 
-def _seen_ping(result: Mapping[str, Any], _: Target) -> tuple[Phases, FailureError | None]:
+def _asserted(sight: Sight, evidence: Evidence, target: Target) -> Sight:
+    found = worst(findings(target.monitor.assertions, evidence))
+    if not found:
+        return sight
+    return replace(sight, status=found.status, reason=found.reason, detail=found.detail)
+
+
+def _joined(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _seen_ping(sight: Sight, result: Mapping[str, Any], _: Target) -> Sight:
     stats = result["stats"]
     if not stats["rcv"]:
-        return Phases(), FailureError(reasons.TIMEOUT)
-    return Phases(total_ms=stats["avg"]), None
+        raise FailureError(reasons.TIMEOUT)
+    return replace(sight, phases=Phases(total_ms=stats["avg"]))
 
 
-def _seen_dns(result: Mapping[str, Any], target: Target) -> tuple[Phases, FailureError | None]:
+def _seen_dns(sight: Sight, result: Mapping[str, Any], target: Target) -> Sight:
     wanted = target.monitor.dns
     found = [str(each["value"]) for each in result["answers"] if each["type"] == wanted.record]
-    phases = Phases(total_ms=result["timings"]["total"])
-    try:
-        judge(str(result["statusCodeName"]), found, wanted)
-    except FailureError as failure:
-        return phases, failure
-    return phases, None
+    judge(str(result["statusCodeName"]), found, wanted)
+    seen = replace(sight, phases=Phases(total_ms=result["timings"]["total"]))
+    text = "\n".join(found).encode()
+    return _asserted(seen, Evidence(headers={}, body=text, whole=True), target)
 
 
 _READ = {"http": _seen_http, "icmp-ping": _seen_ping, "tcp-ping": _seen_ping, "dns": _seen_dns}

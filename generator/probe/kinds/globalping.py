@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from generator import reasons
-from generator.models import Phases
+from generator.models import Phases, Reading, Status
 from generator.probe.afar import Sight, asked_for, sight_of
 from generator.probe.attempt import attempt
+from generator.probe.certificate import judged
 from generator.probe.failure import FailureError
-from generator.probe.target import Network, Result, Target, answered, failed
+from generator.probe.target import Network, Result, Target, answered
 from generator.probe.transport import Answer, Ask, exchange
 from generator.probe.watch import Deadline, Watch
 
@@ -104,20 +105,33 @@ def _judged(target: Target, done: Mapping[str, Any]) -> Result:
     known = [each for each in sights if each is not None]
     if not known:
         raise FailureError(reasons.GLOBALPING, "no probe there was online")
-    good = [each for each in known if each.failure is None]
-    if 2 * len(good) >= len(known):
-        return answered(target.monitor, _median(good))
-    return _failed(known, len(good))
+    down = [each for each in known if each.status is Status.DOWN]
+    bad = [each for each in known if each.status is not Status.UP]
+    for several in (down, bad):
+        if 2 * len(several) > len(known):
+            return _seen_by(several, len(known))
+    good = [each for each in known if each.status is Status.UP]
+    return _certified(answered(target.monitor, _median(good)), good, target)
 
 
-def _failed(known: Sequence[Sight], good: int) -> Result:
-    bad = [each for each in known if each.failure is not None]
+def _seen_by(bad: Sequence[Sight], of: int) -> Result:
     first = bad[0]
-    assert first.failure is not None  # noqa: S101 - chosen so above
-    places = "" if len(known) == 1 else f" ({len(known) - good} of {len(known)} places)"
-    said = "; ".join(filter(None, (first.failure.detail, f"seen from {first.place}{places}")))
-    return failed(FailureError(first.failure.reason, said), first.phases)
+    places = "" if of == 1 else f" ({len(bad)} of {of} places)"
+    return Result(
+        reading=Reading(status=first.status, reason=first.reason),
+        phases=first.phases,
+        detail="; ".join(filter(None, (first.detail, f"seen from {first.place}{places}"))),
+    )
 
 
 def _median(good: Sequence[Sight]) -> Phases:
+    if len(good) == 1:
+        return good[0].phases
     return Phases(total_ms=median(each.phases.total_ms or 0 for each in good))
+
+
+def _certified(result: Result, good: Sequence[Sight], target: Target) -> Result:
+    ends = [each.expires for each in good if each.expires]
+    if target.monitor.certificate_expires_days is None or not ends:
+        return result
+    return judged(result, min(ends), target.monitor, target.now)
