@@ -28,6 +28,7 @@ class Run:
     """What a run file holds; `damaged` has the lines that could not be read, as they stand.
 
     `columns` lists every slug of the configuration, also those that this run did not measure.
+    `shard` names its share of a round that several jobs make ("1/4"); "" is a round of its own.
     """
 
     time: datetime
@@ -35,6 +36,7 @@ class Run:
     columns: tuple[str, ...]
     probes: tuple[Probe, ...]
     damaged: tuple[str, ...] = ()
+    shard: str = ""
 
 
 class RunWriter:
@@ -44,13 +46,16 @@ class RunWriter:
     that exists is never overwritten. Raises HistoryError where the disk refuses.
     """
 
-    def __init__(self, path: Path, *, time: datetime, region: str, columns: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, *, time: datetime, region: str, columns: Sequence[str], shard: str = ""
+    ) -> None:
         self._path = path
         self._header = {
             "upstatic": FORMAT,
             "time": format_time(time),
             "region": region,
             "columns": list(columns),
+            **({"shard": shard} if shard else {}),
         }
 
     def __enter__(self) -> Self:
@@ -117,6 +122,7 @@ def read(path: Path) -> Run:
         columns=tuple(header["columns"]),
         probes=probes,
         damaged=damaged,
+        shard=header.get("shard", ""),
     )
 
 
@@ -126,7 +132,7 @@ def _header(path: Path, line: str) -> dict[str, Any]:
         version = _whole(header["upstatic"])
         if version <= FORMAT:
             parse_time(header["time"])
-            _texts([header["region"], *_list(header["columns"])])
+            _texts([header["region"], header.get("shard", ""), *_list(header["columns"])])
     except _MALFORMED as error:
         raise HistoryError(
             f"{path}:1: this is no run file, or its first line is damaged "

@@ -45,16 +45,17 @@ def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -
     return sorted(found, key=_order)
 
 
-def last_checked(history: Path, now: datetime) -> dict[str, datetime]:
+def last_checked(history: Path, now: datetime, region: str | None = None) -> dict[str, datetime]:
     """When each monitor was last measured up to `now`, by slug; nothing older than a week.
 
-    Raises HistoryError.
+    Only from `region`, where one is given. Raises HistoryError.
     """
     last: dict[str, datetime] = {}
     known: set[str] = set()
     oldest = now.date() - timedelta(days=_WEEK)
     for day in reversed([day for day in days(history) if oldest <= day <= now.date()]):
         rows = [row for row in read(history, day, day, Damage.PASS) if row.time <= now]
+        rows = [row for row in rows if region in (None, row.region)]
         known.update(*(row.columns for row in rows))
         for row in rows[::-1]:
             measured = (s for s, one in row.readings.items() if one.status is not Status.UNKNOWN)

@@ -25,16 +25,20 @@ def start_thread(labour: Callable[[], None]) -> None:
 
 
 class _Pace:
-    """Spaces beginnings out, so that they keep this process no busier than `LOAD`."""
+    """Spaces beginnings out: `apart_s` at least, and the process is kept no busier than `LOAD`."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart_s: float) -> None:
+        self._apart_s = apart_s
         self._at_s = -math.inf
         self._busy_s = 0.0
 
-    def allows(self) -> bool:
-        """Tell whether enough time passed since the last beginning for the work it made."""
+    def wait_s(self) -> float:
+        """Tell how long to wait before the next look; 0 when the next one may begin."""
+        since_s = time.monotonic() - self._at_s
+        if since_s < self._apart_s:
+            return self._apart_s - since_s
         busy_s = time.process_time() - self._busy_s
-        return (time.monotonic() - self._at_s) * LOAD >= busy_s
+        return 0 if since_s * LOAD >= busy_s else _PAUSE_S
 
     def begin(self) -> None:
         self._at_s, self._busy_s = time.monotonic(), time.process_time()
@@ -43,7 +47,8 @@ class _Pace:
 class Schedule(Generic[T]):
     """Works on tasks in threads; a task may ask to be done again after a wait.
 
-    `work` is called in a thread with a task and must not raise. Tasks wait for their next turn
+    `work` is called in a thread with a task and must not raise. Two tasks begin no less than
+    `apart_s` seconds after one another. Tasks wait for their next turn
     outside of the threads, so a task that waits holds up no other.
     """
 
@@ -53,6 +58,7 @@ class Schedule(Generic[T]):
         *,
         threads: int = THREADS,
         start: Callable[[Callable[[], None]], None] = start_thread,
+        apart_s: float = 0,
     ) -> None:
         self._work = work
         self._threads = threads
@@ -60,7 +66,7 @@ class Schedule(Generic[T]):
         self._ready: SimpleQueue[T | None] = SimpleQueue()
         self._finished: SimpleQueue[T] = SimpleQueue()
         self._waiting: list[tuple[float, int, T]] = []
-        self._pace = _Pace()
+        self._pace = _Pace(apart_s)
         self._open = 0
         self._count = 0
 
@@ -103,8 +109,8 @@ class Schedule(Generic[T]):
         left_s = self._waiting[0][0] - time.monotonic()
         if left_s > 0:
             return left_s
-        if not self._pace.allows():
-            return _PAUSE_S
+        if wait_s := self._pace.wait_s():
+            return wait_s
         self._pace.begin()
         self._ready.put(heapq.heappop(self._waiting)[2])
         return 0

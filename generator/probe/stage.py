@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 from generator import __version__, reasons
-from generator.config.schema import Config, Monitor
+from generator.config.schema import FIVE_MINUTES_S, Config, Monitor
 from generator.errors import SecretError
 from generator.models import Beat, Probe, Reading, Status
-from generator.probe.due import due, in_shard
+from generator.probe.controls import Controls, is_doubtful
+from generator.probe.due import due, in_region, in_shard
 from generator.probe.kinds import KINDS
 from generator.probe.schedule import Schedule
 from generator.probe.target import Network, Result, Target, aim
@@ -48,15 +50,17 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Which part of the work a run does: its region, its shard (i, n), and what is due.
+    """Which part of the work a round does: its region, its shard (i, n), and what is due.
 
     `last_checked` has the time of each monitor's last check by slug, for intervals longer than
-    the cadence of CI.
+    the cadence of CI. `every_s` is given to a round that repeats another one within one run, so
+    many seconds after it: only intervals that ask for it are due, and without any there is no file.
     """
 
     region: str = ""
     shard: tuple[int, int] | None = None
     last_checked: Mapping[str, datetime] | None = None
+    every_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,23 +80,33 @@ def probe(
     """
     part = part or Part()
     now = world.clock()
-    chosen = due(in_shard(config.monitors, part.shard), now, part.last_checked or {})
+    chosen = _chosen(config.monitors, part, now)
+    if not chosen and part.every_s is not None:
+        return ()
     columns = [monitor.slug for monitor in config.monitors]
-    with RunWriter(out, time=now, region=part.region, columns=columns) as run:
+    shard = "{}/{}".format(*part.shard) if part.shard else ""
+    with RunWriter(out, time=now, region=part.region, columns=columns, shard=shard) as run:
         probes = []
-        for each in _measured(chosen, world, config.user_agent or f"upstatic/{__version__}"):
+        for each in _measured(chosen, config, world):
             run.add(each)
             probes.append(each)
     return tuple(sorted(probes, key=lambda each: columns.index(each.slug)))
 
 
-def _measured(monitors: Sequence[Monitor], world: World, user_agent: str) -> Iterator[Probe]:
+def _chosen(monitors: Sequence[Monitor], part: Part, now: datetime) -> list[Monitor]:
+    mine = in_shard(in_region(monitors, part.region), part.shard)
+    return due(mine, now, part.last_checked or {}, part.every_s or FIVE_MINUTES_S)
+
+
+def _measured(monitors: Sequence[Monitor], config: Config, world: World) -> Iterator[Probe]:
     """Give the probe of each monitor as soon as no further attempt at it is needed."""
+    user_agent = config.user_agent or f"upstatic/{__version__}"
+    controls = Controls(config.controls, world.network, world.secrets)
 
     def work(task: _Task) -> _Task:
-        return replace(task, probe=_attempt(task, world, user_agent))
+        return replace(task, probe=_attempt(task, world, user_agent, controls))
 
-    schedule = Schedule(work)
+    schedule = Schedule(work, apart_s=config.delay_ms / 1000)
     for task in schedule.run([_Task(monitor=monitor) for monitor in monitors]):
         if task.probe is None:
             continue
@@ -109,9 +123,12 @@ def _is_worth_another(task: _Task, reading: Reading) -> bool:
     return left > 0 and reading.status in _WORTH_ANOTHER and reading.reason not in _FINAL
 
 
-def _attempt(task: _Task, world: World, user_agent: str) -> Probe:
-    time = world.clock()
+def _attempt(task: _Task, world: World, user_agent: str, controls: Controls) -> Probe:
+    begun_s, time = monotonic(), world.clock()
     result = _result(task.monitor, world, user_agent, time)
+    is_final = not _is_worth_another(task, result.reading)
+    if is_final and is_doubtful(result.reading) and controls.are_out_of_reach(begun_s, time):
+        result = _not_measured(reasons.RUNNER, "no control answered either")
     return Probe(
         slug=task.monitor.slug,
         time=time,
@@ -152,5 +169,6 @@ def _sentence(result: Result) -> str:
 
 
 def _warn_of_no_data(probe: Probe) -> None:
-    if probe.reading.status is Status.UNKNOWN and probe.reading.reason != reasons.PENDING:
+    told_otherwise = probe.reading.reason in {reasons.PENDING, reasons.RUNNER}
+    if probe.reading.status is Status.UNKNOWN and not told_otherwise:
         _log.warning("%s %s", probe.slug, probe.detail)

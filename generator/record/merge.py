@@ -13,22 +13,28 @@ TOGETHER = timedelta(minutes=2)
 def rounds_of(runs: Sequence[Run]) -> list[Round]:
     """The rounds that these runs make, by time and region.
 
-    Runs of the same region and columns, begun close together and measuring different monitors,
-    are shards: one round at the time of the first, as if one process had measured it all.
+    Different shards of the same region and columns, begun close together and measuring different
+    monitors, are one round at the time of the first, as if one process had measured it all. Where
+    rounds follow each other closely, a shard belongs to the one that began last before it.
     """
-    rounds: list[Round] = []
+    rounds: list[tuple[Round, set[str]]] = []
     for run in sorted(runs, key=_order):
         part = _round(run)
-        place = next((n for n, one in enumerate(rounds) if _belongs(part, one)), None)
+        place = next((n for n in _latest(rounds) if _belongs(run, part, *rounds[n])), None)
         if place is None:
-            rounds.append(part)
+            rounds.append((part, {run.shard}))
         else:
-            rounds[place] = _joined(rounds[place], part)
-    return rounds
+            whole, shards = rounds[place]
+            rounds[place] = _joined(whole, part), {*shards, run.shard}
+    return [whole for whole, _ in rounds]
 
 
-def _order(run: Run) -> tuple[datetime, str, tuple[str, ...], list[str]]:
-    return run.time, run.region, run.columns, [probe.slug for probe in run.probes]
+def _latest(rounds: Sequence[object]) -> range:
+    return range(len(rounds) - 1, -1, -1)
+
+
+def _order(run: Run) -> tuple[datetime, str, tuple[str, ...], str]:
+    return run.time, run.region, run.columns, run.shard
 
 
 def _round(run: Run) -> Round:
@@ -38,11 +44,12 @@ def _round(run: Run) -> Round:
     return Round(time=run.time, region=run.region, columns=run.columns + extra, readings=readings)
 
 
-def _belongs(part: Round, whole: Round) -> bool:
-    same = (part.region, part.columns) == (whole.region, whole.columns)
-    return (
-        same and part.time - whole.time <= TOGETHER and not set(part.readings) & set(whole.readings)
-    )
+def _belongs(run: Run, part: Round, whole: Round, shards: set[str]) -> bool:
+    if (part.region, part.columns) != (whole.region, whole.columns):
+        return False
+    other_shard = bool(run.shard) and "" not in shards and run.shard not in shards
+    apart = set(part.readings).isdisjoint(whole.readings)
+    return other_shard and apart and part.time - whole.time <= TOGETHER
 
 
 def _joined(whole: Round, part: Round) -> Round:

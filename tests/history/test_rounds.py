@@ -283,3 +283,15 @@ def test_the_last_check_of_a_monitor_is_found_also_on_an_earlier_day(
     }
     assert rounds.last_checked(history, now + timedelta(days=30)) == {}
     assert rounds.last_checked(history / "nowhere", now) == {}
+
+
+def test_the_last_check_from_a_region_is_that_of_the_region(
+    history: Path, a_round: MakeRound
+) -> None:
+    eu, us = a_round("10:00:00", region="eu", api="1"), a_round("10:05:00", region="us", api="1")
+    rounds.append(history, [eu, us])
+    now = a_round("10:07:00").time
+
+    assert rounds.last_checked(history, now, "eu") == {"api": eu.time}
+    assert rounds.last_checked(history, now) == {"api": us.time}
+    assert rounds.last_checked(history, now, "asia") == {}

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from generator.config.schema import Monitor
-from generator.probe.due import due, in_shard
+from generator.probe.due import due, in_region, in_shard
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 
@@ -78,3 +78,29 @@ def test_a_new_monitor_moves_no_other_to_another_shard() -> None:
 
 def test_no_shard_is_the_whole() -> None:
     assert in_shard([monitor("a")], None) == [monitor("a")]
+
+
+@pytest.mark.parametrize(
+    ("interval_s", "measured"), [(60, [0, 1, 2, 3, 4]), (120, [0, 2, 4]), (180, [0, 3]), (300, [0])]
+)
+def test_rounds_within_a_run_measure_what_is_due_among_them(
+    interval_s: float, measured: list[int]
+) -> None:
+    last: dict[str, datetime] = {}
+    found = []
+    for number in range(5):
+        now = NOW + timedelta(seconds=60 * number)
+        if due([monitor("a", interval_s)], now, last, 60 if number else 300):
+            last["a"] = now
+            found.append(number)
+
+    assert found == measured
+
+
+def test_a_monitor_is_measured_from_its_regions_and_by_a_run_without_one() -> None:
+    here, anywhere = monitor("here"), monitor("anywhere")
+    here = here.model_copy(update={"regions": ("eu",)})
+
+    assert in_region([here, anywhere], "eu") == [here, anywhere]
+    assert in_region([here, anywhere], "us") == [anywhere]
+    assert in_region([here, anywhere], "") == [here, anywhere]

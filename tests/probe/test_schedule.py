@@ -96,3 +96,14 @@ def test_no_thread_at_all_is_an_error() -> None:
 
     with pytest.raises(RuntimeError, match="new thread"):
         list(Schedule[int](lambda n: n, start=none).run([1]))
+
+
+def test_tasks_begin_so_far_apart_as_asked() -> None:
+    begun: list[float] = []
+
+    def work(task: int) -> int:
+        begun.append(time.monotonic())
+        return task
+
+    assert sorted(Schedule(work, apart_s=0.05).run(range(5))) == list(range(5))
+    assert begun[-1] - begun[0] >= 4 * 0.05 - 0.02

@@ -200,7 +200,7 @@ def test_a_shard_measures_its_part_and_names_every_column(
     for shard in (1, 2, 3):
         measured += [each.slug for each in run(*monitors, part=Part(shard=(shard, 3), region="eu"))]
         file = runs.read(out)
-        assert (len(file.columns), file.region) == (12, "eu")
+        assert (len(file.columns), file.region, file.shard) == (12, "eu", f"{shard}/3")
         out.unlink()
 
     assert sorted(measured) == sorted(each.slug for each in monitors)
@@ -217,6 +217,31 @@ def test_a_monitor_that_is_not_due_is_left_out(run: Run, serve: Serve, out: Path
 
     assert [each.slug for each in probes] == ["often"]
     assert runs.read(out).columns == ("often", "seldom")
+
+
+def test_a_repeated_round_measures_what_asks_for_it_and_leaves_no_empty_file(
+    run: Run, serve: Serve, out: Path
+) -> None:
+    url = f"http://{serve(healthy)}/"
+    part = Part(last_checked=dict.fromkeys(["usual", "often"], NOW), every_s=60)
+
+    assert run(monitor("usual", url), part=part) == ()
+    assert not out.exists()
+    [often] = run(monitor("usual", url), monitor("often", url, interval_s=60), part=part)
+    assert often.slug == "often"
+    assert runs.read(out).columns == ("usual", "often")
+
+
+def test_a_monitor_of_another_region_is_left_out(run: Run, serve: Serve, out: Path) -> None:
+    url = f"http://{serve(healthy)}/"
+    [here] = run(
+        monitor("here", url, regions=("eu", "us")),
+        monitor("there", url, regions=("us",)),
+        part=Part(region="eu"),
+    )
+
+    assert here.slug == "here"
+    assert runs.read(out).columns == ("here", "there")
 
 
 def test_a_status_page_without_monitors_has_an_empty_round(run: Run, out: Path) -> None:

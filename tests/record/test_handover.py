@@ -1,19 +1,25 @@
 """A run file is let go when all of it is safe: on file, or set aside."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from generator.config.schema import Monitor
 from generator.errors import HistoryError
 from generator.models import Probe, Round
+from generator.probe.due import in_shard
 from generator.record.stage import Recorded, record_files
 from generator.runs import RunWriter
 from tests.record.conftest import World
 
 MakeRound = Callable[..., Round]
 Record = Callable[..., Recorded]
+RUNS = (5, 10, 15, 20)
 
 
 @pytest.fixture
@@ -22,9 +28,11 @@ def run(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
-def write(path: Path, row: Round) -> Path:
+def write(path: Path, row: Round, shard: str = "") -> Path:
     """The round as a run file."""
-    with RunWriter(path, time=row.time, region=row.region, columns=row.columns) as file:
+    with RunWriter(
+        path, time=row.time, region=row.region, columns=row.columns, shard=shard
+    ) as file:
         for slug, reading in row.readings.items():
             file.add(Probe(slug=slug, time=row.time, reading=reading))
     return path
@@ -53,24 +61,38 @@ def test_run_files_become_history_and_are_gone(
     assert list(run.iterdir()) == []
 
 
-def test_eight_shards_leave_the_bytes_of_one_process(
-    world: World, run: Path, take: Record, a_round: MakeRound
+def test_a_thousand_monitors_over_eight_shards_leave_the_bytes_of_one_process(
+    tmp_path: Path, a_round: MakeRound
 ) -> None:
-    slugs = [f"s{n}" for n in range(24)]
-    whole = a_round(5, **dict.fromkeys(slugs, "u"))
-    take(write(run / "whole.jsonl", whole))
-    one_process = world.bytes
-    (world.history / "2026-11-20.txt").unlink()
-    for n in range(8):
-        shard = {slug: whole.readings[slug] for slug in slugs[n::8]}
-        part = Round(
-            time=a_round(5 + n / 60).time, region="", columns=whole.columns, readings=shard
-        )
-        write(run / f"shard-{8 - n}.jsonl", part)
+    """Four rounds with a failure that is confirmed, and the shards' files in any order."""
+    monitors = [Monitor(name="m", url="http://x", slug=f"s{n}") for n in range(1000)]
+    letters = [{f"s{n}": "uuu~dd"[(n + minute // 10) % 6] for n in range(1000)} for minute in RUNS]
+    rounds = [a_round(minute, **row) for minute, row in zip(RUNS, letters, strict=True)]
+    one, many = (World(history=tmp_path / name, monitors=tuple(monitors)) for name in "ab")
+    record_files(
+        one.history,
+        [write(tmp_path / f"{n}.jsonl", row) for n, row in enumerate(rounds)],
+        monitors,
+        now=a_round(25).time,
+    )
+    paths = [
+        write(tmp_path / f"{n}-{shard}.jsonl", part, shard=f"{shard}/8")
+        for n, row in enumerate(rounds)
+        for shard in range(1, 9)
+        for part in [shard_of(row, monitors, shard)]
+    ]
+    Random(8).shuffle(paths)  # noqa: S311 - a test, not a secret
+    record_files(many.history, paths, monitors, now=a_round(25).time)
 
-    take(*sorted(run.iterdir()))
+    assert len(one.events) > 500
+    assert many.bytes == one.bytes
 
-    assert world.bytes == one_process
+
+def shard_of(row: Round, monitors: Sequence[Monitor], shard: int) -> Round:
+    """What a shard of eight measures of a round, on a runner that starts some seconds later."""
+    mine = {each.slug for each in in_shard(monitors, (shard, 8))}
+    readings = {slug: reading for slug, reading in row.readings.items() if slug in mine}
+    return replace(row, time=row.time + timedelta(seconds=7 * (shard - 1)), readings=readings)
 
 
 def test_a_torn_line_is_kept_beside_and_the_rest_recorded(

@@ -1,0 +1,168 @@
+"""When nothing that always answers can be reached, what failed was not measured."""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import runs
+from generator.config.schema import Config, Monitor, Retries
+from generator.models import Probe, Reading, Status
+from generator.probe.controls import Controls, is_doubtful
+from generator.probe.stage import World, probe
+from generator.probe.target import Network
+from generator.secrets import Secrets
+
+NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
+Serve = Callable[..., str]
+Run = Callable[..., dict[str, Probe]]
+
+
+def answering(code: int) -> Callable[[socket.socket], None]:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n\r\n".encode())
+
+    return talk
+
+
+@pytest.fixture
+def nowhere() -> str:
+    """An address at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+def monitor(slug: str, url: str, **keys: Any) -> Monitor:  # noqa: ANN401
+    whole = Monitor(name=slug, slug=slug, url="http://x")
+    return whole.model_copy(
+        update={"url": url, "retries": Retries(attempts=1), "request_timeout_s": 5, **keys}
+    )
+
+
+@pytest.fixture
+def run(tmp_path: Path, network: Network) -> Run:
+    """Probe monitors beside some controls; gives the probes by slug."""
+
+    def once(*monitors: Monitor, controls: tuple[str, ...]) -> dict[str, Probe]:
+        config = Config(controls=controls).model_copy(update={"monitors": monitors})
+        world = World(network=network, secrets=Secrets({}), clock=lambda: NOW)
+        probes = probe(config, out=tmp_path / "run.jsonl", world=world)
+        return {each.slug: each for each in probes}
+
+    return once
+
+
+def test_where_no_control_answers_a_failure_is_no_data_and_says_why(
+    run: Run, nowhere: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        found = run(
+            monitor("a", f"http://{nowhere}/"),
+            monitor("b", nowhere, check="tcp-ping"),
+            controls=(f"http://{nowhere}/", "nowhere.invalid:443"),
+        )
+
+    assert {each.reading for each in found.values()} == {
+        Reading(status=Status.UNKNOWN, reason="runner")
+    }
+    assert found["a"].detail.startswith("was not measured: the machine that measures had no")
+    assert [each.reading.reason for each in runs.read(tmp_path / "run.jsonl").probes] == [
+        "runner",
+        "runner",
+    ]
+    assert "no control answers: this machine has no network" in caplog.text
+
+
+def test_where_a_control_answers_a_failure_is_one(run: Run, serve: Serve, nowhere: str) -> None:
+    controls = (f"http://{nowhere}/", f"http://{serve(answering(503))}/")
+    found = run(monitor("a", f"http://{nowhere}/"), controls=controls)
+
+    assert found["a"].reading.status is Status.DOWN
+    assert found["a"].reading.reason == "refused"
+
+
+def test_a_port_that_takes_connections_is_an_answer(run: Run, serve: Serve, nowhere: str) -> None:
+    found = run(monitor("a", f"http://{nowhere}/"), controls=(serve(answering(200)),))
+
+    assert found["a"].reading.status is Status.DOWN
+
+
+def test_what_answered_with_an_error_is_down_whatever_the_controls_say(
+    run: Run, serve: Serve, nowhere: str
+) -> None:
+    found = run(
+        monitor("a", f"http://{serve(answering(500))}/"),
+        monitor("fine", f"http://{serve(answering(200))}/"),
+        controls=(nowhere,),
+    )
+
+    assert found["a"].reading.reason == "500"
+    assert found["fine"].reading.status is Status.UP
+
+
+def test_nobody_is_asked_while_all_is_well_or_without_controls(run: Run, serve: Serve) -> None:
+    asked: list[int] = []
+
+    def control(connection: socket.socket) -> None:
+        asked.append(1)
+        answering(200)(connection)
+
+    run(monitor("fine", f"http://{serve(answering(200))}/"), controls=(f"http://{serve(control)}",))
+
+    assert asked == []
+    network = Network.__new__(Network)  # is not looked at
+    assert not Controls([], network, Secrets({})).are_out_of_reach(0.0, NOW)
+
+
+def test_one_look_serves_all_who_failed_meanwhile(network: Network, serve: Serve) -> None:
+    asked: list[int] = []
+
+    def control(connection: socket.socket) -> None:
+        asked.append(1)
+        answering(200)(connection)
+
+    controls = Controls([f"http://{serve(control)}/"], network, Secrets({}))
+    failed = [
+        threading.Thread(target=controls.are_out_of_reach, args=(0.0, NOW)) for _ in range(20)
+    ]
+    for each in failed:
+        each.start()
+    for each in failed:
+        each.join()
+
+    assert asked == [1]
+    assert not controls.are_out_of_reach(float("inf"), NOW)
+    assert asked == [1, 1]
+
+
+def test_a_control_that_cannot_be_asked_answers_nothing(
+    network: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    controls = Controls(["$CONTROL_URL"], network, Secrets({}))
+    with caplog.at_level(logging.WARNING):
+        assert controls.are_out_of_reach(0.0, NOW)
+
+    assert "a control cannot be asked: $CONTROL_URL has no value" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "doubtful"),
+    [
+        (Status.DOWN, "timeout", True),
+        (Status.DOWN, "dns", True),
+        (Status.DOWN, "503", False),
+        (Status.DOWN, "body", False),
+        (Status.DEGRADED, "slow", False),
+        (Status.UNKNOWN, "no-route", False),
+        (Status.UP, "", False),
+    ],
+)
+def test_only_what_nobody_answered_is_in_doubt(
+    status: Status, reason: str, *, doubtful: bool
+) -> None:
+    assert is_doubtful(Reading(status=status, reason=reason)) is doubtful
