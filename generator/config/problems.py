@@ -27,7 +27,7 @@ _WORDS = {
 _MISSING = {
     "name": "is missing (write name: what the page calls it)",
     "url": "is missing (write url: https://host/path)",
-    "title": "is missing (write title: the words of the link)",
+    "title": "is missing (write title: the words that people read)",
     "href": "is missing (write href: where the link leads)",
 }
 

@@ -19,6 +19,7 @@ TITLES = {
     "": "Top level",
     "sites": "A monitor: an entry of `sites`",
     "navbar": "A link of `navbar`",
+    "maintenance": "A maintenance: an entry of `maintenance`",
     "channels": "A channel: an entry of `channels`",
 }
 _MONITOR_NEEDS = {

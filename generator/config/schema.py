@@ -6,9 +6,10 @@ below a key is its documentation: docs/configuration.md and the JSON Schema are 
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from generator.config.fields import Count, Duration, Text, TextMap, Texts
+from generator.config.fields import Count, Duration, Text, TextMap, Texts, listed
+from generator.config.maintenance import IncidentKeeping, Maintenance
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
 from generator.config.notifications import Notifications, ping_address
 from generator.config.running import HOSTED, Controls, Flapping, Labels, Quorum, Regions
@@ -24,6 +25,8 @@ __all__ = [
     "Confirm",
     "Flapping",
     "HistoryKeeping",
+    "IncidentKeeping",
+    "Maintenance",
     "Monitor",
     "NavLink",
     "Notifications",
@@ -94,6 +97,10 @@ class Config(Section):
     """Who signs the commits."""
     history: HistoryKeeping = HistoryKeeping()
     """What is kept."""
+    incidents: IncidentKeeping = IncidentKeeping()
+    """How incidents are opened, and whose words are on the page."""
+    maintenance: Annotated[tuple[Maintenance, ...], BeforeValidator(listed)] = ()
+    """Times in which monitors may fail as planned; those that come only once may be issues."""
     notifications: Notifications = Notifications()
     """Who is told what, and when."""
     ping: Annotated[Text, AfterValidator(ping_address)] = ""
