@@ -1,6 +1,6 @@
-"""Where the page stands on the web: its address, as far as the configuration tells it."""
+"""Addresses as people may see them: that of the page and its files, and those that are watched."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from generator.config.schema import Config
 
@@ -30,6 +30,11 @@ def base_path(config: Config) -> str:
         return "/"
     path = (config.status_website.base_url or config.repo).strip("/")
     return f"/{path}/" if path else "/"
+
+
+def shown_url(url: str) -> str:
+    """A monitor's address as it may be shown; "" for one that holds a secret or a user's name."""
+    return "" if "$" in url or "@" in urlsplit(url).netloc else url
 
 
 def _domain(config: Config) -> str:

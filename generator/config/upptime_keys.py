@@ -34,7 +34,6 @@ NO_EFFECT: Mapping[str, Mapping[str, str]] = {
         "verbose": "run the program by hand to see more",
     },
     "status-website": {
-        "robotsText": LATER,
         "publish": "the workflow publishes the page",
         "singleCommit": "the built page is never committed",
         "apiBaseUrl": _STATIC,

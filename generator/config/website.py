@@ -71,6 +71,8 @@ class StatusWebsite(Section):
     """HTML at the beginning of the page's `<body>`."""
     custom_foot_html: Text = ""
     """HTML at the end of the page's `<body>`."""
+    robots_text: Text = ""
+    """What robots.txt says. Every crawler is welcome when it is left out."""
 
     @model_validator(mode="before")
     @classmethod

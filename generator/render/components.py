@@ -24,7 +24,7 @@ def component(facts: MonitorFacts, now: datetime, words: Words) -> ComponentView
         href=href(facts),
         status=facts.tone,
         word=words.say(facts.tone.value),
-        note=_note(facts, words),
+        note=note(facts, words),
         uptime=_uptime(facts, now, words),
         days=bar(facts.days, now.date(), words),
         bar_label=words.say("barLabel", name=facts.monitor.name, n=BAR_DAYS),
@@ -50,7 +50,7 @@ def groups(all_facts: Sequence[MonitorFacts], now: datetime, words: Words) -> tu
     return tuple(GroupView(name=name, components=tuple(own)) for name, own in by_name.items())
 
 
-def _note(facts: MonitorFacts, words: Words) -> NoteView | None:
+def note(facts: MonitorFacts, words: Words) -> NoteView | None:
     """What a reader should know beside the status; None when all is well."""
     standing = facts.standing
     if facts.tone is Tone.MAINTENANCE:

@@ -1,6 +1,6 @@
 """Incidents and maintenance as the page shows them: cards, pages of their own, months, feeds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from generator.models import Incident, Phase, Update
@@ -28,7 +28,7 @@ def view(incident: Incident, names: Mapping[str, str], words: Words) -> Incident
     ended = incident.ended if over or incident.is_maintenance else None
     return IncidentView(
         number=incident.number,
-        title=_title(incident),
+        title=title(incident),
         href=href(incident),
         tone=Tone.MAINTENANCE if incident.is_maintenance else said_tone(incident),
         over=over,
@@ -43,7 +43,7 @@ def view(incident: Incident, names: Mapping[str, str], words: Words) -> Incident
         end=moment(ended, words) if ended else None,
         same_day=ended is not None and ended.date() == incident.started.date(),
         duration=_duration(incident, ended, words),
-        updates=tuple(_update(update, words) for update in _newest_first(incident.updates)),
+        updates=tuple(_update(update, words) for update in updates_newest_first(incident)),
         url=incident.url,
     )
 
@@ -95,13 +95,14 @@ def newest_first(incidents: Iterable[Incident]) -> list[Incident]:
     return sorted(incidents, key=lambda one: (one.started, one.number), reverse=True)
 
 
-def _title(incident: Incident) -> str:
+def updates_newest_first(incident: Incident) -> list[Update]:
+    """The timeline of an incident as it is read, the latest entry first."""
+    return sorted(incident.updates, key=lambda update: update.time, reverse=True)
+
+
+def title(incident: Incident) -> str:
     """The title without the sign that it bears among issues: the page has signs of its own."""
     return incident.title.removeprefix("🛑").removeprefix("⚠️").strip() or incident.title
-
-
-def _newest_first(updates: Sequence[Update]) -> list[Update]:
-    return sorted(updates, key=lambda update: update.time, reverse=True)
 
 
 def _duration(incident: Incident, ended: datetime | None, words: Words) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
 
 from generator import uptime
+from generator.addresses import shown_url
 from generator.models import Day, Incident
 from generator.render.bars import BAR_DAYS, day_view
 from generator.render.charts import Canvas
@@ -41,12 +41,10 @@ def monitor_page(
 
 def _address(facts: MonitorFacts, words: Words) -> str:
     """The address in words; one that holds a secret is never shown, nor a user's name in it."""
-    url = facts.monitor.url
-    if not url:
+    if not facts.monitor.url:
         return words.say("checksReports")
-    if "$" in url or "@" in urlsplit(url).netloc:
-        return words.say("checksHidden")
-    return words.say("checksMonitor", url=url)
+    url = shown_url(facts.monitor.url)
+    return words.say("checksMonitor", url=url) if url else words.say("checksHidden")
 
 
 def _windows(facts: MonitorFacts, now: datetime, words: Words) -> tuple[WindowView, ...]:

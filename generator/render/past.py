@@ -1,7 +1,7 @@
 """What happened, day by day: the team's incidents, and episodes that no incident tells of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -22,25 +22,32 @@ def past_of(all_facts: Sequence[MonitorFacts], incidents: Iterable[Incident], wo
     by_slug = {facts.monitor.slug: facts for facts in all_facts}
     names = {slug: facts.monitor.name for slug, facts in by_slug.items()}
     told: dict[date, list[Incident]] = defaultdict(list)
-    untold: dict[date, list[Episode]] = defaultdict(list)
+    silent: dict[date, list[Episode]] = defaultdict(list)
     tellers = [one for one in desk.newest_first(incidents) if not desk.is_planned(one)]
     for incident in tellers:
         told[incident.started.date()].append(incident)
-    for facts in all_facts:
-        for episode in episodes(facts.events):
-            if not any(_tells_of(incident, episode) for incident in tellers):
-                untold[episode.start.date()].append(episode)
+    for episode in untold(all_facts, tellers):
+        silent[episode.start.date()].append(episode)
     return {
         on: PastDay(
             label=words.day(on),
             incidents=tuple(desk.view(one, names, words) for one in told[on]),
             episodes=tuple(
-                _view(alike, by_slug[alike[0].slug], words)
-                for alike in alikes(newest_first(untold[on]))
+                episode_view(alike, by_slug[alike[0].slug], words)
+                for alike in alikes(newest_first(silent[on]))
             ),
         )
-        for on in sorted({*told, *untold})
+        for on in sorted({*told, *silent})
     }
+
+
+def untold(all_facts: Iterable[MonitorFacts], incidents: Iterable[Incident]) -> Iterator[Episode]:
+    """The episodes of which none of these incidents tells, monitor by monitor."""
+    tellers = [one for one in incidents if not desk.is_planned(one)]
+    for facts in all_facts:
+        for episode in episodes(facts.events):
+            if not any(_tells_of(incident, episode) for incident in tellers):
+                yield episode
 
 
 def recent_days(past: Past, first: date, last: date, words: Words) -> tuple[PastDay, ...]:
@@ -63,7 +70,7 @@ def _tells_of(incident: Incident, episode: Episode) -> bool:
     return begins_before_end and (incident.ended is None or episode.start <= incident.ended)
 
 
-def _view(alike: Sequence[Episode], facts: MonitorFacts, words: Words) -> EpisodeView:
+def episode_view(alike: Sequence[Episode], facts: MonitorFacts, words: Words) -> EpisodeView:
     """One line for episodes of one monitor, newest first; several are those of one day."""
     last, first = alike[0], alike[-1]
     lasted_s = sum((one.end - one.start).total_seconds() for one in alike if one.end)

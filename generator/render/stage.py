@@ -12,11 +12,14 @@ from generator.addresses import base_path
 from generator.config import Config
 from generator.render import incidents as desk
 from generator.render.charts import Canvas
+from generator.render.data import data_files
 from generator.render.facts import Facts, gather
+from generator.render.head import head_view
 from generator.render.monitors import monitor_page
 from generator.render.months import month_pages
 from generator.render.past import past_of
 from generator.render.site import front_page, site_view
+from generator.render.sources import sources_of
 from generator.render.views import Page, SiteView
 from generator.render.words import Words, load_words
 
@@ -72,15 +75,23 @@ def _copy_static(root: Path, built: Path, config: Config) -> None:
 
 def _write_pages(built: Path, config: Config, facts: Facts, words: Words) -> int:
     site = site_view(config, facts, _logo(config), words)
+    sources = sources_of(config, facts, site, words)
     templates = _templates(site, words)
-    written = 0
+    pages: list[str] = []
     for path, template, page in _pages(config, facts, site, words):
-        target = built / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = templates.get_template(template).render(page=page)
-        target.write_text(text, encoding="utf-8", newline="\n")
-        written += 1
-    return written
+        head = head_view(path, sources)
+        text = templates.get_template(template).render(page=page, head=head)
+        _write(built / path, text.encode())
+        pages.append(path)
+    for path, content in data_files(sources, pages, templates):
+        if not (built / path).exists():  # the user's own file of assets/ comes first
+            _write(built / path, content)
+    return len(pages)
+
+
+def _write(target: Path, content: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
 
 
 def _pages(

@@ -28,6 +28,8 @@ class Links(HTMLParser):
 
     def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
+        if values.get("rel") == "canonical":  # no browser asks for it
+            return
         self.ids += [name] if (name := values.get("id")) else []
         self.found += [value for key in ("href", "src") if (value := values.get(key))]
 
