@@ -1,17 +1,17 @@
 """Monitors that failed and recovered: events -> what there is to tell of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from generator.config.notifications import SEVERITIES
 from generator.config.schema import Config, Monitor
+from generator.maintenance import excused_until, windows_of
 from generator.models import Event, Incident, Phase, Status
 from generator.notify import places
 from generator.notify.happening import LOOK_BACK, Happening
 from generator.reasons import CERTIFICATE
 from generator.times import format_time
-from generator.verdict import SEVERITY as BADNESS
 
 _SEEN_TO = (Phase.IDENTIFIED, Phase.MONITORING)
 
@@ -72,6 +72,7 @@ class _Teller:
         self._config = config
         self._monitor = monitor
         self._incidents = incidents
+        self._windows = windows_of(monitor.slug, incidents)
         self._now = now
 
     def tell(self, episode: Sequence[Event]) -> list[Happening]:
@@ -86,11 +87,15 @@ class _Teller:
         return told
 
     def _noted(self, event: Event, after: Event | None) -> datetime | None:
-        """When a problem became news: after the maintenance that hid it; None: never."""
-        hidden = hidden_until(event, self._incidents)
+        """When a problem became news: after the maintenance that hid it; None: never.
+
+        What is well at the first check after the end was well in time, as far as anybody knows.
+        """
+        hidden = excused_until(event, self._windows)
         if hidden is None:
             return event.noted
-        outlasts = hidden <= self._now and (after is None or after.time > hidden)
+        a_check = timedelta(seconds=self._monitor.interval_s)
+        outlasts = hidden <= self._now and (after is None or after.time - hidden > a_check)
         return hidden if outlasts else None
 
     def _problem(
@@ -146,28 +151,7 @@ class _Teller:
         incident = places.covering(self._incidents, event)
         if incident is not None and incident.phase in _SEEN_TO:
             return True
-        return any(_hides(one, event, self._now) for one in self._incidents)
-
-
-def hidden_until(event: Event, incidents: Iterable[Incident]) -> datetime | None:
-    """The end of the maintenance that expected this event; None when nobody did.
-
-    A window that is open without an end hides for ever.
-    """
-    far = datetime.max.replace(tzinfo=event.noted.tzinfo)
-    ends = [one.ended or far for one in incidents if _hides(one, event, event.noted)]
-    return max(ends, default=None)
-
-
-def _hides(incident: Incident, event: Event, at: datetime) -> bool:
-    if not incident.is_maintenance or not incident.started <= at:
-        return False
-    if incident.ended is not None and at >= incident.ended:
-        return False
-    allowed = incident.expected.get(event.slug)
-    if allowed is None:
-        allowed = Status.DOWN if event.slug in incident.components else Status.UP
-    return BADNESS.get(event.status, 0) <= BADNESS.get(allowed, 0)
+        return excused_until(replace(event, noted=self._now), self._windows) is not None
 
 
 def _kind(event: Event) -> str:

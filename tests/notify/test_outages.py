@@ -115,6 +115,14 @@ def test_what_recovered_after_the_end_is_told_with_its_recovery(tell: Tell) -> N
     assert [one.kind for one in found] == ["down", "up"]
 
 
+def test_what_is_well_at_the_first_check_after_the_end_is_not_told(tell: Tell) -> None:
+    assert tell([at(0, "down"), at(33, "up")], [window(-10, 30)]) == []
+
+
+def test_a_maintenance_that_was_called_off_hides_nothing(tell: Tell) -> None:
+    assert [one.kind for one in tell([at(0, "down")], [window(90, 60)])] == ["down"]
+
+
 def test_what_was_known_before_a_maintenance_began_stays_told(tell: Tell) -> None:
     found = tell([at(0, "down"), at(20, "up")], [window(15, 40)])
 

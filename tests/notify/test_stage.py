@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from generator.errors import HistoryError
-from generator.history import receipts
-from generator.models import Delivery
+from generator.history import incidents, receipts
+from generator.models import Delivery, Impact, Incident, Phase, Update
 from generator.notify.address import Address
 from generator.notify.messages import Notice
 from generator.notify.stage import faults, notify, sample
@@ -392,3 +392,44 @@ def test_addresses_are_judged_without_sending_anything(world: World) -> None:
         " (compare it with its manual)"
     )
     assert gone.startswith("channel gone: $GONE has no value")
+
+
+def test_the_team_is_told_of_incidents_and_of_what_outlasts_a_maintenance(world: World) -> None:
+    noon = world.now
+    window = Incident(
+        number=8,
+        title="New disks",
+        phase=Phase.SCHEDULED,
+        impact=Impact.MAINTENANCE,
+        components=("shop",),
+        started=noon,
+        ended=noon + timedelta(minutes=20),
+        updates=(
+            Update(id="8", time=noon - timedelta(hours=1), phase=Phase.SCHEDULED, body="Soon"),
+        ),
+    )
+    incidents.write(world.history, window)
+    world.happens("shop", "down", "refused")
+    for _ in range(6):
+        world.tell()
+    said = Update(id="c1", time=world.now, phase=Phase.IDENTIFIED, body="A **disk**", author="al")
+    incident = Incident(
+        number=9,
+        title="Web shop is down",
+        key="down:shop",
+        phase=Phase.IDENTIFIED,
+        impact=Impact.MAJOR,
+        components=("shop",),
+        started=noon - timedelta(minutes=5),
+        updates=(said,),
+    )
+    incidents.write(world.history, incident)
+    world.tell()
+
+    assert world.listener.titles() == [
+        "🛠️ Maintenance: New disks: in progress",
+        "🟥 Web shop is down",
+        "🛠️ Maintenance: New disks: completed",
+        "🟧 Web shop is down: identified",
+    ]
+    assert world.listener.heard[-1][1].body.splitlines()[:2] == ["A **disk**", "Affected: Web shop"]
