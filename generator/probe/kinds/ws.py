@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,12 +35,11 @@ def _opened(target: Target, network: Network, watch: Watch) -> Result:
     protocol = _protocol(uri, target)
     with call((uri.host, uri.port), target, network, watch, encrypted=uri.secure) as talk:
         _shake_hands(protocol, talk, target)
-        if target.body is not None:
+        if target.body is not None and protocol.state.name == "OPEN":
             protocol.send_text(target.body)
             _flush(protocol, talk)
         result = _answered(protocol, talk, target, watch)
-        protocol.send_close(_GOODBYE)
-        _flush(protocol, talk)
+        _leave(protocol, talk)
         return result
 
 
@@ -124,7 +124,7 @@ def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:
     from websockets.frames import Frame, Opcode  # noqa: PLC0415 - only this kind needs it
 
     parts = bytearray()
-    while protocol.state.name == "OPEN":
+    while True:
         for event in protocol.events_received():
             if isinstance(event, Frame) and event.opcode in {
                 Opcode.TEXT, Opcode.BINARY, Opcode.CONT,
@@ -133,9 +133,19 @@ def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:
                 if event.fin:
                     yield bytes(parts)
                     parts.clear()
+        if protocol.state.name != "OPEN":
+            break
         _go_on(protocol, talk)
-    if protocol.parser_exc is not None:
+    if protocol.parser_exc is not None and not isinstance(protocol.parser_exc, EOFError):
         raise FailureError(reasons.PROTOCOL, "no messages of a WebSocket")
+
+
+def _leave(protocol: ClientProtocol, talk: Talk) -> None:
+    """Say goodbye; whether it is heard is no matter."""
+    if protocol.state.name == "OPEN":
+        protocol.send_close(_GOODBYE)
+    with suppress(OSError):
+        _flush(protocol, talk)
 
 
 def _go_on(protocol: ClientProtocol, talk: Talk) -> None:

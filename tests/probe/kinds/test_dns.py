@@ -12,6 +12,7 @@ import dns.rrset
 import pytest
 
 from generator.config.checks import Dns
+from generator.config.schema import Monitor
 from generator.models import Status
 from generator.probe.target import Result
 
@@ -262,3 +263,20 @@ def test_a_name_that_is_none_is_our_mistake(name_server: NameServer, ask: Ask, n
     result = ask(name_server(zone), url=name)
 
     assert verdict(result) == (Status.UNKNOWN, "request")
+
+
+def test_a_pattern_may_be_asserted_of_the_records(
+    name_server: NameServer, measure: Measure
+) -> None:
+    resolver = name_server(zone)
+
+    def measured(pattern: str) -> Result:
+        keys = {"name": "m", "url": "x", "mustContain": {"matches": pattern}}
+        wanted = Monitor.model_validate(keys).must_contain
+        return measure(
+            "www.example.com", check="dns", dns=Dns(resolver=resolver), must_contain=wanted
+        )
+
+    assert verdict(measured(r"^192\.0\.2\.\d+$|^$")) == (Status.DOWN, "body")
+    assert verdict(measured(r"(?m)^192\.0\.2\.\d+$")) == (Status.UP, "")
+    assert verdict(measured(r"198\.51\.100\.7")) == (Status.DOWN, "body")

@@ -8,6 +8,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
+from generator.config.schema import Monitor
 from generator.models import Status
 from generator.probe.target import Result
 
@@ -152,3 +153,15 @@ def test_a_slow_greeting_is_degraded(serve: Serve, measure: Measure) -> None:
     result = measure(serve(says(b"220 ready\r\n"), eager=True), check="smtp", max_response_ms=-1)
 
     assert verdict(result) == (Status.DEGRADED, "slow")
+
+
+def test_what_a_server_calls_itself_may_be_asserted(serve: Serve, measure: Measure) -> None:
+    place = serve(says(GREETINGS["ssh"]), eager=True)
+    read = Monitor.model_validate({"name": "m", "url": "x", "mustContain": "OpenSSH_9"})
+    other = Monitor.model_validate({"name": "m", "url": "x", "mustContain": "OpenSSH_8"})
+
+    good = measure(place, check="ssh", must_contain=read.must_contain)
+    bad = measure(place, check="ssh", must_contain=other.must_contain)
+
+    assert verdict(good) == (Status.UP, "")
+    assert verdict(bad) == (Status.DOWN, "body")

@@ -1,3 +1,6 @@
+import base64
+import hashlib
+import re
 import socket
 import ssl
 import threading
@@ -9,6 +12,7 @@ import trustme
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as listen
 
+from generator.config.schema import Monitor
 from generator.models import Status
 from generator.probe.target import Result
 
@@ -117,6 +121,7 @@ def hold(connection: socket.socket) -> None:
         pass
 
 
+GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 
 
@@ -166,3 +171,74 @@ def test_a_secret_that_no_header_can_hold_is_our_mistake(
     )
 
     assert verdict(result) == (Status.UNKNOWN, "request")
+
+
+def expecting(**keys: Any) -> dict[str, Any]:  # noqa: ANN401 - keys of the configuration
+    """The assertions of a monitor, as the configuration reads them."""
+    read = Monitor.model_validate({"name": "m", "url": "ws://x", "check": "ws", **keys})
+    return {
+        name: getattr(read, name) for name in ("must_contain", "must_not_contain", "json_lines")
+    }
+
+
+def chatty(connection: ServerConnection) -> None:
+    """Greet, ping, and answer each message in capitals."""
+    connection.send("welcome")
+    connection.ping()
+    for message in connection:
+        connection.send(["AN", "SWER ", str(message).upper()])  # in three fragments
+
+
+def test_the_first_message_that_is_as_expected_counts(
+    web_socket: WebSocket, measure: Measure
+) -> None:
+    url = f"ws://{web_socket(chatty)}/"
+
+    greeted = measure(url, check="ws", **expecting(mustContain="welcome"))
+    answered = measure(url, check="ws", body="ping", **expecting(mustContain="ANSWER PING"))
+    missed = measure(
+        url, check="ws", body="ping", request_timeout_s=0.5, **expecting(mustContain="pong")
+    )
+
+    assert verdict(greeted) == verdict(answered) == (Status.UP, "")
+    assert verdict(missed) == (Status.DOWN, "body")
+
+
+def test_json_in_a_message_is_judged(web_socket: WebSocket, measure: Measure) -> None:
+    def talk(connection: ServerConnection) -> None:
+        connection.send(b'{"status": "degraded"}')
+
+    url = f"ws://{web_socket(talk)}/"
+    keys = expecting(json=['$.status == "ok" else degraded'])
+
+    assert verdict(measure(url, check="ws", **keys)) == (Status.DEGRADED, "json")
+
+
+def test_where_no_message_comes_the_silence_is_told(
+    web_socket: WebSocket, measure: Measure
+) -> None:
+    keys = expecting(mustContain="pong")
+
+    silent = measure(f"ws://{web_socket()}/", check="ws", request_timeout_s=0.4, **keys)
+    closed = measure(f"ws://{web_socket(lambda c: c.close())}/", check="ws", **keys)
+
+    assert verdict(silent) == (Status.DOWN, "timeout")
+    assert verdict(closed) == (Status.DOWN, "empty")
+
+
+def test_frames_that_are_none_are_down(serve: Serve, measure: Measure) -> None:
+    def talk(connection: socket.socket) -> None:
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += connection.recv(4096)
+        found = re.search(rb"Sec-WebSocket-Key: (\S+)", head)
+        assert found
+        accept = base64.b64encode(hashlib.sha1(found[1] + GUID).digest())  # noqa: S324 - RFC 6455
+        connection.sendall(SWITCH + b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
+        connection.sendall(b"\xff\xff\xff\xff" * 100)
+
+    url = f"ws://{serve(talk, eager=True)}/"
+
+    assert verdict(measure(url, check="ws")) == (Status.UP, "")
+    asked = measure(url, check="ws", **expecting(mustContain="x"))
+    assert verdict(asked) == (Status.DOWN, "protocol")
