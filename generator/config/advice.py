@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from generator.config import advice_notifications, advice_running, endpoints
-from generator.config.kinds import GLOBALPING
+from generator.config.kinds import GLOBALPING, WORDY
 from generator.config.schema import THEMES, Config, Monitor
 from generator.config.slugs import FALLBACK, derive, safe
 from generator.config.yaml12 import Key, Node
@@ -13,7 +13,6 @@ BODY_KEYS = (
     "__dangerous__body_degraded", "__dangerous__body_down_if_text_missing",
     "__dangerous__body_degraded_if_text_missing",
 )  # fmt: skip
-HEADER_KEYS = ("header", "ip")
 AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
 Said = tuple[tuple[Key, ...], str]
 
@@ -53,11 +52,15 @@ def _about_kind(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[s
 
 
 def _about_assertions(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    bodiless = monitor.kind == "http" and monitor.method == "HEAD"
-    for key in (*BODY_KEYS, *HEADER_KEYS):
-        if raw.get(key) and monitor.kind != "http":
-            yield key, f"has no effect on {monitor.kind} (only http has such an answer)"
-        elif raw.get(key) and bodiless and key in BODY_KEYS:
+    useless = [
+        *(BODY_KEYS if monitor.check not in WORDY else ()),
+        *(["header"] if monitor.check != "http" else []),
+        *(["ip"] if monitor.kind != "http" else []),
+    ]
+    for key in filter(raw.get, useless):
+        yield key, f"has no effect on {monitor.kind} (its answer has no such thing)"
+    if monitor.check == "http" and monitor.method == "HEAD":
+        for key in filter(raw.get, BODY_KEYS):
             yield key, "finds nothing: an answer to HEAD has no body (write method: GET)"
 
 

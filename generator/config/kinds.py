@@ -15,6 +15,7 @@ MEASURED = (*CHECKS, GLOBALPING)
 
 ADDRESSED = ("tcp-ping", "smtp", "imap", "pop3", "ssh", "ftp")  # by a host and a port
 NAMED = ("icmp-ping", "dns", "domain")  # by a host alone
+WORDY = ("http", "ws", "dns", "smtp", "imap", "pop3", "ssh", "ftp")  # their answer is a text
 STARTTLS = ("smtp", "imap", "pop3", "ftp", "ldap", "postgres")
 
 

@@ -23,7 +23,10 @@ _PRIVATE = {"set-cookie", "authorization"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An answer as it is judged; `whole` tells whether `body` is all that was sent."""
+    """An answer as it is judged; `whole` tells whether `body` is all that was sent.
+
+    The names of headers are in lower case, or their mapping looks for none.
+    """
 
     headers: Mapping[str, str]
     body: bytes
@@ -91,7 +94,7 @@ class _Judge:
             raise _UnmetError(f"{'' if assertion.negated else 'not '}in the body{cut}")
 
     def header(self, assertion: Assertion) -> None:
-        value = self._evidence.headers.get(assertion.subject)
+        value = self._evidence.headers.get(assertion.subject.lower())
         private = assertion.subject.lower() in _PRIVATE
         found = [] if value is None else [("it", value)]
         self._all(assertion, assertion.operand, found, "a text" if private else None)

@@ -133,7 +133,9 @@ def test_status_codes_come_alone_in_classes_and_in_ranges(
     ("lines", "warned"),
     [
         ("check: ssl\nmustContain: ok", "mustContain: has no effect on ssl"),
-        ("type: globalping\njson: $.a exists", "json: has no effect on globalping"),
+        ("type: globalping\nip: 192.0.2.1", "ip: has no effect on globalping"),
+        ("check: icmp-ping\nurl: a.example\nmustContain: ok", "mustContain: has no effect on icmp"),
+        ("check: ws\nurl: wss://a.example\nheader: A exists", "header: has no effect on ws"),
         ("check: ssl\nip: 192.0.2.1", "ip: has no effect on ssl"),
         ("method: HEAD\n__dangerous__body_down: x", "an answer to HEAD has no body"),
     ],
@@ -141,14 +143,24 @@ def test_status_codes_come_alone_in_classes_and_in_ranges(
 def test_an_assertion_that_nothing_is_asked_of_is_warned_about(
     loaded: Load, lines: str, warned: str
 ) -> None:
-    warnings = loaded(SITE + "".join(f"    {each}\n" for each in lines.splitlines())).warnings
+    site = SITE if "url" not in lines else SITE.replace("    url: https://a.example\n", "")
+    warnings = loaded(site + "".join(f"    {each}\n" for each in lines.splitlines())).warnings
 
     assert len(warnings) == 1
     assert warned in warnings[0]
 
 
-def test_headers_of_an_answer_to_head_are_fine(loaded: Load) -> None:
-    assert loaded(SITE + "    method: HEAD\n    header: Server exists\n").warnings == ()
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "method: HEAD\n    header: Server exists",
+        "type: globalping\n    json: $.a exists",
+        "port: 25\n    check: smtp\n    mustContain: mx1",
+    ],
+)
+def test_where_there_is_something_to_ask_nothing_is_said(loaded: Load, lines: str) -> None:
+    site = SITE.replace("https://", "") if "smtp" in lines else SITE
+    assert loaded(f"{site}    {lines}\n").warnings == ()
 
 
 def test_a_search_ends_whatever_the_pattern() -> None:
