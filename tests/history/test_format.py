@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.history import beats, daily, events, rounds
-from generator.models import Round, Status
+from generator.history import beats, daily, events, receipts, rounds
+from generator.models import Delivery, Round, Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
 DAY = date(2026, 11, 20)
@@ -27,7 +27,7 @@ def shown(history: Path) -> Path:
     """The history of the page's examples."""
     for kind, name in (
         ("rounds", "2026-11-20.txt"), ("events", "events/2026.csv"), ("daily", "daily/2026-11.csv"),
-        ("beats", "beats/2026-11.csv"),
+        ("beats", "beats/2026-11.csv"), ("receipts", "receipts/2026-11.csv"),
     ):  # fmt: skip
         (history / name).parent.mkdir(parents=True, exist_ok=True)
         (history / name).write_text(example(kind))
@@ -48,6 +48,8 @@ def test_its_tables_are_read(shown: Path) -> None:
     assert up.noted == up.time
     beat = beats.last(shown, datetime(2026, 11, 21, tzinfo=UTC))["backup"]
     assert (beat.time.hour, beat.ok) == (3, False)
+    start, told = receipts.read(shown, beat.time)
+    assert (start.message, told.state, told.attempts) == ("start", Delivery.SENT, 2)
     assert [(day.slug, day.checks) for day in daily.read(shown, date.min, date.max)] == [
         ("api", 289), ("docs", 0),
     ]  # fmt: skip
