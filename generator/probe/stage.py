@@ -14,7 +14,7 @@ from generator.errors import SecretError
 from generator.models import Beat, Probe, Reading, Status
 from generator.probe.controls import Controls, is_doubtful
 from generator.probe.due import due, in_region, in_shard
-from generator.probe.kinds import KINDS
+from generator.probe.kinds import KINDS, load_libraries
 from generator.probe.schedule import Schedule
 from generator.probe.target import Network, Result, Target, aim
 from generator.runs import RunWriter
@@ -83,6 +83,7 @@ def probe(
     chosen = _chosen(config.monitors, part, now)
     if not chosen and part.every_s is not None:
         return ()
+    load_libraries(monitor.kind for monitor in chosen)
     columns = [monitor.slug for monitor in config.monitors]
     shard = "{}/{}".format(*part.shard) if part.shard else ""
     with RunWriter(out, time=now, region=part.region, columns=columns, shard=shard) as run:

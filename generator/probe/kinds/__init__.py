@@ -1,6 +1,7 @@
 """Every kind of check: a new one is a module in this folder and a line in KINDS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from importlib import import_module
 
 from generator.probe.kinds import (
     dns,
@@ -32,3 +33,17 @@ KINDS: Mapping[str, Kind] = {
     "domain": domain.check,
     "globalping": globalping.check,
 }
+
+# What only some kinds need: a round without them never pays for it.
+LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "dns": ("dns.message", "dns.query", "dns.resolver", "dns.reversename"),
+    "ssl": ("cryptography.x509",),
+    "ws": ("websockets.client", "websockets.exceptions", "websockets.frames", "websockets.uri"),
+}
+
+
+def load_libraries(kinds: Iterable[str]) -> None:
+    """Import what these kinds need, before anything is timed: it would count as their answer."""
+    for kind in sorted(set(kinds)):
+        for name in LIBRARIES.get(kind, ()):
+            import_module(name)

@@ -1,0 +1,21 @@
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from generator.probe.kinds import KINDS, LIBRARIES
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_round_without_a_kind_does_not_pay_for_its_library() -> None:
+    code = "import sys, generator.probe.stage; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    roots = {name.partition(".")[0] for name in done.stdout.split()}
+
+    assert not roots & {"dns", "websockets", "cryptography", "jsonpath", "regex"}
+    assert LIBRARIES.keys() <= KINDS.keys()
+    for names in LIBRARIES.values():
+        assert all(import_module(name) for name in names)
