@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from generator.config import advice_notifications, advice_running, endpoints
+from generator.config import advice_notifications, advice_running, advice_words, endpoints
 from generator.config.kinds import GLOBALPING, WORDY
 from generator.config.schema import THEMES, Config, Monitor
 from generator.config.slugs import FALLBACK, derive, safe
@@ -27,6 +27,7 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
             for key, about in _about_monitor(monitor, raw):
                 yield ("sites", index, key), about
     yield from _about_website(node.find(("status-website",)).value, config)
+    yield from advice_words.advise(config.i18n, config.status_website.language)
     for path, about in advice_notifications.advise(node.find(("notifications",)).value, config):
         yield ("notifications", *path), about
     yield from advice_running.advise(node, config)

@@ -106,7 +106,9 @@ def _cadence(facts: Facts, words: Words) -> str:
     return words.say("cadence", duration=words.duration(facts.cadence_s))
 
 
-def _footer(config: Config, words: Words) -> str:
-    if config.owner and config.repo:
-        return words.say("footer", repo=f"{config.owner}/{config.repo}")
-    return words.say("footerPlain")
+def _footer(config: Config, words: Words) -> Markup:
+    """Who made this; Markdown, as in Upptime's `footer`."""
+    if not (config.owner and config.repo):
+        return markdown.inline(words.say("footerPlain"))
+    name = f"{config.owner}/{config.repo}"
+    return markdown.inline(words.say("footer", repo=name, url=f"https://github.com/{name}"))

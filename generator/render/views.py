@@ -56,7 +56,7 @@ class SiteView:
     stale: bool
     stale_after_s: int
     history_href: str
-    footer: str
+    footer: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from generator import reasons
+from generator.config.upptime_words import translated
 from generator.render.isolation import isolated
 
 Phrase = str | Mapping[str, str]
@@ -158,11 +159,11 @@ def load_words(locales: Path, language: str, overrides: Mapping[str, str]) -> Wo
     """Read `locales`/LANGUAGE.yml; English fills what it lacks, `overrides` replace by key.
 
     `language` is a BCP 47 tag such as "fr" or "pt-BR". One that has no words here still gets its
-    own dates and figures; one that nobody knows is English.
+    own dates and figures; one that nobody knows is English. Upptime's names for words are known.
     """
     locale = find_locale(language)
     phrases = {**_phrases(locales, ENGLISH), **_phrases(locales, _file_of(locale))}
-    for key, text in overrides.items():
+    for key, text in translated(overrides).items():
         if key in phrases and key != "reasons":
             phrases[key] = text
     tag = str(locale).replace("_", "-") if language != locale.language else language

@@ -67,6 +67,7 @@ def test_a_real_file_is_taken_as_it_is(loaded: Load) -> None:
     assert [line.split(": ")[1] for line in result.warnings] == [
         "sites[4].name",
         "workflowSchedule",
+        "i18n",
     ]
 
 

@@ -1,0 +1,51 @@
+"""What the page's words under `i18n:`, and its language, should still be told: warnings."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from generator.config.upptime_words import OURS, UNUSED
+
+LOCALES = Path(__file__).parents[2] / "site" / "locales"
+_WORD = re.compile(r"^(\w+):", re.MULTILINE)
+_MANY = 5  # who replaces as many words does not only want another footer
+
+
+def advise(own: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Compare `i18n:` and the page's language with what there is; yields (path, what and why)."""
+    known = words() | OURS.keys()
+    for key in own:
+        if key not in known | UNUSED:
+            near = get_close_matches(key, sorted(known), n=1, cutoff=0.75)
+            hint = f"did you mean {near[0]}?" if near else "see site/locales/en.yml for all of them"
+            yield ("i18n", key), f"is no word of the page ({hint})"
+    if idle := sorted(UNUSED & own.keys()):
+        about = f"{len(idle)} of Upptime's words have no place on this page (remove {idle[0]} …)"
+        yield ("i18n",), about
+    told = language or own.get("locale", "")
+    if not told and len(known & own.keys()) >= _MANY:
+        yield ("i18n",), "dates and other words stay English (add language under status-website)"
+    if told and not is_spoken(told):
+        place = ("status-website", "language") if language else ("i18n", "locale")
+        spoken = ", ".join(languages())
+        yield place, f"has no words here, so English stands in for what i18n leaves out ({spoken})"
+
+
+@cache
+def words() -> frozenset[str]:
+    """The names of the page's words."""
+    return frozenset(_WORD.findall((LOCALES / "en.yml").read_text(encoding="utf-8")))
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that the page speaks."""
+    return tuple(sorted(path.stem for path in LOCALES.glob("*.yml")))
+
+
+def is_spoken(tag: str) -> bool:
+    """Whether there are words for a language; `zh` holds those in simplified script."""
+    name, *rest = re.split("[-_]", tag.strip().lower())
+    return name in languages() and not (name == "zh" and {"tw", "hk", "mo", "hant"} & {*rest})
