@@ -84,5 +84,5 @@ def _send_one(job: Job, send: Send) -> str:
     try:
         return send(job.address, job.notice, job.parcel.route.timeout_s)
     except Exception:  # noqa: BLE001 - what it says may hold the address
-        log.error("%s: sending failed by a mistake in the program", job.parcel.route.name)  # noqa: TRY400 - as above
+        log.error("channel %s: sending failed by a mistake in the program", job.parcel.route.name)  # noqa: TRY400 - as above
         return FAILED

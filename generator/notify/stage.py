@@ -155,7 +155,7 @@ def _settle(history: Path, parcel: Parcel, notice: Notice, error: str, now: date
     receipts.append(history, rows)
     why = failures.say(error) if error else ""
     if error:
-        log.warning("%s: not told, and tried again: it %s", parcel.route.name, why)
+        log.warning("channel %s: not told, and tried again: it %s", parcel.route.name, why)
     return Delivered(channel=parcel.route.name, title=notice.title, state=state, error=why)
 
 

@@ -26,7 +26,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps=STEPS, deaths=st.booleans())
 def test_every_message_reaches_every_channel(
     make_world: Any,  # noqa: ANN401 - the fixture of conftest.py
