@@ -15,7 +15,7 @@ from generator.probe.assertions import Evidence, findings, worst
 from generator.probe.failure import FailureError
 from generator.probe.kinds.dns import judge
 from generator.probe.kinds.http import EXPECTED
-from generator.probe.kinds.tcp import place_of
+from generator.probe.kinds.tcp import host_of, place_of
 from generator.probe.target import Target
 from generator.times import parse_time
 
@@ -73,7 +73,7 @@ def _http(target: Target) -> _Asked:
 
 
 def _ping(target: Target) -> _Asked:
-    return "ping", _host(target.url), {"protocol": "ICMP"}
+    return "ping", host_of(target.url), {"protocol": "ICMP"}
 
 
 def _tcp(target: Target) -> _Asked:
@@ -85,14 +85,7 @@ def _dns(target: Target) -> _Asked:
     options: dict[str, object] = {"query": {"type": target.monitor.dns.record}}
     if target.monitor.dns.resolver:
         options["resolver"] = target.monitor.dns.resolver
-    return "dns", _host(target.url), options
-
-
-def _host(url: str) -> str:
-    bare_ipv6 = url.count(":") > 1 and "//" not in url and "[" not in url
-    if bare_ipv6:
-        return url
-    return urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    return "dns", host_of(target.url), options
 
 
 _KINDS = {"http": _http, "icmp-ping": _ping, "tcp-ping": _tcp, "dns": _dns}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from generator import reasons
 from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
+from generator.probe.kinds.tcp import host_of, place_of
 from generator.probe.said import judged_text
 from generator.probe.watch import Deadline, Watch
 
@@ -59,7 +59,7 @@ def _name(url: str, record: str) -> str:
     """Read the name to ask for; a PTR record is asked for by its address."""
     import dns.reversename  # noqa: PLC0415 - only this kind needs the library
 
-    host = urlsplit(url).hostname or "" if "//" in url else url.strip("[]")
+    host = host_of(url)
     try:
         address = ipaddress.ip_address(host) if record == "PTR" else None
     except ValueError:
@@ -71,9 +71,7 @@ def _servers(target: Target, network: Network, watch: Watch) -> Sequence[Place]:
     given = target.monitor.dns.resolver
     if not given:
         return _own_servers()
-    bare_ipv6 = given.count(":") > 1 and not given.startswith("[")
-    parts = urlsplit(f"//[{given}]" if bare_ipv6 else f"//{given}")
-    host, port = parts.hostname or "", parts.port or PORT
+    host, port = place_of(given, "", PORT)
     try:
         return [(str(ipaddress.ip_address(host)), port)]
     except ValueError:

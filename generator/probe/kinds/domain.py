@@ -10,6 +10,7 @@ from generator import reasons
 from generator.models import Reading, Status
 from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
+from generator.probe.kinds.tcp import host_of
 from generator.probe.target import Network, Result, Target
 from generator.probe.transport import Ask, exchange
 from generator.probe.watch import Deadline, Watch
@@ -67,8 +68,11 @@ def _record(target: Target, network: Network, watch: Watch) -> dict[str, Any]:
     raise FailureError(reasons.REGISTRY, "it is not known there (see `rdap` for another server)")
 
 
-def _names(host: str) -> Iterator[str]:
-    labels = host.strip().strip(".").lower().encode("idna").decode().split(".")
+def _names(url: str) -> Iterator[str]:
+    try:
+        labels = host_of(url).strip(".").encode("idna").decode().split(".")
+    except UnicodeError:
+        raise FailureError(reasons.REQUEST, "this is no valid name") from None
     yield from (".".join(labels[first:]) for first in range(max(1, len(labels) - 1)))
 
 

@@ -7,13 +7,13 @@ import struct
 import subprocess
 import time
 from functools import partial
-from urllib.parse import urlsplit
 
 from generator import reasons
 from generator.models import Phases
 from generator.probe.attempt import attempt
 from generator.probe.dial import Address, has_ipv6, resolve
 from generator.probe.failure import FailureError
+from generator.probe.kinds.tcp import host_of
 from generator.probe.pings import Pings
 from generator.probe.target import Network, Result, Target, answered
 from generator.probe.watch import Deadline, Watch
@@ -35,9 +35,8 @@ def _pinged(target: Target, network: Network, watch: Watch) -> Result:
     if network.pings is None:
         raise FailureError(reasons.UNSUPPORTED, _NO_PING)
     deadline = Deadline(min(target.monitor.request_timeout_s, target.monitor.connect_timeout_s))
-    host = urlsplit(target.url).hostname or "" if "//" in target.url else target.url.strip("[]")
     with watch.phase("dns"):
-        address = resolve(host, 0, network.lookup, deadline)[0]
+        address = resolve(host_of(target.url), 0, network.lookup, deadline)[0]
     with watch.phase("first_byte"):
         seconds = _round_trip_s(address, deadline, network.pings)
     dns_ms = watch.phases().dns_ms

@@ -258,7 +258,7 @@ def test_the_resolver_may_be_a_name(name_server: NameServer, measure: Measure) -
     assert result.phases.dns_ms is not None
 
 
-@pytest.mark.parametrize("name", ["a" * 64 + ".example.com", "a..example.com"])
+@pytest.mark.parametrize("name", ["a" * 64 + ".example.com", "a..example.com", "[::1", ""])
 def test_a_name_that_is_none_is_our_mistake(name_server: NameServer, ask: Ask, name: str) -> None:
     result = ask(name_server(zone), url=name)
 
@@ -280,3 +280,8 @@ def test_a_pattern_may_be_asserted_of_the_records(
     assert verdict(measured(r"^192\.0\.2\.\d+$|^$")) == (Status.DOWN, "body")
     assert verdict(measured(r"(?m)^192\.0\.2\.\d+$")) == (Status.UP, "")
     assert verdict(measured(r"198\.51\.100\.7")) == (Status.DOWN, "body")
+
+
+def test_a_resolver_that_is_none_is_our_mistake(ask: Ask) -> None:
+    assert verdict(ask("[::1")) == (Status.UNKNOWN, "request")
+    assert verdict(ask("192.0.2.1:99999")) == (Status.UNKNOWN, "request")

@@ -189,3 +189,8 @@ def test_a_registry_that_is_away_is_no_outage(serve: Serve, measure: Measure) ->
     )  # fmt: skip
 
     assert verdict(closed) == verdict(silent) == (Status.UNKNOWN, "registry")
+
+
+@pytest.mark.parametrize("name", ["a" * 64 + ".example", "a..example", "", "[::1"])
+def test_a_name_that_is_none_is_our_mistake(measure: Measure, name: str) -> None:
+    assert measure(name, check="domain", now=NOW).reading.status is Status.UNKNOWN
