@@ -27,7 +27,8 @@ run: $(RUNTIME) ## one real round for this repository's .upptimerc.yml
 	@$(PY) -m generator run
 
 test: $(DEV) ## all tests, in parallel (ARGS='-k name' for some)
-	@CHROME="$$(sh tests/browser.sh $(PY))" && export CHROME && \
+	@CHROME="$$(sh tests/browser.sh $(PY))" && PROBERS="$$(sh tests/probers.sh $(VENV)/probers)" && \
+	export CHROME PROBERS && \
 	$(PY) -m pytest -n auto $(ARGS)
 
 check: $(DEV) ## format, lint, types, workflows; then all tests

@@ -1,0 +1,123 @@
+"""Furniture of the comparison: the probers that others trust, if this machine has them."""
+
+import json
+import os
+import re
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import trustme
+
+SYSTEM, KEPT = "/", str(Path(__file__).parents[3] / ".venv/probers")
+PROBERS = next(
+    (
+        Path(each)
+        for each in (os.environ.get("PROBERS", ""), KEPT, SYSTEM)
+        if each and (Path(each) / "usr/bin/prometheus-blackbox-exporter").exists()
+    ),
+    None,
+)
+# `make test` fetches them, and says so where it cannot; then there is nothing to compare with.
+collect_ignore = [] if PROBERS else ["test_reference_probers.py"]
+
+TIMEOUT_S = 3
+Blackbox = Callable[[Mapping[str, Any], str], str]
+Plugin = Callable[..., str]
+
+
+def pytest_report_header() -> str:
+    return f"reference probers: {PROBERS or 'not here, so nothing is compared with them'}"
+
+
+@pytest.fixture(scope="session")
+def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file with the authority that these tests trust."""
+    path = tmp_path_factory.mktemp("trust") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def blackbox(trusted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blackbox]:
+    """Ask a running blackbox_exporter: `blackbox(module, target)` gives "up" or "down"."""
+    config = tmp_path_factory.mktemp("blackbox") / "blackbox.yml"
+    config.write_text("modules: {}\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    exporter = subprocess.Popen(
+        [
+            f"{PROBERS}/usr/bin/prometheus-blackbox-exporter",
+            f"--config.file={config}",
+            f"--web.listen-address={place}",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    with httpx.Client(base_url=f"http://{place}", trust_env=False, timeout=30) as client:
+        _wait_for(client)
+
+        def ask(module: Mapping[str, Any], target: str) -> str:
+            prober = module["prober"]
+            settings = {"tls_config": {"ca_file": str(trusted)}, **module[prober]}
+            whole = {"prober": prober, "timeout": f"{TIMEOUT_S}s", prober: settings}
+            config.write_text(json.dumps({"modules": {"m": whole}}))
+            client.post("/-/reload").raise_for_status()
+            answer = client.get("/probe", params={"module": "m", "target": target})
+            found = re.search(r"^probe_success (\d)$", answer.raise_for_status().text, re.MULTILINE)
+            assert found
+            return "up" if found[1] == "1" else "down"
+
+        yield ask
+    exporter.terminate()
+    exporter.wait()
+
+
+def _wait_for(client: httpx.Client) -> None:
+    for _ in range(300):
+        try:
+            client.get("/-/healthy").raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("blackbox_exporter does not start")
+
+
+@pytest.fixture
+def plugin() -> Plugin:
+    """Run check_http or check_tcp: `plugin("check_http", "-p", "80")` gives its verdict."""
+
+    def run(name: str, *arguments: str) -> str:
+        command = [f"{PROBERS}/usr/lib/nagios/plugins/{name}", "-t", str(TIMEOUT_S), *arguments]
+        code = subprocess.run(command, capture_output=True, check=False).returncode
+        return {0: "up", 1: "degraded", 2: "down"}.get(code, "unknown")
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def certificates(authority: trustme.CA) -> Mapping[str, ssl.SSLContext]:
+    """Servers' contexts by what is the matter with their certificate."""
+    now = datetime.now(UTC)
+    leaves = {
+        "good": authority.issue_cert("127.0.0.1"),
+        "expired": authority.issue_cert("127.0.0.1", not_after=now - timedelta(days=1)),
+        "expiring": authority.issue_cert("127.0.0.1", not_after=now + timedelta(days=5)),
+        "for another name": authority.issue_cert("other.example"),
+        "of a stranger": trustme.CA().issue_cert("127.0.0.1"),
+    }
+    return {name: _context(leaf) for name, leaf in leaves.items()}
+
+
+def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    leaf.configure_cert(context)
+    return context
