@@ -47,6 +47,8 @@ def _about_kind(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[s
     if monitor.location and monitor.kind != GLOBALPING:
         yield "location", "has no effect here (add type: globalping)"
     yield from _about_assertions(monitor, raw)
+    if monitor.ipv6 is not None and endpoints.family(monitor.url) == (4 if monitor.ipv6 else 6):
+        yield "ipv6", "does not fit the address in url, which is taken as it is (remove one)"
     for key in ("dns", "heartbeat"):
         if raw.get(key) and monitor.check != key:
             yield key, f"has no effect here (add check: {key})"

@@ -2,6 +2,7 @@
 
 import re
 from difflib import get_close_matches
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 LAST_PORT = 65_535
@@ -71,6 +72,14 @@ def address(text: str) -> tuple[str, int | None]:
     if _SPACE.search(bare) or "/" in bare or "@" in bare:
         raise ValueError("is no address (write a host name alone, and the port under port)")
     return _check_host(_located(text))
+
+
+def family(url: str) -> int | None:
+    """Give 4 or 6 where the host is an address of that family; None for a name."""
+    try:
+        return ip_address(urlsplit(url if "//" in url else _located(url)).hostname or "").version
+    except ValueError:
+        return None
 
 
 def header(text: str) -> str:

@@ -108,3 +108,15 @@ def test_warnings_follow_the_order_of_the_file(loaded: Load) -> None:
 
     places = [line.split(":")[1] for line in loaded(text).warnings]
     assert places == ["4", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    ("url", "ipv6"),
+    [("192.0.2.1", "true"), ("2001:db8::1", "false"), ("tcp://192.0.2.1:53", "true")],
+)
+def test_an_address_of_the_other_family_is_told(loaded: Load, url: str, ipv6: str) -> None:
+    text = f"sites:\n  - name: A\n    check: tcp\n    url: {url}\n    port: 53\n    ipv6: {ipv6}\n"
+    (warning,) = loaded(text).warnings
+
+    assert "6:11: sites[0].ipv6: does not fit the address in url" in warning
+    assert loaded(text.replace(url, "example.com")).warnings == ()
