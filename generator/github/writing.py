@@ -18,6 +18,7 @@ from generator.github.reading import Thread
 SETTLE_S = 15.0  # until every copy of GitHub's data shows what was written
 SKEW = timedelta(hours=1)
 LONGEST_TITLE = 256
+LONGEST_LABEL = 50
 LONGEST_TEXT = 65_536
 COLORS = {
     "incident": "d73a4a",
@@ -88,8 +89,11 @@ class Pen:
 
     def label(self, issue: Issue, labels: Sequence[str]) -> Issue:
         """Give an issue exactly these labels. Raises GoneError."""
-        self._make_labels(labels)
-        return self._edit(issue, {"labels": [*labels]}, lambda now: set(now.labels) == set(labels))
+        wanted = list(dict.fromkeys(map(label_of, labels)))
+        self._make_labels(wanted)
+        return self._edit(
+            issue, {"labels": wanted}, lambda now: _folded(now.labels) == _folded(wanted)
+        )
 
     def _edit(
         self, issue: Issue, change: Mapping[str, object], is_done: Callable[[Issue], bool]
@@ -148,14 +152,19 @@ class Pen:
         return key_in(comment.body) == key and self._is_ours(comment.author, comment.association)
 
     def _create(self, draft: Draft) -> Issue:
+        """Open it with all that was wanted, or without what GitHub does not take of that."""
         title, body = draft.title[:LONGEST_TITLE], _clipped(draft.body, marker(draft.key))
+        labels = list(dict.fromkeys(map(label_of, draft.labels)))
+        plain = [label for label in labels if label in COLORS]
         try:
-            return self._issues.create(title, body, draft.labels, draft.assignees)
+            return self._issues.create(title, body, labels, draft.assignees)
         except RefusedError as error:
-            if not draft.assignees:
-                raise
-            log.warning("%s: nobody is assigned to it at once: %s", draft.title, error)
-        issue = self._issues.create(title, body, draft.labels, ())
+            log.warning("%s: opened without assignees: %s", draft.title, error)
+        try:
+            issue = self._issues.create(title, body, labels, ())
+        except RefusedError as error:
+            log.warning("%s: opened without its own labels: %s", draft.title, error)
+            issue = self._issues.create(title, body, plain, ())
         for login in draft.assignees:
             self._assign(issue.number, login)
         return issue
@@ -170,13 +179,23 @@ class Pen:
         """Make missing labels in our colours; GitHub makes grey ones of what we leave out."""
         if self._labels is None:
             self._labels = self._issues.labels()
-        for name in names:
+        for name in map(label_of, names):
             if name.lower() not in self._labels:
                 self._labels.add(name.lower())
                 try:
                     self._issues.create_label(name, COLORS.get(name, OTHER_COLOR), DESCRIPTION)
                 except (GoneError, RefusedError, UnsureError) as error:
                     log.info("label %s: %s", name, error)
+
+
+def label_of(word: str) -> str:
+    """The label that stands for a slug or a tag: GitHub takes 50 characters."""
+    return word.strip()[:LONGEST_LABEL].strip()
+
+
+def _folded(labels: Iterable[str]) -> set[str]:
+    """Labels as GitHub compares them."""
+    return {label.casefold() for label in labels}
 
 
 def _clipped(text: str, mark: str) -> str:

@@ -191,6 +191,8 @@ class GitHub:
     def create_issue(self, _: httpx.Request, body: Row) -> httpx.Response:
         if not set(body.get("assignees", ())) <= self.team:
             return _invalid("assignees")
+        if any(not 0 < len(label) <= 50 or "\U0001f6d1" in label for label in body["labels"]):
+            return _invalid("labels")
         if not body["title"].strip() or len(body["title"]) > 256:
             return _invalid("title")
         if len(body.get("body", "")) > 65536:
@@ -224,6 +226,8 @@ class GitHub:
         return httpx.Response(204)
 
     def create_label(self, _: httpx.Request, body: Row) -> httpx.Response:
+        if not 0 < len(body["name"]) <= 50:
+            return _invalid("name")
         if body["name"].lower() in self.desk.labels:
             return _response(
                 422, {"message": "Validation Failed", "errors": [{"code": "already_exists"}]}

@@ -110,6 +110,33 @@ def test_an_assignee_who_is_not_allowed_costs_neither_the_incident_nor_the_other
     assert "assignees invalid" in caplog.text
 
 
+def test_a_slug_that_is_too_long_for_a_label_is_cut(github: GitHub, pen: Pen, read: Read) -> None:
+    slug = "a-service-with-a-name-that-somebody-thought-about-for-long"
+    wanted = Draft(key=KEY, title="x", body="", labels=("incident", slug), started=github.clock())
+
+    number = pen.open(wanted).number
+    pen.label(read(number).issue, ["INCIDENT", slug])
+
+    names = {label["name"] for label in github.desk.issues[number]["labels"]}
+    assert names == {"incident", slug[:50]}
+    assert not [request for request in github.requests if request.method == "PATCH"]
+
+
+def test_labels_that_github_does_not_take_cost_no_incident(
+    github: GitHub, pen: Pen, caplog: pytest.LogCaptureFixture
+) -> None:
+    wanted = Draft(
+        key=KEY, title="x", body="", labels=("incident", "🛑"), assignees=("alice",),
+        started=github.clock(),
+    )  # fmt: skip
+
+    number = pen.open(wanted).number
+
+    assert [label["name"] for label in github.desk.issues[number]["labels"]] == ["incident"]
+    assert [user["login"] for user in github.desk.issues[number]["assignees"]] == ["alice"]
+    assert "labels invalid" in caplog.text
+
+
 def test_opening_again_finds_what_is_open(github: GitHub, pen: Pen, draft: Draft) -> None:
     first = pen.open(draft)
     github.changes(first.number, title="Renamed by hand", state="closed")
