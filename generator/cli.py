@@ -18,11 +18,12 @@ from generator.commands import Context
 from generator.console import show_log
 from generator.errors import ConfigError, UpstaticError
 from generator.secrets import Secrets
-from generator.times import parse_time
+from generator.times import parse_duration, parse_time
 
 INTERRUPTED = 130
 GIT_PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 """git tells its hooks where its repository is; ours is where --root says."""
+_MOST_ROUNDS = 1000
 log = logging.getLogger(__name__)
 
 
@@ -59,7 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (run, text, options) in COMMANDS.items():
         command = subparsers.add_parser(name, help=text, description=text)
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, region="", shard=None)
         for flag, settings in {**options, **COMMON}.items():
             command.add_argument(flag, **settings)
     return parser
@@ -84,6 +85,24 @@ def _time(text: str) -> datetime:
         ) from error
 
 
+def _count(text: str) -> int | None:
+    """Read how many rounds: a number, or "auto" for as many as the intervals need."""
+    if text == "auto":
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_ROUNDS):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of rounds (write 5, or auto to follow the intervals)"
+        )
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 COMMON: dict[str, dict[str, Any]] = {
     "--root": {
         "type": Path, "default": Path(), "metavar": "DIR",
@@ -91,15 +110,23 @@ COMMON: dict[str, dict[str, Any]] = {
     },
     "--now": {"type": _time, "metavar": "ISO", "help": "a fixed clock: same input, same bytes"},
 }  # fmt: skip
+_REPEAT: dict[str, dict[str, Any]] = {
+    "--repeat": {"type": _count, "default": 1, "metavar": "N",
+                 "help": "so many rounds; auto: as the shortest interval needs (default: 1)"},
+    "--every": {"type": _seconds, "metavar": "TIME",
+                "help": "from one round to the next, e.g. 60s (default: the shortest interval)"},
+}  # fmt: skip
 _PORT = {"--port": {"type": int, "help": "default: 8080, or any free one where that is busy"}}
 COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
     "validate": (commands.validate, "check .upptimerc.yml", {
         "--schema": {"action": "store_true", "help": "print its JSON Schema, for editors"},
+        "--matrix": {"action": "store_true", "help": "print the jobs that measure, for a workflow"},
     }),
     "probe": (commands.probe, "measure every monitor once", {
         "--out": {"type": Path, "required": True, "metavar": "FILE", "help": "e.g. run/eu.jsonl"},
         "--region": {"default": "", "help": "where this runs, e.g. eu"},
         "--shard": {"type": _shard, "metavar": "I/N", "help": "only this share of the monitors"},
+        **_REPEAT,
     }),
     "beat": (commands.beat, "report that a job is done, for its heartbeat", {
         "slug": {"metavar": "SLUG", "help": "the slug of the heartbeat"},
@@ -112,7 +139,10 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
     "render": (commands.render, "draw the site", {
         "--out": {"type": Path, "metavar": "DIR", "help": "default: _site"},
     }),
-    "run": (commands.run, "probe, record, publish and render: one round", {}),
+    "run": (commands.run, "probe, record, publish and render: one round", {
+        "--collect": {"action": "store_true", "help": "measure nothing: take what is in run/"},
+        **_REPEAT,
+    }),
     "serve": (commands.serve, "show _site/ on this machine", _PORT),
     "demo": (commands.demo, "a small world of real endpoints and its page", {
         "--once": {"action": "store_true", "help": "build the page and exit"},

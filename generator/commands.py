@@ -8,7 +8,7 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ from generator.secrets import secrets_for
 
 if TYPE_CHECKING:
     from generator.models import Beat, Event, Probe
+    from generator.probe.repeat import Measured
+    from generator.record.stage import Recorded
 
 CONFIG_NAME = ".upptimerc.yml"
 log = logging.getLogger(__name__)
@@ -49,26 +51,32 @@ class Context:
 
 
 def validate(context: Context, args: argparse.Namespace) -> None:
-    """Say how many monitors the configuration has, or print its schema."""
+    """Say how many monitors the configuration has, or print its schema or its job matrix."""
     if args.schema:
         say(json.dumps(config.json_schema(), indent=2))
         return
-    monitors = context.config().monitors
+    settings = context.config()
+    if args.matrix:
+        say(json.dumps(config.matrix(settings), separators=(",", ":")))
+        return
+    monitors = settings.monitors
     groups = len({monitor.group for monitor in monitors} - {None})
     say(f"{CONFIG_NAME}: {_n(len(monitors), 'monitor')} in {_n(groups, 'group')}")
 
 
 def probe(context: Context, args: argparse.Namespace) -> None:
-    """Measure every monitor that is due into a run file."""
+    """Measure every monitor that is due into a run file, or into several when repeated."""
     settings = context.config()
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    _measure(context, settings, args.out, args.region, args.shard)
+    for _ in _measure(context, settings, args.out, args):
+        pass
 
 
 def _measure(
-    context: Context, settings: config.Config, out: Path, region: str, shard: tuple[int, int] | None
-) -> None:
-    from generator.probe import pings, stage, target
+    context: Context, settings: config.Config, out: Path, args: argparse.Namespace
+) -> "Iterator[Measured]":
+    """Give each round as it ends."""
+    from generator.probe import pings, repeat, stage, target
 
     # What GitHub's own runners send as pings never comes back: that must not look like an outage.
     hosted = context.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
@@ -78,16 +86,20 @@ def _measure(
         clock=context.now,
         beats=_last_beats(context),
     )
-    part = stage.Part(region=region, shard=shard, last_checked=_last_checked(context))
-    _say_probes(stage.probe(settings, out=out, world=world, part=part))
+    last = _last_checked(context, args.region)
+    part = stage.Part(region=args.region, shard=args.shard, last_checked=last)
+    often = repeat.Repeat(rounds=args.repeat, every_s=args.every)
+    for measured in repeat.rounds(settings, out=out, world=world, part=part, repeat=often):
+        _say_probes(measured.probes)
+        yield measured
 
 
-def _last_checked(context: Context) -> Mapping[str, datetime]:
+def _last_checked(context: Context, region: str) -> Mapping[str, datetime]:
     """When each monitor was last measured; a history that cannot be read stops no measurement."""
     from generator.history import rounds
 
     try:
-        return rounds.last_checked(context.root / "history", context.now())
+        return rounds.last_checked(context.root / "history", context.now(), region or None)
     except HistoryError:
         return {}  # record tells what is wrong with it; what is measured now stays in the run file
 
@@ -121,7 +133,7 @@ def record(context: Context, args: argparse.Namespace) -> None:
     _file(context, context.config(), args.files)
 
 
-def _file(context: Context, settings: config.Config, files: Sequence[Path]) -> None:
+def _file(context: Context, settings: config.Config, files: Sequence[Path]) -> "Recorded":
     from generator.record.stage import record_files
 
     recorded = record_files(
@@ -134,6 +146,7 @@ def _file(context: Context, settings: config.Config, files: Sequence[Path]) -> N
     say(f"recorded {_n(len(recorded.rounds), 'round')}")
     for event in recorded.events:
         _say_event(event)
+    return recorded
 
 
 def publish(context: Context, _: argparse.Namespace) -> None:
@@ -159,23 +172,34 @@ def _draw(context: Context, settings: config.Config, out: Path | None) -> None:
     say(f"drew {_n(drawn.pages, 'page')} in {drawn.out}")
 
 
-def run(context: Context, _: argparse.Namespace) -> None:
-    """All stages in order; a push that fails costs no page, and its error is told at the end."""
+def run(context: Context, args: argparse.Namespace) -> None:
+    """All stages in order; a push that fails costs no page, and its error is told at the end.
+
+    Where rounds are repeated, each is recorded as it ends, and news are published at once.
+    """
     settings = context.config()
     folder = context.root / "run"
     with alone(folder):
         left = sorted(folder.glob("*.jsonl"))
+        if args.collect:
+            _file(context, settings, left)
         out = folder / f"{context.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
-        _measure(context, settings, out, region="", shard=None)
-        _file(context, settings, [*left, out])
-        failed = None
-        try:
-            _push(context, settings)
-        except PublishError as error:
-            failed = error
+        for measured in () if args.collect else _measure(context, settings, out, args):
+            recorded, left = _file(context, settings, [*left, measured.out]), []
+            if recorded.events:
+                _try_to_push(context, settings)  # what is still to be pushed decides in the end
+        failed = _try_to_push(context, settings)
         _draw(context, settings, None)
         if failed:
             raise failed
+
+
+def _try_to_push(context: Context, settings: config.Config) -> PublishError | None:
+    try:
+        _push(context, settings)
+    except PublishError as error:
+        return error
+    return None
 
 
 def serve(context: Context, args: argparse.Namespace) -> None:

@@ -167,6 +167,8 @@ def test_a_reader_that_has_seen_enough_is_no_mistake(root: Path) -> None:
 def test_wrong_usage_is_exit_code_2(root: Path) -> None:
     assert call(root, "prob").returncode == 2
     assert call(root, "probe", "--out", "x", "--shard", "5/4").returncode == 2
+    assert "is not a number of rounds" in call(root, "run", "--repeat", "0").stderr
+    assert "is not a duration" in call(root, "run", "--every", "soon").stderr
     assert "is not a time" in call(root, "render", "--now", "yesterday").stderr
 
 
@@ -185,6 +187,45 @@ def test_what_a_killed_run_measured_is_recorded_by_the_next(root: Path) -> None:
     assert "10:00:00 " in text
     assert "10:05:00 " in text
     assert not left.exists()
+
+
+def test_a_repeated_round_in_which_nothing_is_due_leaves_nothing(root: Path) -> None:
+    done = call(root, "run", "--repeat", "2", "--every", "1s")
+
+    assert done.stdout.count("probed") == done.stdout.count("recorded") == 1, done.stderr
+    assert done.returncode == 0
+    out = root / "run" / "eu.jsonl"
+    call(root, "probe", "--out", str(out), "--repeat", "2", "--every", "1s")
+    assert [path.name for path in out.parent.glob("*.jsonl")] == ["eu.jsonl"]
+
+
+def test_without_a_short_interval_a_run_by_itself_is_one_round(root: Path) -> None:
+    assert call(root, "run", "--repeat", "auto").stdout.count("probed") == 1
+
+
+def test_jobs_of_a_matrix_leave_the_round_that_one_job_collects(root: Path) -> None:
+    settings = root / ".upptimerc.yml"
+    settings.write_text("shards: 2\nregions: [eu, us]\n" + settings.read_text())
+    jobs = json.loads(call(root, "validate", "--matrix").stdout)["include"]
+    assert [job["name"] for job in jobs] == ["eu-1", "eu-2", "us-1", "us-2"]
+    for job in jobs:
+        out = root / "run" / f"{job['name']}.jsonl"
+        words = ("--region", job["region"], "--shard", job["shard"], "--repeat", "auto")
+        assert call(root, "probe", "--out", str(out), *words).returncode == 0
+    done = call(root, "run", "--collect")
+
+    assert "recorded 2 rounds" in done.stdout, done.stderr
+    assert "probed" not in done.stdout
+    assert "broken is down since" in done.stdout
+    assert "<h1>Broken is down</h1>" in (root / "_site" / "index.html").read_text()
+
+
+def test_where_one_job_does_it_all_the_matrix_says_so(root: Path) -> None:
+    assert json.loads(call(root, "validate", "--matrix").stdout) == {
+        "include": [
+            {"name": "1", "region": "", "shard": "1/1", "runner": ["ubuntu-latest"], "alone": True}
+        ]
+    }
 
 
 def test_history_of_a_newer_version_is_left_alone_and_nothing_is_lost(root: Path) -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "StatusWebsite",
     "json_schema",
     "load",
+    "matrix",
 ]
 
 
@@ -42,3 +43,10 @@ def json_schema() -> dict[str, Any]:
     from generator.config import reference  # noqa: PLC0415 - a round has no use for it
 
     return reference.json_schema()
+
+
+def matrix(config: Config) -> dict[str, Any]:
+    """Give the jobs that measure, as a matrix of GitHub Actions; see jobs.matrix."""
+    from generator.config import jobs  # noqa: PLC0415 - as above
+
+    return jobs.matrix(config)

@@ -22,8 +22,8 @@ def rhythm_of(monitors: Iterable[Monitor], every_s: float | None = None) -> Rhyt
     where no interval is shorter than the time between two runs.
     """
     shortest_s = min((one.interval_s for one in monitors), default=FIVE_MINUTES_S)
-    apart_s = min(every_s or shortest_s, FIVE_MINUTES_S)
-    return Rhythm(rounds=int(FIVE_MINUTES_S // apart_s), every_s=apart_s)
+    apart_s = every_s or min(shortest_s, FIVE_MINUTES_S)
+    return Rhythm(rounds=max(int(FIVE_MINUTES_S // apart_s), 1), every_s=apart_s)
 
 
 def beats(

@@ -31,7 +31,7 @@ def test_the_shortest_interval_says_how_many_rounds_begin_before_the_next_run(
 
 def test_the_time_between_two_rounds_may_be_given() -> None:
     assert rhythm_of(monitors(300), 30) == Rhythm(rounds=10, every_s=30)
-    assert rhythm_of(monitors(60), 900) == Rhythm(rounds=1, every_s=300)
+    assert rhythm_of(monitors(60), 900) == Rhythm(rounds=1, every_s=900)
 
 
 class Clock:
