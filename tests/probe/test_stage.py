@@ -16,7 +16,7 @@ import trustme
 from generator import runs
 from generator.config.schema import Config, Monitor, Retries
 from generator.errors import HistoryError
-from generator.models import Probe, Status
+from generator.models import Beat, Probe, Status
 from generator.probe.stage import Part, World, probe
 from generator.probe.target import Network, make_network
 from generator.secrets import secrets_for
@@ -348,3 +348,21 @@ def test_a_certificate_error_does_not_name_a_secret_host(run: Run, serve: Serve)
 
     assert result.reading.reason == "certificate"
     assert "certificate is not valid for '$HOST'" in result.detail
+
+
+def test_a_job_that_is_late_is_not_asked_again_and_one_that_never_reported_is_no_warning(
+    out: Path, network: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    patient = Retries(attempts=3, wait_s=60)
+    monitors = [monitor(s, "", check="heartbeat", retries=patient) for s in ("late", "new")]
+    world = World(
+        network=network,
+        secrets=secrets_for(Config(), {}),
+        clock=lambda: NOW,
+        beats={"late": Beat(time=NOW - timedelta(days=3), slug="late")},
+    )
+    late, new = probe(Config().model_copy(update={"monitors": monitors}), out=out, world=world)
+
+    assert (late.reading.status, late.reading.reason, late.attempts) == (Status.DOWN, "late", 1)
+    assert (new.reading.status, new.reading.reason) == (Status.UNKNOWN, "pending")
+    assert caplog.text == ""
