@@ -1,0 +1,246 @@
+"""Stand-ins for the endpoints that docs/checks.md speaks of: one for each kind, and on demand."""
+
+import json
+import re
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import dns.message
+import dns.rcode
+import dns.rrset
+import pytest
+import trustme
+from websockets.sync.server import ServerConnection
+from websockets.sync.server import serve as listen
+
+from generator.config.schema import Monitor
+from generator.models import Beat
+from generator.probe.target import Network, Result
+
+Serve = Callable[..., str]
+Measure = Callable[..., Result]
+Talk = Callable[[socket.socket], None]
+Place = Callable[[Monitor, str], dict[str, Any]]
+
+PATIENCE_S = 10  # of a test
+GREETINGS = {
+    "smtp": b"220 mail.example.com ESMTP\r\n",
+    "imap": b"* OK ready\r\n",
+    "pop3": b"+OK ready\r\n",
+    "ftp": b"220 welcome\r\n",
+    "ssh": b"SSH-2.0-OpenSSH_9.2\r\n",
+}
+STARTTLS = ((b"", GREETINGS["smtp"]), (b"EHLO", b"250 STARTTLS\r\n"), (b"STARTTLS", b"220 go\r\n"))
+FAR = {
+    "probe": {"city": "Berlin", "country": "DE"},
+    "result": {
+        "status": "finished", "statusCode": 200, "headers": {}, "rawBody": "ok", "tls": None,
+        "timings": {"total": 120, "dns": 5, "tcp": 20, "tls": 30, "firstByte": 50, "download": 15},
+    },
+}  # fmt: skip
+
+
+def answer(text: str = "ok", status: int = 200, *headers: str, wait_s: float = 0) -> Talk:
+    """Answer one request over HTTP."""
+    body = text.encode()
+    head = [f"HTTP/1.1 {status} X", *headers, f"Content-Length: {len(body)}", "", ""]
+
+    def talk(connection: socket.socket) -> None:
+        time.sleep(wait_s)
+        connection.sendall("\r\n".join(head).encode() + body)
+
+    return talk
+
+
+def far_away(connection: socket.socket) -> None:
+    """Do what Globalping's API does: take a measurement on, then say that it is done."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += connection.recv(65536)
+    if head.startswith(b"POST"):
+        length = int(re.findall(rb"(?i)content-length: (\d+)", head)[0])
+        while len(head.partition(b"\r\n\r\n")[2]) < length:
+            head += connection.recv(65536)
+        answer('{"id": "a1"}', 202)(connection)
+    else:
+        done = {"id": "a1", "status": "finished", "results": [FAR]}
+        answer(json.dumps(done))(connection)
+
+
+def echo(connection: ServerConnection) -> None:
+    for message in connection:
+        connection.send("pong" if message == "ping" else message)
+
+
+def encrypted_when_asked(tls: ssl.SSLContext) -> Talk:
+    def talk(connection: socket.socket) -> None:
+        for heard, said in STARTTLS:
+            assert not heard or connection.recv(4096).startswith(heard)
+            connection.sendall(said)
+        with tls.wrap_socket(connection, server_side=True) as encrypted:
+            encrypted.recv(1)
+
+    return talk
+
+
+@pytest.fixture
+def certificate(authority: trustme.CA) -> Callable[[float], ssl.SSLContext]:
+    """A server's context whose certificate is good for so many days."""
+
+    def issue(days: float) -> ssl.SSLContext:
+        # an hour more: a test must not fail because it was slow
+        end = datetime.now(UTC) + timedelta(days=days, hours=1)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1", not_after=end).configure_cert(context)
+        return context
+
+    return issue
+
+
+@pytest.fixture
+def name_server() -> Iterator[Callable[..., str]]:
+    """Start a name server: `name_server("192.0.2.1", record="A")`, or with a code."""
+    lines = []
+
+    def start(*records: str, record: str = "A", code: str = "NOERROR") -> str:
+        line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        line.bind(("127.0.0.1", 0))
+        lines.append(line)
+
+        def serve() -> None:
+            while data := _heard(line):
+                query = dns.message.from_wire(data[0])
+                response = dns.message.make_response(query)
+                response.set_rcode(dns.rcode.from_text(code))
+                if records:
+                    name = query.question[0].name
+                    response.answer.append(dns.rrset.from_text(name, 60, "IN", record, *records))
+                line.sendto(response.to_wire(), data[1])
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"127.0.0.1:{line.getsockname()[1]}"
+
+    yield start
+    for line in lines:
+        with suppress(OSError):  # it wakes who listens, and complains that nobody is there
+            line.shutdown(socket.SHUT_RDWR)
+        line.close()
+
+
+def _heard(line: socket.socket) -> tuple[bytes, Any] | None:
+    try:
+        data, client = line.recvfrom(4096)
+    except OSError:
+        return None
+    return (data, client) if data else None
+
+
+@pytest.fixture
+def web_socket() -> Iterator[Callable[[], str]]:
+    """Start a WebSocket that answers ping with pong."""
+    servers = []
+
+    def start() -> str:
+        server = listen(echo, "127.0.0.1", 0)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"127.0.0.1:{server.socket.getsockname()[1]}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+
+
+@pytest.fixture
+def registry(serve: Serve) -> Callable[[float], str]:
+    """Start a registry that knows a domain which is paid for so many days."""
+
+    def start(days: float) -> str:
+        expires = datetime.now(UTC) + timedelta(days=days, hours=1)
+        event = {"eventAction": "expiration", "eventDate": f"{expires:%Y-%m-%dT%H:%M:%SZ}"}
+        text = json.dumps({"objectClassName": "domain", "status": ["active"], "events": [event]})
+        return f"http://{serve(answer(text, 200, 'Content-Type: application/rdap+json'))}"
+
+    return start
+
+
+@pytest.fixture
+def stand_in(
+    serve: Serve,
+    certificate: Callable[[float], ssl.SSLContext],
+    name_server: Callable[..., str],
+    web_socket: Callable[[], str],
+    registry: Callable[[float], str],
+) -> Callable[[Monitor], dict[str, Any]]:
+    """Give a monitor an endpoint on this machine that is as it should be: fields to replace."""
+
+    def encrypted(monitor: Monitor) -> dict[str, Any]:
+        tls = certificate(90)
+        if monitor.starttls:
+            return {"url": serve(encrypted_when_asked(tls), eager=True)}
+        return {"url": serve(answer(), tls=tls)}
+
+    def named(monitor: Monitor) -> dict[str, Any]:
+        end = "." if monitor.dns.record == "MX" else ""  # names are absolute on the wire
+        records = [each + end for each in monitor.dns.expect] or ["192.0.2.1"]
+        place = name_server(*records, record=monitor.dns.record)
+        return {"dns": monitor.dns.model_copy(update={"resolver": place})}
+
+    def reported(monitor: Monitor) -> dict[str, Any]:
+        text = json.dumps({"last": {"finished": datetime.now(UTC).isoformat()}})
+        return {"url": monitor.url and f"http://{serve(answer(text))}/"}
+
+    def greeted(monitor: Monitor) -> dict[str, Any]:
+        return {"url": serve(answer_at_once(GREETINGS[monitor.check]), eager=True)}
+
+    kinds: dict[str, Callable[[Monitor], dict[str, Any]]] = {
+        "http": lambda _: {"url": f"http://{serve(answer())}/"},
+        "tcp-ping": lambda _: {"url": serve(answer()), "port": None},
+        "ssl": encrypted,
+        "dns": named,
+        "ws": lambda _: {"url": f"ws://{web_socket()}/"},
+        "icmp-ping": lambda _: {"url": "127.0.0.1"},
+        "heartbeat": reported,
+        "domain": lambda _: {"rdap": registry(90)},
+        "globalping": lambda _: {"platform": f"http://{serve(far_away, eager=True)}"},
+        **dict.fromkeys(GREETINGS, greeted),
+    }
+
+    def place(monitor: Monitor) -> dict[str, Any]:
+        return {"port": None, **kinds[monitor.kind](monitor)}
+
+    return place
+
+
+def answer_at_once(line: bytes) -> Talk:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(line)
+        connection.recv(1)
+
+    return talk
+
+
+@pytest.fixture
+def measured(measure: Measure, network: Network) -> Callable[..., Result]:
+    """Measure a monitor of the file, with some of its fields replaced."""
+
+    def once(monitor: Monitor, **fields: Any) -> Result:  # noqa: ANN401 - fields of a monitor
+        platform = fields.pop("platform", network.globalping)
+        every = {name: getattr(monitor, name) for name in Monitor.model_fields} | fields
+        every["request_timeout_s"] = min(monitor.request_timeout_s, PATIENCE_S)
+        return measure(
+            every.pop("url"),
+            environ={"PROBE_PASSWORD": "a"},
+            beat=Beat(time=datetime.now(UTC), slug="m"),
+            world=replace(network, globalping=platform),
+            **every,
+        )
+
+    return once
