@@ -166,9 +166,12 @@ def render(context: Context, args: argparse.Namespace) -> None:
 
 
 def _draw(context: Context, settings: config.Config, out: Path | None) -> None:
+    from generator.downloads import Downloads
     from generator.render import stage
 
-    drawn = stage.render(context.root, settings, out or context.root / "_site", now=context.now())
+    now, site = context.now(), out or context.root / "_site"
+    download = Downloads(folder=context.root / ".cache" / "look", now=now)
+    drawn = stage.render(context.root, settings, site, now=now, download=download)
     say(f"drew {_n(drawn.pages, 'page')} in {drawn.out}")
 
 

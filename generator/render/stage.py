@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from generator.render.charts import Canvas
 from generator.render.data import data_files
 from generator.render.facts import Facts, gather
 from generator.render.head import head_view
+from generator.render.look import Download, Look, LookView, look_of
 from generator.render.monitors import monitor_page
 from generator.render.months import month_pages
 from generator.render.past import past_of
@@ -34,8 +35,13 @@ class Rendered:
     pages: int
 
 
-def render(root: Path, config: Config, out: Path, *, now: datetime) -> Rendered:
+def render(
+    root: Path, config: Config, out: Path, *, now: datetime, download: Download | None = None
+) -> Rendered:
     """Write the whole site of `root`'s history to `out`; the same input gives the same bytes.
+
+    `download` fetches pictures of other hosts, which the page then serves itself; without it the
+    page does without them.
 
     The site is built beside `out` and put in its place when it is whole, so that a reader never
     meets half a site. Raises HistoryError when history/ cannot be read.
@@ -44,8 +50,9 @@ def render(root: Path, config: Config, out: Path, *, now: datetime) -> Rendered:
     facts = gather(root / "history", config, now)
     built = out.with_name(f"{out.name}.new")
     shutil.rmtree(built, ignore_errors=True)
-    _copy_static(root, built, config)
-    pages = _write_pages(built, config, facts, words)
+    look = look_of(config, root / "assets", download)
+    _copy_static(root, built, config, look)
+    pages = _write_pages(built, config, facts, words, look.view)
     _put_in_place(built, out)
     return Rendered(out=out, pages=pages)
 
@@ -64,8 +71,13 @@ def _put_in_place(built: Path, out: Path) -> None:
     shutil.rmtree(last, ignore_errors=True)
 
 
-def _copy_static(root: Path, built: Path, config: Config) -> None:
+def _copy_static(root: Path, built: Path, config: Config, look: Look) -> None:
     shutil.copytree(SITE / "static", built / "static")
+    if look.css:  # one file for everything: each further one is a further request
+        with (built / "static" / "page.css").open("a", encoding="utf-8") as page_css:
+            page_css.write(look.css)
+    for path, content in look.files.items():
+        _write(built / path, content)
     if (root / "assets").is_dir():
         shutil.copytree(root / "assets", built, dirs_exist_ok=True)
     if config.status_website.cname:
@@ -73,12 +85,12 @@ def _copy_static(root: Path, built: Path, config: Config) -> None:
     (built / ".nojekyll").touch()
 
 
-def _write_pages(built: Path, config: Config, facts: Facts, words: Words) -> int:
-    site = site_view(config, facts, _logo(config), words)
+def _write_pages(built: Path, config: Config, facts: Facts, words: Words, look: LookView) -> int:
+    site = site_view(config, facts, look.logo, words)
     sources = sources_of(config, facts, site, words)
-    templates = _templates(site, words)
+    templates = _templates(site, look, words)
     pages: list[str] = []
-    for path, template, page in _pages(config, facts, site, words):
+    for path, template, page in _pages(config, facts, site, look, words):
         head = head_view(path, sources)
         text = templates.get_template(template).render(page=page, head=head)
         _write(built / path, text.encode())
@@ -95,7 +107,7 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def _pages(
-    config: Config, facts: Facts, site: SiteView, words: Words
+    config: Config, facts: Facts, site: SiteView, look: LookView, words: Words
 ) -> Iterator[tuple[str, str, Page]]:
     """Every page: its path, its template, its view."""
     names = {one.monitor.slug: one.monitor.name for one in facts.monitors}
@@ -106,7 +118,8 @@ def _pages(
     canvas = Canvas()
     for one in facts.monitors:
         page = monitor_page(one, facts.incidents, facts.now, words, canvas)
-        yield page.component.href, "monitor.html", page
+        picture = look.pictures.get(one.monitor.slug, "")
+        yield page.component.href, "monitor.html", replace(page, picture=picture)
     for incident in facts.incidents:
         yield desk.href(incident), "incident.html", desk.page(incident, names, words)
     for path, month in month_pages(past, facts.now.date(), words):
@@ -114,13 +127,7 @@ def _pages(
     yield "maintenance.html", "maintenance.html", desk.windows_page(facts.incidents, names, words)
 
 
-def _logo(config: Config) -> str:
-    """The logo's path in the site; a picture on another host is never asked for."""
-    url = config.status_website.logo_url
-    return "" if "://" in url or url.startswith("//") else url.lstrip("/")
-
-
-def _templates(site: SiteView, words: Words) -> Environment:
+def _templates(site: SiteView, look: LookView, words: Words) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(SITE / "templates"),
         autoescape=True,
@@ -128,5 +135,5 @@ def _templates(site: SiteView, words: Words) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(site=site, say=words.markup, listed=words.listed)
+    environment.globals.update(site=site, look=look, say=words.markup, listed=words.listed)
     return environment

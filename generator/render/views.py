@@ -229,7 +229,7 @@ class MaintenancePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorPage(Page):
-    """The page of one monitor."""
+    """The page of one monitor; `picture` is its icon's path in the site, "" for none."""
 
     component: ComponentView
     address: str
@@ -237,6 +237,7 @@ class MonitorPage(Page):
     charts: tuple[ChartView, ...]
     past: tuple[PastDay, ...]
     rows: tuple[RowView, ...]
+    picture: str = ""
 
 
 def moment(at: datetime, words: Words) -> Moment:
