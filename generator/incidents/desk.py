@@ -48,10 +48,10 @@ class GithubDesk:
         """Open an issue, or find the one that a round before this opened for it."""
         return self._see(self._pen.open(draft))
 
-    def comment(self, number: int, key: str, body: str) -> Thread:
+    def comment(self, number: int, key: str, body: str, told: Sequence[str] = ()) -> Thread:
         """Write a comment, or find the one that a round before this wrote."""
         thread = self._thread(number)
-        comment = self._pen.comment(thread, key, body)
+        comment = self._pen.comment(thread, key, body, told)
         others = tuple(one for one in thread.comments if one.id != comment.id)
         self._threads[number] = replace(thread, comments=(*others, comment))
         return self._threads[number]
@@ -59,6 +59,10 @@ class GithubDesk:
     def label(self, number: int, labels: Sequence[str]) -> Thread:
         """Give an issue exactly these labels."""
         return self._see(self._pen.label(self._thread(number).issue, labels))
+
+    def rename(self, number: int, title: str) -> Thread:
+        """Give an issue this title."""
+        return self._see(self._pen.rename(self._thread(number).issue, title))
 
     def close(self, number: int, *, lock: bool = False) -> Thread:
         """Close an issue, and lock it where that is wanted."""
