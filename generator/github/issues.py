@@ -17,13 +17,17 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """An issue as GitHub tells it; `association` is the author's ("OWNER", "MEMBER", "NONE"…)."""
+    """An issue as GitHub tells it; `association` is the author's ("OWNER", "MEMBER", "NONE"…).
+
+    `was_reopened` says that somebody opened it again after it was closed.
+    """
 
     number: int
     title: str
     body: str
     labels: tuple[str, ...]
     is_open: bool
+    was_reopened: bool = False
     author: str
     association: str
     created: datetime
@@ -143,6 +147,7 @@ def _issue(row: Any) -> Issue:  # noqa: ANN401 - JSON
             body=row.get("body") or "",
             labels=tuple(_name(label) for label in row["labels"]),
             is_open=row["state"] == "open",
+            was_reopened=row.get("state_reason") == "reopened",
             author=_login(row),
             association=str(row.get("author_association") or "NONE"),
             created=parse_time(row["created_at"]),

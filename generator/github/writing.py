@@ -38,13 +38,17 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An issue to open; `key` is the incident's derived identity, `started` when it began."""
+    """An issue to open; `key` is the incident's derived identity, `started` when it began.
+
+    `told` are the identities of the events that its text tells of.
+    """
 
     key: str
     title: str
     body: str
     labels: tuple[str, ...]
     assignees: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     started: datetime
 
 
@@ -69,7 +73,7 @@ class Pen:
 
         return self._once(look(), look, lambda: self._create(draft))
 
-    def comment(self, thread: Thread, key: str, body: str) -> Comment:
+    def comment(self, thread: Thread, key: str, body: str, told: Sequence[str] = ()) -> Comment:
         """Write a comment, or find the one with this key. Raises GoneError."""
         number = thread.issue.number
 
@@ -79,7 +83,7 @@ class Pen:
         return self._once(
             find(thread.comments),
             lambda: find(self._issues.comments(number)),
-            lambda: self._issues.comment(number, _clipped(body, marker(key))),
+            lambda: self._issues.comment(number, _clipped(body, marker(key, told))),
         )
 
     def close(self, issue: Issue, reason: str = "completed") -> Issue:
@@ -94,6 +98,11 @@ class Pen:
         return self._edit(
             issue, {"labels": wanted}, lambda now: _folded(now.labels) == _folded(wanted)
         )
+
+    def rename(self, issue: Issue, title: str) -> Issue:
+        """Give an issue this title. Raises GoneError."""
+        wanted = title[:LONGEST_TITLE]
+        return self._edit(issue, {"title": wanted}, lambda now: now.title == wanted)
 
     def _edit(
         self, issue: Issue, change: Mapping[str, object], is_done: Callable[[Issue], bool]
@@ -153,7 +162,10 @@ class Pen:
 
     def _create(self, draft: Draft) -> Issue:
         """Open it with all that was wanted, or without what GitHub does not take of that."""
-        title, body = draft.title[:LONGEST_TITLE], _clipped(draft.body, marker(draft.key))
+        title, body = (
+            draft.title[:LONGEST_TITLE],
+            _clipped(draft.body, marker(draft.key, draft.told)),
+        )
         labels = list(dict.fromkeys(map(label_of, draft.labels)))
         plain = [label for label in labels if label in COLORS]
         try:

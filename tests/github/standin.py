@@ -254,7 +254,9 @@ class GitHub:
         if (labels := change.pop("labels", None)) is not None:
             self._label(number, tuple(labels))
         if change.get("state", row["state"]) != row["state"]:
-            row["closed_at"] = format_time(self.clock()) if change["state"] == "closed" else None
+            is_closed = change["state"] == "closed"
+            row["closed_at"] = format_time(self.clock()) if is_closed else None
+            row["state_reason"] = "completed" if is_closed else "reopened"
         row.update(change)
         row["updated_at"] = format_time(self.clock())
         self._keep()

@@ -8,7 +8,7 @@ import pytest
 
 from generator.errors import GithubError, GoneError, RefusedError
 from generator.github.issues import Issues
-from generator.github.markers import key_in, marker
+from generator.github.markers import key_in, marker, told_in
 from generator.github.reading import Thread, thread
 from generator.github.writing import Draft, Pen
 from tests.github import faults
@@ -222,6 +222,40 @@ def test_labels_are_changed_only_when_they_differ(github: GitHub, pen: Pen, read
     writes = [request for request in github.requests if request.method == "PATCH"]
     assert len(writes) == 1
     assert github.desk.labels["impact:critical"]["color"] == "b60205"
+
+
+def test_what_is_told_of_is_hidden_beside_the_key(github: GitHub, pen: Pen, read: Read) -> None:
+    told = ("down-api-20261120T100500Z", "down-données-20261120T100500Z")
+    wanted = Draft(
+        key=KEY, title="x", body="", labels=("incident",), told=told, started=github.clock()
+    )
+
+    number = pen.open(wanted).number
+    comment = pen.comment(read(number), "up", "It is up again.", ["up-api-1"])
+
+    assert told_in(github.desk.issues[number]["body"]) == told
+    assert key_in(github.desk.issues[number]["body"]) == KEY
+    assert (key_in(comment.body), told_in(comment.body)) == ("up", ("up-api-1",))
+    assert told_in("a person's words") == told_in(marker("only-a-key")) == ()
+
+
+def test_a_title_is_changed_only_when_it_differs(github: GitHub, pen: Pen, read: Read) -> None:
+    number = github.opens("alice", "🛑 API is down", labels=("incident",))
+
+    pen.rename(read(number).issue, "🛑 API and Shop are down")
+    pen.rename(read(number).issue, "🛑 API and Shop are down")
+
+    assert github.desk.issues[number]["title"] == "🛑 API and Shop are down"
+    assert len([request for request in github.requests if request.method == "PATCH"]) == 1
+
+
+def test_an_issue_that_somebody_opened_again_says_so(github: GitHub, pen: Pen, read: Read) -> None:
+    number = github.opens("alice", "x", labels=("incident",))
+    assert not read(number).issue.was_reopened
+    pen.close(read(number).issue)
+    github.changes(number, state="open")
+
+    assert read(number).issue.was_reopened
 
 
 def test_a_lock_that_is_refused_is_only_said(
