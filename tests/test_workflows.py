@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
@@ -15,6 +16,7 @@ import yaml
 from pytest_httpserver import HTTPServer
 
 from generator.cli import build_parser
+from generator.config import Config, matrix
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -23,6 +25,7 @@ DOCUMENTS = [
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md")))
     if path.exists()
 ]
+PLAN = "needs.round.outputs.matrix"
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 
@@ -53,7 +56,7 @@ def program_calls() -> list[str]:
             call.strip()
             for path in (*WORKFLOWS, *DOCUMENTS)
             for script in scripts(path)
-            for call in re.findall(r"python3? -m generator\b(?!\.)([^\n#|;&]*)", script)
+            for call in re.findall(r"python3? -m generator\b(?!\.)([^\n#|;&)]*)", script)
             if "…" not in call
         }
     )
@@ -72,7 +75,7 @@ def make_calls() -> list[str]:
 
 def words(call: str) -> list[str]:
     """The words of a command; what only the workflow knows is replaced by a number."""
-    return shlex.split(re.sub(r"\$\{\{.*?\}\}|\$\w+", "1", call))
+    return shlex.split(re.sub(r"\$\{\{.*?\}\}|\$\w+", "1", call.replace("$SHARD", "1/1")))
 
 
 def test_there_are_commands_to_look_at() -> None:
@@ -126,6 +129,7 @@ def test_every_job_has_a_time_limit_and_only_the_rights_it_needs(path: Path) -> 
             "round": {"contents": "write", "issues": "write"},
             "beat": {"contents": "write"},
             "redraw": {"actions": "write"},
+            "collect": {"actions": "read", "contents": "write", "issues": "write"},
             "deploy": {"pages": "write", "id-token": "write"},
         }.get(name, {"contents": "read"})
 
@@ -151,6 +155,89 @@ def test_rounds_start_every_five_minutes_but_never_at_the_full_hour() -> None:
     minutes = range(int(found[1]), int(found[2]) + 1, 5)
     assert len(minutes) == 12
     assert not {0, 5} & set(minutes)
+
+
+def status_jobs() -> dict[str, dict[str, Any]]:
+    return dict(load(ROOT / ".github" / "workflows" / "status.yml")["jobs"])
+
+
+def test_nearly_everybody_needs_one_job_for_a_round() -> None:
+    """The others begin only where the one job says that it does not do it all alone."""
+    jobs = status_jobs()
+    plain, divided = matrix(Config()), matrix(Config(shards=2))
+    said = json.dumps(plain, separators=(",", ":"))
+
+    alone = re.findall(r"contains\([\w.]+, '(.*?)'\)", str(jobs["round"]["steps"][5]["if"]))
+    assert [word in said for word in alone] == [True]
+    assert alone[0] not in json.dumps(divided, separators=(",", ":"))
+    for name in ("probe", "collect"):
+        assert jobs[name]["needs"] == "round"
+        assert jobs[name]["if"] == f"needs.round.outputs.matrix && !contains({PLAN}, '{alone[0]}')"
+
+
+def test_each_job_of_the_matrix_runs_where_and_what_its_entry_says() -> None:
+    probe = status_jobs()["probe"]
+
+    assert probe["runs-on"] == "${{ matrix.runner }}"
+    assert set(probe["env"].values()) == {
+        f"${{{{ matrix.{key} }}}}" for key in ("name", "region", "shard")
+    }
+    keys = set(matrix(Config(regions={"eu": ["a"]}))["include"][0])
+    assert keys == {"name", "region", "shard", "runner"}
+
+
+def test_a_secret_is_named_once_and_reaches_every_job_that_measures_or_tells() -> None:
+    found = [
+        step["env"]
+        for job in status_jobs().values()
+        for step in job["steps"]
+        if "generator " in step.get("run", "") and "--matrix" not in step["run"]
+    ]
+
+    assert len(found) == 3
+    assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize(
+    ("answers", "wanted", "looks"),
+    [
+        (["run-eu-1 run-us-1"], 2, 1),
+        (["", "run-eu-1", "run-eu-1 run-eu-1 github-pages", "run-eu-1 run-us-1"], 2, 4),
+        (["run-eu-1"], 2, 25),
+        ([""], 2, 97),
+    ],
+)
+def test_the_round_waits_for_its_probes_but_not_for_one_that_does_not_come(
+    tmp_path: Path, answers: list[str], wanted: int, looks: int
+) -> None:
+    """`sleep` and the clock are the shell's own; `gh` says what was handed over so far."""
+    said = "\n".join(f"{n}) set -- {answer};;" for n, answer in enumerate(answers, 1))
+    (tmp_path / "gh").write_text(
+        f"#!/bin/sh\necho look >> {tmp_path}/looks\n"
+        f"case $(wc -l < {tmp_path}/looks) in\n{said}\n*) set -- {answers[-1]};;\nesac\n"
+        'for name in "$@"; do echo "$name"; done\n'
+    )
+    (tmp_path / "gh").chmod(0o755)
+    clock = "sleep() { SECONDS=$((SECONDS + $1)); }\n"
+    step = next(
+        step for step in status_jobs()["collect"]["steps"]
+        if step.get("name") == "Wait for the probes"
+    )  # fmt: skip
+    jobs: dict[str, list[object]] = {"include": [{}] * wanted}
+
+    subprocess.run(
+        ["bash", "-e", "-c", clock + step["run"]],
+        env={
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "MATRIX": json.dumps(jobs),
+            "GITHUB_REPOSITORY": "o/r",
+            "GITHUB_RUN_ID": "1",
+        },
+        check=True,
+        capture_output=True,
+    )
+
+    assert abs(len((tmp_path / "looks").read_text().splitlines()) - looks) <= 1
 
 
 def condition(path: Path, job: str) -> str:

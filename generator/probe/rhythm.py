@@ -45,5 +45,5 @@ def beats(
 
 
 def numbered(out: Path, number: int) -> Path:
-    """The run file of a round: `run/eu.jsonl`, then `run/eu-2.jsonl` and so on."""
-    return out.with_name(f"{out.stem}-{number + 1}{out.suffix}") if number else out
+    """The run file of a round: `run/eu.jsonl`, then `run/eu.2.jsonl` and so on."""
+    return out.with_name(f"{out.stem}.{number + 1}{out.suffix}") if number else out

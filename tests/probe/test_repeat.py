@@ -81,7 +81,7 @@ def test_each_round_measures_what_is_due_into_a_file_of_its_own(
         ["minutely", "two"],
     ]
     files = [one.out for one in found]
-    assert [path.name for path in files] == ["eu.jsonl", *(f"eu-{n}.jsonl" for n in range(2, 6))]
+    assert [path.name for path in files] == ["eu.jsonl", *(f"eu.{n}.jsonl" for n in range(2, 6))]
     record_files(tmp_path / "history", files, config.monitors, now=NOW + timedelta(minutes=5))
     on_file = history.read(tmp_path / "history", NOW.date(), NOW.date())
     assert [(row.time.minute, len(row.readings)) for row in on_file] == [

@@ -83,4 +83,4 @@ def test_a_single_round_waits_for_nothing() -> None:
 def test_each_round_has_a_file_of_its_own() -> None:
     names = [numbered(Path("run/eu.jsonl"), n).name for n in range(3)]
 
-    assert names == ["eu.jsonl", "eu-2.jsonl", "eu-3.jsonl"]
+    assert names == ["eu.jsonl", "eu.2.jsonl", "eu.3.jsonl"]
