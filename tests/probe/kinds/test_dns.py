@@ -62,10 +62,8 @@ def name_server() -> Iterator[NameServer]:
     lines: list[socket.socket] = []
 
     def start(answer: Answer, *, tcp: Answer | None = None) -> str:
-        listener = socket.create_server(("127.0.0.1", 0))
+        packets, listener = _both_lines()
         port = listener.getsockname()[1]
-        packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        packets.bind(("127.0.0.1", port))
         lines.extend((listener, packets))
         threading.Thread(target=_packets, args=(packets, answer), daemon=True).start()
         threading.Thread(target=_streams, args=(listener, tcp or answer), daemon=True).start()
@@ -76,6 +74,17 @@ def name_server() -> Iterator[NameServer]:
         with suppress(OSError):
             line.shutdown(socket.SHUT_RDWR)
         line.close()
+
+
+def _both_lines() -> tuple[socket.socket, socket.socket]:
+    """Open UDP and TCP on one port; the system's choice for one may be taken for the other."""
+    while True:
+        packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        packets.bind(("127.0.0.1", 0))
+        try:
+            return packets, socket.create_server(packets.getsockname())
+        except OSError:
+            packets.close()
 
 
 def _packets(line: socket.socket, answer: Answer) -> None:
