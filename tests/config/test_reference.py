@@ -2,7 +2,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 
 from generator.config import Config, Loaded, json_schema, load, written
