@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__, commands
-from generator.commands import Context
 from generator.console import show_log
+from generator.context import Context
 from generator.errors import ConfigError, UpstaticError
 from generator.secrets import Secrets
 from generator.times import parse_duration, parse_time
@@ -136,10 +136,13 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "files": {"type": Path, "nargs": "+", "metavar": "FILE", "help": "run files; then removed"},
     }),
     "publish": (commands.publish, "commit history/ and push it", {}),
+    "notify": (commands.notify, "send the messages that are owed", {
+        "--test": {"action": "store_true", "help": "send a sample to each channel instead"},
+    }),
     "render": (commands.render, "draw the site", {
         "--out": {"type": Path, "metavar": "DIR", "help": "default: _site"},
     }),
-    "run": (commands.run, "probe, record, publish and render: one round", {
+    "run": (commands.run, "a round: probe, record, publish, notify and render", {
         "--collect": {"action": "store_true", "help": "measure nothing: take what is in run/"},
         **_REPEAT,
     }),

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from generator.alone import alone
 
@@ -261,3 +262,39 @@ def test_a_mistake_of_ours_is_exit_code_3_and_keeps_the_secret(root: Path) -> No
     done = call(root, "render")
     assert done.returncode in (1, 3)
     assert "s3cret-t0ken" not in done.stderr
+
+
+def test_a_round_tells_its_channels_and_writes_the_summary_of_the_run(root: Path) -> None:
+    with HTTPServer() as hook:
+        hook.expect_request("/hook").respond_with_data("ok")
+        config = root / ".upptimerc.yml"
+        channels = "\nnotifications:\n  channels:\n    team: $HOOK\nping: $PING\n"
+        config.write_text(config.read_text() + channels)
+        address = f"json://127.0.0.1:{hook.port}/hook"
+        summary = root / "summary.md"
+        hook.expect_request("/ping").respond_with_data("ok")
+        done = call(
+            root, "run", HOOK=address, PING=hook.url_for("/ping"), GITHUB_STEP_SUMMARY=str(summary)
+        )
+        assert done.returncode == 0, done.stderr
+        told = [json.loads(request.data) for request, _ in hook.log if request.path == "/hook"]
+        assert ["Broken" in one["title"] for one in told] == [True]
+        assert "/ping" in [request.path for request, _ in hook.log]
+        assert "told: 1 sent" in done.stdout
+        assert "Broken" in summary.read_text()
+        assert call(root, "run", HOOK=address, PING=hook.url_for("/ping")).returncode == 0
+        assert len([one for one, _ in hook.log if one.path == "/hook"]) == 1, "told once"
+
+
+def test_a_sample_says_of_each_channel_whether_it_works(root: Path) -> None:
+    with HTTPServer() as hook:
+        hook.expect_request("/hook").respond_with_data("ok")
+        config = root / ".upptimerc.yml"
+        channels = "\nnotifications:\n  channels:\n    team: $HOOK\n    gone: $GONE\n"
+        config.write_text(config.read_text() + channels)
+        address = f"json://127.0.0.1:{hook.port}/hook"
+        done = call(root, "notify", "--test", HOOK=address, GONE="json://127.0.0.1:1/hook")
+    assert "team: it works" in done.stdout
+    assert "gone: it " in done.stdout
+    assert done.returncode == 1
+    assert "127.0.0.1:1" not in done.stdout + done.stderr

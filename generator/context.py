@@ -1,0 +1,44 @@
+"""What the outside world gives a command: the folder, the clock, the environment."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from generator.config import Config, load
+from generator.console import show_log
+from generator.secrets import Secrets, secrets_for
+
+CONFIG_NAME = ".upptimerc.yml"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Where a command works, what time it is, and which variables are set."""
+
+    root: Path
+    fixed_now: datetime | None
+    environ: Mapping[str, str]
+
+    @property
+    def history(self) -> Path:
+        """The folder of what was measured."""
+        return self.root / "history"
+
+    def now(self) -> datetime:
+        """The time it is, or the one that --now says."""
+        return self.fixed_now or datetime.now(UTC)
+
+    def config(self) -> Config:
+        """The checked configuration; its warnings go to the log, and its secrets stay out."""
+        loaded = load(self.root / CONFIG_NAME)
+        show_log(self.secrets(loaded.config), self.environ)
+        for warning in loaded.warnings:
+            log.warning("%s", warning)
+        return loaded.config
+
+    def secrets(self, settings: Config) -> Secrets:
+        """The values of the configuration's `$NAME`s."""
+        return secrets_for(settings, self.environ)

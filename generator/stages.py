@@ -1,0 +1,220 @@
+"""Each stage called as a round calls it: with what the context knows, and a word on the outcome.
+
+A stage is imported when it is called: start-up is part of every round.
+"""
+
+import argparse
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.config import Config
+from generator.console import say
+from generator.context import Context
+from generator.errors import HistoryError, UpstaticError
+
+if TYPE_CHECKING:
+    from generator.models import Beat, Event, Probe
+    from generator.notify.stage import Delivered, Told
+    from generator.probe.repeat import Measured
+    from generator.record.stage import Recorded
+
+log = logging.getLogger(__name__)
+
+
+def measure(
+    context: Context, settings: Config, out: Path, args: argparse.Namespace
+) -> "Iterator[Measured]":
+    """Probe; gives each round as it ends."""
+    from generator.probe import pings, repeat, stage, target
+
+    # What GitHub's own runners send as pings never comes back: that must not look like an outage.
+    hosted = context.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
+    world = stage.World(
+        network=target.make_network(pings=None if hosted else pings.make_pings()),
+        secrets=context.secrets(settings),
+        clock=context.now,
+        beats=_last_beats(context),
+    )
+    last = _last_checked(context, args.region)
+    part = stage.Part(region=args.region, shard=args.shard, last_checked=last)
+    often = repeat.Repeat(rounds=args.repeat, every_s=args.every)
+    for measured in repeat.rounds(settings, out=out, world=world, part=part, repeat=often):
+        _say_probes(measured.probes)
+        yield measured
+
+
+def _last_checked(context: Context, region: str) -> Mapping[str, datetime]:
+    """When each monitor was last measured; a history that cannot be read stops no measurement."""
+    from generator.history import rounds
+
+    try:
+        return rounds.last_checked(context.history, context.now(), region or None)
+    except HistoryError:
+        return {}  # record tells what is wrong with it; what is measured now stays in the run file
+
+
+def _last_beats(context: Context) -> "Mapping[str, Beat]":
+    """The last report of each job; a history that cannot be read stops no measurement."""
+    from generator.history import beats
+
+    try:
+        return beats.last(context.history, context.now())
+    except HistoryError:
+        return {}
+
+
+def file(context: Context, settings: Config, files: Sequence[Path]) -> "Recorded":
+    """Record what run files hold."""
+    from generator.record.stage import record_files
+
+    recorded = record_files(
+        context.history,
+        files,
+        settings.monitors,
+        now=context.now(),
+        keep_days=settings.history.keep_days,
+    )
+    say(f"recorded {count(len(recorded.rounds), 'round')}")
+    for event in recorded.events:
+        _say_event(event)
+    return recorded
+
+
+def push(context: Context, settings: Config) -> None:
+    """Publish."""
+    from generator.publish import stage
+
+    say(stage.publish(context.root, settings, now=context.now(), sleep=time.sleep).note)
+
+
+def draw(context: Context, settings: Config, out: Path | None) -> None:
+    """Render."""
+    from generator.downloads import Downloads
+    from generator.render import stage
+
+    now, site = context.now(), out or context.root / "_site"
+    download = Downloads(folder=context.root / ".cache" / "look", now=now)
+    drawn = stage.render(context.root, settings, site, now=now, download=download)
+    say(f"drew {count(drawn.pages, 'page')} in {drawn.out}")
+
+
+@dataclass(slots=True)
+class Done:
+    """What a run has done so far, for its summary."""
+
+    probes: "list[Probe]" = field(default_factory=list)
+    events: "list[Event]" = field(default_factory=list)
+    messages: "list[Delivered]" = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    news: bool = False
+
+    def add(self, probes: "Sequence[Probe]", events: "Sequence[Event]") -> None:
+        """Take in a round; of repeated ones the last probes are shown."""
+        self.probes = list(probes) or self.probes
+        self.events += events
+
+
+def spread(context: Context, settings: Config, done: Done) -> UpstaticError | None:
+    """Publish what was measured, tell those concerned, and publish that they were told.
+
+    What goes wrong is the answer: neither the news nor the page wait for it.
+    """
+    failed = _try(lambda: push(context, settings))
+    told = _try(lambda: done.messages.extend(tell(context, settings, done).messages))
+    if done.news:
+        done.news = False
+        failed = _try(lambda: push(context, settings))
+    return failed or told
+
+
+def _try(step: Callable[[], None]) -> UpstaticError | None:
+    try:
+        step()
+    except UpstaticError as error:
+        return error
+    return None
+
+
+def tell(context: Context, settings: Config, done: Done | None = None) -> "Told":
+    """Send the messages that are owed."""
+    from generator.notify import stage
+
+    told = stage.notify(context.root, settings, environ=context.environ, now=context.now())
+    for problem in told.problems:
+        log.warning("%s", problem)
+    if told.messages:
+        say(f"told: {told.sent} sent, {told.owed} tried again later, {told.failed} given up")
+    if done is not None:
+        done.problems = [*told.problems]
+        done.news |= told.changed
+    return told
+
+
+def send_samples(context: Context, settings: Config) -> None:
+    """Send a sample to each channel and say which worked. Raises UpstaticError when one did not."""
+    from generator.notify import stage
+
+    samples = stage.sample(settings, environ=context.environ, now=context.now())
+    for one in samples:
+        say(f"{one.channel}: {one.error or 'it works'}")
+    if not samples:
+        say("no channels: add one under notifications (docs/notifications.md)")
+    if any(one.error for one in samples):
+        raise UpstaticError("not every channel works (see above)")
+
+
+def ping(context: Context, settings: Config, *, ok: bool) -> None:
+    """Tell the service that watches us how the round went."""
+    if not settings.ping:
+        return
+    from generator.notify import ping as watcher
+
+    if problem := watcher.ping(settings, context.secrets(settings), ok=ok):
+        log.warning("%s", problem)
+
+
+def report(context: Context, settings: Config, done: Done) -> None:
+    """Write the tables of the run's page, where there is one (GitHub's step summary)."""
+    path = context.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    from generator.summary import Round, summary
+
+    tables = summary(
+        Round(
+            probes=done.probes,
+            events=done.events,
+            messages=done.messages,
+            problems=done.problems,
+            names={monitor.slug: monitor.name for monitor in settings.monitors},
+        )
+    )
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(context.secrets(settings).redact(tables))
+    except OSError as error:
+        log.warning("the run's summary could not be written: %s", error.strerror)
+
+
+def _say_probes(probes: "Sequence[Probe]") -> None:
+    counts = Counter(probe.reading.status.value for probe in probes)
+    told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    say(f"probed {count(len(probes), 'monitor')}: {told or 'nothing was due'}")
+    for probe in probes:
+        if probe.detail:
+            say(f"  {probe.slug}: {probe.reading.status.value}, {probe.detail}")
+
+
+def _say_event(event: "Event") -> None:
+    say(f"  {event.slug} is {event.status.value} since {event.time:%H:%M} UTC")
+
+
+def count(number: int, noun: str) -> str:
+    """Say "1 monitor", "2 monitors"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
