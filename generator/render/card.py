@@ -38,7 +38,7 @@ _STROKES: dict[Tone, Sequence[Sequence[tuple[float, float]]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A text in one size and colour, from `y` on, in at most `rows` rows."""
+    """A text in one size and colour, its middle at `y`, in at most `rows` rows."""
 
     text: str
     bold: bool
@@ -48,17 +48,19 @@ class _Line:
     fill: str
 
 
-def card_png(site: SiteView) -> bytes:
-    """Draw the picture. A text that the font at hand cannot write is left out, never boxes."""
+def card_png(site: SiteView, checked: str) -> bytes:
+    """Draw the picture; `checked` says when it was true.
+
+    A text that the font at hand cannot write is left out: never boxes in place of letters.
+    """
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAGE)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, WIDTH, 18), fill=_FILLS[site.banner.tone])
     image.paste(_sign(site.banner.tone), (_MARGIN, 215))
-    checked = site.checked.text if site.checked else ""
     for line in (
-        _Line(text=site.name, bold=False, size=44, y=90, rows=1, fill=_SOFT),
-        _Line(text=site.banner.title, bold=True, size=64, y=220, rows=3, fill=_INK),
-        _Line(text=checked, bold=False, size=32, y=500, rows=1, fill=_SOFT),
+        _Line(text=site.name, bold=False, size=44, y=115, rows=1, fill=_SOFT),
+        _Line(text=site.banner.title, bold=True, size=64, y=280, rows=3, fill=_INK),
+        _Line(text=checked, bold=False, size=32, y=520, rows=1, fill=_SOFT),
     ):
         _write(draw, line)
     data = io.BytesIO()
@@ -89,7 +91,9 @@ def _write(draw: ImageDraw.ImageDraw, line: _Line) -> None:
         _font_path(bold=line.bold), line.size, layout_engine=ImageFont.Layout.BASIC
     )
     rows = _wrapped(line.text, font.getlength, WIDTH - _MARGIN - left, line.rows)
-    draw.multiline_text((left, line.y), "\n".join(rows), font=font, fill=line.fill, spacing=16)
+    draw.multiline_text(
+        (left, line.y), "\n".join(rows), font=font, fill=line.fill, spacing=16, anchor="lm"
+    )
 
 
 def _wrapped(text: str, length: Callable[[str], float], width: float, rows: int) -> list[str]:

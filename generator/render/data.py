@@ -34,7 +34,12 @@ def data_files(sources: Sources, pages: Sequence[str], templates: Environment) -
         yield path, text.encode("utf-8", "replace")
     for path, value in _json_files(sources):
         yield path, _compact(value)
-    yield CARD, card_png(sources.site)
+    yield CARD, card_png(sources.site, _checked(sources))
+
+
+def _checked(sources: Sources) -> str:
+    at = sources.site.checked
+    return sources.words.say("checkedAt", time=at.text) if at else ""
 
 
 def _single(

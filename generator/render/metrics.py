@@ -52,6 +52,11 @@ def _escaped(text: str) -> str:
 def _families(sources: Sources) -> Iterator[Family]:
     yield from _of_page(sources)
     monitors = sources.facts.monitors
+    yield Family(
+        name="upstatic_monitor_info",
+        help="What a monitor is called; always 1, to be joined by its label `monitor`.",
+        samples=tuple(map(_described, monitors)),
+    )
     known = [one for one in monitors if one.tone is not Tone.UNKNOWN]
     yield Family(
         name="upstatic_monitor_up",
@@ -88,8 +93,12 @@ def _single(name: str, told: str, value: float) -> Family:
 
 
 def _labels(facts: MonitorFacts, **more: str) -> dict[str, str]:
+    return {"monitor": facts.monitor.slug} | more
+
+
+def _described(facts: MonitorFacts) -> Sample:
     monitor = facts.monitor
-    return {"monitor": monitor.slug, "name": monitor.name, "group": monitor.group or ""} | more
+    return _labels(facts, name=monitor.name, group=monitor.group or ""), 1.0
 
 
 def _statuses(monitors: Iterable[MonitorFacts]) -> Iterator[Sample]:
