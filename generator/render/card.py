@@ -1,6 +1,7 @@
 """The picture that a chat shows beside a link to the page: the sentence, large, in its colour."""
 
 import io
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,12 +12,12 @@ from matplotlib.ft2font import FT2Font
 from PIL import Image, ImageDraw, ImageFont
 
 from generator.render.tones import Tone
-from generator.render.views import SiteView
 
 WIDTH, HEIGHT = 1200, 630
 """The size that Open Graph readers cut to."""
 _MARGIN = 90
 _MOST_LETTERS = 400
+_TURNED = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
 _SCALE = 2  # signs are drawn twice as large and shrunk, for smooth edges
 _INK, _SOFT, _PAGE = "#16202a", "#56626e", "#f7f8f9"
 _FILLS = {
@@ -48,18 +49,18 @@ class _Line:
     fill: str
 
 
-def card_png(site: SiteView, checked: str) -> bytes:
-    """Draw the picture; `checked` says when it was true.
+def card_png(tone: Tone, name: str, sentence: str, checked: str) -> bytes:
+    """Draw the picture: the page's name, its sentence, and when that was true.
 
     A text that the font at hand cannot write is left out: never boxes in place of letters.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAGE)
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, WIDTH, 18), fill=_FILLS[site.banner.tone])
-    image.paste(_sign(site.banner.tone), (_MARGIN, 215))
+    draw.rectangle((0, 0, WIDTH, 18), fill=_FILLS[tone])
+    image.paste(_sign(tone), (_MARGIN, 215))
     for line in (
-        _Line(text=site.name, bold=False, size=44, y=115, rows=1, fill=_SOFT),
-        _Line(text=site.banner.title, bold=True, size=64, y=280, rows=3, fill=_INK),
+        _Line(text=name, bold=False, size=44, y=115, rows=1, fill=_SOFT),
+        _Line(text=sentence, bold=True, size=64, y=280, rows=3, fill=_INK),
         _Line(text=checked, bold=False, size=32, y=520, rows=1, fill=_SOFT),
     ):
         _write(draw, line)
@@ -119,12 +120,10 @@ def _cut(row: str, length: Callable[[str], float], width: float) -> str:
 def _can_write(text: str) -> bool:
     """Whether the font has every letter, and the letters need no shaping (as Arabic does)."""
     known = _letters()
-    return all(char.isspace() or ord(char) in known for char in text) and not _joins(text)
-
-
-def _joins(text: str) -> bool:
-    """Whether the text has letters from Hebrew to Arabic's extensions, or marks of direction."""
-    return any("\u0590" <= char <= "\u08ff" or "\u200b" <= char <= "\u202e" for char in text)
+    return all(
+        char.isspace() or (ord(char) in known and unicodedata.bidirectional(char) not in _TURNED)
+        for char in text
+    )
 
 
 @cache

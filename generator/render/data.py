@@ -34,12 +34,13 @@ def data_files(sources: Sources, pages: Sequence[str], templates: Environment) -
         yield path, text.encode("utf-8", "replace")
     for path, value in _json_files(sources):
         yield path, _compact(value)
-    yield CARD, card_png(sources.site, _checked(sources))
+    yield CARD, _card(sources)
 
 
-def _checked(sources: Sources) -> str:
-    at = sources.site.checked
-    return sources.words.say("checkedAt", time=at.text) if at else ""
+def _card(sources: Sources) -> bytes:
+    site, at = sources.site, sources.site.checked
+    checked = sources.words.say("checkedAt", time=at.text) if at else ""
+    return card_png(site.banner.tone, site.name, site.banner.title, checked)
 
 
 def _single(

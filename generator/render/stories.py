@@ -58,16 +58,20 @@ def _of_incident(incident: Incident, sources: Sources) -> Iterator[Story]:
             html=_told(view, shown),
             slugs=incident.components,
         )
-    if not updates:
-        yield _untold_incident(incident, view, sources)
-
-
-def _untold_incident(incident: Incident, view: IncidentView, sources: Sources) -> Story:
-    """An incident of which nothing is written yet; a window that is to come is news of today."""
     known = incident.updated or incident.started
+    if not updates and known <= sources.facts.now:
+        yield _bare(incident, view, sources, known)
+
+
+def _bare(incident: Incident, view: IncidentView, sources: Sources, known: datetime) -> Story:
+    """An incident of which nothing is written yet.
+
+    For a window that is to come and was never written of, nobody knows since when it is planned:
+    it is in the calendar, and becomes news when it begins. An entry's time must not move.
+    """
     return Story(
         id=urn(sources.config, "incident", incident.number),
-        at=min(known, sources.facts.now),
+        at=known,
         title=f"{view.title} · {view.phase}",
         href=view.href,
         html=_told(view, None),

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from generator.config import Config, Monitor, StatusWebsite
+from generator.history import incidents
 from generator.models import Reading
 from generator.render.stage import SITE
 from generator.render.words import Words, load_words
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
+from tests.render.troubles import INCIDENTS, bad_day
 
 MakeCompany = Callable[..., Company]
 
@@ -49,4 +51,26 @@ def acme(company: MakeCompany) -> Company:
         return {"shop": shop, "docs": UP, "api": SLOW if today and time.hour >= 8 else UP}
 
     made.live(datetime(2026, 11, 18, tzinfo=UTC), NOW, seen)
+    return made
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Acme on a bad day, drawn: the shop is down and told of, the API slow, docs under repair.
+
+    The mail had ten bad minutes the day before of which nobody told.
+    """
+    monitors = (
+        monitor("shop", group="Customers"),
+        monitor("docs", group="Customers"),
+        monitor("api"),
+        monitor("mail", name='Mail "<b>& co</b>\\'),
+    )
+    website = StatusWebsite(name="Acme & Söhne", cname="status.acme.example")
+    config = Config(owner="acme", repo="status", monitors=monitors, status_website=website)
+    made = Company(tmp_path_factory.mktemp("busy") / "acme", config)
+    made.live(datetime(2026, 11, 18, tzinfo=UTC), NOW, bad_day)
+    for incident in INCIDENTS:
+        incidents.write(made.root / "history", incident)
+    made.draw()
     return made
