@@ -1,9 +1,9 @@
 """Facts of a monitor -> what lists of components and episodes show of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from generator import uptime
+from generator import reasons, uptime
 from generator.models import Status
 from generator.render.bars import BAR_DAYS, bar
 from generator.render.facts import MonitorFacts
@@ -25,6 +25,7 @@ def component(facts: MonitorFacts, now: datetime, words: Words) -> ComponentView
         status=facts.tone,
         word=words.say(facts.tone.value),
         note=note(facts, words),
+        also=tuple(_doubts(facts, words)),
         uptime=_uptime(facts, now, words),
         days=bar(facts.days, now.date(), words),
         bar_label=words.say("barLabel", name=facts.monitor.name, n=BAR_DAYS),
@@ -64,6 +65,18 @@ def note(facts: MonitorFacts, words: Words) -> NoteView | None:
             reason=words.reason(standing.reason),
         )
     return NoteView(key="pending") if standing.pending else None
+
+
+def _doubts(facts: MonitorFacts, words: Words) -> Iterator[NoteView]:
+    """What else there is to know: that it flaps, that regions disagree, that a check is missing."""
+    if facts.tone is Tone.MAINTENANCE:
+        return
+    if facts.unstable:
+        yield NoteView(key="unstable", at=moment(facts.unstable.first, words))
+    if facts.standing.failing and not facts.stale:
+        yield NoteView(key="failingFrom", names=", ".join(facts.standing.failing))
+    if facts.standing.gap not in ("", reasons.PENDING):
+        yield NoteView(key="lastCheck", reason=words.reason(facts.standing.gap))
 
 
 def _last_seen(facts: MonitorFacts, words: Words) -> NoteView:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator import uptime, verdict
 from generator.config import Config, Monitor
+from generator.config.schema import FIVE_MINUTES_S
 from generator.history import daily, events, incidents, rounds
 from generator.maintenance import windows_of
 from generator.models import Check, Day, Event, Incident, Round, Status
@@ -38,7 +39,7 @@ class MonitorFacts:
     last_day: uptime.Totals
     events: Sequence[Event]
     stale: bool
-
+    unstable: verdict.Unstable | None
     tone: Tone
 
     def totals(self, today: date, days: int) -> uptime.Totals:
@@ -99,8 +100,11 @@ def _last_measured(known: Sequence[Round]) -> datetime | None:
 
 
 def _stale_after_s(interval_s: float, cadence_s: float) -> float:
-    """Three intervals, as they are set or as they really come, whichever is longer."""
-    return STALE_INTERVALS * max(interval_s, cadence_s)
+    """Three intervals, as they are set or as they really come, whichever is longer.
+
+    A page comes no more often than the runs do, however often each of them measures.
+    """
+    return STALE_INTERVALS * max(interval_s, cadence_s, FIVE_MINUTES_S)
 
 
 def _read(history: Path, now: datetime) -> _Past:
@@ -160,5 +164,6 @@ def _monitor_facts(
         ),
         events=own_events,
         stale=stale,
+        unstable=verdict.unstable(own_events, monitor.flapping, now),
         tone=tone(slug, measured, past.incidents),
     )

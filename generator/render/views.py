@@ -67,17 +67,22 @@ class NoteView:
     at: Moment | None = None
     status: str = ""
     reason: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentView:
-    """A monitor in a list: its status as a word, a note on what is wrong, its uptime and bar."""
+    """A monitor in a list: its status as a word, a note on what is wrong, its uptime and bar.
+
+    `also` are notes on how far the status can be trusted.
+    """
 
     name: str
     href: str
     status: Tone
     word: str
     note: NoteView | None
+    also: tuple[NoteView, ...]
     uptime: str
     days: tuple[DayView, ...]
     bar_label: str
@@ -143,6 +148,17 @@ class PastDay:
     label: str
     incidents: tuple[IncidentView, ...]
     episodes: tuple[EpisodeView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionView:
+    """What one region saw in the last check: a word, how long it took, and why."""
+
+    name: str
+    status: Status
+    word: str
+    ms: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +249,7 @@ class MonitorPage(Page):
 
     component: ComponentView
     address: str
+    regions: tuple[RegionView, ...]
     windows: tuple[WindowView, ...]
     charts: tuple[ChartView, ...]
     past: tuple[PastDay, ...]

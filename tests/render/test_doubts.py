@@ -1,0 +1,99 @@
+"""The page says how far it can be trusted: flapping, disagreement, checks that are missing."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from generator.models import Reading, Round, Status
+from generator.record.stage import record
+from tests.render.company import DOWN, NOW, UP, Company, monitor
+
+MakeCompany = Callable[..., Company]
+RUNNER = Reading(status=Status.UNKNOWN, reason="runner")
+NEWEST = NOW - timedelta(minutes=2)
+
+
+def text_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_a_round_that_the_runner_spoiled_is_a_gap_with_its_reason(company: MakeCompany) -> None:
+    acme = company(monitor("shop"), monitor("docs"))
+
+    def seen(time: datetime) -> dict[str, Reading]:
+        return {"shop": RUNNER if time >= NEWEST else UP, "docs": UP}
+
+    acme.live(NOW - timedelta(hours=2, minutes=2), NOW, seen)
+    text = text_of(acme.page())
+
+    assert text.count("Last check: was not measured: the machine that measures had no network") == 1
+    assert "All systems operational" in text
+    assert "is down" not in text
+
+
+def test_a_monitor_that_changes_again_and_again_is_called_unstable(company: MakeCompany) -> None:
+    acme = company(monitor("shop", confirm={"failures": 1}), monitor("docs"))
+
+    def seen(time: datetime) -> dict[str, Reading]:
+        flaps = time > NOW - timedelta(minutes=50) and time.minute % 10 < 5
+        return {"shop": DOWN if flaps else UP, "docs": UP}
+
+    acme.live(NOW - timedelta(hours=3, minutes=2), NOW, seen)
+
+    assert text_of(acme.page()).count("Unstable: failing and recovering again and again since") == 1
+    later = acme.page("monitor/shop.html", NOW + timedelta(minutes=70))
+    assert "Unstable" not in text_of(later)
+
+
+@pytest.fixture
+def worldwide(company: MakeCompany) -> Callable[..., Company]:
+    """A company whose shop each region sees in its own way, in three rounds."""
+
+    def make(**seen: Reading) -> Company:
+        acme = company(monitor("shop", regions=list(seen)))
+        rounds = [
+            Round(
+                time=NEWEST - timedelta(minutes=5 * n) + timedelta(seconds=place),
+                region=region,
+                columns=("shop",),
+                readings={"shop": reading},
+            )
+            for n in range(3)
+            for place, (region, reading) in enumerate(seen.items())
+        ]
+        record(acme.root / "history", rounds, acme.config.monitors, now=NOW)
+        return acme
+
+    return make
+
+
+def test_a_failure_from_one_region_is_named_and_takes_nothing_down(
+    worldwide: Callable[..., Company],
+) -> None:
+    acme = worldwide(eu=DOWN, us=UP)
+
+    assert "All systems operational" in text_of(acme.page())
+    assert "Failing from eu only" in text_of(acme.page())
+    page = text_of(acme.page("monitor/shop.html"))
+    assert "eu Down · 80 ms · answered 503 Service Unavailable us Operational · 120 ms" in page
+
+
+def test_a_failure_that_enough_regions_see_is_one(worldwide: Callable[..., Company]) -> None:
+    text = text_of(worldwide(eu=DOWN, us=DOWN, asia=UP).page("monitor/shop.html"))
+
+    assert "Shop is down" in text
+    assert "Failing from" not in text
+    assert "asia Operational" in text
+
+
+def test_a_region_alone_of_several_is_no_verdict(worldwide: Callable[..., Company]) -> None:
+    acme = worldwide(eu=UP, us=UP)
+    [shop] = acme.config.monitors
+    alone = Round(time=NOW, region="eu", columns=("shop",), readings={"shop": DOWN})
+    record(acme.root / "history", [alone], [shop], now=NOW)
+
+    text = text_of(acme.page())
+    assert "All systems operational" in text
+    assert "Last check: was not measured: too few regions answered to tell" in text
