@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -63,14 +64,19 @@ def blackbox(trusted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     )
     with httpx.Client(base_url=f"http://{place}", trust_env=False, timeout=30) as client:
         _wait_for(client)
+        modules: dict[str, object] = {}
+        lock = threading.Lock()
 
         def ask(module: Mapping[str, Any], target: str) -> str:
             prober = module["prober"]
             settings = {"tls_config": {"ca_file": str(trusted)}, **module[prober]}
             whole = {"prober": prober, "timeout": f"{TIMEOUT_S}s", prober: settings}
-            config.write_text(json.dumps({"modules": {"m": whole}}))
-            client.post("/-/reload").raise_for_status()
-            answer = client.get("/probe", params={"module": "m", "target": target})
+            with lock:
+                name = f"m{len(modules)}"
+                modules[name] = whole
+                config.write_text(json.dumps({"modules": modules}))
+                client.post("/-/reload").raise_for_status()
+            answer = client.get("/probe", params={"module": name, "target": target})
             found = re.search(r"^probe_success (\d)$", answer.raise_for_status().text, re.MULTILINE)
             assert found
             return "up" if found[1] == "1" else "down"
@@ -111,10 +117,22 @@ def certificates(authority: trustme.CA) -> Mapping[str, ssl.SSLContext]:
         "good": authority.issue_cert("127.0.0.1"),
         "expired": authority.issue_cert("127.0.0.1", not_after=now - timedelta(days=1)),
         "expiring": authority.issue_cert("127.0.0.1", not_after=now + timedelta(days=5)),
+        "not valid yet": authority.issue_cert(
+            "127.0.0.1", not_before=now + timedelta(days=1), not_after=now + timedelta(days=9)
+        ),
         "for another name": authority.issue_cert("other.example"),
         "of a stranger": trustme.CA().issue_cert("127.0.0.1"),
     }
-    return {name: _context(leaf) for name, leaf in leaves.items()}
+    contexts = {name: _context(leaf) for name, leaf in leaves.items()}
+    return {**contexts, "TLS 1.0 only": _outdated(_context(authority.issue_cert("127.0.0.1")))}
+
+
+def _outdated(context: ssl.SSLContext) -> ssl.SSLContext:
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    for bound in ("minimum_version", "maximum_version"):
+        with pytest.warns(DeprecationWarning, match="TLSv1"):
+            setattr(context, bound, ssl.TLSVersion.TLSv1)
+    return context
 
 
 def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
