@@ -17,6 +17,7 @@ from pytest_httpserver import HTTPServer
 
 from generator.cli import build_parser
 from generator.config import Config, matrix
+from generator.github.reading import LABELS
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -257,7 +258,7 @@ def test_a_word_in_an_issue_starts_a_round_and_no_word_of_it_gets_into_a_shell()
     assert "workflow_dispatch" in (path.parent / "status.yml").read_text()
 
 
-@pytest.mark.parametrize("label", ["incident", "maintenance", "status"])
+@pytest.mark.parametrize("label", LABELS)
 def test_only_issues_that_concern_us_start_a_round(label: str) -> None:
     wanted = condition(ROOT / ".github" / "workflows" / "incidents.yml", "redraw")
 

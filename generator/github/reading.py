@@ -8,7 +8,7 @@ from generator.errors import GithubError, GoneError
 from generator.github.issues import Comment, Issue, Issues
 from generator.models import Incident, Phase
 
-LABELS = ("incident", "maintenance", "status")
+LABELS = ("incident", "maintenance", "postmortem", "status")
 OVERLAP = timedelta(minutes=15)  # copies of GitHub's data may lag behind one another
 
 _OVER = {Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED}

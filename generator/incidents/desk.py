@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from generator.github import reading
 from generator.github.issues import Issue, Issues
-from generator.github.markers import key_in
+from generator.github.markers import closes_in, key_in, marker
 from generator.github.reading import Thread
 from generator.github.writing import Draft, Pen
 from generator.models import Incident
@@ -41,6 +41,9 @@ class GithubDesk:
         for number, original in doubled.items():
             self._pen.withdraw(number, original)
             del self._threads[number]
+        for thread in [*self._threads.values()]:
+            if self._is_unfinished(thread):
+                self.close(thread.issue.number)
         gone = sorted({*news.gone, *doubled})
         return Changes(threads=tuple(self._threads.values()), gone=tuple(gone))
 
@@ -48,10 +51,15 @@ class GithubDesk:
         """Open an issue, or find the one that a round before this opened for it."""
         return self._see(self._pen.open(draft))
 
-    def comment(self, number: int, key: str, body: str, told: Sequence[str] = ()) -> Thread:
-        """Write a comment, or find the one that a round before this wrote."""
+    def comment(
+        self, number: int, key: str, body: str, told: Sequence[str] = (), *, closes: bool = False
+    ) -> Thread:
+        """Write a comment, or find the one that a round before this wrote.
+
+        `told` are the events that it tells of; `closes` that the issue is to be closed after it.
+        """
         thread = self._thread(number)
-        comment = self._pen.comment(thread, key, body, told)
+        comment = self._pen.comment(thread, key, body, marker(key, told, closes=closes))
         others = tuple(one for one in thread.comments if one.id != comment.id)
         self._threads[number] = replace(thread, comments=(*others, comment))
         return self._threads[number]
@@ -70,6 +78,14 @@ class GithubDesk:
         if lock:
             self._pen.lock(number)
         return thread
+
+    def _is_unfinished(self, thread: Thread) -> bool:
+        """Whether a round was cut off between the last word and the closing."""
+        last_words = any(
+            closes_in(one.body) and self._is_ours(one.author, one.association)
+            for one in thread.comments
+        )
+        return last_words and thread.issue.is_open and not thread.issue.was_reopened
 
     def _doubled(self, known: Iterable[Incident], threads: Iterable[Thread]) -> dict[int, int]:
         """Issues that stand for the incident of an earlier one, whose number is the value."""

@@ -56,7 +56,7 @@ def test_comments_come_in_the_order_in_which_they_were_written(
     assert thread.updated == clock()
 
 
-def test_a_quiet_round_asks_three_times_and_reads_what_changed_last_once_more(
+def test_a_quiet_round_asks_four_times_and_reads_what_changed_last_once_more(
     github: GitHub, issues: Issues, clock: Clock
 ) -> None:
     last = [github.opens("alice", "x", labels=("incident",)) for _ in range(3)][-1]
@@ -67,8 +67,8 @@ def test_a_quiet_round_asks_three_times_and_reads_what_changed_last_once_more(
     github.requests.clear()
 
     assert numbers(news(issues, known)) == [last]
-    assert len(github.requests) == 3 + 1
-    assert all("since" in request.url.params for request in github.requests[:3])
+    assert len(github.requests) == 4 + 1
+    assert all("since" in request.url.params for request in github.requests[:4])
 
 
 def test_two_changes_within_a_second_are_both_seen(github: GitHub, issues: Issues) -> None:
