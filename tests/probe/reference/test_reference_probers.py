@@ -92,8 +92,8 @@ def test_other_probers_say_the_same_or_the_manual_says_why_not(
     with ThreadPoolExecutor(TOGETHER) as pool:
         rows = dict(zip(CASES, pool.map(row_of, CASES.values()), strict=True))
     told = documented()
-    for name in rows:
-        if told.get(name, ()) != (() if agree(rows[name]) else rows[name]):
+    for name, row in list(rows.items()):
+        if told.get(name, ()) != (() if agree(row) else row):
             rows[name] = row_of(CASES[name])  # on a busy machine a good answer may come too late
 
     assert {name: row for name, row in rows.items() if not agree(row)} == told
