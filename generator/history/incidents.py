@@ -15,17 +15,19 @@ from generator.models import Impact, Incident, Phase, Status, Update
 from generator.times import format_time, parse_time
 
 _NAME = re.compile(r"([1-9]\d{0,15})\.yml", re.ASCII)
+_WITHDRAWN = re.compile(r"^withdrawn: true$", re.MULTILINE)
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
 
 log = logging.getLogger(__name__)
 
 
 def read(history: Path) -> list[Incident]:
-    """Every incident on file, by number; a damaged file is left out, with a warning.
+    """Every incident on file, by number, but for those that were taken back.
 
-    Raises HistoryError when a file cannot be read, or when a newer version wrote it.
+    A damaged file is left out, with a warning. Raises HistoryError when a file cannot be read, or
+    when a newer version wrote it.
     """
-    found = (_load(path) for path in _paths(history))
+    found = (_load(path) for path in _paths(history) if not _WITHDRAWN.search(_text(path)))
     return [incident for incident in found if incident is not None]
 
 
@@ -39,15 +41,24 @@ def write(history: Path, incident: Incident) -> bool:
     return True
 
 
-def remove(history: Path, number: int) -> bool:
-    """Take an incident off file, git keeps it; returns whether it was there. Raises HistoryError.
+def take_back(history: Path, number: int) -> bool:
+    """Show an incident no more, for the team took its issue back; returns whether it was shown.
 
-    Only for what never was one: an issue that was opened twice, or that the team took back.
+    The file stays: nothing is deleted, and what it tells of must not be opened anew. Writing the
+    incident again brings it back. Raises HistoryError.
     """
     path = history / "incidents" / f"{number}.yml"
-    there = path.exists()
-    files.remove(path)
-    return there
+    text = _text(path)
+    if not text or _WITHDRAWN.search(text):
+        return False
+    files.rewrite(path, [*text.removesuffix("\n").split("\n"), "withdrawn: true"])
+    return True
+
+
+def taken_back(history: Path) -> set[str]:
+    """The identities of all that was told by incidents that were taken back."""
+    withdrawn = (_load(path) for path in _paths(history) if _WITHDRAWN.search(_text(path)))
+    return {id_ for one in withdrawn if one for id_ in (one.key, *one.told) if id_}
 
 
 def next_number(history: Path) -> int:

@@ -34,7 +34,7 @@ def told(turns: Sequence[Turn], before: Mapping[str, Status], names: Mapping[str
 
 
 def _line(turn: Turn, before: Status, names: Mapping[str, str]) -> str:
-    name = f"**{names.get(turn.slug, turn.slug)}**"
+    name = names.get(turn.slug, turn.slug)
     since = f"since {moment(turn.since, turn.noted)}"
     why = reasons.describe(turn.reason)
     because = f": it {why}." if why else "."
@@ -51,7 +51,7 @@ def still(failing: Mapping[str, Status], names: Mapping[str, str]) -> str:
     """Say which monitors are not well yet."""
     words = {Status.DOWN: "Still down", Status.DEGRADED: "Still with degraded performance"}
     return " ".join(
-        f"{said}: {listed([f'**{names.get(one, one)}**' for one in slugs])}."
+        f"{said}: {listed([names.get(one, one) for one in slugs])}."
         for status, said in words.items()
         if (slugs := [slug for slug, now in failing.items() if now is status])
     )
