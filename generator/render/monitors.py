@@ -12,7 +12,8 @@ from generator.render.components import component
 from generator.render.facts import YEAR_DAYS, MonitorFacts
 from generator.render.graphs import last_day, last_quarter
 from generator.render.past import eventful_days, past_of
-from generator.render.views import MonitorPage, RegionView, RowView, WindowView
+from generator.render.regions import regions
+from generator.render.views import MonitorPage, RowView, WindowView
 from generator.render.words import Words
 from generator.times import DAY_S
 
@@ -32,7 +33,7 @@ def monitor_page(
         root="../",
         component=shown,
         address=_address(facts, words),
-        regions=_regions(facts, words),
+        regions=regions(facts, words),
         windows=_windows(facts, now, words),
         charts=(last_day(facts, now, words, canvas), last_quarter(facts, now, words, canvas)),
         past=eventful_days(past, now.date() - timedelta(days=BAR_DAYS), now.date()),
@@ -46,23 +47,6 @@ def _address(facts: MonitorFacts, words: Words) -> str:
         return words.say("checksReports")
     url = shown_url(facts.monitor.url)
     return words.say("checksMonitor", url=url) if url else words.say("checksHidden")
-
-
-def _regions(facts: MonitorFacts, words: Words) -> tuple[RegionView, ...]:
-    """What each region saw in the newest check; nothing where one sees it all."""
-    seen = {} if facts.stale else facts.standing.regions
-    if len(seen) <= 1:
-        return ()
-    return tuple(
-        RegionView(
-            name=name,
-            status=reading.status,
-            word=words.say(reading.status.value),
-            ms=words.ms(reading.ms),
-            reason=words.reason(reading.reason),
-        )
-        for name, reading in sorted(seen.items())
-    )
 
 
 def _windows(facts: MonitorFacts, now: datetime, words: Words) -> tuple[WindowView, ...]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from generator.models import Status
 from generator.render.bars import DayView
+from generator.render.regions import RegionView
 from generator.render.tones import Tone
 from generator.render.words import Words
 from generator.times import format_time
@@ -148,17 +149,6 @@ class PastDay:
     label: str
     incidents: tuple[IncidentView, ...]
     episodes: tuple[EpisodeView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegionView:
-    """What one region saw in the last check: a word, how long it took, and why."""
-
-    name: str
-    status: Status
-    word: str
-    ms: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
