@@ -12,6 +12,7 @@ from generator.notify import places
 from generator.notify.happening import LOOK_BACK, Happening
 from generator.reasons import CERTIFICATE
 from generator.times import format_time
+from generator.verdict import steady, unstable_spans
 
 _SEEN_TO = (Phase.IDENTIFIED, Phase.MONITORING)
 
@@ -29,7 +30,7 @@ def outages(config: Config, past: Past, now: datetime) -> list[Happening]:
 
     Problems that last are among them however old they are, what was over before `LOOK_BACK` is
     not. What began and ended within a maintenance is left out; what outlasts it is noted at its
-    end.
+    end. Of a monitor that flaps only the change too many is told, and what it came to.
     """
     by_slug: dict[str, list[Event]] = {}
     for event in past.events:
@@ -37,9 +38,11 @@ def outages(config: Config, past: Past, now: datetime) -> list[Happening]:
     found = [
         happening
         for monitor in config.monitors
-        for episode in _episodes(by_slug.get(monitor.slug, ()))
+        for events in [by_slug.get(monitor.slug, [])]
+        for teller in [_Teller(config, monitor, events, past, now)]
+        for episode in _episodes(steady(events, monitor.flapping, now))
         if episode[-1].status is not Status.UP or episode[-1].noted >= now - LOOK_BACK
-        for happening in _Teller(config, monitor, past.incidents, now).tell(episode)
+        for happening in teller.tell(episode)
     ]
     return sorted(found, key=lambda one: (one.noted, one.key))
 
@@ -67,13 +70,16 @@ class _Teller:
     """Tells the episodes of one monitor."""
 
     def __init__(
-        self, config: Config, monitor: Monitor, incidents: Sequence[Incident], now: datetime
+        self, config: Config, monitor: Monitor, events: Sequence[Event], past: Past, now: datetime
     ) -> None:
         self._config = config
         self._monitor = monitor
-        self._incidents = incidents
-        self._windows = windows_of(monitor.slug, incidents)
+        self._incidents = past.incidents
+        self._windows = windows_of(monitor.slug, past.incidents)
         self._now = now
+        self._unstable = {
+            span.start: span for span in unstable_spans(events, monitor.flapping, now)
+        }
 
     def tell(self, episode: Sequence[Event]) -> list[Happening]:
         """The happenings of one episode; none when a maintenance hides all of it."""
@@ -103,6 +109,11 @@ class _Teller:
     ) -> Happening:
         severity = severity_of(self._monitor, event.status)
         ended = after.time if after else None
+        span = self._unstable.get(event.noted)
+        is_left_alone = self._is_seen_to(event) or (span is not None and span.end is None)
+        why = places.of_event(event, self._now, ended)
+        if span is not None:
+            why["REASON"] = places.unstable(why["REASON"], span, self._now)
         return Happening(
             key=_key(event.status.value, event),
             kind=_kind(event),
@@ -111,8 +122,8 @@ class _Teller:
             begun=told[0].begun if told else noted,
             episode=told[0].episode if told else _key("episode", event),
             slugs=(event.slug,),
-            lasting=after is None and not self._is_seen_to(event),
-            places={**self._places(event, severity), **places.of_event(event, self._now, ended)},
+            lasting=after is None and not is_left_alone,
+            places={**self._places(event, severity), **why},
         )
 
     def _recovery(self, episode: Sequence[Event], told: Sequence[Happening]) -> Happening:

@@ -7,6 +7,7 @@ from generator.addresses import page_url
 from generator.config.schema import Config, Monitor
 from generator.models import Event, Incident, Status
 from generator.reasons import describe
+from generator.verdict import Unstable
 
 EMOJI = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 
@@ -38,6 +39,12 @@ def of_event(event: Event, now: datetime, ended: datetime | None = None) -> dict
         "SINCE": moment(event.time, now),
         "DURATION": span(((ended or now) - event.time).total_seconds()),
     }
+
+
+def unstable(reason: str, span: Unstable, now: datetime) -> str:
+    """Why nothing more is told of a monitor for a while, after the reason of its last failure."""
+    told = f"unstable: {span.changes} changes since {moment(span.first, now)}"
+    return "; ".join(filter(None, (reason, f"{told}, and no more are told until it is calm")))
 
 
 def of_incident(config: Config, incident: Incident, now: datetime) -> dict[str, str]:

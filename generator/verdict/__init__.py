@@ -2,7 +2,7 @@
 
 from generator.verdict.agreement import SEVERITY, Quorum, agree, checks_of, quorum_of
 from generator.verdict.confirmation import replay
-from generator.verdict.flapping import Unstable, unstable, unstable_spans
+from generator.verdict.flapping import Unstable, steady, unstable, unstable_spans
 from generator.verdict.standing import Standing, standing
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "quorum_of",
     "replay",
     "standing",
+    "steady",
     "unstable",
     "unstable_spans",
 ]

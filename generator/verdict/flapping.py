@@ -49,6 +49,36 @@ def unstable_spans(events: Iterable[Event], flapping: Flapping, now: datetime) -
     return spans
 
 
+def steady(events: Sequence[Event], flapping: Flapping, now: datetime) -> list[Event]:
+    """The events of one monitor that are worth telling, in order: flapping is told once.
+
+    The change that makes it unstable is the last one told; what it came to is told when it is
+    stable again, as noted then, where that differs from what was told last.
+    """
+    spans = unstable_spans(events, flapping, now)
+    held = [(one, _holding(one, spans)) for one in events]
+    lasts = {span: one for one, span in held if span}
+    kept: list[Event] = []
+    for event, span in held:
+        if span is None:
+            kept.append(event)
+        elif event is lasts[span] and span.end and kept[-1].status is not event.status:
+            kept.append(replace(event, noted=span.end))
+    return kept
+
+
+def _holding(event: Event, spans: Iterable[Unstable]) -> Unstable | None:
+    """The span in which a change is no news; the one that begins it is."""
+    return next(
+        (
+            span
+            for span in spans
+            if span.start < event.noted and (span.end is None or event.noted <= span.end)
+        ),
+        None,
+    )
+
+
 def _moments(
     noted: Sequence[datetime], within: timedelta, now: datetime
 ) -> Iterator[tuple[datetime, Sequence[datetime], bool]]:

@@ -171,3 +171,27 @@ def test_an_address_that_holds_a_secret_is_not_told(config: Config) -> None:
     (one,) = outages(secret, Past(events=[at(0, "down")], incidents=()), NOON)
 
     assert one.places["SITE_URL"] == one.places["RUNBOOK"] == ""
+
+
+def flaps(*minutes: float) -> list[Event]:
+    """Down and up again and again, each noted five minutes after it began."""
+    return [at(each, "up" if n % 2 else "down") for n, each in enumerate(minutes)]
+
+
+def test_a_monitor_that_flaps_is_told_once_and_not_reminded_of(tell: Tell) -> None:
+    found = tell(flaps(0, 8, 16, 24, 32, 40, 48, 56), now=62)
+
+    assert [one.kind for one in found] == ["down", "up", "down", "up", "down"]
+    last = found[-1]
+    assert not last.lasting
+    assert last.places["REASON"] == (
+        "unstable: 8 changes since 12:05 UTC, and no more are told until it is calm"
+    )
+
+
+def test_a_monitor_that_flapped_is_told_to_be_well_when_it_is_calm(tell: Tell) -> None:
+    found = tell(flaps(0, 8, 16, 24, 32, 40, 48, 56), now=300)
+
+    assert [one.kind for one in found][-2:] == ["down", "up"]
+    assert found[-1].noted == NOON + timedelta(minutes=105)
+    assert found[-1].places["UNTIL"] == "12:56 UTC"

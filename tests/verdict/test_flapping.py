@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.config.schema import Flapping
 from generator.models import Event, Status
-from generator.verdict import Unstable, unstable, unstable_spans
+from generator.verdict import Unstable, steady, unstable, unstable_spans
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 USUAL = Flapping()
@@ -95,3 +95,44 @@ def test_spans_are_apart_and_what_was_told_is_not_told_otherwise_later(
     for earlier, later in pairwise(spans):
         assert earlier.end is not None
         assert earlier.end <= later.start
+
+
+def minutes_of(events: list[Event]) -> list[tuple[str, float]]:
+    return [(one.status.value, (one.noted - TEN).total_seconds() / 60) for one in events]
+
+
+def test_flapping_is_told_once_and_what_it_came_to_when_it_is_calm() -> None:
+    events = changes(0, 10, 20, 30, 40, 45, 50, 55)
+    told = [("down", 0), ("up", 10), ("down", 20), ("up", 30), ("down", 40)]
+
+    assert minutes_of(steady(events, USUAL, minute(60))) == told
+    later = steady(events, USUAL, minute(300))
+    assert minutes_of(later) == [*told, ("up", 105)]
+    assert later[-1].time == events[-1].time
+
+
+def test_one_that_stays_as_it_was_told_has_nothing_more_to_tell() -> None:
+    events = changes(0, 10, 20, 30, 40, 45, 50)
+
+    assert minutes_of(steady(events, USUAL, minute(300)))[-1] == ("down", 40)
+
+
+def test_where_nothing_flaps_everything_is_told() -> None:
+    events = changes(0, 30, 60, 90)
+
+    assert steady(events, USUAL, minute(900)) == events
+    assert steady([], USUAL, minute(900)) == []
+
+
+@settings(deadline=None, max_examples=150)
+@given(MINUTES, st.integers(2, 6), st.integers(0, 500))
+def test_what_is_told_alternates_and_once_told_is_told_for_ever(
+    minutes: list[int], limit: int, now: int
+) -> None:
+    events, flapping = changes(*sorted(set(minutes))), Flapping(changes=limit)
+    then = steady([one for one in events if one.noted <= minute(now)], flapping, minute(now))
+    whole = steady(events, flapping, minute(2000))
+
+    assert then == whole[: len(then)]
+    assert all(one.status is not other.status for one, other in pairwise(whole))
+    assert not events or whole[-1].status is events[-1].status
