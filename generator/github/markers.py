@@ -3,18 +3,17 @@
 import re
 from collections.abc import Sequence
 
-_MARKER = re.compile(r"<!--\s*upstatic:\s*key=(\S+)(?:\s+told=(\S+))?(\s+and=close)?\s*-->")
+_MARKER = re.compile(r"<!--\s*upstatic:\s*key=(\S+)(?:\s+told=(\S+))?\s*-->")
 _BETWEEN = "|"  # no slug holds one, nor a `>` that would end the line
 
 
-def marker(key: str, told: Sequence[str] = (), *, closes: bool = False) -> str:
+def marker(key: str, told: Sequence[str] = ()) -> str:
     """The line for a derived identity and those of the events that the text tells of.
 
     Identities have no blanks: `<!-- upstatic: key=down-api-… told=down-api-…|down-db-… -->`.
-    `closes` says that the issue is to be closed after it.
     """
     fields = [f"key={key}", *([f"told={_BETWEEN.join(told)}"] if told else [])]
-    return f"<!-- upstatic: {' '.join([*fields, *(['and=close'] if closes else [])])} -->"
+    return f"<!-- upstatic: {' '.join(fields)} -->"
 
 
 def key_in(text: str) -> str:
@@ -27,9 +26,3 @@ def told_in(text: str) -> tuple[str, ...]:
     """The identities of the events that a text tells of."""
     found = _MARKER.search(text)
     return tuple(found[2].split(_BETWEEN)) if found and found[2] else ()
-
-
-def closes_in(text: str) -> bool:
-    """Whether the issue is to be closed after this text."""
-    found = _MARKER.search(text)
-    return bool(found and found[3])

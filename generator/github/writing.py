@@ -73,11 +73,8 @@ class Pen:
 
         return self._once(look(), look, lambda: self._create(draft))
 
-    def comment(self, thread: Thread, key: str, body: str, mark: str = "") -> Comment:
-        """Write a comment, or find the one with this key; `mark` is its marker, if it says more.
-
-        Raises GoneError.
-        """
+    def comment(self, thread: Thread, key: str, body: str, told: Sequence[str] = ()) -> Comment:
+        """Write a comment, or find the one with this key. Raises GoneError."""
         number = thread.issue.number
 
         def find(comments: Iterable[Comment]) -> Comment | None:
@@ -86,7 +83,7 @@ class Pen:
         return self._once(
             find(thread.comments),
             lambda: find(self._issues.comments(number)),
-            lambda: self._issues.comment(number, _clipped(body, mark or marker(key))),
+            lambda: self._issues.comment(number, _clipped(body, marker(key, told))),
         )
 
     def close(self, issue: Issue, reason: str = "completed") -> Issue:

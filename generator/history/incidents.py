@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,9 +56,16 @@ def take_back(history: Path, number: int) -> bool:
 
 
 def taken_back(history: Path) -> set[str]:
-    """The identities of all that was told by incidents that were taken back."""
+    """The identities of all that only incidents tell of that were taken back.
+
+    Of an incident that was opened twice, one is taken back, and the other tells the same.
+    """
     withdrawn = (_load(path) for path in _paths(history) if _WITHDRAWN.search(_text(path)))
-    return {id_ for one in withdrawn if one for id_ in (one.key, *one.told) if id_}
+    return _identities(one for one in withdrawn if one) - _identities(read(history))
+
+
+def _identities(incidents: Iterable[Incident]) -> set[str]:
+    return {id_ for one in incidents for id_ in (one.key, *one.told) if id_}
 
 
 def next_number(history: Path) -> int:

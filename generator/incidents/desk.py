@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from generator.github import reading
 from generator.github.issues import Issue, Issues
-from generator.github.markers import closes_in, key_in, marker
+from generator.github.markers import key_in
 from generator.github.reading import Thread
 from generator.github.writing import Draft, Pen
 from generator.models import Incident
@@ -41,51 +41,41 @@ class GithubDesk:
         for number, original in doubled.items():
             self._pen.withdraw(number, original)
             del self._threads[number]
-        for thread in [*self._threads.values()]:
-            if self._is_unfinished(thread):
-                self.close(thread.issue.number)
         gone = sorted({*news.gone, *doubled})
         return Changes(threads=tuple(self._threads.values()), gone=tuple(gone))
+
+    def thread(self, number: int) -> Thread:
+        """An issue with its comments, as far as this round knows."""
+        if number not in self._threads:
+            self._see(self._issues.get(number))
+        return self._threads[number]
 
     def open(self, draft: Draft) -> Thread:
         """Open an issue, or find the one that a round before this opened for it."""
         return self._see(self._pen.open(draft))
 
-    def comment(
-        self, number: int, key: str, body: str, told: Sequence[str] = (), *, closes: bool = False
-    ) -> Thread:
-        """Write a comment, or find the one that a round before this wrote.
-
-        `told` are the events that it tells of; `closes` that the issue is to be closed after it.
-        """
-        thread = self._thread(number)
-        comment = self._pen.comment(thread, key, body, marker(key, told, closes=closes))
+    def comment(self, number: int, key: str, body: str, told: Sequence[str] = ()) -> Thread:
+        """Write a comment that tells of these events, or find the one of a round before this."""
+        thread = self.thread(number)
+        comment = self._pen.comment(thread, key, body, told)
         others = tuple(one for one in thread.comments if one.id != comment.id)
         self._threads[number] = replace(thread, comments=(*others, comment))
         return self._threads[number]
 
     def label(self, number: int, labels: Sequence[str]) -> Thread:
         """Give an issue exactly these labels."""
-        return self._see(self._pen.label(self._thread(number).issue, labels))
+        return self._see(self._pen.label(self.thread(number).issue, labels))
 
     def rename(self, number: int, title: str) -> Thread:
         """Give an issue this title."""
-        return self._see(self._pen.rename(self._thread(number).issue, title))
+        return self._see(self._pen.rename(self.thread(number).issue, title))
 
     def close(self, number: int, *, lock: bool = False) -> Thread:
         """Close an issue, and lock it where that is wanted."""
-        thread = self._see(self._pen.close(self._thread(number).issue))
+        thread = self._see(self._pen.close(self.thread(number).issue))
         if lock:
             self._pen.lock(number)
         return thread
-
-    def _is_unfinished(self, thread: Thread) -> bool:
-        """Whether a round was cut off between the last word and the closing."""
-        last_words = any(
-            closes_in(one.body) and self._is_ours(one.author, one.association)
-            for one in thread.comments
-        )
-        return last_words and thread.issue.is_open and not thread.issue.was_reopened
 
     def _doubled(self, known: Iterable[Incident], threads: Iterable[Thread]) -> dict[int, int]:
         """Issues that stand for the incident of an earlier one, whose number is the value."""
@@ -101,12 +91,7 @@ class GithubDesk:
     def _see(self, issue: Issue) -> Thread:
         """Keep an issue as GitHub answered it, with the comments that are known of it."""
         known = self._threads.get(issue.number)
-        self._threads[issue.number] = (
-            replace(known, issue=issue) if known else reading.thread(self._issues, issue)
-        )
+        if known is None:  # one without comments is new: a copy of the data may not know it yet
+            known = reading.thread(self._issues, issue) if issue.comments else Thread(issue=issue)
+        self._threads[issue.number] = replace(known, issue=issue)
         return self._threads[issue.number]
-
-    def _thread(self, number: int) -> Thread:
-        if number not in self._threads:
-            self._see(self._issues.get(number))
-        return self._threads[number]

@@ -56,15 +56,19 @@ class IssueDesk:
         return self._certain(self._desk.open(draft_of(step, self._config)))
 
     def tell(self, incident: Incident, step: Tell) -> Incident:
-        """Comment, and set the title and the labels that this changes."""
+        """Set the title and the labels that this changes, then comment.
+
+        The comment comes last: once it is there, nothing of this is planned again.
+        """
         before = incident.components
         number = incident.number
+        issue = self._desk.thread(number).issue
+        labels = with_changes(issue.labels, step.impact, labelled_in(step, before))
+        if labels != issue.labels:
+            self._desk.label(number, labels)
+        if step.title and step.title != issue.title:
+            self._desk.rename(number, step.title)
         thread = self._desk.comment(number, step.id, comment_of(step, before), step.told)
-        labels = with_changes(thread.issue.labels, step.impact, labelled_in(step, before))
-        if labels != thread.issue.labels:
-            thread = self._desk.label(number, labels)
-        if step.title and step.title != thread.issue.title:
-            thread = self._desk.rename(number, step.title)
         return self._certain(thread, incident)
 
     def close(self, incident: Incident, step: Close) -> Incident:

@@ -8,7 +8,7 @@ import pytest
 
 from generator.errors import GithubError, GoneError, RefusedError
 from generator.github.issues import Issues
-from generator.github.markers import closes_in, key_in, marker, told_in
+from generator.github.markers import key_in, marker, told_in
 from generator.github.reading import Thread, thread
 from generator.github.writing import Draft, Pen
 from tests.github import faults
@@ -231,14 +231,11 @@ def test_what_is_told_of_is_hidden_beside_the_key(github: GitHub, pen: Pen, read
     )
 
     number = pen.open(wanted).number
-    mark = marker("up", ["up-api-1"], closes=True)
-    comment = pen.comment(read(number), "up", "It is up again.", mark)
+    comment = pen.comment(read(number), "up", "It is up again.", ["up-api-1"])
 
     assert told_in(github.desk.issues[number]["body"]) == told
     assert key_in(github.desk.issues[number]["body"]) == KEY
     assert (key_in(comment.body), told_in(comment.body)) == ("up", ("up-api-1",))
-    assert closes_in(comment.body)
-    assert not closes_in(github.desk.issues[number]["body"])
     assert told_in("a person's words") == told_in(marker("only-a-key")) == ()
 
 

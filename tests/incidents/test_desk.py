@@ -120,29 +120,6 @@ def test_a_stranger_who_copies_a_marker_doubles_nothing(github: GitHub, desk: Gi
     assert github.desk.issues[number]["state"] == "open"
 
 
-def test_a_round_that_was_cut_off_before_the_closing_is_finished_by_the_next(
-    github: GitHub, desk: GithubDesk
-) -> None:
-    number = desk.open(draft(github)).issue.number
-    desk.comment(number, "up", "**Resolved:** it is back.", ["up-api"], closes=True)
-
-    (thread,) = open_desk(github).changes([]).threads
-
-    assert not thread.issue.is_open
-    assert github.desk.issues[number]["state"] == "closed"
-
-
-def test_what_the_team_opens_again_stays_open(github: GitHub, desk: GithubDesk) -> None:
-    number = desk.open(draft(github)).issue.number
-    desk.comment(number, "up", "**Resolved:** it is back.", closes=True)
-    desk.close(number)
-    github.changes(number, state="open")
-
-    (thread,) = open_desk(github).changes([]).threads
-
-    assert thread.issue.is_open
-
-
 def test_a_desk_that_is_away_says_so_and_the_next_round_finds_it_as_it_was(
     github: GitHub, desk: GithubDesk
 ) -> None:

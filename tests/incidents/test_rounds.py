@@ -1,0 +1,151 @@
+"""Whatever goes wrong, whole rounds end with the issues and the files that the events ask for."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from generator.config import Config, Monitor
+from generator.github.client import Client, World
+from generator.github.issues import Issues
+from generator.github.markers import key_in
+from generator.history import events
+from generator.history import incidents as mirror
+from generator.incidents.authors import ours
+from generator.incidents.desk import GithubDesk
+from generator.incidents.stage import Handled, incidents
+from generator.models import Event, Incident, Phase, Status
+from tests.github.faults import KilledError
+from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.incidents.test_reconcile import FAULTS
+
+SCHEDULES = 200
+PARTS = 4
+GROUPS = {"api": "core", "db": "core", "web": "front", "docs": ""}
+STATUSES = (Status.UP, Status.DEGRADED, Status.DOWN)
+CONFIG = Config(
+    owner="acme",
+    repo="status",
+    monitors=tuple(
+        Monitor(
+            name=slug.title(), slug=slug, url=f"https://{slug}.example", group=group,
+            assignees=("alice", "stranger"),
+        )
+        for slug, group in GROUPS.items()
+    ),
+)  # fmt: skip
+
+
+def round_(github: GitHub, root: Path) -> Handled:
+    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    issues = Issues(Client(API, TOKEN, world), REPOSITORY)
+    desk = GithubDesk(issues, is_ours=ours(CONFIG))
+    return incidents(root, CONFIG, now=github.clock(), desk=desk)
+
+
+class Schedule:
+    """Some bad hours: what was pushed survives a killed round, what was not is lost with it."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.random = Random(seed)  # noqa: S311 - a schedule is no secret
+        self.github = GitHub(Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC)))
+        self.pushed, self.checkout = folder / "pushed", folder / "checkout"
+        (self.pushed / "history").mkdir(parents=True)
+        self.last: dict[str, Event] = {}
+
+    def play(self) -> None:
+        """A few rounds that go wrong, and two that do not."""
+        for _ in range(self.random.randint(3, 7)):
+            events.append(self.pushed / "history", [*self._happen()])
+            self._round()
+        for _ in range(2):
+            self.github.faults = iter(())
+            self.github.clock.pass_(3600)
+            assert not round_(self.github, self.pushed).problem
+
+    def status(self, slug: str) -> Status:
+        return self.last[slug].status if slug in self.last else Status.UP
+
+    def _happen(self) -> Iterator[Event]:
+        """What is confirmed before a round; an event begins after the one before it."""
+        for slug in GROUPS:
+            if self.random.random() < 0.3:
+                others = [one for one in STATUSES if one is not self.status(slug)]
+                now = self.github.clock().replace(microsecond=0)
+                time = now - timedelta(seconds=200)
+                if slug in self.last:
+                    time = max(time, self.last[slug].time + timedelta(seconds=1))
+                status = self.random.choice(others)
+                reason = "" if status is Status.UP else "503"
+                self.last[slug] = Event(
+                    time=time, slug=slug, status=status, reason=reason, ms=80, noted=now
+                )
+                yield self.last[slug]
+
+    def _round(self) -> None:
+        shutil.rmtree(self.checkout, ignore_errors=True)
+        shutil.copytree(self.pushed, self.checkout)
+        share = self.random.choice([0.0, 0.1, 0.4])
+        self.github.faults = iter([
+            self.random.choice(FAULTS) if self.random.random() < share else None
+            for _ in range(200)
+        ])  # fmt: skip
+        try:
+            round_(self.github, self.checkout)
+        except KilledError:
+            self.github.clock.pass_(30)
+            return
+        if self.random.random() < 0.9:  # else the push failed
+            shutil.rmtree(self.pushed)
+            shutil.copytree(self.checkout, self.pushed)
+        self.github.clock.pass_(400)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_issues_and_files_equal_the_events_after_any_schedule(part: int, tmp_path: Path) -> None:
+    for seed in range(part, SCHEDULES, PARTS):
+        schedule = Schedule(seed, tmp_path / str(seed))
+        schedule.play()
+
+        on_file = mirror.read(schedule.pushed / "history")
+        nothing_is_doubled(schedule.github)
+        files_equal_issues(schedule.github, on_file)
+        every_outage_is_told(schedule, on_file)
+        assert not round_(schedule.github, schedule.pushed).changed, f"schedule {seed} goes on"
+
+
+def nothing_is_doubled(github: GitHub) -> None:
+    keys = [key_in(row["body"]) for row in github.desk.issues.values()]
+    assert len(keys) == len(set(keys))
+    for number in github.desk.issues:
+        told = Counter(key_in(row["body"]) for row in github.comments_of(number))
+        assert max(told.values(), default=1) == 1
+
+
+def files_equal_issues(github: GitHub, on_file: list[Incident]) -> None:
+    assert {one.number: (one.key, one.phase is Phase.RESOLVED) for one in on_file} == {
+        number: (key_in(row["body"]), row["state"] == "closed")
+        for number, row in github.desk.issues.items()
+    }
+
+
+def every_outage_is_told(schedule: Schedule, on_file: list[Incident]) -> None:
+    is_failing = {slug: schedule.status(slug) is not Status.UP for slug in GROUPS}
+    for slug, failing in is_failing.items():
+        still_open = [
+            one for one in on_file if slug in one.components and one.phase is not Phase.RESOLVED
+        ]
+        assert len(still_open) == 1 if failing else len(still_open) <= 1
+        assert all(any(is_failing[other] for other in one.components) for one in still_open)
+    for event in events.read(schedule.pushed / "history"):
+        if event.status is not Status.UP:
+            assert any(tells_of(one, event) for one in on_file)
+
+
+def tells_of(incident: Incident, event: Event) -> bool:
+    until = incident.ended or event.time
+    return event.slug in incident.components and incident.started <= event.time <= until
