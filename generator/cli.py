@@ -136,13 +136,14 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "files": {"type": Path, "nargs": "+", "metavar": "FILE", "help": "run files; then removed"},
     }),
     "publish": (commands.publish, "commit history/ and push it", {}),
+    "incidents": (commands.incidents, "bring issues and incidents up to date", {}),
     "notify": (commands.notify, "send the messages that are owed", {
         "--test": {"action": "store_true", "help": "send a sample to each channel instead"},
     }),
     "render": (commands.render, "draw the site", {
         "--out": {"type": Path, "metavar": "DIR", "help": "default: _site"},
     }),
-    "run": (commands.run, "a round: probe, record, publish, notify and render", {
+    "run": (commands.run, "a round: probe, record, publish, incidents, notify, render", {
         "--collect": {"action": "store_true", "help": "measure nothing: take what is in run/"},
         **_REPEAT,
     }),

@@ -8,6 +8,7 @@ from generator import config, stages
 from generator.alone import alone
 from generator.console import say
 from generator.context import CONFIG_NAME, Context
+from generator.done import Done, report
 
 
 def validate(context: Context, args: argparse.Namespace) -> None:
@@ -62,6 +63,11 @@ def render(context: Context, args: argparse.Namespace) -> None:
     stages.draw(context, context.config(), args.out)
 
 
+def incidents(context: Context, _: argparse.Namespace) -> None:
+    """Bring issues and history/incidents/ up to date with what happened."""
+    stages.handle(context, context.config())
+
+
 def notify(context: Context, args: argparse.Namespace) -> None:
     """Send the messages that are owed, or with --test a sample to each channel."""
     settings = context.config()
@@ -90,7 +96,7 @@ def _run(context: Context, settings: config.Config, args: argparse.Namespace) ->
     """
     folder = context.root / "run"
     left = sorted(folder.glob("*.jsonl"))
-    done = stages.Done()
+    done = Done()
     if args.collect:
         done.add((), stages.file(context, settings, left).events)
     out = folder / f"{context.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
@@ -101,7 +107,7 @@ def _run(context: Context, settings: config.Config, args: argparse.Namespace) ->
             stages.spread(context, settings, done)
     failed = stages.spread(context, settings, done)
     stages.draw(context, settings, None)
-    stages.report(context, settings, done)
+    report(context, settings, done)
     if failed:
         raise failed
 

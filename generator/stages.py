@@ -8,7 +8,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +15,13 @@ from typing import TYPE_CHECKING
 from generator.config import Config
 from generator.console import say
 from generator.context import Context
-from generator.errors import HistoryError, UpstaticError
+from generator.done import Done
+from generator.errors import GithubError, HistoryError, UpstaticError
 
 if TYPE_CHECKING:
+    from generator.incidents.desk import GithubDesk
     from generator.models import Beat, Event, Probe
-    from generator.notify.stage import Delivered, Told
+    from generator.notify.stage import Told
     from generator.probe.repeat import Measured
     from generator.record.stage import Recorded
 
@@ -104,33 +105,18 @@ def draw(context: Context, settings: Config, out: Path | None) -> None:
     say(f"drew {count(drawn.pages, 'page')} in {drawn.out}")
 
 
-@dataclass(slots=True)
-class Done:
-    """What a run has done so far, for its summary."""
-
-    probes: "list[Probe]" = field(default_factory=list)
-    events: "list[Event]" = field(default_factory=list)
-    messages: "list[Delivered]" = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    news: bool = False
-
-    def add(self, probes: "Sequence[Probe]", events: "Sequence[Event]") -> None:
-        """Take in a round; of repeated ones the last probes are shown."""
-        self.probes = list(probes) or self.probes
-        self.events += events
-
-
 def spread(context: Context, settings: Config, done: Done) -> UpstaticError | None:
     """Publish what was measured, tell those concerned, and publish that they were told.
 
     What goes wrong is the answer: neither the news nor the page wait for it.
     """
     failed = _try(lambda: push(context, settings))
+    handled = _try(lambda: handle(context, settings, done))
     told = _try(lambda: done.messages.extend(tell(context, settings, done).messages))
     if done.news:
         done.news = False
         failed = _try(lambda: push(context, settings))
-    return failed or told
+    return failed or handled or told
 
 
 def _try(step: Callable[[], None]) -> UpstaticError | None:
@@ -139,6 +125,47 @@ def _try(step: Callable[[], None]) -> UpstaticError | None:
     except UpstaticError as error:
         return error
     return None
+
+
+def handle(context: Context, settings: Config, done: Done | None = None) -> None:
+    """Open, tell and close incidents, and read what the team wrote; who is away is waited for."""
+    from generator.incidents import stage
+
+    try:
+        desk = _desk(context, settings)
+    except GithubError as error:
+        log.warning("incidents: %s", error)
+        return
+    handled = stage.incidents(
+        context.root,
+        settings,
+        now=context.now(),
+        desk=desk,
+        everything=context.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch",
+    )
+    what = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
+    for word, changed in what.items():
+        for incident in changed:
+            say(f"{word} #{incident.number}: {incident.title}")
+    if done is not None:
+        done.incidents += [(word, one) for word, changed in what.items() for one in changed]
+        done.news |= handled.changed
+        done.problems += [handled.problem] if handled.problem else []
+
+
+def _desk(context: Context, settings: Config) -> "GithubDesk | None":
+    """The issues of our repository; None where there is none.
+
+    Raises GithubError where there is one and no token lets us in.
+    """
+    from generator.github.access import connect
+    from generator.github.client import World
+    from generator.incidents.authors import ours
+    from generator.incidents.desk import GithubDesk
+
+    world = World(clock=context.now, sleep=time.sleep)
+    issues = connect(context.environ, world, owner=settings.owner, repo=settings.repo)
+    return GithubDesk(issues, is_ours=ours(settings)) if issues else None
 
 
 def tell(context: Context, settings: Config, done: Done | None = None) -> "Told":
@@ -151,7 +178,7 @@ def tell(context: Context, settings: Config, done: Done | None = None) -> "Told"
     if told.messages:
         say(f"told: {told.sent} sent, {told.owed} tried again later, {told.failed} given up")
     if done is not None:
-        done.problems = [*told.problems]
+        done.problems += told.problems
         done.news |= told.changed
     return told
 
@@ -177,29 +204,6 @@ def ping(context: Context, settings: Config, *, ok: bool) -> None:
 
     if problem := watcher.ping(settings, context.secrets(settings), ok=ok):
         log.warning("%s", problem)
-
-
-def report(context: Context, settings: Config, done: Done) -> None:
-    """Write the tables of the run's page, where there is one (GitHub's step summary)."""
-    path = context.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
-        return
-    from generator.summary import Round, summary
-
-    tables = summary(
-        Round(
-            probes=done.probes,
-            events=done.events,
-            messages=done.messages,
-            problems=done.problems,
-            names={monitor.slug: monitor.name for monitor in settings.monitors},
-        )
-    )
-    try:
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(context.secrets(settings).redact(tables))
-    except OSError as error:
-        log.warning("the run's summary could not be written: %s", error.strerror)
 
 
 def _say_probes(probes: "Sequence[Probe]") -> None:

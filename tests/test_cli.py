@@ -298,3 +298,25 @@ def test_a_sample_says_of_each_channel_whether_it_works(root: Path) -> None:
     assert "gone: it " in done.stdout
     assert done.returncode == 1
     assert "127.0.0.1:1" not in done.stdout + done.stderr
+
+
+def test_an_outage_becomes_an_incident_with_a_page_of_its_own(root: Path) -> None:
+    config = root / ".upptimerc.yml"
+    config.write_text(config.read_text().replace("owner: acme\nrepo: status\n", ""))
+    assert call(root, "run").returncode == 0
+    assert "title: 🛑 Broken is down" in (root / "history" / "incidents" / "1.yml").read_text()
+    page = (root / "_site" / "incident" / "1.html").read_text()
+    assert "Broken is down" in page
+    assert "Investigating" in page
+    config.write_text(config.read_text().replace("/broken", "/well"))
+    done = call(root, "run")
+    assert "closed #1: 🛑 Broken is down" in done.stdout
+    assert "Resolved" in (root / "_site" / "incident" / "1.html").read_text()
+
+
+def test_without_a_token_issues_are_left_to_the_workflow(root: Path) -> None:
+    done = call(root, "run")
+    assert done.returncode == 0
+    assert (
+        "warning: incidents: there is no GITHUB_TOKEN for the issues of acme/status" in done.stderr
+    )

@@ -14,7 +14,7 @@ FLOORS = {
     "alone": 4, "downloads": 4, "github": 4, "secrets": 4, "serve": 4, "summary": 4,
     "probe": 5, "record": 5, "publish": 5, "render": 5, "incidents": 5, "notify": 5,
     "console": 5, "context": 6, "demo": 6,
-    "stages": 7, "commands": 8, "cli": 9, "__main__": 10, "__init__": 0,
+    "done": 7, "stages": 8, "commands": 9, "cli": 10, "__main__": 11, "__init__": 0,
 }  # fmt: skip
 STAGES = {"probe", "record", "publish", "render", "incidents", "notify"}
 PURE = {

@@ -181,13 +181,12 @@ def test_tokens_of_the_environment_are_hidden_even_if_no_monitor_uses_them() -> 
 
 def test_a_log_line_hides_secrets_in_arguments_and_tracebacks() -> None:
     formatter = RedactingFormatter(secrets(TOKEN="hunter2-hunter2"), "%(levelname)s %(message)s")
-    try:
+    with pytest.raises(ValueError, match="hunter2") as caught:
         int("hunter2-hunter2")
-    except ValueError as error:
-        record = logging.getLogger("x").makeRecord(
-            "x", logging.ERROR, "x.py", 1, "got %r", ("hunter2-hunter2",),
-            (type(error), error, error.__traceback__),
-        )  # fmt: skip
+    record = logging.getLogger("x").makeRecord(
+        "x", logging.ERROR, "x.py", 1, "got %r", ("hunter2-hunter2",),
+        (caught.type, caught.value, caught.tb),
+    )  # fmt: skip
 
     text = formatter.format(record)
 

@@ -5,15 +5,9 @@ from datetime import datetime
 
 from generator.models import Incident, Phase, Update
 from generator.render import markdown
+from generator.render.pages import IncidentPage, MaintenancePage
 from generator.render.tones import OVER, Tone, is_open, said_tone
-from generator.render.views import (
-    IncidentPage,
-    IncidentView,
-    Link,
-    MaintenancePage,
-    UpdateView,
-    moment,
-)
+from generator.render.views import IncidentView, Link, UpdateView, moment
 from generator.render.words import Words
 
 

@@ -11,9 +11,10 @@ from generator.render.charts import Canvas
 from generator.render.components import component
 from generator.render.facts import YEAR_DAYS, MonitorFacts
 from generator.render.graphs import last_day, last_quarter
+from generator.render.pages import MonitorPage
 from generator.render.past import eventful_days, past_of
 from generator.render.regions import regions
-from generator.render.views import MonitorPage, RowView, WindowView
+from generator.render.views import RowView, WindowView
 from generator.render.words import Words
 from generator.times import DAY_S
 

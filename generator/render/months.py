@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from generator.render.pages import MonthPage
 from generator.render.past import Past, eventful_days
-from generator.render.views import Link, MonthPage
+from generator.render.views import Link
 from generator.render.words import Words
 
 Month = tuple[int, int]

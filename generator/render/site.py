@@ -11,9 +11,10 @@ from generator.render.banner import banner
 from generator.render.components import groups
 from generator.render.facts import Facts
 from generator.render.months import month_href
+from generator.render.pages import FrontPage
 from generator.render.past import Past, recent_days
 from generator.render.tones import Tone, said_tone
-from generator.render.views import Banner, FrontPage, Link, SiteView, moment
+from generator.render.views import Banner, Link, SiteView, moment
 from generator.render.words import Words
 
 PAST_DAYS = 14

@@ -18,10 +18,11 @@ from generator.render.head import head_view
 from generator.render.look import Download, Look, LookView, look_of
 from generator.render.monitors import monitor_page
 from generator.render.months import month_pages
+from generator.render.pages import Page
 from generator.render.past import past_of
 from generator.render.site import front_page, site_view
 from generator.render.sources import sources_of
-from generator.render.views import Page, SiteView
+from generator.render.views import SiteView
 from generator.render.words import Words, load_words
 
 SITE = Path(__file__).parents[2] / "site"
