@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from generator.render.regions import RegionView
 from generator.render.views import (
     ChartView,
     ComponentView,
@@ -11,7 +12,6 @@ from generator.render.views import (
     IncidentView,
     Link,
     PastDay,
-    RegionView,
     RowView,
     WindowView,
 )

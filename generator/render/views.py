@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from generator.models import Status
 from generator.render.bars import DayView
-from generator.render.regions import RegionView
 from generator.render.tones import Tone
 from generator.render.words import Words
 from generator.times import format_time
