@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -19,8 +20,8 @@ from generator.incidents.authors import ours
 from generator.incidents.desk import GithubDesk
 from generator.incidents.stage import Handled, incidents
 from generator.models import Event, Incident, Phase, Status
-from tests.github.faults import KilledError
-from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.github.faults import KilledError, never_sent
+from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 from tests.incidents.test_reconcile import FAULTS
 
 SCHEDULES = 200
@@ -149,3 +150,92 @@ def every_outage_is_told(schedule: Schedule, on_file: list[Incident]) -> None:
 def tells_of(incident: Incident, event: Event) -> bool:
     until = incident.ended or event.time
     return event.slug in incident.components and incident.started <= event.time <= until
+
+
+@pytest.fixture
+def schedule(tmp_path: Path) -> Schedule:
+    return Schedule(1, tmp_path)
+
+
+def fail(schedule: Schedule, slug: str, status: Status) -> None:
+    """A confirmed change of status, now."""
+    now = schedule.github.clock()
+    reason = "" if status is Status.UP else "503"
+    event = Event(time=now, slug=slug, status=status, reason=reason, ms=80, noted=now)
+    events.append(schedule.pushed / "history", [event])
+
+
+def pass_round(schedule: Schedule) -> Handled:
+    handled = round_(schedule.github, schedule.pushed)
+    schedule.github.clock.pass_(300)
+    return handled
+
+
+def states(schedule: Schedule) -> list[tuple[str, str, int]]:
+    return [
+        (row["title"], row["state"], row["comments"])
+        for row in schedule.github.desk.issues.values()
+    ]
+
+
+def test_an_api_that_is_away_for_an_hour_delays_issues_and_loses_none(schedule: Schedule) -> None:
+    schedule.github.faults = iter([never_sent] * 10_000)
+    began = schedule.github.clock()
+    fail(schedule, "api", Status.DOWN)
+    ended = began
+    for n in range(12):
+        if n == 6:
+            ended = schedule.github.clock().replace(microsecond=0)
+            fail(schedule, "api", Status.UP)
+            fail(schedule, "web", Status.DEGRADED)
+        assert "issues" in pass_round(schedule).problem
+    assert states(schedule) == []
+    schedule.github.faults = iter(())
+
+    pass_round(schedule)
+
+    assert states(schedule) == [
+        ("🛑 Api is down", "closed", 1),
+        ("⚠️ Web has degraded performance", "open", 0),
+    ]
+    (api, _) = mirror.read(schedule.pushed / "history")
+    assert (api.started, api.ended) == (began, ended)
+
+
+def test_an_incident_that_was_opened_twice_is_told_and_closed_once(schedule: Schedule) -> None:
+    fail(schedule, "api", Status.DOWN)
+    pass_round(schedule)
+    row = schedule.github.desk.issues[1]
+    labels = tuple(label["name"] for label in row["labels"])
+    second = schedule.github.opens(BOT, row["title"], row["body"], labels)
+    history = schedule.pushed / "history"
+    (first,) = mirror.read(history)
+    mirror.write(history, replace(first, number=second))  # another writer had put it on file
+    pass_round(schedule)
+    fail(schedule, "api", Status.UP)
+    pass_round(schedule)
+
+    assert [one.number for one in mirror.read(history)] == [1]
+    assert states(schedule) == [("🛑 Api is down", "closed", 1), ("🛑 Api is down", "closed", 0)]
+
+
+def test_a_deleted_issue_is_not_opened_again_and_stops_nobody(schedule: Schedule) -> None:
+    fail(schedule, "api", Status.DOWN)
+    pass_round(schedule)
+    schedule.github.deletes(1)
+    fail(schedule, "web", Status.DOWN)
+    pass_round(schedule)
+    fail(schedule, "api", Status.UP)
+
+    assert not pass_round(schedule).problem
+    assert states(schedule) == [("🛑 Web is down", "open", 0)]
+
+
+def test_a_quiet_round_writes_nothing(schedule: Schedule) -> None:
+    fail(schedule, "api", Status.DOWN)
+    pass_round(schedule)
+    schedule.github.requests.clear()
+
+    assert pass_round(schedule) == Handled()
+    assert {request.method for request in schedule.github.requests} == {"GET"}
+    assert len(schedule.github.requests) <= 6
