@@ -13,6 +13,7 @@ from generator.config.schema import FIVE_MINUTES_S
 from generator.history import daily, events, incidents, rounds
 from generator.maintenance import windows_of
 from generator.models import Check, Day, Event, Incident, Round, Status
+from generator.render.plain import plain_incident
 from generator.render.tones import Tone, tone
 from generator.times import days_between
 
@@ -122,7 +123,9 @@ def _read(history: Path, now: datetime) -> _Past:
     return _Past(
         rounds=[row for row in known if row.time <= now],
         raw_days=raw_days, events=by_slug, days=days,
-        incidents=tuple(one for one in incidents.read(history) if _is_known(one, now)),
+        incidents=tuple(
+            plain_incident(one) for one in incidents.read(history) if _is_known(one, now)
+        ),
     )  # fmt: skip
 
 

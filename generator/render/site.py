@@ -61,7 +61,7 @@ def front_page(config: Config, facts: Facts, past: Past, site: SiteView, words: 
         description=site.banner.title,
         root="",
         intro_title=website.intro_title,
-        intro_html=markdown.html(website.intro_message) if website.intro_message else Markup(),
+        intro_html=markdown.html(website.intro_message, 3 if website.intro_title else 2),
         incidents=tuple(
             desk.view(one, names, words) for one in desk.open_incidents(facts.incidents)
         ),

@@ -20,6 +20,7 @@ from generator.render.monitors import monitor_page
 from generator.render.months import month_pages
 from generator.render.pages import Page
 from generator.render.past import past_of
+from generator.render.plain import plain_config
 from generator.render.site import front_page, site_view
 from generator.render.sources import sources_of
 from generator.render.views import SiteView
@@ -48,6 +49,7 @@ def render(
     meets half a site. Raises HistoryError when history/ cannot be read.
     """
     words = load_words(SITE / "locales", _language(config), config.i18n)
+    config = plain_config(config)
     facts = gather(root / "history", config, now)
     built = out.with_name(f"{out.name}.new")
     shutil.rmtree(built, ignore_errors=True)

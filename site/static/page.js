@@ -9,11 +9,14 @@
   const { lang } = root;
   // The page's language, in the reader's own variety of it: 20 Nov for some, Nov 20 for others.
   const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const format = (options) => new Intl.DateTimeFormat(locale, options);
-  const full = format({ dateStyle: "medium", timeStyle: "short" });
-  const clock = format({ timeStyle: "short" });
-  const utc = format({ dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  const settings = { numberingSystem: "latn" }; // as everywhere else on the page
+  const words = new Intl.RelativeTimeFormat(locale, { ...settings, numeric: "auto" });
+  const format = (options) => new Intl.DateTimeFormat(locale, { ...settings, ...options });
+  const day = { year: "numeric", month: "short", day: "numeric" };
+  const time = { hour: "2-digit", minute: "2-digit" };
+  const full = format({ ...day, ...time });
+  const clock = format(time);
+  const utc = format({ ...day, ...time, timeZone: "UTC" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
   const relative = (moment) => {

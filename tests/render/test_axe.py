@@ -1,0 +1,92 @@
+"""axe-core finds nothing on any page, in any state, light or dark, narrow or wide."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+from generator.serve import serving
+from tests.render.company import NOW
+from tests.render.states import STATES, worst
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
+PAGES = {
+    "index.html": "front", "monitor/shop.html": "monitor", "incident/1.html": "incident",
+    "incident/3.html": "window", "history/2026-11.html": "month", "maintenance.html": "maintenance",
+    "404.html": "lost", "embed.html": "widget",
+}  # fmt: skip
+SHOTS = Path(__file__).parents[1] / "actual" / "pages"
+LOOKS = (("light", 320), ("dark", 1920))
+MORE_LOOKS = (*LOOKS, ("light", 1920), ("dark", 320), ("light", 768))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe objects to: the rule, and the first place."""
+    page.evaluate(AXE_SCRIPT)
+    part_of_a_page = page.url.endswith("embed.html")  # so it has no landmarks of its own
+    found: dict[str, Any] = page.evaluate(RUN, RULES[:-1] if part_of_a_page else RULES)
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}"
+        for one in found["violations"]
+    ]
+
+
+def judged(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ...]) -> str:
+    """What is wrong with these pages in these looks; a screenshot of each is kept."""
+    wrong = []
+    with serving(site, 0) as address:
+        page = browser.new_context(timezone_id="Europe/Paris").new_page()
+        page.clock.install(time=NOW)
+        for path in paths:
+            page.goto(address + path)
+            for scheme, width in looks:
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.set_viewport_size({"width": width, "height": 900})
+                wrong += [f"{path} {scheme} {width}: {one}" for one in violations(page)]
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    wrong.append(f"{path} {width}: wider than its window")
+                shot(page, site, path, f"{scheme}-{width}")
+        page.context.close()
+    return "\n".join(wrong)
+
+
+def shot(page: Page, site: Path, path: str, look: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    name = f"{site.parent.name}-{PAGES[path]}-{look}.png"
+    page.screenshot(path=SHOTS / name, full_page=True)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_front_page_is_open_to_everybody_in_every_state(
+    browser: Browser, tmp_path: Path, state: str
+) -> None:
+    site = STATES[state](tmp_path / state).draw()
+    looks = MORE_LOOKS if state in ("well", "worst") else LOOKS
+    assert judged(browser, site, ["index.html"], looks) == ""
+
+
+def test_every_page_is_open_to_everybody_on_the_worst_day(browser: Browser, tmp_path: Path) -> None:
+    site = worst(tmp_path / "worst").draw()
+    assert judged(browser, site, list(PAGES)[1:], LOOKS) == ""
+
+
+def test_every_page_is_open_to_everybody_from_right_to_left(
+    browser: Browser, tmp_path: Path
+) -> None:
+    site = worst(tmp_path / "arabic", language="ar").draw()
+    assert judged(browser, site, list(PAGES), LOOKS) == ""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "night", "ocean"])
+def test_every_theme_can_be_read(browser: Browser, tmp_path: Path, theme: str) -> None:
+    site = worst(tmp_path / theme, theme=theme).draw()
+    assert judged(browser, site, ["index.html", "monitor/shop.html"], (("light", 768),)) == ""
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "es", "pt", "it", "nl", "ja", "zh"])
+def test_every_language_has_room(browser: Browser, tmp_path: Path, language: str) -> None:
+    site = worst(tmp_path / language, language=language).draw()
+    assert judged(browser, site, ["index.html"], (("light", 320),)) == ""
