@@ -55,7 +55,7 @@ def _in_comments(comments: Iterable[str]) -> Iterator[tuple[str, str]]:
     for comment in comments:
         found = list(_KEY.finditer(comment))
         ends = [match.start() for match in found[1:]] + [len(comment)]
-        for match, end in zip(found, ends, strict=True):
+        for match, end in zip(found, ends, strict=False):
             if value := comment[match.end() : end].strip():
                 yield _OFFICIAL[match[1].lower()], value
 

@@ -13,7 +13,7 @@ from itertools import chain
 from generator.config.schema import Config, Monitor
 from generator.incidents.case import Case, Voice, case_of, step_of
 from generator.incidents.steps import Close, Step
-from generator.incidents.turns import Turn, turns
+from generator.incidents.turns import Turn, order, turns
 from generator.models import Event, Impact, Incident, Phase, Status
 
 SAME_ROUND = timedelta(seconds=150)
@@ -114,12 +114,14 @@ class _Planner:
         for together in self._grouped(fresh):
             case = self._near(together) or self._begin(together)
             news.setdefault(case.ref, _News(case=case, turns=[])).turns.extend(together)
+        for one in news.values():
+            one.turns.sort(key=order)  # as they are seen when they are read back
         return list(news.values())
 
     def _home(self, turn: Turn) -> Case | None:
         """The latest case that the turn's monitor is in, before it one that goes on."""
         found = [case for case in self._at.get(turn.slug, ()) if case.covers(turn)]
-        return max(found, key=lambda case: (not case.settled, case.started), default=None)
+        return max(found, key=lambda case: (not case.settled, case.started, case.ref), default=None)
 
     def _opens(self, turn: Turn) -> bool:
         """Whether a turn without a case is worth one."""
@@ -155,7 +157,7 @@ class _Planner:
             and first - case.started <= within
             and (self._most_are_down() or groups & {self._group(one) for one in case.components})
         ]
-        return max(found, key=lambda case: case.started, default=None)
+        return max(found, key=lambda case: (case.started, case.ref), default=None)
 
     def _begin(self, together: Sequence[Turn]) -> Case:
         case = Case(

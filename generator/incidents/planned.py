@@ -8,10 +8,11 @@ from generator.config.notifications import plain
 from generator.config.schema import Config, Maintenance
 from generator.config.slugs import derive
 from generator.incidents.steps import Close, Open, Step, ref_of
-from generator.incidents.wording import length
+from generator.incidents.wording import MOST_NAMES, length, listed, moment
 from generator.maintenance import phase_at
 from generator.models import Impact, Incident, Phase, Status
 from generator.recurrence import occurrences
+from generator.spans import Span
 
 PREFIX = "maintenance-"
 
@@ -56,7 +57,7 @@ def _windows(entry: Maintenance, config: Config, first: datetime, last: datetime
         yield Open(
             key=f"{PREFIX}{derive(entry.title, '')}-{span.start:%Y%m%dT%H%M%SZ}",
             title=entry.title,
-            body=entry.message,
+            body=entry.message or _what_to_expect(entry, config, span),
             impact=Impact.MAINTENANCE,
             components=components,
             time=first,
@@ -64,6 +65,15 @@ def _windows(entry: Maintenance, config: Config, first: datetime, last: datetime
             ended=span.end,
             expected=dict.fromkeys(components, Status(entry.expect)),
         )
+
+
+def _what_to_expect(entry: Maintenance, config: Config, span: Span) -> str:
+    slugs = components_of(entry, config)
+    names = [one.name for one in config.monitors if one.slug in slugs]
+    who = listed(names) if len(names) <= MOST_NAMES else f"{len(names)} monitors"
+    how = "be down" if entry.expect == Status.DOWN else "have degraded performance"
+    start, end = moment(span.start, None), moment(span.end, span.start)
+    return f"{who} may {how} from {start} to {end}."
 
 
 def _ends(on_file: Iterable[Incident], now: datetime) -> Iterator[Step]:

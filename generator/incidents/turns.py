@@ -54,7 +54,12 @@ def turns(
         for slug, own in by_slug.items()
         for turn in _of_one(own, windows_of(slug, planned), told, now)
     ]
-    return sorted(found, key=lambda turn: (turn.noted, turn.since, turn.slug))
+    return sorted(found, key=order)
+
+
+def order(turn: Turn) -> tuple[datetime, datetime, str]:
+    """How turns follow one another."""
+    return turn.noted, turn.since, turn.slug
 
 
 def _of_one(

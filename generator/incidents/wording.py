@@ -88,6 +88,7 @@ def length(seconds: float) -> str:
     return ", ".join(part for part in parts[first : first + 2] if not part.startswith("0 "))
 
 
-def moment(time: datetime, now: datetime) -> str:
-    """A time in UTC, with its day where that is not today's."""
-    return f"{time:%H:%M} UTC" if time.date() == now.date() else f"{time:%Y-%m-%d %H:%M} UTC"
+def moment(time: datetime, beside: datetime | None) -> str:
+    """A time in UTC, with its day where that is not the one of a time beside it."""
+    same_day = beside is not None and time.date() == beside.date()
+    return f"{time:%H:%M} UTC" if same_day else f"{time:%Y-%m-%d %H:%M} UTC"
