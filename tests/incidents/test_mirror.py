@@ -15,7 +15,7 @@ from generator.models import Impact, Incident, Phase
 from tests.github import faults
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub
 
-SCHEDULES = 400
+SCHEDULES = 200
 ACTS = ["say", "say", "correct", "take back", "close", "reopen", "label", "delete"]
 FAULTS: list[Fault] = [
     faults.lost_before,

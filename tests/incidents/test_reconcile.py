@@ -21,7 +21,7 @@ from tests.github import faults
 from tests.github.faults import KilledError
 from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub
 
-SCHEDULES = 1200
+SCHEDULES = 1000
 PARTS = 8
 FAULTS: list[Fault] = [
     faults.never_sent,
