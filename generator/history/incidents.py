@@ -185,7 +185,7 @@ def _said(update: Update) -> dict[str, str]:
         "author": update.author,
         "body": update.body,
     }
-    return {name: value for name, value in data.items() if value}
+    return {name: value for name, value in data.items() if value or name == "id"}
 
 
 class _Plain(str):
