@@ -13,10 +13,10 @@ DEV := $(VENV)/installed-dev-$(shell cksum < requirements-dev.txt | cut -d ' ' -
 # An environment whose Python is gone (an upgrade, a moved folder) is made anew.
 $(shell test -x $(PY) || rm -f $(VENV)/installed-*)
 
-.PHONY: help setup demo run test check bench lock format
+.PHONY: help setup demo run test check check-site bench lock format
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUNTIME) ## only set up what the program needs
 
@@ -38,6 +38,10 @@ check: $(DEV) ## format, lint, types, workflows; then all tests
 	@$(VENV)/bin/zizmor --offline --quiet --no-progress .github/workflows
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(MAKE) --no-print-directory test
+
+check-site: $(DEV) ## the built page read by others: Nu checker, links, promtool, a Statuspage client (Node, Java)
+	@sh tests/site/install.sh
+	@$(PY) -m pytest -o python_files='check_*.py' $(ARGS) tests/site
 
 bench: $(DEV) ## the figures that docs and README claim, each beside its target (ONLY=probe: one of them)
 	@set -e; for script in $(or $(ONLY:%=bench/%.py),$(filter-out bench/measure.py,$(wildcard bench/*.py))); do \

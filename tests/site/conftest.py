@@ -1,0 +1,65 @@
+"""Built sites behind a real web server, for the programs of others to read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from generator.addresses import base_path
+from generator.config import Config, StatusWebsite
+from generator.history import incidents
+from tests.render.company import NOW, Company, monitor
+from tests.render.troubles import INCIDENTS, bad_day
+from tests.site.webserver import nginx
+
+HOSTILE = "\u202e<script>alert(1)</script> & \"quotes\" '{{ 7 }}' " + "W" * 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A site as a visitor meets it: its folder, and its address with a slash at the end."""
+
+    folder: Path
+    address: str
+
+    @property
+    def pages(self) -> list[str]:
+        """The addresses of all its pages."""
+        paths = sorted(self.folder.rglob("*.html"))
+        return [self.address + path.relative_to(self.folder).as_posix() for path in paths]
+
+
+def config(language: str, name: str, *slugs: str) -> Config:
+    """A company under the path of its repository, so that no link may be absolute."""
+    website = StatusWebsite(name=name, language=language)
+    monitors = tuple(
+        monitor(slug, name=f"{slug} {name}", group=name if slug != "mail" else None)
+        for slug in slugs
+    )
+    return Config(owner="acme", repo="status", monitors=monitors, status_website=website)
+
+
+SLUGS = ("shop", "docs", "api", "mail")
+STATES = {
+    "a bad day": config("en", "Acme", *SLUGS),
+    "hostile and right to left": config("ar", HOSTILE, *SLUGS),
+    "not measured yet": config("fr", "Société", *SLUGS),
+    "nothing to watch": config("ja", "株式会社"),
+}
+
+
+@pytest.fixture(scope="session", params=STATES)
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """Each state of a page, drawn and served."""
+    settings = STATES[request.param]
+    made = Company(tmp_path_factory.mktemp("site") / "acme", settings)
+    if settings.status_website.language in {"en", "ar"}:
+        made.live(datetime(2026, 11, 18, tzinfo=UTC), NOW, bad_day)
+        for incident in INCIDENTS:
+            incidents.write(made.root / "history", incident)
+    with nginx(tmp_path_factory.mktemp("nginx"), made.draw(), base_path(settings)) as address:
+        yield Served(folder=made.root / "_site", address=address)
