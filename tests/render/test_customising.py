@@ -29,7 +29,8 @@ def test_every_example_says_what_it_shows() -> None:
 
 @pytest.mark.parametrize(("text", "shown"), EXAMPLES, ids=range(len(EXAMPLES)))
 def test_an_example_shows_what_the_manual_says(tmp_path: Path, text: str, shown: str) -> None:
-    (tmp_path / ".upptimerc.yml").write_text(yaml.safe_dump(BASE | yaml.safe_load(text)), "utf-8")
+    written = yaml.safe_dump(BASE | yaml.safe_load(text), sort_keys=False)
+    (tmp_path / ".upptimerc.yml").write_text(written, encoding="utf-8")
     (tmp_path / "assets").mkdir()
     for name, content in ASSETS.items():
         (tmp_path / "assets" / name).write_text(content, encoding="utf-8")
