@@ -15,6 +15,7 @@ from generator.models import Impact, Incident, Phase, Status, Update
 from generator.times import format_time
 
 OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
+AUTHOR = "team"  # whoever sits at the command line
 _PLANNED = (Phase.SCHEDULED, Phase.IN_PROGRESS, Phase.COMPLETED)
 
 
@@ -77,7 +78,7 @@ def update(history: Path, number: int, message: str, *, now: datetime) -> Incide
     if not said.body and said.phase is incident.phase:
         raise UpstaticError('there is nothing to say (write "Identified: the disk is full")')
     if incident.is_maintenance:
-        said = replace(said, phase=_planned(said, message))
+        said = replace(said, phase=_planned(said))
     over = said.phase in OVER
     changed = replace(
         incident,
@@ -122,15 +123,18 @@ def _said(message: str, phase: Phase, now: datetime, *, number: int) -> Update:
     if word == CANCELLED:
         word = Phase.COMPLETED
     where = word if isinstance(word, Phase) else phase
-    return Update(id=f"by-hand-{number}-{now:%Y%m%dT%H%M%SZ}", time=now, phase=where, body=text)
+    id_ = f"by-hand-{number}-{now:%Y%m%dT%H%M%SZ}"
+    return Update(id=id_, time=now, phase=where, body=text, author=AUTHOR)
 
 
-def _planned(said: Update, message: str) -> Phase:
+def _planned(said: Update) -> Phase:
     if said.phase in _PLANNED:
         return said.phase
     if said.phase in OVER:
         return Phase.COMPLETED
-    raise UpstaticError(f"{message.split()[0]!r} is no word for a maintenance (write Completed:)")
+    raise UpstaticError(
+        f"a maintenance is never {said.phase.value} (write Completed: or Cancelled:)"
+    )
 
 
 def _ended(incident: Incident, *, over: bool, now: datetime) -> datetime | None:
