@@ -59,17 +59,16 @@ class Controls:
         with self._lock:
             if self._looked_s < since_s:
                 self._looked_s = time.monotonic()
-                self._is_reached = self._look(now)
+                was_reached, self._is_reached = self._is_reached, self._look(now)
+                if was_reached and not self._is_reached:
+                    log.warning("no control answers: without a network, failures are no data")
             return not self._is_reached
 
     def _look(self, now: datetime) -> bool:
         def answering(monitor: Monitor | None) -> Monitor | None:
             return monitor if monitor and self._answers(monitor, now) else None
 
-        found = any(Schedule(answering).run(self._monitors))
-        if not found:
-            log.warning("no control answers: this machine has no network, so failures are no data")
-        return found
+        return any(Schedule(answering).run(self._monitors))
 
     def _answers(self, monitor: Monitor, now: datetime) -> bool:
         try:
