@@ -69,8 +69,8 @@ class Project:
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
         return (self.clone / "_site" / "index.html").read_text(encoding="utf-8")
 
-    def subject(self) -> str:
-        return git(self.remote, "log", "-1", "--format=%s", "main")
+    def subjects(self, count: int) -> list[str]:
+        return git(self.remote, "log", f"-{count}", "--format=%s", "main").splitlines()
 
 
 @pytest.fixture
@@ -93,20 +93,23 @@ def test_an_outage_is_confirmed_shown_pushed_and_over_again(project: Project, wo
     world.play("web", BROKEN)
     assert "Web shop is down" not in project.run(minutes(5))
     assert "Web shop is down" in project.run(minutes(10))
-    assert project.subject().startswith("🟥 Web shop is down")
+    handled, changed = project.subjects(2)
+    assert changed.startswith("🟥 Web shop is down")
+    assert handled == "12:10 incident 1 [skip ci]"
     world.play("web", None)
     page = project.run(minutes(15))
 
-    assert "Web shop is down" not in page
-    assert "Web shop was down" in page
-    assert project.subject().startswith("🟩 Web shop is up")
+    assert "<h1>Web shop is down" not in page
+    assert "Web shop is down</a> for 10 min" in page
+    assert project.subjects(2)[1].startswith("🟩 Web shop is up")
     assert [
         (event.slug, event.status, event.time) for event in events.read(project.clone / "history")
     ] == [("web", Status.DOWN, minutes(5)), ("web", Status.UP, minutes(15))]
-    assert git(project.remote, "rev-list", "--count", "main") == "5"
-    assert git(project.remote, "diff", "--name-only", "main~4", "main").splitlines() == [
+    assert git(project.remote, "rev-list", "--count", "main") == "7"
+    assert git(project.remote, "diff", "--name-only", "main~6", "main").splitlines() == [
         "history/2026-11-20.txt",
         "history/events/2026.csv",
+        "history/incidents/1.yml",
     ]
 
 

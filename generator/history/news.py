@@ -11,11 +11,16 @@ from generator.models import Beat, Event, Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """The events and beats that are new, and what the last new row of a rounds file holds."""
+    """The events and beats that are new, and what the last new row of a rounds file holds.
+
+    `incidents` are the numbers of those that are new or changed; `told` whether receipts are.
+    """
 
     events: tuple[Event, ...]
     readings: tuple[Reading, ...]
     beats: tuple[Beat, ...] = ()
+    incidents: tuple[int, ...] = ()
+    told: bool = False
 
 
 def read(added: Mapping[PurePath, Sequence[str]]) -> News:
@@ -43,7 +48,13 @@ def read(added: Mapping[PurePath, Sequence[str]]) -> News:
         events=tuple(found),
         readings=_readings(rows[-1]) if rows else (),
         beats=tuple(heard),
+        incidents=tuple(sorted(int(path.stem) for path in added if _is_incident(path))),
+        told=any(path.parent.name == "receipts" for path in added),
     )
+
+
+def _is_incident(path: PurePath) -> bool:
+    return path.parent.name == "incidents" and path.suffix == ".yml" and path.stem.isdecimal()
 
 
 def _readings(row: str) -> tuple[Reading, ...]:

@@ -56,6 +56,14 @@ def of_beats(beats: Sequence[Beat], now: datetime) -> str:
     return f"{now:%H:%M} {_clip(said, SUBJECT_LIMIT)} {SKIP_CI}"
 
 
+def of_handling(incidents: Sequence[int], now: datetime, *, told: bool) -> str:
+    """The message of a commit that brings no measurement: `10:05 incident 42, told [skip ci]`."""
+    shown = ", ".join(map(str, incidents[:BODY_LIMIT]))
+    noun = "incident" if len(incidents) == 1 else "incidents"
+    what = [f"{noun} {shown}"] * bool(incidents) + ["told"] * told
+    return " ".join([f"{now:%H:%M}", ", ".join(what), SKIP_CI])
+
+
 def _sentence(event: Event, names: Mapping[str, str], now: datetime) -> str:
     why = f" ({_clean(describe(event.reason))})" if event.reason else ""
     day = "" if event.time.date() == now.date() else f"{event.time:%Y-%m-%d} "

@@ -77,16 +77,20 @@ def _commit(repository: Repository, history: Path, config: Config, now: datetime
     # A folder that somebody took away is not committed: that would delete the history.
     if not history.is_dir() or not repository.stage(history):
         return ""
-    found = news.read(repository.added(history))
-    if found.events:
-        names = {monitor.slug: monitor.name for monitor in config.monitors}
-        text = message.of_events(found.events, names, now)
-    elif found.beats and not found.readings:
-        text = message.of_beats(found.beats, now)
-    else:
-        text = message.of_round(found.readings, now)
+    text = _message(news.read(repository.added(history)), config, now)
     repository.commit(history, text)
     return text.partition("\n")[0]
+
+
+def _message(found: news.News, config: Config, now: datetime) -> str:
+    if found.events:
+        names = {monitor.slug: monitor.name for monitor in config.monitors}
+        return message.of_events(found.events, names, now)
+    if found.beats and not found.readings:
+        return message.of_beats(found.beats, now)
+    if (found.incidents or found.told) and not found.readings:
+        return message.of_handling(found.incidents, now, told=found.told)
+    return message.of_round(found.readings, now)
 
 
 def _deliver(repository: Repository, branch: str, waits: "_Waits") -> tuple[str, int]:

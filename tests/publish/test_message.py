@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from generator.models import Beat, Event, Reading, Status
-from generator.publish.message import SUBJECT_LIMIT, of_beats, of_events, of_round
+from generator.publish.message import SUBJECT_LIMIT, of_beats, of_events, of_handling, of_round
 
 NOW = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)
 
@@ -86,3 +86,10 @@ def test_the_report_of_a_job_is_told() -> None:
     beats = [Beat(time=NOW, slug="backup"), Beat(time=NOW, slug="report", ok=False)]
 
     assert of_beats(beats, NOW) == "00:12 backup reported, report failed [skip ci]"
+
+
+def test_a_commit_that_only_handles_says_what() -> None:
+    at = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
+    assert of_handling([42], at, told=True) == "10:05 incident 42, told [skip ci]"
+    assert of_handling([4, 5], at, told=False) == "10:05 incidents 4, 5 [skip ci]"
+    assert of_handling([], at, told=True) == "10:05 told [skip ci]"
