@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.config.schema import Confirm
-from generator.models import Check, Event, Reading, Round, Status
+from generator.models import Check, Event, Reading, Round, Status, Window
 from generator.spans import Span, overlap_s
 from generator.uptime import (
     Totals,
@@ -19,6 +19,7 @@ from generator.uptime import (
     day_totals,
     known_spans,
     percentile,
+    planned_spans,
     status_spans,
     total,
     totals_between,
@@ -202,6 +203,30 @@ def test_uptime_is_a_share_of_known_time_and_nothing_of_nothing() -> None:
     assert uptime_ratio(Totals(gap_s=86_400)) is None
 
 
+def test_maintenance_is_neither_up_nor_down_nor_degraded() -> None:
+    seen = every_five("u" * 24)
+    events = [event(30, Status.DOWN), event(60, Status.DEGRADED), event(80, Status.UP)]
+    window = Window(start=minute(40), end=minute(70), expected=Status.DOWN)
+
+    day = day_totals("api", TODAY, seen, events, 300, minute(120), windows=[window])
+    sums = totals_between(seen, events, 300, minute(0), minute(120), [window])
+
+    assert (day.known_s, day.maintenance_s) == (120 * 60, 30 * 60)
+    assert (day.down_s, day.degraded_s) == (10 * 60, 10 * 60)
+    assert uptime_ratio(sums) == 80 / 90
+
+
+def test_what_is_worse_than_a_maintenance_expects_is_no_maintenance() -> None:
+    events = [event(30, Status.DEGRADED), event(40, Status.DOWN), event(50, Status.UP)]
+    window = Window(start=minute(20), end=minute(70), expected=Status.DEGRADED)
+
+    assert minutes(planned_spans([window], events, minute(0), minute(60))) == [(20, 40), (50, 60)]
+
+
+def test_a_day_of_nothing_but_maintenance_has_no_uptime() -> None:
+    assert uptime_ratio(Totals(known_s=600, maintenance_s=600)) is None
+
+
 @pytest.mark.parametrize(
     ("q", "value"), [(0, 15), (5, 15), (30, 20), (40, 20), (50, 35), (95, 50), (100, 50)]
 )
@@ -242,21 +267,38 @@ SEEN = st.lists(
 WINDOW = st.tuples(st.integers(min_value=-20, max_value=220), st.integers(0, 200))
 
 
+PLANNED = st.lists(
+    st.builds(
+        lambda start, length, expected: Window(
+            start=minute(start), end=minute(start + length), expected=expected
+        ),
+        st.integers(-30, 200),
+        st.integers(1, 60),
+        st.sampled_from([Status.DOWN, Status.DEGRADED]),
+    ),
+    max_size=3,
+)
+
+
 @QUICK
-@given(SEEN, WINDOW, st.sampled_from([60, 300, 3600]))
+@given(SEEN, WINDOW, st.sampled_from([60, 300, 3600]), PLANNED)
 def test_known_and_gap_are_all_of_the_time_and_the_rest_are_parts_of_it(
-    seen: Sequence[Check], window: tuple[int, int], interval_s: float
+    seen: Sequence[Check],
+    window: tuple[int, int],
+    interval_s: float,
+    planned: Sequence[Window],
 ) -> None:
     start, end = minute(window[0]), minute(window[0] + window[1])
     events = replay("api", seen, status=Status.UP, confirm=Confirm())
 
-    sums = totals_between(seen, events, interval_s, start, end)
+    sums = totals_between(seen, events, interval_s, start, end, planned)
 
     assert sums.known_s + sums.gap_s == window[1] * 60
     assert min(dataclasses.astuple(sums)) >= 0
-    assert sums.down_s + sums.degraded_s <= sums.known_s
+    assert sums.down_s + sums.degraded_s + sums.maintenance_s <= sums.known_s
     ratio = uptime_ratio(sums)
-    assert ratio is None if sums.known_s == 0 else ratio is not None and 0 <= ratio <= 1
+    is_known = sums.known_s > sums.maintenance_s
+    assert (ratio is not None and 0 <= ratio <= 1) if is_known else ratio is None
 
 
 @QUICK
