@@ -17,6 +17,7 @@ from generator import __version__, commands
 from generator.console import show_log
 from generator.context import Context
 from generator.errors import ConfigError, UpstaticError
+from generator.models import Impact
 from generator.secrets import Secrets
 from generator.times import parse_duration, parse_time
 
@@ -59,11 +60,25 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"upstatic {__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (run, text, options) in COMMANDS.items():
-        command = subparsers.add_parser(name, help=text, description=text)
-        command.set_defaults(run=run, region="", shard=None)
-        for flag, settings in {**options, **COMMON}.items():
-            command.add_argument(flag, **settings)
+        _add(subparsers, name, run, text, options)
+    incident = subparsers.add_parser("incident", help="write incidents where there are no issues")
+    actions = incident.add_subparsers(required=True, metavar="ACTION")
+    for name, (run, text, options) in INCIDENT.items():
+        _add(actions, name, run, text, options)
     return parser
+
+
+def _add(
+    parsers: Any,  # noqa: ANN401 - argparse names no public type for it
+    name: str,
+    run: Any,  # noqa: ANN401 - a command: (Context, Namespace) -> None
+    text: str,
+    options: dict[str, dict[str, Any]],
+) -> None:
+    command = parsers.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run, region="", shard=None)
+    for flag, settings in {**options, **COMMON}.items():
+        command.add_argument(flag, **settings)
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -152,5 +167,30 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "--once": {"action": "store_true", "help": "build the page and exit"},
         "--days": {"type": int, "default": 90, "help": "how much past (default: 90)"},
         **_PORT,
+    }),
+}  # fmt: skip
+_NUMBER = {"number": {"type": int, "metavar": "NUMBER", "help": "see incident list"}}
+INCIDENT: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
+    "new": (commands.incident_new, "open an incident, or plan a maintenance", {
+        "title": {"metavar": "TITLE"},
+        "--message": {"default": "", "metavar": "TEXT", "help": "the first update, in Markdown"},
+        "--impact": {"choices": [one.value for one in Impact], "default": "minor"},
+        "--component": {"action": "append", "default": [], "metavar": "NAME",
+                        "help": "a monitor or a group; may be given again"},
+        "--start": {"type": _time, "metavar": "ISO", "help": "when it began (default: now)"},
+        "--end": {"type": _time, "metavar": "ISO", "help": "when it was over, or will be"},
+        "--expected": {"choices": ["down", "degraded", "up"], "default": "down",
+                       "help": "the worst that a maintenance lets its components be"},
+    }),
+    "update": (commands.incident_update, "say what is new", {
+        **_NUMBER,
+        "message": {"metavar": "TEXT", "help": 'e.g. "Identified: the disk is full"'},
+    }),
+    "close": (commands.incident_close, "say that it is over", {
+        **_NUMBER,
+        "--message": {"default": "", "metavar": "TEXT", "help": "the last word"},
+    }),
+    "list": (commands.incident_list, "the open ones", {
+        "--all": {"action": "store_true", "help": "and those that are over"},
     }),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from generator.alone import alone
 from generator.console import say
 from generator.context import CONFIG_NAME, Context
 from generator.done import Done, report
+from generator.models import Impact, Incident, Status
 
 
 def validate(context: Context, args: argparse.Namespace) -> None:
@@ -66,6 +67,48 @@ def render(context: Context, args: argparse.Namespace) -> None:
 def incidents(context: Context, _: argparse.Namespace) -> None:
     """Bring issues and history/incidents/ up to date with what happened."""
     stages.handle(context, context.config())
+
+
+def incident_new(context: Context, args: argparse.Namespace) -> None:
+    """Put a new incident or maintenance on file."""
+    from generator.incidents.by_hand import Given, new
+
+    given = Given(
+        title=args.title,
+        message=args.message,
+        impact=Impact(args.impact),
+        components=args.component,
+        started=args.start,
+        ended=args.end,
+        expected=Status(args.expected),
+    )
+    _say_incident(new(context.history, context.config(), given, now=context.now()))
+
+
+def incident_update(context: Context, args: argparse.Namespace) -> None:
+    """Add an update to an incident."""
+    from generator.incidents.by_hand import update
+
+    _say_incident(update(context.history, args.number, args.message, now=context.now()))
+
+
+def incident_close(context: Context, args: argparse.Namespace) -> None:
+    """Say that an incident is over."""
+    from generator.incidents.by_hand import close
+
+    _say_incident(close(context.history, args.number, args.message, now=context.now()))
+
+
+def incident_list(context: Context, args: argparse.Namespace) -> None:
+    """List the open incidents, or all."""
+    from generator.incidents.by_hand import listing
+
+    for line in listing(context.history, everything=args.all) or ["no incidents"]:
+        say(line)
+
+
+def _say_incident(incident: Incident) -> None:
+    say(f"#{incident.number} {incident.title}: {incident.phase.value}")
 
 
 def notify(context: Context, args: argparse.Namespace) -> None:

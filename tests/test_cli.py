@@ -320,3 +320,19 @@ def test_without_a_token_issues_are_left_to_the_workflow(root: Path) -> None:
     assert (
         "warning: incidents: there is no GITHUB_TOKEN for the issues of acme/status" in done.stderr
     )
+
+
+def test_an_incident_is_written_by_hand_from_new_to_closed(root: Path) -> None:
+    told = ["new", "Logins fail", "--impact", "major", "--component", "Well", "--message", "Soon."]
+    assert call(root, "incident", *told).stdout == "#1 Logins fail: investigating\n"
+    assert (
+        "#1 Logins fail: identified"
+        in call(root, "incident", "update", "1", "Identified: the key had expired").stdout
+    )
+    assert "Logins fail" in call(root, "incident", "list").stdout
+    assert "#1 Logins fail: resolved" in call(root, "incident", "close", "1").stdout
+    assert call(root, "incident", "list").stdout == "no incidents\n"
+    assert call(root, "incident", "close", "7").returncode == 1
+    assert call(root, "render").returncode == 0
+    page = (root / "_site" / "incident" / "1.html").read_text()
+    assert "the key had expired" in page
