@@ -49,7 +49,10 @@ class Words:
         phrase = self.phrases[key]
         if isinstance(phrase, str):
             return phrase
-        form = self.locale.plural_form(n) if isinstance(n, int) else "other"
+        if not isinstance(n, int):
+            return phrase["other"]
+        # exactly one is named, also in a language whose grammar knows no such form
+        form = "one" if n == 1 and "one" in phrase else self.locale.plural_form(n)
         return phrase.get(form, phrase["other"])
 
     def say(self, key: str, **values: object) -> str:

@@ -128,6 +128,12 @@ def test_a_count_takes_the_form_of_its_language(language: str, n: int, text: str
     assert speak(language).say("daysAgo", n=n) == text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_one_that_is_down_is_named_in_every_language(language: str) -> None:
+    assert "Shop" in speak(language).say("partialOutage", n=1, all=3, names="Shop")
+    assert "Shop" not in speak(language).say("partialOutage", n=2, all=3, names="Shop")
+
+
 @pytest.mark.parametrize(
     ("asked", "language", "word"),
     [
