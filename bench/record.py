@@ -38,8 +38,8 @@ IMPORTS = (  # what record and render cannot do without
 TARGETS = {50: (4.0, 400.0), 500: (25.0, 400.0)}  # seconds of CPU, MB
 
 
-def build(root: Path, size: int) -> None:
-    """Write a configuration of `size` monitors, and ninety days of history, to `root`."""
+def build(root: Path, size: int, end: datetime = NOON) -> None:
+    """Write a configuration of `size` monitors, and the ninety days before `end`, to `root`."""
     # Imported in the child that builds: a measured process cannot show a lower peak than ours.
     from generator.config import load  # noqa: PLC0415
     from generator.demo.company import COMPANY  # noqa: PLC0415
@@ -58,7 +58,7 @@ def build(root: Path, size: int) -> None:
     )
     (root / ".upptimerc.yml").write_text(f"sites:\n{sites}")
     monitors = load(root / ".upptimerc.yml").config.monitors
-    for rounds in past(services, end=NOON, days=DAYS):
+    for rounds in past(services, end=end, days=DAYS):
         record(root / "history", rounds, monitors, now=rounds[-1].time)
 
 

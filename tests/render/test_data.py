@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Browser
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from generator.addresses import site_url
 from tests.render.company import NOW, Company, monitor
@@ -187,3 +188,34 @@ def test_slugs_in_any_script_have_addresses_that_work(company: MakeCompany) -> N
     assert f"{SITE}monitor/%E7%8A%B6%E6%B3%81.html" in sitemap
     assert (site / "badge" / "状況" / "status.svg").is_file()
     assert (site / "api" / "monitors" / "状況.json").is_file()
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "data.md"
+
+
+def documented() -> list[str]:
+    """The files that the manual names in the first column of its tables."""
+    cells = re.findall(r"^\| ([^|]*`[^|]*)\|", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    return [path for cell in cells for path in re.findall(r"`([\w/.-]+)`", cell)]
+
+
+def test_the_manual_names_every_file_and_no_other(site: Path) -> None:
+    pages = {path for path in site.rglob("*.html") if path.name != "embed.html"}
+    files = {path for path in site.rglob("*") if path.is_file()} - pages
+    slugs = "|".join(path.name for path in (site / "badge").iterdir() if path.is_dir())
+    found = {
+        re.sub(rf"(?<=/)({slugs})(?=[./])", "SLUG", path.relative_to(site).as_posix())
+        for path in files
+        if path.relative_to(site).parts[0] != "static"
+    }
+    known = {name for name in documented() if not name.startswith("upstatic_")}
+    assert known | {".nojekyll", "CNAME", "metrics", "metrics.txt"} == found
+
+
+def test_the_manual_names_every_metric_with_its_labels(site: Path) -> None:
+    text = DOCUMENT.read_text("utf-8")
+    rows = re.findall(r"^\| `(upstatic_\w+)` \| ([^|]*)\|", text, re.MULTILINE)
+    families = text_string_to_metric_families((site / "metrics").read_text("utf-8"))
+    assert {name: set(re.findall(r"`(\w+)`", labels)) for name, labels in rows} == {
+        family.name: set(family.samples[0].labels) for family in families
+    }

@@ -33,7 +33,7 @@ OPEN = Incident(
             id="c2",
             time=at(20, 9, 55),
             phase=Phase.IDENTIFIED,
-            body="A **bad** disk <script>alert(1)</script> & [more](https://acme.example/)",
+            body="A **bad** disk <script>alert(1)</script> & [What we know](https://acme.example/)",
             author="ada",
         ),
     ),
