@@ -15,6 +15,7 @@ from generator.incidents.case import Case, Voice, case_of, step_of
 from generator.incidents.steps import Close, Step
 from generator.incidents.turns import Turn, order, turns
 from generator.models import Event, Impact, Incident, Phase, Status
+from generator.verdict import steady
 
 SAME_ROUND = timedelta(seconds=150)
 """Regions and shards of one round begin that far apart at most."""
@@ -32,15 +33,30 @@ def plan(
 ) -> list[Step]:
     """What is to be done so that the incidents tell of these events, in the order of time.
 
-    Planned again after any of its steps, the rest comes out; after all of them, nothing.
+    Planned again after any of its steps, the rest comes out; after all of them, nothing. Of a
+    monitor that flaps, only the change too many is told, and what it came to.
     `taken_back` are identities of events that the team wants no incident of.
     """
     told = {*taken_back, *chain.from_iterable((one.key, *one.told) for one in incidents)}
+    events = _worth_telling(config, events, now)
     seen = [turn for turn in turns(events, incidents, told, now) if turn.id not in {*taken_back}]
     planner = _Planner(config, [case_of(one) for one in incidents if not one.is_maintenance], now)
     for batch in _rounds(seen):
         planner.meet(batch)
     return [*planner.steps, *planner.farewells()]
+
+
+def _worth_telling(config: Config, events: Iterable[Event], now: datetime) -> list[Event]:
+    """The events of each monitor in turn, without those that are no news because it flaps."""
+    flapping = {monitor.slug: monitor.flapping for monitor in config.monitors}
+    by_slug: dict[str, list[Event]] = {}
+    for event in events:
+        by_slug.setdefault(event.slug, []).append(event)
+    return [
+        kept
+        for slug, own in by_slug.items()
+        for kept in (steady(own, flapping[slug], now) if slug in flapping else own)
+    ]
 
 
 def _rounds(seen: Sequence[Turn]) -> Iterator[list[Turn]]:
