@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.history import beats, daily, events, receipts, rounds
+from generator.history import beats, daily, events, incidents, receipts, rounds
 from generator.models import Delivery, Round, Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
@@ -28,6 +28,7 @@ def shown(history: Path) -> Path:
     for kind, name in (
         ("rounds", "2026-11-20.txt"), ("events", "events/2026.csv"), ("daily", "daily/2026-11.csv"),
         ("beats", "beats/2026-11.csv"), ("receipts", "receipts/2026-11.csv"),
+        ("incident", "incidents/42.yml"),
     ):  # fmt: skip
         (history / name).parent.mkdir(parents=True, exist_ok=True)
         (history / name).write_text(example(kind))
@@ -62,6 +63,9 @@ def test_what_the_program_writes_is_what_the_page_shows(shown: Path, tmp_path: P
 
     assert (again / "2026-11-20.txt").read_text() == example("rounds")
     assert (again / "events" / "2026.csv").read_text() == example("events")
+    (incident,) = incidents.read(shown)
+    incidents.write(again, incident)
+    assert (again / "incidents" / "42.yml").read_text() == example("incident")
 
 
 def test_any_tool_reads_the_tables(shown: Path) -> None:

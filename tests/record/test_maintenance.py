@@ -1,4 +1,4 @@
-"""Days are rolled up without the time of maintenance, also of one planned late or called off."""
+"""Days are rolled up without the time of maintenance, whenever it was planned or called off."""
 
 from collections.abc import Callable
 from dataclasses import replace
