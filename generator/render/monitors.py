@@ -9,16 +9,14 @@ from generator.models import Day, Incident
 from generator.render.bars import BAR_DAYS, day_view
 from generator.render.charts import Canvas
 from generator.render.components import component
-from generator.render.facts import YEAR_DAYS, MonitorFacts
+from generator.render.facts import MonitorFacts
+from generator.render.figures import Figures, figures
 from generator.render.graphs import last_day, last_quarter
 from generator.render.pages import MonitorPage
 from generator.render.past import eventful_days, past_of
 from generator.render.regions import regions
 from generator.render.views import RowView, WindowView
 from generator.render.words import Words
-from generator.times import DAY_S
-
-WINDOWS = (("duration7D", 7), ("duration30D", 30), ("duration90D", 90), ("duration1Y", YEAR_DAYS))
 
 
 def monitor_page(
@@ -35,7 +33,7 @@ def monitor_page(
         component=shown,
         address=_address(facts, words),
         regions=regions(facts, words),
-        windows=_windows(facts, now, words),
+        windows=tuple(_window(figure, words) for figure in figures(facts, now)),
         charts=(last_day(facts, now, words, canvas), last_quarter(facts, now, words, canvas)),
         past=eventful_days(past, now.date() - timedelta(days=BAR_DAYS), now.date()),
         rows=_rows(facts, now, words),
@@ -50,24 +48,17 @@ def _address(facts: MonitorFacts, words: Words) -> str:
     return words.say("checksMonitor", url=url) if url else words.say("checksHidden")
 
 
-def _windows(facts: MonitorFacts, now: datetime, words: Words) -> tuple[WindowView, ...]:
-    first = _window(words.say("duration24H"), facts.last_day, DAY_S, words)
-    longer = [
-        _window(words.say(key), facts.totals(now.date(), days), days * DAY_S, words)
-        for key, days in WINDOWS
-    ]
-    return (first, *longer)
-
-
-def _window(label: str, totals: uptime.Totals, span_s: int, words: Words) -> WindowView:
-    if not totals.known_s:
+def _window(figure: Figures, words: Words) -> WindowView:
+    label, totals = words.say(figure.window.phrase), figure.totals
+    if figure.ratio is None:
         dash = words.say("uptimeUnknown")
         return WindowView(label=label, uptime=dash, lost="", known=words.say("windowUnknown"))
+    share = words.share(totals.known_s, figure.window.span_s)
     return WindowView(
         label=label,
-        uptime=words.uptime(uptime.uptime_ratio(totals)),
+        uptime=words.uptime(figure.ratio),
         lost=_lost(totals, words),
-        known=words.say("windowKnown", share=words.share(totals.known_s, span_s)),
+        known=words.say("windowKnown", share=share),
     )
 
 
