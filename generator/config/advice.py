@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from generator.config import advice_notifications, advice_running, advice_words, endpoints
+from generator.config import (
+    advice_maintenance,
+    advice_notifications,
+    advice_running,
+    advice_words,
+    endpoints,
+)
 from generator.config.kinds import GLOBALPING, WORDY
 from generator.config.schema import THEMES, Config, Monitor
 from generator.config.slugs import FALLBACK, derive, safe
@@ -31,6 +37,7 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
     for path, about in advice_notifications.advise(node.find(("notifications",)).value, config):
         yield ("notifications", *path), about
     yield from advice_running.advise(node, config)
+    yield from advice_maintenance.advise(config)
 
 
 def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -67,10 +67,10 @@ class Maintenance(Section):
     """When it begins again and again, as cron says it: `30 2 * * sun`."""
     rrule: Annotated[Text, Field(validate_default=True)] = ""
     """When it comes again from `start` on, as calendars say it: `FREQ=MONTHLY;BYDAY=1SU`."""
-    duration_s: Annotated[
-        float, Duration(at_least_s=60, at_most_s=31 * DAY_S), Field(alias="duration")
-    ] = 3600.0
-    """How long it lasts."""
+    duration_min: Annotated[
+        float, Duration(at_least_s=60, at_most_s=31 * DAY_S, unit_s=60), Field(alias="duration")
+    ] = 60.0
+    """How long it lasts. A plain number counts minutes."""
     monitors: Texts = ()
     """The monitors that may fail, by name or slug."""
     groups: Texts = ()
@@ -103,7 +103,7 @@ class Maintenance(Section):
         """When it is, again and again."""
         return Recurrence(
             timezone=self.timezone,
-            length_s=self.duration_s,
+            length_s=self.duration_min * 60,
             start=self.start,
             rrule=self.rrule,
             cron=self.cron,
