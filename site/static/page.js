@@ -38,7 +38,9 @@
     for (const zone of document.querySelectorAll(".zone")) zone.hidden = true;
     const { checked, staleAfterS } = document.body.dataset;
     if ((Date.now() - new Date(checked)) / 1000 > Number(staleAfterS)) {
-      document.getElementById("stale").hidden = false;
+      const notice = document.getElementById("stale");
+      notice.classList.toggle("late", notice.hidden || notice.matches(".late"));
+      notice.hidden = false;
     }
     // One stop of the Tab key for each bar; arrow keys walk its days.
     for (const bar of document.querySelectorAll(".bar")) {
