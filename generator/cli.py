@@ -91,6 +91,10 @@ def _shard(text: str) -> tuple[int, int]:
     return int(index), int(count)
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def _time(text: str) -> datetime:
     try:
         return parse_time(text)
@@ -175,8 +179,8 @@ INCIDENT: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "title": {"metavar": "TITLE"},
         "--message": {"default": "", "metavar": "TEXT", "help": "the first update, in Markdown"},
         "--impact": {"choices": [one.value for one in Impact], "default": "minor"},
-        "--component": {"action": "append", "default": [], "metavar": "NAME",
-                        "help": "a monitor or a group; may be given again"},
+        "--components": {"type": _names, "default": (), "metavar": "NAMES",
+                         "help": "monitors or groups, separated by commas"},
         "--start": {"type": _time, "metavar": "ISO", "help": "when it began (default: now)"},
         "--end": {"type": _time, "metavar": "ISO", "help": "when it was over, or will be"},
         "--expected": {"choices": ["down", "degraded", "up"], "default": "down",
@@ -188,7 +192,7 @@ INCIDENT: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
     }),
     "close": (commands.incident_close, "say that it is over", {
         **_NUMBER,
-        "--message": {"default": "", "metavar": "TEXT", "help": "the last word"},
+        "message": {"nargs": "?", "default": "", "metavar": "TEXT", "help": "the last word"},
     }),
     "list": (commands.incident_list, "the open ones", {
         "--all": {"action": "store_true", "help": "and those that are over"},

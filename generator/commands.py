@@ -77,7 +77,7 @@ def incident_new(context: Context, args: argparse.Namespace) -> None:
         title=args.title,
         message=args.message,
         impact=Impact(args.impact),
-        components=args.component,
+        components=args.components,
         started=args.start,
         ended=args.end,
         expected=Status(args.expected),

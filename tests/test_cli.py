@@ -323,7 +323,16 @@ def test_without_a_token_issues_are_left_to_the_workflow(root: Path) -> None:
 
 
 def test_an_incident_is_written_by_hand_from_new_to_closed(root: Path) -> None:
-    told = ["new", "Logins fail", "--impact", "major", "--component", "Well", "--message", "Soon."]
+    told = [
+        "new",
+        "Logins fail",
+        "--impact",
+        "major",
+        "--components",
+        "Well, Broken",
+        "--message",
+        "Soon.",
+    ]
     assert call(root, "incident", *told).stdout == "#1 Logins fail: investigating\n"
     assert (
         "#1 Logins fail: identified"
