@@ -1,0 +1,131 @@
+"""The story the product exists for: the database stops, the team is alerted, writes, and closes.
+
+Real probes of a real health URL; a GitHub that remembers; the messages as channels get them.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from generator import runs
+from generator.config import Config, load
+from generator.github.client import Client, World
+from generator.github.issues import Issues
+from generator.incidents.authors import ours
+from generator.incidents.desk import GithubDesk
+from generator.incidents.stage import incidents
+from generator.notify.address import Address
+from generator.notify.messages import Notice
+from generator.notify.stage import notify
+from generator.probe import stage, target
+from generator.record.stage import record, rounds_of
+from generator.render.stage import render
+from generator.secrets import secrets_for
+from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+
+HEALTHY = {"status": "healthy", "services": {"database": {"status": "up", "response_time_ms": 12}}}
+BROKEN = {"status": "degraded", "services": {"database": {"status": "down"}}}
+ENVIRON = {"SLACK_URL": "json://127.0.0.1/hook"}
+
+
+class Team:
+    """A CRM with a health URL, its repository, and the channel its people read."""
+
+    def __init__(self, root: Path, server: HTTPServer) -> None:
+        self.root, self.server = root, server
+        self.github = GitHub(Clock(datetime(2026, 11, 20, 10, tzinfo=UTC)))
+        self.messages: list[Notice] = []
+        (root / ".upptimerc.yml").write_text(f"""\
+owner: acme
+repo: status
+retries: {{attempts: 1}}
+sites:
+  - name: CRM
+    url: {server.url_for("/health/deep")}
+    json: '$.status == "healthy" else degraded'
+    runbook: https://wiki.example/crm
+notifications: {{channels: {{team: $SLACK_URL}}}}
+""")
+        self.config: Config = load(root / ".upptimerc.yml").config
+
+    def answers(self, body: Mapping[str, object]) -> None:
+        self.server.clear()
+        self.server.expect_request("/health/deep").respond_with_json(body)
+
+    def round(self) -> str:
+        """A whole round, five minutes after the last; the front page it draws."""
+        clock, history = self.github.clock, self.root / "history"
+        out = self.root / "run.jsonl"
+        world = stage.World(
+            network=target.make_network(), secrets=secrets_for(self.config, ENVIRON), clock=clock
+        )
+        stage.probe(self.config, out=out, world=world)
+        record(history, rounds_of([runs.read(out)]), self.config.monitors, now=clock())
+        out.unlink()
+        outside = World(clock=clock, sleep=clock.sleep, transport=self.github.transport)
+        desk = GithubDesk(
+            Issues(Client(API, TOKEN, outside), REPOSITORY), is_ours=ours(self.config)
+        )
+        assert incidents(self.root, self.config, now=clock(), desk=desk).problem == ""
+        notify(self.root, self.config, environ=ENVIRON, now=clock(), send=self._hear)
+        render(self.root, self.config, self.root / "_site", now=clock())
+        clock.pass_(300)
+        return self.read("index.html")
+
+    def _hear(self, _: Address, notice: Notice, __: float) -> str:
+        self.messages.append(notice)
+        return ""
+
+    def read(self, path: str) -> str:
+        return (self.root / "_site" / path).read_text(encoding="utf-8")
+
+    def heard(self) -> str:
+        return "\n".join(f"{one.title}\n{one.body}" for one in self.messages)
+
+
+@pytest.fixture
+def team(tmp_path: Path, httpserver: HTTPServer) -> Team:
+    return Team(tmp_path, httpserver)
+
+
+def text_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_database_stops_and_page_feed_and_messages_tell_the_same_story(team: Team) -> None:
+    team.answers(HEALTHY)
+    assert "All systems operational" in team.round()
+    assert team.messages == []
+
+    team.answers(BROKEN)
+    team.round()
+    page = team.round()
+    assert "CRM is degraded" in text_of(page)
+    assert "CRM" in team.messages[0].title, "alerted within two rounds"
+    assert "https://wiki.example/crm" in team.heard()
+    (number,) = team.github.desk.issues
+
+    team.github.comments("alice", number, "**Identified:** the database has no disk left.")
+    team.github.comments("mallory", number, "Resolved: buy my disks")
+    assert "the database has no disk left." in team.round()
+    team.github.comments("bob", number, "Monitoring: it has room again.")
+    team.answers(HEALTHY)
+    assert "All systems operational" in team.round()
+    team.github.comments("alice", number, "Postmortem: we watch the disk now.")
+    team.round()
+
+    story = text_of(team.read(f"incident/{number}.html"))
+    feed = team.read("history.atom")
+    for said in ("the database has no disk left.", "it has room again.", "we watch the disk now."):
+        assert said in story
+        assert said in feed
+        assert said in team.heard()
+    assert "Postmortem" in story
+    assert "buy my disks" not in story + feed + team.heard()
+    assert team.github.desk.issues[number]["state"] == "closed"
+    titles = [one.title for one in team.messages]
+    assert len(titles) == len(set(titles)), "told once"
