@@ -22,7 +22,8 @@ from generator.notify.address import Address
 from generator.notify.messages import Notice
 from generator.notify.stage import notify
 from generator.probe import stage, target
-from generator.record.stage import record, rounds_of
+from generator.record.merge import rounds_of
+from generator.record.stage import record
 from generator.render.stage import render
 from generator.secrets import secrets_for
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
