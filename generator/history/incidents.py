@@ -16,6 +16,7 @@ from generator.times import format_time, parse_time
 
 _NAME = re.compile(r"([1-9]\d{0,15})\.yml", re.ASCII)
 _WITHDRAWN = re.compile(r"^withdrawn: true$", re.MULTILINE)
+_IDENTITY = re.compile(r"[a-z]+-[^\s'\"]+-\d{8}T\d{6}Z", re.ASCII)
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,8 @@ def read(history: Path) -> list[Incident]:
     A damaged file is left out, with a warning. Raises HistoryError when a file cannot be read, or
     when a newer version wrote it.
     """
-    found = (_load(path) for path in _paths(history) if not _WITHDRAWN.search(_text(path)))
-    return [incident for incident in found if incident is not None]
+    shown, _ = _sorted(history)
+    return shown
 
 
 def write(history: Path, incident: Incident) -> bool:
@@ -60,12 +61,39 @@ def taken_back(history: Path) -> set[str]:
 
     Of an incident that was opened twice, one is taken back, and the other tells the same.
     """
-    withdrawn = (_load(path) for path in _paths(history) if _WITHDRAWN.search(_text(path)))
-    return _identities(one for one in withdrawn if one) - _identities(read(history))
+    shown, withdrawn = _sorted(history)
+    return _identities(withdrawn) - _identities(shown)
+
+
+def _sorted(history: Path) -> tuple[list[Incident], list[Incident]]:
+    """The incidents that can be read: those that are shown, and those that were taken back."""
+    shown: list[Incident] = []
+    withdrawn: list[Incident] = []
+    for path in _paths(history):
+        text = _text(path)
+        incident = _load(path, text)
+        if incident is not None:
+            (withdrawn if _WITHDRAWN.search(text) else shown).append(incident)
+    return shown, withdrawn
 
 
 def _identities(incidents: Iterable[Incident]) -> set[str]:
     return {id_ for one in incidents for id_ in (one.key, *one.told) if id_}
+
+
+def in_damage(history: Path) -> set[str]:
+    """What look like identities in files that cannot be read: they have been told of."""
+    texts = ((path, _text(path)) for path in _paths(history))
+    damaged = [text for path, text in texts if _is_damaged(_number(path), text)]
+    return {id_ for text in damaged for id_ in _IDENTITY.findall(text)}
+
+
+def _is_damaged(number: int, text: str) -> bool:
+    try:
+        _parse(number, text)
+    except ValueError:
+        return True
+    return False
 
 
 def next_number(history: Path) -> int:
@@ -90,9 +118,9 @@ def _text(path: Path) -> str:
     return "\n".join([*page.lines, page.tail])
 
 
-def _load(path: Path) -> Incident | None:
+def _load(path: Path, text: str) -> Incident | None:
     try:
-        return _parse(_number(path), _text(path))
+        return _parse(_number(path), text)
     except ValueError as error:
         log.warning("%s: damaged and left out: %s (correct it, or take it from git)", path, error)
         return None

@@ -127,7 +127,7 @@ class _Planner:
                 fresh += [turn] if self._opens(turn) else []
             elif not home.settled and home.failing.get(turn.slug, Status.UP) is not turn.status:
                 news.setdefault(home.ref, _News(case=home, turns=[])).turns.append(turn)
-        for together in self._grouped(fresh):
+        for together in self._grouped(fresh) if fresh else ():
             case = self._near(together) or self._begin(together)
             news.setdefault(case.ref, _News(case=case, turns=[])).turns.extend(together)
         for one in news.values():
@@ -150,7 +150,7 @@ class _Planner:
 
     def _grouped(self, fresh: Sequence[Turn]) -> list[list[Turn]]:
         if self._most_are_down():
-            return [list(fresh)] if fresh else []
+            return [list(fresh)]
         together: dict[str, list[Turn]] = {}
         for turn in fresh:
             together.setdefault(self._group(turn.slug), []).append(turn)

@@ -1,6 +1,6 @@
 """Which maintenance there is to be: what the configuration plans, laid beside what is on file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,10 +17,19 @@ from generator.spans import Span
 PREFIX = "maintenance-"
 
 
-def plan_maintenance(config: Config, incidents: Sequence[Incident], now: datetime) -> list[Step]:
-    """Announce what is near, close what is over, and call off what is no longer planned."""
+def plan_maintenance(
+    config: Config,
+    incidents: Sequence[Incident],
+    now: datetime,
+    *,
+    taken_back: Collection[str] = (),
+) -> list[Step]:
+    """Announce what is near, close what is over, and call off what is no longer planned.
+
+    `taken_back` are the keys of windows that the team wants none of.
+    """
     on_file = [one for one in incidents if one.is_maintenance]
-    known = {one.key for one in on_file}
+    known = {*taken_back, *(one.key for one in on_file)}
     announced = [
         step
         for entry in config.maintenance

@@ -88,6 +88,7 @@ class _Clerk:
         self._now = now
         self._on_file = {one.number: one for one in store.read(history)}
         self._before = dict(self._on_file)
+        self._refs: dict[str, int] = {}
         self._changed = False
         self.problem = ""
 
@@ -103,11 +104,13 @@ class _Clerk:
             issues = IssueDesk(desk, reader, self._config)
             self._read(issues, everything=everything)
             hands = issues
-        self._do(plan_maintenance(self._config, self._known(), self._now), hands)
-        happened = events.read(self._history, Damage.PASS)
         gone = store.taken_back(self._history)
-        steps = plan(self._config, happened, self._known(), self._now, taken_back=gone)
-        self._do(steps, hands)
+        if desk is None:  # an issue would repair its file
+            gone |= store.in_damage(self._history)
+        config, now = self._config, self._now
+        self._do(plan_maintenance(config, self._known(), now, taken_back=gone), hands)
+        happened = events.read(self._history, Damage.PASS)
+        self._do(plan(config, happened, self._known(), now, taken_back=gone), hands)
 
     def handled(self) -> Handled:
         """What was done, by number."""
@@ -143,6 +146,7 @@ class _Clerk:
         if self._on_file.get(current.number) != current or current != incident:
             self._changed |= store.write(self._history, current)
             self._on_file[current.number] = current
+        self._refs[ref_of(current)] = current.number
 
     def _do(self, steps: Iterable[Step], hands: Desk) -> None:
         for step in steps:
@@ -153,16 +157,17 @@ class _Clerk:
                 self.problem = str(error)
 
     def _step(self, step: Step, hands: Desk) -> None:
-        by_ref = {ref_of(one): one for one in self._on_file.values()}
+        if isinstance(step, Open):
+            self._put(hands.open(step))
+            return
+        incident = self._on_file.get(self._refs.get(step.ref, 0))
         match step:
-            case Open():
-                self._put(hands.open(step))
-            case Tell() if step.ref in by_ref:
-                self._put(hands.tell(by_ref[step.ref], step))
-            case Close() if step.ref in by_ref:
-                self._put(hands.close(by_ref[step.ref], step))
-            case _:
+            case _ if incident is None:
                 log.info("%s is not open, so nothing is added to it", step.ref)
+            case Tell():
+                self._put(hands.tell(incident, step))
+            case Close():
+                self._put(hands.close(incident, step))
 
 
 class _Files:

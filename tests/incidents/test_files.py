@@ -1,0 +1,103 @@
+"""Without GitHub the files are all there is: they are kept, and never written for nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from generator.config.schema import Config
+from generator.history import events
+from generator.history import incidents as store
+from generator.incidents.stage import Handled, incidents
+from generator.models import Event, Phase
+
+At = Callable[[float], datetime]
+Configured = Callable[..., Config]
+Happened = Callable[..., list[Event]]
+
+
+def stamps(history: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in (history / "incidents").iterdir()}
+
+
+def test_an_outage_is_opened_told_and_closed_in_its_file(
+    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+) -> None:
+    story = happened("0 api down 503", "10 web down timeout", "20 web up", "30 api up")
+    done = []
+    for minute in range(5, 40, 5):
+        events.append(history, [event for event in story if event.noted <= at(minute)])
+        handled = incidents(tmp_path, configured(), now=at(minute), desk=None)
+        done.append((len(handled.opened), len(handled.updated), len(handled.closed)))
+
+    (one,) = store.read(history)
+    assert done == [(1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 0, 0), (0, 1, 0), (0, 0, 0), (0, 0, 1)]
+    assert (one.number, one.phase, one.started, one.ended) == (1, Phase.RESOLVED, at(0), at(30))
+    assert [update.body.split(" ", 1)[0] for update in one.updates] == ["API", "Web", "Web", "API"]
+
+
+def test_a_quiet_round_writes_nothing(
+    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+) -> None:
+    events.append(history, happened("0 api down"))
+    incidents(tmp_path, configured(), now=at(5), desk=None)
+    before = stamps(history)
+
+    assert incidents(tmp_path, configured(), now=at(10), desk=None) == Handled()
+    assert stamps(history) == before
+
+
+def test_a_history_without_events_has_no_incidents_and_no_folder(
+    tmp_path: Path, history: Path, configured: Configured, at: At
+) -> None:
+    assert incidents(tmp_path, configured(), now=at(0), desk=None) == Handled()
+    assert not history.exists()
+
+
+@pytest.mark.parametrize("damage", ["<<<<<<< HEAD\n", "phase: [", "phase: odd\n"])
+def test_what_a_damaged_file_tells_of_is_not_opened_again(
+    tmp_path: Path,
+    history: Path,
+    configured: Configured,
+    happened: Happened,
+    at: At,
+    damage: str,
+) -> None:
+    events.append(history, happened("0 api down"))
+    incidents(tmp_path, configured(), now=at(5), desk=None)
+    path = history / "incidents" / "1.yml"
+    whole = path.read_text()
+    path.write_text(whole.replace("phase: investigating\n", damage, 1))
+
+    assert incidents(tmp_path, configured(), now=at(10), desk=None) == Handled()
+    path.write_text(whole)
+    events.append(history, happened("20 api up"))
+    assert len(incidents(tmp_path, configured(), now=at(25), desk=None).closed) == 1
+
+
+def test_what_was_taken_back_comes_no_more(
+    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+) -> None:
+    config = configured(maintenance=[{"title": "Backup", "cron": "0 12 * * *", "notice": "3h"}])
+    events.append(history, happened("0 api down"))
+    incidents(tmp_path, config, now=at(5), desk=None)
+    for one in store.read(history):
+        store.take_back(history, one.number)
+
+    assert incidents(tmp_path, config, now=at(10), desk=None) == Handled()
+    assert store.read(history) == []
+
+
+def test_people_may_correct_a_file_and_the_next_round_goes_on_from_there(
+    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+) -> None:
+    events.append(history, happened("0 api down"))
+    incidents(tmp_path, configured(), now=at(5), desk=None)
+    path = history / "incidents" / "1.yml"
+    path.write_text(path.read_text().replace("🛑 API is down", "Nobody can buy"))
+    events.append(history, happened("20 api up"))
+
+    (over,) = incidents(tmp_path, configured(), now=at(25), desk=None).closed
+
+    assert over.title == "Nobody can buy"
