@@ -166,6 +166,7 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "--collect": {"action": "store_true", "help": "measure nothing: take what is in run/"},
         **_REPEAT,
     }),
+    "doctor": (commands.doctor, "say what has to be repaired: channels, secrets, schedule", {}),
     "serve": (commands.serve, "show _site/ on this machine", _PORT),
     "demo": (commands.demo, "a small world of real endpoints and its page", {
         "--once": {"action": "store_true", "help": "build the page and exit"},

@@ -9,6 +9,7 @@ from generator.alone import alone
 from generator.console import say
 from generator.context import CONFIG_NAME, Context
 from generator.done import Done, report
+from generator.errors import UpstaticError
 from generator.models import Impact, Incident, Status
 
 
@@ -118,6 +119,16 @@ def notify(context: Context, args: argparse.Namespace) -> None:
         stages.send_samples(context, settings)
     else:
         stages.tell(context, settings)
+
+
+def doctor(context: Context, _: argparse.Namespace) -> None:
+    """Say what somebody has to repair; nothing is sent. Raises UpstaticError when there is any."""
+    problems = stages.problems(context, context.config())
+    for problem in problems:
+        say(problem)
+    if problems:
+        raise UpstaticError(f"{stages.count(len(problems), 'problem')} to repair (see above)")
+    say("all is well")
 
 
 def run(context: Context, args: argparse.Namespace) -> None:

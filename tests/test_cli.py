@@ -345,3 +345,16 @@ def test_an_incident_is_written_by_hand_from_new_to_closed(root: Path) -> None:
     assert call(root, "render").returncode == 0
     page = (root / "_site" / "incident" / "1.html").read_text()
     assert "the key had expired" in page
+
+
+def test_the_doctor_says_what_has_to_be_repaired(root: Path) -> None:
+    config = root / ".upptimerc.yml"
+    config.write_text(config.read_text() + "\nnotifications: {channels: {team: $HOOK}}\n")
+    done = call(root, "doctor", TOKEN="")
+    assert done.returncode == 1
+    assert "$TOKEN has no value here" in done.stdout
+    assert "nothing was measured in the last week" in done.stdout
+    assert "team" in done.stdout
+    address = "json://127.0.0.1:1/hook"
+    assert call(root, "run", HOOK=address).returncode == 0
+    assert call(root, "doctor", HOOK=address).stdout == "all is well\n"
