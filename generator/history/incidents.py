@@ -19,6 +19,9 @@ _WITHDRAWN = re.compile(r"^withdrawn: true$", re.MULTILINE)
 _IDENTITY = re.compile(r"[a-z]+-[^\s'\"]+-\d{8}T\d{6}Z", re.ASCII)
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
 
+# YAML 1.1 takes these for line ends and folds them; quoted, they are escaped and come back.
+_OTHER_LINE_ENDS = re.compile("[\r\x85\u2028\u2029]")
+
 log = logging.getLogger(__name__)
 
 
@@ -233,7 +236,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    block = "|" if "\n" in text else None
+    style = '"' if _OTHER_LINE_ENDS.search(text) else block
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -157,7 +157,8 @@ def test_a_text_that_says_withdrawn_withdraws_nothing(history: Path) -> None:
     assert len(incidents.read(history)) == 1
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+LINE_ENDS = st.text(st.sampled_from("a \n\r\x85\u2028\u2029\ufeff\t#:-'\""), max_size=12)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | LINE_ENDS
 TIMES = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001 - hypothesis wants naive bounds
     lambda moment: moment.replace(microsecond=0)
 )
