@@ -18,6 +18,7 @@ def show_log(secrets: Secrets, environ: Mapping[str, str]) -> None:
     handler.setFormatter(_Annotations(secrets) if in_actions else _Lines(secrets))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("generator").setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)  # a library's warning may quote an address
 
 
 class _Lines(RedactingFormatter):
