@@ -17,6 +17,7 @@ from generator.demo.past import past
 from generator.demo.settings import write_settings
 from generator.demo.world import World
 from generator.errors import PublishError, UpstaticError
+from generator.incidents.stage import incidents
 from generator.models import Probe, Status
 from generator.probe.stage import World as ProbeWorld
 from generator.probe.stage import probe
@@ -108,13 +109,15 @@ class _Job:
                 self.say(f"  {n} days of {days}")
 
     def round(self) -> str:
-        """Probe, record, publish, render, and say how things are; returns what git said."""
+        """Probe, record, publish, tell of incidents, render; returns what git said."""
         config, run, history = self._config(), self.root / "run", self.root / "history"
         out = run / f"{self.outside.clock():%Y%m%dT%H%M%S}.jsonl"
         probes = probe(config, out=out, world=self._outside_of(config))
         now = self.outside.clock()
         recorded = record_files(history, sorted(run.glob("*.jsonl")), config.monitors, now=now)
         note = self._publish(config, now)
+        if incidents(self.root, config, now=now, desk=None).changed:
+            note = self._publish(config, now)
         render(self.root, config, self.site, now=now)
         self.say(f"{now:%H:%M:%S} UTC: {_count(probes)}")
         for event in recorded.events:
