@@ -135,7 +135,10 @@ class _Judge:
 
         compiled = path_of(path)
         try:
-            found = [(node.path, node.obj) for node in compiled.finditer(self._parsed())]
+            # A document that is a text would be parsed once more: so it gets what it unpacks.
+            parsed = self._parsed()
+            document = json.dumps(parsed) if isinstance(parsed, str) else parsed
+            found = [(node.path, node.obj) for node in compiled.finditer(document)]
         except (jsonpath.JSONPathError, RecursionError):
             raise _UnmetError("the JSON is nested too deep") from None
         alone = isinstance(compiled, jsonpath.JSONPath) and compiled.singular_query()

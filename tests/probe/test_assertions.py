@@ -295,6 +295,12 @@ def test_only_some_addresses_may_answer(networks: list[str], address: str, allow
     assert (list(foreign(networks, address)) == []) is allowed
 
 
+@pytest.mark.parametrize("document", ["[", "[1]", "{", "7", '"', "null", "a]b"])
+def test_a_document_that_is_a_text_is_not_parsed_once_more(document: str) -> None:
+    assert of_json({"path": "$", "==": document}, document) is None
+    assert of_json({"path": "$", "!=": document}, document) is not None
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
