@@ -18,15 +18,9 @@ FLOORS = {
 }  # fmt: skip
 STAGES = {"probe", "record", "publish", "render", "incidents", "notify"}
 PURE = {
-    "addresses.py",
-    "verdict.py",
-    "uptime.py",
-    "reasons.py",
-    "summary.py",
-    "times.py",
-    "models.py",
-    "errors.py",
-}
+    "addresses", "errors", "maintenance", "models", "reasons", "recurrence", "spans", "summary",
+    "times", "uptime", "verdict",
+}  # fmt: skip
 EFFECTS = {"httpx", "socket", "subprocess", "git", "os", "logging", "threading", "time", "pathlib"}
 
 
