@@ -51,6 +51,9 @@ class StatusWebsite(Section):
     """A text above the status. Markdown."""
     navbar: tuple[NavLink, ...] = ()
     """Links in the page's header."""
+    groups: Annotated[Text, choice(("auto", "open", "closed"))] = "auto"
+    """How groups stand on the front page: all `open`, or `closed` unless something in them is
+    wrong; `auto` closes them on pages with more than 24 components."""
     theme: Annotated[Text, choice(THEMES)] = "auto"
     """The colours: `auto` follows the visitor's system; `light`, `dark`, `night`, `ocean`."""
     theme_url: Text = ""

@@ -1,7 +1,7 @@
 """A day of the 90-day bar: one of five states, and the same in words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from generator.models import Day
@@ -17,11 +17,15 @@ MOSTLY_KNOWN = 0.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayView:
-    """One day as the page shows it; `state` is none, up, degraded, partial or down."""
+    """One day as the page shows it; `state` is none, up, degraded, partial or down.
+
+    `told` are the titles of the day's incidents and maintenance.
+    """
 
     state: str
     label: str
     text: str
+    told: tuple[str, ...] = ()
 
 
 def day_state(day: Day | None) -> str:
@@ -41,10 +45,17 @@ def day_view(on: date, day: Day | None, words: Words) -> DayView:
     return DayView(state=state, label=words.day(on), text=_text(state, day, words))
 
 
-def bar(days: Mapping[date, Day], today: date, words: Words) -> tuple[DayView, ...]:
-    """The last ninety days, the oldest first; a day that is not on file has no data."""
+def bar(
+    days: Mapping[date, Day], told: Mapping[date, Sequence[str]], today: date, words: Words
+) -> tuple[DayView, ...]:
+    """The last ninety days, the oldest first; a day that is not on file has no data.
+
+    `told` has the titles of each day's incidents.
+    """
     span = [today - timedelta(days=n) for n in range(BAR_DAYS - 1, -1, -1)]
-    return tuple(day_view(on, days.get(on), words) for on in span)
+    return tuple(
+        replace(day_view(on, days.get(on), words), told=tuple(told.get(on, ()))) for on in span
+    )
 
 
 def _text(state: str, day: Day | None, words: Words) -> str:

@@ -1,15 +1,17 @@
 """Facts of a monitor -> what lists of components and episodes show of it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from generator import reasons, uptime
 from generator.models import Status
+from generator.render import incidents
 from generator.render.bars import BAR_DAYS, bar
 from generator.render.facts import MonitorFacts
 from generator.render.tones import Tone
-from generator.render.views import ComponentView, GroupView, NoteView, moment
+from generator.render.views import ComponentView, NoteView, moment
 from generator.render.words import Words
+from generator.times import days_between
 
 
 def href(facts: MonitorFacts) -> str:
@@ -27,9 +29,24 @@ def component(facts: MonitorFacts, now: datetime, words: Words) -> ComponentView
         note=note(facts, words),
         also=tuple(_doubts(facts, words)),
         uptime=_uptime(facts, now, words),
-        days=bar(facts.days, now.date(), words),
+        days=bar(facts.days, _told(facts, now), now.date(), words),
         bar_label=words.say("barLabel", name=facts.monitor.name, n=BAR_DAYS),
     )
+
+
+def _told(facts: MonitorFacts, now: datetime) -> dict[date, list[str]]:
+    """The titles of what the team told, by each day of the bar that it touched."""
+    told: dict[date, list[str]] = {}
+    first = now.date() - timedelta(days=BAR_DAYS - 1)
+    for incident in incidents.newest_first(facts.incidents):
+        if incidents.is_planned(incident):
+            continue
+        last = min(incident.ended or now, now).date()
+        for on in days_between(max(incident.started.date(), first), last):
+            titles = told.setdefault(on, [])
+            if incidents.title(incident) not in titles:
+                titles.append(incidents.title(incident))
+    return told
 
 
 def _uptime(facts: MonitorFacts, now: datetime, words: Words) -> str:
@@ -40,15 +57,6 @@ def _uptime(facts: MonitorFacts, now: datetime, words: Words) -> str:
         if ratio is None
         else words.say("overallUptime", uptime=words.uptime(ratio))
     )
-
-
-def groups(all_facts: Sequence[MonitorFacts], now: datetime, words: Words) -> tuple[GroupView, ...]:
-    """Components under their groups, both in the order of the configuration."""
-    by_name: dict[str, list[ComponentView]] = {}
-    for facts in all_facts:
-        name = facts.monitor.group or words.say("otherGroup")
-        by_name.setdefault(name, []).append(component(facts, now, words))
-    return tuple(GroupView(name=name, components=tuple(own)) for name, own in by_name.items())
 
 
 def note(facts: MonitorFacts, words: Words) -> NoteView | None:

@@ -30,7 +30,7 @@ class MonitorFacts:
     `tone` is what may be claimed now: old data says nothing about the present.
 
     `checks` reach back over yesterday at least; `days` holds the running day too, as far as it
-    has come; `last_day` sums the last 24 hours.
+    has come; `last_day` sums the last 24 hours; `incidents` are those that name the monitor.
     """
 
     monitor: Monitor
@@ -39,6 +39,7 @@ class MonitorFacts:
     days: Mapping[date, Day]
     last_day: uptime.Totals
     events: Sequence[Event]
+    incidents: Sequence[Incident]
     stale: bool
     unstable: verdict.Unstable | None
     tone: Tone
@@ -166,6 +167,7 @@ def _monitor_facts(
             checks, own_events, interval_s, now - timedelta(days=1), now, windows
         ),
         events=own_events,
+        incidents=[one for one in past.incidents if slug in one.components],
         stale=stale,
         unstable=verdict.unstable(own_events, monitor.flapping, now),
         tone=tone(slug, measured, past.incidents),

@@ -1,11 +1,10 @@
 """Facts of a monitor -> its own page: windows of uptime, graphs, episodes, days in numbers."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from generator import uptime
 from generator.addresses import shown_url
-from generator.models import Day, Incident
+from generator.models import Day
 from generator.render.bars import BAR_DAYS, day_view
 from generator.render.charts import Canvas
 from generator.render.components import component
@@ -19,13 +18,10 @@ from generator.render.views import RowView, WindowView
 from generator.render.words import Words
 
 
-def monitor_page(
-    facts: MonitorFacts, incidents: Sequence[Incident], now: datetime, words: Words, canvas: Canvas
-) -> MonitorPage:
+def monitor_page(facts: MonitorFacts, now: datetime, words: Words, canvas: Canvas) -> MonitorPage:
     """Everything that is known of one monitor."""
     shown = component(facts, now, words)
-    mine = [one for one in incidents if facts.monitor.slug in one.components]
-    past = past_of([facts], mine, words)
+    past = past_of([facts], facts.incidents, words)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
         description=f"{shown.word}, {shown.uptime}.",

@@ -8,8 +8,8 @@ from generator.config import Config
 from generator.render import incidents as desk
 from generator.render import markdown
 from generator.render.banner import banner
-from generator.render.components import groups
 from generator.render.facts import Facts
+from generator.render.groups import groups
 from generator.render.months import month_href
 from generator.render.pages import FrontPage
 from generator.render.past import Past, recent_days
@@ -66,7 +66,7 @@ def front_page(config: Config, facts: Facts, past: Past, site: SiteView, words: 
             desk.view(one, names, words) for one in desk.open_incidents(facts.incidents)
         ),
         windows=tuple(desk.view(one, names, words) for one in desk.open_windows(facts.incidents)),
-        groups=groups(facts.monitors, facts.now, words),
+        groups=groups(facts.monitors, website.groups, facts.now, words),
         legend=LEGEND,
         past=recent_days(past, _first_day(facts, past), today, words),
     )

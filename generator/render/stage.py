@@ -120,7 +120,7 @@ def _pages(
     yield "404.html", "404.html", Page(title=lost, description=lost, root=base_path(config))
     canvas = Canvas()
     for one in facts.monitors:
-        page = monitor_page(one, facts.incidents, facts.now, words, canvas)
+        page = monitor_page(one, facts.now, words, canvas)
         picture = look.pictures.get(one.monitor.slug, "")
         yield page.component.href, "monitor.html", replace(page, picture=picture)
     for incident in facts.incidents:

@@ -90,9 +90,15 @@ class ComponentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupView:
-    """Components under one heading."""
+    """Components under one heading; `state` is theirs in one sentence.
+
+    `folds` says whether the group can be closed, `open` whether it is not.
+    """
 
     name: str
+    state: Banner
+    folds: bool
+    open: bool
     components: tuple[ComponentView, ...]
 
 

@@ -17,6 +17,7 @@
   const full = format({ ...day, ...time });
   const clock = format(time);
   const utc = format({ ...day, ...time, timeZone: "UTC" });
+  const utcClock = format({ ...time, timeZone: "UTC" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
   const relative = (moment) => {
@@ -30,7 +31,10 @@
     time.title ||= utc.format(moment) + " UTC";
     if (time.closest(".banner")) return relative(moment);
     const sameDay = moment.getDate() === moment.getUTCDate();
-    return time.matches(".clock") && sameDay ? clock.format(moment) : full.format(moment);
+    const local = time.matches(".clock") && sameDay ? clock.format(moment) : full.format(moment);
+    // Whoever talks about an incident may sit in another zone.
+    if (!time.closest(".both") || !moment.getTimezoneOffset()) return local;
+    return `${local} (${sameDay ? utcClock.format(moment) : utc.format(moment)} UTC)`;
   };
 
   const dress = () => {
@@ -74,40 +78,55 @@
     walk(document.elementFromPoint(event.clientX, event.clientY)?.closest(".bar li"));
   };
 
-  // Fetch the page again and take over the parts that changed; focus and scroll stay.
+  // Fetch the page again and take over the parts that changed; focus and scroll stay, and a fold
+  // stays as the reader left it until the page itself wants it otherwise.
   const raw = new Map();
-  const parts = (page) => [...page.querySelectorAll("main > *, footer > *")];
+  const sent = new WeakMap();
+  const folds = (part) => [part, ...part.querySelectorAll("details")].filter((each) => each.matches("details"));
+  const remember = (part) => {
+    raw.set(part, part.outerHTML);
+    for (const fold of folds(part)) sent.set(fold, fold.open);
+    return part;
+  };
+  const nameOf = (part) => [part.tagName, part.classList[0], part.getAttribute("aria-label"), part.querySelector("h2")?.textContent].join();
+
   const refresh = async () => {
     if (document.hidden) return;
     const answer = await fetch(location.href, { cache: "no-cache" });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const [olds, news] = [parts(document), parts(fresh)];
     document.title = fresh.title;
     Object.assign(document.body.dataset, fresh.body.dataset);
     const icon = document.querySelector("link[rel=icon]");
     icon.href = fresh.querySelector("link[rel=icon]").getAttribute("href");
-    if (olds.length !== news.length) {
-      document.querySelector("main").replaceChildren(...fresh.querySelector("main").children);
-    } else {
-      olds.forEach((old, n) => take(old, news[n]));
-    }
+    for (const place of ["main", "footer"]) merge(document.querySelector(place), fresh.querySelector(place));
     dress();
   };
 
+  const merge = (place, fresh) => {
+    const olds = [...place.children];
+    let next = olds[0] ?? null;
+    for (const part of [...fresh.children]) {
+      const at = olds.findIndex((old) => nameOf(old) === nameOf(part));
+      if (at < 0) place.insertBefore(remember(document.adoptNode(part)), next);
+      else next = take(olds.splice(at, 1)[0], part).nextElementSibling;
+    }
+    for (const old of olds) old.remove();
+  };
+
   const take = (old, fresh) => {
-    const text = fresh.outerHTML;
-    const known = raw.get(old);
+    if (raw.get(old) === fresh.outerHTML) return old;
+    const stops = "a, summary, li[tabindex], [tabindex]";
+    const stop = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
+    const were = folds(old);
+    old.replaceWith(remember(document.adoptNode(fresh)));
     raw.delete(old);
-    if (known === text) { raw.set(old, text); return; }
-    const places = [...old.querySelectorAll("a, summary, li[tabindex], [tabindex]")];
-    const place = places.indexOf(document.activeElement);
-    const open = [...old.querySelectorAll("details")].map((each) => each.open);
-    raw.set(fresh, text);
-    old.replaceWith(document.adoptNode(fresh));
-    [...fresh.querySelectorAll("details")].forEach((each, n) => { each.open = open[n] ?? each.open; });
+    folds(fresh).forEach((fold, n) => {
+      if (were[n] && sent.get(were[n]) === fold.open) fold.open = were[n].open;
+    });
     dress();
-    if (place >= 0) fresh.querySelectorAll("a, summary, li[tabindex], [tabindex]")[place]?.focus({ preventScroll: true });
+    if (stop >= 0) fresh.querySelectorAll(stops)[stop]?.focus({ preventScroll: true });
+    return fresh;
   };
 
   const nextTheme = (event) => {
@@ -119,7 +138,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const part of parts(document)) raw.set(part, part.outerHTML);
+    document.querySelectorAll("main > *, footer > *").forEach(remember);
     dress();
     document.addEventListener("keydown", onKey);
     document.addEventListener("pointerdown", onPointer);

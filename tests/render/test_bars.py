@@ -41,7 +41,8 @@ def test_a_day_is_in_one_of_five_states_and_says_so(
 
 
 def test_the_bar_has_ninety_days_the_oldest_first_and_gaps_are_no_data(words: Words) -> None:
-    days = bar({ON: day()}, date(2026, 11, 20), words)
+    days = bar({ON: day()}, {ON: ["Shop is down"]}, date(2026, 11, 20), words)
     assert len(days) == 90
     assert [days[0].label, days[-1].label] == ["23 Aug 2026", "20 Nov 2026"]
     assert [view.state for view in days[-3:]] == ["none", "up", "none"]
+    assert [view.told for view in days[-3:]] == [(), ("Shop is down",), ()]

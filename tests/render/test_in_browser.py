@@ -72,6 +72,16 @@ def test_script_says_times_in_the_readers_zone(browser: Browser, address: str) -
     page.context.close()
 
 
+def test_an_incident_tells_its_times_in_both_zones(browser: Browser, busy: Company) -> None:
+    with serving(busy.root / "_site", 0) as address:
+        page = opened(browser, f"{address}incident/7.html")
+        assert "20 Nov 2026, 10:30 (09:30 UTC)" in page.locator(".story").inner_text()
+        page.context.close()
+        page = opened(browser, f"{address}incident/7.html", timezone_id="UTC")
+        assert "(" not in page.locator(".story .when").inner_text()
+        page.context.close()
+
+
 def test_a_copy_that_has_grown_old_says_so_itself(browser: Browser, address: str) -> None:
     page = opened(browser, address)
     assert not page.get_by_role("alert").is_visible()
@@ -150,7 +160,7 @@ def test_the_page_freshens_itself_and_keeps_focus_and_scroll(
         acme.draw(later)
         with page.expect_response(address):
             page.clock.fast_forward("15:00")
-        page.get_by_text("All systems operational").wait_for()
+        page.get_by_role("heading", name="All systems operational").wait_for()
         assert page.locator(":focus").inner_text() == "Api"
         assert page.evaluate(top) == pytest.approx(before, abs=60), "a line of notes at most"
         assert page.title().startswith("All systems operational")
