@@ -40,13 +40,9 @@ def beat(context: Context, args: argparse.Namespace) -> None:
     """File what a job reports of itself."""
     from generator.record.beats import hear
 
-    heard = hear(
-        context.history,
-        context.config().monitors,
-        args.slug,
-        ok=not args.failed,
-        now=context.now(),
-    )
+    monitors, is_ok = context.config().monitors, not args.failed
+    with context.turn("beat"):
+        heard = hear(context.history, monitors, args.slug, ok=is_ok, now=context.now())
     say(f"{heard.slug} reported at {heard.time:%H:%M} UTC{'' if heard.ok else ' that it failed'}")
 
 
@@ -83,21 +79,25 @@ def incident_new(context: Context, args: argparse.Namespace) -> None:
         ended=args.end,
         expected=Status(args.expected),
     )
-    _say_incident(new(context.history, context.config(), given, now=context.now()))
+    settings = context.config()
+    with context.turn("incident new"):
+        _say_incident(new(context.history, settings, given, now=context.now()))
 
 
 def incident_update(context: Context, args: argparse.Namespace) -> None:
     """Add an update to an incident."""
     from generator.incidents.by_hand import update
 
-    _say_incident(update(context.history, args.number, args.message, now=context.now()))
+    with context.turn("incident update"):
+        _say_incident(update(context.history, args.number, args.message, now=context.now()))
 
 
 def incident_close(context: Context, args: argparse.Namespace) -> None:
     """Say that an incident is over."""
     from generator.incidents.by_hand import close
 
-    _say_incident(close(context.history, args.number, args.message, now=context.now()))
+    with context.turn("incident close"):
+        _say_incident(close(context.history, args.number, args.message, now=context.now()))
 
 
 def incident_list(context: Context, args: argparse.Namespace) -> None:

@@ -1,11 +1,14 @@
 """What the outside world gives a command: the folder, the clock, the environment."""
 
 import logging
+import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from generator.alone import in_turn
 from generator.config import Config, load
 from generator.console import show_log
 from generator.secrets import Secrets, secrets_for
@@ -30,6 +33,10 @@ class Context:
     def now(self) -> datetime:
         """The time it is, or the one that --now says."""
         return self.fixed_now or datetime.now(UTC)
+
+    def turn(self, name: str) -> AbstractContextManager[None]:
+        """Hold what is under history/ while a block writes there; see alone.in_turn."""
+        return in_turn(self.root / "run", name, time.sleep)
 
     def config(self) -> Config:
         """The checked configuration; its warnings go to the log, and its secrets stay out."""

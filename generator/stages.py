@@ -76,13 +76,11 @@ def file(context: Context, settings: Config, files: Sequence[Path]) -> "Recorded
     """Record what run files hold."""
     from generator.record.stage import record_files
 
-    recorded = record_files(
-        context.history,
-        files,
-        settings.monitors,
-        now=context.now(),
-        keep_days=settings.history.keep_days,
-    )
+    keep_days = settings.history.keep_days
+    with context.turn("record"):
+        recorded = record_files(
+            context.history, files, settings.monitors, now=context.now(), keep_days=keep_days
+        )
     say(f"recorded {count(len(recorded.rounds), 'round')}")
     for event in recorded.events:
         _say_event(event)
@@ -93,7 +91,8 @@ def push(context: Context, settings: Config) -> None:
     """Publish."""
     from generator.publish import stage
 
-    say(stage.publish(context.root, settings, now=context.now(), sleep=time.sleep).note)
+    with context.turn("publish"):
+        say(stage.publish(context.root, settings, now=context.now(), sleep=time.sleep).note)
 
 
 def draw(context: Context, settings: Config, out: Path | None) -> None:
@@ -138,13 +137,11 @@ def handle(context: Context, settings: Config, done: Done | None = None) -> None
     except GithubError as error:
         log.warning("incidents: %s", error)
         return
-    handled = stage.incidents(
-        context.root,
-        settings,
-        now=context.now(),
-        desk=desk,
-        everything=context.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch",
-    )
+    everything = context.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
+    with context.turn("incidents"):
+        handled = stage.incidents(
+            context.root, settings, now=context.now(), desk=desk, everything=everything
+        )
     what = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
     for word, changed in what.items():
         for incident in changed:
@@ -174,7 +171,8 @@ def tell(context: Context, settings: Config, done: Done | None = None) -> "Told"
     """Send the messages that are owed."""
     from generator.notify import stage
 
-    told = stage.notify(context.root, settings, environ=context.environ, now=context.now())
+    with context.turn("notify"):
+        told = stage.notify(context.root, settings, environ=context.environ, now=context.now())
     for problem in told.problems:
         log.warning("%s", problem)
     if told.messages:
