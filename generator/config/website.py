@@ -16,7 +16,7 @@ class NavLink(Section):
     title: Text
     """The words of the link. Required."""
     href: Text
-    """Where it leads; `url` means the same. `$OWNER` and `$REPO` are filled in. Required."""
+    """Where it leads: `/` to the front page. `$OWNER`, `$REPO` are filled in. Same as `url`."""
     target: Text = ""
     """Where it opens: `_blank` for a new tab."""
 
@@ -46,9 +46,9 @@ class StatusWebsite(Section):
     base_url: Text = ""
     """The path of the page when it has no domain of its own, such as `/status`."""
     intro_title: Text = ""
-    """A heading above the status. Markdown."""
+    """A heading above the status. Markdown of one line."""
     intro_message: Text = ""
-    """A text above the status. Markdown."""
+    """A text above the status. Markdown, and HTML that can do no harm."""
     navbar: tuple[NavLink, ...] = ()
     """Links in the page's header."""
     groups: Annotated[Text, choice(("auto", "open", "closed"))] = "auto"

@@ -8,7 +8,8 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-_PARSER = MarkdownIt("gfm-like", {"html": False, "breaks": True, "linkify": True})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TAGS = nh3.ALLOWED_TAGS - _HEADINGS - {"img"}
 
 
 def _linked(  # the signature is markdown-it's
@@ -19,23 +20,37 @@ def _linked(  # the signature is markdown-it's
     return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
 
 
-_PARSER.add_render_rule("image", _linked)
+def _parser(*, takes_html: bool) -> MarkdownIt:
+    rules = {"html": takes_html, "breaks": True, "linkify": True}
+    parser = MarkdownIt("gfm-like", rules)
+    parser.add_render_rule("image", _linked)
+    return parser
 
 
-def html(text: str, level: int = 3) -> Markup:
-    """Render Markdown; whatever HTML comes out passes an allow-list.
+_PARSER = _parser(takes_html=False)
+_OWNERS = _parser(takes_html=True)
+"""For texts of the configuration: Upptime takes HTML in them, so people wrote some."""
+
+
+def html(text: str, level: int = 3, *, is_owners: bool = False) -> Markup:
+    """Render Markdown, with HTML in it where it `is_owners`; what comes out passes an allow-list.
 
     Its headings are all of one `level`, that of the place where it stands: who reads by headings
     must not fall from the page's first to somebody's fourth.
     """
-    tokens = _PARSER.parse(text)
+    parser = _OWNERS if is_owners else _PARSER
+    tokens = parser.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{level}"
-    html = _PARSER.renderer.render(tokens, _PARSER.options, {})
-    return Markup(nh3.clean(html))  # noqa: S704 - cleaned by nh3
+    return _cleaned(parser.renderer.render(tokens, parser.options, {}), {f"h{level}"})
 
 
 def inline(text: str) -> Markup:
-    """Render Markdown that stays within its line."""
-    return Markup(nh3.clean(_PARSER.renderInline(text)))  # noqa: S704 - cleaned by nh3
+    """Render the owner's Markdown that stays within its line."""
+    return _cleaned(_OWNERS.renderInline(text), set())
+
+
+def _cleaned(html: str, headings: set[str]) -> Markup:
+    """Leave only what can do no harm, and asks no other host."""
+    return Markup(nh3.clean(html, tags=_TAGS | headings))  # noqa: S704 - cleaned by nh3

@@ -30,7 +30,7 @@ class Page:
 class FrontPage(Page):
     """The first page."""
 
-    intro_title: str
+    intro_title: Markup
     intro_html: Markup
     incidents: tuple[IncidentView, ...]
     windows: tuple[IncidentView, ...]

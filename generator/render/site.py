@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from generator.config import Config
+from generator.config import Config, NavLink
 from generator.render import incidents as desk
 from generator.render import markdown
 from generator.render.banner import banner
@@ -34,9 +34,7 @@ def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView
     return SiteView(
         name=site_name(config),
         logo=logo,
-        navbar=tuple(
-            Link(title=link.title, href=link.href, target=link.target) for link in website.navbar
-        ),
+        navbar=tuple(_link(link) for link in website.navbar),
         language=words.language,
         direction=words.direction,
         theme=website.theme,
@@ -51,6 +49,13 @@ def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView
     )
 
 
+def _link(link: NavLink) -> Link:
+    """A link of the header; `/` leads to the front page wherever that is, as people mean it."""
+    is_home = link.href == "/"
+    href = "index.html" if is_home else link.href
+    return Link(title=link.title, href=href, target=link.target, is_ours=is_home)
+
+
 def front_page(config: Config, facts: Facts, past: Past, site: SiteView, words: Words) -> FrontPage:
     """The first page: what is wrong now, groups of components, and the last two weeks."""
     website = config.status_website
@@ -60,8 +65,10 @@ def front_page(config: Config, facts: Facts, past: Past, site: SiteView, words: 
         title=f"{site.banner.title} · {site.name}",
         description=site.banner.title,
         root="",
-        intro_title=website.intro_title,
-        intro_html=markdown.html(website.intro_message, 3 if website.intro_title else 2),
+        intro_title=markdown.inline(website.intro_title),
+        intro_html=markdown.html(
+            website.intro_message, 3 if website.intro_title else 2, is_owners=True
+        ),
         incidents=tuple(
             desk.view(one, names, words) for one in desk.open_incidents(facts.incidents)
         ),

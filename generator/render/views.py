@@ -32,11 +32,15 @@ class Banner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link; `target` is where the browser opens it, "" for the same place."""
+    """A link; `target` is where the browser opens it, "" for the same place.
+
+    One that `is_ours` leads to a page of the site, and is written from its root.
+    """
 
     title: str
     href: str
     target: str = ""
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,9 +205,9 @@ def test_the_language_may_be_given_as_upptime_does(company: MakeCompany) -> None
 
 
 def test_the_footer_is_markdown_as_upptimes_is(company: MakeCompany) -> None:
-    page = company(i18n={"footer": "Le [code]($REPO) de cette page <b>"}).page()
+    page = company(i18n={"footer": "Le [code]($REPO) de cette page <b>ici</b>"}).page()
     assert 'Le <a href="https://github.com/acme/status" rel="noopener noreferrer">code</a>' in page
-    assert "&lt;b&gt;" in page
+    assert "cette page <b>ici</b></p>" in page
 
 
 def test_the_words_of_a_file_are_yaml_without_surprises() -> None:

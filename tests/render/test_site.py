@@ -177,7 +177,26 @@ def test_the_introduction_is_markdown_that_can_do_no_harm(company: MakeCompany) 
     assert "<strong>care</strong>" in page
     assert 'href="/help"' in page
     assert "javascript:" not in re.sub(r"\[Help\]\(javascript", "", page)
-    assert "<b " not in page
+    assert "<b>b</b>" in page
+
+
+def test_the_introduction_may_hold_html_as_upptimes_does(company: MakeCompany) -> None:
+    title = "**Acme** <script>alert(1)</script>status"
+    message = "One.<br><br>Two. <h1>Loud</h1><img src=https://cdn.example/a.png><center>x</center>"
+    page = company(introTitle=title, introMessage=message).page()
+    assert "<h2><bdi><strong>Acme</strong> status</bdi></h2>" in page
+    assert "<p>One.<br><br>Two. </p>Loud<center>x</center>" in page
+    assert "cdn.example" not in page
+    assert page.count("<h1>") == 1
+
+
+def test_a_link_to_the_top_leads_to_the_front_page_wherever_that_is(company: MakeCompany) -> None:
+    navbar = [{"title": "Status", "href": "/"}, {"title": "Help", "href": "/help"}]
+    made = company(monitor("shop"), baseUrl="/status", navbar=navbar)
+    assert '<a href="index.html">Status</a>' in made.page()
+    assert '<a href="../index.html">Status</a>' in made.page("monitor/shop.html")
+    assert '<a href="/status/index.html">Status</a>' in made.page("404.html")
+    assert '<a href="/help">Help</a>' in made.page("monitor/shop.html")
 
 
 def test_the_users_own_words_replace_ours(company: MakeCompany) -> None:
