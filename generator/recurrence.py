@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrule, rrulestr
 
 from generator.spans import Span
-from generator.times import days_between
+from generator.times import DAY_S, days_between
 
 _FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -125,6 +125,13 @@ class Cron:
                         moment = datetime.combine(day, time(hour, minute))
                         if first <= moment <= last:
                             yield moment
+
+    @property
+    def apart_s(self) -> float:
+        """The least time between two of them on one day, or a whole day, in seconds."""
+        starts = [hour * 60 + minute for hour in self.hours for minute in self.minutes]
+        later = [*starts[1:], starts[0] + DAY_S // 60]
+        return 60.0 * min(after - before for before, after in zip(starts, later, strict=True))
 
     def _has(self, day: int, weekday: int) -> bool:
         """Where both days are restricted either will do, as in every cron since the seventies."""

@@ -141,11 +141,27 @@ def texts_of(monitor: Monitor) -> Iterator[str]:
     yield from (monitor.url, str(monitor.port or ""), monitor.body or "", *monitor.headers)
 
 
+def texts_with_secrets(config: Config) -> Iterator[str]:
+    """Give every text of a configuration in which a `$NAME` is expanded."""
+    for each in config.monitors:
+        yield from texts_of(each)
+    yield from (channel.url for channel in config.notifications.channels.values())
+    yield from (*config.controls, config.ping)
+
+
+def names_used(config: Config) -> list[str]:
+    """The secrets that a workflow has to hand over, sorted: each `$NAME`, and `secrets`.
+
+    A name without braces is taken whole: `$ServerIP` is no `$S`.
+    """
+    found = (match for text in texts_with_secrets(config) for match in _NAME.finditer(text))
+    named = {match[2] or match[3] for match in found if not match[1]} - _DYNAMIC
+    return sorted(named | set(config.secrets))
+
+
 def secrets_for(config: Config, environ: Mapping[str, str]) -> Secrets:
     """Build the secrets of a configuration from the environment."""
-    texts = (text for each in config.monitors for text in texts_of(each))
-    addresses = (channel.url for channel in config.notifications.channels.values())
-    names = names_in((*texts, *addresses, *config.controls, config.ping))
+    names = names_in(texts_with_secrets(config))
     return Secrets(environ, names | _upptime_values(environ))
 
 

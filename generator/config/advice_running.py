@@ -17,6 +17,7 @@ Said = tuple[tuple[Key, ...], str]
 def advise(node: Node, config: Config) -> Iterator[Said]:
     """Compare what the settled `config` asks for with what can be; yields (path, what to do)."""
     yield from _about_jobs(config)
+    yield from _about_schedule(config)
     if len(config.controls) == 1:
         yield ("controls",), "one alone hides outages while it is down itself (add a second one)"
     whole_s = config.delay_ms * len(config.monitors) / 1000
@@ -37,6 +38,14 @@ def _about_jobs(config: Config) -> Iterator[Said]:
         yield ("shards",), f"makes {jobs} jobs, and GitHub runs {MOST_JOBS} (write fewer)"
     if (config.quorum or 0) > max(len(config.regions), 1):
         yield ("quorum",), _TOO_MANY
+
+
+def _about_schedule(config: Config) -> Iterator[Said]:
+    path = ("workflowSchedule", "uptime")
+    if config.workflow_schedule.apart_s < FIVE_MINUTES_S:
+        yield path, "is more than GitHub does, a run every five minutes (shorten interval instead)"
+    elif config.workflow_schedule.uptime.split()[0] in ("0", "00"):
+        yield path, "is the full hour, when GitHub is late or skips runs (write another minute)"
 
 
 def _names(site: object) -> set[str]:

@@ -26,6 +26,7 @@ from generator.config.schema import (
     Retries,
     Section,
     StatusWebsite,
+    WorkflowSchedule,
 )
 from generator.config.upptime_keys import LATER, MEANT, NO_EFFECT
 from generator.config.yaml12 import Key, Node
@@ -38,6 +39,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "commitMessages": CommitMessages,
     "dns": Dns,
     "heartbeat": Heartbeat,
+    "workflowSchedule": WorkflowSchedule,
     "confirm": Confirm,
     "retries": Retries,
     "flapping": Flapping,
@@ -53,6 +55,7 @@ SECTIONS: Mapping[str, type[Section]] = {
 }
 _EXTRA = {"navbar": frozenset({"url"})}
 _NAMED = frozenset({"channels"})  # people choose the names of its entries
+_TOGETHER = frozenset({"workflowSchedule"})  # every file of Upptime's has all of its keys
 _HOMES = ("", "sites", "status-website", "commitMessages")  # where a stray key may belong
 
 
@@ -82,12 +85,26 @@ def _below(part: Node, name: str) -> Iterator[Found]:
         return
     if name == "notifications" and isinstance(part.value, list):
         return  # Upptime's: `advise` tells of it as a whole
+    if name in _TOGETHER:
+        yield from _as_one(list(idle_keys(part, name)))
+        return
     if not isinstance(part.value, list) and name not in _NAMED:
         yield from idle_keys(part, name)
         return
     for index, entry in part.parts.items():
         for path, about in idle_keys(entry, name):
             yield (index, *path), about
+
+
+def _as_one(found: list[Found]) -> Iterator[Found]:
+    """Tell of all keys that are idle for the same reason in one line, at the first of them."""
+    for about in dict.fromkeys(about for _, about in found):
+        first, *others = [path for path, said in found if said == about]
+        also = ", ".join(str(path[0]) for path in others)
+        together = about.replace(": ", f", nor have {also}: ", 1).replace(
+            "remove it", "remove them"
+        )
+        yield first, together if also else about
 
 
 def _about(name: str, section: str) -> str:

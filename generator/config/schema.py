@@ -13,6 +13,7 @@ from generator.config.maintenance import IncidentKeeping, Maintenance
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
 from generator.config.notifications import Notifications, ping_address
 from generator.config.running import HOSTED, Controls, Flapping, Labels, Quorum, Regions
+from generator.config.schedule import SecretNames, WorkflowSchedule
 from generator.config.section import Section
 from generator.config.website import THEMES, NavLink, StatusWebsite
 from generator.times import DAY_S
@@ -33,6 +34,7 @@ __all__ = [
     "Retries",
     "Section",
     "StatusWebsite",
+    "WorkflowSchedule",
 ]
 
 
@@ -83,6 +85,8 @@ class Config(Section):
     """Among how many jobs the monitors are shared out, in each region."""
     runner: Labels = HOSTED
     """The labels of the runner that measures, where `regions` names none."""
+    workflow_schedule: WorkflowSchedule = WorkflowSchedule()
+    """When the workflow starts a round; `init` writes it into the workflow."""
     delay_ms: Annotated[
         int, Duration(at_least_s=0, at_most_s=60, unit_s=0.001), Field(alias="delay")
     ] = 0
@@ -105,3 +109,10 @@ class Config(Section):
     """Who is told what, and when."""
     ping: Annotated[Text, AfterValidator(ping_address)] = ""
     """The URL that is told of each round, best in a secret: a service that misses it calls you."""
+    secrets: SecretNames = ()
+    """Further secrets to hand over, named by no `$NAME` here, such as `NOTIFICATION_SLACK`."""
+
+    @property
+    def cadence_s(self) -> float:
+        """The time from one run to the next, in seconds; GitHub starts none sooner than that."""
+        return max(self.workflow_schedule.apart_s, FIVE_MINUTES_S)

@@ -26,7 +26,7 @@ def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
         update={
             "slug": slug,
             "insecure": insecure,
-            "interval_s": _interval_s(monitor),
+            "interval_s": _interval_s(monitor, config),
             "confirm": _over(config.confirm, monitor.confirm),
             "retries": _over(config.retries, monitor.retries),
             "flapping": _over(config.flapping, monitor.flapping),
@@ -36,10 +36,15 @@ def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
     )
 
 
-def _interval_s(monitor: Monitor) -> float:
-    """Registries are asked once a day unless the file says more: they know nothing new sooner."""
-    seldom = monitor.check == "domain" and "interval_s" not in monitor.model_fields_set
-    return float(DAY_S) if seldom else monitor.interval_s
+def _interval_s(monitor: Monitor, config: Config) -> float:
+    """Where the file does not say: once a run, and registries once a day.
+
+    Registries know nothing new sooner; and what vouches for five minutes would leave gaps where
+    the workflow starts once an hour.
+    """
+    if "interval_s" in monitor.model_fields_set:
+        return monitor.interval_s
+    return float(DAY_S) if monitor.check == "domain" else max(monitor.interval_s, config.cadence_s)
 
 
 def _regions(monitor: Monitor, config: Config) -> tuple[str, ...]:

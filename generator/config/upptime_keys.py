@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-_ONE_RUN = "one workflow does everything; its times stand in .github/workflows/status.yml"
+_ONE_RUN = "every round does it, when uptime says"
+_UPDATES = "nothing updates itself; update the action or your copy, then run init"
 _SUMMARY = "no table is written into README.md"
 _GITHUB = "the repository's description, topics and website are left as they are"
 _TEMPLATE = "the page is drawn by this program (see site/ and assets/)"
@@ -13,8 +14,6 @@ _GRAMMAR = "messages of commits are fixed, so that they can be read back"
 NO_EFFECT: Mapping[str, Mapping[str, str]] = {
     "": {
         "PAT": "no personal token is needed; GITHUB_TOKEN is enough",
-        "workflowSchedule": _ONE_RUN,
-        "secrets": "secrets are named in the workflow's env",
         "skipDescriptionUpdate": _GITHUB,
         "skipTopicsUpdate": _GITHUB,
         "skipHomepageUpdate": _GITHUB,
@@ -39,6 +38,14 @@ NO_EFFECT: Mapping[str, Mapping[str, str]] = {
         "apiBaseUrl": _STATIC,
         "userContentBaseUrl": _STATIC,
         "showAverageResponseTime": "response times are always shown",
+    },
+    "workflowSchedule": {
+        "graphs": _ONE_RUN,
+        "responseTime": _ONE_RUN,
+        "staticSite": _ONE_RUN,
+        "summary": _ONE_RUN,
+        "updates": _UPDATES,
+        "updateTemplate": _UPDATES,
     },
     "commitMessages": {
         "readmeContent": _SUMMARY,

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from generator import __version__, reasons
-from generator.config.schema import FIVE_MINUTES_S, Config, Monitor
+from generator.config.schema import Config, Monitor
 from generator.errors import SecretError
 from generator.models import Beat, Probe, Reading, Status
 from generator.probe.controls import Controls, is_doubtful
@@ -80,7 +80,7 @@ def probe(
     """
     part = part or Part()
     now = world.clock()
-    chosen = _chosen(config.monitors, part, now)
+    chosen = _chosen(config, part, now)
     if not chosen and part.every_s is not None:
         return ()
     load_libraries(monitor.kind for monitor in chosen)
@@ -94,9 +94,9 @@ def probe(
     return tuple(sorted(probes, key=lambda each: columns.index(each.slug)))
 
 
-def _chosen(monitors: Sequence[Monitor], part: Part, now: datetime) -> list[Monitor]:
-    mine = in_shard(in_region(monitors, part.region), part.shard)
-    return due(mine, now, part.last_checked or {}, part.every_s or FIVE_MINUTES_S)
+def _chosen(config: Config, part: Part, now: datetime) -> list[Monitor]:
+    mine = in_shard(in_region(config.monitors, part.region), part.shard)
+    return due(mine, now, part.last_checked or {}, part.every_s or config.cadence_s)
 
 
 def _measured(monitors: Sequence[Monitor], config: Config, world: World) -> Iterator[Probe]:

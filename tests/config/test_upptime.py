@@ -66,7 +66,7 @@ def test_a_real_file_is_taken_as_it_is(loaded: Load) -> None:
     assert config.i18n == {"up": "🟩", "responseTimeMs": "5"}
     assert [line.split(": ")[1] for line in result.warnings] == [
         "sites[4].name",
-        "workflowSchedule",
+        "workflowSchedule.graphs",
         "i18n",
     ]
 

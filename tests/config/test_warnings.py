@@ -24,7 +24,17 @@ SITE = "  - name: A\n    url: https://example.com\n"
         ("skipTopicsUpdate: true", "skipTopicsUpdate: has no effect: the repository's"),
         ("notifications: []", "notifications: has no effect: it is Upptime's old list"),
         ("status-website: {i18n: {}}", "1:18: status-website.i18n: has no effect here"),
-        ("status-website: {workflowSchedule: {}}", "workflowSchedule: has no effect: one workflow"),
+        (
+            "status-website: {workflowSchedule: {}}",
+            "workflowSchedule: has no effect here (it belongs",
+        ),
+        ("workflowSchedule: {graphs: 1}", "workflowSchedule.graphs: has no effect: every round"),
+        (
+            "workflowSchedule: {summary: 1, graphs: 2, staticSite: 3}",
+            "no effect, nor have graphs, staticSite: every",
+        ),
+        ("workflowSchedule: {uptime: '0 * * * *'}", "workflowSchedule.uptime: is the full hour"),
+        ("workflowSchedule: {uptime: '* * * * *'}", "workflowSchedule.uptime: is more than GitHub"),
         ("status-website: {theme: pink}", "status-website.theme: is no theme, so auto is taken"),
         ("status-website: {navbar: [{title: a, href: /, icon: x}]}", "navbar[0].icon: has no"),
         ("confirm: {failure: 3}", "confirm.failure: is no key (did you mean failures?)"),
