@@ -18,7 +18,8 @@ FIRST_WAIT_S = 2.0
 PATIENCE_S = 60.0
 BETWEEN_WRITES_S = 1.0
 MOST_MOVES = 5
-MOST_PAGES = 200
+MOST_PAGES = 1000
+"""The past of a large repository is that long, and an hour's requests are not more."""
 
 _RIGHTS = "the token needs the permission `issues: write`, and issues must be switched on"
 

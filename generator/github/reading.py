@@ -1,15 +1,18 @@
 """What changed among the issues that are incidents: read anew, with their comments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from generator.errors import GithubError, GoneError
-from generator.github.issues import Comment, Issue, Issues
+from generator.github.issues import PER_PAGE, Comment, Issue, Issues
 from generator.models import Incident, Phase
 
 LABELS = ("incident", "maintenance", "postmortem", "status")
 OVERLAP = timedelta(minutes=15)  # copies of GitHub's data may lag behind one another
+FEW = 20
+"""So many issues are asked one by one for their comments; of more, all comments are listed."""
 
 _OVER = {Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED}
 
@@ -47,26 +50,64 @@ def news(issues: Issues, known: Iterable[Incident], *, everything: bool = False)
     """
     on_file = {one.number: one for one in known if one.url}
     since = _since(on_file.values())
-    listed = _listed(issues, None if everything else since)
+    found = listed(issues, None if everything else since)
     gone: list[int] = []
     for number, incident in on_file.items():
-        if number not in listed and (everything or _is_open(incident)):
+        if number not in found and (everything or _is_open(incident)):
             if (issue := _still_ours(issues, number)) is None:
                 gone.append(number)
             else:
-                listed[number] = issue
-    wanted = [one for one in listed.values() if _is_news(one, on_file.get(one.number), since)]
-    threads = [thread(issues, issue) for issue in sorted(wanted, key=lambda one: one.number)]
-    return News(threads=tuple(threads), gone=tuple(sorted(gone)))
+                found[number] = issue
+    wanted = [one for one in found.values() if _is_news(one, on_file.get(one.number), since)]
+    read = sorted(threads(issues, wanted), key=lambda one: one.issue.number)
+    return News(threads=tuple(read), gone=tuple(sorted(gone)))
 
 
-def _listed(issues: Issues, since: datetime | None) -> dict[int, Issue]:
+def listed(issues: Issues, since: datetime | None = None) -> dict[int, Issue]:
+    """The issues that are incidents by their labels, by number: all, or those changed `since`.
+
+    Raises GithubError.
+    """
     try:
         return {issue.number: issue for label in LABELS for issue in issues.changed(label, since)}
     except GoneError as error:  # not one issue is gone: the repository's list is
         raise GithubError(
             f"{error} (switch Issues on in the repository's settings, under Features)"
         ) from error
+
+
+def threads(issues: Issues, wanted: Sequence[Issue]) -> Iterator[Thread]:
+    """These issues with their comments, each as soon as it is whole. Raises GithubError.
+
+    A past of thousands costs a request for a hundred comments instead of one for each issue.
+    """
+    waiting = {one.number: one for one in wanted}
+    if len(waiting) > FEW:
+        for whole in _in_bulk(issues, waiting):
+            del waiting[whole.issue.number]
+            yield whole
+    yield from (thread(issues, one) for one in waiting.values())
+
+
+def _in_bulk(issues: Issues, waiting: Mapping[int, Issue]) -> Iterator[Thread]:
+    """Those that the repository's list of comments makes whole, while it is worth its pages."""
+    yield from [Thread(issue=one) for one in waiting.values() if not one.comments]
+    if not waiting:
+        return
+    said: dict[int, dict[int, Comment]] = {number: {} for number in waiting}
+    most = int(PER_PAGE) * len(waiting)  # where other people talk more, one by one is less
+    since = min(one.created for one in waiting.values())
+    for comment in islice(issues.comments_changed(since), most):
+        if (issue := waiting.get(comment.issue)) is not None:
+            said[issue.number][comment.id] = comment
+            if len(said[issue.number]) == issue.comments:
+                yield Thread(issue=issue, comments=_in_order(said[issue.number].values()))
+        elif not waiting:
+            return
+
+
+def _in_order(comments: Iterable[Comment]) -> tuple[Comment, ...]:
+    return tuple(sorted(comments, key=lambda one: (one.created, one.id)))
 
 
 def thread(issues: Issues, issue: Issue) -> Thread:

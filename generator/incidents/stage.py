@@ -20,6 +20,7 @@ from generator.incidents.plan import plan
 from generator.incidents.planned import plan_maintenance, with_phase
 from generator.incidents.steps import Close, Open, Step, Tell, ref_of
 from generator.incidents.text import Reader
+from generator.incidents.upptimes import by_slug
 from generator.models import Incident, Phase
 
 HISTORY = "history"
@@ -98,10 +99,7 @@ class _Clerk:
             self._put(incident)
         hands: Desk = _Files(self._history)
         if desk is not None:
-            reader = Reader(
-                monitors=self._config.monitors, is_ours=ours(self._config), now=self._now
-            )
-            issues = IssueDesk(desk, reader, self._config)
+            issues = IssueDesk(desk, self._reader(), self._config)
             self._read(issues, everything=everything)
             hands = issues
         gone = store.taken_back(self._history)
@@ -111,6 +109,11 @@ class _Clerk:
         self._do(plan_maintenance(config, self._known(), now, taken_back=gone), hands)
         happened = events.read(self._history, Damage.PASS)
         self._do(plan(config, happened, self._known(), now, taken_back=gone), hands)
+
+    def _reader(self) -> Reader:
+        log = by_slug(events.read(self._history, Damage.PASS))
+        team = ours(self._config)
+        return Reader(monitors=self._config.monitors, is_ours=team, now=self._now, log=log)
 
     def handled(self) -> Handled:
         """What was done, by number."""

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from generator.config.schema import Monitor
-from generator.github.issues import Issue
+from generator.github.issues import Comment, Issue
 from generator.github.reading import Thread
 from generator.incidents import labels as tags
+from generator.incidents import upptimes
 from generator.incidents.authors import IsOurs
 from generator.incidents.fields import Filled, read_moment
 from generator.incidents.posts import (
@@ -34,11 +35,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Reads issues: with the monitors that may be meant, and who is ours, at `now`."""
+    """Reads issues: with the monitors that may be meant, and who is ours, at `now`.
+
+    `log` is what was measured: it dates what Upptime wrote.
+    """
 
     monitors: Sequence[Monitor]
     is_ours: IsOurs
     now: datetime
+    log: upptimes.Log = field(default_factory=dict)
 
     def incident(self, thread: Thread, known: Incident | None = None) -> Incident | None:
         """The incident that an issue is; None for one that a stranger opened.
@@ -46,18 +51,26 @@ class Reader:
         Of the incident as it was `known`, postmortems in issues of their own are kept.
         """
         issue = thread.issue
-        if not self.is_ours(issue.author, issue.association):
-            return None
-        return self.of_ours(thread, known)
+        if self.is_ours(issue.author, issue.association):
+            return self.of_ours(thread, known)
+        if measured := upptimes.vouched(issue, self.monitors, self.log):
+            return self.of_ours(replace(thread, issue=measured), known)
+        return None
 
     def of_ours(self, thread: Thread, known: Incident | None = None) -> Incident:
         """The incident that an issue of ours is."""
         issue = thread.issue
-        ours = (one for one in thread.comments if self.is_ours(one.author, one.association))
+        ours = (one for one in thread.comments if self._may_speak(one, issue))
         posts = [of_issue(issue), *map(of_comment, ours)]
-        read = self._maintenance if tags.MAINTENANCE in issue.labels else self._incident
         apart = [one for one in known.updates if one.id.startswith(FROM_ISSUE)] if known else []
-        return with_updates(read(thread, posts), apart)
+        if tags.MAINTENANCE in issue.labels:
+            return with_updates(self._maintenance(thread, posts), apart)
+        read = upptimes.retold(self._incident(thread, posts), issue, self.monitors, self.log)
+        return with_updates(read, apart)
+
+    def _may_speak(self, comment: Comment, issue: Issue) -> bool:
+        ours = self.is_ours(comment.author, comment.association)
+        return ours or upptimes.is_farewell(comment, issue)
 
     def postmortem(self, thread: Thread) -> tuple[int, Update] | None:
         """The number of the incident that an issue looks back on, and what it says; else None."""
@@ -198,5 +211,5 @@ def _done(issue: Issue, posts: Sequence[Post]) -> datetime | None:
 
 def _upptimes(issue: Issue) -> str:
     """The key of an issue that Upptime opened: we close it when its monitor is well again."""
-    theirs = issue.title.startswith(_UPPTIMES) and tags.STATUS in issue.labels
-    return f"upptime-{issue.number}" if theirs else ""
+    by_title = issue.title.startswith(_UPPTIMES) and tags.STATUS in issue.labels
+    return f"upptime-{issue.number}" if by_title or upptimes.opening(issue) else ""
