@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 
 import httpx
 import pytest
@@ -249,8 +250,8 @@ def test_a_circle_of_redirects_has_an_end(github: GitHub, issues: Issues) -> Non
 
 def test_a_list_without_end_has_an_end(github: GitHub, issues: Issues) -> None:
     again = f"{API}/repos/{REPOSITORY}/labels"
-    github.faults = iter(
-        [lambda *_: httpx.Response(200, json=[], headers={"Link": f'<{again}>; rel="next"'})] * 999
+    github.faults = repeat(
+        lambda *_: httpx.Response(200, json=[], headers={"Link": f'<{again}>; rel="next"'})
     )
 
     with pytest.raises(GithubError, match="has no end"):
