@@ -10,31 +10,30 @@
   // The page's language, in the reader's own variety of it: 20 Nov for some, Nov 20 for others.
   const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
   const settings = { numberingSystem: "latn" }; // as everywhere else on the page
-  const words = new Intl.RelativeTimeFormat(locale, { ...settings, numeric: "auto" });
-  const format = (options) => new Intl.DateTimeFormat(locale, { ...settings, ...options });
-  const day = { year: "numeric", month: "short", day: "numeric" };
+  const once = (make) => { let made; return () => (made ??= make()); }; // each takes milliseconds
+  const format = (options) => once(() => new Intl.DateTimeFormat(locale, { ...settings, ...options }));
+  const words = once(() => new Intl.RelativeTimeFormat(locale, { ...settings, numeric: "auto" }));
   const time = { hour: "2-digit", minute: "2-digit" };
-  const full = format({ ...day, ...time });
+  const full = format({ year: "numeric", month: "short", day: "numeric", ...time });
   const clock = format(time);
-  const utc = format({ ...day, ...time, timeZone: "UTC" });
-  const utcClock = format({ ...time, timeZone: "UTC" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
   const relative = (moment) => {
     const seconds = (moment - Date.now()) / 1000;
     const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["minute", 60];
-    return words.format(Math.round(seconds / size), unit);
+    return words().format(Math.round(seconds / size), unit);
   };
 
   const localise = (time) => {
     const moment = new Date(time.dateTime);
-    time.title ||= utc.format(moment) + " UTC";
+    const isClock = time.matches(".clock");
+    time.title ||= time.textContent + (isClock ? " UTC" : ""); // what the page says without script
     if (time.closest(".banner")) return relative(moment);
     const sameDay = moment.getDate() === moment.getUTCDate();
-    const local = time.matches(".clock") && sameDay ? clock.format(moment) : full.format(moment);
+    const local = (isClock && sameDay ? clock() : full()).format(moment);
     // Whoever talks about an incident may sit in another zone.
     if (!time.closest(".both") || !moment.getTimezoneOffset()) return local;
-    return `${local} (${sameDay ? utcClock.format(moment) : utc.format(moment)} UTC)`;
+    return `${local} (${sameDay ? `${moment.toISOString().slice(11, 16)} UTC` : time.title})`;
   };
 
   const dress = () => {
