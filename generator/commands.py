@@ -25,7 +25,8 @@ def validate(context: Context, args: argparse.Namespace) -> None:
     monitors = settings.monitors
     groups = len({monitor.group for monitor in monitors} - {None})
     found = stages.count(len(monitors), "monitor")
-    say(f"{CONFIG_NAME}: {found} in {stages.count(groups, 'group')}")
+    within = f" in {stages.count(groups, 'group')}" if groups else ""
+    say(f"{CONFIG_NAME}: {found}{within}")
 
 
 def probe(context: Context, args: argparse.Namespace) -> None:

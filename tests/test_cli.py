@@ -112,7 +112,7 @@ def test_a_round_inside_a_git_hook_publishes_to_its_own_repository(root: Path) -
 
 
 def test_validate_says_how_many_monitors_it_found(root: Path) -> None:
-    assert call(root, "validate").stdout == ".upptimerc.yml: 2 monitors in 0 groups\n"
+    assert call(root, "validate").stdout == ".upptimerc.yml: 2 monitors\n"
 
 
 def test_the_schema_can_be_printed(root: Path) -> None:

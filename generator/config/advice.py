@@ -1,16 +1,18 @@
 """What a usable file should still be told about: warnings, each with its place."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from generator.config import (
     advice_maintenance,
     advice_notifications,
     advice_running,
+    advice_website,
     advice_words,
     endpoints,
 )
 from generator.config.kinds import GLOBALPING, WORDY
-from generator.config.schema import THEMES, Config, Monitor
+from generator.config.schema import Config, Monitor
 from generator.config.slugs import FALLBACK, derive, safe
 from generator.config.yaml12 import Key, Node
 
@@ -20,6 +22,7 @@ BODY_KEYS = (
     "__dangerous__body_degraded_if_text_missing",
 )  # fmt: skip
 AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
+_BROKEN_NAME = re.compile(r"\$[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)+")
 Said = tuple[tuple[Key, ...], str]
 
 
@@ -32,7 +35,7 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
         if isinstance(raw, dict):
             for key, about in _about_monitor(monitor, raw):
                 yield ("sites", index, key), about
-    yield from _about_website(node.find(("status-website",)).value, config)
+    yield from advice_website.advise(node.find(("status-website",)).value, config)
     yield from advice_words.advise(config.i18n, config.status_website.language)
     for path, about in advice_notifications.advise(node.find(("notifications",)).value, config):
         yield ("notifications", *path), about
@@ -78,8 +81,13 @@ def _about_url(monitor: Monitor, raw: str) -> Iterator[tuple[str, str]]:
     if endpoints.has_password(raw):
         yield "url", "holds a password that everybody can read (put it into a secret: $NAME)"
     if endpoints.has_secret(raw):
+        if _BROKEN_NAME.fullmatch(raw.strip()):
+            yield (
+                "url",
+                "has a dash, which ends the name after $ (write _, as in the secret's name)",
+            )
         return
-    if monitor.check == "http" and not endpoints.has_scheme(raw.strip()):
+    if monitor.check == "http" and monitor.port is None and not endpoints.has_scheme(raw.strip()):
         yield "url", "has no scheme, so http:// is taken (write https:// if you can)"
     if monitor.check == "tcp-ping" and raw.strip().lower().startswith("http"):
         yield "url", "only the host counts for a tcp-ping (write the host name alone)"
@@ -96,17 +104,6 @@ def _about_slug(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[s
         yield "slug" if given else "name", about
     elif wished == FALLBACK and not given and monitor.name.lower() != FALLBACK:
         yield "name", f"gives no slug, so {FALLBACK} is taken (add a slug)"
-
-
-def _about_website(raw: object, config: Config) -> Iterator[Said]:
-    if not isinstance(raw, dict):
-        return
-    if raw.get("theme") not in (None, *THEMES):
-        yield ("status-website", "theme"), f"is no theme, so auto is taken (one of {_or(THEMES)})"
-    if not (config.owner and config.repo):
-        for index, link in enumerate(raw.get("navbar") or ()):
-            if "$OWNER" in str(link) or "$REPO" in str(link):
-                yield ("status-website", "navbar", index), "needs owner and repo (set both above)"
 
 
 def _or(names: tuple[str, ...]) -> str:

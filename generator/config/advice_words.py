@@ -1,7 +1,7 @@
 """What the page's words under `i18n:`, and its language, should still be told: warnings."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -18,12 +18,11 @@ def advise(own: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, .
     known = words() | OURS.keys()
     for key in own:
         if key not in known | UNUSED:
-            near = get_close_matches(key, sorted(known), n=1, cutoff=0.75)
+            near = get_close_matches(key, sorted(known), n=1, cutoff=0.8)
             hint = f"did you mean {near[0]}?" if near else "see site/locales/en.yml for all of them"
             yield ("i18n", key), f"is no word of the page ({hint})"
     if idle := sorted(UNUSED & own.keys()):
-        about = f"{len(idle)} of Upptime's words have no place on this page (remove {idle[0]} …)"
-        yield ("i18n",), about
+        yield ("i18n",), _idle(idle)
     told = language or own.get("locale", "")
     if not told and len(known & own.keys()) >= _MANY:
         yield ("i18n",), "dates and other words stay English (add language under status-website)"
@@ -31,6 +30,15 @@ def advise(own: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, .
         place = ("status-website", "language") if language else ("i18n", "locale")
         spoken = ", ".join(languages())
         yield place, f"has no words here, so English stands in for what i18n leaves out ({spoken})"
+
+
+def _idle(words: Sequence[str]) -> str:
+    """Say it once for all of them: a translated page of Upptime's holds fifty."""
+    if len(words) == 1:
+        return f"{words[0]} has no place on this page (it may stay)"
+    named = words if len(words) <= _MANY else words[: _MANY - 2]
+    more = f" and {len(words) - len(named)} more" if len(words) > len(named) else ""
+    return f"{', '.join(named)}{more} have no place on this page (they may stay)"
 
 
 @cache

@@ -1,6 +1,7 @@
 """How the user wants the page to look: pictures, styles, scripts and HTML of their own."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +18,7 @@ Download = Callable[[Iterable[str]], Mapping[str, bytes]]
 """Fetches files of other hosts: their content by URL, without those that could not be had."""
 OWN_SCRIPT = "static/own.js"
 _PICTURES = "static/kept"
+_ABOUT_A_FILE = re.compile(r"^(https?://github\.com/[^/]+/[^/]+)/blob/")
 _TYPES = {"svg": "image/svg+xml", "ico": "image/x-icon", "jpg": "image/jpeg"}
 
 log = logging.getLogger(__name__)
@@ -89,8 +91,12 @@ def _wanted(config: Config) -> list[str]:
 
 
 def _absolute(url: str) -> str:
-    """A URL of another host, whole; "" for a file of the user's own."""
+    """A URL of another host, whole; "" for a file of the user's own.
+
+    GitHub's page about a file stands for the file: it is the address that people copy.
+    """
     whole = f"https:{url}" if url.startswith("//") else url
+    whole = _ABOUT_A_FILE.sub(r"\1/raw/", whole)
     return whole if "://" in whole and "$" not in whole else ""
 
 

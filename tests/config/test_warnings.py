@@ -37,6 +37,12 @@ SITE = "  - name: A\n    url: https://example.com\n"
         ("workflowSchedule: {uptime: '* * * * *'}", "workflowSchedule.uptime: is more than GitHub"),
         ("status-website: {theme: pink}", "status-website.theme: is no theme, so auto is taken"),
         ("status-website: {navbar: [{title: a, href: /, icon: x}]}", "navbar[0].icon: has no"),
+        ("owner: upptime\nrepo: upptime", "1:8: owner: is that of Upptime's own demo"),
+        (
+            "status-website: {cname: demo.upptime.js.org}",
+            "1:25: status-website.cname: is the domain",
+        ),
+        ("status-website: {css: '@import url(a.css);'}", "css: cannot import, since it does not"),
         ("confirm: {failure: 3}", "confirm.failure: is no key (did you mean failures?)"),
         ("commitMessages: {statusChange: x}", "commitMessages.statusChange: has no effect"),
         ('"a\\nb": 1', "1:1: 'a\\nb': is no key"),
@@ -78,12 +84,44 @@ def test_a_monitor_that_works_otherwise_than_it_says_is_told(
     [
         ("example.com", "has no scheme, so http:// is taken"),
         ("https://me:pass@example.com", "holds a password that everybody can read"),
+        ("$SHOP-EU_URL", "has a dash, which ends the name after $"),
     ],
 )
 def test_a_doubtful_address_is_told(loaded: Load, url: str, said: str) -> None:
     (warning,) = loaded(f"sites:\n  - name: A\n    url: {url}\n").warnings
 
     assert f".upptimerc.yml:3:10: sites[0].url: {said}" in warning
+
+
+def test_a_port_without_a_kind_of_check_is_told_once(loaded: Load) -> None:
+    (warning,) = loaded("sites:\n  - name: A\n    url: mail.example.com\n    port: 465\n").warnings
+
+    assert "4:11: sites[0].port: has no effect on http" in warning
+
+
+def test_a_theme_of_the_users_own_may_have_any_name(loaded: Load) -> None:
+    text = f"sites:\n{SITE}status-website: {{theme: acme, themeUrl: acme.css}}\n"
+
+    assert loaded(text).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("loading",), "i18n: loading has no place on this page (it may stay)"),
+        (("loading", "errorTitle"), "i18n: errorTitle, loading have no place on this page"),
+        (
+            ("loading", "errorTitle", "errorHome", "errorText", "startsAt", "startedAt"),
+            "i18n: errorHome, errorText, errorTitle and 3 more have no place on this page",
+        ),
+    ],
+)
+def test_words_without_a_place_are_told_once(
+    loaded: Load, words: tuple[str, ...], said: str
+) -> None:
+    (warning,) = loaded(f"sites:\n{SITE}i18n: {{{', '.join(f'{w}: x' for w in words)}}}\n").warnings
+
+    assert said in warning
 
 
 def test_a_password_that_is_a_secret_is_fine(loaded: Load) -> None:

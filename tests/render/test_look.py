@@ -61,6 +61,13 @@ def test_pictures_of_other_hosts_are_kept_and_served_by_the_page_itself(
     assert csp(front)["img-src"] == "'self'"
 
 
+def test_githubs_page_about_a_picture_stands_for_the_picture(company: MakeCompany) -> None:
+    made = company(logoUrl="https://github.com/acme/status/blob/main/assets/logo.png")
+    net = Net()
+    net.files = {"https://github.com/acme/status/raw/main/assets/logo.png": PNG}
+    assert '<img src="static/kept/' in drawn(made, net)("index.html")
+
+
 def test_what_cannot_be_had_is_left_out_with_a_warning(
     company: MakeCompany, caplog: pytest.LogCaptureFixture
 ) -> None:
