@@ -35,6 +35,7 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
         if isinstance(raw, dict):
             for key, about in _about_monitor(monitor, raw):
                 yield ("sites", index, key), about
+    yield from _about_names(config)
     yield from advice_website.advise(node.find(("status-website",)).value, config)
     yield from advice_words.advise(config.i18n, config.status_website.language)
     for path, about in advice_notifications.advise(node.find(("notifications",)).value, config):
@@ -81,16 +82,24 @@ def _about_url(monitor: Monitor, raw: str) -> Iterator[tuple[str, str]]:
     if endpoints.has_password(raw):
         yield "url", "holds a password that everybody can read (put it into a secret: $NAME)"
     if endpoints.has_secret(raw):
-        if _BROKEN_NAME.fullmatch(raw.strip()):
-            yield (
-                "url",
-                "has a dash, which ends the name after $ (write _, as in the secret's name)",
-            )
         return
     if monitor.check == "http" and monitor.port is None and not endpoints.has_scheme(raw.strip()):
         yield "url", "has no scheme, so http:// is taken (write https:// if you can)"
     if monitor.check == "tcp-ping" and raw.strip().lower().startswith("http"):
         yield "url", "only the host counts for a tcp-ping (write the host name alone)"
+
+
+def _about_names(config: Config) -> Iterator[Said]:
+    """Tell once of addresses like `$SHOP-EU_URL`: who writes one writes fifty."""
+    broken = [
+        index
+        for index, monitor in enumerate(config.monitors)
+        if _BROKEN_NAME.fullmatch(monitor.url.strip())
+    ]
+    for index in broken[:1]:
+        more = f", as in {len(broken) - 1} more" if broken[1:] else ""
+        about = f"has a dash, which ends the name after ${more} (write _: secrets have no dash)"
+        yield ("sites", index, "url"), about
 
 
 def _about_slug(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:

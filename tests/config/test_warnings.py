@@ -93,6 +93,13 @@ def test_a_doubtful_address_is_told(loaded: Load, url: str, said: str) -> None:
     assert f".upptimerc.yml:3:10: sites[0].url: {said}" in warning
 
 
+def test_names_with_dashes_are_told_once(loaded: Load) -> None:
+    text = "".join(f"  - name: {name}\n    url: ${name}-EU_URL\n" for name in ("SHOP", "API"))
+    (warning,) = loaded(f"sites:\n{text}").warnings
+
+    assert ":3:10: sites[0].url: has a dash, which ends the name after $, as in 1 more" in warning
+
+
 def test_a_port_without_a_kind_of_check_is_told_once(loaded: Load) -> None:
     (warning,) = loaded("sites:\n  - name: A\n    url: mail.example.com\n    port: 465\n").warnings
 
