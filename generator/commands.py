@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 from pathlib import Path
 
 from generator import config, stages
@@ -9,8 +10,11 @@ from generator.alone import alone
 from generator.console import say
 from generator.context import CONFIG_NAME, Context
 from generator.done import Done, report
-from generator.errors import UpstaticError
+from generator.errors import PublishError, UpstaticError
 from generator.models import Impact, Incident, Status
+from generator.ready import reach, ready
+
+log = logging.getLogger(__name__)
 
 
 def validate(context: Context, args: argparse.Namespace) -> None:
@@ -32,6 +36,10 @@ def validate(context: Context, args: argparse.Namespace) -> None:
 def probe(context: Context, args: argparse.Namespace) -> None:
     """Measure every monitor that is due into a run file, or into several when repeated."""
     settings = context.config()
+    try:
+        context = reach(context, settings)
+    except PublishError as error:
+        log.warning("%s; so every monitor is measured", error)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     for _ in stages.measure(context, settings, args.out, args):
         pass
@@ -41,30 +49,32 @@ def beat(context: Context, args: argparse.Namespace) -> None:
     """File what a job reports of itself."""
     from generator.record.beats import hear
 
-    monitors, is_ok = context.config().monitors, not args.failed
+    context, settings = ready(context)
     with context.turn("beat"):
-        heard = hear(context.history, monitors, args.slug, ok=is_ok, now=context.now())
+        heard = hear(
+            context.history, settings.monitors, args.slug, ok=not args.failed, now=context.now()
+        )
     say(f"{heard.slug} reported at {heard.time:%H:%M} UTC{'' if heard.ok else ' that it failed'}")
 
 
 def record(context: Context, args: argparse.Namespace) -> None:
     """File what run files hold under history/."""
-    stages.file(context, context.config(), args.files)
+    stages.file(*ready(context), args.files)
 
 
 def publish(context: Context, _: argparse.Namespace) -> None:
     """Commit history/ and push it."""
-    stages.push(context, context.config())
+    stages.push(*ready(context))
 
 
 def render(context: Context, args: argparse.Namespace) -> None:
     """Draw the site."""
-    stages.draw(context, context.config(), args.out)
+    stages.draw(*ready(context), args.out)
 
 
 def incidents(context: Context, _: argparse.Namespace) -> None:
     """Bring issues and history/incidents/ up to date with what happened."""
-    stages.handle(context, context.config())
+    stages.handle(*ready(context))
 
 
 def incident_new(context: Context, args: argparse.Namespace) -> None:
@@ -80,7 +90,7 @@ def incident_new(context: Context, args: argparse.Namespace) -> None:
         ended=args.end,
         expected=Status(args.expected),
     )
-    settings = context.config()
+    context, settings = ready(context)
     with context.turn("incident new"):
         _say_incident(new(context.history, settings, given, now=context.now()))
 
@@ -89,6 +99,7 @@ def incident_update(context: Context, args: argparse.Namespace) -> None:
     """Add an update to an incident."""
     from generator.incidents.by_hand import update
 
+    context, _ = ready(context)
     with context.turn("incident update"):
         _say_incident(update(context.history, args.number, args.message, now=context.now()))
 
@@ -97,6 +108,7 @@ def incident_close(context: Context, args: argparse.Namespace) -> None:
     """Say that an incident is over."""
     from generator.incidents.by_hand import close
 
+    context, _ = ready(context)
     with context.turn("incident close"):
         _say_incident(close(context.history, args.number, args.message, now=context.now()))
 
@@ -105,6 +117,7 @@ def incident_list(context: Context, args: argparse.Namespace) -> None:
     """List the open incidents, or all."""
     from generator.incidents.by_hand import listing
 
+    context, _ = ready(context)
     for line in listing(context.history, everything=args.all) or ["no incidents"]:
         say(line)
 
@@ -119,12 +132,12 @@ def notify(context: Context, args: argparse.Namespace) -> None:
     if args.test:
         stages.send_samples(context, settings)
     else:
-        stages.tell(context, settings)
+        stages.tell(reach(context, settings), settings)
 
 
 def doctor(context: Context, _: argparse.Namespace) -> None:
     """Say what somebody has to repair; nothing is sent. Raises UpstaticError when there is any."""
-    problems = stages.problems(context, context.config())
+    problems = stages.problems(*ready(context))
     for problem in problems:
         say(problem)
     if problems:
@@ -150,11 +163,17 @@ def _run(context: Context, settings: config.Config, args: argparse.Namespace) ->
     Where rounds are repeated, each is recorded as it ends, and news are told at once.
     """
     folder = context.root / "run"
+    out = folder / f"{context.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
+    try:
+        context = reach(context, settings)
+    except PublishError:  # what is measured now waits in run/ for the next round
+        for _ in () if args.collect else stages.measure(context, settings, out, args):
+            pass
+        raise
     left = sorted(folder.glob("*.jsonl"))
     done = Done()
     if args.collect:
         done.add((), stages.file(context, settings, left).events)
-    out = folder / f"{context.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
     for measured in () if args.collect else stages.measure(context, settings, out, args):
         recorded, left = stages.file(context, settings, [*left, measured.out]), []
         done.add(measured.probes, recorded.events)

@@ -19,16 +19,25 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Where a command works, what time it is, and which variables are set."""
+    """Where a command works, what time it is, and which variables are set.
+
+    `branch` is the folder in which the branch of the data is checked out, where it has its own.
+    """
 
     root: Path
     fixed_now: datetime | None
     environ: Mapping[str, str]
+    branch: Path | None = None
+
+    @property
+    def home(self) -> Path:
+        """The folder that history/ lies in."""
+        return self.branch or self.root
 
     @property
     def history(self) -> Path:
         """The folder of what was measured."""
-        return self.root / "history"
+        return self.home / "history"
 
     def now(self) -> datetime:
         """The time it is, or the one that --now says."""

@@ -5,6 +5,7 @@ UpstaticError          a problem we can name: exit code 1
 ├── HistoryError       history/ cannot be read or written
 ├── SecretError        a $NAME that the configuration uses has no value
 ├── PublishError       git could not commit or push
+│   └── BranchError    the branch of the data cannot be the one that is configured
 └── GithubError        GitHub's API did not do what an issue needs
     ├── GoneError      the issue was deleted or moved, or issues are switched off
     ├── RefusedError   GitHub does not take this one; others may pass
@@ -36,6 +37,10 @@ class SecretError(UpstaticError):
 
 class PublishError(UpstaticError):
     """git could not commit or push; what was measured is still in the working tree."""
+
+
+class BranchError(PublishError):
+    """`history.branch` names a branch that the data cannot have to itself."""
 
 
 class GithubError(UpstaticError):

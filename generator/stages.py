@@ -92,7 +92,7 @@ def push(context: Context, settings: Config) -> None:
     from generator.publish import stage
 
     with context.turn("publish"):
-        say(stage.publish(context.root, settings, now=context.now(), sleep=time.sleep).note)
+        say(stage.publish(context.home, settings, now=context.now(), sleep=time.sleep).note)
 
 
 def draw(context: Context, settings: Config, out: Path | None) -> None:
@@ -102,7 +102,9 @@ def draw(context: Context, settings: Config, out: Path | None) -> None:
 
     now, site = context.now(), out or context.root / "_site"
     download = Downloads(folder=context.root / ".cache" / "look", now=now)
-    drawn = stage.render(context.root, settings, site, now=now, download=download)
+    drawn = stage.render(
+        context.root, settings, site, now=now, download=download, history=context.history
+    )
     say(f"drew {count(drawn.pages, 'page')} in {drawn.out}")
 
 
@@ -140,7 +142,7 @@ def handle(context: Context, settings: Config, done: Done | None = None) -> None
     everything = context.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
     with context.turn("incidents"):
         handled = stage.incidents(
-            context.root, settings, now=context.now(), desk=desk, everything=everything
+            context.home, settings, now=context.now(), desk=desk, everything=everything
         )
     what = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
     for word, changed in what.items():
@@ -172,7 +174,7 @@ def tell(context: Context, settings: Config, done: Done | None = None) -> "Told"
     from generator.notify import stage
 
     with context.turn("notify"):
-        told = stage.notify(context.root, settings, environ=context.environ, now=context.now())
+        told = stage.notify(context.home, settings, environ=context.environ, now=context.now())
     for problem in told.problems:
         log.warning("%s", problem)
     if told.messages:

@@ -1,5 +1,6 @@
 """From the file to a checked configuration: every problem at once, each with its place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from generator.config.problems import lines, said_by
 from generator.config.schema import Config
 from generator.config.settle import settle
 from generator.config.source import read_text
-from generator.config.yaml12 import Node, YamlError, compose
+from generator.config.yaml12 import Key, Node, YamlError, compose
 from generator.errors import ConfigError
 
 
@@ -38,6 +39,11 @@ def load(path: Path) -> Loaded:
     config = settle(given)
     warnings = lines(path, node, advise(node, config), idle_keys(node))
     return Loaded(config=config, warnings=tuple(warnings))
+
+
+def fault(path: Path, key: Sequence[Key], what: str) -> ConfigError:
+    """The error for a key that only the world around the file shows to be wrong, with its line."""
+    return ConfigError(lines(path, _compose(path), [(key, what)]))
 
 
 def _compose(path: Path) -> Node:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from generator.config.branches import branch_name
 from generator.config.fields import Count, Duration, Text, TextMap, Texts, listed
 from generator.config.maintenance import IncidentKeeping, Maintenance
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
@@ -48,7 +49,7 @@ class CommitMessages(Section):
 
 
 class HistoryKeeping(Section):
-    """What is kept."""
+    """What is kept, and where."""
 
     keep_days: Annotated[
         int,
@@ -56,6 +57,8 @@ class HistoryKeeping(Section):
         Field(alias="keep"),
     ] = 95
     """How long single measurements are kept. A plain number counts days; totals stay for ever."""
+    branch: Annotated[Text, AfterValidator(branch_name)] = ""
+    """The branch that has the data to itself, such as `status-data`. If left out, the code's."""
 
 
 class Config(Section):
@@ -100,7 +103,7 @@ class Config(Section):
     commit_messages: CommitMessages = CommitMessages()
     """Who signs the commits."""
     history: HistoryKeeping = HistoryKeeping()
-    """What is kept."""
+    """What is kept, and where."""
     incidents: IncidentKeeping = IncidentKeeping()
     """How incidents are opened, and whose words are on the page."""
     maintenance: Annotated[tuple[Maintenance, ...], BeforeValidator(listed)] = ()

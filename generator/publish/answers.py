@@ -19,6 +19,7 @@ _UNREACHABLE = re.compile(
     r"|returned error: (5\d\d|429)|gnutls_handshake|SSL_|time limit",
     re.IGNORECASE,
 )
+_ABSENT = "couldn't find remote ref"
 _UNREACHABLE_MEANS = "the remote cannot be reached (check the network, then publish again)"
 
 
@@ -83,6 +84,7 @@ class Outcome(Enum):
     BEHIND = "somebody else pushed first"
     UNREACHABLE = "the remote could not be reached"
     REFUSED = "the remote said no"
+    ABSENT = "the remote has no such branch"
 
 
 def outcome(code: int, text: str) -> Outcome:
@@ -91,6 +93,8 @@ def outcome(code: int, text: str) -> Outcome:
         return Outcome.PUSHED if re.search(r"^[ +*]\t", text, re.MULTILINE) else Outcome.CURRENT
     if _RACE.search(text):
         return Outcome.BEHIND
+    if _ABSENT in text:
+        return Outcome.ABSENT
     lasting = any(re.search(remedy.said, text, re.IGNORECASE) for remedy in _REMEDIES)
     return Outcome.REFUSED if lasting or not _UNREACHABLE.search(text) else Outcome.UNREACHABLE
 

@@ -32,8 +32,8 @@ def target_of(git: Git, branch: str) -> Target | None:
 
     None when there is no remote. Raises PublishError when several remotes leave it open.
     """
-    remote = _setting(git, f"branch.{branch}.remote")
-    merge = _setting(git, f"branch.{branch}.merge")
+    remote = setting(git, f"branch.{branch}.remote")
+    merge = setting(git, f"branch.{branch}.merge")
     if remote and merge:
         return Target(remote=remote, branch=merge.removeprefix("refs/heads/"))
     remotes = git.tell("remote").split()
@@ -47,7 +47,8 @@ def target_of(git: Git, branch: str) -> Target | None:
     return Target(remote="origin" if "origin" in remotes else remotes[0], branch=branch)
 
 
-def _setting(git: Git, key: str) -> str:
+def setting(git: Git, key: str) -> str:
+    """What git's settings say, "" for nothing."""
     return git.ask("config", "--get", key).out.strip()
 
 
@@ -62,14 +63,23 @@ def push(git: Git, target: Target) -> tuple[Outcome, str]:
     options = ("--porcelain", "--no-progress", "--no-recurse-submodules")
     place = f"HEAD:refs/heads/{target.branch}"
     answer = git.ask("push", *options, target.remote, place, limit_s=NETWORK_LIMIT_S)
+    if answer.code == 0:  # git remembers it by itself only for branches that its settings mention
+        git.ask("update-ref", target.tracking, "HEAD")
     return outcome(answer.code, answer.text), explain(answer.text)
 
 
-def fetch(git: Git, target: Target) -> tuple[Outcome, str]:
-    """Get what the remote has by now: the outcome (CURRENT when it worked), and why not."""
-    options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc")
+def fetch(git: Git, target: Target, *, shallow: bool = False) -> tuple[Outcome, str]:
+    """Get what the remote has by now: the outcome (CURRENT when it worked), and why not.
+
+    `shallow` gets the last commit alone.
+    """
+    options = ["--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc"]
+    if shallow:
+        options.append("--depth=1")
+    # Named in full: the settings of a clone with a single branch mention no other one.
     branch = f"refs/heads/{target.branch}"
-    answer = git.ask("fetch", *options, target.remote, branch, limit_s=NETWORK_LIMIT_S)
+    place = branch if ":" in target.remote else f"+{branch}:{target.tracking}"
+    answer = git.ask("fetch", *options, target.remote, place, limit_s=NETWORK_LIMIT_S)
     return outcome(answer.code, answer.text), explain(answer.text)
 
 

@@ -1,6 +1,6 @@
 """The user's repository: finding it, refusing what is unsafe, committing one folder of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -27,12 +27,16 @@ class Repository:
 
     def refuse_unfinished(self) -> None:
         """Raise PublishError in the middle of a rebase, a merge and the like."""
-        for name, work in _UNFINISHED.items():
-            if (self.git_dir / name).exists():
-                raise PublishError(
-                    f"{self.top}: a {work} is unfinished (finish it with git {work} --continue,"
-                    f" or git {work} --abort; then publish again)"
-                )
+        if work := self.unfinished():
+            raise PublishError(
+                f"{self.top}: a {work} is unfinished (finish it with git {work} --continue,"
+                f" or git {work} --abort; then publish again)"
+            )
+
+    def unfinished(self) -> str | None:
+        """What somebody is in the middle of, in git's word for it."""
+        found = (work for name, work in _UNFINISHED.items() if (self.git_dir / name).exists())
+        return next(found, None)
 
     def branch(self) -> str:
         """The branch that is checked out, born or not. Raises PublishError on a detached HEAD."""
@@ -50,6 +54,13 @@ class Repository:
         """The commit that is checked out; None before the first one."""
         answer = self.git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
         return answer.out.strip() if answer.code == 0 else None
+
+    def is_told(self, attribute: str, folder: Path, names: Sequence[str]) -> bool:
+        """Whether a .gitattributes says something about these files of `folder`, there or not."""
+        place = self._inside(folder)
+        paths = [f"{place}/{name}" for name in names]
+        answer = self.git.ask("check-attr", attribute, "--", *paths)
+        return ": unspecified" not in answer.out
 
     def stage(self, folder: Path) -> bool:
         """Put all of `folder` into the index; True when that differs from the last commit."""

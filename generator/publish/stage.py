@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.config.schema import Config
 from generator.errors import PublishError
-from generator.history import news
+from generator.history import attributes, news
 from generator.publish import message
 from generator.publish.answers import Outcome
 from generator.publish.command import Git
@@ -53,6 +53,7 @@ def publish(
 ) -> Published:
     """Commit `root`/history, and nothing else, and push it.
 
+    `root` is the folder that history/ lies in: the configuration's, or the branch of the data.
     Commits that an earlier call could not push go along. `now` dates the commit; `sleep` takes
     seconds; `jitter` gives numbers from 0 to 1, so that two writers do not keep step.
     Raises PublishError; what was committed by then stays.
@@ -75,7 +76,11 @@ def publish(
 def _commit(repository: Repository, history: Path, config: Config, now: datetime) -> str:
     """Commit what is new in `history`: the message's first line, "" when nothing is."""
     # A folder that somebody took away is not committed: that would delete the history.
-    if not history.is_dir() or not repository.stage(history):
+    if not history.is_dir():
+        return ""
+    if not repository.is_told("merge", history, attributes.SAMPLES):
+        attributes.add(history)
+    if not repository.stage(history):
         return ""
     text = _message(news.read(repository.added(history)), config, now)
     repository.commit(history, text)
@@ -126,9 +131,10 @@ def _attempt(git: Git, target: Target, *, behind: bool) -> tuple[Outcome, str]:
     if behind:
         seen = last_seen(git, target)
         result, said = fetch(git, target)
-        if result is not Outcome.CURRENT:
+        if result is Outcome.CURRENT:
+            rebase(git, target, seen)
+        elif result is not Outcome.ABSENT:
             return result, said
-        rebase(git, target, seen)
     return push(git, target)
 
 

@@ -38,10 +38,17 @@ class Rendered:
 
 
 def render(
-    root: Path, config: Config, out: Path, *, now: datetime, download: Download | None = None
+    root: Path,
+    config: Config,
+    out: Path,
+    *,
+    now: datetime,
+    download: Download | None = None,
+    history: Path | None = None,
 ) -> Rendered:
     """Write the whole site of `root`'s history to `out`; the same input gives the same bytes.
 
+    `history` says where it lies, if that is elsewhere.
     `download` fetches pictures of other hosts, which the page then serves itself; without it the
     page does without them.
 
@@ -50,7 +57,7 @@ def render(
     """
     words = load_words(SITE / "locales", _language(config), config.i18n)
     config = plain_config(config)
-    facts = gather(root / "history", config, now)
+    facts = gather(history or root / "history", config, now)
     built = out.with_name(f"{out.name}.new")
     shutil.rmtree(built, ignore_errors=True)
     look = look_of(config, root / "assets", download)

@@ -1,0 +1,49 @@
+"""What the program writes beside the user's files is kept out of `git status`, in any repository.
+
+The lines go to the clone's own info/exclude (gitignore(5)): a `.gitignore` in `_site/` would hide
+the page from those who put it online with git.
+"""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+MADE = (
+    "_site/", "_site.new/", "_site.old/", ".cache/look/",
+    "run/*.jsonl", "run/*.patch", "run/lock", "run/turn",
+)  # fmt: skip
+
+
+def leave_out(root: Path) -> None:
+    """Tell the repository that `root` lies in, if any, to overlook what is made in `root`."""
+    place = root.resolve()
+    for top in (place, *place.parents):
+        if (top / ".git").exists():
+            folder = "".join(f"{_plain(part)}/" for part in place.relative_to(top).parts)
+            with suppress(OSError):  # a clone that cannot be written to; nothing depends on it
+                _add(_common(top / ".git") / "info" / "exclude", [f"/{folder}{m}" for m in MADE])
+            return
+
+
+def _add(path: Path, wanted: list[str]) -> None:
+    present = path.read_text(encoding="utf-8") if path.exists() else ""
+    missing = [line for line in wanted if line not in present.splitlines()]
+    if missing:
+        path.parent.mkdir(exist_ok=True)
+        start = "" if present.endswith("\n") or not present else "\n"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(start + "".join(f"{line}\n" for line in missing))
+
+
+def _common(git: Path) -> Path:
+    """The folder that all working trees of a repository share (gitrepository-layout(5))."""
+    if git.is_dir():
+        return git
+    own = git.parent / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
+    shared = own / "commondir"
+    return own / shared.read_text(encoding="utf-8").strip() if shared.exists() else own
+
+
+def _plain(name: str) -> str:
+    """A name as a pattern that means this name alone."""
+    return re.sub(r"([\\*?\[])", r"\\\1", name)

@@ -1,0 +1,34 @@
+"""What a command begins with: the configuration, and the history where that says it is kept."""
+
+import time
+from dataclasses import replace
+
+from generator import aside
+from generator.config import Config
+from generator.config.load import fault
+from generator.context import CONFIG_NAME, Context
+from generator.errors import BranchError
+
+
+def ready(context: Context) -> tuple[Context, Config]:
+    """The context with the history at hand, and the configuration; see reach."""
+    settings = context.config()
+    return reach(context, settings), settings
+
+
+def reach(context: Context, settings: Config) -> Context:
+    """The context with the history where it is kept: got from its own branch, where it has one.
+
+    Raises ConfigError for a branch that is in use, and PublishError for one that cannot be had.
+    """
+    aside.leave_out(context.root)
+    branch = settings.history.branch
+    if not branch:
+        return context
+    from generator.publish.branch import open_branch  # noqa: PLC0415 - git is slow to import
+
+    try:
+        with context.turn("opening the branch of the data"):
+            return replace(context, branch=open_branch(context.root, branch, sleep=time.sleep))
+    except BranchError as error:
+        raise fault(context.root / CONFIG_NAME, ("history", "branch"), str(error)) from error
