@@ -167,6 +167,10 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         **_REPEAT,
     }),
     "doctor": (commands.doctor, "say what has to be repaired: channels, secrets, schedule", {}),
+    "import-upptime": (commands.import_upptime, "bring the past of an Upptime repository along", {
+        "--from": {"type": Path, "dest": "source", "metavar": "REPOSITORY",
+                   "help": "a clone or a git bundle (default: the repository at --root)"},
+    }),
     "serve": (commands.serve, "show _site/ on this machine", _PORT),
     "demo": (commands.demo, "a small world of real endpoints and its page", {
         "--once": {"action": "store_true", "help": "build the page and exit"},

@@ -135,6 +135,11 @@ def notify(context: Context, args: argparse.Namespace) -> None:
         stages.tell(reach(context, settings), settings)
 
 
+def import_upptime(context: Context, args: argparse.Namespace) -> None:
+    """Bring the past of an Upptime repository, this one or another, under history/."""
+    stages.bring_past(context, context.config(), args.source or context.root)
+
+
 def doctor(context: Context, _: argparse.Namespace) -> None:
     """Say what somebody has to repair; nothing is sent. Raises UpstaticError when there is any."""
     problems = stages.problems(*ready(context))

@@ -80,12 +80,14 @@ _NOBODY: Mapping[str, Reading] = MappingProxyType({})  # one for all: there are 
 class Check:
     """What the regions agreed on about one monitor in one round.
 
-    `regions` has what each of them saw; it is empty where there is only one.
+    `regions` has what each of them saw; it is empty where there is only one. `interval_s` is how
+    often it was measured then, None for as often as the monitor's own interval says.
     """
 
     time: datetime
     reading: Reading
     regions: Mapping[str, Reading] = field(default_factory=lambda: _NOBODY)
+    interval_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

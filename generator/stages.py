@@ -185,6 +185,18 @@ def tell(context: Context, settings: Config, done: Done | None = None) -> "Told"
     return told
 
 
+def bring_past(context: Context, settings: Config, source: Path) -> None:
+    """Import the past of an Upptime repository, and say what came of it and what to do next."""
+    from generator.upptime import stage, words
+
+    past = stage.import_past(context.history, source, settings, now=context.now(), tell=say)
+    say(words.summary(past.samples, past.added))
+    say(words.filed(past.events, past.days))
+    for line in words.notes(past.carried, past.retired, past.late):
+        say(line)
+    say(words.NEXT)
+
+
 def send_samples(context: Context, settings: Config) -> None:
     """Send a sample to each channel and say which worked. Raises UpstaticError when one did not."""
     from generator.notify import stage

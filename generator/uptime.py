@@ -48,10 +48,10 @@ def known_spans(
 
     A check before `start` may vouch across it; one that measured nothing ends what was known.
     """
-    reach = _reach(interval_s)
     ends = [check.time for check in checks[1:]] + [end]
     spans: list[Span] = []
     for check, following in zip(checks, ends, strict=True) if checks else ():
+        reach = _reach(check.interval_s or interval_s)
         first, last = max(check.time, start), min(following, check.time + reach, end)
         if check.reading.status is not Status.UNKNOWN and first < last:
             if spans and spans[-1].end == first:

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from generator.config.schema import Monitor
-from generator.history import daily, rounds
+from generator.history import daily, imported, rounds
 from generator.history.files import Damage
 from generator.maintenance import windows_of
 from generator.models import Day, Event, Incident, Round
 from generator.times import days_between, start_of
 from generator.uptime import day_totals
-from generator.verdict import checks_of, quorum_of
+from generator.verdict import checks_of, in_order, quorum_of
 
 _DAY = timedelta(days=1)
 _LOOK_BACK_DAYS = 2
@@ -76,19 +76,23 @@ def roll_up(
     events: Mapping[str, Sequence[Event]],
     incidents: Sequence[Incident] = (),
 ) -> Iterator[Day]:
-    """The totals of one finished day for every monitor that its rounds knew.
+    """The totals of one finished day for every monitor that its rounds or imported samples knew.
 
     `events` holds those of each slug, in order; what maintenance among `incidents` excuses is
     left out. Raises HistoryError.
     """
     rows = rounds.read(history, day - _DAY, day, Damage.MEND)
+    before = imported.checks(history, day - imported.VOUCHED_DAYS * _DAY, day)
     known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)
-    for slug in known:
+    for slug in [*known, *(slug for slug in sorted(before) if slug not in known)]:
         monitor = monitors.get(slug)
         interval_s = monitor.interval_s if monitor else _LEFT_INTERVAL_S
-        checks = checks_of(slug, rows, interval_s, quorum_of(monitor))
+        own = checks_of(slug, rows, interval_s, quorum_of(monitor))
+        checks = in_order(before.get(slug, ()), own)
         mine, windows = events.get(slug, ()), windows_of(slug, incidents)
-        yield day_totals(slug, day, checks, mine, interval_s, _end(day), windows=windows)
+        totals = day_totals(slug, day, checks, mine, interval_s, _end(day), windows=windows)
+        if slug in known or totals.known_s:
+            yield totals
 
 
 def _end(day: date) -> datetime:

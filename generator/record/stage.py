@@ -8,7 +8,7 @@ from math import ceil
 from pathlib import Path
 
 from generator.config.schema import Monitor
-from generator.history import daily, events, files, incidents, rounds
+from generator.history import daily, events, files, imported, incidents, rounds
 from generator.history.files import Damage
 from generator.models import Day, Event, Incident, Round, Status
 from generator.record import handover
@@ -75,7 +75,8 @@ def record(
     days = first.date() - _look_back(monitors), max([now, *(row.time for row in measured)]).date()
     files.sweep(history)
     rounds.check(history, *days)
-    on_file, rolled = events.read(history, Damage.PASS), _rolled_up(history, measured)
+    on_file, before = events.read(history, Damage.PASS), _imported(history, now, keep_days)
+    rolled = _rolled_up(history, {*before, *(row.time.date() for row in measured)})
     told = incidents.read(history)
 
     filed = rounds.append(history, measured)
@@ -87,9 +88,10 @@ def record(
 
     touched = changed(measured, [one for one in noted if one.noted >= first], now.date())
     if opened := look_back(window, first, now.date()):
-        oldest = now.date() - timedelta(days=keep_days)
-        touched |= opened | planned(history, told, oldest, now.date())
-    finished = due(rounds.days(history), rolled, touched, now.date(), keep_days)
+        touched |= opened | planned(
+            history, told, now.date() - timedelta(days=keep_days), now.date()
+        )
+    finished = due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
     totals = _totals(history, finished, monitors, noted, told)
     fresh = daily.append(history, totals)
     rolled |= {row.date for row in totals}
@@ -107,9 +109,14 @@ def _look_back(monitors: Iterable[Monitor]) -> timedelta:
     return timedelta(days=min(max(ceil(max(needs_s, default=0) / DAY_S), 1), KEEP_DAYS))
 
 
-def _rolled_up(history: Path, measured: Iterable[Round]) -> set[date]:
-    """The days with totals, as far as there are rounds or will be."""
-    days = [*rounds.days(history), *(row.time.date() for row in measured)]
+def _imported(history: Path, now: datetime, keep_days: int) -> set[date]:
+    """The days of which only Upptime's samples may tell."""
+    return imported.days(history, now.date() - timedelta(days=keep_days), now.date())
+
+
+def _rolled_up(history: Path, others: Iterable[date]) -> set[date]:
+    """The days with totals, as far as there are rounds or something else to sum up."""
+    days = [*rounds.days(history), *others]
     return daily.rolled_up(history, min(days), max(days)) if days else set()
 
 

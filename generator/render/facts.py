@@ -10,7 +10,7 @@ from pathlib import Path
 from generator import uptime, verdict
 from generator.config import Config, Monitor
 from generator.config.schema import FIVE_MINUTES_S
-from generator.history import daily, events, incidents, rounds
+from generator.history import daily, events, imported, incidents, rounds
 from generator.maintenance import windows_of
 from generator.models import Check, Day, Event, Incident, Round, Status
 from generator.render.plain import plain_incident
@@ -74,6 +74,7 @@ class _Past:
     """What was read from history/, by slug where it can be."""
 
     rounds: Sequence[Round]
+    imported: Mapping[str, Sequence[Check]]
     raw_days: Sequence[date]
     events: Mapping[str, Sequence[Event]]
     days: Mapping[str, Mapping[date, Day]]
@@ -123,11 +124,18 @@ def _read(history: Path, now: datetime) -> _Past:
     known = rounds.read(history, raw_days[0] - timedelta(days=1), today)
     return _Past(
         rounds=[row for row in known if row.time <= now],
+        imported=_imported(history, raw_days[0], now),
         raw_days=raw_days, events=by_slug, days=days,
         incidents=tuple(
             plain_incident(one) for one in incidents.read(history) if _is_known(one, now)
         ),
     )  # fmt: skip
+
+
+def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check]]:
+    """What another monitor measured before us and still says something of these days, by slug."""
+    found = imported.checks(history, first - timedelta(days=imported.VOUCHED_DAYS + 1), now.date())
+    return {slug: [one for one in checks if one.time <= now] for slug, checks in found.items()}
 
 
 def _is_known(incident: Incident, now: datetime) -> bool:
@@ -138,7 +146,8 @@ def _is_known(incident: Incident, now: datetime) -> bool:
 def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:
     """The days to sum up from their rounds: today, and those with rounds but no totals yet."""
     first = today - timedelta(days=MAX_RAW_DAYS)
-    missing = [day for day in rounds.days(history) if first <= day < today and day not in rolled]
+    to_sum = {*rounds.days(history), *imported.days(history, first, today)}
+    missing = [day for day in to_sum if first <= day < today and day not in rolled]
     return days_between(min([*missing, today]), today)
 
 
@@ -146,7 +155,8 @@ def _monitor_facts(
     monitor: Monitor, *, past: _Past, cadence_s: float, now: datetime
 ) -> MonitorFacts:
     slug, interval_s = monitor.slug, monitor.interval_s
-    checks = verdict.checks_of(slug, past.rounds, interval_s, verdict.quorum_of(monitor))
+    own = verdict.checks_of(slug, past.rounds, interval_s, verdict.quorum_of(monitor))
+    checks = verdict.in_order(past.imported.get(slug, ()), own)
     own_events = past.events.get(slug, ())
     windows = windows_of(slug, past.incidents)
     running = {

@@ -92,13 +92,14 @@ def _curve_of_checks(checks: Sequence[Check], start: datetime, interval_s: float
     bad: list[tuple[float, float]] = []
     for check, following in zip_longest(checks, checks[1:]):
         at = (check.time - start).total_seconds() / DAY_S
-        gap_s = (following.time - check.time).total_seconds() if following else interval_s
-        until = min(1.0, at + min(gap_s, 2 * interval_s) / DAY_S)
+        own_s = check.interval_s or interval_s
+        gap_s = (following.time - check.time).total_seconds() if following else own_s
+        until = min(1.0, at + min(gap_s, 2 * own_s) / DAY_S)
         answered = check.reading.status in (Status.UP, Status.DEGRADED)
         value = _number(check.reading.ms if answered else None)
         x.append(at)
         y.append(value)
-        if following is None or gap_s > 2 * interval_s:
+        if following is None or gap_s > 2 * own_s:
             x += [until, until]
             y += [value, math.nan]
         if check.reading.status is Status.DOWN:

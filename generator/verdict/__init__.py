@@ -1,6 +1,6 @@
 """What is true of a monitor: regions agree on a check, checks in a row confirm an event."""
 
-from generator.verdict.agreement import SEVERITY, Quorum, agree, checks_of, quorum_of
+from generator.verdict.agreement import SEVERITY, Quorum, agree, checks_of, in_order, quorum_of
 from generator.verdict.confirmation import replay
 from generator.verdict.flapping import Unstable, steady, unstable, unstable_spans
 from generator.verdict.standing import Standing, standing
@@ -12,6 +12,7 @@ __all__ = [
     "Unstable",
     "agree",
     "checks_of",
+    "in_order",
     "quorum_of",
     "replay",
     "standing",

@@ -1,9 +1,10 @@
 """Rounds -> checks: what several regions saw at about the same time becomes one verdict."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from generator import reasons
 from generator.config.schema import Monitor
@@ -89,6 +90,11 @@ def checks_of(
         Check(time=time, reading=agree(readings, quorum), regions=readings)
         for time, readings in _clusters(seen, timedelta(seconds=interval_s / 2))
     ]
+
+
+def in_order(*checks: Sequence[Check]) -> list[Check]:
+    """Checks of one monitor from several sources, by time."""
+    return sorted(chain(*checks), key=lambda check: check.time)
 
 
 def _time_and_region(seen: Seen) -> tuple[datetime, str]:

@@ -1,0 +1,179 @@
+"""What another monitor measured before us, as it kept it: a table a year, kept for ever."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from generator.history import files
+from generator.history.files import Damage
+from generator.history.tables import Table, number
+from generator.models import Check, Reading, Status
+from generator.times import DAY_S, days_between, format_time, parse_time
+
+INTERVAL_S = float(DAY_S)
+"""Upptime keeps a sample at each change, and else one a day."""
+VOUCHED_DAYS = 2
+"""So many days a sample may reach across: twice its interval (see uptime.VOUCHED_INTERVALS)."""
+
+_NAME = re.compile(r"\d{4}\.csv", re.ASCII)
+_MEASURED = {Status.UP, Status.DEGRADED, Status.DOWN}
+_time = lru_cache(maxsize=1 << 10)(parse_time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One measurement that Upptime kept.
+
+    `code` is the HTTP status, 0 for no answer; `ms` how long it took, 0 where nothing was timed.
+    `file` is the name of the file that it was kept in, "" for the slug's own.
+    """
+
+    time: datetime
+    slug: str
+    status: Status
+    code: int
+    ms: int
+    file: str = ""
+
+    @property
+    def source(self) -> str:
+        """The name of the file that it was kept in: where it is about, in Upptime's own words."""
+        return self.file or f"{self.slug}.yml"
+
+    @property
+    def reason(self) -> str:
+        """Why it was down, as a machine word: the status code; "" where nobody knows."""
+        return str(self.code) if self.code and self.status is Status.DOWN else ""
+
+
+def _parse(fields: Sequence[str]) -> Sample:
+    time, slug, status, code, ms, file = fields
+    sample = Sample(
+        time=_time(time),
+        slug=slug,
+        status=Status(status),
+        code=number(code),
+        ms=number(ms),
+        file=file,
+    )
+    if sample.status not in _MEASURED or not slug:
+        raise ValueError("a row that measured nothing")
+    return sample
+
+
+def _fields(sample: Sample) -> Sequence[str]:
+    return (
+        format_time(sample.time),
+        sample.slug,
+        sample.status.value,
+        str(sample.code),
+        str(sample.ms),
+        sample.file,
+    )
+
+
+TABLE = Table(header="time,slug,status,code,ms,file", parse=_parse, fields=_fields)
+
+
+def _paths(history: Path, first: date, last: date) -> list[Path]:
+    """The years that hold these days."""
+    folder = history / "imported"
+    with files.explained(folder, "read"):
+        found = list(folder.iterdir()) if folder.exists() else []
+    years = f"{first.year:04}", f"{last.year:04}"
+    return sorted(
+        path for path in found if _NAME.fullmatch(path.name) and years[0] <= path.stem <= years[1]
+    )
+
+
+def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -> list[Sample]:
+    """The samples of the days from `first` to `last`, both included, by time and slug.
+
+    The last row of a time and file counts. Raises HistoryError.
+    """
+    days = first.isoformat(), last.isoformat()
+
+    def parse(line: str) -> Sample | None:  # rounds ask for a few days out of many thousand rows
+        return TABLE.read_line(line) if days[0] <= line[:10] <= days[1] else None
+
+    pages = [TABLE.load(path) for path in _paths(history, first, last)]
+    return _sorted(row for page in pages for row in files.rows(page, parse, damage))
+
+
+def _sorted(samples: Iterable[Sample]) -> list[Sample]:
+    latest = {(one.time, one.source): one for one in samples}
+    return sorted(latest.values(), key=lambda one: (one.time, one.slug, one.source))
+
+
+def checks(history: Path, first: date, last: date) -> dict[str, list[Check]]:
+    """The samples of these days as checks, by slug; each vouches for Upptime's interval.
+
+    Raises HistoryError.
+    """
+    found: dict[str, list[Check]] = defaultdict(list)
+    for sample in read(history, first, last, Damage.PASS):
+        found[sample.slug].append(check_of(sample))
+    return found
+
+
+def check_of(sample: Sample) -> Check:
+    """A sample as a check."""
+    reading = Reading(status=sample.status, ms=sample.ms or None, reason=sample.reason)
+    return Check(time=sample.time, reading=reading, interval_s=INTERVAL_S)
+
+
+def days(history: Path, first: date, last: date) -> set[date]:
+    """The days of which samples say something: theirs, and those they may vouch across.
+
+    Raises HistoryError.
+    """
+    pages = [TABLE.load(path) for path in _paths(history, first, last)]
+    names = {line[:10] for page in pages for line in page.lines}
+    with_samples = (on for on in days_between(first, last) if on.isoformat() in names)
+    reach = timedelta(days=VOUCHED_DAYS)
+    return {day for on in with_samples for day in days_between(on, on + reach)}
+
+
+def write(history: Path, samples: Iterable[Sample]) -> int:
+    """Add samples, each to its year; returns how many were not on file. Raises HistoryError.
+
+    A year is written as a whole, by time: the same samples make the same bytes.
+    """
+    by_year: dict[int, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        by_year[sample.time.year].append(sample)
+    return sum(
+        _write_year(history / "imported" / f"{year:04}.csv", rows)
+        for year, rows in sorted(by_year.items())
+    )
+
+
+def _write_year(path: Path, samples: Sequence[Sample]) -> int:
+    page = TABLE.load(path)
+    on_file = files.rows(page, TABLE.read_line, Damage.PASS)
+    known = {*on_file}
+    lines = [TABLE.header, *map(TABLE.line, _sorted([*on_file, *samples])), *_damaged(page)]
+    if lines != page.lines or page.tail:
+        files.rewrite(path, lines)
+    return sum(one not in known for one in samples)
+
+
+def _damaged(page: files.Page) -> list[str]:
+    """The lines that are no rows: kept behind the mark, for nothing is ever dropped."""
+    bad = [n for n, line in enumerate(page.lines) if line and not _is_whole(line)]
+    everything = files.marked(page, [*bad, *([len(page.lines)] if page.tail else [])])
+    return [line for line in everything if line.startswith(files.MARK)]
+
+
+def _is_whole(line: str) -> bool:
+    if line.startswith(files.MARK):
+        return True
+    try:
+        TABLE.read_line(line)
+    except ValueError:
+        return False
+    return True
