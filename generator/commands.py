@@ -137,7 +137,8 @@ def notify(context: Context, args: argparse.Namespace) -> None:
 
 def import_upptime(context: Context, args: argparse.Namespace) -> None:
     """Bring the past of an Upptime repository, this one or another, under history/."""
-    stages.bring_past(context, context.config(), args.source or context.root)
+    context, settings = ready(context)
+    stages.bring_past(context, settings, args.source or context.root)
 
 
 def doctor(context: Context, _: argparse.Namespace) -> None:

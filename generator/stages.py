@@ -189,7 +189,8 @@ def bring_past(context: Context, settings: Config, source: Path) -> None:
     """Import the past of an Upptime repository, and say what came of it and what to do next."""
     from generator.upptime import stage, words
 
-    past = stage.import_past(context.history, source, settings, now=context.now(), tell=say)
+    with context.turn("import-upptime"):
+        past = stage.import_past(context.history, source, settings, now=context.now(), tell=say)
     say(words.summary(past.samples, past.added))
     say(words.filed(past.events, past.days))
     for line in words.notes(past.carried, past.retired, past.late):

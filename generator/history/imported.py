@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -93,7 +93,8 @@ def _paths(history: Path, first: date, last: date) -> list[Path]:
 def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -> list[Sample]:
     """The samples of the days from `first` to `last`, both included, by time and slug.
 
-    The last row of a time and file counts. Raises HistoryError.
+    Of rows that differ in the slug alone the last counts: the site was renamed since. Raises
+    HistoryError.
     """
     days = first.isoformat(), last.isoformat()
 
@@ -105,8 +106,10 @@ def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -
 
 
 def _sorted(samples: Iterable[Sample]) -> list[Sample]:
-    latest = {(one.time, one.source): one for one in samples}
-    return sorted(latest.values(), key=lambda one: (one.time, one.slug, one.source))
+    latest = {replace(one, slug=one.source, file=""): one for one in samples}
+    return sorted(
+        latest.values(), key=lambda one: (one.time, one.slug, one.source, one.code, one.ms)
+    )
 
 
 def checks(history: Path, first: date, last: date) -> dict[str, list[Check]]:

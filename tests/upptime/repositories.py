@@ -1,0 +1,77 @@
+"""Repositories as Upptime leaves them: clones of real ones, and small ones written here."""
+
+import os
+import subprocess
+from pathlib import Path
+
+AUTHOR = ("-c", "user.name=Bot", "-c", "user.email=bot@example.org", "-c", "commit.gpgSign=false")
+
+
+def git(folder: Path, *words: str, at: str = "", said: str = "") -> str:
+    """Run git in a folder, at a time of its own; returns what it said."""
+    times = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at} if at else {}
+    return subprocess.run(
+        ["git", *AUTHOR, *words], cwd=folder, env={**os.environ, **times}, input=said,
+        check=True, capture_output=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+
+
+def cloned(bundle: Path, folder: Path) -> Path:
+    """A checkout of a bundle."""
+    place = folder / bundle.stem
+    git(folder, "clone", "--quiet", str(bundle), str(place))
+    return place
+
+
+class Repository:
+    """A small repository, written as Upptime writes one; times are "2024-05-01T10:00:00Z"."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        git(folder, "init", "--quiet", "--initial-branch=main")
+
+    def commit(self, at: str, subject: str = "change") -> str:
+        """Commit everything at a time."""
+        git(self.folder, "add", "--all")
+        git(self.folder, "commit", "--quiet", "--allow-empty", "-m", subject, at=at)
+        return git(self.folder, "rev-parse", "HEAD").strip()
+
+    def config(self, at: str, owner: str = "alice", **sites: str) -> None:
+        """Commit a configuration: names (`_` for a blank) with their addresses."""
+        lines = [f"owner: {owner}", "repo: status", "sites:"]
+        for name, url in sites.items():
+            lines += [f"  - name: {name.replace('_', ' ')}", f"    url: {url}"]
+        (self.folder / ".upptimerc.yml").write_text("\n".join(lines) + "\n")
+        self.commit(at, "Update .upptimerc.yml")
+
+    def write(self, file: str, text: str) -> None:
+        """Put a text under history/."""
+        path = self.folder / "history" / file
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode())
+
+    def sample(
+        self, file: str, at: str, cell: str = "up 200 100", *, url: str = "", subject: str = "",
+        measured: str = "",
+    ) -> str:  # fmt: skip
+        """Commit a measurement, `status code ms`, as Upptime does."""
+        status, code, ms = cell.split(" ")
+        self.write(
+            file, version(url or f"https://{file[:-4]}.test", status, code, ms, measured or at)
+        )
+        return self.commit(at, subject or f"🟩 {file} is {status} ({code} in {ms} ms) [skip ci]")
+
+    def retire(self, file: str, at: str) -> None:
+        """Delete a file, as an update of Upptime does."""
+        (self.folder / "history" / file).unlink()
+        self.commit(at, ":arrow_up: Update @upptime to v1.36.4")
+
+
+def version(url: str, status: str, code: str, ms: str, measured: str) -> str:
+    """One version of history/SLUG.yml."""
+    return (
+        f"url: {url}\nstatus: {status}\ncode: {code}\nresponseTime: {ms}\n"
+        f"lastUpdated: {measured.replace('Z', '.123Z')}\nstartTime: 2020-01-01T00:00:00.000Z\n"
+        "generator: Upptime <https://github.com/upptime/upptime>\n"
+    )
