@@ -155,6 +155,9 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "files": {"type": Path, "nargs": "+", "metavar": "FILE", "help": "run files; then removed"},
     }),
     "publish": (commands.publish, "commit history/ and push it", {}),
+    "rescue": (commands.rescue, "put what could not be pushed into files", {
+        "--out": {"type": Path, "metavar": "DIR", "help": "default: run"},
+    }),
     "incidents": (commands.incidents, "bring issues and incidents up to date", {}),
     "notify": (commands.notify, "send the messages that are owed", {
         "--test": {"action": "store_true", "help": "send a sample to each channel instead"},

@@ -12,7 +12,7 @@ from generator.context import CONFIG_NAME, Context
 from generator.done import Done, report
 from generator.errors import PublishError, UpstaticError
 from generator.models import Impact, Incident, Status
-from generator.ready import reach, ready
+from generator.ready import near, reach, ready
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,16 @@ def record(context: Context, args: argparse.Namespace) -> None:
 def publish(context: Context, _: argparse.Namespace) -> None:
     """Commit history/ and push it."""
     stages.push(*ready(context))
+
+
+def rescue(context: Context, args: argparse.Namespace) -> None:
+    """Commit what is here, and put what could not be pushed into files; no network is needed."""
+    context, settings = near(context)
+    saved = stages.save(context, settings, args.out or context.root / "run")
+    for path in saved:
+        say(f"saved {path}")
+    if not saved:
+        say("nothing to save: all of it is published")
 
 
 def render(context: Context, args: argparse.Namespace) -> None:

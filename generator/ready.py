@@ -32,3 +32,15 @@ def reach(context: Context, settings: Config) -> Context:
             return replace(context, branch=open_branch(context.root, branch, sleep=time.sleep))
     except BranchError as error:
         raise fault(context.root / CONFIG_NAME, ("history", "branch"), str(error)) from error
+
+
+def near(context: Context) -> tuple[Context, Config]:
+    """The same as `ready`, with the history as it is here: no remote is asked."""
+    settings = context.config()
+    branch = settings.history.branch
+    if not branch:
+        return context, settings
+    from generator.publish.branch import found_branch  # noqa: PLC0415 - as above
+
+    found = found_branch(context.root, branch, sleep=time.sleep)
+    return replace(context, branch=found), settings

@@ -87,12 +87,22 @@ def file(context: Context, settings: Config, files: Sequence[Path]) -> "Recorded
     return recorded
 
 
-def push(context: Context, settings: Config) -> None:
+def push(context: Context, settings: Config, *, is_pushed: bool = True) -> None:
     """Publish."""
-    from generator.publish import stage
+    from generator.publish.stage import publish
 
+    now, home = context.now(), context.home
     with context.turn("publish"):
-        say(stage.publish(context.home, settings, now=context.now(), sleep=time.sleep).note)
+        say(publish(home, settings, now=now, sleep=time.sleep, is_pushed=is_pushed).note)
+
+
+def save(context: Context, settings: Config, out: Path) -> list[Path]:
+    """Commit, and put what is not pushed into files."""
+    from generator.publish import rescue
+
+    _try(lambda: push(context, settings, is_pushed=False))
+    with context.turn("rescue"):
+        return rescue.rescue(context.home, out, sleep=time.sleep)
 
 
 def draw(context: Context, settings: Config, out: Path | None) -> None:

@@ -43,8 +43,13 @@ class Answer:
     """What a git command said: its exit code and its output, standard error last."""
 
     code: int
-    out: str
+    data: bytes
     err: str
+
+    @property
+    def out(self) -> str:
+        """The output, as text."""
+        return _read(self.data)
 
     @property
     def text(self) -> str:
@@ -77,10 +82,14 @@ class Git:
 
     def tell(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> str:
         """Run a command that has to work, and return its output. Raises PublishError."""
+        return _read(self.give(*words, limit_s=limit_s))
+
+    def give(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> bytes:
+        """The same, with the output as it is: for what is no text, or not ours to read."""
         answer = self.ask(*words, limit_s=limit_s)
         if answer.code:
             raise PublishError(f"git {words[0]}: {explain(answer.text)}")
-        return answer.out
+        return answer.data
 
     def _once(self, words: tuple[str, ...], limit_s: float) -> Answer:
         settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
@@ -96,8 +105,8 @@ class Git:
         except subprocess.TimeoutExpired:
             _end(process)
             said = f"fatal: no answer within the time limit of {limit_s:g} s"
-            return Answer(code=OVERDUE, out="", err=said)
-        return Answer(code=process.returncode, out=_read(out), err=_read(err))
+            return Answer(code=OVERDUE, data=b"", err=said)
+        return Answer(code=process.returncode, data=out, err=_read(err))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -55,6 +55,11 @@ class Repository:
         answer = self.git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
         return answer.out.strip() if answer.code == 0 else None
 
+    def tip(self) -> str | None:
+        """The newest of our commits: `head`, or what it was before a rebase that is unfinished."""
+        before = self.git_dir / "rebase-merge" / "orig-head"
+        return before.read_text(encoding="utf-8").strip() if before.exists() else self.head()
+
     def is_told(self, attribute: str, folder: Path, names: Sequence[str]) -> bool:
         """Whether a .gitattributes says something about these files of `folder`, there or not."""
         place = self._inside(folder)
@@ -77,6 +82,12 @@ class Repository:
         plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
         prefixes = ("--src-prefix=a/", "--dst-prefix=b/", "--unified=0")
         return _added(self.git.tell("diff", "--cached", *plain, *prefixes, "--", place))
+
+    def changes(self, folder: Path) -> bytes:
+        """The staged changes of `folder`, as a patch for `git apply`."""
+        options = ("--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames")
+        prefixes = ("--src-prefix=a/", "--dst-prefix=b/")
+        return self.git.give("diff", "--cached", *options, *prefixes, "--", self._inside(folder))
 
     def commit(self, folder: Path, message: str) -> str:
         """Commit what is in `folder` and nothing else; returns the new commit's id."""

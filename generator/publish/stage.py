@@ -50,20 +50,23 @@ def publish(
     now: datetime,
     sleep: Callable[[float], None],
     jitter: Callable[[], float] = random.random,
+    is_pushed: bool = True,
 ) -> Published:
     """Commit `root`/history, and nothing else, and push it.
 
     `root` is the folder that history/ lies in: the configuration's, or the branch of the data.
     Commits that an earlier call could not push go along. `now` dates the commit; `sleep` takes
     seconds; `jitter` gives numbers from 0 to 1, so that two writers do not keep step.
-    Raises PublishError; what was committed by then stays.
+    Without `is_pushed` it is left at the commit. Raises PublishError; what was committed by then
+    stays.
     """
     with opened(root, sleep) as repository:
         repository.refuse_unfinished()
         branch = repository.branch()
         repository.git.identify(*_author(config), format_time(now))
         subject = _commit(repository, root / HISTORY, config, now)
-        note, attempts = _deliver(repository, branch, _Waits(sleep=sleep, jitter=jitter))
+        waits = _Waits(sleep=sleep, jitter=jitter)
+        note, attempts = _deliver(repository, branch, waits) if is_pushed else ("not pushed", 0)
         return Published(
             commit=repository.head() if subject else None,
             subject=subject,
