@@ -3,7 +3,7 @@
 import pytest
 
 from generator.errors import GithubError
-from generator.github.access import connect
+from generator.github.access import READERS, connect, repository_at
 from generator.github.client import World
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
@@ -58,3 +58,49 @@ def test_a_repository_without_a_token_is_said_with_the_remedy(world: World) -> N
 def test_an_api_that_is_no_url_is_said(world: World, url: str) -> None:
     with pytest.raises(GithubError, match="GITHUB_API_URL is no URL"):
         connect(RUN | {"GITHUB_API_URL": url}, world)
+
+
+def test_who_only_reads_may_use_the_token_of_the_command_line(github: GitHub, world: World) -> None:
+    number = github.opens("alice", "x")
+    environ = RUN | {"GITHUB_TOKEN": " ", "GH_TOKEN": TOKEN}
+    issues = connect(environ, world, tokens=READERS)
+
+    assert issues is not None
+    assert issues.get(number).title == "x"
+    with pytest.raises(GithubError, match="no GITHUB_TOKEN"):
+        connect(environ, world)
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [
+        "https://github.com/acme/status",
+        "https://github.com/acme/status.git",
+        "https://x-access-token:secret@github.com/acme/status.git/",
+        "git@github.com:acme/status.git",
+        "ssh://git@github.com/acme/status.git",
+        "ssh://git@github.com:22/acme/status",
+        "github.com:acme/status",
+    ],
+)
+def test_a_remote_says_which_repository_it_is(remote: str) -> None:
+    assert repository_at(remote) == "acme/status"
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [
+        "", "/srv/git/acme/status", "../github.com/acme", "https://gitlab.com/acme/status",
+        "https://github.com.evil.example/acme/status", "https://github.com/acme", "git@github.com:",
+        "https://evil.example/github.com/acme/status", "https://github.com/acme/status/issues",
+    ],
+)  # fmt: skip
+def test_a_remote_elsewhere_is_no_repository_on_github(remote: str) -> None:
+    assert repository_at(remote) == ""
+
+
+def test_an_enterprises_own_server_is_a_github_too() -> None:
+    server = "https://git.acme.example"
+
+    assert repository_at("git@git.acme.example:ops/status.git", server) == "ops/status"
+    assert repository_at("https://github.com/ops/status", server) == ""
