@@ -5,7 +5,7 @@ import json
 import logging
 from pathlib import Path
 
-from generator import config, stages
+from generator import config, errands, stages
 from generator.alone import alone
 from generator.console import say
 from generator.context import CONFIG_NAME, Context
@@ -70,7 +70,7 @@ def publish(context: Context, _: argparse.Namespace) -> None:
 def rescue(context: Context, args: argparse.Namespace) -> None:
     """Commit what is here, and put what could not be pushed into files; no network is needed."""
     context, settings = near(context)
-    saved = stages.save(context, settings, args.out or context.root / "run")
+    saved = errands.save(context, settings, args.out or context.root / "run")
     for path in saved:
         say(f"saved {path}")
     if not saved:
@@ -140,7 +140,7 @@ def notify(context: Context, args: argparse.Namespace) -> None:
     """Send the messages that are owed, or with --test a sample to each channel."""
     settings = context.config()
     if args.test:
-        stages.send_samples(context, settings)
+        errands.send_samples(context, settings)
     else:
         stages.tell(reach(context, settings), settings)
 
@@ -148,7 +148,7 @@ def notify(context: Context, args: argparse.Namespace) -> None:
 def import_upptime(context: Context, args: argparse.Namespace) -> None:
     """Bring the past of an Upptime repository, this one or another, under history/."""
     context, settings = ready(context)
-    stages.bring_past(context, settings, args.source or context.root)
+    errands.bring_past(context, settings, args.source or context.root)
 
 
 def doctor(context: Context, _: argparse.Namespace) -> None:

@@ -25,7 +25,7 @@ def reach(context: Context, settings: Config) -> Context:
     branch = settings.history.branch
     if not branch:
         return context
-    from generator.publish.branch import open_branch  # noqa: PLC0415 - git is slow to import
+    from generator.publish.branch import open_branch
 
     try:
         with context.turn("opening the branch of the data"):
@@ -40,7 +40,7 @@ def near(context: Context) -> tuple[Context, Config]:
     branch = settings.history.branch
     if not branch:
         return context, settings
-    from generator.publish.branch import found_branch  # noqa: PLC0415 - as above
+    from generator.publish.branch import found_branch
 
     found = found_branch(context.root, branch, sleep=time.sleep)
     return replace(context, branch=found), settings

@@ -96,15 +96,6 @@ def push(context: Context, settings: Config, *, is_pushed: bool = True) -> None:
         say(publish(home, settings, now=now, sleep=time.sleep, is_pushed=is_pushed).note)
 
 
-def save(context: Context, settings: Config, out: Path) -> list[Path]:
-    """Commit, and put what is not pushed into files."""
-    from generator.publish import rescue
-
-    _try(lambda: push(context, settings, is_pushed=False))
-    with context.turn("rescue"):
-        return rescue.rescue(context.home, out, sleep=time.sleep)
-
-
 def draw(context: Context, settings: Config, out: Path | None) -> None:
     """Render."""
     from generator.downloads import Downloads
@@ -193,32 +184,6 @@ def tell(context: Context, settings: Config, done: Done | None = None) -> "Told"
         done.problems += told.problems
         done.news |= told.changed
     return told
-
-
-def bring_past(context: Context, settings: Config, source: Path) -> None:
-    """Import the past of an Upptime repository, and say what came of it and what to do next."""
-    from generator.upptime import stage, words
-
-    with context.turn("import-upptime"):
-        past = stage.import_past(context.history, source, settings, now=context.now(), tell=say)
-    say(words.summary(past.samples, past.added))
-    say(words.filed(past.events, past.days))
-    for line in words.notes(past.carried, past.retired, past.late):
-        say(line)
-    say(words.NEXT)
-
-
-def send_samples(context: Context, settings: Config) -> None:
-    """Send a sample to each channel and say which worked. Raises UpstaticError when one did not."""
-    from generator.notify import stage
-
-    samples = stage.sample(settings, environ=context.environ, now=context.now())
-    for one in samples:
-        say(f"{one.channel}: {one.error or 'it works'}")
-    if not samples:
-        say("no channels: add one under notifications (docs/notifications.md)")
-    if any(one.error for one in samples):
-        raise UpstaticError("not every channel works (see above)")
 
 
 def problems(context: Context, settings: Config) -> list[str]:
