@@ -38,8 +38,7 @@ def _counted(components: Sequence[Named], words: Words) -> Banner:
         hint = words.say("noMonitorsHint")
         return Banner(tone=Tone.UNKNOWN, title=words.say("noMonitors"), detail=hint)
     if all(tone is Tone.UNKNOWN for _, tone in components):
-        title, detail = words.say("unmeasuredAll"), words.say("firstRound")
-        return Banner(tone=Tone.UNKNOWN, title=title, detail=detail)
+        return Banner(tone=Tone.UNKNOWN, title=words.say("unmeasuredAll"))
     troubles = [
         (tone, names, keys)
         for tone, *keys in _TROUBLES

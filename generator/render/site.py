@@ -1,5 +1,6 @@
 """Configuration and facts -> what every page shares, and the front page."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -8,7 +9,7 @@ from generator.config import Config, NavLink
 from generator.render import incidents as desk
 from generator.render import markdown
 from generator.render.banner import banner
-from generator.render.facts import Facts
+from generator.render.facts import Facts, MonitorFacts
 from generator.render.groups import groups
 from generator.render.months import month_href
 from generator.render.pages import FrontPage
@@ -99,7 +100,15 @@ def _banner(facts: Facts, words: Words) -> Banner:
         for one in desk.open_incidents(facts.incidents)
         if not shown & set(one.components) and said_tone(one) is not Tone.UP
     ]
-    return banner([(one.monitor.name, one.tone) for one in facts.monitors], said, words)
+    worst = banner([(one.monitor.name, one.tone) for one in facts.monitors], said, words)
+    if worst.tone is Tone.UNKNOWN and facts.monitors and not any(map(_was_seen, facts.monitors)):
+        return replace(worst, detail=words.say("firstRound"))
+    return worst
+
+
+def _was_seen(facts: MonitorFacts) -> bool:
+    """Whether anybody ever measured it."""
+    return facts.standing.checked is not None or any(day.known_s for day in facts.days.values())
 
 
 def _color_scheme(theme: str) -> str:

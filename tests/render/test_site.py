@@ -99,6 +99,7 @@ def test_old_data_makes_the_page_say_that_it_is_out_of_date(acme: Company) -> No
     late = acme.page(now=NOW + timedelta(hours=1))
     assert 'role="alert" hidden' not in late
     text = text_of(late)
+    assert "first check" not in text
     assert "This page is out of date The newest check is from 20 Nov 2026, 10:00 UTC" in text
     assert "Status unknown" in text
     assert "Last seen operational on 20 Nov 2026, 10:00 UTC" in text
