@@ -35,8 +35,10 @@ check: $(DEV) ## format, lint, types, workflows; then all tests
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
 	@$(PY) -m mypy
-	@$(VENV)/bin/zizmor --offline --quiet --no-progress .github/workflows
+	@$(VENV)/bin/zizmor --offline --quiet --no-progress action.yml .github/workflows
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	@$(PY) -m generator init --check
 	@$(MAKE) --no-print-directory test
 
 check-site: $(DEV) ## the built page read by others: Nu checker, links, promtool, a Statuspage client (Node, Java)

@@ -169,6 +169,13 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "--collect": {"action": "store_true", "help": "measure nothing: take what is in run/"},
         **_REPEAT,
     }),
+    "init": (commands.init, "write the workflows, and say what to switch on", {
+        "--uses": {"default": "", "metavar": "OWNER/REPO@REF",
+                   "help": "where the program is (default: where this one comes from)"},
+        "--remove-upptime": {"action": "store_true", "help": "take Upptime's workflows away"},
+        "--force": {"action": "store_true", "help": "overwrite what was changed by hand"},
+        "--check": {"action": "store_true", "help": "only say what would change; exit code 1"},
+    }),
     "doctor": (commands.doctor, "say what has to be repaired: channels, secrets, schedule", {}),
     "import-upptime": (commands.import_upptime, "bring the past of an Upptime repository along", {
         "--from": {"type": Path, "dest": "source", "metavar": "REPOSITORY",

@@ -151,6 +151,26 @@ def import_upptime(context: Context, args: argparse.Namespace) -> None:
     errands.bring_past(context, settings, args.source or context.root)
 
 
+def init(context: Context, args: argparse.Namespace) -> None:
+    """Write the workflows of the repository that --root lies in, and say what to switch on.
+
+    Raises UpstaticError where somebody changed them by hand, or where --check finds them old.
+    """
+    from generator.setup.stage import Wishes
+    from generator.setup.stage import init as set_up
+
+    wishes = Wishes(
+        uses=args.uses, remove_upptime=args.remove_upptime, force=args.force, check=args.check
+    )
+    ready = set_up(context.root, context.config(), wishes, context.environ)
+    for line in (*ready.said, *(() if args.check or ready.refused else ready.advice)):
+        say(line)
+    if ready.refused:
+        raise UpstaticError("changed by hand, so nothing was written (init --force overwrites it)")
+    if args.check and ready.news:
+        raise UpstaticError("the workflows are not what init writes (run init, and commit them)")
+
+
 def doctor(context: Context, _: argparse.Namespace) -> None:
     """Say what somebody has to repair; nothing is sent. Raises UpstaticError when there is any."""
     problems = stages.problems(*ready(context))

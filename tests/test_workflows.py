@@ -63,6 +63,18 @@ def program_calls() -> list[str]:
     )
 
 
+def action_calls() -> list[str]:
+    """What the workflows ask of our own action."""
+    return sorted(
+        {
+            step["with"]["command"]
+            for path in WORKFLOWS
+            for step in steps(path)
+            if step.get("uses") == "./"
+        }
+    )
+
+
 def make_calls() -> list[str]:
     return sorted(
         {
@@ -76,16 +88,18 @@ def make_calls() -> list[str]:
 
 def words(call: str) -> list[str]:
     """The words of a command; what only the workflow knows is replaced by a number."""
-    return shlex.split(re.sub(r"\$\{\{.*?\}\}|\$\w+", "1", call.replace("$SHARD", "1/1")))
+    known = call.replace("$SHARD", "1/1").replace("${{ matrix.shard }}", "1/1")
+    return shlex.split(re.sub(r"\$\{\{.*?\}\}|\$\w+", "1", known))
 
 
 def test_there_are_commands_to_look_at() -> None:
     assert any(call.startswith("run") for call in program_calls())
-    assert "setup" in make_calls()
+    assert any(call.startswith("run") for call in action_calls())
+    assert "check" in make_calls()
     assert verdict(["rum"])[0] == verdict(["run", "--fast"])[0] == 2
 
 
-@pytest.mark.parametrize("call", program_calls())
+@pytest.mark.parametrize("call", [*program_calls(), *action_calls()])
 def test_every_command_and_flag_that_is_told_exists(call: str) -> None:
     code, said = verdict(words(call))
 
@@ -113,10 +127,11 @@ def test_every_make_target_and_variable_that_is_told_exists(call: str) -> None:
             assert re.search(rf"^{name}:", MAKEFILE, re.MULTILINE), f"there is no make {name}"
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*WORKFLOWS, ROOT / "action.yml"], ids=lambda path: path.name)
 def test_every_action_is_pinned_to_a_commit_that_names_its_version(path: Path) -> None:
     for use in re.findall(r"uses: *(.*)", path.read_text()):
-        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use), use
+        pinned = r"[\w-]+/[\w-]+(/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+"
+        assert use == "./" or re.fullmatch(pinned, use), use
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -181,9 +196,11 @@ def test_each_job_of_the_matrix_runs_where_and_what_its_entry_says() -> None:
     probe = status_jobs()["probe"]
 
     assert probe["runs-on"] == "${{ matrix.runner }}"
-    assert set(probe["env"].values()) == {
-        f"${{{{ matrix.{key} }}}}" for key in ("name", "region", "shard")
-    }
+    (command,) = [
+        step["with"]["command"] for step in probe["steps"] if step.get("name") == "Measure"
+    ]
+    for flag, key in (("region=", "region"), ("shard=", "shard"), ("out=run/", "name")):
+        assert f"--{flag}${{{{ matrix.{key} }}}}" in command
     keys = set(matrix(Config(regions={"eu": ["a"]}))["include"][0])
     assert keys == {"name", "region", "shard", "runner"}
 
@@ -193,7 +210,7 @@ def test_a_secret_is_named_once_and_reaches_every_job_that_measures_or_tells() -
         step["env"]
         for job in status_jobs().values()
         for step in job["steps"]
-        if re.search(r"generator (run|probe)\b", step.get("run", ""))
+        if re.match(r"(run|probe)\b", step.get("with", {}).get("command", ""))
     ]
 
     assert len(found) == 3
@@ -269,9 +286,10 @@ def test_only_issues_that_concern_us_start_a_round(label: str) -> None:
 
 
 def test_git_gets_the_token_from_the_environment_of_the_step(tmp_path: Path) -> None:
-    wanted = status_step("Run a round")["env"]
+    action = load(ROOT / "action.yml")["runs"]["steps"]
+    (wanted,) = (step["env"] for step in action if step.get("name") == "Run it")
     values = {
-        "${{ github.token }}": "ghs_planted",
+        "${{ env.GITHUB_TOKEN || github.token }}": "ghs_planted",
         "credential.${{ github.server_url }}.helper": "credential.https://git.example.helper",
     }
     environment = {name: values.get(value, value) for name, value in wanted.items()}

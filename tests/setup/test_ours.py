@@ -1,0 +1,50 @@
+"""The project's own workflows are what init writes, and what it writes passes the linters."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.config import load
+from generator.setup.stage import Wishes, init
+from tests.setup.conftest import Init
+
+ROOT = Path(__file__).parents[2]
+CONFIGS = {
+    "plain": "sites: [{name: A, url: https://a.example}]\n",
+    "secrets": "sites: [{name: A, url: https://$HOST}]\nsecrets: [NOTIFICATION_SLACK]\n",
+    "divided": "sites: [{name: A, url: https://a.example}]\nregions: [eu, us]\nshards: 3\n"
+    "runner: [self-hosted, eu]\n",
+    "heartbeat": "sites: [{name: Backup, check: heartbeat}]\n"
+    "workflowSchedule: {uptime: '*/10 * * * mon-fri'}\n",
+}
+
+
+def test_this_repositorys_workflows_are_what_init_writes_for_it() -> None:
+    ready = init(ROOT, load(ROOT / ".upptimerc.yml").config, Wishes(check=True), {})
+    assert ready.said == ["nothing to write: the workflows are as they should be"]
+    assert [step.path.rpartition("/")[2] for step in ready.steps] == [
+        "status.yml", "incidents.yml", "heartbeat.yml",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize("folder", ["", "ops/status"])
+def test_what_is_written_is_a_workflow_and_safe(
+    repository: Path, run_init: Init, name: str, folder: str
+) -> None:
+    (repository / folder).mkdir(parents=True, exist_ok=True)
+    (repository / folder / ".upptimerc.yml").write_text(CONFIGS[name])
+    run_init(folder)
+    workflows = sorted((repository / ".github" / "workflows").iterdir())
+
+    lint("zizmor", "--offline", "--quiet", "--no-progress", *workflows)
+    lint("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+
+
+def lint(tool: str, *words: "str | Path") -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name(tool), *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
