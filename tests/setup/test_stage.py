@@ -83,7 +83,7 @@ def test_every_step_of_ours_uses_the_action_and_knows_the_folder(
     run_init("ops/status")
     ours = [step for step in steps(status) if step.get("uses") == USES.partition(" ")[0]]
 
-    assert len(ours) == 6
+    assert len(ours) == 8
     assert {step["with"]["root"] for step in ours} == {"ops/status"}
     text = status.read_text()
     assert workflow(status)[True]["push"]["paths"] == [
