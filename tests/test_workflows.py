@@ -229,7 +229,7 @@ def test_a_secret_is_named_once_and_reaches_every_job_that_measures_or_tells() -
 def test_the_round_waits_for_its_probes_but_not_for_one_that_does_not_come(
     tmp_path: Path, answers: list[str], wanted: int, looks: int
 ) -> None:
-    """`sleep` and the clock are the shell's own; `gh` says what was handed over so far."""
+    """`sleep` moves the clock; `gh` says what was handed over so far."""
     said = "\n".join(f"{n}) set -- {answer};;" for n, answer in enumerate(answers, 1))
     (tmp_path / "gh").write_text(
         f"#!/bin/sh\necho look >> {tmp_path}/looks\n"
@@ -237,7 +237,8 @@ def test_the_round_waits_for_its_probes_but_not_for_one_that_does_not_come(
         'for name in "$@"; do echo "$name"; done\n'
     )
     (tmp_path / "gh").chmod(0o755)
-    clock = "sleep() { SECONDS=$((SECONDS + $1)); }\n"
+    # Once unset it is a variable like any other: a busy machine must not move it.
+    clock = "unset SECONDS; SECONDS=0; sleep() { SECONDS=$((SECONDS + $1)); }\n"
     step = next(
         step for step in status_jobs()["collect"]["steps"]
         if step.get("name") == "Wait for the probes"
