@@ -162,6 +162,7 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
     "notify": (commands.notify, "send the messages that are owed", {
         "--test": {"action": "store_true", "help": "send a sample to each channel instead"},
     }),
+    "compat": (commands.compat, "write README.md's table and Upptime's files", {}),
     "render": (commands.render, "draw the site", {
         "--out": {"type": Path, "metavar": "DIR", "help": "default: _site"},
     }),

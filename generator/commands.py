@@ -77,6 +77,16 @@ def rescue(context: Context, args: argparse.Namespace) -> None:
         say("nothing to save: all of it is published")
 
 
+def compat(context: Context, _: argparse.Namespace) -> None:
+    """Write what others read in the repository: README.md's table, Upptime's files."""
+    context, settings = ready(context)
+    if not (settings.compat or settings.readme):
+        raise UpstaticError(
+            f"{CONFIG_NAME}: nothing to write (add compat: upptime, or readme: true)"
+        )
+    stages.keep(context, settings, everything=True)
+
+
 def render(context: Context, args: argparse.Namespace) -> None:
     """Draw the site."""
     stages.draw(*ready(context), args.out)

@@ -96,6 +96,18 @@ def push(context: Context, settings: Config, *, is_pushed: bool = True) -> None:
         say(publish(home, settings, now=now, sleep=time.sleep, is_pushed=is_pushed).note)
 
 
+def keep(context: Context, settings: Config, *, everything: bool = False) -> None:
+    """Write what others read in the repository itself, when there is news for them."""
+    if not (settings.compat or settings.readme):
+        return
+    from generator.render.compat import stage
+
+    with context.turn("compat"):
+        kept = stage.keep(context.home, settings, now=context.now(), everything=everything)
+    if kept:
+        say(f"wrote {count(len(kept), 'file')} for others")
+
+
 def draw(context: Context, settings: Config, out: Path | None) -> None:
     """Render."""
     from generator.downloads import Downloads
@@ -109,24 +121,25 @@ def draw(context: Context, settings: Config, out: Path | None) -> None:
     say(f"drew {count(drawn.pages, 'page')} in {drawn.out}")
 
 
-def spread(context: Context, settings: Config, done: Done) -> UpstaticError | None:
+def spread(context: Context, settings: Config, done: Done) -> Exception | None:
     """Publish what was measured, tell those concerned, and publish that they were told.
 
     What goes wrong is the answer: neither the news nor the page wait for it.
     """
+    kept = _try(lambda: keep(context, settings), Exception)  # a mistake there waits for the push
     failed = _try(lambda: push(context, settings))
     handled = _try(lambda: handle(context, settings, done))
     told = _try(lambda: done.messages.extend(tell(context, settings, done).messages))
     if done.news:
         done.news = False
         failed = _try(lambda: push(context, settings))
-    return failed or handled or told
+    return failed or handled or told or kept
 
 
-def _try(step: Callable[[], None]) -> UpstaticError | None:
+def _try(step: Callable[[], None], what: type[Exception] = UpstaticError) -> Exception | None:
     try:
         step()
-    except UpstaticError as error:
+    except what as error:
         return error
     return None
 

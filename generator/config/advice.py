@@ -37,7 +37,8 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
                 yield ("sites", index, key), about
     yield from _about_names(config)
     yield from advice_website.advise(node.find(("status-website",)).value, config)
-    yield from advice_words.advise(config.i18n, config.status_website.language)
+    language, readme = config.status_website.language, bool(config.readme)
+    yield from advice_words.advise(config.i18n, language, readme=readme)
     for path, about in advice_notifications.advise(node.find(("notifications",)).value, config):
         yield ("notifications", *path), about
     yield from advice_running.advise(node, config)

@@ -6,22 +6,27 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from generator.config.upptime_words import OURS, UNUSED
+from generator.config.upptime_words import IN_README, OURS, UNUSED
 
 LOCALES = Path(__file__).parents[2] / "site" / "locales"
 _WORD = re.compile(r"^(\w+):", re.MULTILINE)
 _MANY = 5  # who replaces as many words does not only want another footer
 
 
-def advise(own: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Compare `i18n:` and the page's language with what there is; yields (path, what and why)."""
+def advise(
+    own: Mapping[str, str], language: str, *, readme: bool
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Compare `i18n:` and the page's language with what there is; yields (path, what and why).
+
+    `readme` tells whether there is a table in README.md, which has words of its own.
+    """
     known = words() | OURS.keys()
     for key in own:
-        if key not in known | UNUSED:
+        if key not in known | UNUSED | IN_README:
             near = get_close_matches(key, sorted(known), n=1, cutoff=0.8)
             hint = f"did you mean {near[0]}?" if near else "see site/locales/en.yml for all of them"
             yield ("i18n", key), f"is no word of the page ({hint})"
-    if idle := sorted(UNUSED & own.keys()):
+    if idle := sorted((UNUSED if readme else UNUSED | IN_README) & own.keys()):
         yield ("i18n",), _idle(idle)
     told = language or own.get("locale", "")
     if not told and len(known & own.keys()) >= _MANY:

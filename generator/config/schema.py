@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from generator.config.branches import branch_name
-from generator.config.fields import Count, Duration, Text, TextMap, Texts, listed
+from generator.config.fields import Count, Duration, Switch, Text, TextMap, Texts, listed
+from generator.config.inherited import Comment, Compat
 from generator.config.maintenance import IncidentKeeping, Maintenance
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
 from generator.config.notifications import Notifications, ping_address
@@ -40,12 +41,20 @@ __all__ = [
 
 
 class CommitMessages(Section):
-    """Who signs the commits."""
+    """Who signs the commits, and what they say."""
 
     commit_author_name: Text = ""
     """The author's name."""
     commit_author_email: Text = ""
     """The author's e-mail address."""
+    status_change: Text = ""
+    """A change of status in your words, with Upptime's `$PREFIX`, `$SITE_NAME`, `$STATUS` …"""
+    summary_json: Text = ""
+    """What a commit says that brings only the files of `compat`."""
+    readme_content: Text = ""
+    """What a commit says that brings only the table of `README.md`."""
+    signoff: Switch = None
+    """Whether commits end with `Signed-off-by`. `false` when it is left out."""
 
 
 class HistoryKeeping(Section):
@@ -101,7 +110,23 @@ class Config(Section):
     i18n: Annotated[TextMap, Field(alias="i18n", default_factory=dict)]
     """The page's words in your language, word by word, and `locale` for dates."""
     commit_messages: CommitMessages = CommitMessages()
-    """Who signs the commits."""
+    """Who signs the commits, and what they say."""
+    commit_prefix_status_up: Text = ""
+    """The sign before a change to up in the message of a commit. `🟩` when it is left out."""
+    commit_prefix_status_degraded: Text = ""
+    """The same for degraded: `🟨`."""
+    commit_prefix_status_down: Text = ""
+    """The same for down: `🟥`."""
+    compat: Compat = ""
+    """`upptime` also keeps the files in the repository that Upptime kept, for who reads them."""
+    readme: Switch = None
+    """Whether a table is kept in `README.md`. `true` with `compat: upptime`, else `false`."""
+    summary_start_html_comment: Comment = ""
+    """The comment in `README.md` before the table: `<!--start: status pages-->` if left out."""
+    summary_end_html_comment: Comment = ""
+    """The comment behind the table: `<!--end: status pages-->` if left out."""
+    live_status_html_comment: Comment = ""
+    """The comment before the one sentence: `<!--live status-->` if left out."""
     history: HistoryKeeping = HistoryKeeping()
     """What is kept, and where."""
     incidents: IncidentKeeping = IncidentKeeping()

@@ -17,7 +17,11 @@ def settle(config: Config) -> Config:
         for monitor, slug in zip(config.monitors, distinct(wished), strict=True)
     )
     website = _website(config.status_website, config)
-    return config.model_copy(update={"monitors": monitors, "status_website": website})
+    usual = bool(config.compat and not config.history.branch)  # README.md is not on that branch
+    readme = usual if config.readme is None else config.readme
+    return config.model_copy(
+        update={"monitors": monitors, "status_website": website, "readme": readme}
+    )
 
 
 def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 
 _ONE_RUN = "every round does it, when uptime says"
 _UPDATES = "nothing updates itself; update the action or your copy, then run init"
-_SUMMARY = "no table is written into README.md"
 _GITHUB = "the repository's description, topics and website are left as they are"
 _TEMPLATE = "the page is drawn by this program (see site/ and assets/)"
 LATER = "it comes with a later version"
 _STATIC = "the page is static and asks no API"
-_GRAMMAR = "messages of commits are fixed, so that they can be read back"
 
 NO_EFFECT: Mapping[str, Mapping[str, str]] = {
     "": {
@@ -18,15 +16,9 @@ NO_EFFECT: Mapping[str, Mapping[str, str]] = {
         "skipTopicsUpdate": _GITHUB,
         "skipHomepageUpdate": _GITHUB,
         "skipDeleteIssues": "short outages are never deleted",
-        "skipPoweredByReadme": _SUMMARY,
+        "skipPoweredByReadme": "nothing is written into README.md about this program",
         "skipGeneratingWebsite": "the page is always drawn",
         "customStatusWebsitePackage": _TEMPLATE,
-        "summaryStartHtmlComment": _SUMMARY,
-        "summaryEndHtmlComment": _SUMMARY,
-        "liveStatusHtmlComment": _SUMMARY,
-        "commitPrefixStatusUp": _GRAMMAR,
-        "commitPrefixStatusDown": _GRAMMAR,
-        "commitPrefixStatusDegraded": _GRAMMAR,
     },
     "sites": {
         "maxRetries": "use retries: {attempts: 3}",
@@ -48,11 +40,7 @@ NO_EFFECT: Mapping[str, Mapping[str, str]] = {
         "updateTemplate": _UPDATES,
     },
     "commitMessages": {
-        "readmeContent": _SUMMARY,
-        "summaryJson": _SUMMARY,
         "graphsUpdate": "graphs are drawn for the page and never committed",
-        "statusChange": _GRAMMAR,
-        "signoff": LATER,
     },
 }
 

@@ -16,11 +16,14 @@ class News:
     `incidents` are the numbers of those that are new or changed; `told` whether receipts are.
     """
 
-    events: tuple[Event, ...]
-    readings: tuple[Reading, ...]
+    events: tuple[Event, ...] = ()
+    readings: tuple[Reading, ...] = ()
     beats: tuple[Beat, ...] = ()
     incidents: tuple[int, ...] = ()
     told: bool = False
+
+
+NOTHING = News()
 
 
 def read(added: Mapping[PurePath, Sequence[str]]) -> News:

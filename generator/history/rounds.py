@@ -20,13 +20,13 @@ _STAMP = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
 def days(history: Path) -> list[date]:
     """The UTC days that have a rounds file, in order. Raises HistoryError."""
     with files.explained(history, "read"):
-        names = [path.stem for path in history.iterdir()] if history.exists() else []
+        names = [path.name for path in history.iterdir()] if history.exists() else []
     return sorted(day for name in names if (day := _day_of(name)) is not None)
 
 
-def _day_of(stem: str) -> date | None:
+def _day_of(name: str) -> date | None:
     try:
-        return date.fromisoformat(stem) if _NAME.fullmatch(f"{stem}.txt") else None
+        return date.fromisoformat(name.removesuffix(".txt")) if _NAME.fullmatch(name) else None
     except ValueError:
         return None
 

@@ -1,11 +1,15 @@
 """The place that commits go to: finding it, pushing, and catching up with whoever was first."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from generator.errors import PublishError
 from generator.publish.answers import Outcome, explain, outcome, without_credentials
 from generator.publish.command import NETWORK_LIMIT_S, Git
+
+MOST_CONFLICTS = 1000
+"""So many commits may be settled: those of days without a network."""
 
 log = logging.getLogger(__name__)
 
@@ -83,15 +87,20 @@ def fetch(git: Git, target: Target, *, shallow: bool = False) -> tuple[Outcome, 
     return outcome(answer.code, answer.text), explain(answer.text)
 
 
-def rebase(git: Git, target: Target, seen: str | None) -> None:
+def rebase(git: Git, target: Target, seen: str | None, settle: Callable[[], bool]) -> None:
     """Put our commits on top of what was fetched; the user's uncommitted changes stay.
 
-    `seen` is the commit where the remote was before. Raises PublishError when the two do not
-    merge; then everything is as it was.
+    `seen` is the commit where the remote was before. `settle` puts conflicting files right, or
+    says that it cannot. Raises PublishError when the two do not merge; then everything is as it
+    was.
     """
     tip = git.tell("rev-parse", "FETCH_HEAD^{commit}").strip()
     options = ("--autostash", "--rebase-merges", "--onto", tip)
     answer = git.ask("rebase", *options, _base(git, seen, tip))
+    for _ in range(MOST_CONFLICTS):
+        if answer.code == 0 or not settle():
+            break
+        answer = git.ask("rebase", "--continue")
     if answer.code:
         git.ask("rebase", "--abort")
         raise PublishError(

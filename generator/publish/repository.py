@@ -62,23 +62,48 @@ class Repository:
 
     def is_told(self, attribute: str, folder: Path, names: Sequence[str]) -> bool:
         """Whether a .gitattributes says something about these files of `folder`, there or not."""
-        place = self._inside(folder)
+        place = self.inside(folder)
         paths = [f"{place}/{name}" for name in names]
         answer = self.git.ask("check-attr", attribute, "--", *paths)
         return ": unspecified" not in answer.out
 
     def stage(self, folder: Path) -> bool:
         """Put all of `folder` into the index; True when that differs from the last commit."""
-        place = self._inside(folder)
+        place = self.inside(folder)
         self.git.tell("add", "--all", "--", place)
         answer = self.git.ask("diff", "--cached", "--quiet", "--no-ext-diff", "--", place)
         if answer.code > 1:
             self.git.tell("diff", "--cached", "--stat", "--", place)
         return answer.code == 1
 
+    def changed(self, places: Sequence[Path]) -> list[Path]:
+        """The files in these places that differ from the last commit, but for ignored ones."""
+        options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
+        inside = [self.inside(place) for place in places]
+        told = self.git.ask("status", *options, "--", *inside).out
+        return [self.top / line[3:] for line in told.split("\0") if line]
+
+    def conflicts(self) -> list[Path]:
+        """The files that a rebase could not merge."""
+        told = self.git.ask("diff", "--name-only", "--diff-filter=U", "-z").out
+        return [self.top / name for name in told.split("\0") if name]
+
+    def take_ours(self, path: Path) -> None:
+        """Settle a conflict of a rebase by our own side, where the file may be gone."""
+        place = self.inside(path)
+        if self.git.ask("checkout", "--theirs", "--", place).code == 0:  # as git calls our side
+            self.git.tell("add", "--", place)
+        else:
+            self.git.tell("rm", "--quiet", "--force", "--ignore-unmatch", "--", place)
+
+    def blob(self, tree: str, path: Path) -> str | None:
+        """A file's text in a commit, or in a side of a conflict (":2"); None where it is not."""
+        answer = self.git.ask("cat-file", "blob", f"{tree}:{self.inside(path)}")
+        return answer.out if answer.code == 0 else None
+
     def added(self, folder: Path) -> dict[PurePath, list[str]]:
         """The lines that the staged changes add, by the file under `folder` that gets them."""
-        place = self._inside(folder)
+        place = self.inside(folder)
         plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
         prefixes = ("--src-prefix=a/", "--dst-prefix=b/", "--unified=0")
         return _added(self.git.tell("diff", "--cached", *plain, *prefixes, "--", place))
@@ -87,15 +112,18 @@ class Repository:
         """The staged changes of `folder`, as a patch for `git apply`."""
         options = ("--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames")
         prefixes = ("--src-prefix=a/", "--dst-prefix=b/")
-        return self.git.give("diff", "--cached", *options, *prefixes, "--", self._inside(folder))
+        return self.git.give("diff", "--cached", *options, *prefixes, "--", self.inside(folder))
 
-    def commit(self, folder: Path, message: str) -> str:
-        """Commit what is in `folder` and nothing else; returns the new commit's id."""
-        options = ("--only", "--no-verify", "--quiet", "--cleanup=whitespace")
-        self.git.tell("commit", *options, f"--message={message}", "--", self._inside(folder))
+    def commit(self, places: Sequence[Path], message: str, *, signoff: bool = False) -> str:
+        """Commit what is in these places and nothing else; returns the new commit's id."""
+        options = ["--only", "--no-verify", "--quiet", "--cleanup=whitespace"]
+        options += ["--signoff"] * signoff
+        inside = [self.inside(place) for place in places]
+        self.git.tell("commit", *options, f"--message={message}", "--", *inside)
         return self.git.tell("rev-parse", "HEAD").strip()
 
-    def _inside(self, folder: Path) -> str:
+    def inside(self, folder: Path) -> str:
+        """A place as git names it. Raises PublishError when it is not in the repository."""
         place = folder.resolve()
         if not place.is_relative_to(self.top):
             raise PublishError(

@@ -11,8 +11,10 @@ from pathlib import Path
 from generator.config.schema import Config
 from generator.errors import PublishError
 from generator.history import attributes, news
+from generator.models import Status
 from generator.publish import message
 from generator.publish.answers import Outcome
+from generator.publish.beside import Beside
 from generator.publish.command import Git
 from generator.publish.remote import Target, ahead, fetch, last_seen, push, rebase, target_of
 from generator.publish.repository import Repository, opened
@@ -52,7 +54,7 @@ def publish(
     jitter: Callable[[], float] = random.random,
     is_pushed: bool = True,
 ) -> Published:
-    """Commit `root`/history, and nothing else, and push it.
+    """Commit `root`/history and what is made of it for others, nothing else, and push it.
 
     `root` is the folder that history/ lies in: the configuration's, or the branch of the data.
     Commits that an earlier call could not push go along. `now` dates the commit; `sleep` takes
@@ -64,9 +66,11 @@ def publish(
         repository.refuse_unfinished()
         branch = repository.branch()
         repository.git.identify(*_author(config), format_time(now))
-        subject = _commit(repository, root / HISTORY, config, now)
-        waits = _Waits(sleep=sleep, jitter=jitter)
-        note, attempts = _deliver(repository, branch, waits) if is_pushed else ("not pushed", 0)
+        beside = Beside(repository=repository, root=root, config=config)
+        subject = _commit(repository, root / HISTORY, beside, now)
+        waits, note, attempts = _Waits(sleep=sleep, jitter=jitter), "not pushed", 0
+        if is_pushed:
+            note, attempts = _deliver(repository, branch, waits, beside.settle)
         return Published(
             commit=repository.head() if subject else None,
             subject=subject,
@@ -76,32 +80,38 @@ def publish(
         )
 
 
-def _commit(repository: Repository, history: Path, config: Config, now: datetime) -> str:
-    """Commit what is new in `history`: the message's first line, "" when nothing is."""
+def _commit(repository: Repository, history: Path, beside: Beside, now: datetime) -> str:
+    """Commit what is new in `history` and beside: the message's first line, "" when nothing is."""
     # A folder that somebody took away is not committed: that would delete the history.
     if not history.is_dir():
         return ""
     if not repository.is_told("merge", history, attributes.SAMPLES):
         attributes.add(history)
-    if not repository.stage(history):
+    places = [*([history] if repository.stage(history) else []), *beside.stage()]
+    if not places:
         return ""
-    text = _message(news.read(repository.added(history)), config, now)
-    repository.commit(history, text)
+    text = _message(news.read(repository.added(history)), beside.config, now)
+    repository.commit(places, text, signoff=bool(beside.config.commit_messages.signoff))
     return text.partition("\n")[0]
 
 
 def _message(found: news.News, config: Config, now: datetime) -> str:
     if found.events:
         names = {monitor.slug: monitor.name for monitor in config.monitors}
-        return message.of_events(found.events, names, now)
+        return message.of_events(found.events, names, now, _style(config))
     if found.beats and not found.readings:
         return message.of_beats(found.beats, now)
     if (found.incidents or found.told) and not found.readings:
         return message.of_handling(found.incidents, now, told=found.told)
+    if found == news.NOTHING:
+        said = config.commit_messages
+        return message.of_copies(said.summary_json if config.compat else said.readme_content, now)
     return message.of_round(found.readings, now)
 
 
-def _deliver(repository: Repository, branch: str, waits: "_Waits") -> tuple[str, int]:
+def _deliver(
+    repository: Repository, branch: str, waits: "_Waits", settle: Callable[[], bool]
+) -> tuple[str, int]:
     """Push what the remote lacks: a line for people, and how many pushes it took (0: none)."""
     if repository.head() is None:
         return "nothing to commit yet", 0
@@ -110,18 +120,18 @@ def _deliver(repository: Repository, branch: str, waits: "_Waits") -> tuple[str,
         return "no remote: nothing to push to", 0
     if not ahead(repository.git, target):
         return f"nothing new for {target}", 0
-    attempts = _push(repository.git, target, waits)
+    attempts = _push(repository.git, target, waits, settle)
     return f"pushed to {target}", attempts
 
 
-def _push(git: Git, target: Target, waits: "_Waits") -> int:
+def _push(git: Git, target: Target, waits: "_Waits", settle: Callable[[], bool]) -> int:
     """Push until it works; returns the number of attempts. Raises PublishError."""
     behind, said = False, ""
     for attempt in range(ATTEMPTS):
         if attempt:
             log.info("%s: %s; trying again", target, said)
             waits.after(attempt)
-        result, said = _attempt(git, target, behind=behind)
+        result, said = _attempt(git, target, settle, behind=behind)
         if result in {Outcome.PUSHED, Outcome.CURRENT}:
             return attempt + 1
         if result is Outcome.REFUSED:
@@ -130,12 +140,14 @@ def _push(git: Git, target: Target, waits: "_Waits") -> int:
     raise PublishError(f"{target}: not pushed: {said}; the commit stays here and goes along later")
 
 
-def _attempt(git: Git, target: Target, *, behind: bool) -> tuple[Outcome, str]:
+def _attempt(
+    git: Git, target: Target, settle: Callable[[], bool], *, behind: bool
+) -> tuple[Outcome, str]:
     if behind:
         seen = last_seen(git, target)
         result, said = fetch(git, target)
         if result is Outcome.CURRENT:
-            rebase(git, target, seen)
+            rebase(git, target, seen, settle)
         elif result is not Outcome.ABSENT:
             return result, said
     return push(git, target)
@@ -151,6 +163,16 @@ class _Waits:
     def after(self, attempt: int) -> None:
         longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1))
         self.sleep(longest_s * (0.5 + self.jitter() / 2))
+
+
+def _style(config: Config) -> message.Style:
+    """How the configuration wants changes of status said."""
+    signs = {
+        Status.UP: config.commit_prefix_status_up,
+        Status.DEGRADED: config.commit_prefix_status_degraded,
+        Status.DOWN: config.commit_prefix_status_down,
+    }
+    return message.Style(signs=signs, template=config.commit_messages.status_change)
 
 
 def _author(config: Config) -> tuple[str, str]:

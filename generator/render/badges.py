@@ -80,6 +80,8 @@ def _figures(facts: MonitorFacts, folder: str, sources: Sources) -> Iterator[tup
         name = figure.window.name
         shown = uptime_shield(figure, f"{uptime} {name}", sources.words)
         yield f"{folder}/uptime-{name}.svg", shown
+        answered = response_shield(figure, f"{response} {name}", sources.words)
+        yield f"{folder}/response-time-{name}.svg", answered
     day = sources.by_window(facts)[DAY]
     yield f"{folder}/response-time.svg", response_shield(day, response, sources.words)
 

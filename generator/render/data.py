@@ -33,7 +33,7 @@ def data_files(sources: Sources, pages: Sequence[str], templates: Environment) -
     for path, text in texts:
         yield path, text.encode("utf-8", "replace")
     for path, value in _json_files(sources):
-        yield path, _compact(value)
+        yield path, compact(value)
     yield CARD, _card(sources)
 
 
@@ -69,6 +69,7 @@ def _json_files(sources: Sources) -> Iterator[tuple[str, object]]:
         yield from shields_files(facts, sources)
 
 
-def _compact(value: object) -> bytes:
+def compact(value: object) -> bytes:
+    """JSON in as few bytes as can be, on one line."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return f"{text}\n".encode("utf-8", "replace")

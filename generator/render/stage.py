@@ -55,7 +55,7 @@ def render(
     The site is built beside `out` and put in its place when it is whole, so that a reader never
     meets half a site. Raises HistoryError when history/ cannot be read.
     """
-    words = load_words(SITE / "locales", _language(config), config.i18n)
+    words = words_of(config)
     config = plain_config(config)
     facts = gather(history or root / "history", config, now)
     built = out.with_name(f"{out.name}.new")
@@ -67,8 +67,10 @@ def render(
     return Rendered(out=out, pages=pages)
 
 
-def _language(config: Config) -> str:
-    return config.status_website.language or config.i18n.get("locale", "en")
+def words_of(config: Config) -> Words:
+    """The words of the page, in the language that the configuration asks for."""
+    language = config.status_website.language or config.i18n.get("locale", "en")
+    return load_words(SITE / "locales", language, config.i18n)
 
 
 def _put_in_place(built: Path, out: Path) -> None:

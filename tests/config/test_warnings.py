@@ -44,7 +44,7 @@ SITE = "  - name: A\n    url: https://example.com\n"
         ),
         ("status-website: {css: '@import url(a.css);'}", "css: cannot import, since it does not"),
         ("confirm: {failure: 3}", "confirm.failure: is no key (did you mean failures?)"),
-        ("commitMessages: {statusChange: x}", "commitMessages.statusChange: has no effect"),
+        ("commitMessages: {graphsUpdate: x}", "commitMessages.graphsUpdate: has no effect"),
         ('"a\\nb": 1', "1:1: 'a\\nb': is no key"),
         (f"{'k' * 500}: 1", f"1:1: {'k' * 39}…: is no key"),
     ],
