@@ -157,8 +157,12 @@ def notify(context: Context, args: argparse.Namespace) -> None:
 
 def import_upptime(context: Context, args: argparse.Namespace) -> None:
     """Bring the past of an Upptime repository, this one or another, under history/."""
+    from generator.upptime.words import NEXT
+
     context, settings = ready(context)
     errands.bring_past(context, settings, args.source or context.root)
+    errands.bring_issues(context, settings)
+    say(NEXT)
 
 
 def init(context: Context, args: argparse.Namespace) -> None:

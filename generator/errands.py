@@ -6,17 +6,23 @@ A stage is imported when it is called, as in `stages`.
 import logging
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.config import Config
 from generator.console import say
 from generator.context import Context
-from generator.errors import PublishError, UpstaticError
+from generator.errors import GithubError, PublishError, UpstaticError
+
+if TYPE_CHECKING:
+    from generator.github.issues import Issues
+
+_ASK = "GITHUB_TOKEN=$(gh auth token) python -m generator import-upptime"
 
 log = logging.getLogger(__name__)
 
 
 def bring_past(context: Context, settings: Config, source: Path) -> None:
-    """Import the past of an Upptime repository, and say what came of it and what to do next."""
+    """Import the past of an Upptime repository, and say what came of it."""
     from generator.upptime import stage, words
 
     with context.turn("import-upptime"):
@@ -25,7 +31,53 @@ def bring_past(context: Context, settings: Config, source: Path) -> None:
     say(words.filed(past.events, past.days))
     for line in words.notes(past.carried, past.retired, past.late):
         say(line)
-    say(words.NEXT)
+
+
+def bring_issues(context: Context, settings: Config) -> None:
+    """Import the incidents that are issues of our repository, where a token lets us read them.
+
+    Raises UpstaticError when some are still to be read.
+    """
+    from generator.incidents import past
+    from generator.upptime import words
+
+    if (issues := _issues(context, settings)) is None:
+        return
+    with context.turn("import-upptime"):
+        brought = past.import_issues(
+            context.history, settings, issues, now=context.now(), progress=_say_progress
+        )
+    for line in words.incidents(brought.new, brought.wanted, brought.strangers):
+        say(line)
+    if brought.problem:
+        raise UpstaticError(
+            f"issues: {brought.problem}; what was read is on file (run it again for the rest)"
+        )
+
+
+def _issues(context: Context, settings: Config) -> "Issues | None":
+    """The issues of our repository; None where nobody knows it, or no token lets us in."""
+    from generator.github.access import READERS, SERVER_URL, connect, repository_at
+    from generator.github.client import World
+    from generator.upptime.repository import remote_of
+
+    server = context.environ.get("GITHUB_SERVER_URL") or SERVER_URL
+    owner, _, repo = repository_at(remote_of(context.root), server).partition("/")
+    if settings.owner and settings.repo:
+        owner, repo = settings.owner, settings.repo
+    world = World(clock=context.now, sleep=time.sleep)
+    try:
+        issues = connect(context.environ, world, owner=owner, repo=repo, tokens=READERS)
+    except GithubError as error:
+        say(f"no closed issues: {str(error).partition(';')[0]} (run: {_ASK})")
+        return None
+    if issues is None:
+        say("no closed issues: the repository has no name (set owner and repo)")
+    return issues
+
+
+def _say_progress(read: int, wanted: int) -> None:
+    say(f"read {read:,} of {wanted:,} issues")
 
 
 def send_samples(context: Context, settings: Config) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from generator.config.schema import Config
@@ -10,13 +10,13 @@ from generator.errors import GithubError
 from generator.github import reading
 from generator.github.issues import Issue, Issues
 from generator.github.reading import Thread
-from generator.history import events
+from generator.history import events, imported
 from generator.history import incidents as store
 from generator.history.files import Damage
 from generator.incidents.authors import ours
 from generator.incidents.planned import with_phase
 from generator.incidents.text import Reader, with_updates
-from generator.incidents.upptimes import by_slug
+from generator.incidents.upptimes import log_of
 from generator.models import Incident, Update
 
 SOME = 100
@@ -51,7 +51,7 @@ def import_issues(
     on where GitHub's limit, or a kill, ended this one. `progress` hears how many of how many
     issues are read. Raises HistoryError.
     """
-    log = by_slug(events.read(history, Damage.PASS))
+    log = log_of(events.read(history, Damage.PASS), _renamed(history))
     reader = Reader(monitors=config.monitors, is_ours=ours(config), now=now, log=log)
     on_file = {one.number: one for one in store.read(history)}
     shelf = _Shelf(history=history, reader=reader, on_file=on_file)
@@ -65,6 +65,14 @@ def import_issues(
     except GithubError as error:
         return replace(shelf.done, problem=str(error))
     return shelf.done
+
+
+def _renamed(history: Path) -> dict[str, str]:
+    """The present slugs of monitors that had another one, as the log's import found out."""
+    slugs: dict[str, set[str]] = {}
+    for one in imported.read(history, date.min, date.max, Damage.PASS):
+        slugs.setdefault(one.source.removesuffix(".yml"), set()).add(one.slug)
+    return {old: now.pop() for old, now in slugs.items() if len(now) == 1 and old not in now}
 
 
 @dataclass(slots=True, kw_only=True)

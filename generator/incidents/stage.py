@@ -20,7 +20,7 @@ from generator.incidents.plan import plan
 from generator.incidents.planned import plan_maintenance, with_phase
 from generator.incidents.steps import Close, Open, Step, Tell, ref_of
 from generator.incidents.text import Reader
-from generator.incidents.upptimes import by_slug
+from generator.incidents.upptimes import log_of
 from generator.models import Incident, Phase
 
 HISTORY = "history"
@@ -111,7 +111,7 @@ class _Clerk:
         self._do(plan(config, happened, self._known(), now, taken_back=gone), hands)
 
     def _reader(self) -> Reader:
-        log = by_slug(events.read(self._history, Damage.PASS))
+        log = log_of(events.read(self._history, Damage.PASS))
         team = ours(self._config)
         return Reader(monitors=self._config.monitors, is_ours=team, now=self._now, log=log)
 

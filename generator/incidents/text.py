@@ -43,7 +43,7 @@ class Reader:
     monitors: Sequence[Monitor]
     is_ours: IsOurs
     now: datetime
-    log: upptimes.Log = field(default_factory=dict)
+    log: upptimes.Log = field(default_factory=upptimes.Log)
 
     def incident(self, thread: Thread, known: Incident | None = None) -> Incident | None:
         """The incident that an issue is; None for one that a stranger opened.
@@ -65,8 +65,9 @@ class Reader:
         apart = [one for one in known.updates if one.id.startswith(FROM_ISSUE)] if known else []
         if tags.MAINTENANCE in issue.labels:
             return with_updates(self._maintenance(thread, posts), apart)
-        read = upptimes.retold(self._incident(thread, posts), issue, self.monitors, self.log)
-        return with_updates(read, apart)
+        read = self._incident(thread, posts)
+        told = upptimes.retold(read, issue, self.monitors, self.log, known)
+        return with_updates(told, apart)
 
     def _may_speak(self, comment: Comment, issue: Issue) -> bool:
         ours = self.is_ours(comment.author, comment.association)

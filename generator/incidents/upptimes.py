@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from generator.config.schema import Monitor
@@ -17,9 +17,6 @@ BEFORE = timedelta(minutes=30)
 AFTER = timedelta(minutes=2)
 """How far a runner's clock may be ahead of GitHub's."""
 
-Log = Mapping[str, Sequence[Event]]
-"""The events of each monitor, by slug and in the order of time."""
-
 # Limits on the lengths keep a hostile text from costing more than it is worth.
 _COMMIT = r"in \[`?[0-9a-f]{7,40}`?\]\([^)\s]{0,500}\)"
 _OPENING = re.compile(
@@ -33,6 +30,21 @@ _FAREWELL = re.compile(
     r"(?: after [^\n]{1,100})?\.\s*(?P<more>.*)",
     re.DOTALL | re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What was measured: the events of each slug, in the order of time.
+
+    `renamed` has the present slugs of monitors that had another one when issues were labelled.
+    """
+
+    events: Mapping[str, Sequence[Event]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, slug: str) -> Sequence[Event]:
+        """The events of a monitor, by the slug that it has or had."""
+        return self.events.get(slug) or self.events.get(self.renamed.get(slug, ""), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +82,12 @@ class Outage:
         return any(event.status is Status.DOWN for event in self.events)
 
 
-def by_slug(events: Iterable[Event]) -> Log:
+def log_of(events: Iterable[Event], renamed: Mapping[str, str] | None = None) -> Log:
     """The log of these events, which are in the order of time."""
-    log: dict[str, list[Event]] = {}
+    found: dict[str, list[Event]] = {}
     for event in events:
-        log.setdefault(event.slug, []).append(event)
-    return log
+        found.setdefault(event.slug, []).append(event)
+    return Log(events=found, renamed=renamed or {})
 
 
 def opening(issue: Issue) -> Opening | None:
@@ -107,29 +119,58 @@ def vouched(issue: Issue, monitors: Sequence[Monitor], log: Log) -> Issue | None
     if said is None or said.more or issue.is_open:
         return None
     monitor = next((one for one in _labelled(issue, monitors) if one.name == said.name), None)
-    if monitor is None or _outage(issue, log.get(monitor.slug, ())) is None:
+    if monitor is None or _outage(issue, log.of(monitor.slug)) is None:
         return None
     title = wording.title_of({monitor.slug: said.status}, {monitor.slug: monitor.name})
     return replace(issue, title=title)
 
 
-def retold(incident: Incident, issue: Issue, monitors: Sequence[Monitor], log: Log) -> Incident:
-    """The incident that an issue of Upptime's is, in our words; that of another as it is."""
+def retold(
+    incident: Incident,
+    issue: Issue,
+    monitors: Sequence[Monitor],
+    log: Log,
+    known: Incident | None = None,
+) -> Incident:
+    """The incident that an issue of Upptime's is, in our words; that of another as it is.
+
+    What was `known` of it stays where nothing more is measured.
+    """
     said = opening(issue)
     if said is None:
         return incident
-    own = [one.slug for one in _labelled(issue, monitors) if one.name == said.name]
-    found = (_outage(issue, log.get(slug, ())) for slug in (*own, *issue.labels))
-    outage = next(filter(None, found), None)
-    dated = _dated(incident, issue, outage)
+    own = _meant(issue, said, monitors, log)
+    outage = next(
+        filter(None, (_outage(issue, log.of(one)) for one in (*own, *issue.labels))), None
+    )
+    dated = _dated(incident, issue, outage) if outage else _remembered(incident, known)
     is_down = outage.is_down if outage else said.status is Status.DOWN
     is_graded = impact_in(issue.labels) or incident.impact is not Impact.MINOR
     return replace(
         dated,
-        components=tuple(own) or incident.components,
+        components=own or dated.components,
         impact=incident.impact if is_graded else Impact.MAJOR if is_down else Impact.MINOR,
         updates=tuple(_reworded(one, said, dated, issue, outage) for one in incident.updates),
-        told=_told(incident, outage),
+    )
+
+
+def _meant(issue: Issue, said: Opening, monitors: Sequence[Monitor], log: Log) -> tuple[str, ...]:
+    """The slug of the monitor that it is about: a label may be the tag of another as well."""
+    by_name = [one.slug for one in _labelled(issue, monitors) if one.name == said.name]
+    now = {log.renamed.get(label) for label in issue.labels}
+    return tuple(by_name or [one.slug for one in monitors if one.slug in now])
+
+
+def _remembered(incident: Incident, known: Incident | None) -> Incident:
+    """The incident as an import dated it, which knew more of the past than a round does."""
+    if known is None or known.key != incident.key or not (known.ended and incident.ended):
+        return incident
+    return replace(
+        incident,
+        started=known.started,
+        ended=known.ended,
+        components=incident.components or known.components,
+        told=tuple(dict.fromkeys([*incident.told, *known.told])),
     )
 
 
@@ -159,19 +200,17 @@ def _outage(issue: Issue, events: Sequence[Event]) -> Outage | None:
     return Outage(events=tuple(found))
 
 
-def _dated(incident: Incident, issue: Issue, outage: Outage | None) -> Incident:
+def _dated(incident: Incident, issue: Issue, outage: Outage) -> Incident:
     """The incident from and until when it was measured, unless somebody filled in another time."""
-    if outage is None:
-        return incident
     started = outage.started if incident.started == issue.created else incident.started
     is_closed_by_it = any(_FAREWELL.fullmatch(one.body) for one in incident.updates)
     ended = outage.ended if is_closed_by_it and incident.ended and outage.ended else incident.ended
-    return replace(incident, started=started, ended=max(ended, started) if ended else None)
-
-
-def _told(incident: Incident, outage: Outage | None) -> tuple[str, ...]:
-    ids = map(identity, outage.events) if outage else ()
-    return tuple(dict.fromkeys([*incident.told, *ids]))
+    return replace(
+        incident,
+        started=started,
+        ended=max(ended, started) if ended else None,
+        told=tuple(dict.fromkeys([*incident.told, *map(identity, outage.events)])),
+    )
 
 
 def _reworded(

@@ -33,6 +33,19 @@ def notes(carried: Sequence[tuple[str, str]], retired: Sequence[str], late: int)
         yield f"  left out: {_count(late, 'measurement')} from after your own first round"
 
 
+def incidents(new: int, wanted: int, strangers: int) -> Iterator[str]:
+    """Say what came of the issues that were not on file."""
+    if not wanted:
+        yield "no issue that is not on file yet"
+        return
+    were = "was" if wanted == 1 else "were"
+    issues = _count(wanted, "issue")
+    yield f"filed {_count(new, 'incident')} of {issues} that {were} not on file"
+    if strangers:
+        who = "opened by people who are not the team"
+        yield f"  left out: {strangers:,} {who} (incidents: {{authors: [NAME]}} makes them so)"
+
+
 NEXT = "next: publish (it commits and pushes history/), then render or the Status workflow"
 
 

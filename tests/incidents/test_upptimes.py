@@ -11,7 +11,7 @@ from generator.github.reading import Thread
 from generator.incidents.authors import ours
 from generator.incidents.plan import plan
 from generator.incidents.text import Reader
-from generator.incidents.upptimes import by_slug
+from generator.incidents.upptimes import log_of
 from generator.models import Event, Impact, Incident, Phase, Status
 
 At = Callable[[float], datetime]
@@ -70,9 +70,8 @@ def ask(configured: Configured, at: At) -> Ask:
 
     def ask_it(thread: Thread, *log: Event) -> Incident | None:
         config = configured()
-        reader = Reader(
-            monitors=config.monitors, is_ours=ours(config), now=at(600), log=by_slug(log)
-        )
+        log_ = log_of(log, {"old-api": "api"})
+        reader = Reader(monitors=config.monitors, is_ours=ours(config), now=at(600), log=log_)
         return reader.incident(thread)
 
     return ask_it
@@ -211,6 +210,19 @@ def test_a_monitor_that_is_watched_no_more_is_dated_by_its_label(
 
     assert (one.started, one.ended, one.components) == (at(-3), at(18), ())
     assert said(one)[1][2] == "Old shop is back up after 21 minutes."
+
+
+def test_a_monitor_that_was_renamed_is_the_one_of_today(
+    configured: Configured, upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
+) -> None:
+    log = happened("-3 api down", "18 api up")
+    old = upptimes(DOWN.replace("API", "Old API"), RESOLVED, labels=("status", "old-api"))
+    one = read(old, *log)
+
+    assert (one.started, one.ended, one.components) == (at(-3), at(18), ("api",))
+    config = configured()
+    everyday = Reader(monitors=config.monitors, is_ours=ours(config), now=at(600))
+    assert everyday.incident(old, one) == one, "a round knows less, and takes nothing back"
 
 
 def test_a_tag_that_is_another_monitors_slug_makes_it_no_component(
