@@ -16,6 +16,8 @@ from generator.times import DAY_S, days_between, format_time, parse_time
 
 INTERVAL_S = float(DAY_S)
 """Upptime keeps a sample at each change, and else one a day."""
+LATELY_DAYS = 10
+"""Who looks for what is news looks back a week; one sample a day is then among these days."""
 VOUCHED_DAYS = 2
 """So many days a sample may reach across: twice its interval (see uptime.VOUCHED_INTERVALS)."""
 
@@ -127,6 +129,15 @@ def check_of(sample: Sample) -> Check:
     """A sample as a check."""
     reading = Reading(status=sample.status, ms=sample.ms or None, reason=sample.reason)
     return Check(time=sample.time, reading=reading, interval_s=INTERVAL_S)
+
+
+def until(history: Path, today: date) -> dict[str, datetime]:
+    """When the other monitor last measured each of ours that it watched of late, by slug.
+
+    Raises HistoryError.
+    """
+    samples = read(history, today - timedelta(days=LATELY_DAYS), today, Damage.PASS)
+    return {one.slug: one.time for one in samples}
 
 
 def days(history: Path, first: date, last: date) -> set[date]:

@@ -5,9 +5,9 @@ else it opens one, together with what else in its group failed in the same round
 monitors are down, all that fails is one incident.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from generator.config.schema import Config, Monitor
@@ -21,6 +21,7 @@ SAME_ROUND = timedelta(seconds=150)
 """Regions and shards of one round begin that far apart at most."""
 LOOK_BACK = timedelta(days=7)
 """What was over before is no incident any more, when none was opened for it until now."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def plan(
@@ -30,17 +31,20 @@ def plan(
     now: datetime,
     *,
     taken_back: Collection[str] = (),
+    told_elsewhere: Mapping[str, datetime] | None = None,
 ) -> list[Step]:
     """What is to be done so that the incidents tell of these events, in the order of time.
 
     Planned again after any of its steps, the rest comes out; after all of them, nothing. Of a
     monitor that flaps, only the change too many is told, and what it came to.
-    `taken_back` are identities of events that the team wants no incident of.
+    `taken_back` are identities of events that the team wants no incident of; `told_elsewhere` says
+    until when another monitor watched: what was over by then is opened by nobody again.
     """
     told = {*taken_back, *chain.from_iterable((one.key, *one.told) for one in incidents)}
     events = _worth_telling(config, events, now)
     seen = [turn for turn in turns(events, incidents, told, now) if turn.id not in {*taken_back}]
-    planner = _Planner(config, [case_of(one) for one in incidents if not one.is_maintenance], now)
+    cases = [case_of(one) for one in incidents if not one.is_maintenance]
+    planner = _Planner(config, cases, now, told_elsewhere or {})
     for batch in _rounds(seen):
         planner.meet(batch)
     return [*planner.steps, *planner.farewells()]
@@ -81,7 +85,9 @@ class _News:
 class _Planner:
     """Goes through the rounds, with every case as it was then."""
 
-    def __init__(self, config: Config, cases: list[Case], now: datetime) -> None:
+    def __init__(
+        self, config: Config, cases: list[Case], now: datetime, elsewhere: Mapping[str, datetime]
+    ) -> None:
         self._monitors = {monitor.slug: monitor for monitor in config.monitors}
         self._keeping = config.incidents
         self._cases = cases
@@ -89,7 +95,7 @@ class _Planner:
         self._at: dict[str, list[Case]] = {}
         for case in cases:
             self._settle_in(case)
-        self._now = now
+        self._now, self._elsewhere = now, elsewhere
         self._status: dict[str, Status] = {}
         self._voice = Voice(
             names={slug: one.name for slug, one in self._monitors.items()},
@@ -143,7 +149,8 @@ class _Planner:
         """Whether a turn without a case is worth one."""
         if not turn.is_bad or turn.slug not in self._monitors:
             return False
-        if turn.over is not None and turn.over < self._now - LOOK_BACK:
+        lately = max(self._now - LOOK_BACK, self._elsewhere.get(turn.slug, LONG_AGO))
+        if turn.over is not None and turn.over <= lately:
             return False
         wanted = {"degraded": (Status.DEGRADED, Status.DOWN), "down": (Status.DOWN,)}
         return turn.status in wanted.get(self._keeping.open_on, ())

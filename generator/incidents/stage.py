@@ -9,7 +9,7 @@ from typing import Protocol
 
 from generator.config.schema import Config
 from generator.errors import GithubError, GoneError, RefusedError
-from generator.history import events
+from generator.history import events, imported
 from generator.history import incidents as store
 from generator.history.files import Damage
 from generator.incidents import local
@@ -108,7 +108,9 @@ class _Clerk:
         config, now = self._config, self._now
         self._do(plan_maintenance(config, self._known(), now, taken_back=gone), hands)
         happened = events.read(self._history, Damage.PASS)
-        self._do(plan(config, happened, self._known(), now, taken_back=gone), hands)
+        before = imported.until(self._history, now.date())
+        steps = plan(config, happened, self._known(), now, taken_back=gone, told_elsewhere=before)
+        self._do(steps, hands)
 
     def _reader(self) -> Reader:
         log = log_of(events.read(self._history, Damage.PASS))

@@ -224,6 +224,18 @@ def test_what_was_over_a_week_ago_is_no_incident_any_more_but_what_lasts_is(
     assert titles(handled(configured(), events, at(0) + timedelta(days=8))) == ["🛑 Docs is down"]
 
 
+def test_what_another_monitor_told_of_is_not_told_again_but_what_lasts_is(
+    configured: Configured, happened: Happened, at: At
+) -> None:
+    events = happened("0 api down", "30 api up", "40 api down", "50 docs down", "90 docs up")
+    planned = plan(
+        configured(), events, [], at(100), told_elsewhere={"api": at(60), "docs": at(60)}
+    )
+
+    assert titles(carry_out(planned)) == ["🛑 API is down", "🛑 Docs is down"]
+    assert [one.started for one in planned if isinstance(one, Open)] == [at(40), at(50)]
+
+
 def test_what_the_team_took_back_is_not_opened_anew(
     configured: Configured, happened: Happened
 ) -> None:
