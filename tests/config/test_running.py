@@ -1,5 +1,6 @@
 """Regions, shards, controls, delays and flapping, as the file says them."""
 
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -112,3 +113,48 @@ def test_a_delay_that_no_round_has_time_for_is_a_warning(loaded: Load) -> None:
     (warning,) = loaded(f"delay: 60s\nsites:\n{sites}").warnings
 
     assert "delay: makes a round take 7m, longer than until the next (shorten it)" in warning
+
+
+@pytest.mark.parametrize(
+    "name", ["status-data", "bot/data", "données", "v1.2", "a@b", "x.locked", " padded "]
+)
+def test_the_data_may_have_any_branch_that_git_allows(loaded: Load, name: str) -> None:
+    branch = config(loaded, f"history: {{ branch: '{name}' }}").history.branch
+
+    assert branch == name.strip()
+    assert is_branch(branch)
+
+
+def is_branch(name: str) -> bool:
+    """Whether git itself takes the name."""
+    words = ["git", "check-ref-format", "--branch", name]
+    return subprocess.run(words, check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("refs/heads/data", "is no branch"),
+        ("HEAD", "is no branch"),
+        ("a b", "allows in no branch"),
+        ("a..b", "allows in no branch"),
+        ("-data", "allows in no branch"),
+        ("data/", "allows in no branch"),
+        ("a//b", "allows in no branch"),
+        ("data.", "allows in no branch"),
+        ("a@{1}", "allows in no branch"),
+        (".data", "begins with a dot"),
+        ("a/.b", "begins with a dot"),
+        ("data.lock", "ends with .lock"),
+        ("0123456789012345678901234567890123456789", "looks like a commit"),
+    ],
+)
+def test_a_name_that_git_allows_for_no_branch_is_refused(
+    problems: Problems, name: str, line: str
+) -> None:
+    (said,) = problems(f"history: {{ branch: '{name}' }}")
+
+    assert said.startswith(".upptimerc.yml:1:20: history.branch: ")
+    assert line in said
+    assert "(write a name such as status-data)" in said
+    assert line in {"is no branch", "looks like a commit"} or not is_branch(name)
