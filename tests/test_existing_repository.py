@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,8 +55,7 @@ class CodeRepository:
     def checkout(self, name: str) -> Path:
         """A new machine with the last commit of the code, as actions/checkout makes it."""
         top = self.folder / name
-        helper = ("-c", f"credential.helper={HELPER}") if self.environ else ()
-        words = ["git", *helper, "clone", "--quiet", "--depth=1", self.at, str(top)]
+        words = ["git", "clone", "--quiet", "--depth=1", self.at, str(top)]
         subprocess.run(words, check=True, env={**os.environ, **self.environ})
         return top / FOLDER
 
@@ -82,11 +81,6 @@ class CodeRepository:
         return git(self.remote, *words)
 
 
-HELPER = (
-    '!f() { test "$1" = get && echo username=x-access-token && echo "password=$GITHUB_TOKEN"; }; f'
-)
-
-
 @pytest.fixture
 def world() -> Iterator[World]:
     with World((SHOP,)) as world:
@@ -98,12 +92,13 @@ def code(tmp_path: Path, world: World) -> CodeRepository:
     return CodeRepository(tmp_path, world.url("web"))
 
 
-def pushing_environment() -> Mapping[str, str]:
-    """What the workflow gives the step that pushes, with a token of ours."""
-    jobs = yaml.safe_load((ROOT / ".github/workflows/status.yml").read_text())["jobs"]
-    (step,) = [s for s in jobs["round"]["steps"] if s.get("name") == "Run a round"]
-    given = {k: v for k, v in step["env"].items() if k.startswith("GIT_CONFIG")}
-    return {**given, "GITHUB_TOKEN": TOKEN}
+def given_by_the_action(address: str) -> dict[str, str]:
+    """What the action gives its one step, with a host and a token of ours."""
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    (step,) = [step for step in steps if step.get("id") == "run"]
+    given = {key: value for key, value in step["env"].items() if key.startswith("GIT_CONFIG")}
+    assert "server_url" in given["GIT_CONFIG_KEY_0"]
+    return {**given, "GIT_CONFIG_KEY_0": f"credential.{address}.helper", "GITHUB_TOKEN": TOKEN}
 
 
 def test_rounds_on_fresh_machines_go_on_and_leave_the_code_as_it_is(
@@ -164,8 +159,7 @@ def test_a_private_repository_is_read_and_written_with_the_token_of_the_step_alo
 ) -> None:
     git(code.remote, "config", "http.receivepack", "true")
     with hosted(code.folder, TOKEN) as address:
-        code.at, code.environ = f"{address}/remote.git", dict(pushing_environment())
-        code.environ["GIT_CONFIG_KEY_0"] = f"credential.{address}.helper"
+        code.at, code.environ = f"{address}/remote.git", given_by_the_action(address)
         for minute in (0, 5):
             root = code.checkout(f"runner{minute}")
             assert "pushed to origin/status-data" in code.say(root, "run", minute=minute)
