@@ -114,6 +114,11 @@ def _sorted(samples: Iterable[Sample]) -> list[Sample]:
     )
 
 
+def last(history: Path, first: date, until: date) -> dict[str, datetime]:
+    """When each slug was last measured in these days, by its samples. Raises HistoryError."""
+    return {one.slug: one.time for one in read(history, first, until, Damage.PASS)}
+
+
 def checks(history: Path, first: date, last: date) -> dict[str, list[Check]]:
     """The samples of these days as checks, by slug; each vouches for Upptime's interval.
 
