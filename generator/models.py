@@ -81,13 +81,15 @@ class Check:
     """What the regions agreed on about one monitor in one round.
 
     `regions` has what each of them saw; it is empty where there is only one. `interval_s` is how
-    often it was measured then, None for as often as the monitor's own interval says.
+    often it was measured then, None for as often as the monitor's own interval says; `alone_s` is
+    how long it vouches when no check follows in time, None for as long as when one does.
     """
 
     time: datetime
     reading: Reading
     regions: Mapping[str, Reading] = field(default_factory=lambda: _NOBODY)
     interval_s: float | None = None
+    alone_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from math import ceil
 
 from generator.models import Check, Day, Event, Round, Status, Window
@@ -48,16 +48,23 @@ def known_spans(
 
     A check before `start` may vouch across it; one that measured nothing ends what was known.
     """
-    ends = [check.time for check in checks[1:]] + [end]
     spans: list[Span] = []
-    for check, following in zip(checks, ends, strict=True) if checks else ():
-        reach = _reach(check.interval_s or interval_s)
-        first, last = max(check.time, start), min(following, check.time + reach, end)
+    for check, following in zip_longest(checks, checks[1:]):
+        until = _vouched_until(check, following, interval_s)
+        first, last = max(check.time, start), min(until, end)
         if check.reading.status is not Status.UNKNOWN and first < last:
             if spans and spans[-1].end == first:
                 first = spans.pop().start
             spans.append(Span(start=first, end=last))
     return spans
+
+
+def _vouched_until(check: Check, following: Check | None, interval_s: float) -> datetime:
+    """How long a check speaks: until the next one, or as long as it does alone."""
+    limit = check.time + _reach(check.interval_s or interval_s)
+    if following is not None and following.time <= limit:
+        return following.time
+    return limit if check.alone_s is None else check.time + timedelta(seconds=check.alone_s)
 
 
 def status_spans(

@@ -91,7 +91,7 @@ def roll_up(
         checks = in_order(before.get(slug, ()), own)
         mine, windows = events.get(slug, ()), windows_of(slug, incidents)
         totals = day_totals(slug, day, checks, mine, interval_s, _end(day), windows=windows)
-        if slug in known or totals.known_s:
+        if slug in known or totals.known_s or totals.checks:
             yield totals
 
 

@@ -15,7 +15,7 @@ from generator.record import handover
 from generator.record.clocks import SKEW, doubts
 from generator.record.days import changed, due, look_back, planned, roll_up
 from generator.record.merge import rounds_of
-from generator.times import DAY_S
+from generator.times import DAY_S, days_between
 from generator.uptime import VOUCHED_INTERVALS
 from generator.verdict import checks_of, quorum_of, replay
 
@@ -77,6 +77,7 @@ def record(
     rounds.check(history, *days)
     on_file, before = events.read(history, Damage.PASS), _imported(history, now, keep_days)
     rolled = _rolled_up(history, {*before, *(row.time.date() for row in measured)})
+    before |= _after(before - rolled)
     told = incidents.read(history)
 
     filed = rounds.append(history, measured)
@@ -110,8 +111,14 @@ def _look_back(monitors: Iterable[Monitor]) -> timedelta:
 
 
 def _imported(history: Path, now: datetime, keep_days: int) -> set[date]:
-    """The days of which only Upptime's samples may tell."""
+    """The days that have samples of Upptime's."""
     return imported.days(history, now.date() - timedelta(days=keep_days), now.date())
+
+
+def _after(days: Iterable[date]) -> set[date]:
+    """The days that follow samples nobody summed up: no round may tell that they are over."""
+    reach = timedelta(days=imported.VOUCHED_DAYS)
+    return {one for day in days for one in days_between(day, day + reach)}
 
 
 def _rolled_up(history: Path, others: Iterable[date]) -> set[date]:

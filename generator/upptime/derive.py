@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.config.schema import Monitor
 from generator.history import events, imported, incidents, rounds
 from generator.history.files import Damage
-from generator.history.imported import Sample, check_of
+from generator.history.imported import Sample
 from generator.maintenance import windows_of
 from generator.models import Check, Day, Event, Round
 from generator.times import days_between
@@ -34,8 +34,10 @@ class Past:
         self._last = until - timedelta(days=1)
         self._read: dict[date, list[Round]] = {}
         self._samples: dict[str, list[Sample]] = {}
-        for one in imported.read(history, date.min, date.max, Damage.PASS):
+        everything = imported.read(history, date.min, date.max, Damage.PASS)
+        for one in everything:
             self._samples.setdefault(one.slug, []).append(one)
+        self._imported = imported.checks_of(everything)
 
     def events(self) -> list[Event]:
         """The changes of status before our own rounds, and with them."""
@@ -69,7 +71,7 @@ class Past:
             day
             for slug, samples in self._samples.items()
             for day in totals.days_of(
-                slug, self._days(slug, samples), self._checks(slug, samples),
+                slug, self._days(slug, samples), self._checks(slug),
                 by_slug.get(slug, ()), self._interval_s(slug), windows_of(slug, told),
             )
         ]  # fmt: skip
@@ -88,9 +90,9 @@ class Past:
         days = days_between(samples[0].time.date(), last)
         return [day for day in days if day not in self._ours.open]
 
-    def _checks(self, slug: str, samples: Sequence[Sample]) -> list[Check]:
+    def _checks(self, slug: str) -> list[Check]:
         """The samples, and what our own rounds saw on the day on which they took over."""
-        return in_order([check_of(one) for one in samples], self._own_checks(slug))
+        return in_order(self._imported[slug], self._own_checks(slug))
 
     def _own_checks(self, slug: str) -> list[Check]:
         begun = self._ours.begun.get(slug)

@@ -11,7 +11,6 @@ FORMAT = "--format=%x01%H %at %P"
 """One commit: a byte that no path holds, its id, the author's time, its parents."""
 
 _COMMIT = b"\x01"
-_FIELDS_AROUND_BLOBS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ def changes(log: bytes) -> Iterator[Change]:
 
 
 def _files(raw: bytes, commit: str, time: datetime, *, first: bool) -> Iterator[Change]:
-    fields = raw.strip(b"\n").split(b"\0")
+    fields = raw.strip(b"\n\0").split(b"\0")
     for about, path in zip(fields[::2], fields[1::2], strict=False):
         yield Change(
             commit=commit,

@@ -1,6 +1,6 @@
 """git as a reader of somebody's past: a folder, a bare repository or a bundle; nothing is written.
 
-Whatever is wrong is one line: UpttimeError in this module's words, git's own where it knows more.
+Whatever is wrong is one line: in our words, or in git's own where it knows more.
 """
 
 import os
@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import UpstaticError
@@ -17,7 +17,6 @@ from generator.upptime.log import CONFIG, FOLDER, FORMAT
 _AT_ONCE = 5000
 _SETTINGS = ("-c", "core.quotePath=false", "-c", "log.showSignature=false", "-c", "gc.auto=0")
 _ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-_UNSURE = "unbundle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,7 @@ def opened(place: Path) -> Iterator[Source]:
     with tempfile.TemporaryDirectory() as spare:
         folder = Path(spare) / "repository"
         answer = _git(Path(spare), "clone", "--quiet", "--bare", str(place.resolve()), str(folder))
-        if answer.returncode:
+        if answer.returncode or not _told(_at(folder), "for-each-ref"):
             raise UpstaticError(f"{place} is no whole git bundle: {_reason(answer)}")
         yield _checked(place, folder)
 
@@ -100,8 +99,12 @@ def _top(place: Path) -> Path:
     return place
 
 
+def _at(folder: Path) -> Source:
+    return Source(name=str(folder), folder=folder, tip="HEAD")
+
+
 def _checked(place: Path, folder: Path) -> Source:
-    source = Source(name=str(place), folder=folder, tip="HEAD")
+    source = replace(_at(folder), name=str(place))
     tip = _tip(source)
     if _told(source, "rev-parse", "--is-shallow-repository").strip() == b"true":
         number = int(_told(source, "rev-list", "--count", tip))
@@ -109,7 +112,7 @@ def _checked(place: Path, folder: Path) -> Source:
             f"{place}: this clone has only {number} commit{'s' if number != 1 else ''} of the past"
             " (run: git fetch --unshallow; in a workflow: fetch-depth: 0)"
         )
-    return Source(name=str(place), folder=folder, tip=tip)
+    return replace(source, tip=tip)
 
 
 def _tip(source: Source) -> str:
@@ -143,9 +146,7 @@ def _git(folder: Path, *words: str, said: str = "") -> "subprocess.CompletedProc
 
 
 def _reason(answer: "subprocess.CompletedProcess[bytes]") -> str:
-    """The line in which git says what is wrong."""
+    """What git says is wrong, in its first such line."""
     lines = answer.stderr.decode("utf-8", "replace").split("\n")
-    told = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-    return (told or [line for line in lines if line] or ["it did not say why"])[0].partition(": ")[
-        2
-    ]
+    told = [line.partition(": ")[2] for line in lines if line.startswith(("fatal: ", "error: "))]
+    return (told or [line for line in lines if line] or ["nothing is in it"])[0]

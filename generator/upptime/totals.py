@@ -69,12 +69,12 @@ def days_of(
         near = _around(checks, start)
         mine = _around(events, start)
         totals = day_totals(slug, day, near, mine, interval_s, start + _DAY, windows=windows)
-        if totals.known_s:
+        if totals.known_s or totals.checks:
             yield totals
 
 
 def _around(timed: Sequence[Timed], start: datetime) -> Sequence[Timed]:
-    """What happened on a day, and the last before it: of years of samples a day needs no more."""
+    """What happened on a day, the last before and the first after: it needs no more of years."""
     time = attrgetter("time")
     first = bisect_left(timed, start, key=time)
-    return timed[max(first - 1, 0) : bisect_left(timed, start + _DAY, key=time)]
+    return timed[max(first - 1, 0) : bisect_left(timed, start + _DAY, key=time) + 1]

@@ -34,7 +34,16 @@ class Repository:
     def commit(self, at: str, subject: str = "change") -> str:
         """Commit everything at a time."""
         git(self.folder, "add", "--all")
-        git(self.folder, "commit", "--quiet", "--allow-empty", "-m", subject, at=at)
+        git(
+            self.folder,
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--allow-empty-message",
+            "-m",
+            subject,
+            at=at,
+        )
         return git(self.folder, "rev-parse", "HEAD").strip()
 
     def config(self, at: str, owner: str = "alice", **sites: str) -> None:
