@@ -42,7 +42,7 @@ class Scope:
     def _value(self, expression: str) -> object:
         contexts = {"github": self.github, "inputs": self.inputs, "env": self.env,
                     "steps": self.steps, "runner": {"os": "Linux", "arch": "X64"}}  # fmt: skip
-        calls = {
+        calls: dict[str, Callable[..., object]] = {
             "hashFiles": lambda pattern: any(Path(self.github["workspace"]).glob(pattern)) or "",
             "failure": lambda: self.failed,
             "success": lambda: not self.failed,
