@@ -358,3 +358,32 @@ def test_the_doctor_says_what_has_to_be_repaired(root: Path) -> None:
     address = "json://127.0.0.1:1/hook"
     assert call(root, "run", HOOK=address).returncode == 0
     assert call(root, "doctor", HOOK=address).stdout == "all is well\n"
+
+
+def test_init_writes_workflows_says_what_is_left_and_checks_them_later(root: Path) -> None:
+    asked = "init", "--uses", "acme/upstatic@v1"
+    assert call(root, *asked, "--check").returncode == 1
+    assert not (root / ".github").exists()
+    done = call(root, *asked)
+    assert done.returncode == 0, done.stderr
+    assert "wrote .github/workflows/status.yml" in done.stdout
+    assert "https://github.com/acme/status/settings/pages" in done.stdout
+    status = root / ".github" / "workflows" / "status.yml"
+    assert "          TOKEN: ${{ secrets.TOKEN }}\n" in status.read_text()
+    again = call(root, *asked, "--check")
+    assert again.returncode == 0
+    assert again.stdout == "nothing to write: the workflows are as they should be\n"
+    status.write_text(status.read_text().replace("fetch-depth: 1", "fetch-depth: 0"))
+    changed = call(root, *asked)
+    assert changed.returncode == 1
+    assert "+          fetch-depth: 1" in changed.stdout
+    assert "What is left" not in changed.stdout
+    assert changed.stderr.count("\n") == 1
+    assert call(root, *asked, "--force").returncode == 0
+
+
+def test_init_without_knowing_where_the_program_is_asks_in_one_line(root: Path) -> None:
+    done = call(root, "init", "--uses", "upstatic")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "--uses OWNER/REPO@REF" in done.stderr

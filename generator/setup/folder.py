@@ -22,8 +22,12 @@ _SUFFIXES = {".yml", ".yaml", ".md"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A working tree, the configuration's folder in it ("" for its top), its remote's address."""
+    """A working tree, the configuration's folder in it ("" for its top), its remote's address.
 
+    `path` is that folder as the user calls it.
+    """
+
+    path: Path
     top: Path
     root: str
     remote: str
@@ -39,7 +43,9 @@ def place(root: Path) -> Place:
     with _opened(root) as repo:
         top = Path(repo.working_tree_dir or "").resolve()
         folder = root.resolve().relative_to(top).as_posix()
-        found = Place(top=top, root="" if folder == "." else folder, remote=_remote(repo))
+        found = Place(
+            path=root, top=top, root="" if folder == "." else folder, remote=_remote(repo)
+        )
     if _ODD.search(found.root):
         raise UpstaticError(
             f"{found.root}: a workflow cannot name this folder (rename it: letters, digits, . _ -)"

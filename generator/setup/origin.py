@@ -64,7 +64,7 @@ def choose(given: str, *, is_copy: bool, present: str, origin: Origin | None) ->
     if is_copy:
         return COPY
     if origin is None:
-        raise UpstaticError(f"this copy of the program has no commit that GitHub has too {_HOW}")
+        raise UpstaticError(f"this copy of the program is in no repository that GitHub has {_HOW}")
     followed = next((found for found in _OTHERS.finditer(present) if found[1] == origin.name), None)
     if followed and not _COMMIT.fullmatch(followed[2]):
         return f"{followed[1]}@{followed[2]}"

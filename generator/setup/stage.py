@@ -117,11 +117,12 @@ def _advice(
     facts = Facts(
         name=environ.get("GITHUB_REPOSITORY") or named,
         server=environ.get("GITHUB_SERVER_URL") or origin.server_of(place.remote),
-        root=place.root,
+        folder=str(place.path),
         uses=needs.uses,
         secrets=secrets,
         new_secrets=[name for name in secrets if name not in secrets_in(status)] if status else (),
         has_news=any(isinstance(step, Write | Remove) for step in steps),
+        had_upptime=bool(theirs),
         hands_all_over=upptime.hands_all_over([present[path] for path in theirs]),
         left_upptime=[path for path in theirs if path not in removed],
     )

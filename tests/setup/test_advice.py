@@ -10,13 +10,13 @@ HERE = "https://github.com/acme/status"
 def test_the_links_lead_to_the_settings_of_this_repository(run_init: Init) -> None:
     told = "\n".join(run_init().advice)
     places = [f"{HERE}/{place}" for place in (
-        "settings/secrets/actions", "settings/pages", "settings/actions",
+        "settings/pages", "settings/secrets/actions", "settings/actions",
         "actions/workflows/status.yml",
     )]  # fmt: skip
     assert [place in told for place in places] == [True] * 4
     assert sorted(places, key=told.index) == places
     assert "API_TOKEN must be there" in told
-    assert "those of GitHub and acme/upstatic" in told
+    assert "GitHub's own and acme/upstatic must be allowed" in told
 
 
 def test_the_remote_counts_more_than_the_file_and_the_run_more_than_both(
@@ -47,5 +47,5 @@ def test_a_domain_of_ones_own_and_the_rhythm_are_told(repository: Path, run_init
 
 def test_a_copy_of_the_program_allows_githubs_actions_only(run_init: Init) -> None:
     told = "\n".join(run_init(uses="./").advice)
-    assert "those of GitHub." in told
+    assert "GitHub's own must be allowed" in told
     assert USES.partition("@")[0] not in told
