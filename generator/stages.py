@@ -110,9 +110,11 @@ def keep(context: Context, settings: Config, *, everything: bool = False) -> Non
 
 def draw(context: Context, settings: Config, out: Path | None) -> None:
     """Render."""
+    from generator import visibility
     from generator.downloads import Downloads
     from generator.render import stage
 
+    settings = visibility.settled(context, settings)
     now, site = context.now(), out or context.root / "_site"
     download = Downloads(folder=context.root / ".cache" / "look", now=now)
     drawn = stage.render(

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import model_validator
 
-from generator.config.fields import Elements, Text, choice
+from generator.config.fields import Elements, Switch, Text, choice
 from generator.config.section import Section
 
 THEMES = ("auto", "light", "dark", "night", "ocean")
@@ -74,6 +74,8 @@ class StatusWebsite(Section):
     """HTML at the beginning of the page's `<body>`."""
     custom_foot_html: Text = ""
     """HTML at the end of the page's `<body>`."""
+    repository_links: Switch = None
+    """Whether the page leads to its issues and repository. If left out: where all can open them."""
     robots_text: Text = ""
     """What robots.txt says. Every crawler is welcome when it is left out."""
 

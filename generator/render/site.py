@@ -125,7 +125,8 @@ def _cadence(facts: Facts, words: Words) -> str:
 
 def _footer(config: Config, words: Words) -> Markup:
     """Who made this; Markdown, as in Upptime's `footer`."""
-    if not (config.owner and config.repo):
+    is_open = config.status_website.repository_links is not False
+    if not (is_open and config.owner and config.repo):
         return markdown.inline(words.say("footerPlain"))
     name = f"{config.owner}/{config.repo}"
     return markdown.inline(words.say("footer", repo=name, url=f"https://github.com/{name}"))

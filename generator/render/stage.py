@@ -57,7 +57,7 @@ def render(
     """
     words = words_of(config)
     config = plain_config(config)
-    facts = gather(history or root / "history", config, now)
+    facts = _linked(gather(history or root / "history", config, now), config)
     built = out.with_name(f"{out.name}.new")
     shutil.rmtree(built, ignore_errors=True)
     look = look_of(config, root / "assets", download)
@@ -71,6 +71,13 @@ def words_of(config: Config) -> Words:
     """The words of the page, in the language that the configuration asks for."""
     language = config.status_website.language or config.i18n.get("locale", "en")
     return load_words(SITE / "locales", language, config.i18n)
+
+
+def _linked(facts: Facts, config: Config) -> Facts:
+    """The facts without the issues' addresses, where a visitor could not open them."""
+    if config.status_website.repository_links is not False:
+        return facts
+    return replace(facts, incidents=tuple(replace(one, url="") for one in facts.incidents))
 
 
 def _put_in_place(built: Path, out: Path) -> None:

@@ -1,0 +1,97 @@
+"""A page leads to issues and to the repository only where its visitors can open them."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from generator.history import incidents
+from generator.models import Impact, Incident, Phase, Update
+
+ROOT = Path(__file__).parent.parent
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ISSUE = "https://github.com/acme/shop/issues/42"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / ".upptimerc.yml").write_text(
+        "owner: acme\nrepo: shop\nsites: [{name: API, url: 'http://127.0.0.1:1'}]\n"
+    )
+    told = Update(id="1", time=NOON, phase=Phase.IDENTIFIED, author="ada", body="The disk is full.")
+    incident = Incident(
+        number=42, key="", title="API is down", phase=Phase.IDENTIFIED, impact=Impact.MAJOR,
+        components=("api",), started=NOON, ended=None, url=ISSUE, updated=NOON, updates=(told,),
+    )  # fmt: skip
+    incidents.write(tmp_path / "history", incident)
+    return tmp_path
+
+
+def draw(root: Path, **environ: str) -> tuple[str, str]:
+    """The incident's page, and what was said in the log."""
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "render", "--root", str(root), "--now",
+         NOON.isoformat()],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+        env={"PATH": os.environ["PATH"], **environ},
+    )  # fmt: skip
+    return (root / "_site" / "incident" / "42.html").read_text(), done.stderr
+
+
+def on(httpserver: HTTPServer) -> dict[str, str]:
+    """The environment of a workflow's step, with an API of ours."""
+    api = httpserver.url_for("").rstrip("/")
+    return {"GITHUB_API_URL": api, "GITHUB_TOKEN": "t", "GITHUB_REPOSITORY": "acme/shop"}
+
+
+def is_leading(page: str) -> bool:
+    assert "The disk is full." in page
+    leads = ISSUE in page
+    assert ("Data and page from acme/shop" in page) is leads
+    return leads
+
+
+@pytest.mark.parametrize("is_private", [True, False])
+def test_github_says_whether_everybody_can_open_the_repository(
+    root: Path, httpserver: HTTPServer, *, is_private: bool
+) -> None:
+    httpserver.expect_request("/repos/acme/shop").respond_with_json({"private": is_private})
+
+    page, said = draw(root, **on(httpserver))
+
+    assert is_leading(page) is not is_private
+    assert said == ""
+
+
+@pytest.mark.parametrize(("status", "text"), [(404, "{}"), (200, "nonsense"), (403, "{}")])
+def test_without_an_answer_no_link_is_risked(
+    root: Path, httpserver: HTTPServer, status: int, text: str
+) -> None:
+    httpserver.expect_request("/repos/acme/shop").respond_with_data(text, status=status)
+
+    page, said = draw(root, **on(httpserver))
+
+    assert not is_leading(page)
+    assert said.startswith("warning: acme/shop: who may open it is not known (")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("wish", [True, False])
+def test_what_the_configuration_says_is_done_and_nobody_asked(
+    root: Path, httpserver: HTTPServer, *, wish: bool
+) -> None:
+    with (root / ".upptimerc.yml").open("a") as file:
+        file.write(f"status-website: {{ repositoryLinks: {str(wish).lower()} }}\n")
+
+    page, _ = draw(root, **on(httpserver))
+
+    assert is_leading(page) is wish
+    assert httpserver.log == []
+
+
+def test_where_nobody_can_be_asked_the_links_are_there(root: Path) -> None:
+    assert is_leading(draw(root)[0])
