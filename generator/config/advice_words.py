@@ -10,6 +10,7 @@ from generator.config.upptime_words import IN_README, OURS, UNUSED
 
 LOCALES = Path(__file__).parents[2] / "site" / "locales"
 _WORD = re.compile(r"^(\w+):", re.MULTILINE)
+_LETTERS = re.compile(r"[\u3040-\u9fff]|[^\W\d_\u3040-\u9fff]{3,}")
 _MANY = 5  # who replaces as many words does not only want another footer
 
 
@@ -30,11 +31,26 @@ def advise(
         yield ("i18n",), _idle(idle)
     told = language or own.get("locale", "")
     if not told and len(known & own.keys()) >= _MANY:
-        yield ("i18n",), "dates and other words stay English (add language under status-website)"
+        add = f"add language: {named}" if (named := _guess(own)) else "add language"
+        yield ("i18n",), f"dates and other words stay English ({add} under status-website)"
     if told and not is_spoken(told):
         place = ("status-website", "language") if language else ("i18n", "locale")
         spoken = ", ".join(languages())
         yield place, f"has no words here, so English stands in for what i18n leaves out ({spoken})"
+
+
+def _guess(own: Mapping[str, str]) -> str:
+    """The language of the page's own that most of these words are in; "" where it is not plain."""
+    said = _LETTERS.findall(" ".join(own.values()).lower())
+    shares = {name: sum(word in _text(name) for word in said) for name in languages()}
+    best, second = sorted(shares, key=lambda name: -shares[name])[:2]
+    return best if best != "en" and shares[best] > shares[second] else ""
+
+
+@cache
+def _text(language: str) -> frozenset[str]:
+    """The words of a language's file; where no blanks part words, their signs."""
+    return frozenset(_LETTERS.findall((LOCALES / f"{language}.yml").read_text("utf-8").lower()))
 
 
 def _idle(words: Sequence[str]) -> str:

@@ -131,6 +131,25 @@ def test_words_without_a_place_are_told_once(
     assert said in warning
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("En ligne, Hors ligne, Dégradé, Tous les services sont opérationnels, En cours", "fr"),
+        ("正常, 中断, 性能下降, 所有系统运行正常, 过去的事件", "zh"),
+        ("正常, 停止中, 性能低下, すべてのシステムは正常です, 過去のインシデント", "ja"),
+        ("Funktioniert, Ausgefallen, Eingeschränkt, Alle Systeme sind in Betrieb, Läuft", "de"),
+        ("정상, 중단, 저하, 모든 서비스 정상, 과거 인시던트", ""),
+    ],
+)
+def test_the_language_of_own_words_is_guessed(loaded: Load, words: str, language: str) -> None:
+    keys = ("up", "down", "degraded", "allSystemsOperational", "incidentOngoing")
+    own = "".join(f"  {key}: {word}\n" for key, word in zip(keys, words.split(", "), strict=True))
+    (warning,) = loaded(f"sites:\n{SITE}i18n:\n{own}").warnings
+    add = f"add language: {language}" if language else "add language"
+
+    assert f"dates and other words stay English ({add} under status-website)" in warning
+
+
 def test_a_password_that_is_a_secret_is_fine(loaded: Load) -> None:
     text = "sites:\n  - name: A\n    url: https://me:$PASSWORD@example.com\n"
 
