@@ -37,8 +37,9 @@ README = """\
 
 Ours.
 """
-PAST = [(50, 0, "up"), (40, 0, "down"), (40, -2, "up"), (2, 0, "down"), (2, -1, "up")]
-"""What Upptime measured at changes: days ago, hours further back, and the status."""
+OUTAGES = [(10, 12, "down"), (10, 14, "up"), (2, 12, "down"), (2, 13, "up")]
+PAST = [*((day, 6, "up") for day in range(12, 0, -1)), *OUTAGES]
+"""What Upptime measured, once a day and at changes: days ago, at which hour, and the status."""
 DATES = ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE")
 ELSEWHERE = ("https://github.com/OWNER/", "make setup", "/activate", "generator serve")
 """The lines that bring the program, which is here already, and the one that never ends."""
@@ -128,18 +129,18 @@ STEPS = {
 
 @pytest.fixture
 def move(tmp_path: Path) -> Iterator[Move]:
-    """A repository that Upptime has kept for fifty days, not yet cloned."""
+    """A repository that Upptime has kept for twelve days, not yet cloned."""
     with World([SHOP]) as world:
         move = Move(tmp_path, world.url("shop"))
         move.sh("git init -q -b main first")
-        started = move.now - timedelta(days=51)
+        started = move.now - timedelta(days=13)
         for name in ("uptime", "graphs"):
             move.commit(f".github/workflows/{name}.yml", WORKFLOW, started)
         move.commit("README.md", README, started)
         config = f"owner: alice\nrepo: status\nsites:\n  - name: Shop\n    url: {move.url}"
         move.commit(".upptimerc.yml", config, started)
-        for days, hours, status in PAST:
-            at = move.now - timedelta(days=days, hours=hours)
+        for days, hour, status in sorted(PAST, key=lambda one: (-one[0], one[1])):
+            at = move.now.replace(hour=hour, minute=0) - timedelta(days=days)
             move.commit("history/shop.yml", sample(move.url, status, at), at)
         move.sh(f"git clone -q --bare first '{move.remote}'")
         yield move
@@ -169,7 +170,7 @@ def test_the_five_minutes_of_the_guide_bring_a_repository_over(move: Move) -> No
     )
     assert "uses: OWNER/upstatic@v1" in written
 
-    assert "5 measurements of 1 site" in move.walk(4)
+    assert "16 measurements of 1 site" in move.walk(4)
     move.walk(5)
     assert page(status).count('<li class="partial"') == 2
     move.walk(6)
