@@ -81,8 +81,10 @@ def roll_up(
     `events` holds those of each slug, in order; what maintenance among `incidents` excuses is
     left out. Raises HistoryError.
     """
-    rows = rounds.read(history, day - _DAY, day, Damage.MEND)
-    before = imported.checks(history, day - imported.VOUCHED_DAYS * _DAY, day)
+    reach = imported.VOUCHED_DAYS * _DAY
+    before = imported.checks(history, day - reach, day)
+    # A sample vouches until our first round, so that may lie days after it.
+    rows = rounds.read(history, day - _DAY, day + reach if before else day, Damage.MEND)
     known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)
     for slug in [*known, *(slug for slug in sorted(before) if slug not in known)]:
         monitor = monitors.get(slug)
