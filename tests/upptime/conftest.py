@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ def nobodys_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real repository that Upptime kept, one after the other."""
     return cloned(CORPUS / request.param, tmp_path_factory.mktemp("real"))
+
+
+@pytest.fixture(scope="session")
+def brought(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The history/ that an import of it leaves, and nothing else."""
+    history = tmp_path_factory.mktemp("imported") / "history"
+    config = load(real / ".upptimerc.yml").config
+    import_past(history, real, config, now=datetime.now(UTC), tell=lambda _: None)
+    return history
 
 
 @pytest.fixture

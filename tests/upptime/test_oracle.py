@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
 from dateutil.relativedelta import relativedelta
 
-from generator.config import load
 from generator.history import imported
 from generator.history.imported import Sample
-from generator.upptime.stage import import_past
 from tests.upptime.repositories import git
 
 YEAR = relativedelta(years=1)
@@ -23,15 +20,6 @@ WINDOWS = {
     "timeMonth": relativedelta(months=1), "timeYear": YEAR, "time": YEAR,
 }  # fmt: skip
 Summary = tuple[datetime, list[dict[str, object]]]
-
-
-@pytest.fixture(scope="session")
-def samples(real: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
-    """What is on file after an import, and nothing else."""
-    history = tmp_path_factory.mktemp("imported") / "history"
-    config = load(real / ".upptimerc.yml").config
-    import_past(history, real, config, now=datetime.now(UTC), tell=lambda _: None)
-    return imported.read(history, date.min, date.max)
 
 
 def summaries(real: Path) -> Iterator[Summary]:
@@ -53,11 +41,9 @@ def mean(samples: list[Sample], after: datetime, until: datetime) -> int:
     return int(sum(times) / len(times) + 0.5) if times else 0
 
 
-def test_response_times_agree_with_those_that_upptime_wrote(
-    real: Path, samples: list[Sample]
-) -> None:
+def test_response_times_agree_with_those_that_upptime_wrote(real: Path, brought: Path) -> None:
     by_file: dict[str, list[Sample]] = {}
-    for one in samples:
+    for one in imported.read(brought, date.min, date.max):
         by_file.setdefault(one.source, []).append(one)
     seen: Counter[bool] = Counter()
     for now, sites in summaries(real):
