@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.history import beats, daily, events, incidents, receipts, rounds
+from generator.history import beats, daily, events, imported, incidents, receipts, rounds
 from generator.models import Delivery, Round, Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
@@ -27,6 +27,7 @@ def shown(history: Path) -> Path:
     """The history of the page's examples."""
     for kind, name in (
         ("rounds", "2026-11-20.txt"), ("events", "events/2026.csv"), ("daily", "daily/2026-11.csv"),
+        ("imported", "imported/2024.csv"),
         ("beats", "beats/2026-11.csv"), ("receipts", "receipts/2026-11.csv"),
         ("incident", "incidents/42.yml"),
     ):  # fmt: skip
@@ -47,6 +48,9 @@ def test_its_tables_are_read(shown: Path) -> None:
     down, up = events.read(shown)
     assert (down.status, down.reason, down.ms, up.status) == (Status.DOWN, "503", 321, Status.UP)
     assert up.noted == up.time
+    renamed, gone, slow = imported.read(shown, date.min, date.max)
+    assert (renamed.source, gone.source, gone.reason) == ("shop.yml", "web-shop.yml", "")
+    assert (slow.status, slow.ms) == (Status.DEGRADED, 31200)
     beat = beats.last(shown, datetime(2026, 11, 21, tzinfo=UTC))["backup"]
     assert (beat.time.hour, beat.ok) == (3, False)
     start, told = receipts.read(shown, beat.time)
@@ -63,6 +67,8 @@ def test_what_the_program_writes_is_what_the_page_shows(shown: Path, tmp_path: P
 
     assert (again / "2026-11-20.txt").read_text() == example("rounds")
     assert (again / "events" / "2026.csv").read_text() == example("events")
+    imported.write(again, imported.read(shown, date.min, date.max))
+    assert (again / "imported" / "2024.csv").read_text() == example("imported")
     (incident,) = incidents.read(shown)
     incidents.write(again, incident)
     assert (again / "incidents" / "42.yml").read_text() == example("incident")
