@@ -1,8 +1,6 @@
 """The workflow that init writes and the action it uses, run step by step as on GitHub."""
 
 import shutil
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,79 +8,8 @@ import pytest
 import yaml
 from pytest_httpserver import HTTPServer
 
-from tests.setup.conftest import Init, git
-from tests.setup.runner import Runner, Scope, tools
-
-ROOT = Path(__file__).parents[2]
-PARTS = ("action.yml", ".ci", "generator", "requirements.txt", "site")
-USES = "acme/upstatic@v1"
-Configured = Callable[..., Path]
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The action's own folder, as the runner unpacks it."""
-    folder = tmp_path_factory.mktemp("action")
-    for name in PARTS:
-        part, ignored = ROOT / name, shutil.ignore_patterns("__pycache__")
-        if part.is_dir():
-            shutil.copytree(part, folder / name, ignore=ignored)
-        else:
-            shutil.copy(part, folder / name)
-    return folder
-
-
-@pytest.fixture
-def shop(httpserver: HTTPServer) -> HTTPServer:
-    """An endpoint that knows who may ask."""
-    httpserver.expect_request("/", headers={"Authorization": "s3cret"}).respond_with_data("ok")
-    return httpserver
-
-
-@pytest.fixture
-def configured(repository: Path, run_init: Init, shop: HTTPServer, tmp_path: Path) -> Configured:
-    """A repository of somebody else's code with a page in it, set up by init and pushed."""
-
-    def configure(folder: str = "", more: str = "", url: str = "") -> Path:
-        root = repository / folder
-        root.mkdir(parents=True, exist_ok=True)
-        (root / ".upptimerc.yml").write_text(
-            f"sites:\n  - name: Shop\n    url: {url or shop.url_for('/')}\n"
-            f"    headers: ['Authorization: $API_TOKEN']\n    retries: {{attempts: 1}}\n{more}"
-        )
-        (repository / "generator").mkdir()
-        (repository / "generator" / "__init__.py").write_text("raise SystemExit('not yours')\n")
-        run_init(folder, uses=USES)
-        remote = tmp_path / "remote.git"
-        git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
-        git(repository, "add", ".")
-        git(repository, "commit", "--quiet", "--message=Watch the shop")
-        git(repository, "push", "--quiet", str(remote), "main")
-        return remote
-
-    return configure
-
-
-@pytest.fixture
-def runner(tmp_path: Path, program: Path) -> Iterator[Runner]:
-    def clone(workspace: Path) -> None:
-        url = f"file://{tmp_path}/remote.git"
-        git(workspace, "clone", "--quiet", "--depth=1", url, ".")
-
-    yield Runner(tmp_path / "runner", program, clone)
-    shutil.rmtree(program / ".venv", ignore_errors=True)
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    """What a runner has; to git the checkout is another user's, as in a container."""
-    trusted = f"[safe]\n\tdirectory = {tmp_path}/remote.git\n"  # GitHub trusts itself
-    (tmp_path / ".gitconfig").write_text(trusted)
-    return {
-        "PATH": tools(tmp_path / "tools", sys.executable),
-        "HOME": str(tmp_path),
-        "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1",
-    }
+from tests.setup.conftest import FOLLOWED, Configured, git
+from tests.setup.runner import Runner, Scope
 
 
 def job(runner: Runner, name: str = "round", workflow: str = "status") -> dict[str, Any]:
@@ -123,7 +50,7 @@ def test_the_program_is_set_up_once_a_job_and_kept_for_the_next(
     installed = tmp_path / "tools" / "installed"
     assert not run(runner, environ).failed, runner.log
     assert installed.read_text().split() == ["venv", "pip"]
-    setups = [name for name in runner.used if name != USES.partition("@")[0]]
+    setups = [name for name in runner.used if name != FOLLOWED.partition("@")[0]]
     assert setups[:4] == [
         "actions/checkout", "actions/setup-python", "actions/cache/restore", "actions/cache/save",
     ]  # fmt: skip
