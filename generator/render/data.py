@@ -1,4 +1,4 @@
-"""Everything beside the pages: feeds, calendar, JSON, metrics, badges, widget, sitemap."""
+"""Everything beside the pages: feeds, calendar, JSON, metrics, badges, widget, old addresses."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from generator.render.head import CARD
 from generator.render.metrics import metrics_text
 from generator.render.monitor_data import monitor_json
 from generator.render.pulse import embed_view, status_json
+from generator.render.redirects import redirect_files
 from generator.render.shields import shields_files
 from generator.render.sitemap import manifest_json, robots_txt, sitemap_urls
 from generator.render.sources import Sources
@@ -29,6 +30,7 @@ def data_files(sources: Sources, pages: Sequence[str], templates: Environment) -
         *_single(sources, pages, templates),
         *feed_files(sources, stories(sources), templates),
         *badge_files(sources, templates),
+        *redirect_files(sources, pages, templates),
     )
     for path, text in texts:
         yield path, text.encode("utf-8", "replace")
