@@ -1,11 +1,11 @@
 """What a year of rounds leaves in the repository: its packed size, and what one round pushes.
 
-    python bench/repository.py [--days 365] [--monitors 10]
+    python bench/repository.py [--days 365] [--monitors 10] [--compat]
 
 Every five minutes is a round, and every round a commit with the files, words and author that
-`record` and `publish` give it. The commits go through `git fast-import`, are packed as a server
-packs them, and one more round is then published for real from a clone of depth one. With fewer
-days the size is also told in proportion to a year.
+`record` and `publish` give it; with --compat those of `compat: upptime` come along. The commits go
+through `git fast-import`, are packed as a server packs them, and one more round is then published
+for real from a clone of depth one. With fewer days the size is also told in proportion to a year.
 """
 
 import argparse
@@ -24,7 +24,9 @@ from generator.history import rounds
 from generator.models import Event, Reading, Round, Status
 from generator.publish import message
 from generator.publish.stage import AUTHOR, publish
+from generator.readme import END, LIVE, NAME, START
 from generator.record.stage import record
+from generator.render.compat.stage import keep
 from generator.times import days_between, start_of
 
 LAST_DAY = date(2026, 11, 20)
@@ -45,7 +47,8 @@ def git(folder: Path, *words: str, given: bytes = b"") -> str:
 class World:
     """Monitors whose latencies wander, and which fail now and then, for minutes or hours."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, compat: bool = False) -> None:
+        self.compat = compat
         self.dice = random.Random(20261120)  # noqa: S311 - the same year each time
         self.columns = tuple(f"monitor-{n}" for n in range(size))
         self.usual_ms = {slug: self.dice.uniform(40, 400) for slug in self.columns}
@@ -54,10 +57,14 @@ class World:
     def config(self) -> Config:
         """The configuration that names these monitors."""
         return Config(
+            owner="acme",
+            repo="status",
+            compat="upptime" if self.compat else "",
+            readme=self.compat,
             monitors=tuple(
                 Monitor(name=slug.title(), slug=slug, url=f"https://{slug}.example")
                 for slug in self.columns
-            )
+            ),
         )
 
     def day(self, day: date) -> list[Round]:
@@ -97,6 +104,8 @@ class Year:
         self.config = world.config()
         self.names = {monitor.slug: monitor.name for monitor in self.config.monitors}
         self.committed: dict[str, bytes] = {}
+        self.history.mkdir()
+        (folder / NAME).write_text(f"# Status: {LIVE}\n\n{START}\n{END}\n", encoding="utf-8")
 
     def commits(self, days: Sequence[date]) -> Iterator[tuple[datetime, str, list[Change]]]:
         """Each commit in order: when, its message, and the files it changes (None: removed)."""
@@ -119,8 +128,15 @@ class Year:
             tables = []
             if noted:
                 changes.append((told, news[row.time]))
+            if noted or n == 1:
+                changes += self._copies(row.time)
             yield row.time, self._words(row, noted), changes
         self.committed[name] = b""
+
+    def _copies(self, now: datetime) -> Iterator[Change]:
+        """What others read in the repository, as it is written at this moment."""
+        for path in keep(self.history.parent, self.config, now=now):
+            yield path, (self.history.parent / path).read_bytes()
 
     def _words(self, row: Round, noted: Sequence[Event]) -> str:
         if noted:
@@ -229,10 +245,10 @@ def size_of(folder: Path, pattern: str = "*") -> int:
     return sum(path.stat().st_size for path in folder.rglob(pattern) if path.is_file())
 
 
-def simulate(work: Path, count: int, size: int) -> bool:
+def simulate(work: Path, count: int, world: World) -> bool:
     """Do it all and print the figures; True when they are within their targets."""
     days = days_between(LAST_DAY - timedelta(days=count - 1), LAST_DAY)
-    bare, world = work / "year.git", World(size)
+    bare, size = work / "year.git", len(world.columns)
     git(work, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
     begun = time.monotonic()
     commits = fast_import(bare, Year(work, world), days)
@@ -272,9 +288,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--monitors", type=int, default=10)
+    parser.add_argument("--compat", action="store_true")
     arguments = parser.parse_args()
+    world = World(arguments.monitors, compat=arguments.compat)
     with tempfile.TemporaryDirectory() as work:
-        return 0 if simulate(Path(work), arguments.days, arguments.monitors) else 1
+        return 0 if simulate(Path(work), arguments.days, world) else 1
 
 
 if __name__ == "__main__":

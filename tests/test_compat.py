@@ -1,0 +1,120 @@
+"""A repository that came from Upptime: what its readers find there, round after round."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from generator.demo.company import Habit, Service
+from generator.demo.world import Answer, World
+
+ROOT = Path(__file__).parent.parent
+START = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
+BROKEN = Answer(status=503, body="closed for today")
+SERVICES = tuple(
+    Service(slug=slug, name=name, group="Shop", body="ok", habit=Habit(base_ms=1))
+    for slug, name in (("web", "Web | shop"), ("api", "API"))
+)
+README = "\ufeff# Status: <!--live status--> **old**\r\n\r\n<!--start: status pages-->\r\n"
+README += "| of Upptime |\r\n<!--end: status pages-->\r\n\r\nOur own words.\r\n"
+UPPTIMES = """\
+url: https://web.example
+status: up
+code: 200
+responseTime: 98
+lastUpdated: 2026-11-19T01:00:00.000Z
+startTime: Thu Aug 05 2021 03:37:03 GMT+0000 (Coordinated Universal Time)
+generator: Upptime <https://github.com/upptime/upptime>
+"""
+
+
+def git(folder: Path, *words: str) -> str:
+    words = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
+    done = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
+    return done.stdout.decode()
+
+
+class Repository:
+    """A bare remote with Upptime's files; each round is a runner of its own, as in CI."""
+
+    def __init__(self, folder: Path, world: World) -> None:
+        self.folder, self.remote, self.count = folder, folder / "remote.git", 0
+        sites = "".join(
+            f"  - name: '{one.name}'\n    slug: {one.slug}\n    url: {world.url(one.slug)}\n"
+            for one in world.services
+        )
+        first = folder / "first"
+        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote))
+        git(folder, "clone", "--quiet", str(self.remote), str(first))
+        page = "status-website:\n  cname: status.acme.example\n"
+        keys = f"{page}compat: upptime\nretries:\n  attempts: 1\n"
+        (first / ".upptimerc.yml").write_text(f"{keys}sites:\n{sites}")
+        (first / ".gitattributes").write_text("* -text\n")
+        (first / "README.md").write_bytes(README.encode())
+        (first / "history").mkdir()
+        (first / "history" / "web.yml").write_text(UPPTIMES)
+        git(first, "add", ".")
+        git(first, "commit", "--quiet", "-m", "As Upptime left it")
+        git(first, "push", "--quiet", "origin", "HEAD:main")
+
+    def run(self, minutes: int) -> set[str]:
+        """A round so many minutes after the start; the files that its commits changed."""
+        before = git(self.remote, "rev-parse", "main").strip()
+        self.count += 1
+        clone = self.folder / f"runner-{self.count}"
+        git(self.folder, "clone", "--quiet", "--depth=1", self.remote.as_uri(), str(clone))
+        now = (START + timedelta(minutes=minutes)).isoformat()
+        words = ("run", "--root", str(clone), "--now", now)
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", *words],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert git(clone, "status", "--porcelain") == ""
+        changed = git(self.remote, "diff", "--name-only", before, "main").splitlines()
+        return {
+            f"api/{name.split('/')[1]}" if name.startswith("api/") else name for name in changed
+        }
+
+    def read(self, name: str) -> str:
+        return git(self.remote, "show", f"main:{name}")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with World(SERVICES) as world:
+        yield world
+
+
+def test_what_others_read_is_pushed_with_news_and_once_a_day(tmp_path: Path, world: World) -> None:
+    repository = Repository(tmp_path, world)
+    today, tomorrow = "history/2026-11-20.txt", "history/2026-11-21.txt"
+    web, api = {"history/web.yml", "api/web"}, {"history/api.yml", "api/api"}
+    both = {"README.md", "history/summary.json"}
+
+    first = repository.run(0)
+    assert first - {"history/.gitattributes"} == {today, *both, *web, *api}
+    world.play("web", BROKEN)
+    assert repository.run(10) == {today}
+    down = repository.run(15)
+    assert down == {today, *both, *web, "history/events/2026.csv", "history/incidents/1.yml"}
+    assert "\nstatus: down\ncode: 503\n" in repository.read("history/web.yml")
+    assert repository.run(20) - {"history/daily/2026-11.csv"} >= {tomorrow, *both, *web, *api}
+
+    readme = repository.read("README.md")
+    assert readme.startswith("\ufeff# Status: <!--live status--> **🟧 Partial outage**\r\n\r\n")
+    assert readme.endswith("<!--end: status pages-->\r\n\r\nOur own words.\r\n")
+    assert "Web &#124; shop](http://127.0.0.1:" in readme
+    assert "| 🟥 Down | [History](https://status.acme.example/monitor/web.html) |" in readme
+    assert "of Upptime" not in readme
+    assert "startTime: Thu Aug 05 2021 03:37:03" in repository.read("history/web.yml")
+    (row,) = (r for r in json.loads(repository.read("history/summary.json")) if r["slug"] == "web")
+    assert (row["status"], list(row["dailyMinutesDown"])) == ("down", ["2026-11-20"])
+    shield = json.loads(repository.read("api/web/uptime-day.json"))
+    assert shield["message"] == row["uptimeDay"]
+    log = git(repository.remote, "log", "--format=%s", "main", "--", "history/web.yml")
+    assert "🟥 Web | shop is down (answered 503 Service Unavailable)" in log
