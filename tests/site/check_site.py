@@ -5,14 +5,13 @@
 
 import json
 import subprocess
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
 
 from tests.site.conftest import Served
+from tests.site.links import Walk
 
 HERE = Path(__file__).parent
 VNU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -79,44 +78,8 @@ def test_the_statuspage_client_reads_every_answer(served: Served) -> None:
     assert read["summary"]["components"] == read["components"]["components"]
 
 
-class Links(HTMLParser):
-    """What a page links to, and the places in it that may be linked to."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.ids: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self.ids |= {name} if (name := values.get("id")) else set()
-        if values.get("rel") != "canonical":
-            self.found += [value for key in ("href", "src") if (value := values.get(key))]
-
-
 def test_no_link_is_dead_and_every_page_is_reached(served: Served) -> None:
-    pages: dict[str, Links] = {}
-    anchors: list[tuple[str, str]] = []
-    seen: set[str] = set()
-    front = served.address + "index.html"
     with httpx.Client() as client:
-        waiting = [front, served.address + "404.html"]
-        while waiting:
-            url = waiting.pop()
-            seen.add(url)
-            answer = client.get(url)
-            assert answer.status_code == 200, url
-            if "text/html" not in answer.headers["Content-Type"]:
-                continue
-            pages[url] = Links(answer.text)
-            for link in pages[url].found:
-                target, fragment = urldefrag(urljoin(url, link))
-                if urlsplit(target).netloc != urlsplit(url).netloc:
-                    continue
-                anchors += [(target, fragment)] if fragment else []
-                if target not in {*seen, *waiting}:
-                    waiting.append(target)
-    dead = [f"{url}#{name}" for url, name in anchors if name not in pages[url].ids]
-    assert dead == []
-    assert set(served.pages) - set(pages) == {served.address + "embed.html"}
+        walk = Walk(client, [served.address + name for name in ("index.html", "404.html")])
+    assert walk.dead == []
+    assert set(served.pages) - set(walk.pages) == {served.address + "embed.html"}

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from generator.addresses import base_path
 from generator.config import Config, StatusWebsite
 from generator.history import incidents
+from tests.corpus.villages import lived, villages
 from tests.render.company import NOW, Company, monitor
 from tests.render.troubles import INCIDENTS, bad_day
 from tests.site.webserver import nginx
@@ -28,7 +30,7 @@ class Served:
     def pages(self) -> list[str]:
         """The addresses of all its pages."""
         paths = sorted(self.folder.rglob("*.html"))
-        return [self.address + path.relative_to(self.folder).as_posix() for path in paths]
+        return [self.address + quote(path.relative_to(self.folder).as_posix()) for path in paths]
 
 
 def config(language: str, name: str, *slugs: str) -> Config:
@@ -50,16 +52,26 @@ STATES = {
 }
 
 
-@pytest.fixture(scope="session", params=STATES)
+REAL = ("chinese", "a hundred")
+
+
+@pytest.fixture(scope="session", params=[*STATES, *REAL])
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    """Each state of a page, drawn and served."""
-    settings = STATES[request.param]
-    made = Company(tmp_path_factory.mktemp("site") / "acme", settings)
+    """Each state of a page, drawn and served; some are of real configurations."""
+    folder = tmp_path_factory.mktemp("site")
+    real = villages(folder).get(request.param)
+    made = lived(folder / "real", real) if real else _made(folder / "acme", STATES[request.param])
+    out, base = made.draw(), base_path(made.config)
+    with nginx(tmp_path_factory.mktemp("nginx"), out, base) as address:
+        yield Served(folder=out, address=address)
+
+
+def _made(root: Path, settings: Config) -> Company:
+    made = Company(root, settings)
     if settings.status_website.language in {"en", "ar"}:
         made.live(datetime(2026, 11, 18, tzinfo=UTC), NOW, bad_day)
         for incident in INCIDENTS:
             incidents.write(made.root / "history", incident)
-    with nginx(tmp_path_factory.mktemp("nginx"), made.draw(), base_path(settings)) as address:
-        yield Served(folder=made.root / "_site", address=address)
+    return made

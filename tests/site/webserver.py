@@ -33,8 +33,9 @@ http {{
 def nginx(folder: Path, site: Path, base: str) -> Iterator[str]:
     """Serve a site under its path while the block runs; gives the address."""
     port = free_port()
-    (folder / "root").mkdir()
-    (folder / "root" / base.strip("/")).symlink_to(site)
+    root = folder.joinpath("root", *base.strip("/").split("/"))
+    root.parent.mkdir(parents=True, exist_ok=True)
+    root.symlink_to(site)
     (folder / "nginx.conf").write_text(CONF.format(folder=folder, port=port, base=base))
     server = subprocess.Popen([NGINX, "-p", folder, "-c", folder / "nginx.conf"])
     try:

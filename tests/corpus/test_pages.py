@@ -1,0 +1,107 @@
+"""Pages of real configurations in a browser: whole at every width, quiet, no link dead."""
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from generator.history import incidents
+from generator.serve import serving
+from tests.corpus.villages import lived, villages
+from tests.render.company import NOW, Company
+from tests.site.links import Walk
+
+WIDTHS = [320, 390, 768, 1280, 1920]
+OUT_OF_SIGHT = "*, *::before { content-visibility: visible !important; }"
+TOUCHING = """() => [...document.querySelectorAll('.component .head')].filter(head => {
+  const [name, state] = [...head.children].map(one => one.getBoundingClientRect());
+  return name.right > state.left + 1 && name.bottom > state.top + 1 && state.bottom > name.top + 1
+      && state.right > name.left + 1;
+}).map(head => head.textContent)"""
+STICKING_OUT = """width => [...document.querySelectorAll('body *')].filter(one => {
+  const box = one.getBoundingClientRect();
+  return box.width && (box.right > width + 1 || box.left < -1)
+      && !one.closest('.skip, .bar, svg, table');
+}).map(one => one.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture(scope="module", params=["chinese", "emoji", "a hundred"])
+def village(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    folder = tmp_path_factory.mktemp("village")
+    return lived(folder / "made", villages(folder)[request.param])
+
+
+@pytest.fixture(scope="module")
+def address(village: Company) -> Iterator[str]:
+    with serving(village.draw()) as address:
+        yield address
+
+
+def pages(village: Company) -> list[str]:
+    """One page of each kind."""
+    (incident, *_) = incidents.read(village.root / "history")
+    monitor = village.config.monitors[0].slug
+    return ["index.html", f"monitor/{monitor}.html", f"incident/{incident.number}.html"]
+
+
+def opened(browser: Browser, width: int) -> Page:
+    """A page that is as young as its figures, and takes what a test adds."""
+    view = ViewportSize(width=width, height=900)
+    page = browser.new_context(viewport=view, bypass_csp=True).new_page()
+    page.clock.install(time=NOW)
+    return page
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_sticks_out_and_nothing_touches(
+    browser: Browser, address: str, village: Company, width: int
+) -> None:
+    page = opened(browser, width)
+    for path in pages(village):
+        page.goto(address + path)
+        page.add_style_tag(content=OUT_OF_SIGHT)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate(STICKING_OUT, width) == [], path
+        assert page.evaluate(TOUCHING) == [], path
+    page.context.close()
+
+
+def test_every_name_is_there_as_it_was_written(
+    browser: Browser, address: str, village: Company
+) -> None:
+    page = opened(browser, 390)
+    page.goto(address)
+
+    shown = page.locator(".component h3").all_text_contents()
+    assert sorted(shown) == sorted(one.name for one in village.config.monitors)
+    assert page.title().endswith(village.config.status_website.name)
+    page.context.close()
+
+
+def test_a_real_page_asks_nobody_else_and_complains_about_nothing(
+    browser: Browser, address: str, village: Company
+) -> None:
+    page = browser.new_context().new_page()
+    page.clock.install(time=NOW)
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in pages(village):
+        page.goto(address + path)
+    page.context.close()
+
+    assert said == []
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_every_link_of_a_real_page_leads_somewhere(address: str, village: Company) -> None:
+    with httpx.Client() as client:
+        walk = Walk(client, [address + "index.html"])
+
+    assert walk.dead == []
+    shown = {unquote(url).partition("/monitor/")[2] for url in walk.pages}
+    assert {f"{one.slug}.html" for one in village.config.monitors} <= shown
