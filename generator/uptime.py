@@ -1,5 +1,6 @@
 """How much of the time a monitor was up: of the time that is known, and of no other."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +32,11 @@ class Totals:
     degraded_s: int = 0
     maintenance_s: int = 0
 
+    @property
+    def counted_s(self) -> int:
+        """The time that uptime is a share of: what is known, without maintenance."""
+        return self.known_s - self.maintenance_s
+
 
 def vouches(check_time: datetime, interval_s: float, moment: datetime) -> bool:
     """Whether a check still says something about `moment`; the interval is in seconds."""
@@ -39,6 +45,15 @@ def vouches(check_time: datetime, interval_s: float, moment: datetime) -> bool:
 
 def _reach(interval_s: float) -> timedelta:
     return timedelta(seconds=VOUCHED_INTERVALS * interval_s)
+
+
+def since(checks: Sequence[Check], start: datetime) -> Sequence[Check]:
+    """The checks (in the order of time) that say something about `start` and later."""
+    return checks[max(bisect_left(checks, start, key=_time) - 1, 0) :]
+
+
+def _time(check: Check) -> datetime:
+    return check.time
 
 
 def known_spans(
@@ -191,7 +206,7 @@ def uptime_ratio(totals: Totals) -> float | None:
 
     Time of maintenance is left out altogether.
     """
-    counted_s = totals.known_s - totals.maintenance_s
+    counted_s = totals.counted_s
     return (counted_s - totals.down_s) / counted_s if counted_s > 0 else None
 
 

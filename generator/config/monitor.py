@@ -30,6 +30,7 @@ from generator.config.fields import (
 )
 from generator.config.kinds import GLOBALPING, NAMES, STARTTLS, check_of
 from generator.config.notifications import Severity
+from generator.config.objective import Objective
 from generator.config.running import Flapping, Quorum
 from generator.config.section import Section
 from generator.config.slugs import safe
@@ -176,6 +177,8 @@ class Monitor(Section):
     """How a failure is tried again; what is left out comes from the top level."""
     flapping: Flapping = Flapping()
     """When it counts as unstable; what is left out comes from the top level."""
+    slo: Objective = Objective()
+    """What it promises; what is left out comes from the top level. `false` is nothing."""
     regions: Texts = ()
     """The regions that measure it, of those at the top level. All of them when left out."""
     quorum: Quorum = None

@@ -44,6 +44,7 @@ def json_schema() -> Json:
     models["StatusWebsite"]["type"].append("boolean")
     models["Notifications"]["type"].append("array")
     models["Channel"]["type"] = ["object", "string"]
+    models["Objective"]["type"] = ["object", "number", "string", "boolean", "null"]
     models["Monitor"] |= _MONITOR_NEEDS
     whole["$defs"]["NavLink"] |= {"required": ["title"], **_LINK_NEEDS}
     whole["$defs"]["NavLink"]["properties"]["url"] = {"type": "string", "description": "`href`."}

@@ -14,6 +14,7 @@ from generator.config.inherited import Comment, Compat
 from generator.config.maintenance import IncidentKeeping, Maintenance
 from generator.config.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
 from generator.config.notifications import Notifications, ping_address
+from generator.config.objective import Objective
 from generator.config.running import HOSTED, Controls, Flapping, Labels, Quorum, Regions
 from generator.config.schedule import SecretNames, WorkflowSchedule
 from generator.config.section import Section
@@ -33,6 +34,7 @@ __all__ = [
     "Monitor",
     "NavLink",
     "Notifications",
+    "Objective",
     "Retries",
     "Section",
     "StatusWebsite",
@@ -87,6 +89,8 @@ class Config(Section):
     """How a failure is tried again, for every monitor that does not say otherwise."""
     flapping: Flapping = Flapping()
     """When a monitor counts as unstable, for every one that does not say otherwise."""
+    slo: Objective = Objective()
+    """What each monitor promises that does not say otherwise: `99.9`, or a mapping."""
     controls: Controls = ()
     """What must be reachable from any working network: URLs, `host:port`. Asked when one fails."""
     regions: Annotated[Regions, Field(default_factory=dict)]

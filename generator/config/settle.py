@@ -34,6 +34,7 @@ def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
             "confirm": _over(config.confirm, monitor.confirm),
             "retries": _over(config.retries, monitor.retries),
             "flapping": _over(config.flapping, monitor.flapping),
+            "slo": _over(config.slo, monitor.slo),
             "regions": _regions(monitor, config),
             "quorum": config.quorum if monitor.quorum is None else monitor.quorum,
         }

@@ -12,15 +12,19 @@ from generator.config import Config, Monitor
 from generator.config.schema import FIVE_MINUTES_S
 from generator.history import daily, events, imported, incidents, rounds
 from generator.maintenance import windows_of
-from generator.models import Check, Day, Event, Incident, Round, Status
+from generator.models import Check, Day, Event, Incident, Round, Status, Window
 from generator.render.plain import plain_incident
 from generator.render.tones import Tone, tone
-from generator.times import days_between
+from generator.times import days_between, start_of
 
 YEAR_DAYS = 365
 STALE_INTERVALS = 3
 """Data older than this many intervals is out of date."""
 MAX_RAW_DAYS = 95
+WEEK = timedelta(days=7)
+DAY_HOURS = 24
+LATELY_HOURS = (1, 6, DAY_HOURS)
+"""The windows of burn rates: The Site Reliability Workbook, ch. 5, table 5-6, and a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,20 +33,27 @@ class MonitorFacts:
 
     `tone` is what may be claimed now: old data says nothing about the present.
 
-    `checks` reach back over yesterday at least; `days` holds the running day too, as far as it
-    has come; `last_day` sums the last 24 hours; `incidents` are those that name the monitor.
+    `checks` reach back over a week at least; `days` holds the running day too, as far as it has
+    come; `lately` sums the last hours, by how many; `windows` are its maintenance,
+    `incidents` those that name the monitor.
     """
 
     monitor: Monitor
     standing: verdict.Standing
     checks: Sequence[Check]
     days: Mapping[date, Day]
-    last_day: uptime.Totals
+    lately: Mapping[int, uptime.Totals]
     events: Sequence[Event]
     incidents: Sequence[Incident]
+    windows: Sequence[Window]
     stale: bool
     unstable: verdict.Unstable | None
     tone: Tone
+
+    @property
+    def last_day(self) -> uptime.Totals:
+        """The sums of the last 24 hours."""
+        return self.lately[DAY_HOURS]
 
     def totals(self, today: date, days: int) -> uptime.Totals:
         """The sums over the last `days` days, `today` included."""
@@ -71,10 +82,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Past:
-    """What was read from history/, by slug where it can be."""
+    """What was read from history/, by slug where it can be; the cadence is that since `lately`."""
 
     rounds: Sequence[Round]
     imported: Mapping[str, Sequence[Check]]
+    lately: date
     raw_days: Sequence[date]
     events: Mapping[str, Sequence[Event]]
     days: Mapping[str, Mapping[date, Day]]
@@ -84,7 +96,7 @@ class _Past:
 def gather(history: Path, config: Config, now: datetime) -> Facts:
     """Read history/ once and sort it by monitor; rounds after `now` are left out."""
     past = _read(history, now)
-    cadence_s = uptime.cadence_s(past.rounds)
+    cadence_s = uptime.cadence_s(row for row in past.rounds if row.time.date() >= past.lately)
     facts = partial(_monitor_facts, past=past, cadence_s=cadence_s or 0, now=now)
     intervals = [monitor.interval_s for monitor in config.monitors]
     return Facts(
@@ -121,11 +133,12 @@ def _read(history: Path, now: datetime) -> _Past:
     for event in events.read(history):
         if event.time <= now:
             by_slug[event.slug].append(event)
-    known = rounds.read(history, raw_days[0] - timedelta(days=1), today)
+    first = raw_days[0] - timedelta(days=1)  # the last check of a day vouches across midnight
+    known = rounds.read(history, min(first, today - WEEK), today)
     return _Past(
         rounds=[row for row in known if row.time <= now],
-        imported=_imported(history, raw_days[0], now),
-        raw_days=raw_days, events=by_slug, days=days,
+        imported=_imported(history, min(raw_days[0], today - WEEK), now),
+        lately=first, raw_days=raw_days, events=by_slug, days=days,
         incidents=tuple(
             plain_incident(one) for one in incidents.read(history) if _is_known(one, now)
         ),
@@ -159,11 +172,6 @@ def _monitor_facts(
     checks = verdict.in_order(past.imported.get(slug, ()), own)
     own_events = past.events.get(slug, ())
     windows = windows_of(slug, past.incidents)
-    running = {
-        on: uptime.day_totals(slug, on, checks, own_events, interval_s, now, windows=windows)
-        for on in past.raw_days
-        if on not in past.days.get(slug, {})
-    }
     standing = verdict.standing(slug, checks, own_events)
     age_s = (now - standing.checked).total_seconds() if standing.checked else float("inf")
     stale = age_s > _stale_after_s(interval_s, cadence_s)
@@ -172,13 +180,46 @@ def _monitor_facts(
         monitor=monitor,
         standing=standing,
         checks=checks,
-        days={**past.days.get(slug, {}), **running},
-        last_day=uptime.totals_between(
-            checks, own_events, interval_s, now - timedelta(days=1), now, windows
-        ),
+        days={**past.days.get(slug, {}), **_running(monitor, past, checks, windows, now)},
+        lately=_lately(monitor, checks, own_events, windows, now),
         events=own_events,
         incidents=[one for one in past.incidents if slug in one.components],
+        windows=windows,
         stale=stale,
         unstable=verdict.unstable(own_events, monitor.flapping, now),
         tone=tone(slug, measured, past.incidents),
     )
+
+
+def _running(
+    monitor: Monitor,
+    past: _Past,
+    checks: Sequence[Check],
+    windows: Sequence[Window],
+    now: datetime,
+) -> Mapping[date, Day]:
+    """The days without totals on file, summed up as far as they have come."""
+    slug, rolled = monitor.slug, past.days.get(monitor.slug, {})
+    mine = past.events.get(slug, ())
+    open_days = [on for on in past.raw_days if on not in rolled]
+    parts = {on: uptime.since(checks, start_of(on)) for on in open_days}
+    return {
+        on: uptime.day_totals(slug, on, part, mine, monitor.interval_s, now, windows=windows)
+        for on, part in parts.items()
+    }
+
+
+def _lately(
+    monitor: Monitor,
+    checks: Sequence[Check],
+    own_events: Sequence[Event],
+    windows: Sequence[Window],
+    now: datetime,
+) -> Mapping[int, uptime.Totals]:
+    starts = {hours: now - timedelta(hours=hours) for hours in LATELY_HOURS}
+    return {
+        hours: uptime.totals_between(
+            uptime.since(checks, start), own_events, monitor.interval_s, start, now, windows
+        )
+        for hours, start in starts.items()
+    }
