@@ -79,12 +79,12 @@ class Budget:
         allowed_s = self._allowed_of(spent.counted_s)
         return spent.down_s / allowed_s if allowed_s else None
 
-    def lasts_s(self, burn_rate: float) -> float | None:
+    def lasts_s(self, burn_rate: float | None) -> float | None:
         """After how many seconds the rest is gone at this rate.
 
         None when it is never: the rate is one at which the window gives back what is spent.
         """
-        if burn_rate <= 1:
+        if burn_rate is None or burn_rate <= 1:
             return None
         return max(self.left_s, 0) / (burn_rate * self._allowed_of(DAY_S) / DAY_S)
 

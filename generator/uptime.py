@@ -206,8 +206,12 @@ def uptime_ratio(totals: Totals) -> float | None:
 
     Time of maintenance is left out altogether.
     """
-    counted_s = totals.counted_s
-    return (counted_s - totals.down_s) / counted_s if counted_s > 0 else None
+    return ratio_of(totals.counted_s, totals.down_s)
+
+
+def ratio_of(counted_s: int, down_s: int) -> float | None:
+    """The same of known time without maintenance, and the part of it that was down."""
+    return (counted_s - down_s) / counted_s if counted_s > 0 else None
 
 
 def percentile(values: Iterable[int], q: float) -> int | None:
@@ -217,9 +221,12 @@ def percentile(values: Iterable[int], q: float) -> int | None:
     Packages", The American Statistician 50 (1996). It is always a value that was measured.
     """
     ranked = sorted(values)
-    if not ranked:
-        return None
-    return ranked[max(ceil(q / 100 * len(ranked)), 1) - 1]
+    return ranked[rank(len(ranked), q)] if ranked else None
+
+
+def rank(count: int, q: float) -> int:
+    """Where that value stands among so many in order, counted from 0."""
+    return max(ceil(q / 100 * count), 1) - 1
 
 
 def cadence_s(rounds: Iterable[Round]) -> float | None:

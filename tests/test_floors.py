@@ -10,7 +10,8 @@ FLOORS = {
     "errors": 0, "spans": 0, "times": 0,
     "models": 1, "reasons": 1, "recurrence": 1,
     "config": 2, "history": 2, "runs": 2,
-    "addresses": 3, "maintenance": 3, "readme": 3, "verdict": 3, "uptime": 3,
+    "addresses": 3, "budget": 3, "episodes": 3, "maintenance": 3, "readme": 3, "verdict": 3,
+    "uptime": 3,
     "alone": 4, "aside": 4, "downloads": 4, "github": 4, "secrets": 4, "serve": 4, "summary": 4,
     "probe": 5, "record": 5, "publish": 5, "render": 5, "incidents": 5, "notify": 5,
     "setup": 5, "upptime": 5,
@@ -20,8 +21,8 @@ FLOORS = {
 }  # fmt: skip
 STAGES = {"probe", "record", "publish", "render", "incidents", "notify", "upptime", "setup"}
 PURE = {
-    "addresses", "errors", "maintenance", "models", "readme", "reasons", "recurrence", "spans",
-    "summary", "times", "uptime", "verdict",
+    "addresses", "budget", "episodes", "errors", "maintenance", "models", "readme", "reasons",
+    "recurrence", "spans", "summary", "times", "uptime", "verdict",
 }  # fmt: skip
 EFFECTS = {"httpx", "socket", "subprocess", "git", "os", "logging", "threading", "time", "pathlib"}
 

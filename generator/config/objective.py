@@ -33,7 +33,9 @@ def _share(value: object) -> float | None:
         raise ValueError("is no share in per cent (write 99.9, with a point)")
     share = float(found[1])
     if not LEAST_PERCENT <= share <= MOST_PERCENT:
-        raise ValueError(f"must be from {LEAST_PERCENT:g} to {MOST_PERCENT:g} per cent (write 99.9)")
+        raise ValueError(
+            f"must be from {LEAST_PERCENT:g} to {MOST_PERCENT:g} per cent (write 99.9)"
+        )
     return share
 
 

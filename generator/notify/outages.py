@@ -1,11 +1,12 @@
 """Monitors that failed and recovered: events -> what there is to tell of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from generator.config.notifications import SEVERITIES
 from generator.config.schema import Config, Monitor
+from generator.episodes import cut
 from generator.maintenance import excused_until, windows_of
 from generator.models import Event, Incident, Phase, Status
 from generator.notify import places
@@ -40,7 +41,7 @@ def outages(config: Config, past: Past, now: datetime) -> list[Happening]:
         for monitor in config.monitors
         for events in [by_slug.get(monitor.slug, [])]
         for teller in [_Teller(config, monitor, events, past, now)]
-        for episode in _episodes(steady(events, monitor.flapping, now))
+        for episode in cut(steady(events, monitor.flapping, now))
         if episode[-1].status is not Status.UP or episode[-1].noted >= now - LOOK_BACK
         for happening in teller.tell(episode)
     ]
@@ -51,19 +52,6 @@ def severity_of(monitor: Monitor, status: Status) -> str:
     """How bad it is that a monitor has this status: degraded is one step less than down."""
     step = SEVERITIES.index(monitor.severity) - (status is not Status.DOWN)
     return SEVERITIES[max(step, 0)]
-
-
-def _episodes(events: Iterable[Event]) -> Iterator[list[Event]]:
-    """Cut a monitor's events into episodes: from the first problem to the recovery."""
-    episode: list[Event] = []
-    for event in events:
-        if event.status in (Status.DOWN, Status.DEGRADED):
-            episode.append(event)
-        elif event.status is Status.UP and episode:
-            yield [*episode, event]
-            episode = []
-    if episode:
-        yield episode
 
 
 class _Teller:

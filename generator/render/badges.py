@@ -8,9 +8,16 @@ from jinja2 import Environment
 
 from generator.render.facts import MonitorFacts
 from generator.render.figures import DAY
-from generator.render.shields import Shield, response_shield, status_shield, uptime_shield
+from generator.render.shields import (
+    Shield,
+    budget_shield,
+    response_shield,
+    status_shield,
+    uptime_shield,
+)
 from generator.render.sources import Sources, plain
 
+BUDGET = "error-budget.svg"
 LONGEST = 60
 """A longer text is cut: a badge stands in a line of text."""
 _PAD = 6.0
@@ -72,11 +79,14 @@ def _shields(sources: Sources) -> Iterator[tuple[str, Shield]]:
         folder = f"badge/{facts.monitor.slug}"
         yield f"{folder}/status.svg", status_shield(facts.monitor.name, facts.tone, words)
         yield from _figures(facts, folder, sources)
+        if promise := sources.records[facts.monitor.slug].promise:
+            label = sources.words.say("budgetBadge")
+            yield f"{folder}/{BUDGET}", budget_shield(promise.budget, label, sources.words)
 
 
 def _figures(facts: MonitorFacts, folder: str, sources: Sources) -> Iterator[tuple[str, Shield]]:
     uptime, response = (sources.words.say(key) for key in ("uptimeTitle", "responseTime"))
-    for figure in sources.figures[facts.monitor.slug]:
+    for figure in sources.figures(facts):
         name = figure.window.name
         shown = uptime_shield(figure, f"{uptime} {name}", sources.words)
         yield f"{folder}/uptime-{name}.svg", shown

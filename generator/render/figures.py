@@ -1,6 +1,6 @@
 """A monitor's figures over the five windows: the one home of what every output says of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -34,16 +34,28 @@ WINDOWS = (DAY, WEEK, MONTH, QUARTER, YEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """Percentiles of single answers, in ms: each a time that was measured."""
+
+    p50_ms: int
+    p95_ms: int
+    p99_ms: int
+    max_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """What one window holds: its totals, the uptime (0 to 1) and the mean answer in ms.
 
-    None stands for what nobody measured.
+    None stands for what nobody measured. `times` are those of a day and a week: of longer windows
+    only the percentiles of days are known, and those of a whole cannot be made of its parts'.
     """
 
     window: Window
     totals: uptime.Totals
     ratio: float | None
     mean_ms: int | None
+    times: Times | None = None
 
 
 def percent(ratio: float | None) -> str | None:
@@ -56,25 +68,47 @@ def percent(ratio: float | None) -> str | None:
 def figures(facts: MonitorFacts, now: datetime) -> tuple[Figures, ...]:
     """The figures of every window, the shortest first.
 
-    24 hours are counted to the second; longer windows are calendar days, today included.
+    24 hours are counted to the second; longer windows are calendar days, today included. The
+    times of a week are those of 168 hours.
     """
     today = now.date()
+    week = answers(facts, now, WEEK.days)
     longer = (
-        _figures(window, facts.totals(today, window.days), _mean_of_days(facts, today, window))
+        _figures(
+            window,
+            facts.totals(today, window.days),
+            _mean_of_days(facts, today, window),
+            week if window is WEEK else (),
+        )
         for window in WINDOWS[1:]
     )
-    return (_figures(DAY, facts.last_day, _mean_of_checks(facts, now)), *longer)
+    day = answers(facts, now, DAY.days)
+    mean_ms = round(sum(day) / len(day)) if day else None
+    return (_figures(DAY, facts.last_day, mean_ms, day), *longer)
 
 
-def _figures(window: Window, totals: uptime.Totals, mean_ms: int | None) -> Figures:
+def answers(facts: MonitorFacts, now: datetime, days: int) -> list[int]:
+    """The times (ms) of every answer of the last days, which are a week at most."""
+    start = now - timedelta(days=days)
+    checks = uptime.since(facts.checks, start)
+    return uptime.answer_times(check for check in checks if start <= check.time <= now)
+
+
+def _figures(
+    window: Window, totals: uptime.Totals, mean_ms: int | None, single: Sequence[int]
+) -> Figures:
     ratio = uptime.uptime_ratio(totals)
-    return Figures(window=window, totals=totals, ratio=ratio, mean_ms=mean_ms)
+    times = times_of(single)
+    return Figures(window=window, totals=totals, ratio=ratio, mean_ms=mean_ms, times=times)
 
 
-def _mean_of_checks(facts: MonitorFacts, now: datetime) -> int | None:
-    start = now - timedelta(days=1)
-    times = uptime.answer_times(check for check in facts.checks if start <= check.time <= now)
-    return round(sum(times) / len(times)) if times else None
+def times_of(single: Iterable[int]) -> Times | None:
+    """The percentiles of single answers; None without any."""
+    ranked = sorted(single)
+    if not ranked:
+        return None
+    p50_ms, p95_ms, p99_ms = (ranked[uptime.rank(len(ranked), q)] for q in (50, 95, 99))
+    return Times(p50_ms=p50_ms, p95_ms=p95_ms, p99_ms=p99_ms, max_ms=ranked[-1])
 
 
 def _mean_of_days(facts: MonitorFacts, today: date, window: Window) -> int | None:

@@ -1,122 +1,138 @@
-"""Checks and days -> response-time graphs with their labels and text alternatives."""
+"""Checks and days -> response-time graphs, with labels, figures, and what they show in words."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
 
 from markupsafe import Markup
 
 from generator import uptime
-from generator.models import Check, Status
+from generator.render import curves, numbers
 from generator.render.bars import BAR_DAYS
 from generator.render.charts import Canvas, Curve, Drawing
 from generator.render.facts import MonitorFacts
+from generator.render.figures import DAY, MONTH, QUARTER, WEEK, YEAR, Times, Window
+from generator.render.numbers import TableView
+from generator.render.records import Record
 from generator.render.views import ChartView
 from generator.render.words import Words
-from generator.times import DAY_S
+from generator.times import days_between
 
-
-def last_day(facts: MonitorFacts, now: datetime, words: Words, canvas: Canvas) -> ChartView:
-    """Every answer of the last 24 hours; the line breaks where nobody measured."""
-    start = now - timedelta(days=1)
-    checks = [check for check in facts.checks if start <= check.time <= now]
-    curve = _curve_of_checks(checks, start, facts.monitor.interval_s)
-    legend = [("line", words.say("responseTime"))]
-    if curve.bad:
-        legend.append(("bad", words.say("chartDown")))
-    frame = _Frame(
-        name=facts.monitor.name,
-        title=words.say("responseDay"),
-        summary="summaryDay",
-        x_labels=tuple(f"{start + timedelta(hours=6 * n):%H:%M}" for n in range(5)),
-        legend=tuple(legend),
-    )
-    return _labelled(canvas.draw(curve), frame, curve.y, words)
-
-
-def last_quarter(facts: MonitorFacts, now: datetime, words: Words, canvas: Canvas) -> ChartView:
-    """The mean of each of the last 90 days, with its 95th percentile as a band."""
-    span = [now.date() - timedelta(days=n) for n in range(BAR_DAYS - 1, -1, -1)]
-    days = [facts.days.get(on) for on in span]
-    curve = Curve(
-        x=[(n + 0.5) / BAR_DAYS for n in range(BAR_DAYS)],
-        y=[_number(day.mean_ms if day else None) for day in days],
-        band=[_number(day.p95_ms if day else None) for day in days],
-    )
-    frame = _Frame(
-        name=facts.monitor.name,
-        title=words.say("responseQuarter"),
-        summary="summaryQuarter",
-        x_labels=tuple(words.day_of_year(on) for on in (span[0], span[29], span[59], span[-1])),
-        legend=(("line", words.say("chartMean")), ("band", words.say("chartP95"))),
-    )
-    return _labelled(canvas.draw(curve), frame, curve.y, words)
+Figures = tuple[tuple[str, str], ...]
+_HOURS = {DAY: 1, WEEK: 6}
+_LABELS = 4  # beneath a graph of days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """What stands around a curve; `summary` is the key of the phrase that sums its values up."""
+    """What stands around a curve; `figures` sum it up, `table` tells it again."""
 
-    name: str
+    window: Window
     title: str
-    summary: str
     x_labels: tuple[str, ...]
     legend: tuple[tuple[str, str], ...]
+    figures: Figures
+    table: TableView | None = None
 
 
-def _labelled(
-    drawing: Drawing | None, frame: _Frame, values: Sequence[float], words: Words
-) -> ChartView:
-    known = sorted(round(value) for value in values if not math.isnan(value))
-    if drawing is None or not known:
-        return ChartView(title=frame.title, svg=None)
-    p50, p95, top = (words.ms(uptime.percentile(known, q)) for q in (50, 95, 100))
-    summary = words.say(frame.summary, p50=p50, p95=p95, max=top)
-    return ChartView(
-        title=frame.title,
-        svg=Markup(drawing.svg),  # noqa: S704 - made of numbers by charts.py
-        alt=words.say("chartAlt", name=frame.name, span=frame.title, summary=summary),
-        summary=summary,
-        y_labels=tuple(words.ms(tick) for tick in drawing.ticks),
-        x_labels=frame.x_labels,
-        legend=frame.legend,
+def graphs(
+    facts: MonitorFacts, record: Record, now: datetime, words: Words, canvas: Canvas
+) -> tuple[ChartView, ...]:
+    """One for each window, the shortest first."""
+    times = {one.window: one.times for one in record.figures}
+    return (
+        _of_hours(facts, DAY, times[DAY], now, words, canvas),
+        _of_hours(facts, WEEK, times[WEEK], now, words, canvas),
+        *(_of_days(facts, window, now, words, canvas) for window in (MONTH, QUARTER, YEAR)),
     )
 
 
-def _curve_of_checks(checks: Sequence[Check], start: datetime, interval_s: float) -> Curve:
-    """Answers in the order of time; each vouches until the next, for two intervals at most."""
-    x: list[float] = []
-    y: list[float] = []
-    bad: list[tuple[float, float]] = []
-    for check, following in zip_longest(checks, checks[1:]):
-        at = (check.time - start).total_seconds() / DAY_S
-        own_s = check.interval_s or interval_s
-        gap_s = (following.time - check.time).total_seconds() if following else own_s
-        until = min(1.0, at + min(gap_s, 2 * own_s) / DAY_S)
-        answered = check.reading.status in (Status.UP, Status.DEGRADED)
-        value = _number(check.reading.ms if answered else None)
-        x.append(at)
-        y.append(value)
-        if following is None or gap_s > 2 * own_s:
-            x += [until, until]
-            y += [value, math.nan]
-        if check.reading.status is Status.DOWN:
-            bad.append((at, until))
-    return Curve(x=x, y=y, bad=_joined(bad))
+def _of_hours(
+    facts: MonitorFacts,
+    window: Window,
+    times: Times | None,
+    now: datetime,
+    words: Words,
+    canvas: Canvas,
+) -> ChartView:
+    """Every answer of a day, or the half-hours of a week; it breaks where nobody measured."""
+    start, interval_s = now - timedelta(days=window.days), facts.monitor.interval_s
+    checks = [one for one in uptime.since(facts.checks, start) if start <= one.time <= now]
+    by_check = window is DAY or curves.are_sparse(checks, interval_s)
+    drawn = curves.of_checks if by_check else curves.of_buckets
+    curve = drawn(checks, start, window.span_s, interval_s)
+    line = words.say("responseTime" if by_check else "chartHalfHour")
+    frame = _Frame(
+        window=window,
+        title=words.say("responseDay" if window is DAY else "responseWeek"),
+        x_labels=_clocks(start) if window is DAY else _weekdays(start, words),
+        legend=_legend(curve, line, words.say("chartHighest"), words),
+        figures=_percentiles(times, words),
+        table=numbers.by_hours(checks, _HOURS[window], words),
+    )
+    return _labelled(canvas.draw(curve), frame, facts.monitor.name, words)
 
 
-def _joined(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Spans that touch, as one."""
-    joined: list[tuple[float, float]] = []
-    for left, right in spans:
-        if joined and left <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], right)
-        else:
-            joined.append((left, right))
-    return joined
+def _of_days(
+    facts: MonitorFacts, window: Window, now: datetime, words: Words, canvas: Canvas
+) -> ChartView:
+    """The mean of each day, with its 95th percentile as a band."""
+    span = days_between(now.date() - timedelta(days=window.days - 1), now.date())
+    days = {on: facts.days[on] for on in span if on in facts.days}
+    curve = curves.of_days(days, span)
+    keys = ("typicalMedian", "typicalP95", "slowestDay")
+    places = (round(n * (len(span) - 1) / (_LABELS - 1)) for n in range(_LABELS))
+    frame = _Frame(
+        window=window,
+        title=words.say(_TITLES[window]),
+        x_labels=tuple(words.day_of_year(span[n]) for n in places),
+        legend=_legend(curve, words.say("chartMean"), words.say("chartP95"), words),
+        figures=tuple(
+            zip(map(words.say, keys), numbers.typical(days.values(), words), strict=True)
+        ),
+        table=numbers.by_months(days, words) if window.days > BAR_DAYS else None,
+    )
+    return _labelled(canvas.draw(curve), frame, facts.monitor.name, words)
 
 
-def _number(value: int | None) -> float:
-    return math.nan if value is None else float(value)
+_TITLES = {MONTH: "responseMonth", QUARTER: "responseQuarter", YEAR: "responseYear"}
+
+
+def _clocks(start: datetime) -> tuple[str, ...]:
+    return tuple(f"{start + timedelta(hours=6 * n):%H:%M}" for n in range(5))
+
+
+def _weekdays(start: datetime, words: Words) -> tuple[str, ...]:
+    return tuple(words.weekday((start + timedelta(days=n)).date()) for n in range(WEEK.days + 1))
+
+
+def _percentiles(times: Times | None, words: Words) -> Figures:
+    if times is None:
+        return ()
+    shown = (times.p50_ms, times.p95_ms, times.p99_ms, times.max_ms)
+    keys = ("tableMedian", "tableP95", "tableP99", "tableHighest")
+    return tuple((words.say(key), words.ms(ms)) for key, ms in zip(keys, shown, strict=True))
+
+
+def _legend(curve: Curve, line: str, band: str, words: Words) -> tuple[tuple[str, str], ...]:
+    bands = [("band", band)] if curve.band else []
+    bad = [("bad", words.say("chartDown"))] if curve.bad else []
+    return (("line", line), *bands, *bad)
+
+
+def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Words) -> ChartView:
+    label = words.say(frame.window.phrase)
+    if drawing is None:
+        return ChartView(name=frame.window.name, label=label, title=frame.title, svg=None)
+    summary = " · ".join(f"{what} {ms}" for what, ms in frame.figures)
+    return ChartView(
+        name=frame.window.name,
+        label=label,
+        title=frame.title,
+        svg=Markup(drawing.svg),  # noqa: S704 - made of numbers by charts.py
+        alt=words.say("chartAlt", name=name, span=frame.title, summary=summary),
+        figures=frame.figures,
+        y_labels=tuple(words.ms(tick) for tick in drawing.ticks),
+        x_labels=frame.x_labels,
+        legend=frame.legend,
+        table=frame.table,
+    )

@@ -5,25 +5,13 @@ no times beside the values: a scraper takes them as of now, and `last_check` say
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from generator.render import incidents as desk
 from generator.render.facts import MonitorFacts
+from generator.render.families import SECOND_MS, Family, Sample, labels_of, single
+from generator.render.record_metrics import record_families
 from generator.render.sources import Sources, plain
 from generator.render.tones import Tone, is_open
-
-Sample = tuple[dict[str, str], float]
-
-SECOND_MS = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """A metric with its samples; a name that ends in a unit (`_seconds`, `_ratio`) declares it."""
-
-    name: str
-    help: str
-    samples: tuple[Sample, ...]
 
 
 def metrics_text(sources: Sources) -> str:
@@ -61,7 +49,7 @@ def _families(sources: Sources) -> Iterator[Family]:
     yield Family(
         name="upstatic_monitor_up",
         help="Whether a monitor is not down; a monitor that nobody measured lately is left out.",
-        samples=tuple((_labels(one), float(one.tone is not Tone.DOWN)) for one in known),
+        samples=tuple((labels_of(one), float(one.tone is not Tone.DOWN)) for one in known),
     )
     yield Family(
         name="upstatic_monitor_status",
@@ -69,6 +57,7 @@ def _families(sources: Sources) -> Iterator[Family]:
         samples=tuple(_statuses(monitors)),
     )
     yield from _of_windows(sources)
+    yield from record_families(sources)
     yield from _of_last_check(monitors)
 
 
@@ -76,8 +65,8 @@ def _of_page(sources: Sources) -> Iterator[Family]:
     facts, tone = sources.facts, sources.site.banner.tone
     wrong = desk.open_incidents(facts.incidents)
     working = [one for one in facts.incidents if one.is_maintenance and is_open(one)]
-    yield _single("open_incidents", "Incidents that are not resolved.", len(wrong))
-    yield _single("maintenances_in_progress", "Maintenance windows under way.", len(working))
+    yield single("open_incidents", "Incidents that are not resolved.", len(wrong))
+    yield single("maintenances_in_progress", "Maintenance windows under way.", len(working))
     yield Family(
         name="upstatic_page_status",
         help="1 for what the page's one sentence says, 0 for the others.",
@@ -85,33 +74,25 @@ def _of_page(sources: Sources) -> Iterator[Family]:
     )
     if facts.last_round:
         at, told = facts.last_round.timestamp(), "When the last round began, in Unix time."
-        yield _single("last_round_timestamp_seconds", told, at)
-
-
-def _single(name: str, told: str, value: float) -> Family:
-    return Family(name=f"upstatic_{name}", help=told, samples=(({}, value),))
-
-
-def _labels(facts: MonitorFacts, **more: str) -> dict[str, str]:
-    return {"monitor": facts.monitor.slug} | more
+        yield single("last_round_timestamp_seconds", told, at)
 
 
 def _described(facts: MonitorFacts) -> Sample:
     monitor = facts.monitor
-    return _labels(facts, name=monitor.name, group=monitor.group or ""), 1.0
+    return labels_of(facts, name=monitor.name, group=monitor.group or ""), 1.0
 
 
 def _statuses(monitors: Iterable[MonitorFacts]) -> Iterator[Sample]:
     for one in monitors:
         for tone in Tone:
-            yield _labels(one, status=tone.value), float(one.tone is tone)
+            yield labels_of(one, status=tone.value), float(one.tone is tone)
 
 
 def _of_windows(sources: Sources) -> Iterator[Family]:
     rows = [
-        (_labels(one, window=figure.window.name), figure)
+        (labels_of(one, window=figure.window.name), figure)
         for one in sources.facts.monitors
-        for figure in sources.figures[one.monitor.slug]
+        for figure in sources.figures(one)
     ]
     yield Family(
         name="upstatic_monitor_uptime_ratio",
@@ -137,11 +118,11 @@ def _of_last_check(monitors: Iterable[MonitorFacts]) -> Iterator[Family]:
     yield Family(
         name="upstatic_monitor_last_check_timestamp_seconds",
         help="When a monitor was last measured, in Unix time.",
-        samples=tuple((_labels(one), at.timestamp()) for one, at in checked),
+        samples=tuple((labels_of(one), at.timestamp()) for one, at in checked),
     )
     last = [(one, one.standing.ms) for one in monitors]
     yield Family(
         name="upstatic_monitor_response_seconds",
         help="How long the last answer, or failure, of a monitor took.",
-        samples=tuple((_labels(one), ms / SECOND_MS) for one, ms in last if ms is not None),
+        samples=tuple((labels_of(one), ms / SECOND_MS) for one, ms in last if ms is not None),
     )

@@ -1,13 +1,16 @@
 """One monitor for machines: its standing, its figures, the checks of a day, the days of a year."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from generator.addresses import shown_url
+from generator.episodes import Reliability
 from generator.models import Check, Day
 from generator.render.components import href
 from generator.render.facts import YEAR_DAYS, MonitorFacts
 from generator.render.figures import Figures
+from generator.render.promises import Promise, Response
 from generator.render.sources import Sources
 from generator.times import format_time
 
@@ -32,6 +35,7 @@ DAY_COLUMNS = (
 def monitor_json(facts: MonitorFacts, sources: Sources) -> Json:
     """Everything that is known of a monitor; `checks` and `days` are tables, oldest row first."""
     monitor, standing, now = facts.monitor, facts.standing, sources.facts.now
+    record = sources.records[monitor.slug]
     return {
         "slug": monitor.slug,
         "name": monitor.name,
@@ -45,14 +49,17 @@ def monitor_json(facts: MonitorFacts, sources: Sources) -> Json:
         "checked_at": _time(standing.checked),
         "response_ms": standing.ms,
         "interval_s": monitor.interval_s,
-        "windows": {one.window.name: _window(one) for one in sources.figures[monitor.slug]},
+        "windows": {one.window.name: _window(one) for one in sources.figures(facts)},
+        "slo": _promise(record.promise),
+        "response_slo": _response(record.response),
+        "reliability": _reliability(record.reliability),
         "checks": {"columns": CHECK_COLUMNS, "rows": _checks(facts, now)},
         "days": {"columns": DAY_COLUMNS, "rows": _days(facts, now)},
     }
 
 
 def _window(figure: Figures) -> Json:
-    totals = figure.totals
+    totals, times = figure.totals, figure.times
     return {
         "uptime": figure.ratio,
         "known_s": totals.known_s,
@@ -60,7 +67,36 @@ def _window(figure: Figures) -> Json:
         "degraded_s": totals.degraded_s,
         "maintenance_s": totals.maintenance_s,
         "mean_ms": figure.mean_ms,
+        **(asdict(times) if times else {}),
     }
+
+
+def _promise(promise: Promise | None) -> Json | None:
+    if promise is None:
+        return None
+    budget = promise.budget
+    return {
+        "target_percent": budget.target_percent,
+        "window_s": budget.window_s,
+        "verdict": budget.verdict.value,
+        "counted_s": budget.spent.counted_s,
+        "down_s": budget.spent.down_s,
+        "allowed_s": budget.allowed_s,
+        "left_s": budget.left_s,
+        "left": budget.left_ratio,
+        "burn_rates": {f"{hours}h": rate for hours, rate in promise.burn_rates.items()},
+        "lasts_s": promise.lasts_s,
+    }
+
+
+def _response(response: Response | None) -> Json | None:
+    if response is None:
+        return None
+    return {**asdict(response), "verdict": response.verdict.value}
+
+
+def _reliability(found: Reliability) -> Json:
+    return {**asdict(found), "mttr_s": found.mttr_s, "mtbf_s": found.mtbf_s}
 
 
 def _checks(facts: MonitorFacts, now: datetime) -> list[Row]:

@@ -9,17 +9,22 @@ from generator.render.bars import BAR_DAYS, day_view
 from generator.render.charts import Canvas
 from generator.render.components import component
 from generator.render.facts import MonitorFacts
-from generator.render.figures import Figures, figures
-from generator.render.graphs import last_day, last_quarter
+from generator.render.figures import Figures
+from generator.render.graphs import graphs
+from generator.render.objectives import objective
 from generator.render.pages import MonitorPage
 from generator.render.past import eventful_days, past_of
 from generator.render.regions import regions
+from generator.render.reliability import reliability
+from generator.render.sources import Sources
 from generator.render.views import RowView, WindowView
 from generator.render.words import Words
 
 
-def monitor_page(facts: MonitorFacts, now: datetime, words: Words, canvas: Canvas) -> MonitorPage:
+def monitor_page(facts: MonitorFacts, sources: Sources, canvas: Canvas) -> MonitorPage:
     """Everything that is known of one monitor."""
+    now, words = sources.facts.now, sources.words
+    record = sources.records[facts.monitor.slug]
     shown = component(facts, now, words)
     past = past_of([facts], facts.incidents, words)
     return MonitorPage(
@@ -29,8 +34,10 @@ def monitor_page(facts: MonitorFacts, now: datetime, words: Words, canvas: Canva
         component=shown,
         address=_address(facts, words),
         regions=regions(facts, words),
-        windows=tuple(_window(figure, words) for figure in figures(facts, now)),
-        charts=(last_day(facts, now, words, canvas), last_quarter(facts, now, words, canvas)),
+        windows=tuple(_window(figure, words) for figure in record.figures),
+        objective=objective(record, now.date(), words),
+        reliability=reliability(record.reliability, words),
+        charts=graphs(facts, record, now, words, canvas),
         past=eventful_days(past, now.date() - timedelta(days=BAR_DAYS), now.date()),
         rows=_rows(facts, now, words),
     )

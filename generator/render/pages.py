@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from generator.render.objectives import FigureView, ObjectiveView
 from generator.render.regions import RegionView
 from generator.render.views import (
     ChartView,
@@ -72,6 +73,8 @@ class MonitorPage(Page):
     address: str
     regions: tuple[RegionView, ...]
     windows: tuple[WindowView, ...]
+    objective: ObjectiveView | None
+    reliability: tuple[FigureView, ...]
     charts: tuple[ChartView, ...]
     past: tuple[PastDay, ...]
     rows: tuple[RowView, ...]

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
+from generator.episodes import Episode, alikes, episodes, newest_first
 from generator.models import Incident
 from generator.render import incidents as desk
 from generator.render.components import href
-from generator.render.episodes import Episode, alikes, episodes, newest_first
 from generator.render.facts import MonitorFacts
 from generator.render.views import EpisodeView, PastDay, moment
 from generator.render.words import Words

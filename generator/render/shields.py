@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from generator.budget import Budget, Verdict
 from generator.render.facts import MonitorFacts
 from generator.render.figures import DAY, MONTH, WEEK, YEAR, Figures
 from generator.render.sources import Sources
@@ -34,6 +35,7 @@ _TONES = {
     Tone.MAINTENANCE: "blue",
     Tone.UNKNOWN: "lightgrey",
 }
+_VERDICTS = {Verdict.MET: "brightgreen", Verdict.MISSED: "red", Verdict.EARLY: "lightgrey"}
 _UPPTIME_NAMES = (
     ("", YEAR, ""),
     ("-day", DAY, " 24h"),
@@ -66,6 +68,14 @@ def uptime_shield(figure: Figures, label: str, words: Words) -> Shield:
 def response_shield(figure: Figures, label: str, words: Words) -> Shield:
     """The mean response time over a window."""
     return Shield(label=label, message=words.ms(figure.mean_ms), color=_of_ms(figure.mean_ms))
+
+
+def budget_shield(budget: Budget, label: str, words: Words) -> Shield:
+    """What is left of an error budget, in per cent as on the page; "0%" when it is overspent."""
+    if budget.left_ratio is None:
+        return Shield(label=label, message=words.uptime(None), color="lightgrey")
+    message = words.share(max(budget.left_s, 0), budget.allowed_s)
+    return Shield(label=label, message=message, color=_VERDICTS[budget.verdict])
 
 
 def _of_uptime(ratio: float | None) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 from generator.addresses import page_url
 from generator.config import Config
 from generator.render.facts import Facts, MonitorFacts
-from generator.render.figures import Figures, Window, figures
+from generator.render.figures import Figures, Window
+from generator.render.records import Record, record
 from generator.render.views import SiteView
 from generator.render.words import Words
 
@@ -19,7 +20,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class Sources:
     """Everything that is known; the same for every output, so that all of them agree.
 
-    `names` and `figures` are the monitors' by slug; they are counted once, here.
+    `names` and `records` are the monitors' by slug; they are counted once, here.
     """
 
     config: Config
@@ -27,11 +28,15 @@ class Sources:
     site: SiteView
     words: Words
     names: Mapping[str, str]
-    figures: Mapping[str, Sequence[Figures]]
+    records: Mapping[str, Record]
+
+    def figures(self, facts: MonitorFacts) -> Sequence[Figures]:
+        """A monitor's figures, the shortest window first."""
+        return self.records[facts.monitor.slug].figures
 
     def by_window(self, facts: MonitorFacts) -> Mapping[Window, Figures]:
         """A monitor's figures by their windows."""
-        return {one.window: one for one in self.figures[facts.monitor.slug]}
+        return {one.window: one for one in self.figures(facts)}
 
     @property
     def as_of(self) -> datetime:
@@ -51,7 +56,7 @@ def sources_of(config: Config, facts: Facts, site: SiteView, words: Words) -> So
         site=site,
         words=words,
         names={one.monitor.slug: one.monitor.name for one in facts.monitors},
-        figures={one.monitor.slug: figures(one, facts.now) for one in facts.monitors},
+        records={one.monitor.slug: record(one, facts.now) for one in facts.monitors},
     )
 
 

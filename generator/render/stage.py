@@ -22,7 +22,7 @@ from generator.render.pages import Page
 from generator.render.past import past_of
 from generator.render.plain import plain_config
 from generator.render.site import front_page, site_view
-from generator.render.sources import sources_of
+from generator.render.sources import Sources, sources_of
 from generator.render.views import SiteView
 from generator.render.words import Words, load_words
 
@@ -109,7 +109,7 @@ def _write_pages(built: Path, config: Config, facts: Facts, words: Words, look: 
     sources = sources_of(config, facts, site, words)
     templates = _templates(site, look, words)
     pages: list[str] = []
-    for path, template, page in _pages(config, facts, site, look, words):
+    for path, template, page in _pages(sources, look):
         head = head_view(path, sources)
         text = templates.get_template(template).render(page=page, head=head)
         _write(built / path, text.encode())
@@ -125,18 +125,17 @@ def _write(target: Path, content: bytes) -> None:
     target.write_bytes(content)
 
 
-def _pages(
-    config: Config, facts: Facts, site: SiteView, look: LookView, words: Words
-) -> Iterator[tuple[str, str, Page]]:
+def _pages(sources: Sources, look: LookView) -> Iterator[tuple[str, str, Page]]:
     """Every page: its path, its template, its view."""
+    config, facts, words = sources.config, sources.facts, sources.words
     names = {one.monitor.slug: one.monitor.name for one in facts.monitors}
     past = past_of(facts.monitors, facts.incidents, words)
-    yield "index.html", "index.html", front_page(config, facts, past, site, words)
+    yield "index.html", "index.html", front_page(config, facts, past, sources.site, words)
     lost = words.say("notFoundTitle")
     yield "404.html", "404.html", Page(title=lost, description=lost, root=base_path(config))
     canvas = Canvas()
     for one in facts.monitors:
-        page = monitor_page(one, facts.now, words, canvas)
+        page = monitor_page(one, sources, canvas)
         picture = look.pictures.get(one.monitor.slug, "")
         yield page.component.href, "monitor.html", replace(page, picture=picture)
     for incident in facts.incidents:

@@ -8,9 +8,9 @@ from operator import attrgetter
 
 from markupsafe import Markup
 
+from generator.episodes import Episode
 from generator.models import Incident
 from generator.render import incidents as desk
-from generator.render.episodes import Episode
 from generator.render.facts import MonitorFacts
 from generator.render.identity import urn
 from generator.render.past import episode_view, untold

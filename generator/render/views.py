@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from generator.models import Status
 from generator.render.bars import DayView
+from generator.render.numbers import TableView
 from generator.render.tones import Tone
 from generator.render.words import Words
 from generator.times import format_time
@@ -172,15 +173,22 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartView:
-    """A graph with its labels; `svg` is None where there is nothing to draw."""
+    """A graph with its labels; `svg` is None where there is nothing to draw.
 
+    `name` is the window's in addresses, `label` that on its tab. `figures` sum it up; `table`
+    holds it in numbers, None where the days' own does.
+    """
+
+    name: str
+    label: str
     title: str
     svg: Markup | None
     alt: str = ""
-    summary: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
     y_labels: tuple[str, ...] = ()
     x_labels: tuple[str, ...] = ()
     legend: tuple[tuple[str, str], ...] = ()
+    table: TableView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

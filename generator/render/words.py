@@ -23,6 +23,7 @@ Phrase = str | Mapping[str, str]
 ENGLISH = "en"
 MINUTE_S = 60
 SECOND_MS = 1000
+TEN = 10  # from here on a rate needs no decimals
 _GROUPED = 1000  # from here on figures are set in groups
 _PLACE = re.compile(r"\{(\w+)\}")
 _HUNDREDTH = Decimal("0.01")
@@ -112,6 +113,14 @@ class Words:
         """The same without its year: "20 Nov"."""
         return _date("MMMd", day, self.locale)
 
+    def weekday(self, day: date) -> str:
+        """Its day of the week, short: "Fri"."""
+        return _date("E", day, self.locale)
+
+    def hour(self, moment: datetime) -> str:
+        """An hour without its year: "20 Nov 10:00"."""
+        return f"{self.day_of_year(moment.date())} {moment:%H:%M}"
+
     def month(self, day: date) -> str:
         """A day's month as people write it: "November 2026"."""
         return _date("yMMMM", day, self.locale)
@@ -140,6 +149,20 @@ class Words:
             return self._percent(Decimal(100), "0")
         hundredths = Decimal(int(ratio * 10_000)) * _HUNDREDTH
         return self._percent(hundredths, "0.00")
+
+    def percent(self, percent: float) -> str:
+        """A share in per cent as it was set: "99.9%"."""
+        return self._percent(Decimal(str(percent)), "0.###")
+
+    def times(self, rate: float | None) -> str:
+        """How many times as fast: 0.4 or 12 times; what is not nothing never looks so."""
+        if rate is None:
+            return self.say("uptimeUnknown")
+        shown = max(round(rate, 1), 0.1) if rate else 0
+        figure = format_decimal(
+            shown, format="#,##0.#" if shown < TEN else "#,##0", locale=self.locale
+        )
+        return self.say("timesAsFast", n=figure)
 
     def share(self, part_s: float, whole_s: float) -> str:
         """How much of a span was measured, in whole per cent, never rounded up to 100."""

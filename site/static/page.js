@@ -115,14 +115,16 @@
 
   const take = (old, fresh) => {
     if (raw.get(old) === fresh.outerHTML) return old;
-    const stops = "a, summary, li[tabindex], [tabindex]";
+    const stops = "a, summary, input, li[tabindex], [tabindex]";
     const stop = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
     const were = folds(old);
+    const chosen = [...old.querySelectorAll("input:checked")].map((input) => input.id);
     old.replaceWith(remember(document.adoptNode(fresh)));
     raw.delete(old);
     folds(fresh).forEach((fold, n) => {
       if (were[n] && sent.get(were[n]) === fold.open) fold.open = were[n].open;
     });
+    for (const id of chosen) document.getElementById(id).checked = true;
     dress();
     if (stop >= 0) fresh.querySelectorAll(stops)[stop]?.focus({ preventScroll: true });
     return fresh;

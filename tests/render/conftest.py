@@ -61,9 +61,9 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Company:
     The mail had ten bad minutes the day before of which nobody told.
     """
     monitors = (
-        monitor("shop", group="Customers"),
-        monitor("docs", group="Customers"),
-        monitor("api"),
+        monitor("shop", group="Customers", slo={"target": 99.9, "p95": "100ms"}),
+        monitor("docs", group="Customers", slo=99),
+        monitor("api", slo={"p95": "2s"}),
         monitor("mail", name='Mail "<b>& co</b>\\'),
     )
     website = StatusWebsite(name="Acme & Söhne", cname="status.acme.example")

@@ -151,3 +151,53 @@ def test_the_checks_of_the_last_day_are_listed_with_what_was_wrong(site: Path) -
 )
 def test_a_ratio_is_never_rounded_up(ratio: float | None, text: str | None) -> None:
     assert percent(ratio) == text
+
+
+@pytest.mark.parametrize("slug", ["shop", "docs"])
+def test_the_error_budget_is_the_same_everywhere(site: Path, slug: str) -> None:
+    slo = load(site / "api" / "monitors" / f"{slug}.json")["slo"]
+    page = (site / "monitor" / f"{slug}.html").read_text("utf-8")
+    assert slo["left_s"] == pytest.approx(slo["allowed_s"] - slo["down_s"])
+    left = samples(site, "upstatic_monitor_error_budget_left_ratio")
+    assert left[slug, ""] == pytest.approx(slo["left"])
+    assert samples(site, "upstatic_monitor_slo_target_ratio")[slug, ""] * 100 == pytest.approx(
+        slo["target_percent"]
+    )
+    rates = samples(site, "upstatic_monitor_burn_rate")
+    known = {window: rate for window, rate in slo["burn_rates"].items() if rate is not None}
+    assert {w: rate for (one, w), rate in rates.items() if one == slug} == pytest.approx(known)
+    shown = {
+        "shop": "28 min</b> over the error budget",
+        "docs": "100%</b> of the error budget left",
+    }
+    assert shown[slug] in page
+    drawn = badge(site / "badge" / slug / "error-budget.svg")
+    assert drawn == ["Error budget", {"shop": "0%", "docs": "100%"}[slug]]
+
+
+def test_the_promise_of_the_answers_is_the_same_everywhere(site: Path) -> None:
+    data = load(site / "api" / "monitors" / "api.json")
+    page = (site / "monitor" / "api.html").read_text("utf-8")
+    assert data["slo"] is None
+    promised = data["response_slo"]
+    assert (promised["wanted_ms"], promised["verdict"]) == (2000, "met")
+    assert promised["p95_ms"] == data["windows"]["7d"]["p95_ms"]
+    assert "95 of 100 answers within 2.0 s" in page
+    assert not (site / "badge" / "api" / "error-budget.svg").exists()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_percentiles_and_failures_are_the_same_everywhere(site: Path, slug: str) -> None:
+    data = load(site / "api" / "monitors" / f"{slug}.json")
+    text = (site / "metrics.txt").read_text("utf-8")
+    for window in ("24h", "7d"):
+        for q in ("50", "95", "99"):
+            labels = f'{{monitor="{slug}",window="{window}",percentile="{q}"}}'
+            seconds = data["windows"][window][f"p{q}_ms"] / 1000
+            name = "upstatic_monitor_response_percentile_seconds"
+            assert f"{name}{labels} {seconds:.10g}\n" in text
+    assert "p50_ms" not in data["windows"]["30d"]
+    failures = samples(site, "upstatic_monitor_failures")[slug, "90d"]
+    page = (site / "monitor" / f"{slug}.html").read_text("utf-8")
+    assert failures == data["reliability"]["failures"]
+    assert f"<dt>Failures</dt><dd><b>{failures:.0f}</b>" in page

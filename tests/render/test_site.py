@@ -65,10 +65,10 @@ def test_each_monitor_has_a_page_with_its_figures(acme: Company) -> None:
 
 def test_graphs_are_drawn_with_a_text_alternative(acme: Company) -> None:
     page = acme.page("monitor/api.html")
-    assert page.count('<svg class="curve"') == 2
+    assert page.count('<svg class="curve"') == 5
     assert (
-        'aria-label="Response time of Api, Last 24 hours: '
-        'median 120 ms · 95th percentile 900 ms · highest 900 ms."' in page
+        'aria-label="Response time of Api, Last 24 hours: Median 120 ms · '
+        '95th percentile 900 ms · 99th percentile 900 ms · Highest 900 ms."' in page
     )
 
 

@@ -1,0 +1,163 @@
+"""What a monitor promises is said so that people understand it, and never more than is known."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from generator.history import incidents
+from generator.models import Impact, Incident, Phase, Reading
+from generator.render.facts import MonitorFacts, gather
+from generator.render.objectives import ObjectiveView, objective
+from generator.render.records import Record, record
+from generator.render.reliability import reliability
+from generator.render.words import Words
+from tests.render.company import DOWN, NOW, UP, Company, monitor
+
+MakeCompany = Callable[..., Company]
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+
+def facts_of(made: Company) -> MonitorFacts:
+    return gather(made.root / "history", made.config, NOW).monitors[0]
+
+
+def record_of(made: Company) -> Record:
+    return record(facts_of(made), NOW)
+
+
+def said(made: Company, words: Words) -> ObjectiveView:
+    found = objective(record_of(made), NOW.date(), words)
+    assert found
+    return found
+
+
+def lived(
+    company: MakeCompany, slo: object, days: float, *down: tuple[timedelta, timedelta]
+) -> Company:
+    """A monitor that was measured for so many days, and down from and until so long ago."""
+    made = company(monitor("shop", slo=slo))
+
+    def seen(time: datetime) -> dict[str, Reading]:
+        bad = any(NOW - ago <= time < NOW - until for ago, until in down)
+        return {"shop": DOWN if bad else UP}
+
+    made.live(NOW - timedelta(days=days), NOW, seen)
+    return made
+
+
+def test_a_budget_that_nothing_touched_is_whole(company: MakeCompany, words: Words) -> None:
+    shown = said(lived(company, {"target": 99, "window": "7d"}, 6), words)
+    assert shown.word == "On target"
+    assert shown.budget
+    assert (shown.budget.left.value, shown.budget.fill) == ("100%", 100)
+    assert shown.budget.left.note == "1 h 26 min of 1 h 26 min"
+    assert shown.budget.pace == "The last 24 hours cost nothing."
+    assert [(one.label, one.value) for one in shown.figures] == [
+        ("Target", "99%"), ("Uptime", "100%"), ("Burn rate, 24 hours", "0×"),
+    ]  # fmt: skip
+
+
+def test_what_was_spent_today_says_when_the_rest_is_gone(
+    company: MakeCompany, words: Words
+) -> None:
+    outage = (5 * HOUR, 5 * HOUR - 30 * MINUTE)
+    shown = said(lived(company, {"target": 99, "window": "7d"}, 6, outage), words)
+    assert shown.word == "At risk"
+    assert shown.budget
+    assert shown.budget.left.value == "65%"
+    pace = "At the pace of the last 24 hours, the budget is gone in 1 day 21 h."
+    assert shown.budget.pace == pace
+    rate = shown.figures[-1]
+    assert (rate.value, rate.note) == ("2.1×", "1 h: 0× · 6 h: 8.3×")
+
+
+def test_while_it_is_down_each_second_costs_one(company: MakeCompany, words: Words) -> None:
+    shown = said(lived(company, {"target": 99, "window": "7d"}, 6, (HOUR, 0 * HOUR)), words)
+    assert shown.word == "At risk"
+    assert shown.budget
+    assert shown.budget.pace == "While this is down, the budget lasts another 26 min."
+
+
+def test_an_overspent_budget_says_by_how_much_and_when_it_is_in_order_again(
+    company: MakeCompany, words: Words
+) -> None:
+    outage = (50 * HOUR, 48 * HOUR)
+    shown = said(lived(company, {"target": 99, "window": "7d"}, 6, outage), words)
+    assert shown.word == "Target missed"
+    assert shown.budget
+    assert shown.budget.left.tone == "down"
+    assert f"{shown.budget.left.value} {shown.budget.left.label}" == "34 min over the error budget"
+    assert shown.budget.left.note == "2 h down, 1 h 26 min allowed"
+    assert shown.budget.pace == "On target again on 25 Nov 2026 if nothing more fails."
+
+
+def test_a_new_monitor_is_neither_praised_nor_blamed(company: MakeCompany, words: Words) -> None:
+    shown = said(lived(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
+    assert shown.word == "Too early to say"
+    assert [one.note for one in shown.figures][:2] == ["over 30 days", "3% measured"]
+
+
+def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
+    company: MakeCompany, words: Words
+) -> None:
+    made = company(monitor("shop", slo={"target": 99.9, "p95": 500}))
+    shown = said(made, words)
+    assert shown.word == "Too early to say"
+    assert shown.budget
+    assert (shown.budget.left.value, shown.budget.left.note) == ("–", "not measured")
+    assert shown.budget.pace == ""
+    assert {one.value for one in shown.figures} == {"99.9%", "–"}
+    assert reliability(record_of(made).reliability, words) == ()
+
+
+def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
+    company: MakeCompany, words: Words
+) -> None:
+    made = lived(company, {"target": 99, "window": "7d"}, 6, (10 * HOUR, 8 * HOUR))
+    assert said(made, words).word == "Target missed"
+    window = Incident(
+        number=1, title="New disks", phase=Phase.COMPLETED, impact=Impact.MAINTENANCE,
+        components=("shop",), started=NOW - 11 * HOUR, ended=NOW - 7 * HOUR,
+    )  # fmt: skip
+    incidents.write(made.root / "history", window)
+    assert said(made, words).word == "On target"
+    assert record_of(made).reliability.failures == 0
+
+
+@pytest.mark.parametrize(
+    ("p95", "word", "tone"), [("120ms", "On target", ""), ("119ms", "Target missed", "degraded")]
+)
+def test_answers_are_promised_too(
+    company: MakeCompany, words: Words, p95: str, word: str, tone: str
+) -> None:
+    shown = said(lived(company, {"p95": p95}, 3), words)
+    (one,) = shown.figures
+    assert (shown.word, shown.budget, one.tone, one.value) == (word, None, tone, "120 ms")
+    assert one.label == f"95 of 100 answers within {p95.removesuffix('ms')} ms"
+    assert one.note == f"days on target: {4 if word == 'On target' else 0} of 4"
+
+
+def test_who_promises_nothing_has_no_such_section(company: MakeCompany) -> None:
+    page = lived(company, False, 1).page("monitor/shop.html")  # noqa: FBT003 - as in the file
+    assert "Service level" not in page
+    assert "Reliability" in page
+
+
+def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
+    company: MakeCompany, words: Words
+) -> None:
+    made = lived(company, None, 3, (50 * HOUR, 49 * HOUR), (20 * HOUR, 20 * HOUR - 30 * MINUTE))
+    shown = reliability(record_of(made).reliability, words)
+    assert [f"{one.label}: {one.value} {one.note}" for one in shown] == [
+        "Failures: 2 in 3 days measured",
+        "Time to recover: 45 min MTTR, on average",
+        "Time between failures: 1 day 11 h MTBF, on average",
+    ]
+    assert made.page("monitor/shop.html").count("Shop was down for") == 2
+
+
+def test_without_a_failure_it_is_said_for_how_long(company: MakeCompany, words: Words) -> None:
+    (only,) = reliability(record_of(lived(company, None, 3)).reliability, words)
+    assert (only.value, only.note) == ("0", "in 3 days measured")
