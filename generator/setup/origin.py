@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.errors import UpstaticError
+from generator.setup.seal import version
 
 COPY = "./"
 """The action of a repository that holds the program itself."""
@@ -16,7 +17,7 @@ _URL = re.compile(
 )
 _USES = re.compile(r"[\w-]+/[\w.-]+(?:/[\w./-]+)?@[\w./-]+(?: # [\w./-]+)?", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_OTHERS = re.compile(r"uses: *((?!actions/)[\w-]+/[\w.-]+)@(\S+)", re.ASCII)
+_OTHERS = re.compile(r"uses: *((?!actions/)[\w-]+/[\w.-]+)@(\S+)(?: # (\S+))?", re.ASCII)
 _HOW = "(say it: --uses OWNER/REPO@REF, where OWNER/REPO holds the program)"
 
 
@@ -53,9 +54,11 @@ def of_action(environ: Mapping[str, str]) -> Origin | None:
 
 
 def choose(given: str, *, is_copy: bool, present: str, origin: Origin | None) -> str:
-    """What the workflows are to use; who follows a tag or branch goes on following it.
+    """What the workflows are to use.
 
-    `present` is the workflow on file. Raises UpstaticError where nobody says where the program is.
+    `present` is the workflow on file: who follows a tag or branch goes on following it, and a
+    commit whose comment names a newer version stays. Raises UpstaticError where nobody says where
+    the program is.
     """
     if given:
         if given != COPY and not _USES.fullmatch(given):
@@ -68,4 +71,6 @@ def choose(given: str, *, is_copy: bool, present: str, origin: Origin | None) ->
     followed = next((found for found in _OTHERS.finditer(present) if found[1] == origin.name), None)
     if followed and not _COMMIT.fullmatch(followed[2]):
         return f"{followed[1]}@{followed[2]}"
+    if followed and version(followed[3]) > version(origin.tag):
+        return followed[0].removeprefix("uses:").strip()
     return origin.uses

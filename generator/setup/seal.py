@@ -31,13 +31,18 @@ def same(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
-def with_newer_pins(text: str, present: str) -> str:
-    """Take over the versions of actions that somebody raised above ours, told by their comments."""
+def with_newer_pins(text: str, present: str, uses: str) -> str:
+    """Take over the versions of actions that somebody raised above ours, told by their comments.
+
+    What the workflow is to use as our own action (`uses`) stays.
+    """
     theirs = {found["use"]: found for found in _PIN.finditer(_plain(present))}
 
     def newer(ours: re.Match[str]) -> str:
         found = theirs.get(ours["use"])
-        return found[0] if found and _version(found) > _version(ours) else ours[0]
+        if not found or ours[0].endswith(f" {uses}"):
+            return ours[0]
+        return found[0] if version(found["version"]) > version(ours["version"]) else ours[0]
 
     return _PIN.sub(newer, text)
 
@@ -56,6 +61,7 @@ def _plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip("\n") + "\n"
 
 
-def _version(pin: re.Match[str]) -> tuple[int, ...]:
-    numbers = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", pin["version"] or "")
+def version(tag: str | None) -> tuple[int, ...]:
+    """Read "v1.2.3" as numbers; none for anything else."""
+    numbers = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", tag or "")
     return tuple(map(int, numbers.groups())) if numbers else ()

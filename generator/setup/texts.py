@@ -64,7 +64,7 @@ def _workflow(name: str, needs: Needs, present: str) -> str:
         paths=_paths(needs, inside),
         environment="\n".join(_INDENT + line for line in lines),
     )
-    return sealed(with_newer_pins(text, present))
+    return sealed(with_newer_pins(text, present, needs.uses))
 
 
 def _yours(needs: Needs, present: str) -> list[str]:

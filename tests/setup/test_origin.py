@@ -37,6 +37,8 @@ def test_a_remotes_address_names_a_repository_or_none(url: str, name: str, serve
         ("", f"acme/upstatic@{PIN} # v1.2.3"),
         (f"        uses: acme/upstatic@{'f' * 40}\n", f"acme/upstatic@{PIN} # v1.2.3"),
         ("        uses: acme/upstatic@v1\n", "acme/upstatic@v1"),
+        (f"uses: acme/upstatic@{'f' * 40} # v1.10.0\n", f"acme/upstatic@{'f' * 40} # v1.10.0"),
+        (f"uses: acme/upstatic@{'f' * 40} # v1.1.0\n", f"acme/upstatic@{PIN} # v1.2.3"),
         ("        uses: other/upstatic@v1\n", f"acme/upstatic@{PIN} # v1.2.3"),
     ],
 )

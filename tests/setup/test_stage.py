@@ -224,6 +224,14 @@ def test_versions_that_a_bot_raised_stay_raised(
     assert older not in status.read_text()
 
 
+def test_a_version_that_is_asked_for_wins_over_a_newer_one(run_init: Init, status: Path) -> None:
+    run_init()
+    older = f"acme/upstatic@{'1' * 40} # v1.0.0"
+    run_init(uses=older)
+    assert older in status.read_text()
+    assert USES not in status.read_text()
+
+
 def test_checking_says_what_would_be_done_and_does_nothing(run_init: Init, status: Path) -> None:
     ready = run_init(check=True)
     assert ready.said[0] == "would write .github/workflows/status.yml"
