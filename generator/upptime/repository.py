@@ -79,7 +79,7 @@ def opened(place: Path) -> Iterator[Source]:
     with tempfile.TemporaryDirectory() as spare:
         folder = Path(spare) / "repository"
         answer = _git(Path(spare), "clone", "--quiet", "--bare", str(place.resolve()), str(folder))
-        if answer.returncode or not _told(_at(folder), "for-each-ref"):
+        if answer.returncode or not _told(_at(folder), "rev-list", "--max-count=1", "--all"):
             raise UpstaticError(f"{place} is no whole git bundle: {_reason(answer)}")
         yield _checked(place, folder)
 
@@ -88,7 +88,10 @@ def _top(place: Path) -> Path:
     """The repository that `place` itself is, not one that it lies in."""
     answer = _git(place, "rev-parse", "--absolute-git-dir", "--show-prefix")
     if answer.returncode:
-        raise UpstaticError(f"{place} cannot be read as a git repository: {_reason(answer)}")
+        raise UpstaticError(
+            f"{place} cannot be read as a git repository: {_reason(answer)}"
+            " (give a clone of Upptime's, or a bundle, with --from)"
+        )
     _, prefix, *_ = [*answer.stdout.decode("utf-8", "replace").split("\n"), ""]
     if prefix:
         above = str(place.resolve()).removesuffix(prefix.rstrip("/"))

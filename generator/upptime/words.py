@@ -26,7 +26,8 @@ def filed(events: Sequence[Event], days: Sequence[Day]) -> str:
 def notes(carried: Sequence[tuple[str, str]], retired: Sequence[str], late: int) -> Iterator[str]:
     """Say what somebody may wonder about: renamed sites, sites that are gone, what was left out."""
     for file, slug in carried:
-        yield f"  {slug} goes on from history/{file}"
+        if slug not in retired:
+            yield f"  {slug} goes on from history/{file}: its site was renamed"
     if retired:
         yield f"  kept, but no monitor's now: {', '.join(retired)}"
     if late:
