@@ -1,7 +1,7 @@
 """Draw the site: gather facts, make views, print them through templates, write the folder."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +13,13 @@ from generator.config import Config
 from generator.render import incidents as desk
 from generator.render.charts import Canvas
 from generator.render.data import data_files
+from generator.render.drawings import drawing_files
 from generator.render.facts import Facts, gather
 from generator.render.head import head_view
 from generator.render.look import Download, Look, LookView, look_of
 from generator.render.monitors import monitor_page
 from generator.render.months import month_pages
-from generator.render.pages import Page
+from generator.render.pages import MonitorPage, Page
 from generator.render.past import past_of
 from generator.render.plain import plain_config
 from generator.render.site import front_page, site_view
@@ -114,10 +115,17 @@ def _write_pages(built: Path, config: Config, facts: Facts, words: Words, look: 
         text = templates.get_template(template).render(page=page, head=head)
         _write(built / path, text.encode())
         pages.append(path)
-    for path, content in data_files(sources, pages, templates):
-        if not (built / path).exists():  # the user's own file of assets/ comes first
-            _write(built / path, content)
+        if isinstance(page, MonitorPage):
+            _write_new(built, ((name, svg.encode()) for name, svg in drawing_files(page)))
+    _write_new(built, data_files(sources, pages, templates))
     return len(pages)
+
+
+def _write_new(built: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write what is no page; the user's own file of assets/ comes first."""
+    for path, content in files:
+        if not (built / path).exists():
+            _write(built / path, content)
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -120,6 +120,8 @@ def _history(facts: MonitorFacts, config: Config, words: Words, page: str) -> st
 
 def _times(facts: MonitorFacts, sources: Sources, page: str) -> str:
     slug, words = facts.monitor.slug, sources.words
+    graph = page_url(sources.config, f"graphs/{slug}/response-time-{WEEK.name}.svg")
+    picture = marks.image(words.say("responseTimeGraphAlt"), graph, height=_ROW_HEIGHT)
     shown = marks.text(words.ms(sources.by_window(facts)[WEEK].mean_ms))
     badges = [
         _Badge(path=f"badge/{slug}/response-time-{figure.window.name}.svg",
@@ -127,7 +129,7 @@ def _times(facts: MonitorFacts, sources: Sources, page: str) -> str:
                figure=words.ms(figure.mean_ms), window=figure.window)
         for figure, name in _figures(facts, sources)
     ]  # fmt: skip
-    return marks.folded(shown, _drawn(badges, sources, page))
+    return marks.folded(f"{picture} {shown}".strip(), _drawn(badges, sources, page))
 
 
 def _uptimes(facts: MonitorFacts, sources: Sources, page: str) -> str:

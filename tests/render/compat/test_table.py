@@ -1,6 +1,9 @@
 """The table of README.md says what the page says, whatever the monitors are called."""
 
+import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from markdown_it import MarkdownIt
@@ -39,9 +42,42 @@ def test_the_table_has_upptime_s_columns_with_the_page_s_figures(mirror: Make) -
 
     head, shop, api = cells(made)
     assert head == ["URL", "Status", "History", "Response time", "Uptime"]
-    assert shop == ["Shop", "🟨 Degraded", "shop.yml", "640 ms", "100%"]
+    assert shop == ["Shop", "🟨 Degraded", "shop.yml", " 640 ms", "100%"]
     assert api[:3] == ["Api", "🟥 Down", "api.yml"]
     assert "<!--live status--> **🟧 Partial outage**\n" in made.text("README.md")
+
+
+def test_badges_and_graphs_are_our_own_and_all_there(mirror: Make) -> None:
+    made = mirror(monitor("shop"))
+    made.round()
+    text, site = made.text("README.md"), made.draw(made.now)
+
+    pictures = re.findall(r'src="([^"]*)"', text)
+    assert len(pictures) == 9
+    for url in pictures:
+        assert (site / url.removeprefix("https://acme.github.io/status/")).is_file(), url
+    pages = set(re.findall(r'href="([^"]*)"', text))
+    assert pages == {"https://acme.github.io/status/monitor/shop.html"}
+
+
+def test_table_files_badges_and_page_agree(mirror: Make) -> None:
+    made = mirror(monitor("shop"))
+    for _ in range(4):
+        made.round()
+    made.round(shop=DOWN)
+    made.round(shop=DOWN)
+    site = made.draw(made.now + timedelta(minutes=1))
+
+    _, (_, status, _, response, uptime) = cells(made)
+    (row,) = json.loads(made.text("history/summary.json"))
+    assert (row["uptimeWeek"], f"{row['timeWeek']} ms") == (uptime, response.strip())
+    page = (site / "monitor" / "shop.html").read_text("utf-8")
+    assert f"<b>{uptime}</b>" in page
+    assert f"</svg>{status.removeprefix('🟥 ')}</p>" in page
+    for kind, figure in (("uptime", uptime), ("response-time", response.strip())):
+        assert f">{figure}</text>" in (site / f"badge/shop/{kind}-7d.svg").read_text("utf-8")
+        shield = json.loads(made.text(f"api/shop/{kind}-week.json"))
+        assert shield["message"] == figure
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -95,6 +131,7 @@ def test_the_words_are_the_users_own_and_their_signs_are_not_doubled(mirror: Mak
     assert shop[1] == "🟩 Läuft"
     text = made.text("README.md")
     assert "<!--live status--> **🟩 Alles &#42;gut&#42;**\n" in text
+    assert 'alt="Kurve"' in text
     assert 'alt="Da in 7 Tagen: 100%"' in text
 
 
