@@ -29,6 +29,11 @@ def git(folder: Path, *words: str) -> str:
     ).stdout.strip()
 
 
+def ours() -> dict[str, str]:
+    """The environment without what a workflow that runs these tests knows of its own repository."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+
+
 class CodeRepository:
     """Somebody's code with a page beside it, its remote, and a machine for every round."""
 
@@ -56,7 +61,7 @@ class CodeRepository:
         """A new machine with the last commit of the code, as actions/checkout makes it."""
         top = self.folder / name
         words = ["git", "clone", "--quiet", "--depth=1", self.at, str(top)]
-        subprocess.run(words, check=True, env={**os.environ, **self.environ})
+        subprocess.run(words, check=True, env={**ours(), **self.environ})
         return top / FOLDER
 
     def upstatic(
@@ -69,7 +74,7 @@ class CodeRepository:
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, **self.environ},
+            env={**ours(), **self.environ},
         )
 
     def say(self, root: Path, *words: str, minute: int = 0) -> str:
@@ -169,6 +174,34 @@ def test_a_private_repository_is_read_and_written_with_the_token_of_the_step_alo
             )
 
     assert code.data("rev-list", "--count", "status-data") == "3"
+
+
+def test_what_is_made_for_others_goes_to_the_branch_as_well(code: CodeRepository) -> None:
+    before = code.data("rev-parse", "main")
+    for minute in (0, 5):
+        root = code.checkout(f"runner{minute}")
+        with (root / ".upptimerc.yml").open("a") as config:
+            config.write("compat: upptime\n")
+        code.say(root, "run", minute=minute)
+
+    files = code.data("ls-tree", "-r", "--name-only", "status-data").splitlines()
+    assert {"api/web/uptime.json", "history/web.yml", "history/summary.json"} <= set(files)
+    assert code.data("rev-parse", "main") == before
+
+
+def test_a_table_is_written_into_the_readme_of_the_branch(code: CodeRepository) -> None:
+    root = code.checkout("one")
+    with (root / ".upptimerc.yml").open("a") as config:
+        config.write("readme: true\nowner: acme\nrepo: shop\n")
+    code.say(root, "publish")
+    data = root.parent.parent / ".git" / "upstatic" / "status-data"
+    (data / "README.md").write_text("<!--start: status pages-->\n<!--end: status pages-->\n")
+    git(data, "add", "README.md")
+    git(data, "commit", "--quiet", "--message=A table, please")
+
+    code.upstatic(root, "run", minute=5)  # its issues are on GitHub, and nobody lets us in
+
+    assert "Web shop" in code.data("show", "status-data:README.md")
 
 
 def test_a_round_that_cannot_get_its_history_keeps_what_it_measures(code: CodeRepository) -> None:
