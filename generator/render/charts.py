@@ -83,7 +83,7 @@ class Canvas:
 
 def _ticks(highest: float) -> list[float]:
     """Zero and a few round values, the last at or above `highest`."""
-    locator = MaxNLocator(nbins=3, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3)
+    locator = MaxNLocator(nbins=3, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3, integer=True)
     return [float(tick) for tick in locator.tick_values(0, highest * 1.05) if tick >= 0]
 
 
