@@ -39,6 +39,7 @@ from generator.models import Status
 from generator.times import DAY_S
 
 FIVE_MINUTES_S = 300.0
+MOST_ATTEMPTS = 10
 
 Seconds = Annotated[float, Duration(at_least_s=0.1, at_most_s=600)]
 Kind = Annotated[str, choice(NAMES)]
@@ -68,7 +69,7 @@ class Confirm(Section):
 class Retries(Section):
     """How often a probe that is not up is repeated within the round, and after what waits."""
 
-    attempts: Annotated[int, Count(at_least=1, at_most=10)] = 3
+    attempts: Annotated[int, Count(at_least=1, at_most=MOST_ATTEMPTS)] = 3
     """Measurements in all, the first one included."""
     wait_s: Annotated[float, Duration(at_least_s=0, at_most_s=120), Field(alias="wait")] = 5.0
     """The wait before the second measurement; each later wait is twice as long."""
@@ -145,6 +146,8 @@ class Monitor(Section):
     """An answer that takes longer is degraded. A plain number counts milliseconds."""
     max_redirects: Annotated[int, Count(at_least=0, at_most=100)] = 3
     """How many redirects to follow; 0 takes the first answer as it is."""
+    max_retries: Annotated[int | None, Count(at_least=0, at_most=100)] = None
+    """How often a failure is tried again, ten times at most: Upptime's `retries: {attempts: 3}`."""
     interval_s: Annotated[
         float, Duration(at_least_s=10, at_most_s=7 * DAY_S), Field(alias="interval")
     ] = FIVE_MINUTES_S

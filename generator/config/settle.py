@@ -2,7 +2,16 @@
 
 from typing import TypeVar
 
-from generator.config.schema import THEMES, Config, Monitor, NavLink, Section, StatusWebsite
+from generator.config.monitor import MOST_ATTEMPTS
+from generator.config.schema import (
+    THEMES,
+    Config,
+    Monitor,
+    NavLink,
+    Retries,
+    Section,
+    StatusWebsite,
+)
 from generator.config.slugs import derive, distinct
 from generator.times import DAY_S
 
@@ -32,13 +41,22 @@ def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
             "insecure": insecure,
             "interval_s": _interval_s(monitor, config),
             "confirm": _over(config.confirm, monitor.confirm),
-            "retries": _over(config.retries, monitor.retries),
+            "retries": _retries(monitor, config),
             "flapping": _over(config.flapping, monitor.flapping),
             "slo": _over(config.slo, monitor.slo),
             "regions": _regions(monitor, config),
             "quorum": config.quorum if monitor.quorum is None else monitor.quorum,
         }
     )
+
+
+def _retries(monitor: Monitor, config: Config) -> Retries:
+    """How failures are tried again, with Upptime's word for it where ours says nothing."""
+    retries = _over(config.retries, monitor.retries)
+    theirs = monitor.max_retries
+    if theirs is None or "attempts" in monitor.retries.model_fields_set:
+        return retries
+    return retries.model_copy(update={"attempts": min(theirs + 1, MOST_ATTEMPTS)})
 
 
 def _interval_s(monitor: Monitor, config: Config) -> float:

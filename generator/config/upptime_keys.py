@@ -21,7 +21,6 @@ NO_EFFECT: Mapping[str, Mapping[str, str]] = {
         "customStatusWebsitePackage": _TEMPLATE,
     },
     "sites": {
-        "maxRetries": "use retries: {attempts: 3}",
         "verbose": "run the program by hand to see more",
     },
     "status-website": {

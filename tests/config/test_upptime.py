@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from generator.config import Loaded
 
 Load = Callable[[str], Loaded]
@@ -65,3 +67,24 @@ def test_a_page_without_settings_is_fine(loaded: Load) -> None:
     sites = "sites:\n  - {name: A, url: https://example.com}\n"
     for website in ("", "status-website:\n", "status-website: true\n", "status-website: {}\n"):
         assert loaded(website + sites).config.status_website.theme == "auto"
+
+
+@pytest.mark.parametrize(
+    ("keys", "attempts"),
+    [
+        ("maxRetries: 0", 1),
+        ("maxRetries: 2", 3),
+        ("maxRetries: 50", 10),
+        ("maxRetries: 4, retries: {wait: 1s}", 5),
+        ("maxRetries: 4, retries: {attempts: 2}", 2),
+        ("maxRetries: ~", 6),
+        ("check: http", 6),
+    ],
+)
+def test_upptimes_word_for_retries_counts_where_ours_says_nothing(
+    loaded: Load, keys: str, attempts: int
+) -> None:
+    site = f"sites:\n  - {{name: A, url: https://example.com, {keys}}}\n"
+    result = loaded(f"retries: {{attempts: 6}}\n{site}")
+
+    assert (result.config.monitors[0].retries.attempts, result.warnings) == (attempts, ())
