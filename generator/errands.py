@@ -16,7 +16,7 @@ from generator.errors import GithubError, PublishError, UpstaticError
 if TYPE_CHECKING:
     from generator.github.issues import Issues
 
-_ASK = "GITHUB_TOKEN=$(gh auth token) python -m generator import-upptime"
+_ASK = "run it again with GITHUB_TOKEN=$(gh auth token) before it"
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def _issues(context: Context, settings: Config) -> "Issues | None":
     try:
         issues = connect(context.environ, world, owner=owner, repo=repo, tokens=READERS)
     except GithubError as error:
-        say(f"no closed issues: {str(error).partition(';')[0]} (run: {_ASK})")
+        say(f"no closed issues: {str(error).partition(';')[0]} ({_ASK})")
         return None
     if issues is None:
         say("no closed issues: the repository has no name (set owner and repo)")
