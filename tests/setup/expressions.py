@@ -10,7 +10,7 @@ _WORDS = {"&&": " and ", "||": " or ", "!": " not ", "true": "True", "false": "F
 _CALLS: Mapping[str, Callable[..., object]] = {
     "contains": lambda whole, part: part in whole,
     "startsWith": lambda whole, part: whole.startswith(part),
-    "toJSON": json.dumps,
+    "toJSON": lambda value: json.dumps(value, ensure_ascii=False),
 }
 
 

@@ -122,7 +122,7 @@ def test_many_jobs_measure_and_one_collects(
 def test_a_report_reaches_the_program_as_one_word_whatever_it_says(
     configured: Configured, runner: Runner, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    remote = configured(more="  - {name: Nightly backup, slug: backup, check: heartbeat}\n")
+    remote = configured(more="  - {name: Nightly backup, slug: 备份, check: heartbeat}\n")
     steps = job(runner, "beat", "heartbeat")
     evil = f"x\"; touch {tmp_path}/evil; $(touch {tmp_path}/evil) ' --root /"
     done = runner.run(steps, environ, {"client_payload": {"slug": evil}})
@@ -132,9 +132,9 @@ def test_a_report_reaches_the_program_as_one_word_whatever_it_says(
 
     shutil.rmtree(runner.workspace)
     runner.workspace.mkdir()
-    sent = {"client_payload": {"slug": "backup", "failed": True}}
+    sent = {"client_payload": {"slug": "备份", "failed": True}}
     assert not runner.run(steps, environ, sent).failed, runner.log
-    assert "backup reported" in runner.log
+    assert "备份 reported" in runner.log
     assert "that it failed" in runner.log
     assert "history/beats/" in git(remote, "show", "--name-only", "--format=", "main")
 
