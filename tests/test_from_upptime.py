@@ -180,6 +180,7 @@ def test_the_five_minutes_of_the_guide_bring_a_repository_over(move: Move) -> No
 
     assert "All systems operational" in page(runner)
     assert "Shop was down</a> for 1 h" in page(runner)
+    assert "../monitor/shop.html" in (runner / "_site" / "history" / "shop.html").read_text()
     assert not (runner / "history" / "incidents").exists(), "Upptime told of what is over"
     readme = move.sh(f"git --git-dir '{move.remote}' show main:README.md")
     assert "<!--live status--> **🟩 All systems operational**" in readme
