@@ -100,7 +100,8 @@ def test_an_outage_is_confirmed_shown_pushed_and_over_again(project: Project, wo
     page = project.run(minutes(15))
 
     assert "<h1>Web shop is down" not in page
-    assert "Web shop is down</a> for 10 min" in page
+    assert "Web shop is down</a></p>" in page
+    assert ", for 10 min · Resolved" in page
     assert project.subjects(2)[1].startswith("🟩 Web shop is up")
     assert [
         (event.slug, event.status, event.time) for event in events.read(project.clone / "history")
