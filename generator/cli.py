@@ -177,7 +177,9 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "--force": {"action": "store_true", "help": "overwrite what was changed by hand"},
         "--check": {"action": "store_true", "help": "only say what would change; exit code 1"},
     }),
-    "doctor": (commands.doctor, "say what has to be repaired: channels, secrets, schedule", {}),
+    "doctor": (commands.doctor, "say what has to be repaired, here and on GitHub", {
+        "--fix": {"action": "store_true", "help": "make the labels that are missing"},
+    }),
     "import-upptime": (commands.import_upptime, "bring the past of an Upptime repository along", {
         "--from": {"type": Path, "dest": "source", "metavar": "REPOSITORY",
                    "help": "a clone or a git bundle (default: the repository at --root)"},

@@ -185,14 +185,23 @@ def init(context: Context, args: argparse.Namespace) -> None:
         raise UpstaticError("the workflows are not what init writes (run init, and commit them)")
 
 
-def doctor(context: Context, _: argparse.Namespace) -> None:
+def doctor(context: Context, args: argparse.Namespace) -> None:
     """Say what somebody has to repair; nothing is sent. Raises UpstaticError when there is any."""
-    problems = stages.problems(*ready(context))
-    for problem in problems:
-        say(problem)
-    if problems:
-        raise UpstaticError(f"{stages.count(len(problems), 'problem')} to repair (see above)")
-    say("all is well")
+    context, settings = _within_reach(context)
+    report = errands.examine(context, settings, fix=args.fix)
+    for line in report.lines(context.now()):
+        say(line)
+    if report.problems:
+        raise UpstaticError(f"{stages.count(report.problems, 'problem')} to repair (see above)")
+
+
+def _within_reach(context: Context) -> tuple[Context, config.Config]:
+    """The history as the remote has it, or as it is here when that is away."""
+    try:
+        return ready(context)
+    except PublishError as error:
+        log.warning("%s; so the history is examined as it is here", error)
+        return near(context)
 
 
 def run(context: Context, args: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""What people have done now and then, outside of rounds: bring a past, send samples, rescue.
+"""What people have done now and then, outside of rounds: bring a past, examine, send samples, rescue.
 
 A stage is imported when it is called, as in `stages`.
 """
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from generator.github.issues import Issues
 
 _ASK = "run it again with GITHUB_TOKEN=$(gh auth token) before it"
+
+if TYPE_CHECKING:
+    from generator.doctor.report import Report
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +94,29 @@ def send_samples(context: Context, settings: Config) -> None:
         say("no channels: add one under notifications (docs/notifications.md)")
     if any(one.error for one in samples):
         raise UpstaticError("not every channel works (see above)")
+
+
+def examine(context: Context, settings: Config, *, fix: bool) -> "Report":
+    """Look for what somebody has to repair, and with `fix` repair what can be."""
+    from generator.doctor import stage
+    from generator.github.client import World
+    from generator.notify.stage import failing, faults
+
+    environ, now = context.environ, context.now()
+    return stage.examine(
+        stage.Patient(
+            root=context.root,
+            history=context.history,
+            config=settings,
+            environ=environ,
+            now=now,
+            world=World(clock=context.now, sleep=time.sleep),
+            faults=faults(settings, environ=environ),
+            troubles=failing(context.home, settings, environ=environ, now=now),
+            is_clock_real=context.fixed_now is None,
+            fix=fix,
+        )
+    )
 
 
 def save(context: Context, settings: Config, out: Path) -> list[Path]:

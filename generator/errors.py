@@ -8,6 +8,7 @@ UpstaticError          a problem we can name: exit code 1
 │   └── BranchError    the branch of the data cannot be the one that is configured
 └── GithubError        GitHub's API did not do what an issue needs
     ├── GoneError      the issue was deleted or moved, or issues are switched off
+    ├── DeniedError    the token is no good, or may not do this
     ├── RefusedError   GitHub does not take this one; others may pass
     └── UnsureError    nobody knows whether a write was done
 """
@@ -49,6 +50,10 @@ class GithubError(UpstaticError):
 
 class GoneError(GithubError):
     """What was asked for is not there: deleted, moved away, or switched off (404, 410)."""
+
+
+class DeniedError(GithubError):
+    """The token is no good (401), or may not do this (403)."""
 
 
 class RefusedError(GithubError):

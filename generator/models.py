@@ -241,3 +241,12 @@ class Receipt:
     state: Delivery
     attempts: int = 0
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A channel that takes nothing: since when, and why, as a predicate ("answered 404 …")."""
+
+    channel: str
+    since: datetime
+    why: str

@@ -124,10 +124,17 @@ class RedactingFormatter(logging.Formatter):
 
 def names_in(texts: Iterable[str]) -> set[str]:
     """Collect the names whose values these texts may hold."""
+    return {name for place in _places(texts) for name in place} - _DYNAMIC
+
+
+def readings_in(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    """The same, a tuple for each place: the names that it may mean, of which one has a value."""
+    return {place for place in _places(texts) if _DYNAMIC.isdisjoint(place)}
+
+
+def _places(texts: Iterable[str]) -> set[tuple[str, ...]]:
     found = [match for text in texts for match in _NAME.finditer(text) if not match[1]]
-    return {
-        name for match in found for name in ([match[2]] if match[2] else _readings(match[3]))
-    } - _DYNAMIC
+    return {tuple([match[2]] if match[2] else _readings(match[3])) for match in found}
 
 
 def _readings(word: str) -> list[str]:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from generator.probe.repeat import Measured
     from generator.record.stage import Recorded
 
-OLD_S = 3 * 3600
-"""GitHub may leave out rounds for an hour or two; after that somebody should look."""
 log = logging.getLogger(__name__)
 
 
@@ -182,7 +180,10 @@ def _desk(context: Context, settings: Config) -> "GithubDesk | None":
 
     world = World(clock=context.now, sleep=time.sleep)
     issues = connect(context.environ, world, owner=settings.owner, repo=settings.repo)
-    return GithubDesk(issues, is_ours=ours(settings)) if issues else None
+    # GitHub drops a form's label that the repository does not have. What starts the first round of
+    # a new page makes them; those by the schedule must cost no request more.
+    begins = context.environ.get("GITHUB_EVENT_NAME") in {"push", "workflow_dispatch"}
+    return GithubDesk(issues, is_ours=ours(settings), makes_labels=begins) if issues else None
 
 
 def tell(context: Context, settings: Config, done: Done | None = None) -> "Told":
@@ -199,25 +200,6 @@ def tell(context: Context, settings: Config, done: Done | None = None) -> "Told"
         done.problems += told.problems
         done.news |= told.changed
     return told
-
-
-def problems(context: Context, settings: Config) -> list[str]:
-    """What does not work: channels, secrets without a value, rounds that no longer come."""
-    from generator.history import rounds
-    from generator.notify.stage import faults
-    from generator.secrets import names_in, texts_of
-
-    names = names_in(text for one in settings.monitors for text in texts_of(one))
-    missing = sorted(name for name in names if not context.environ.get(name))
-    found = [
-        f"${name} has no value here (add the secret, and its line to env:)" for name in missing
-    ]
-    last = max(rounds.last_checked(context.history, context.now()).values(), default=None)
-    if last is None:
-        found.append("nothing was measured in the last week (run the Status workflow)")
-    elif (age_s := (context.now() - last).total_seconds()) > OLD_S:
-        found.append(f"the last round is {age_s / 3600:.0f} h old (is the schedule switched on?)")
-    return [*found, *faults(settings, environ=context.environ)]
 
 
 def ping(context: Context, settings: Config, *, ok: bool) -> None:

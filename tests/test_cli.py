@@ -349,15 +349,19 @@ def test_an_incident_is_written_by_hand_from_new_to_closed(root: Path) -> None:
 
 def test_the_doctor_says_what_has_to_be_repaired(root: Path) -> None:
     config = root / ".upptimerc.yml"
-    config.write_text(config.read_text() + "\nnotifications: {channels: {team: $HOOK}}\n")
+    text = config.read_text().replace("owner: acme\nrepo: status\n", "")
+    config.write_text(text + "\nnotifications: {channels: {team: $HOOK}}\n")
     done = call(root, "doctor", TOKEN="")
     assert done.returncode == 1
-    assert "$TOKEN has no value here" in done.stdout
+    assert "$TOKEN: Well and 1 more cannot be used: it has no value here" in done.stdout
     assert "nothing was measured in the last week" in done.stdout
-    assert "team" in done.stdout
+    assert "$HOOK: channel team cannot be used" in done.stdout
     address = "json://127.0.0.1:1/hook"
     assert call(root, "run", HOOK=address).returncode == 0
-    assert call(root, "doctor", HOOK=address).stdout == "all is well\n"
+    done = call(root, "doctor", HOOK=address)
+    assert done.stdout.startswith("problem: channel team: has taken nothing since ")
+    assert done.stderr == "1 problem to repair (see above)\n"
+    assert call(root, "doctor", HOOK="mailto://").returncode == 1
 
 
 def test_init_writes_workflows_says_what_is_left_and_checks_them_later(root: Path) -> None:

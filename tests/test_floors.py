@@ -14,12 +14,22 @@ FLOORS = {
     "uptime": 3,
     "alone": 4, "aside": 4, "downloads": 4, "github": 4, "secrets": 4, "serve": 4, "summary": 4,
     "probe": 5, "record": 5, "publish": 5, "render": 5, "incidents": 5, "notify": 5,
-    "setup": 5, "upptime": 5,
+    "doctor": 5, "setup": 5, "upptime": 5,
     "console": 5, "context": 6, "demo": 6,
     "done": 7, "ready": 7, "visibility": 7, "errands": 8, "stages": 8,
     "commands": 9, "cli": 10, "__main__": 11, "__init__": 0,
 }  # fmt: skip
-STAGES = {"probe", "record", "publish", "render", "incidents", "notify", "upptime", "setup"}
+STAGES = {
+    "probe",
+    "record",
+    "publish",
+    "render",
+    "incidents",
+    "notify",
+    "upptime",
+    "setup",
+    "doctor",
+}
 PURE = {
     "addresses", "budget", "episodes", "errors", "maintenance", "models", "readme", "reasons",
     "recurrence", "spans", "summary", "times", "uptime", "verdict",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import GithubError, GoneError, RefusedError, UnsureError
+from generator.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
 from generator.github.answers import Answer, Meaning
 from generator.github.wire import Lost, Request, Wire
 from generator.times import DAY_S
@@ -36,12 +36,12 @@ class World:
 class Client:
     """One run's conversation with GitHub's API; all of its waits together are bounded.
 
-    `api_url` is what GITHUB_API_URL says, `token` what GITHUB_TOKEN says. Raises GithubError
-    when one of them can be none.
+    `api_url` is what GITHUB_API_URL says, `token` what GITHUB_TOKEN says; None asks as anybody,
+    who sees what is public. Raises GithubError when one of them can be none.
     """
 
     def __init__(
-        self, api_url: str, token: str, world: World, *, patience_s: float = PATIENCE_S
+        self, api_url: str, token: str | None, world: World, *, patience_s: float = PATIENCE_S
     ) -> None:
         self._wire = Wire(api_url, token, world.transport)
         self._world = world
@@ -132,7 +132,7 @@ class Client:
                 self._limited_until = self._world.clock() + timedelta(seconds=wait_s)
                 return said
             case _ if answer.status in {401, 403}:
-                raise GithubError(f"{request}: {said} ({_RIGHTS})")
+                raise DeniedError(f"{request}: {said} ({_RIGHTS})")
             case _:
                 raise RefusedError(f"{request}: {said}")
 

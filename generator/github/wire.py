@@ -50,11 +50,15 @@ class Lost:
 class Wire:
     """The connections to one API with one token, which no other host and no message gets.
 
+    Without a token (None) GitHub is asked as by anybody.
+
     Raises GithubError when the URL or the token can be none.
     """
 
-    def __init__(self, api_url: str, token: str, transport: httpx.BaseTransport | None) -> None:
-        if not (token.isascii() and token.isprintable() and token and " " not in token):
+    def __init__(
+        self, api_url: str, token: str | None, transport: httpx.BaseTransport | None
+    ) -> None:
+        if token is not None and not _is_token(token):
             raise GithubError("GITHUB_TOKEN is no token (it is empty, or holds a blank or newline)")
         self._token = token
         try:
@@ -100,13 +104,17 @@ class Wire:
 
     def redact(self, text: str) -> str:
         """Take the token out of a text."""
-        return text.replace(self._token, "$GITHUB_TOKEN")
+        return text.replace(self._token, "$GITHUB_TOKEN") if self._token else text
 
 
-def _headers(token: str) -> dict[str, str]:
+def _is_token(text: str) -> bool:
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
+def _headers(token: str | None) -> dict[str, str]:
     return {
         "Accept": "application/vnd.github+json",
-        "Authorization": f"Bearer {token}",
+        **({} if token is None else {"Authorization": f"Bearer {token}"}),
         "User-Agent": f"upstatic/{__version__}",
         "X-GitHub-Api-Version": "2022-11-28",
     }

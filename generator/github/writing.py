@@ -23,6 +23,7 @@ LONGEST_TEXT = 65_536
 COLORS = {
     "incident": "d73a4a",
     "maintenance": "1d76db",
+    "postmortem": "5319e7",
     "status": "ededed",
     "impact:none": "0e8a16",
     "impact:minor": "fbca04",
@@ -66,7 +67,7 @@ class Pen:
 
     def open(self, draft: Draft) -> Issue:
         """Open an issue, or find the one with this key."""
-        self._make_labels(draft.labels)
+        self.make_labels(draft.labels)
 
         def look() -> Issue | None:
             return self._find(draft)
@@ -94,7 +95,7 @@ class Pen:
     def label(self, issue: Issue, labels: Sequence[str]) -> Issue:
         """Give an issue exactly these labels. Raises GoneError."""
         wanted = list(dict.fromkeys(map(label_of, labels)))
-        self._make_labels(wanted)
+        self.make_labels(wanted)
         return self._edit(
             issue, {"labels": wanted}, lambda now: _folded(now.labels) == _folded(wanted)
         )
@@ -187,17 +188,23 @@ class Pen:
         except (GoneError, RefusedError, UnsureError) as error:
             log.warning("%s: %s is not assigned: %s", _name(number), login, error)
 
-    def _make_labels(self, names: Sequence[str]) -> None:
-        """Make missing labels in our colours; GitHub makes grey ones of what we leave out."""
+    def make_labels(self, names: Iterable[str]) -> list[str]:
+        """Make those labels that are missing, in our colours, and return them.
+
+        GitHub makes grey ones of what an issue names, and drops those that a form names.
+        """
         if self._labels is None:
             self._labels = self._issues.labels()
+        made: list[str] = []
         for name in map(label_of, names):
             if name.lower() not in self._labels:
                 self._labels.add(name.lower())
                 try:
                     self._issues.create_label(name, COLORS.get(name, OTHER_COLOR), DESCRIPTION)
+                    made.append(name)
                 except (GoneError, RefusedError, UnsureError) as error:
                     log.info("label %s: %s", name, error)
+        return made
 
 
 def label_of(word: str) -> str:

@@ -56,12 +56,20 @@ def read(history: Path, since: datetime, damage: Damage = Damage.TELL) -> list[R
 
     Months that ended before `since` are left unread. Raises HistoryError.
     """
-    chosen = [path for path in _paths(history) if path.stem >= f"{since:%Y-%m}"]
     latest: dict[tuple[str, str], Receipt] = {}
-    for receipt in (row for path in chosen for row in TABLE.read(path, damage)):
+    for receipt in steps(history, since, damage):
         key = receipt.message, receipt.channel
         latest[key] = max(receipt, latest.get(key, receipt), key=_rank)
     return sorted(latest.values(), key=_order)
+
+
+def steps(history: Path, since: datetime, damage: Damage = Damage.TELL) -> list[Receipt]:
+    """Every row of the months from `since` on: each step in the life of each message.
+
+    Raises HistoryError.
+    """
+    chosen = [path for path in _paths(history) if path.stem >= f"{since:%Y-%m}"]
+    return [row for path in chosen for row in TABLE.read(path, damage)]
 
 
 def starts(history: Path) -> dict[str, datetime]:

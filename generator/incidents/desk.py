@@ -24,16 +24,26 @@ class GithubDesk:
 
     What was just written is taken from GitHub's answer: a read straight after a write may show
     the time before it. Each call raises GithubError, and then the next round does it.
+    `makes_labels` lets the first look make the labels that the issue forms give.
     """
 
-    def __init__(self, issues: Issues, *, is_ours: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self,
+        issues: Issues,
+        *,
+        is_ours: Callable[[str, str], bool],
+        makes_labels: bool = False,
+    ) -> None:
         self._issues = issues
         self._is_ours = is_ours
         self._pen = Pen(issues, is_ours=is_ours)
         self._threads: dict[int, Thread] = {}
+        self._labels = reading.LABELS if makes_labels else ()
 
     def changes(self, known: Iterable[Incident], *, everything: bool = False) -> Changes:
         """What changed since these incidents were read; an issue that was opened twice is one."""
+        if self._labels:
+            self._pen.make_labels(self._labels)
         on_file = list(known)
         news = reading.news(self._issues, on_file, everything=everything)
         self._threads = {thread.issue.number: thread for thread in news.threads}

@@ -12,7 +12,7 @@ from generator.config.schema import Config
 from generator.history import events, incidents, receipts, rounds
 from generator.history.files import Damage
 from generator.history.receipts import START
-from generator.models import Delivery, Receipt
+from generator.models import Delivery, Receipt, Trouble
 from generator.notify import failures, sender, upptime
 from generator.notify.announcements import announcements
 from generator.notify.channels import Line, lines
@@ -24,12 +24,14 @@ from generator.notify.outages import Past, outages
 from generator.notify.plan import Ledger, Parcel, Plan, plan
 from generator.notify.sender import Send
 from generator.notify.stale import stale
+from generator.notify.troubles import troubles
 from generator.secrets import Secrets, secrets_for
 
 HISTORY = "history"
 
 # A channel is told of what was noted in the round that it is new in, and of nothing older.
 _ONE_ROUND = timedelta(minutes=5)
+_TWO_WEEKS = timedelta(weeks=2)
 
 log = logging.getLogger(__name__)
 
@@ -180,10 +182,25 @@ def _given_up(expired: Iterable[Receipt]) -> Iterable[str]:
 
 
 def faults(config: Config, *, environ: Mapping[str, str]) -> list[str]:
-    """What is wrong with the channels' addresses, a line each; nothing is sent."""
+    """What is wrong with the channels' addresses, a line each; nothing is sent.
+
+    One whose secret has no value has no address here: who looks for secrets tells of it.
+    """
     secrets = secrets_for(config, environ)
-    found = {one.route.name: one.advice or _fault(one) for one in lines(config, secrets, environ)}
+    known = [one for one in lines(config, secrets, environ) if one.problem != failures.MISSING]
+    found = {one.route.name: one.advice or _fault(one) for one in known}
     return [secrets.redact(f"channel {name}: {why}") for name, why in found.items() if why]
+
+
+def failing(
+    root: Path, config: Config, *, environ: Mapping[str, str], now: datetime
+) -> list[Trouble]:
+    """The channels in use that took nothing since they last failed, in the last two weeks.
+
+    Raises HistoryError.
+    """
+    names = {one.route.name for one in lines(config, secrets_for(config, environ), environ)}
+    return troubles(receipts.steps(root / HISTORY, now - _TWO_WEEKS, Damage.PASS), names)
 
 
 def _fault(line: Line) -> str:

@@ -15,6 +15,12 @@ from typing import Any
 
 REPOSITORY = "/repos/{owner}/{repo}"
 OPERATIONS = {
+    REPOSITORY: ("get",),
+    f"{REPOSITORY}/actions/permissions": ("get",),
+    f"{REPOSITORY}/actions/permissions/workflow": ("get",),
+    f"{REPOSITORY}/actions/workflows": ("get",),
+    f"{REPOSITORY}/actions/workflows/{{workflow_id}}/runs": ("get",),
+    f"{REPOSITORY}/branches/{{branch}}": ("get",),
     f"{REPOSITORY}/issues": ("get", "post"),
     f"{REPOSITORY}/issues/comments": ("get",),
     f"{REPOSITORY}/issues/{{issue_number}}": ("get", "patch"),
@@ -22,6 +28,8 @@ OPERATIONS = {
     f"{REPOSITORY}/issues/{{issue_number}}/comments": ("get", "post"),
     f"{REPOSITORY}/issues/{{issue_number}}/lock": ("put",),
     f"{REPOSITORY}/labels": ("get", "post"),
+    f"{REPOSITORY}/pages": ("get",),
+    f"{REPOSITORY}/rules/branches/{{branch}}": ("get",),
 }
 Components = dict[str, dict[str, Any]]
 _PROSE = {"description", "example", "examples", "externalDocs", "summary", "tags", "title"}

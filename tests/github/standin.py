@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
 
 from generator.times import format_time
 from tests.github.description import check_request
+from tests.github.surroundings import Surroundings
 
 API = "https://api.github.test"
 REPOSITORY = "acme/status"
@@ -63,6 +65,8 @@ class GitHub:
         self.faults: Iterator[Fault | None] = iter(())
         self.requests: list[httpx.Request] = []
         self.are_issues_on = True
+        self.around = Surroundings()
+        self.skew = timedelta(0)
         self._past: list[tuple[datetime, Desk]] = []
         self._read_from: Desk | None = None
         self._last = 0
@@ -75,8 +79,11 @@ class GitHub:
         """Answer a request, or let the next fault do it."""
         self.requests.append(request)
         check_request(request.method, request.url.path, dict(request.url.params), request.read())
-        if request.headers["Authorization"] != f"Bearer {TOKEN}":
+        given = request.headers.get("Authorization")
+        if given not in (None, f"Bearer {TOKEN}"):
             return _response(401, {"message": "Bad credentials"})
+        if given is None and (request.method != "GET" or not self.around.is_public):
+            return _response(404, {"message": "Not Found"})
         fault = next(self.faults, None)
         return fault(self, request, lambda: self.serve(request)) if fault else self.serve(request)
 
@@ -93,14 +100,19 @@ class GitHub:
 
     def serve(self, request: httpx.Request) -> httpx.Response:
         """Do what the request asks for."""
-        route = request.url.path.removeprefix(f"/repos/{REPOSITORY}/")
+        route = request.url.path.removeprefix(f"/repos/{REPOSITORY}").removeprefix("/")
+        if route in self.around.hidden:
+            return _response(403, {"message": "Resource not accessible by integration"})
         body = json.loads(request.content or b"null")
-        if not self.are_issues_on and not route.startswith("labels"):
+        if not self.are_issues_on and route.startswith("issues"):
             return _response(410, {"message": "Issues has been disabled in this repository."})
         for pattern, serve in ROUTES[request.method].items():
             if found := re.fullmatch(pattern, route):
                 numbers = [int(group) for group in found.groups()]
                 return serve(self, request, *numbers, *([body] if request.method != "GET" else []))
+        if request.method == "GET" and (found_there := self.around.answer(route)) is not None:
+            headers = {"Date": format_datetime(self.clock() + self.skew, usegmt=True)}
+            return httpx.Response(200, content=json.dumps(found_there), headers=headers)
         return _response(404, {"message": "Not Found"})
 
     # What people do ----------------------------------------------------------------------------
@@ -145,6 +157,10 @@ class GitHub:
         del self.desk.issues[number]
         self.desk.deleted.add(number)
         self._keep()
+
+    def has_label(self, name: str) -> None:
+        """Somebody adds a label to the repository."""
+        self._add_label(name, "ededed")
 
     # What there is -----------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from tests.github.standin import API, REPOSITORY, TOKEN, GitHub
 ISSUES = f"/repos/{REPOSITORY}/issues"
 LABELS = f"/repos/{REPOSITORY}/labels"
 ISSUE = {"title": "API is down", "body": "text", "labels": ["incident"], "assignees": ["alice"]}
+HERE = f"/repos/{REPOSITORY}"
+RUNS = f"{HERE}/actions/workflows/status.yml/runs"
 LABEL = {"name": "maintenance", "color": "d73a4a", "description": "x"}
 TIME = "2026-11-20T10:05:00Z"
 
@@ -28,7 +30,23 @@ GOOD = {
     "issues/lock": ("PUT", f"{ISSUES}/1/lock", {}, {"lock_reason": "resolved"}),
     "issues/list-labels-for-repo": ("GET", LABELS, {"page": "2"}, None),
     "issues/create-label": ("POST", LABELS, {}, LABEL),
-}
+    "repos/get": ("GET", HERE, {}, None),
+    "repos/get-pages": ("GET", f"{HERE}/pages", {}, None),
+    "repos/get-branch": ("GET", f"{HERE}/branches/main", {}, None),
+    "repos/get-branch-rules": ("GET", f"{HERE}/rules/branches/main", {"per_page": "100"}, None),
+    "actions/get-github-actions-permissions-repository": (
+        "GET", f"{HERE}/actions/permissions", {}, None,
+    ),
+    "actions/get-github-actions-default-workflow-permissions-repository": (
+        "GET", f"{HERE}/actions/permissions/workflow", {}, None,
+    ),
+    "actions/list-repo-workflows": (
+        "GET", f"{HERE}/actions/workflows", {"per_page": "100"}, None,
+    ),
+    "actions/list-workflow-runs": (
+        "GET", RUNS, {"event": "schedule", "status": "completed", "per_page": "1"}, None,
+    ),
+}  # fmt: skip
 CANARIES = [
     ("issues/list-for-repo", ("GET", ISSUES, {"state": "any"}, None)),
     ("issues/list-for-repo", ("GET", ISSUES, {"label": "incident"}, None)),
@@ -55,6 +73,21 @@ CANARIES = [
     ("issues/list-labels-for-repo", ("GET", LABELS, {"name": "incident"}, None)),
     ("issues/create-label", ("POST", LABELS, {}, {"color": "d73a4a"})),
     ("issues/create-label", ("POST", LABELS, {}, {**LABEL, "colour": "red"})),
+    ("repos/get", ("GET", HERE, {"fields": "size"}, None)),
+    ("repos/get-pages", ("GET", f"{HERE}/pages", {"per_page": "1"}, None)),
+    ("repos/get-branch", ("GET", f"{HERE}/branches/main", {"protected": "true"}, None)),
+    ("repos/get-branch-rules", ("GET", f"{HERE}/rules/branches/main", {"type": "update"}, None)),
+    (
+        "actions/get-github-actions-permissions-repository",
+        ("GET", f"{HERE}/actions/permissions", {"page": "1"}, None),
+    ),
+    (
+        "actions/get-github-actions-default-workflow-permissions-repository",
+        ("GET", f"{HERE}/actions/permissions/workflow", {"page": "1"}, None),
+    ),
+    ("actions/list-repo-workflows", ("GET", f"{HERE}/actions/workflows", {"state": "x"}, None)),
+    ("actions/list-workflow-runs", ("GET", RUNS, {"status": "done"}, None)),
+    ("actions/list-workflow-runs", ("GET", RUNS, {"trigger": "schedule"}, None)),
 ]
 
 Call = tuple[str, str, dict[str, str], object]

@@ -1,0 +1,1 @@
+"""What somebody has to repair: findings from facts about files, rounds, channels and GitHub."""

@@ -1,0 +1,85 @@
+"""What this checkout says: its workflows and forms, its large files, and where it came from."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.config.yaml12 import YamlError, compose
+from generator.github.access import repository_at
+
+LARGE_BYTES = 50_000_000
+"""GitHub warns of files from here on."""
+_FOLDERS = ("history", "assets")
+_LIMIT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """What was found on this machine.
+
+    `workflows` are texts by path in the repository, `forms` the labels that our issue forms give,
+    `large` sizes in bytes by path. `origin` is "owner/name" as git's remote has it, "" for none.
+    """
+
+    workflows: dict[str, str]
+    forms: tuple[str, ...]
+    large: dict[str, int]
+    origin: str
+
+
+def look(root: Path, server_url: str) -> Checkout:
+    """Look at the repository that `root` lies in; what cannot be read is not there.
+
+    `server_url` is GitHub's address for people.
+    """
+    top = _top(root)
+    return Checkout(
+        workflows=_texts(top / ".github" / "workflows"),
+        forms=tuple(dict.fromkeys(_form_labels(top / ".github" / "ISSUE_TEMPLATE"))),
+        large=dict(_large(root)),
+        origin=_origin(top, server_url),
+    )
+
+
+def _top(root: Path) -> Path:
+    """The folder that has `.git`: a status page may be a folder of a larger repository."""
+    here = root.resolve()
+    return next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    paths = sorted(path for path in folder.glob("*") if path.suffix in {".yml", ".yaml"})
+    return {
+        f".github/workflows/{path.name}": path.read_text("utf-8", "replace")
+        for path in paths
+        if path.is_file()
+    }
+
+
+def _form_labels(folder: Path) -> Iterator[str]:
+    for text in (path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.yml"))):
+        try:
+            node = compose(text)
+        except YamlError:
+            continue  # GitHub tells of it where the form would be
+        given = node.value.get("labels") if node and isinstance(node.value, dict) else None
+        yield from (str(label) for label in given or () if isinstance(given, list))
+
+
+def _large(root: Path) -> Iterator[tuple[str, int]]:
+    for path in (path for name in _FOLDERS for path in sorted((root / name).rglob("*"))):
+        if path.is_file() and (size := path.stat().st_size) > LARGE_BYTES:
+            yield path.relative_to(root).as_posix(), size
+
+
+def _origin(top: Path, server_url: str) -> str:
+    """The repository that `origin` leads to; never its address, which may hold a password."""
+    try:
+        answer = subprocess.run(  # noqa: S603 - fixed words
+            ["git", "-C", str(top), "remote", "get-url", "origin"],  # noqa: S607 - the user's git
+            capture_output=True, text=True, timeout=_LIMIT_S, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return repository_at(answer.stdout.strip(), server_url) if answer.returncode == 0 else ""
