@@ -1,4 +1,4 @@
-"""What people have done now and then, outside of rounds: bring a past, examine, send samples, rescue.
+"""What people have done now and then, outside of rounds: examine, import, send samples, rescue.
 
 A stage is imported when it is called, as in `stages`.
 """

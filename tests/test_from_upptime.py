@@ -58,6 +58,7 @@ class Move:
             "PYTHONPATH": str(ROOT),
             "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"),
             "GIT_CONFIG_NOSYSTEM": "1",
+            "GITHUB_API_URL": "http://127.0.0.1:1",  # nobody is there
         }
         for name in ("bin", "upstatic", "first"):
             (folder / name).mkdir()

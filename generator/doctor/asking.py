@@ -1,6 +1,7 @@
 """What GitHub says of the repository: read, never written, and told when it cannot be seen."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -18,31 +19,43 @@ SILENT = "GitHub gives no answer that can be read"
 Fact = TypeVar("Fact")
 
 
-def ask(
-    client: Client, name: str, web: str, schedule: str, clock: Callable[[], datetime] | None
-) -> Github:
-    """Ask for all facts about the repository "owner/name"; `schedule` is its workflow's path.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which repository to ask for ("owner/name", and its address for people).
+
+    `schedule` is the path of the workflow that has the schedule, `branch` the one that rounds are
+    pushed to; "" for none, and for the default one.
+    """
+
+    name: str
+    web: str
+    schedule: str = ""
+    branch: str = ""
+
+
+def ask(client: Client, question: Question, clock: Callable[[], datetime] | None) -> Github:
+    """Ask for all facts about a repository.
 
     `clock` is ours, to be compared with theirs; None where it is set by hand.
 
     Raises GithubError when nothing can be seen: GoneError where there is no such repository,
     DeniedError where the token is no good.
     """
-    base = f"repos/{name}"
+    base = f"repos/{question.name}"
     answer = client.read(base)
     repository = _repository(answer)
     reader = _Reader(client, base)
     return Github(
-        name=name,
-        web=web,
+        name=question.name,
+        web=question.web,
         repository=repository,
         pages=_pages(reader, repository),
         actions=reader.read("/actions/permissions", _actions),
         rights=reader.read("/actions/permissions/workflow", _rights),
         workflows=reader.read("/actions/workflows", _workflows, {"per_page": "100"}),
-        scheduled=_scheduled(reader, schedule),
+        scheduled=_scheduled(reader, question.schedule),
         labels=reader.list("/labels", _labels),
-        rules=_rules(reader, repository),
+        rules=_rules(reader, question.branch or repository.default_branch),
         time=_time(answer),
         asked=clock() if clock else None,
     )
@@ -136,13 +149,11 @@ def _labels(rows: list[Any]) -> frozenset[str]:
     return frozenset(str(row["name"]).lower() for row in rows)
 
 
-def _rules(reader: _Reader, repository: Repository) -> Seen[tuple[str, ...]]:
+def _rules(reader: _Reader, branch: str) -> Seen[tuple[str, ...]]:
     """Kinds of rules for the branch, and "protected" for protection of the older kind."""
-    branch = quote(repository.default_branch, safe="")
-    rules = reader.list(
-        f"/rules/branches/{branch}", lambda rows: [str(row["type"]) for row in rows]
-    )
-    is_protected = reader.read(f"/branches/{branch}", lambda body: bool(body["protected"]))
+    place = quote(branch, safe="")
+    rules = reader.list(f"/rules/branches/{place}", lambda rows: [str(row["type"]) for row in rows])
+    is_protected = reader.read(f"/branches/{place}", lambda body: bool(body["protected"]))
     if isinstance(rules, Unseen) or isinstance(is_protected, Unseen):
         return Unseen(why=HIDDEN)
     return (*rules, *(["protected"] if is_protected and not rules else []))

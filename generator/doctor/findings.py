@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
 _PLACE = re.compile(r"(?<!\{)\{(\w+)\}")
 
 

@@ -36,7 +36,7 @@ def settings(
     `seen.scheduled` is of the first of the workflows that has a schedule.
     """
     if isinstance(seen.repository, Repository):
-        yield from _repository(seen, seen.repository)
+        yield from _repository(seen, seen.repository, config.history.branch)
     if not isinstance(seen.pages, Unseen):
         yield from _pages(seen.pages, config.status_website.cname, seen.web)
     ours = [one for one in workflows if one.is_ours]
@@ -58,7 +58,7 @@ def missing(seen: Github, wanted: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys(wanted) if name.lower() not in seen.labels]
 
 
-def _repository(seen: Github, repository: Repository) -> Iterator[Finding]:
+def _repository(seen: Github, repository: Repository, branch: str) -> Iterator[Finding]:
     if repository.is_archived:
         yield found("repository-archived", web=seen.web, repository=seen.name)
     if not repository.has_issues:
@@ -67,7 +67,7 @@ def _repository(seen: Github, repository: Repository) -> Iterator[Finding]:
         size = f"{repository.size_kb / LARGE_KB:.1f} GB"
         yield found("repository-large", repository=seen.name, size=size)
     if not isinstance(seen.rules, Unseen) and (strict := _strict(seen.rules)):
-        place = {"branch": repository.default_branch, "rules": ", ".join(strict)}
+        place = {"branch": branch or repository.default_branch, "rules": ", ".join(strict)}
         yield found("branch-protected", web=seen.web, **place)
 
 

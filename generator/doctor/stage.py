@@ -132,12 +132,16 @@ def _place(here: Checkout, name: str) -> Iterator[Finding]:
 def _ask(patient: Patient, name: str, workflows: Sequence[Workflow]) -> Github | _Silence:
     """All that GitHub tells; findings where it tells nothing."""
     environ = patient.environ
-    web = f"{_server(environ)}/{name}"
-    schedule = next((one.path for one in workflows if one.is_ours and one.crons), "")
+    question = asking.Question(
+        name=name,
+        web=f"{_server(environ)}/{name}",
+        schedule=next((one.path for one in workflows if one.is_ours and one.crons), ""),
+        branch=patient.config.history.branch,
+    )
     try:
         client = _client(patient)
         clock = patient.world.clock if patient.is_clock_real else None
-        return asking.ask(client, name, web, schedule, clock)
+        return asking.ask(client, question, clock)
     except GoneError:
         hidden = _unseen(name, "GitHub does not show it without a token")
         gone = found("repository-gone", repository=name)
