@@ -12,7 +12,7 @@ from generator.context import CONFIG_NAME, Context
 from generator.done import Done, report
 from generator.errors import PublishError, UpstaticError
 from generator.models import Impact, Incident, Status
-from generator.ready import near, reach, ready
+from generator.ready import near, reach, ready, ready_or_near
 
 log = logging.getLogger(__name__)
 
@@ -187,21 +187,12 @@ def init(context: Context, args: argparse.Namespace) -> None:
 
 def doctor(context: Context, args: argparse.Namespace) -> None:
     """Say what somebody has to repair; nothing is sent. Raises UpstaticError when there is any."""
-    context, settings = _within_reach(context)
+    context, settings = ready_or_near(context)
     report = errands.examine(context, settings, fix=args.fix)
     for line in report.lines(context.now()):
         say(line)
     if report.problems:
         raise UpstaticError(f"{stages.count(report.problems, 'problem')} to repair (see above)")
-
-
-def _within_reach(context: Context) -> tuple[Context, config.Config]:
-    """The history as the remote has it, or as it is here when that is away."""
-    try:
-        return ready(context)
-    except PublishError as error:
-        log.warning("%s; so the history is examined as it is here", error)
-        return near(context)
 
 
 def run(context: Context, args: argparse.Namespace) -> None:

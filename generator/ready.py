@@ -1,5 +1,6 @@
 """What a command begins with: the configuration, and the history where that says it is kept."""
 
+import logging
 import time
 from dataclasses import replace
 
@@ -7,7 +8,9 @@ from generator import aside
 from generator.config import Config
 from generator.config.load import fault
 from generator.context import CONFIG_NAME, Context
-from generator.errors import BranchError
+from generator.errors import BranchError, PublishError
+
+log = logging.getLogger(__name__)
 
 
 def ready(context: Context) -> tuple[Context, Config]:
@@ -44,3 +47,12 @@ def near(context: Context) -> tuple[Context, Config]:
 
     found = found_branch(context.root, branch, sleep=time.sleep)
     return replace(context, branch=found), settings
+
+
+def ready_or_near(context: Context) -> tuple[Context, Config]:
+    """The same as `ready`, and where the remote is away as `near`, with a warning."""
+    try:
+        return ready(context)
+    except PublishError as error:
+        log.warning("%s; so the history is taken as it is here", error)
+        return near(context)
