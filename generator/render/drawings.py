@@ -8,12 +8,15 @@ from generator.render.charts import HEIGHT, WIDTH
 from generator.render.pages import MonitorPage
 from generator.render.views import ChartView
 
-# A picture knows nothing of the page around it: it has the page's colours with it.
+# A picture knows nothing of the page around it: it has the page's colours with it. In a line of
+# text it is a few pixels high: then the curve counts, and all else would hide it.
 _STYLE = (
+    "path{vector-effect:non-scaling-stroke}"
     ".line{fill:none;stroke:#2563a8;stroke-width:1.5;stroke-linejoin:round}"
     ".band{fill:#2563a822}.bad{fill:#c62b2b2e}.grid{stroke:#8888;stroke-width:1}"
     "@media(prefers-color-scheme:dark)"
     "{.line{stroke:#82b8f5}.band{fill:#82b8f52b}.bad{fill:#e0524f40}}"
+    "@media(max-height:40px){.grid,.band{display:none}}"
 )
 
 
