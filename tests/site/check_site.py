@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -82,4 +83,14 @@ def test_no_link_is_dead_and_every_page_is_reached(served: Served) -> None:
     with httpx.Client() as client:
         walk = Walk(client, [served.address + name for name in ("index.html", "404.html")])
     assert walk.dead == []
-    assert set(served.pages) - set(walk.pages) == {served.address + "embed.html"}
+    reached = {*walk.pages, *served.old_addresses}
+    assert set(served.pages) - reached == {served.address + "embed.html"}
+
+
+def test_old_addresses_lead_to_pages_with_and_without_their_ending(served: Served) -> None:
+    with httpx.Client(follow_redirects=True) as client:
+        for url in served.old_addresses:
+            for way in (url, url.removesuffix("index.html").removesuffix(".html")):
+                text = client.get(way).raise_for_status().text
+                (target,) = re.findall(r'<meta http-equiv="refresh" content="0; url=([^"]*)"', text)
+                assert client.get(httpx.URL(url).join(target)).raise_for_status()

@@ -29,8 +29,17 @@ class Served:
     @property
     def pages(self) -> list[str]:
         """The addresses of all its pages."""
+        return [self._address(path) for path in sorted(self.folder.rglob("*.html"))]
+
+    @property
+    def old_addresses(self) -> list[str]:
+        """The addresses of those that only lead on."""
+        leads = '<meta http-equiv="refresh"'
         paths = sorted(self.folder.rglob("*.html"))
-        return [self.address + quote(path.relative_to(self.folder).as_posix()) for path in paths]
+        return [self._address(path) for path in paths if leads in path.read_text("utf-8")]
+
+    def _address(self, path: Path) -> str:
+        return self.address + quote(path.relative_to(self.folder).as_posix())
 
 
 def config(language: str, name: str, *slugs: str) -> Config:
