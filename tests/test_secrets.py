@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.config.schema import Config, Monitor
 from generator.errors import SecretError
-from generator.secrets import RedactingFormatter, Secrets, names_in, secrets_for
+from generator.secrets import RedactingFormatter, Secrets, names_in, readings_in, secrets_for
 
 TOKEN = 's3cr3t/+ "quoted"\\é&<'
 
@@ -45,6 +45,12 @@ def test_a_name_of_mixed_case_is_missed_as_a_whole_and_hidden_as_what_it_may_be(
     with pytest.raises(SecretError, match=r"^\$ServerIP has no value"):
         secrets().expand("$ServerIP")
     assert names_in(["$ServerIP", "${HOSTname}", "$$Not"]) == {"ServerIP", "S", "HOSTname"}
+
+
+def test_names_are_told_apart_by_their_places() -> None:
+    texts = ["$ServerIP/$KEY", "$KEY ${HOSTname} $$Not $DYNAMIC_RANDOM_NUMBER"]
+
+    assert readings_in(texts) == {("ServerIP", "S"), ("KEY",), ("HOSTname",)}
 
 
 def test_a_value_that_looks_like_a_name_is_not_expanded_again() -> None:

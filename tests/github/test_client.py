@@ -10,7 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from generator.errors import GithubError, GoneError, RefusedError, UnsureError
+from generator.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
 from generator.github.client import Client, World
 from generator.github.issues import Issues
 from tests.github import faults
@@ -289,6 +289,26 @@ def test_what_can_be_no_token_is_said_without_it(clock: Clock, token: str) -> No
         Client(API, token, World(clock=clock, sleep=clock.sleep))
 
     assert not token.strip() or token.strip() not in str(raised.value)
+
+
+def test_without_a_token_github_is_asked_as_by_anybody(github: GitHub, clock: Clock) -> None:
+    world = World(clock=clock, sleep=clock.sleep, transport=github.transport)
+    anybody = Client(API, None, world)
+
+    assert list(anybody.pages(f"repos/{REPOSITORY}/labels")) == []
+    assert "Authorization" not in github.requests[0].headers
+    with pytest.raises(GoneError):
+        anybody.write("POST", f"repos/{REPOSITORY}/labels", {"name": "incident"})
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_may_not_is_told_from_other_refusals(
+    github: GitHub, issues: Issues, status: int
+) -> None:
+    github.faults = answering(httpx.Response(status, json={"message": "no"}))
+
+    with pytest.raises(DeniedError, match="the token needs the permission"):
+        create(issues)
 
 
 def test_no_error_holds_the_token(github: GitHub, issues: Issues) -> None:

@@ -29,11 +29,11 @@ def desk(github: GitHub) -> GithubDesk:
     return open_desk(github)
 
 
-def open_desk(github: GitHub) -> GithubDesk:
+def open_desk(github: GitHub, *, makes_labels: bool = False) -> GithubDesk:
     """The desk of a new run."""
     world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
     issues = Issues(Client(API, TOKEN, world), REPOSITORY)
-    return GithubDesk(issues, is_ours=lambda login, _: login == BOT)
+    return GithubDesk(issues, is_ours=lambda login, _: login == BOT, makes_labels=makes_labels)
 
 
 def draft(github: GitHub, key: str = KEY) -> Draft:
@@ -130,3 +130,19 @@ def test_a_desk_that_is_away_says_so_and_the_next_round_finds_it_as_it_was(
 
     assert open_desk(github).open(draft(github)).issue.number in github.desk.issues
     assert len(github.desk.issues) == 1
+
+
+def test_a_first_round_makes_the_labels_that_forms_give_and_others_do_not_ask(
+    github: GitHub, desk: GithubDesk
+) -> None:
+    desk.changes([])
+    assert not github.desk.labels
+    quiet = len(github.requests)
+
+    first = open_desk(github, makes_labels=True)
+    first.changes([])
+    assert sorted(github.desk.labels) == ["incident", "maintenance", "postmortem", "status"]
+    assert github.desk.labels["incident"]["color"] == "d73a4a"
+    asked = len(github.requests)
+    open_desk(github, makes_labels=True).changes([])
+    assert len(github.requests) - asked == quiet + 1

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,10 @@ import pytest
 
 from generator.errors import HistoryError
 from generator.history import incidents, receipts
-from generator.models import Delivery, Impact, Incident, Phase, Update
+from generator.models import Delivery, Impact, Incident, Phase, Receipt, Update
 from generator.notify.address import Address
 from generator.notify.messages import Notice
-from generator.notify.stage import faults, notify, sample
+from generator.notify.stage import failing, faults, notify, sample
 
 World = Any  # the fixture of conftest.py
 
@@ -385,13 +386,32 @@ def test_a_sample_says_which_channels_work(world: World) -> None:
 def test_addresses_are_judged_without_sending_anything(world: World) -> None:
     world.settings = "{channels: {good: $GOOD, bad: $BAD, gone: $GONE}}"
     world.environ |= {"GOOD": "ntfy://127.0.0.1:1/topic", "BAD": "slack://no"}
-    bad, gone = faults(world.config(), environ=world.environ)
+    (bad,) = faults(world.config(), environ=world.environ)  # who looks for secrets tells of GONE
 
     assert bad == (
         "channel bad: it has an address that apprise does not understand"
         " (compare it with its manual)"
     )
-    assert gone.startswith("channel gone: $GONE has no value")
+
+
+def test_a_channel_that_refuses_is_known_as_failing_until_it_takes_something(world: World) -> None:
+    first = Receipt(
+        time=world.now, message="down:shop", channel="team", state=Delivery.OWED, attempts=1,
+        error="404",
+    )  # fmt: skip
+    world.settings = "{channels: {team: $GOOD}}"
+    world.environ |= {"GOOD": "ntfy://127.0.0.1:1/topic"}
+
+    def known() -> list[str]:
+        settings = world.config()
+        found = failing(world.root, settings, environ=world.environ, now=world.now)
+        return [one.channel for one in found]
+
+    receipts.append(world.root / "history", [first])
+    assert known() == ["team"]
+    sent = replace(first, time=world.now + timedelta(minutes=5), state=Delivery.SENT, error="")
+    receipts.append(world.root / "history", [sent])
+    assert known() == []
 
 
 def test_the_team_is_told_of_incidents_and_of_what_outlasts_a_maintenance(world: World) -> None:
