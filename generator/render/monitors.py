@@ -8,6 +8,7 @@ from generator.models import Day
 from generator.render.bars import BAR_DAYS, day_view
 from generator.render.charts import Canvas
 from generator.render.components import component
+from generator.render.embeds import embeds
 from generator.render.facts import MonitorFacts
 from generator.render.figures import Figures
 from generator.render.graphs import graphs
@@ -38,6 +39,7 @@ def monitor_page(facts: MonitorFacts, sources: Sources, canvas: Canvas) -> Monit
         objective=objective(record, now.date(), words),
         reliability=reliability(record.reliability, words),
         charts=graphs(facts, record, now, words, canvas),
+        embeds=embeds(facts, sources),
         past=eventful_days(past, now.date() - timedelta(days=BAR_DAYS), now.date()),
         rows=_rows(facts, now, words),
     )

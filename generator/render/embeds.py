@@ -1,0 +1,59 @@
+"""How to show a monitor's badges elsewhere: lines of Markdown and HTML to copy."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from generator.addresses import site_url
+from generator.render.badges import BUDGET
+from generator.render.components import href
+from generator.render.facts import MonitorFacts
+from generator.render.figures import MONTH
+from generator.render.sources import Sources
+
+_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>()#!|~])")
+"""Signs that Markdown may take for more than themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedView:
+    """A badge with what it shows, its path in the site, and the same to copy."""
+
+    label: str
+    alt: str
+    src: str
+    markdown: str
+    html: str
+
+
+def embeds(facts: MonitorFacts, sources: Sources) -> tuple[EmbedView, ...]:
+    """One for each badge; none where the page's own address is not known."""
+    if not site_url(sources.config):
+        return ()
+    say, slug = sources.words.say, facts.monitor.slug
+    badges = [
+        (say("tableState"), "status.svg"),
+        (f"{say('uptimeTitle')}, {say(MONTH.phrase)}", f"uptime-{MONTH.name}.svg"),
+        (say("responseTime"), "response-time.svg"),
+    ]
+    if sources.records[slug].promise:
+        badges.append((say("budgetBadge"), BUDGET))
+    return tuple(_embed(facts, label, f"badge/{slug}/{name}", sources) for label, name in badges)
+
+
+def _embed(facts: MonitorFacts, label: str, src: str, sources: Sources) -> EmbedView:
+    alt = f"{facts.monitor.name}: {label}"
+    picture, page = sources.url(src), sources.url(href(facts))
+    return EmbedView(
+        label=label,
+        alt=alt,
+        src=quote(src),
+        markdown=f"[![{_MEANS_SOMETHING.sub(_escaped, alt)}]({picture})]({page})",
+        html=str(Markup('<a href="{}"><img src="{}" alt="{}"></a>').format(page, picture, alt)),
+    )
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"\\{sign[1]}"
