@@ -48,7 +48,8 @@ class Probe:
     """One measurement of a monitor from one region, retries included: a line of a run file.
 
     `time` is when the attempt that counts began; `attempts` says how many there were.
-    `detail` is one redacted sentence for people, empty when all is well.
+    `detail` is one redacted sentence for people, empty when all is well. `expires` is until when
+    the certificate is valid that was shown, None without one.
     """
 
     slug: str
@@ -57,6 +58,7 @@ class Probe:
     phases: Phases = Phases()
     attempts: int = 1
     detail: str = ""
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,15 @@ class Beat:
     time: datetime
     slug: str
     ok: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Until when the certificate of a monitor was valid, as it was seen at `time`."""
+
+    time: datetime
+    slug: str
+    expires: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

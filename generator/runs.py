@@ -167,6 +167,7 @@ def _line_of(probe: Probe) -> dict[str, Any]:
         "phases": {name: round(ms, 2) for name, ms in phases.items()},
         "attempts": probe.attempts,
         "detail": probe.detail,
+        **({"expires": format_time(probe.expires)} if probe.expires else {}),
     }
 
 
@@ -184,6 +185,7 @@ def _probe_of(values: dict[str, Any]) -> Probe:
         phases=Phases(**{name: float(ms) for name, ms in values["phases"].items()}),
         attempts=_whole(values["attempts"]),
         detail=detail,
+        expires=parse_time(values["expires"]) if "expires" in values else None,
     )
 
 

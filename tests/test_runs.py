@@ -19,6 +19,7 @@ UP = Probe(
     time=TIME,
     reading=Reading(status=Status.UP, ms=123),
     phases=Phases(dns_ms=0.5, connect_ms=1.25, first_byte_ms=100.0, total_ms=123.0),
+    expires=datetime(2027, 1, 28, 7, 11, 45, tzinfo=UTC),
 )
 DOWN = Probe(
     slug="docs",

@@ -28,6 +28,11 @@ retries:
   attempts: 2
   wait: 1s
 
+# Every service promises this; its page says how much of the error budget is left.
+slo:
+  target: 99.9%
+  p95: 800ms
+
 sites:
 """
 _NOTES = {

@@ -23,6 +23,14 @@ def expiry_of(der: bytes) -> datetime:
     return x509.load_der_x509_certificate(der).not_valid_after_utc
 
 
+def noted(result: Result, der: bytes | None) -> Result:
+    """The same result with the end of the certificate that was shown, if it can be read."""
+    try:
+        return replace(result, expires=expiry_of(der)) if der else result
+    except ValueError:
+        return result
+
+
 def judged(result: Result, expires: datetime, monitor: Monitor, now: datetime) -> Result:
     """Let the expiry of a certificate worsen the result of a check that went well.
 

@@ -137,6 +137,7 @@ def _attempt(task: _Task, world: World, user_agent: str, controls: Controls) -> 
         phases=result.phases,
         attempts=task.attempt,
         detail=world.secrets.redact(_sentence(result)),
+        expires=result.expires,
     )
 
 

@@ -81,11 +81,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one attempt saw. `detail` is not redacted yet."""
+    """What one attempt saw. `detail` is not redacted yet; `expires` is its certificate's end."""
 
     reading: Reading
     phases: Phases = field(default_factory=Phases)
     detail: str = ""
+    expires: datetime | None = None
 
 
 Kind = Callable[[Target, Network], Result]

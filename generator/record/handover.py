@@ -8,6 +8,7 @@ from pathlib import Path
 from generator import runs
 from generator.errors import HistoryError
 from generator.history import files
+from generator.models import Certificate
 from generator.runs import Run
 
 ASIDE = "set-aside"
@@ -45,6 +46,17 @@ def _read(path: Path) -> Run | None:
             raise
         log.warning("%s; set aside in %s", error, path.parent / ASIDE)
         return None
+
+
+def certificates(taken: Iterable[Taken]) -> list[Certificate]:
+    """The certificates that were seen: several shards and regions may tell of the same."""
+    return [
+        Certificate(time=probe.time.replace(microsecond=0), slug=probe.slug, expires=probe.expires)
+        for one in taken
+        if one.run
+        for probe in one.run.probes
+        if probe.expires
+    ]
 
 
 def let_go(taken: Sequence[Taken]) -> None:

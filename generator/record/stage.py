@@ -8,7 +8,7 @@ from math import ceil
 from pathlib import Path
 
 from generator.config.schema import Monitor
-from generator.history import daily, events, files, imported, incidents, rounds
+from generator.history import certificates, daily, events, files, imported, incidents, rounds
 from generator.history.files import Damage
 from generator.models import Day, Event, Incident, Round, Status
 from generator.record import handover
@@ -49,8 +49,10 @@ def record_files(
     Raises HistoryError as `record` does; the run files then stay for the next call.
     """
     taken = handover.take(paths)
+    certificates.check(history)
     measured = rounds_of([one.run for one in taken if one.run is not None])
     recorded = record(history, measured, monitors, now=now, keep_days=keep_days)
+    certificates.append(history, handover.certificates(taken))
     handover.let_go(taken)
     return recorded
 

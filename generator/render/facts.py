@@ -10,9 +10,9 @@ from pathlib import Path
 from generator import uptime, verdict
 from generator.config import Config, Monitor
 from generator.config.schema import FIVE_MINUTES_S
-from generator.history import daily, events, imported, incidents, rounds
+from generator.history import certificates, daily, events, imported, incidents, rounds
 from generator.maintenance import windows_of
-from generator.models import Check, Day, Event, Incident, Round, Status, Window
+from generator.models import Certificate, Check, Day, Event, Incident, Round, Status, Window
 from generator.render.plain import plain_incident
 from generator.render.tones import Tone, tone
 from generator.times import days_between, start_of
@@ -35,7 +35,7 @@ class MonitorFacts:
 
     `checks` reach back over a week at least; `days` holds the running day too, as far as it has
     come; `lately` sums the last hours, by how many; `windows` are its maintenance,
-    `incidents` those that name the monitor.
+    `incidents` those that name the monitor; `certificate` is the last that it showed.
     """
 
     monitor: Monitor
@@ -46,6 +46,7 @@ class MonitorFacts:
     events: Sequence[Event]
     incidents: Sequence[Incident]
     windows: Sequence[Window]
+    certificate: Certificate | None
     stale: bool
     unstable: verdict.Unstable | None
     tone: Tone
@@ -86,6 +87,7 @@ class _Past:
 
     rounds: Sequence[Round]
     imported: Mapping[str, Sequence[Check]]
+    certificates: Mapping[str, Certificate]
     lately: date
     raw_days: Sequence[date]
     events: Mapping[str, Sequence[Event]]
@@ -138,6 +140,7 @@ def _read(history: Path, now: datetime) -> _Past:
     return _Past(
         rounds=[row for row in known if row.time <= now],
         imported=_imported(history, min(raw_days[0], today - WEEK), now),
+        certificates=certificates.last(history, now),
         lately=first, raw_days=raw_days, events=by_slug, days=days,
         incidents=tuple(
             plain_incident(one) for one in incidents.read(history) if _is_known(one, now)
@@ -185,10 +188,16 @@ def _monitor_facts(
         events=own_events,
         incidents=[one for one in past.incidents if slug in one.components],
         windows=windows,
+        certificate=past.certificates.get(slug) if _is_encrypted(monitor) else None,
         stale=stale,
         unstable=verdict.unstable(own_events, monitor.flapping, now),
         tone=tone(slug, measured, past.incidents),
     )
+
+
+def _is_encrypted(monitor: Monitor) -> bool:
+    """Whether it may show a certificate; one that it showed under an earlier address is none."""
+    return not monitor.url.lower().startswith(("http://", "ws://"))
 
 
 def _running(

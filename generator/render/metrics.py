@@ -120,6 +120,12 @@ def _of_last_check(monitors: Iterable[MonitorFacts]) -> Iterator[Family]:
         help="When a monitor was last measured, in Unix time.",
         samples=tuple((labels_of(one), at.timestamp()) for one, at in checked),
     )
+    seen = [(one, one.certificate.expires) for one in monitors if one.certificate]
+    yield Family(
+        name="upstatic_monitor_certificate_expires_timestamp_seconds",
+        help="Until when the certificate of a monitor is valid, in Unix time.",
+        samples=tuple((labels_of(one), at.timestamp()) for one, at in seen),
+    )
     last = [(one, one.standing.ms) for one in monitors]
     yield Family(
         name="upstatic_monitor_response_seconds",

@@ -53,6 +53,7 @@ def monitor_json(facts: MonitorFacts, sources: Sources) -> Json:
         "slo": _promise(record.promise),
         "response_slo": _response(record.response),
         "reliability": _reliability(record.reliability),
+        "certificate_expires_at": _time(facts.certificate.expires) if facts.certificate else None,
         "checks": {"columns": CHECK_COLUMNS, "rows": _checks(facts, now)},
         "days": {"columns": DAY_COLUMNS, "rows": _days(facts, now)},
     }

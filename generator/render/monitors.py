@@ -37,7 +37,7 @@ def monitor_page(facts: MonitorFacts, sources: Sources, canvas: Canvas) -> Monit
         regions=regions(facts, words),
         windows=tuple(_window(figure, words) for figure in record.figures),
         objective=objective(record, now.date(), words),
-        reliability=reliability(record.reliability, words),
+        reliability=reliability(facts, record.reliability, now, words),
         charts=graphs(facts, record, now, words, canvas),
         embeds=embeds(facts, sources),
         past=eventful_days(past, now.date() - timedelta(days=BAR_DAYS), now.date()),

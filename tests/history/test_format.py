@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from generator.history import beats, daily, events, imported, incidents, receipts, rounds
+from generator.history import (
+    beats,
+    certificates,
+    daily,
+    events,
+    imported,
+    incidents,
+    receipts,
+    rounds,
+)
 from generator.models import Delivery, Round, Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
@@ -29,7 +38,7 @@ def shown(history: Path) -> Path:
         ("rounds", "2026-11-20.txt"), ("events", "events/2026.csv"), ("daily", "daily/2026-11.csv"),
         ("imported", "imported/2024.csv"),
         ("beats", "beats/2026-11.csv"), ("receipts", "receipts/2026-11.csv"),
-        ("incident", "incidents/42.yml"),
+        ("incident", "incidents/42.yml"), ("certificates", "certificates/2026.csv"),
     ):  # fmt: skip
         (history / name).parent.mkdir(parents=True, exist_ok=True)
         (history / name).write_text(example(kind))
@@ -53,6 +62,8 @@ def test_its_tables_are_read(shown: Path) -> None:
     assert (slow.status, slow.ms) == (Status.DEGRADED, 31200)
     beat = beats.last(shown, datetime(2026, 11, 21, tzinfo=UTC))["backup"]
     assert (beat.time.hour, beat.ok) == (3, False)
+    seen = certificates.last(shown, beat.time)["api"]
+    assert (seen.expires.year, seen.expires.month) == (2027, 1)
     start, told = receipts.read(shown, beat.time)
     assert (start.message, told.state, told.attempts) == ("start", Delivery.SENT, 2)
     assert [(day.slug, day.checks) for day in daily.read(shown, date.min, date.max)] == [

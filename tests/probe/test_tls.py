@@ -119,3 +119,19 @@ def test_a_server_that_wants_a_certificate_of_ours_is_down_for_tls(
 
     assert result.reading.status is Status.DOWN
     assert result.reading.reason in {"tls", "reset"}
+
+
+def break_down(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 503 Sorry\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize("talk", [greet, break_down])
+def test_until_when_the_certificate_is_valid_is_noted_unasked(
+    serve: Serve, measure: Measure, authority: trustme.CA, talk: Talk
+) -> None:
+    ends = datetime(2040, 1, 2, 3, 4, 5, tzinfo=UTC)
+    tls = context(authority.issue_cert("127.0.0.1", not_after=ends))
+
+    assert measure(f"https://{serve(talk, tls=tls)}/").expires == ends
+    plain = measure(f"http://{serve(talk)}/")
+    assert plain.expires is None

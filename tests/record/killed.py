@@ -57,7 +57,8 @@ def prepare(folder: Path) -> None:
         row, path = a_round(minutes, letters), folder / "run" / f"{name}.jsonl"
         with RunWriter(path, time=row.time, region="", columns=row.columns) as file:
             for slug, reading in row.readings.items():
-                file.add(Probe(slug=slug, time=row.time, reading=reading))
+                ends = MIDNIGHT + timedelta(days=60)
+                file.add(Probe(slug=slug, time=row.time, reading=reading, expires=ends))
         with path.open("a") as torn:
             torn.write('{"slug":"web"')
 

@@ -166,3 +166,21 @@ def test_a_history_that_refuses_leaves_the_run_files(
     with pytest.raises(HistoryError, match=r"history.*: cannot be"):
         take(good)
     assert good.exists()
+
+
+def test_the_end_of_a_certificate_is_filed_when_it_changes(
+    world: World, run: Path, take: Record, a_round: MakeRound
+) -> None:
+    ends = a_round(60 * 24 * 90).time
+    for n in (5, 10):
+        row = a_round(n, api="u", web="u")
+        with RunWriter(run / f"{n}.jsonl", time=row.time, region="", columns=row.columns) as file:
+            up = row.readings["api"]
+            file.add(Probe(slug="api", time=row.time, reading=up, expires=ends))
+            file.add(Probe(slug="web", time=row.time, reading=up))
+    take(run / "10.jsonl", run / "5.jsonl")
+
+    (table,) = (world.history / "certificates").iterdir()
+    assert table.read_text() == (
+        "time,slug,expires\n2026-11-20T00:05:00Z,api,2027-02-18T00:00:00Z\n"
+    )

@@ -1,14 +1,14 @@
 """Words, a clock, and a small company in states that pages are drawn of."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from generator.config import Config, Monitor, StatusWebsite
-from generator.history import incidents
-from generator.models import Reading
+from generator.history import certificates, incidents
+from generator.models import Certificate, Reading
 from generator.render.stage import SITE
 from generator.render.words import Words, load_words
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
@@ -72,5 +72,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Company:
     made.live(datetime(2026, 11, 18, tzinfo=UTC), NOW, bad_day)
     for incident in INCIDENTS:
         incidents.write(made.root / "history", incident)
+    seen = Certificate(time=NOW, slug="shop", expires=NOW + timedelta(days=61))
+    certificates.append(made.root / "history", [seen])
     made.draw()
     return made

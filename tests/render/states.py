@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from generator.config import Config, StatusWebsite
-from generator.history import incidents
-from generator.models import Impact, Incident, Phase, Reading, Update
+from generator.history import certificates, incidents
+from generator.models import Certificate, Impact, Incident, Phase, Reading, Update
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PROMISED = {"target": 99.9, "p95": "100ms"}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 STORY = """We see **errors** on `POST /orders`.
 
@@ -92,7 +93,8 @@ def _company(
         "introMessage": "We look every five minutes, from **outside**.",
         "navbar": [{"title": "Shop", "href": "https://shop.example"}], **website,
     }  # fmt: skip
-    monitors = tuple(monitor(slug, group="" if slug == "docs" else "Customers") for slug in slugs)
+    groups = {slug: "" if slug == "docs" else "Customers" for slug in slugs}
+    monitors = tuple(monitor(slug, group=groups[slug], slo=PROMISED) for slug in slugs)
     made = Company(
         root,
         Config(
@@ -100,6 +102,8 @@ def _company(
             status_website=StatusWebsite.model_validate(settings),
         ),
     )  # fmt: skip
+    seen = Certificate(time=NOW - 2 * HOUR, slug="shop", expires=NOW + 9 * DAY)
+    certificates.append(root / "history", [seen])
     (root / "assets").mkdir()
     (root / "assets" / "logo.svg").write_text(SVG, encoding="utf-8")
     return made

@@ -42,6 +42,7 @@ def judged(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ...
         page.clock.install(time=NOW)
         for path in paths:
             page.goto(address + path)
+            unfold(page)
             for scheme, width in looks:
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 page.set_viewport_size({"width": width, "height": 900})
@@ -51,6 +52,11 @@ def judged(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ...
                 shot(page, site, path, f"{scheme}-{width}")
         page.context.close()
     return "\n".join(wrong)
+
+
+def unfold(page: Page) -> None:
+    """Open what is folded: it has to be open to everybody too."""
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
 
 
 def shot(page: Page, site: Path, path: str, look: str) -> None:
@@ -71,6 +77,14 @@ def test_the_front_page_is_open_to_everybody_in_every_state(
 def test_every_page_is_open_to_everybody_on_the_worst_day(browser: Browser, tmp_path: Path) -> None:
     site = worst(tmp_path / "worst").draw()
     assert judged(browser, site, list(PAGES)[1:], LOOKS) == ""
+
+
+@pytest.mark.parametrize("state", ["well", "unknown", "old", "maintained"])
+def test_the_page_of_a_monitor_is_open_to_everybody_in_every_state(
+    browser: Browser, tmp_path: Path, state: str
+) -> None:
+    site = STATES[state](tmp_path / state).draw()
+    assert judged(browser, site, ["monitor/shop.html"], LOOKS) == ""
 
 
 def test_every_page_is_open_to_everybody_from_right_to_left(

@@ -179,3 +179,39 @@ def test_the_readers_theme_is_remembered(browser: Browser, address: str) -> None
     page.goto(f"{address}monitor/api.html")
     assert page.get_by_role("button").inner_text() == "Theme: dark"
     page.context.close()
+
+
+def shown_graph(page: Page) -> str:
+    """The title of the graph that is seen; there is one."""
+    (title,) = [h.inner_text() for h in page.locator(".chart h3").all() if h.is_visible()]
+    return title
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_graphs_are_chosen_by_keyboard_and_finger_without_script(
+    browser: Browser, address: str, *, scripted: bool
+) -> None:
+    page = opened(browser, f"{address}monitor/shop.html", java_script_enabled=scripted)
+    assert shown_graph(page) == "Last 24 hours"
+    page.get_by_role("radio", name="24 hours").focus()
+    page.keyboard.press("ArrowRight")
+    assert shown_graph(page) == "Last 7 days"
+    page.get_by_text("1 year", exact=True).last.click()
+    assert shown_graph(page) == "Last year"
+    page.context.close()
+
+
+def test_the_chosen_graph_stays_when_the_page_freshens_itself(
+    browser: Browser, acme: Company
+) -> None:
+    with serving(acme.draw(), 0) as address:
+        page = opened(browser, f"{address}monitor/shop.html")
+        page.locator("label[for=span-30d]").click()
+        later = NOW + timedelta(minutes=15)
+        acme.live(NOW + timedelta(minutes=3), later, lambda _: {"shop": UP, "docs": UP, "api": UP})
+        acme.draw(later)
+        page.clock.fast_forward("15:00")
+        page.locator(".status.up").first.wait_for()
+        assert shown_graph(page) == "Last 30 days"
+        assert page.locator(":focus").get_attribute("id") == "span-30d"
+        page.context.close()

@@ -1,17 +1,19 @@
 """What a monitor promises is said so that people understand it, and never more than is known."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from generator.history import incidents
-from generator.models import Impact, Incident, Phase, Reading
+from generator.history import certificates, incidents
+from generator.models import Certificate, Impact, Incident, Phase, Reading
 from generator.render.facts import MonitorFacts, gather
-from generator.render.objectives import ObjectiveView, objective
+from generator.render.objectives import FigureView, ObjectiveView, objective
 from generator.render.records import Record, record
 from generator.render.reliability import reliability
 from generator.render.words import Words
+from generator.times import format_time
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]
@@ -25,6 +27,11 @@ def facts_of(made: Company) -> MonitorFacts:
 
 def record_of(made: Company) -> Record:
     return record(facts_of(made), NOW)
+
+
+def figures_of(made: Company, words: Words) -> tuple[FigureView, ...]:
+    facts = facts_of(made)
+    return reliability(facts, record(facts, NOW).reliability, NOW, words)
 
 
 def said(made: Company, words: Words) -> ObjectiveView:
@@ -109,7 +116,7 @@ def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
     assert (shown.budget.left.value, shown.budget.left.note) == ("–", "not measured")
     assert shown.budget.pace == ""
     assert {one.value for one in shown.figures} == {"99.9%", "–"}
-    assert reliability(record_of(made).reliability, words) == ()
+    assert figures_of(made, words) == ()
 
 
 def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
@@ -149,7 +156,7 @@ def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
     company: MakeCompany, words: Words
 ) -> None:
     made = lived(company, None, 3, (50 * HOUR, 49 * HOUR), (20 * HOUR, 20 * HOUR - 30 * MINUTE))
-    shown = reliability(record_of(made).reliability, words)
+    shown = figures_of(made, words)
     assert [f"{one.label}: {one.value} {one.note}" for one in shown] == [
         "Failures: 2 in 3 days measured",
         "Time to recover: 45 min MTTR, on average",
@@ -159,5 +166,45 @@ def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
 
 
 def test_without_a_failure_it_is_said_for_how_long(company: MakeCompany, words: Words) -> None:
-    (only,) = reliability(record_of(lived(company, None, 3)).reliability, words)
+    (only,) = figures_of(lived(company, None, 3), words)
     assert (only.value, only.note) == ("0", "in 3 days measured")
+
+
+@pytest.mark.parametrize(
+    ("left", "value", "note", "tone"),
+    [
+        (61.5, "61 days", "valid until 20 Jan 2027", ""),
+        (13, "13 days", "valid until 3 Dec 2026", "degraded"),
+        (0.5, "12 h", "valid until 20 Nov 2026", "degraded"),
+        (-1, "expired", "ended on 19 Nov 2026", "down"),
+    ],
+)
+def test_a_certificate_says_how_long_it_is_good(
+    company: MakeCompany, words: Words, left: float, value: str, note: str, tone: str
+) -> None:
+    made = company(monitor("shop"))
+    expires = NOW + timedelta(days=left)
+    seen = Certificate(time=NOW - HOUR, slug="shop", expires=expires)
+    certificates.append(made.root / "history", [seen])
+    (one,) = figures_of(made, words)
+    assert (one.label, one.value, one.note, one.tone) == ("Certificate", value, note, tone)
+    data = json.loads((made.draw() / "api" / "monitors" / "shop.json").read_text())
+    assert data["certificate_expires_at"] == format_time(expires)
+    metric = "upstatic_monitor_certificate_expires_timestamp_seconds"
+    line = f'{metric}{{monitor="shop"}} {expires.timestamp():.10g}\n'
+    assert line in (made.root / "_site" / "metrics.txt").read_text()
+
+
+def test_how_soon_is_soon_may_be_said(company: MakeCompany, words: Words) -> None:
+    made = company(monitor("shop", certificateExpiresIn="30d"))
+    seen = Certificate(time=NOW, slug="shop", expires=NOW + timedelta(days=20))
+    certificates.append(made.root / "history", [seen])
+    (one,) = figures_of(made, words)
+    assert one.tone == "degraded"
+
+
+def test_an_address_without_encryption_has_no_certificate(company: MakeCompany) -> None:
+    made = company(monitor("shop", url="http://shop.example"))
+    seen = Certificate(time=NOW, slug="shop", expires=NOW + timedelta(days=20))
+    certificates.append(made.root / "history", [seen])
+    assert "Certificate" not in made.page("monitor/shop.html")

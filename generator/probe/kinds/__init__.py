@@ -37,8 +37,14 @@ KINDS: Mapping[str, Kind] = {
 # What only some kinds need: a round without them never pays for it.
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "dns": ("dns.message", "dns.query", "dns.resolver", "dns.reversename"),
-    "ssl": ("cryptography.x509",),
-    "ws": ("websockets.client", "websockets.exceptions", "websockets.frames", "websockets.uri"),
+    **dict.fromkeys(("http", "ssl", "smtp", "imap", "pop3", "ftp"), ("cryptography.x509",)),
+    "ws": (
+        "cryptography.x509",
+        "websockets.client",
+        "websockets.exceptions",
+        "websockets.frames",
+        "websockets.uri",
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from statistics import median
 from typing import Any
@@ -132,6 +133,9 @@ def _median(good: Sequence[Sight]) -> Phases:
 
 def _certified(result: Result, good: Sequence[Sight], target: Target) -> Result:
     ends = [each.expires for each in good if each.expires]
-    if target.monitor.certificate_expires_days is None or not ends:
+    if not ends:
+        return result
+    result = replace(result, expires=min(ends))
+    if target.monitor.certificate_expires_days is None:
         return result
     return judged(result, min(ends), target.monitor, target.now)

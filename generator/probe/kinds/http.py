@@ -5,7 +5,7 @@ from generator.config.assertions import Part
 from generator.config.status_codes import NO_ANSWER
 from generator.models import Phases
 from generator.probe.assertions import Evidence, findings, foreign, worst
-from generator.probe.certificate import expiry_of, judged
+from generator.probe.certificate import expiry_of, judged, noted
 from generator.probe.failure import FailureError
 from generator.probe.said import found_to_be
 from generator.probe.target import Network, Result, Target, answered, failed
@@ -24,7 +24,7 @@ def check(target: Target, network: Network) -> Result:
         answer = exchange(ask_of(target, MAX_BODY_BYTES * looks_inside), network, watch)
     except FailureError as failure:
         return _unanswered(target, failure, watch.phases())
-    return _judged(target, answer, watch.phases())
+    return noted(_judged(target, answer, watch.phases()), answer.certificate)
 
 
 def ask_of(target: Target, keep_bytes: int = 0) -> Ask:

@@ -1,5 +1,6 @@
 """A certificate: whether it is trusted, for this host, and for how long; also behind STARTTLS."""
 
+from dataclasses import replace
 from functools import partial
 
 from generator import reasons
@@ -36,4 +37,4 @@ def judged_by(talk: Talk, result: Result, target: Target) -> Result:
         expires = expiry_of(talk.certificate or b"")
     except ValueError:
         raise FailureError(reasons.CERTIFICATE, "it cannot be read") from None
-    return judged(result, expires, target.monitor, target.now)
+    return replace(judged(result, expires, target.monitor, target.now), expires=expires)

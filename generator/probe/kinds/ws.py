@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator import reasons
 from generator.probe.attempt import attempt
+from generator.probe.certificate import noted
 from generator.probe.failure import FailureError
 from generator.probe.said import judged_text
 from generator.probe.talk import MAX_BYTES, Talk, call
@@ -40,7 +41,7 @@ def _opened(target: Target, network: Network, watch: Watch) -> Result:
             _flush(protocol, talk)
         result = _answered(protocol, talk, target, watch)
         _leave(protocol, talk)
-        return result
+        return noted(result, talk.certificate)
 
 
 def _uri_of(url: str) -> WebSocketURI:

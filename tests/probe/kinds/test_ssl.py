@@ -56,6 +56,7 @@ def test_a_certificate_warns_before_it_expires(
 
     assert verdict(result) == expected
     assert result.phases.tls_ms is not None
+    assert result.expires == now + timedelta(days=days)
     if expected[1]:
         assert f"{now + timedelta(days=days):on %Y-%m-%d, in {int(days)} days}" == result.detail
 
