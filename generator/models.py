@@ -47,9 +47,8 @@ class Phases:
 class Probe:
     """One measurement of a monitor from one region, retries included: a line of a run file.
 
-    `time` is when the attempt that counts began; `attempts` says how many there were.
-    `detail` is one redacted sentence for people, empty when all is well. `expires` is until when
-    the certificate is valid that was shown, None without one.
+    `time` is when the attempt that counts began; `attempts` says how many there were. `detail` is
+    a redacted sentence for people, empty when all is well; `expires` the certificate's end, if any.
     """
 
     slug: str
@@ -116,15 +115,6 @@ class Beat:
     time: datetime
     slug: str
     ok: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
-    """Until when the certificate of a monitor was valid, as it was seen at `time`."""
-
-    time: datetime
-    slug: str
-    expires: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,28 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from generator.history import files
 from generator.history.files import Damage
 from generator.history.tables import Table
-from generator.models import Certificate
 from generator.times import format_time, parse_time
 
 PATIENCE = timedelta(days=1)
 """How long a row is believed against a later expiry: where servers differ, the soonest counts."""
 
 _NAME = re.compile(r"\d{4}\.csv", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Until when the certificate of a monitor was valid, as it was seen at `time`."""
+
+    time: datetime
+    slug: str
+    expires: datetime
 
 
 def _parse(fields: Sequence[str]) -> Certificate:

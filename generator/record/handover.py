@@ -8,7 +8,7 @@ from pathlib import Path
 from generator import runs
 from generator.errors import HistoryError
 from generator.history import files
-from generator.models import Certificate
+from generator.history.certificates import Certificate
 from generator.runs import Run
 
 ASIDE = "set-aside"

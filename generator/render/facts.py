@@ -11,8 +11,9 @@ from generator import uptime, verdict
 from generator.config import Config, Monitor
 from generator.config.schema import FIVE_MINUTES_S
 from generator.history import certificates, daily, events, imported, incidents, rounds
+from generator.history.certificates import Certificate
 from generator.maintenance import windows_of
-from generator.models import Certificate, Check, Day, Event, Incident, Round, Status, Window
+from generator.models import Check, Day, Event, Incident, Round, Status, Window
 from generator.render.plain import plain_incident
 from generator.render.tones import Tone, tone
 from generator.times import days_between, start_of

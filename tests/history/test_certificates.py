@@ -7,7 +7,7 @@ import pytest
 
 from generator.errors import HistoryError
 from generator.history import certificates
-from generator.models import Certificate
+from generator.history.certificates import Certificate
 
 NOW = datetime(2026, 12, 31, 23, 50, tzinfo=UTC)
 SOON, LATE = NOW + timedelta(days=20), NOW + timedelta(days=80)

@@ -8,7 +8,8 @@ import pytest
 
 from generator.config import Config, Monitor, StatusWebsite
 from generator.history import certificates, incidents
-from generator.models import Certificate, Reading
+from generator.history.certificates import Certificate
+from generator.models import Reading
 from generator.render.stage import SITE
 from generator.render.words import Words, load_words
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor

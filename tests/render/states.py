@@ -6,7 +6,8 @@ from pathlib import Path
 
 from generator.config import Config, StatusWebsite
 from generator.history import certificates, incidents
-from generator.models import Certificate, Impact, Incident, Phase, Reading, Update
+from generator.history.certificates import Certificate
+from generator.models import Impact, Incident, Phase, Reading, Update
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from generator.history import certificates, incidents
-from generator.models import Certificate, Impact, Incident, Phase, Reading
+from generator.history.certificates import Certificate
+from generator.models import Impact, Incident, Phase, Reading
 from generator.render.facts import MonitorFacts, gather
 from generator.render.objectives import FigureView, ObjectiveView, objective
 from generator.render.records import Record, record
