@@ -36,8 +36,15 @@
     return `${local} (${sameDay ? `${moment.toISOString().slice(11, 16)} UTC` : time.title})`;
   };
 
+  const say = (time) => { time.textContent = localise(time); };
+  // While the page comes in, each time is said before it is painted: nothing moves when it changes.
+  const early = new MutationObserver(() => {
+    for (const time of document.querySelectorAll("time:not([title])")) if (time.nextSibling) say(time);
+  });
+  early.observe(root, { childList: true, subtree: true });
+
   const dress = () => {
-    for (const time of document.querySelectorAll("time")) time.textContent = localise(time);
+    document.querySelectorAll("time").forEach(say);
     for (const zone of document.querySelectorAll(".zone")) zone.hidden = true;
     const { checked, staleAfterS } = document.body.dataset;
     if ((Date.now() - new Date(checked)) / 1000 > Number(staleAfterS)) {
@@ -82,8 +89,9 @@
   const raw = new Map();
   const sent = new WeakMap();
   const folds = (part) => [part, ...part.querySelectorAll("details")].filter((each) => each.matches("details"));
+  const textOf = (part) => part.outerHTML.replace(/<time[^>]*(datetime="[^"]*")[^>]*>[^<]*/g, "<time $1>");
   const remember = (part) => {
-    raw.set(part, part.outerHTML);
+    raw.set(part, textOf(part));
     for (const fold of folds(part)) sent.set(fold, fold.open);
     return part;
   };
@@ -114,7 +122,7 @@
   };
 
   const take = (old, fresh) => {
-    if (raw.get(old) === fresh.outerHTML) return old;
+    if (raw.get(old) === textOf(fresh)) return old;
     const stops = "a, summary, input, li[tabindex], [tabindex]";
     const stop = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
     const were = folds(old);
@@ -139,6 +147,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    early.disconnect();
     document.querySelectorAll("main > *, footer > *").forEach(remember);
     dress();
     document.addEventListener("keydown", onKey);
