@@ -1,6 +1,7 @@
 """The house keeps its floors: imports look down, stages are strangers, heads have no hands."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,29 @@ def test_stages_do_not_import_each_other() -> None:
     for path in modules():
         if room(path) in STAGES:
             assert not (rooms_below(path) & STAGES) - {room(path)}, path
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def at_import(path: Path, known: set[str]) -> set[str]:
+    """What a module imports as soon as it is imported: of ours, and not within functions."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {part if part in known else str(node.module) for part in parts}
+    return found & known
+
+
+def test_each_module_can_be_the_first_that_is_imported() -> None:
+    """A stage is imported when it is called: nobody knows what was imported before it."""
+    paths = {name_of(path): path for path in modules()}
+    below = {name: at_import(path, {*paths}) for name, path in paths.items()}
+    TopologicalSorter(below).prepare()  # a CycleError names the circle
 
 
 def test_pure_modules_have_no_hands() -> None:

@@ -1,7 +1,6 @@
 """How to show a monitor's badges elsewhere: lines of Markdown and HTML to copy."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -12,23 +11,13 @@ from generator.render.components import href
 from generator.render.facts import MonitorFacts
 from generator.render.figures import MONTH
 from generator.render.sources import Sources
+from generator.render.views import BadgeView
 
 _MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>()#!|~])")
 """Signs that Markdown may take for more than themselves."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmbedView:
-    """A badge with what it shows, its path in the site, and the same to copy."""
-
-    label: str
-    alt: str
-    src: str
-    markdown: str
-    html: str
-
-
-def embeds(facts: MonitorFacts, sources: Sources) -> tuple[EmbedView, ...]:
+def embeds(facts: MonitorFacts, sources: Sources) -> tuple[BadgeView, ...]:
     """One for each badge; none where the page's own address is not known."""
     if not site_url(sources.config):
         return ()
@@ -43,10 +32,10 @@ def embeds(facts: MonitorFacts, sources: Sources) -> tuple[EmbedView, ...]:
     return tuple(_embed(facts, label, f"badge/{slug}/{name}", sources) for label, name in badges)
 
 
-def _embed(facts: MonitorFacts, label: str, src: str, sources: Sources) -> EmbedView:
+def _embed(facts: MonitorFacts, label: str, src: str, sources: Sources) -> BadgeView:
     alt = f"{facts.monitor.name}: {label}"
     picture, page = sources.url(src), sources.url(href(facts))
-    return EmbedView(
+    return BadgeView(
         label=label,
         alt=alt,
         src=quote(src),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.render.embeds import EmbedView
 from generator.render.objectives import FigureView, ObjectiveView
 from generator.render.regions import RegionView
 from generator.render.views import (
+    BadgeView,
     ChartView,
     ComponentView,
     GroupView,
@@ -77,7 +77,7 @@ class MonitorPage(Page):
     objective: ObjectiveView | None
     reliability: tuple[FigureView, ...]
     charts: tuple[ChartView, ...]
-    embeds: tuple[EmbedView, ...]
+    embeds: tuple[BadgeView, ...]
     past: tuple[PastDay, ...]
     rows: tuple[RowView, ...]
     picture: str = ""

@@ -206,3 +206,14 @@ class RowView:
 def moment(at: datetime, words: Words) -> Moment:
     """A time as the page shows it."""
     return Moment(iso=format_time(at), text=words.moment(at), clock=f"{at:%H:%M}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeView:
+    """A badge with what it shows, its path in the site, and the same to copy."""
+
+    label: str
+    alt: str
+    src: str
+    markdown: str
+    html: str
