@@ -35,8 +35,9 @@ WINDOWS = (DAY, WEEK, MONTH, QUARTER, YEAR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Percentiles of single answers, in ms: each a time that was measured."""
+    """Percentiles of so many single answers, in ms: each a time that was measured."""
 
+    answers: int
     p50_ms: int
     p95_ms: int
     p99_ms: int
@@ -108,7 +109,9 @@ def times_of(single: Iterable[int]) -> Times | None:
     if not ranked:
         return None
     p50_ms, p95_ms, p99_ms = (ranked[uptime.rank(len(ranked), q)] for q in (50, 95, 99))
-    return Times(p50_ms=p50_ms, p95_ms=p95_ms, p99_ms=p99_ms, max_ms=ranked[-1])
+    return Times(
+        answers=len(ranked), p50_ms=p50_ms, p95_ms=p95_ms, p99_ms=p99_ms, max_ms=ranked[-1]
+    )
 
 
 def _mean_of_days(facts: MonitorFacts, today: date, window: Window) -> int | None:

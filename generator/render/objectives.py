@@ -35,11 +35,12 @@ class FigureView:
 class BudgetView:
     """What is left of an error budget, or by how much it is overspent.
 
-    `fill` is the rest from 0 to 100, `pace` says how long it lasts.
+    `fill` is the rest from 0 to 100 in a `tone` of its own, `pace` says how long it lasts.
     """
 
     left: FigureView
     fill: int
+    tone: Tone
     pace: str
 
 
@@ -84,6 +85,7 @@ def _budget(promise: Promise, today: date, words: Words) -> BudgetView:
     return BudgetView(
         left=_left(budget, words),
         fill=int(100 * max(budget.left_ratio or 0, 0)),
+        tone=_WORST_LAST[_key(budget.verdict, promise)],
         pace=_pace(promise, today, words),
     )
 

@@ -12,6 +12,9 @@ from generator.render.figures import Times
 from generator.render.tones import Tone
 from generator.times import DAY_S
 
+ENOUGH_ANSWERS = 20
+"""With fewer, the 95th percentile is nothing but the slowest answer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
@@ -32,12 +35,13 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """The objective of the answers: how fast 95 of 100 should be, and were in the last week.
+    """The objective of the answers: how fast 95 of 100 should be, and those of a week were.
 
     `kept` of `days` is on how many days of the objective's window they were; None: no answer.
     """
 
     wanted_ms: int
+    answers: int
     p95_ms: int | None
     kept: int
     days: int
@@ -45,7 +49,7 @@ class Response:
     @property
     def verdict(self) -> Verdict:
         """Whether the answers of the last week kept it."""
-        if self.p95_ms is None:
+        if self.p95_ms is None or self.answers < ENOUGH_ANSWERS:
             return Verdict.EARLY
         return Verdict.MET if self.p95_ms <= self.wanted_ms else Verdict.MISSED
 
@@ -80,6 +84,7 @@ def response(facts: MonitorFacts, now: datetime, week: Times | None) -> Response
     daily = [one.p95_ms for on, one in facts.days.items() if on >= first and one.p95_ms is not None]
     return Response(
         wanted_ms=wanted_ms,
+        answers=week.answers if week else 0,
         p95_ms=week.p95_ms if week else None,
         kept=sum(ms <= wanted_ms for ms in daily),
         days=len(daily),

@@ -209,3 +209,14 @@ def test_an_address_without_encryption_has_no_certificate(company: MakeCompany) 
     seen = Certificate(time=NOW, slug="shop", expires=NOW + timedelta(days=20))
     certificates.append(made.root / "history", [seen])
     assert "Certificate" not in made.page("monitor/shop.html")
+
+
+def test_a_slow_start_misses_no_promise_yet(company: MakeCompany, words: Words) -> None:
+    shown = said(lived(company, {"target": 99, "p95": "1ms"}, 1.5 / 24), words)
+    assert (shown.word, shown.figures[-1].value) == ("Too early to say", "120 ms")
+
+
+def test_slow_answers_do_not_colour_the_budget(company: MakeCompany, words: Words) -> None:
+    shown = said(lived(company, {"target": 99, "window": "7d", "p95": "1ms"}, 6), words)
+    assert shown.budget
+    assert (shown.tone, shown.budget.tone) == ("down", "up")
