@@ -1,14 +1,18 @@
 """What a graph shows, in numbers: tables by the hour, by six hours, and by the month."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from generator import uptime
 from generator.models import Check, Day
 from generator.render.figures import times_of
 from generator.render.words import Words
+
+HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,21 +25,26 @@ class TableView:
 
 def by_hours(checks: Sequence[Check], hours: int, words: Words) -> TableView:
     """The answers of each stretch of so many hours that begins at a whole one (UTC)."""
-
-    def begins(check: Check) -> datetime:
-        at = check.time
-        return at.replace(hour=at.hour // hours * hours, minute=0, second=0, microsecond=0)
-
-    parts = [
-        (start, times_of(uptime.answer_times(part))) for start, part in groupby(checks, begins)
-    ]
+    starts = _starts(checks, hours)
+    cuts = [bisect_left(checks, start, key=attrgetter("time")) for start in starts]
+    parts = (times_of(uptime.answer_times(checks[a:b])) for a, b in pairwise([*cuts, len(checks)]))
     rows = [
         (words.hour(start), words.ms(one.p50_ms), words.ms(one.p95_ms), words.ms(one.max_ms))
-        for start, one in reversed(parts)
+        for start, one in zip(starts, parts, strict=True)
         if one
     ]
     keys = ("tableTime", "tableMedian", "tableP95", "tableHighest")
-    return TableView(columns=tuple(map(words.say, keys)), rows=tuple(rows))
+    return TableView(columns=tuple(map(words.say, keys)), rows=tuple(rows[::-1]))
+
+
+def _starts(checks: Sequence[Check], hours: int) -> list[datetime]:
+    """When the stretches begin that the checks lie in, from the first check's to the last one's."""
+    if not checks:
+        return []
+    at, last = checks[0].time, checks[-1].time
+    first = at.replace(hour=at.hour // hours * hours, minute=0, second=0, microsecond=0)
+    count = int((last - first).total_seconds() // (hours * HOUR_S)) + 1
+    return [first + timedelta(hours=hours * n) for n in range(count)]
 
 
 def by_months(days: Mapping[date, Day], words: Words) -> TableView:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
+from operator import itemgetter
 
 from generator import reasons
 from generator.config.schema import Monitor
@@ -82,7 +83,7 @@ def checks_of(
         for row in rounds
         if (reading := row.readings.get(slug)) is not None
     ]
-    seen.sort(key=_time_and_region)
+    seen.sort(key=itemgetter(0, 1))
     several = quorum is not None and quorum.regions >= _TWO
     if not several and len({region for _, region, _ in seen}) <= 1:
         return [Check(time=time, reading=reading) for time, _, reading in seen]
@@ -95,10 +96,6 @@ def checks_of(
 def in_order(*checks: Sequence[Check]) -> list[Check]:
     """Checks of one monitor from several sources, by time."""
     return sorted(chain(*checks), key=lambda check: check.time)
-
-
-def _time_and_region(seen: Seen) -> tuple[datetime, str]:
-    return seen[:2]
 
 
 def _clusters(seen: Iterable[Seen], width: timedelta) -> list[tuple[datetime, dict[str, Reading]]]:
