@@ -91,7 +91,7 @@ class _Opening:
         for attempt in range(1 if is_known else ATTEMPTS):
             if attempt:
                 self.sleep(WAIT_S * attempt)
-            result, said = fetch(git, target, shallow=not is_known)
+            result, said = fetch(git, target, shallow=not is_known and _is_shallow(git))
             if result is Outcome.ABSENT:
                 git.ask("update-ref", "-d", target.tracking)
             if result in {Outcome.CURRENT, Outcome.ABSENT}:
@@ -119,6 +119,11 @@ class _Opening:
                 data.git.ask("rebase", "--abort")
             if data.head() != tip and not _has_own(data.git, tip, seen):
                 data.git.tell("reset", "--quiet", "--keep", tip)
+
+
+def _is_shallow(git: Git) -> bool:
+    """Whether commits are missing already: a whole clone must not get holes in its past by us."""
+    return git.ask("rev-parse", "--is-shallow-repository").out.strip() == "true"
 
 
 def _has_own(git: Git, tip: str, seen: str | None) -> bool:

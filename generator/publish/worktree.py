@@ -76,8 +76,9 @@ def _mend(place: Place) -> None:
     A repository that was copied has the tree's files with the address of the other's git folder.
     """
     pointer = place.path / ".git"
-    record = place.common / "worktrees" / Path(pointer.read_text(encoding="utf-8").strip()).name
-    if not record.is_dir():  # taken for gone, and forgotten
+    name = Path(pointer.read_text(encoding="utf-8", errors="replace").strip()).name
+    record = place.common / "worktrees" / name
+    if not name or not record.is_dir():  # torn by a full disk; taken for gone, and forgotten
         _set_aside(place.path)
         return
     _write(pointer, f"gitdir: {record}\n")

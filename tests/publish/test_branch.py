@@ -80,6 +80,19 @@ def test_only_the_newest_commit_of_the_branch_is_fetched(clone: Clone, git: Git)
     assert git(data, "rev-list", "--count", "HEAD") == "1\n"
 
 
+def test_a_whole_clone_stays_whole(clone: Clone, remote: Path, git: Git) -> None:
+    """The data may branch off the code: one commit of it would cut the code's past off."""
+    git(remote, "update-ref", f"refs/heads/{DATA}", "main")
+    a_round(clone("runner"), 0)
+    root = remote.parent / "person"
+    git(remote.parent, "clone", "--quiet", "--single-branch", remote.as_uri(), root.name)
+
+    data = open_it(root)
+
+    assert git(root, "rev-parse", "--is-shallow-repository") == "false\n"
+    assert git(data, "rev-list", "--count", "HEAD") == "2\n"
+
+
 def test_the_appends_of_two_rounds_merge_without_any_attributes_of_the_code(
     clone: Clone, remote: Path, git: Git
 ) -> None:
@@ -360,6 +373,22 @@ def test_files_of_a_tree_that_git_forgot_are_kept_aside(
     kept = data.with_name(f"{DATA}.old1")
     assert str(kept) in caplog.text
     assert "12:01:00" in (kept / "history" / "2026-11-20.txt").read_text()
+
+
+@pytest.mark.parametrize("torn", ["", "gitdir: \n", "\0\xff"])
+def test_a_tree_whose_pointer_was_torn_is_kept_aside(
+    clone: Clone, remote: Path, git: Git, caplog: pytest.LogCaptureFixture, torn: str
+) -> None:
+    root = clone("a")
+    data = a_round(root, 0)
+    measure(data, 1)
+    (data / ".git").write_text(torn)
+
+    a_round(root, 2)
+
+    assert f"{DATA}.old1" in caplog.text
+    assert minutes_on(remote, git) == ["00", "02"]
+    assert "12:01:00" in (data.with_name(f"{DATA}.old1") / "history" / "2026-11-20.txt").read_text()
 
 
 def test_the_branch_that_somebody_works_on_is_refused(clone: Clone, git: Git) -> None:
