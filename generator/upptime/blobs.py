@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import yaml
 
+from generator.history.upptime import GENERATOR
 from generator.models import Status
 from generator.times import parse_time
 
@@ -15,13 +16,15 @@ MEASURED = {"up": Status.UP, "down": Status.DOWN, "degraded": Status.DEGRADED}
 _PLAIN = re.compile(r"""(?:- )?([A-Za-z]+): +([^\s"'>|&*!%@`{}\[\]#,?:-][^"'#]*)""")
 _SPOKEN = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2}:\d{2}) GMT([+-]\d{4})")
 _MOST = 10**9
+_LONGEST = 1 << 16  # bytes; real ones have 250, and PyYAML takes minutes for some megabytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What one version says. `url` is the unexpanded text; `measured` None where it does not tell.
 
-    `code` is 0 for no answer, `ms` 0 where nothing was timed.
+    `code` is 0 for no answer, `ms` 0 where nothing was timed. `is_ours` says that we wrote it, for
+    those who read Upptime's files.
     """
 
     url: str
@@ -29,10 +32,13 @@ class Kept:
     code: int
     ms: int
     measured: datetime | None
+    is_ours: bool = False
 
 
 def read(data: bytes) -> Kept:
     """Read a version. Raises ValueError for what tells no status."""
+    if len(data) > _LONGEST:
+        raise ValueError("too long")
     words = _words(data.decode("utf-8-sig").replace("\r\n", "\n"))
     status = MEASURED.get(words.get("status", "").strip().lower())
     if status is None:
@@ -43,6 +49,7 @@ def read(data: bytes) -> Kept:
         code=_number(words.get("code", "")),
         ms=_number(words.get("responseTime", "")),
         measured=moment(words.get("lastUpdated", "")),
+        is_ours=words.get("generator") == GENERATOR,
     )
 
 

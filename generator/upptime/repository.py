@@ -71,7 +71,7 @@ def opened(place: Path) -> Iterator[Source]:
 
     Raises UpstaticError when there is none, or when a part of its past is missing.
     """
-    if not place.exists():
+    if not _exists(place):
         raise UpstaticError(f"{place}: no such folder or bundle")
     if place.is_dir():
         yield _checked(place, _top(place))
@@ -82,6 +82,17 @@ def opened(place: Path) -> Iterator[Source]:
         if answer.returncode or not _told(_at(folder), "rev-list", "--max-count=1", "--all"):
             raise UpstaticError(f"{place} is no whole git bundle: {_reason(answer)}")
         yield _checked(place, folder)
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError as error:
+        raise _closed(place, error) from error
+
+
+def _closed(place: Path, error: OSError) -> UpstaticError:
+    return UpstaticError(f"{place}: cannot be read: {error.strerror} (check who may read it)")
 
 
 def _top(place: Path) -> Path:
@@ -109,13 +120,22 @@ def _at(folder: Path) -> Source:
 def _checked(place: Path, folder: Path) -> Source:
     source = replace(_at(folder), name=str(place))
     tip = _tip(source)
-    if _told(source, "rev-parse", "--is-shallow-repository").strip() == b"true":
+    if _is_cut_off(source, tip):
         number = int(_told(source, "rev-list", "--count", tip))
         raise UpstaticError(
             f"{place}: this clone has only {number} commit{'s' if number != 1 else ''} of the past"
             " (run: git fetch --unshallow; in a workflow: fetch-depth: 0)"
         )
     return replace(source, tip=tip)
+
+
+def _is_cut_off(source: Source, tip: str) -> bool:
+    """Whether commits of this past are missing, and not only of another branch's."""
+    if _told(source, "rev-parse", "--is-shallow-repository").strip() != b"true":
+        return False
+    place = _told(source, "rev-parse", "--git-path", "shallow").decode("utf-8", "replace").strip()
+    ends = {*(source.folder / place).read_text("ascii").split()}
+    return not ends.isdisjoint(_told(source, "rev-list", tip).decode("ascii").split())
 
 
 def _tip(source: Source) -> str:
@@ -146,6 +166,8 @@ def _git(folder: Path, *words: str, said: str = "") -> "subprocess.CompletedProc
         )  # fmt: skip
     except FileNotFoundError as error:
         raise UpstaticError("git is not installed (install it, then import again)") from error
+    except OSError as error:
+        raise _closed(folder, error) from error
 
 
 def _reason(answer: "subprocess.CompletedProcess[bytes]") -> str:

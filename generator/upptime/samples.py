@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from generator.models import Status
 from generator.upptime.blobs import Kept, read
@@ -13,6 +13,8 @@ TEMPLATES = frozenset({"upptime", "koj-co"})
 """The owners that the template's own configuration names, now and in 2020."""
 FRESH = timedelta(minutes=10)
 """A commit is of the measurement in it when it was made this soon; 99.99 % were within 5 s."""
+BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+"""Upptime is of September 2020: nothing of its was measured before this year."""
 
 _OWNER = re.compile(r"^[\"']?owner[\"']?:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
@@ -32,34 +34,46 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The measurements by time, and the versions (`PATH at COMMIT`) that could not be read."""
+    """The measurements by time, and the versions (`PATH at COMMIT`) that could not be read.
+
+    `impossible` are versions of a time before Upptime, or that is still to come.
+    """
 
     measurements: tuple[Measurement, ...]
     damaged: tuple[str, ...] = ()
+    impossible: tuple[str, ...] = ()
 
 
-def measurements(changes: Iterable[Change], blobs: Mapping[str, bytes | None], owner: str) -> Found:
+def measurements(
+    changes: Iterable[Change], blobs: Mapping[str, bytes | None], owner: str, now: datetime
+) -> Found:
     """What these changes (the oldest first) and their contents say was measured.
 
     `owner` is whose configuration is in use now. What the first commit brought along, and the
     template's own sites, was measured by others and left out.
     """
-    reader = _Reader(blobs)
+    reader = _Reader(blobs, now + FRESH)
     found = sorted(reader.read(changes), key=lambda one: (one.time, one.file))
     ours = {one.file for one in found if one.owner not in TEMPLATES}
     if owner.lower() not in TEMPLATES:
         found = [one for one in found if one.owner not in TEMPLATES or one.file in ours]
-    return Found(measurements=tuple(found), damaged=tuple(reader.damaged))
+    return Found(
+        measurements=tuple(found),
+        damaged=tuple(reader.damaged),
+        impossible=tuple(reader.impossible),
+    )
 
 
 class _Reader:
     """Goes through the log, and knows whose configuration it is at each commit."""
 
-    def __init__(self, blobs: Mapping[str, bytes | None]) -> None:
+    def __init__(self, blobs: Mapping[str, bytes | None], end: datetime) -> None:
         self._blobs = blobs
+        self._end = end
         self._owner = ""
         self._seen: set[object] = set()
         self.damaged: list[str] = []
+        self.impossible: list[str] = []
 
     def read(self, changes: Iterable[Change]) -> Iterator[Measurement]:
         """The measurements, in the order of the log."""
@@ -68,7 +82,7 @@ class _Reader:
                 self._owner = self._owner_in(change)
             elif change.is_sample and change.blob is not None:
                 kept = self._kept(change)
-                if kept is not None and self._is_new(change, kept):
+                if kept and not kept.is_ours and self._is_new(change, kept):
                     yield from self._measured(change, kept)
 
     def _owner_in(self, change: Change) -> str:
@@ -93,17 +107,22 @@ class _Reader:
         return not told
 
     def _measured(self, change: Change, kept: Kept) -> Iterator[Measurement]:
-        fresh = kept.measured is None or abs(change.time - kept.measured) <= FRESH
-        if change.first and not (fresh and kept.measured):
-            return
-        yield Measurement(
-            time=change.time
-            if fresh or not kept.measured
-            else kept.measured.replace(microsecond=0),
-            file=change.file,
-            url=kept.url,
-            status=kept.status,
-            code=kept.code,
-            ms=kept.ms,
-            owner=self._owner,
-        )
+        committed, said = self._possible(change.time), self._possible(kept.measured)
+        fresh = committed and said and abs(committed - said) <= FRESH
+        time = committed if fresh or not said else said.replace(microsecond=0)
+        if time is None:
+            self.impossible.append(f"{change.path} at {change.commit[:8]}")
+        elif fresh or not change.first:
+            yield Measurement(
+                time=time,
+                file=change.file,
+                url=kept.url,
+                status=kept.status,
+                code=kept.code,
+                ms=kept.ms,
+                owner=self._owner,
+            )
+
+    def _possible(self, time: datetime | None) -> datetime | None:
+        """A time at which something may have been measured; None for any other."""
+        return time if time and BEGINNING <= time <= self._end else None

@@ -57,7 +57,7 @@ def import_past(
     HistoryError when a file cannot be read or written.
     """
     with opened(source) as repository:
-        found = _read(repository, config.owner, tell)
+        found = _read(repository, config.owner, now, tell)
     measured = _samples(found.measurements, config)
     files.sweep(history)
     on_file = imported.read(history, date.min, date.max, Damage.MEND)
@@ -76,20 +76,25 @@ def import_past(
     )
 
 
-def _read(source: Source, owner: str, tell: Tell) -> Found:
+def _read(source: Source, owner: str, now: datetime, tell: Tell) -> Found:
     """All that was measured, by the log. Raises UpstaticError when it holds nothing."""
     tell(f"reading the log of {source.name}")
     log_of = list(changes(source.log()))
-    found = measurements(log_of, _contents(source, log_of, tell), owner)
-    if found.damaged:
-        more = f" and {len(found.damaged) - 1} more" if len(found.damaged) > 1 else ""
-        log.warning("%s%s cannot be read: left out", found.damaged[0], more)
+    found = measurements(log_of, _contents(source, log_of, tell), owner, now)
+    _warn(found.damaged, "cannot be read")
+    _warn(found.impossible, "tells of a time before Upptime, or of one to come")
     if not found.measurements:
         raise UpstaticError(
             f"{source.name}: no past of Upptime's (no commit holds a history/SLUG.yml of a site"
             " of yours; give its repository with --from)"
         )
     return found
+
+
+def _warn(versions: Sequence[str], problem: str) -> None:
+    if versions:
+        more = f" and {len(versions) - 1} more" if len(versions) > 1 else ""
+        log.warning("%s%s %s: left out", versions[0], more, problem)
 
 
 def _contents(source: Source, log_of: Sequence[Change], tell: Tell) -> dict[str, bytes]:

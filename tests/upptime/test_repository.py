@@ -77,6 +77,21 @@ def test_a_shallow_clone_says_how_to_get_the_rest(written: Repository, bring: Br
     assert "fetch-depth: 0" in line
 
 
+def test_another_branch_without_its_past_is_no_hindrance(written: Repository, bring: Bring) -> None:
+    copy, other = copied(written), Repository(written.folder.parent / "other")
+    for day in (1, 2):
+        other.write("notes.txt", f"{day}\n")
+        other.commit(f"2024-05-0{day}T08:00:00Z")
+    git(copy, "fetch", "--quiet", "--depth=1", f"file://{other.folder}", "main:status-data")
+    assert git(copy, "rev-parse", "--is-shallow-repository") == "true\n"
+    assert len(bring(copy).samples) == 2
+
+
+def test_what_the_system_does_not_let_us_see_is_one_line(written: Repository, bring: Bring) -> None:
+    long = refusal(bring, written.folder / ("x" * 300))
+    assert "cannot be read: File name too long" in long or "no such folder" in long
+
+
 @pytest.mark.usefixtures("written")
 def test_a_folder_that_is_no_repository_is_named(
     bring: Bring, tmp_path_factory: pytest.TempPathFactory

@@ -1,5 +1,6 @@
 """The past of small repositories: whose it is, under which slug, and what is made of it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -88,6 +89,62 @@ def test_a_versions_damage_costs_itself_alone(
     assert len(warnings) == 1
     assert warnings[0].startswith("history/api.yml at ")
     assert "and 2 more cannot be read: left out" in warnings[0]
+
+
+TIMES = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2019-12-31T23:59:59Z")
+
+
+@pytest.mark.parametrize("said", [*TIMES, "2024-06-01T12:30:00Z"])
+def test_a_time_that_cannot_be_is_not_believed_of_a_file(
+    api: Repository, bring: Bring, said: str
+) -> None:
+    api.sample("api.yml", "2024-05-01T10:00:00Z")
+    api.sample("api.yml", "2024-05-01T11:00:00Z", "down 0 0", measured=said)
+    assert [one.time.hour for one in bring().samples] == [10, 11]
+
+
+@pytest.mark.parametrize("committed", ["1970-01-02T00:00:00Z", "2090-01-01T00:00:00Z"])
+def test_nor_of_a_commit_whose_file_knows_better(
+    api: Repository, bring: Bring, committed: str
+) -> None:
+    api.sample("api.yml", "2024-05-01T10:00:00Z")
+    api.sample("api.yml", committed, "down 0 0", measured="2024-05-01T11:00:00Z")
+    assert [one.time.hour for one in bring().samples] == [10, 11]
+
+
+@pytest.mark.parametrize("at", ["2015-01-01T00:00:00Z", "2090-01-01T00:00:00Z"])
+def test_what_was_measured_before_upptime_or_in_the_future_is_left_out(
+    api: Repository, bring: Bring, at: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An event of the future would hold its monitor in that status until then."""
+    api.sample("api.yml", "2024-05-01T10:00:00Z")
+    api.sample("api.yml", at, "down 0 0")
+    done = bring()
+    assert told(done.samples) == ["api up 200 100"]
+    assert done.events == ()
+    assert "tells of a time before Upptime, or of one to come: left out" in caplog.text
+
+
+def test_a_file_too_long_to_be_one_costs_no_time(
+    api: Repository, bring: Bring, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.sample("api.yml", "2024-05-01T10:00:00Z")
+    api.write("api.yml", "status: up\nx: [" + "a, " * 50_000 + "]\n")
+    api.commit("2024-05-01T11:00:00Z")
+    assert told(bring().samples) == ["api up 200 100"]
+    assert "cannot be read" in caplog.text
+
+
+def test_files_that_we_wrote_for_readers_of_upptimes_are_not_its_measurements(
+    api: Repository, bring: Bring
+) -> None:
+    api.sample("api.yml", "2024-05-01T10:00:00Z")
+    text = version("https://api.test", "down", "0", "0", "2024-05-01T11:00:00Z")
+    api.write("api.yml", re.sub("generator: .*", "generator: Upstatic", text))
+    api.commit("2024-05-01T11:00:00Z")
+    done = bring()
+    assert told(done.samples) == ["api up 200 100"]
+    assert done.late == 0
 
 
 def test_other_files_of_history_are_no_sites(api: Repository, bring: Bring) -> None:
