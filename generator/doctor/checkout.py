@@ -50,15 +50,19 @@ def _top(root: Path) -> Path:
 
 def _texts(folder: Path) -> dict[str, str]:
     paths = sorted(path for path in folder.glob("*") if path.suffix in {".yml", ".yaml"})
-    return {
-        f".github/workflows/{path.name}": path.read_text("utf-8", "replace")
-        for path in paths
-        if path.is_file()
-    }
+    texts = {f".github/workflows/{path.name}": _text(path) for path in paths}
+    return {path: text for path, text in texts.items() if text is not None}
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8", "replace") if path.is_file() else None
+    except OSError:
+        return None
 
 
 def _form_labels(folder: Path) -> Iterator[str]:
-    for text in (path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.yml"))):
+    for text in filter(None, map(_text, sorted(folder.glob("*.yml")))):
         try:
             node = compose(text)
         except YamlError:

@@ -76,8 +76,14 @@ def files(top: Path) -> dict[str, str]:
         for path in sorted((top / folder).iterdir())
         if path.suffix.lower() in _SUFFIXES and path.is_file()
     )
-    return {path.relative_to(top).as_posix(): path.read_bytes().decode("utf-8", "replace")
-            for path in found}  # fmt: skip
+    return {path.relative_to(top).as_posix(): _text(path) for path in found}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise UpstaticError(f"{path}: {error.strerror} (see to it that it can be read)") from error
 
 
 def carry_out(steps: Sequence[Step], top: Path) -> None:
@@ -111,7 +117,19 @@ def _opened(root: Path) -> "Iterator[Repo]":
     with repo:
         if repo.working_tree_dir is None:
             raise UpstaticError(f"{root} is a bare repository (run this in a clone of it)")
-        yield repo
+        try:
+            yield repo
+        except git.GitCommandError as error:
+            raise UpstaticError(
+                f"{root}: {_reason(error.stderr)} (see to it that git status works there)"
+            ) from error
+
+
+def _reason(said: str) -> str:
+    """What git says is wrong, in its first such line; GitPython puts all of it in quotes."""
+    found = re.search(r"(?:fatal|error): (.*)", said)
+    line = found[1].strip() if found else "git fails here and does not say why"
+    return line.removesuffix("'") if line.count("'") % 2 else line
 
 
 def _remote(repo: "Repo") -> str:

@@ -148,6 +148,13 @@ def test_a_finding_says_where_what_and_what_to_do_with_a_link(page: Page) -> Non
     )
 
 
+@pytest.mark.parametrize("folder", ["workflows", "ISSUE_TEMPLATE"])
+def test_a_file_that_cannot_be_read_is_not_there(page: Page, folder: str) -> None:
+    before = page.said()
+    (page.root / ".github" / folder / "x.yml").symlink_to("/proc/self/mem")  # nobody may read it
+    assert page.said() == before
+
+
 def test_a_domain_that_is_set_on_one_side_only_is_found_on_both(page: Page) -> None:
     page.github.around.pages = {"cname": "status.example.com"}
     assert "serves status.example.com, but .upptimerc.yml has cname: (none)" in page.said()

@@ -88,3 +88,7 @@ def test_a_checkout_is_pinned_to_its_commit_once_others_can_get_it(tmp_path: Pat
     assert folder.origin(program) == Origin(name="acme/upstatic", ref=commit, tag="v1.2.3")
     git(program, "commit", "--quiet", "--allow-empty", "--message=Only here")
     assert folder.origin(program) is None
+
+
+def test_a_program_in_a_repository_without_a_commit_comes_from_nowhere(repository: Path) -> None:
+    assert folder.origin(repository) is None

@@ -300,3 +300,18 @@ def test_what_upptime_was_notified_by_is_carried_over(
     assert any("under `secrets:` in .upptimerc.yml" in line for line in ready.advice)
     run_init()
     assert "NOTIFICATION_TEAMS" in environment(status)
+
+
+def test_a_workflow_that_cannot_be_read_is_one_clear_line(status: Path, run_init: Init) -> None:
+    other = status.with_name("other.yml")
+    other.parent.mkdir(parents=True)
+    other.symlink_to("/proc/self/mem")  # gives an error to whoever reads it
+    with pytest.raises(UpstaticError, match=r"other\.yml: .*\(see to it that it can be read\)"):
+        run_init()
+    assert not status.exists()
+
+
+def test_what_git_refuses_is_one_clear_line(repository: Path, run_init: Init) -> None:
+    git(repository, "config", "core.repositoryFormatVersion", "99")
+    with pytest.raises(UpstaticError, match=r"Expected git repo version .* git status works there"):
+        run_init()
