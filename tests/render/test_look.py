@@ -77,7 +77,7 @@ def test_what_cannot_be_had_is_left_out_with_a_warning(
     )  # fmt: skip
     with caplog.at_level(logging.WARNING):
         site = drawn(made, Net(page=b"<html>Not found</html>"))
-    assert "<img" not in site("index.html") + site("monitor/shop.html")
+    assert 'alt=""' not in site("index.html") + site("monitor/shop.html"), "no picture of its own"
     assert 'href="static/unknown.svg"' in site("index.html"), "the state, as without a favicon"
     assert "https://cdn.example/page is no picture" in caplog.text
     assert "assets/lost.svg is not there" in caplog.text
@@ -224,4 +224,4 @@ def test_what_is_no_picture_is_told_by_its_bytes(content: bytes) -> None:
 def test_a_monitor_page_shows_no_icon_where_there_is_none(company: MakeCompany) -> None:
     made = company(monitor("shop"))
     made.live(NOW - timedelta(minutes=10), NOW, lambda _: {"shop": UP})
-    assert "<img" not in drawn(made)("monitor/shop.html")
+    assert "<h1><bdi>" in drawn(made)("monitor/shop.html")
