@@ -61,7 +61,8 @@ class Past:
     def days(self) -> list[Day]:
         """The totals of every finished day of which samples say something.
 
-        A day whose rounds nobody summed up yet is left to `record`: it takes the samples too.
+        A day whose rounds nobody summed up yet is left to `record`: it takes the samples too. What
+        is on file and knows more stays.
         """
         told = incidents.read(self._history)
         by_slug: dict[str, list[Event]] = {}
@@ -74,6 +75,7 @@ class Past:
                 slug, self._days(slug, samples), self._checks(slug),
                 by_slug.get(slug, ()), self._interval_s(slug), windows_of(slug, told),
             )
+            if not self._ours.knows_more(day)
         ]  # fmt: skip
 
     def _interval_s(self, slug: str) -> float:

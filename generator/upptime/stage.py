@@ -82,7 +82,7 @@ def _read(source: Source, owner: str, now: datetime, tell: Tell) -> Found:
     log_of = list(changes(source.log()))
     found = measurements(log_of, _contents(source, log_of, tell), owner, now)
     _warn(found.damaged, "cannot be read")
-    _warn(found.impossible, "tells of a time before Upptime, or of one to come")
+    _warn(found.impossible, "cannot be of that time (before Upptime, or still to come)")
     if not found.measurements:
         raise UpstaticError(
             f"{source.name}: no past of Upptime's (no commit holds a history/SLUG.yml of a site"

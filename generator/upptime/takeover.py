@@ -18,17 +18,24 @@ class Own:
     """What our own rounds did, by slug.
 
     `begun` is when they first measured a monitor, `well` their first check that found it up.
-    `days` are those that have rounds on file, `open` those of them without totals yet.
+    `days` are those that have rounds on file, `open` those of them without totals yet. `totals`
+    are the days on file, by slug and date.
     """
 
     begun: Mapping[str, datetime]
     well: Mapping[str, Event]
     days: Collection[date]
     open: Collection[date]
+    totals: Mapping[tuple[str, date], Day]
 
     def is_before(self, slug: str, time: datetime) -> bool:
         """Whether nothing of ours had measured the monitor then."""
         return slug not in self.begun or time < self.begun[slug]
+
+    def knows_more(self, day: Day) -> bool:
+        """Whether the totals on file were summed with rounds at hand that are gone by now."""
+        there = self.totals.get((day.slug, day.date))
+        return there is not None and day.checks <= there.checks and day.known_s < there.known_s
 
 
 def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> Own:
@@ -42,8 +49,9 @@ def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> Own
     for slug, first in _first_own_days(days, on_file).items():
         if slug not in begun or first < begun[slug].date():
             begun[slug] = start_of(first)  # the rounds of that day are gone
+    totals = {(day.slug, day.date): day for day in days}
     rolled = {day.date for day in days}
-    return Own(begun=begun, well=well, days=with_rounds, open=with_rounds - rolled)
+    return Own(begun=begun, well=well, days=with_rounds, open=with_rounds - rolled, totals=totals)
 
 
 def _first_own_days(days: Iterable[Day], on_file: Iterable[Sample]) -> dict[str, date]:

@@ -10,7 +10,7 @@ import pytest
 from generator.errors import UpstaticError
 from generator.history import daily, events, imported, rounds
 from generator.history.imported import Sample
-from generator.models import Event, Reading, Round, Status
+from generator.models import Day, Event, Reading, Round, Status
 from generator.upptime.stage import Imported
 from tests.upptime.repositories import Repository, git, version
 
@@ -122,7 +122,7 @@ def test_what_was_measured_before_upptime_or_in_the_future_is_left_out(
     done = bring()
     assert told(done.samples) == ["api up 200 100"]
     assert done.events == ()
-    assert "tells of a time before Upptime, or of one to come: left out" in caplog.text
+    assert "cannot be of that time (before Upptime, or still to come): left out" in caplog.text
 
 
 def test_a_file_too_long_to_be_one_costs_no_time(
@@ -442,6 +442,28 @@ def test_our_own_days_and_events_stay_when_their_rounds_are_gone(
     daily.append(history, [own])
     bring()
     assert own in daily.read(history, date.min, date.max)
+
+
+def test_totals_get_no_worse_when_the_rounds_that_took_over_are_gone(
+    api: Repository, bring: Bring
+) -> None:
+    history = api.folder / "history"
+    api.sample("api.yml", "2024-05-01T10:00:00Z")
+    for minute in range(5, 60, 5):
+        own_round(history, f"2024-05-02T00:{minute:02}:00Z", Status.UP)
+    own = Day(
+        date=date(2024, 5, 2), slug="api", checks=11, known_s=3600, down_s=0, degraded_s=0,
+        maintenance_s=0, mean_ms=50, p50_ms=50, p95_ms=50, max_ms=50,
+    )  # fmt: skip
+    daily.append(history, [own])
+    bring()
+    (first, _) = daily.read(history, date.min, date.max)
+    assert (first.checks, first.known_s) == (1, 14 * 3600)
+
+    (history / "2024-05-02.txt").unlink()
+    before = bytes_of(history)
+    bring()
+    assert bytes_of(history) == before
 
 
 def test_an_outage_that_upptime_left_ends_with_our_first_good_check(
