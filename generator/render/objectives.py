@@ -46,7 +46,7 @@ class BudgetView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveView:
-    """Whether what is promised is kept; `budget` is None where only the answers are promised."""
+    """Whether what is promised is kept; `budget` is None where no time is promised, or known."""
 
     tone: Tone
     word: str
@@ -65,7 +65,7 @@ def objective(record: Record, today: date, words: Words) -> ObjectiveView | None
     return ObjectiveView(
         tone=_WORST_LAST[worst],
         word=words.say(worst),
-        budget=_budget(promise, today, words) if promise else None,
+        budget=_budget(promise, today, words) if promise and promise.budget.allowed_s else None,
         figures=(*_of_promise(promise, words), *_of_response(response, words)),
     )
 
@@ -94,16 +94,13 @@ def _left(budget: Budget, words: Words) -> FigureView:
     """The rest as a share; what is overspent as a duration, for a share would say nothing."""
     left_s, allowed_s, label = budget.left_s, budget.allowed_s, words.say("budgetLeft")
     allowed = words.duration(allowed_s)
-    if not allowed_s:
-        dash = words.say("uptimeUnknown")
-        return FigureView(label=label, value=dash, note=words.say("windowUnknown"))
     if left_s < 0:
         down = words.duration(budget.spent.down_s)
         return FigureView(
             label=words.say("budgetOver"),
             value=words.duration(-left_s),
             note=words.say("budgetSpent", down=down, allowed=allowed),
-            tone="down",
+            tone="down" if budget.verdict is Verdict.MISSED else "",
         )
     note = words.say("budgetOf", left=words.duration(left_s), allowed=allowed)
     return FigureView(label=label, value=words.share(left_s, allowed_s), note=note)

@@ -107,15 +107,22 @@ def test_a_new_monitor_is_neither_praised_nor_blamed(company: MakeCompany, words
     assert [one.note for one in shown.figures][:2] == ["over 30 days", "3% measured"]
 
 
+def test_what_is_overspent_when_it_is_too_early_to_say_alarms_nobody(
+    company: MakeCompany, words: Words
+) -> None:
+    shown = said(lived(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
+    assert shown.budget
+    assert shown.budget.left.label == "over the error budget"
+    assert (shown.budget.tone, shown.budget.left.tone) == ("unknown", "")
+
+
 def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
     company: MakeCompany, words: Words
 ) -> None:
     made = company(monitor("shop", slo={"target": 99.9, "p95": 500}))
     shown = said(made, words)
     assert shown.word == "Too early to say"
-    assert shown.budget
-    assert (shown.budget.left.value, shown.budget.left.note) == ("–", "not measured")
-    assert shown.budget.pace == ""
+    assert shown.budget is None
     assert {one.value for one in shown.figures} == {"99.9%", "–"}
     assert figures_of(made, words) == ()
 
