@@ -13,7 +13,7 @@ from generator.render.facts import MonitorFacts
 from generator.render.figures import DAY, MONTH, QUARTER, WEEK, YEAR, Times, Window
 from generator.render.numbers import TableView
 from generator.render.records import Record
-from generator.render.views import ChartView
+from generator.render.views import ChartView, Moment, moment
 from generator.render.words import Words
 from generator.times import days_between
 
@@ -28,9 +28,10 @@ class _Frame:
 
     window: Window
     title: str
-    x_labels: tuple[str, ...]
     legend: tuple[tuple[str, str], ...]
     figures: Figures
+    x_clocks: tuple[Moment, ...] = ()
+    x_labels: tuple[str, ...] = ()
     table: TableView | None = None
 
 
@@ -64,7 +65,8 @@ def _of_hours(
     frame = _Frame(
         window=window,
         title=words.say("responseDay" if window is DAY else "responseWeek"),
-        x_labels=_clocks(start) if window is DAY else _weekdays(start, words),
+        x_clocks=_clocks(start, words) if window is DAY else (),
+        x_labels=_weekdays(start, words) if window is WEEK else (),
         legend=_legend(curve, line, words.say("chartHighest"), words),
         figures=_percentiles(times, words),
         table=numbers.by_hours(checks, _HOURS[window], words),
@@ -97,8 +99,8 @@ def _of_days(
 _TITLES = {MONTH: "responseMonth", QUARTER: "responseQuarter", YEAR: "responseYear"}
 
 
-def _clocks(start: datetime) -> tuple[str, ...]:
-    return tuple(f"{start + timedelta(hours=6 * n):%H:%M}" for n in range(5))
+def _clocks(start: datetime, words: Words) -> tuple[Moment, ...]:
+    return tuple(moment(start + timedelta(hours=6 * n), words) for n in range(5))
 
 
 def _weekdays(start: datetime, words: Words) -> tuple[str, ...]:
@@ -132,6 +134,7 @@ def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Words) -
         alt=words.say("chartAlt", name=name, span=frame.title, summary=summary),
         figures=frame.figures,
         y_labels=tuple(words.ms(tick) for tick in drawing.ticks),
+        x_clocks=frame.x_clocks,
         x_labels=frame.x_labels,
         legend=frame.legend,
         table=frame.table,

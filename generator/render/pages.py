@@ -81,3 +81,8 @@ class MonitorPage(Page):
     past: tuple[PastDay, ...]
     rows: tuple[RowView, ...]
     picture: str = ""
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether any graph has something to show: a heartbeat's reports take no time."""
+        return any(chart.svg for chart in self.charts)

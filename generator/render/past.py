@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from generator.addresses import monitor_page
 from generator.episodes import Episode, alikes, episodes, newest_first
 from generator.models import Incident
 from generator.render import incidents as desk
+from generator.render.components import href
 from generator.render.facts import MonitorFacts
 from generator.render.views import EpisodeView, PastDay, moment
 from generator.render.words import Words
@@ -30,6 +30,7 @@ def past_of(all_facts: Sequence[MonitorFacts], incidents: Iterable[Incident], wo
         silent[episode.start.date()].append(episode)
     return {
         on: PastDay(
+            iso=on.isoformat(),
             label=words.day(on),
             incidents=tuple(desk.view(one, names, words) for one in told[on]),
             episodes=tuple(
@@ -54,7 +55,7 @@ def recent_days(past: Past, first: date, last: date, words: Words) -> tuple[Past
     """The days from `first` to `last`, the newest first, those without anything too."""
     span = days_between(first, last)[::-1]
     empty = partial(PastDay, incidents=(), episodes=())
-    return tuple(past.get(on) or empty(label=words.day(on)) for on in span)
+    return tuple(past.get(on) or empty(iso=on.isoformat(), label=words.day(on)) for on in span)
 
 
 def eventful_days(past: Past, first: date, last: date) -> tuple[PastDay, ...]:
@@ -77,7 +78,7 @@ def episode_view(alike: Sequence[Episode], facts: MonitorFacts, words: Words) ->
     return EpisodeView(
         status=last.status,
         title=_title(alike, facts.monitor.name, words),
-        href=monitor_page(facts.monitor.slug),
+        href=href(facts),
         start=moment(first.start, words),
         end=moment(last.end, words) if last.end else None,
         same_day=last.end is None or last.end.date() == first.start.date(),

@@ -154,8 +154,9 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastDay:
-    """What began on one day: incidents, and episodes that no incident tells of."""
+    """What began on one day (`iso`): incidents, and episodes that no incident tells of."""
 
+    iso: str
     label: str
     incidents: tuple[IncidentView, ...]
     episodes: tuple[EpisodeView, ...]
@@ -176,7 +177,8 @@ class ChartView:
     """A graph with its labels; `svg` is None where there is nothing to draw.
 
     `name` is the window's in addresses, `label` that on its tab. `figures` sum it up; `table`
-    holds it in numbers, None where the days' own does.
+    holds it in numbers, None where the days' own does. Beneath it stand times of the day
+    (`x_clocks`) or words (`x_labels`).
     """
 
     name: str
@@ -186,6 +188,7 @@ class ChartView:
     alt: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     y_labels: tuple[str, ...] = ()
+    x_clocks: tuple[Moment, ...] = ()
     x_labels: tuple[str, ...] = ()
     legend: tuple[tuple[str, str], ...] = ()
     table: TableView | None = None

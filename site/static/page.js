@@ -10,12 +10,17 @@
   // The page's language, in the reader's own variety of it: 20 Nov for some, Nov 20 for others.
   const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
   const settings = { numberingSystem: "latn" }; // as everywhere else on the page
-  const once = (make) => { let made; return () => (made ??= make()); }; // each takes milliseconds
-  const format = (options) => once(() => new Intl.DateTimeFormat(locale, { ...settings, ...options }));
+  const once = (first) => { let made; return () => (made ??= first()); }; // each takes milliseconds
+  const make = (options) => new Intl.DateTimeFormat(locale, { ...settings, ...options });
   const words = once(() => new Intl.RelativeTimeFormat(locale, { ...settings, numeric: "auto" }));
-  const time = { hour: "2-digit", minute: "2-digit" };
-  const full = format({ year: "numeric", month: "short", day: "numeric", ...time });
-  const clock = format(time);
+  const time = once(() => { // 5:24 PM, but 05:24
+    const isHalf = make({ hour: "numeric" }).resolvedOptions().hour12;
+    return { hour: isHalf ? "numeric" : "2-digit", minute: "2-digit" };
+  });
+  const day = { year: "numeric", month: "short", day: "numeric" };
+  const full = once(() => make({ ...day, ...time() }));
+  const clock = once(() => make(time()));
+  const date = once(() => make({ ...day, timeZone: "UTC" }));
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
   const relative = (moment) => {
@@ -28,9 +33,10 @@
     const moment = new Date(time.dateTime);
     const isClock = time.matches(".clock");
     time.title ||= time.textContent + (isClock ? " UTC" : ""); // what the page says without script
+    if (time.dateTime.length === 10) return date().format(moment); // a day is one of UTC everywhere
     if (time.closest(".banner")) return relative(moment);
     const sameDay = moment.getDate() === moment.getUTCDate();
-    const local = (isClock && sameDay ? clock() : full()).format(moment);
+    const local = (isClock && (sameDay || time.closest(".plot")) ? clock() : full()).format(moment);
     // Whoever talks about an incident may sit in another zone.
     if (!time.closest(".both") || !moment.getTimezoneOffset()) return local;
     return `${local} (${sameDay ? `${moment.toISOString().slice(11, 16)} UTC` : time.title})`;
@@ -39,7 +45,7 @@
   const say = (time) => { time.textContent = localise(time); };
   // While the page comes in, each time is said before it is painted: nothing moves when it changes.
   const early = new MutationObserver(() => {
-    for (const time of document.querySelectorAll("time:not([title])")) if (time.nextSibling) say(time);
+    for (const time of document.querySelectorAll("time:not([title])")) if (time.nextSibling ?? time.parentNode.nextSibling) say(time);
   });
   early.observe(root, { childList: true, subtree: true });
 

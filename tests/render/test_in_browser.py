@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from generator.serve import serving
-from tests.render.company import NOW, UP, Company
+from tests.render.company import NOW, UP, Company, monitor
+from tests.render.conftest import MakeCompany
 
 TIME = {"time": NOW + timedelta(minutes=1)}
 
@@ -72,6 +73,42 @@ def test_script_says_times_in_the_readers_zone(browser: Browser, address: str) -
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("locale", "day", "clock"),
+    [("en-US", "Nov 20, 2026", "5:00 AM"), ("en-GB", "20 Nov 2026", "05:00")],
+)
+def test_days_and_times_are_written_alike_and_as_the_reader_does(
+    browser: Browser, address: str, locale: str, day: str, clock: str
+) -> None:
+    page = opened(browser, address, locale=locale, timezone_id="America/New_York")
+    assert page.locator(".day").first.inner_text() == day
+    assert f"Last checked {day}, {clock}" in " ".join(page.locator("footer").inner_text().split())
+    page.context.close()
+
+
+def test_a_graph_of_hours_is_in_the_same_zone_as_what_happened(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, f"{address}monitor/shop.html")
+    assert page.locator(".plot .x").first.inner_text().split()[-1] == "11:02"
+    assert page.locator(".episode .when").first.inner_text().startswith("10:30")
+    page.context.close()
+
+
+def test_a_component_out_of_sight_is_as_high_as_one_that_is_drawn(
+    browser: Browser, company: MakeCompany
+) -> None:
+    made = company(*(monitor(f"s{n}") for n in range(60)))
+    made.live(NOW - timedelta(minutes=10), NOW, lambda _: {f"s{n}": UP for n in range(60)})
+    with serving(made.draw(), 0) as address:
+        page = opened(browser, address, viewport={"width": 1280, "height": 600})
+        heights = page.locator(".component").evaluate_all(
+            "all => all.map((each) => each.getBoundingClientRect().height)"
+        )
+        page.context.close()
+    assert max(heights) - min(heights) < 3
+
+
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => shifts.push(...list.getEntries().map((each) => each.value)))
@@ -115,6 +152,8 @@ def test_a_copy_that_has_grown_old_says_so_itself(browser: Browser, address: str
     assert not page.get_by_role("alert").is_visible()
     page.clock.fast_forward("20:00")
     assert page.get_by_role("alert").inner_text().startswith("This page is out of date")
+    banner = page.locator(".banner").evaluate("node => getComputedStyle(node).backgroundColor")
+    assert banner == "rgb(80, 92, 104)", "what was so then is no news of now"
     page.context.close()
 
 

@@ -122,7 +122,7 @@ def test_monitors_without_a_check_are_unknown_and_their_pages_exist(company: Mak
     text = text_of(made.page())
     assert "Status unknown The first check has not run yet." in text
     assert "Not checked yet" in text
-    assert "No response times in this span." in text_of(made.page("monitor/shop.html"))
+    assert "Response time 24 hours" not in text_of(made.page("monitor/shop.html"))
 
 
 def test_a_missing_history_folder_is_an_empty_history(company: MakeCompany) -> None:
