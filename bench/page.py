@@ -38,9 +38,9 @@ ATTEMPTS = 3
 
 def draw(root: Path, size: int) -> str:
     """Write the history of `size` monitors and an open incident, draw the page; gives a slug."""
-    from generator.config import load  # noqa: PLC0415 - see record.py
-    from generator.history import incidents  # noqa: PLC0415
-    from tests.render.troubles import INCIDENTS  # noqa: PLC0415
+    from generator.config import load
+    from generator.history import incidents
+    from tests.render.troubles import INCIDENTS
 
     now = datetime.now(UTC)  # an older page would tell the visitor that it is out of date
     in_child(build, root, size, now)

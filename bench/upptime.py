@@ -53,13 +53,13 @@ def make(root: Path, commits: int) -> None:
 
 def stream(commits: int) -> Iterator[str]:
     """What git fast-import reads: a sample of each site a day, and an outage now and then."""
-    random, time, status = Random(7), FIRST, dict.fromkeys(range(SITES), "up")  # noqa: S311
+    random, time, status = Random(7), FIRST, dict.fromkeys(range(SITES), "up")  # noqa: S311 - the same in every run
     sites = "".join(f"  - name: Site {n}\n    url: https://{n}.example\n" for n in range(SITES))
     yield commit(time, ".upptimerc.yml", f"owner: alice\nrepo: status\nsites:\n{sites}")
     for n in range(commits):
         site = n % SITES
         time += timedelta(seconds=random.randint(1, 7000))
-        status[site] = "down" if status[site] == "up" and random.random() < 0.2 else "up"  # noqa: PLR2004
+        status[site] = "down" if status[site] == "up" and random.random() < 0.2 else "up"  # noqa: PLR2004 - one time in five
         yield commit(time, f"history/site-{site}.yml", version(site, status[site], time, random))
 
 

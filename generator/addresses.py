@@ -32,6 +32,16 @@ def base_path(config: Config) -> str:
     return f"/{path}/" if path else "/"
 
 
+def monitor_page(slug: str) -> str:
+    """Where a monitor's page stands, from the front page's folder."""
+    return f"monitor/{slug}.html"
+
+
+def incident_page(number: int) -> str:
+    """Where the page of an incident or a maintenance stands: a permalink."""
+    return f"incident/{number}.html"
+
+
 def shown_url(url: str) -> str:
     """A monitor's address as it may be shown; "" for one that holds a secret or a user's name."""
     return "" if "$" in url or "@" in urlsplit(url).netloc else url

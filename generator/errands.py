@@ -14,13 +14,10 @@ from generator.context import Context
 from generator.errors import GithubError, PublishError, UpstaticError
 
 if TYPE_CHECKING:
+    from generator.doctor.report import Report
     from generator.github.issues import Issues
 
 _ASK = "run it again with GITHUB_TOKEN=$(gh auth token) before it"
-
-if TYPE_CHECKING:
-    from generator.doctor.report import Report
-
 log = logging.getLogger(__name__)
 
 

@@ -38,11 +38,6 @@ class Totals:
         return self.known_s - self.maintenance_s
 
 
-def vouches(check_time: datetime, interval_s: float, moment: datetime) -> bool:
-    """Whether a check still says something about `moment`; the interval is in seconds."""
-    return check_time <= moment < check_time + _reach(interval_s)
-
-
 def _reach(interval_s: float) -> timedelta:
     return timedelta(seconds=VOUCHED_INTERVALS * interval_s)
 

@@ -24,7 +24,6 @@ from generator.uptime import (
     total,
     totals_between,
     uptime_ratio,
-    vouches,
 )
 from generator.verdict import replay
 
@@ -79,12 +78,6 @@ def test_a_check_before_the_window_vouches_into_it_and_none_beyond_it() -> None:
 
 def test_a_check_that_measured_nothing_ends_what_was_known() -> None:
     assert known(checks((0, "u"), (5, "?"), (10, "u"))) == [(0, 5), (10, 20)]
-
-
-def test_whether_a_check_still_speaks_for_a_moment() -> None:
-    assert vouches(minute(0), 300, minute(9.9))
-    assert not vouches(minute(0), 300, minute(10))
-    assert not vouches(minute(0), 300, minute(-1))
 
 
 def test_a_status_lasts_from_its_event_to_the_next() -> None:

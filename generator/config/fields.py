@@ -91,11 +91,6 @@ Texts = Annotated[
     tuple[Text, ...], BeforeValidator(listed), shown("list of texts", list_of(_SCALAR))
 ]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Wholes = Annotated[
-    tuple[Whole, ...],
-    BeforeValidator(listed),
-    shown("list of numbers", list_of({"type": ["integer", "string"]})),
-]
 TextMap = Annotated[
     dict[str, Text],
     BeforeValidator(_mapped),

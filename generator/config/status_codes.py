@@ -8,7 +8,6 @@ from pydantic import BeforeValidator
 
 from generator.config.fields import list_of, listed, shown
 
-LAST_CODE = 999
 NO_ANSWER = 0  # how Upptime writes that no answer is what is expected
 
 _CLASS = re.compile(r"([1-9])xx", re.IGNORECASE)

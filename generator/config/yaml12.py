@@ -85,7 +85,7 @@ class _Events(Protocol):
 
     def check_event(self, kind: type[Event]) -> bool: ...
     def peek_event(self) -> Any: ...  # noqa: ANN401 - each kind of event has its own fields
-    def get_event(self) -> Any: ...  # noqa: ANN401
+    def get_event(self) -> Any: ...  # noqa: ANN401 - as above
     def dispose(self) -> None: ...
 
 
@@ -123,7 +123,7 @@ class _Composer:
             self._anchors[event.anchor] = node
         return node
 
-    def _content(self, event: Any, depth: int) -> Node:  # noqa: ANN401
+    def _content(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - as above
         if isinstance(event, ScalarEvent):
             return Node(value=_scalar(event), place=_place(event))
         if event.tag not in _COLLECTION:

@@ -38,13 +38,13 @@ class Answer:
         """What this says about the request."""
         if self.status in {301, 302, 307, 308}:
             return Meaning.MOVED
-        if self.status == 429 or (self.status == 403 and self._is_limit()):  # noqa: PLR2004
+        if self.status == 429 or (self.status == 403 and self._is_limit()):  # noqa: PLR2004 - codes
             return Meaning.LIMITED
-        if self.status >= 500 or self.status == 408:  # noqa: PLR2004
+        if self.status >= 500 or self.status == 408:  # noqa: PLR2004 - as above
             return Meaning.BROKEN
         if self.status in {404, 410}:
             return Meaning.GONE
-        return Meaning.DONE if 200 <= self.status < 300 else Meaning.REFUSED  # noqa: PLR2004
+        return Meaning.DONE if 200 <= self.status < 300 else Meaning.REFUSED  # noqa: PLR2004 - codes
 
     def _is_limit(self) -> bool:
         """Whether a 403 is about how much we ask, not about what we may."""

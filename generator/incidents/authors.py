@@ -10,12 +10,9 @@ TEAM = ("OWNER", "MEMBER", "COLLABORATOR")
 IsOurs = Callable[[str, str], bool]
 
 
-def ours(config: Config, *, login: str = "") -> IsOurs:
-    """Tell whether a login with its author association is ours.
-
-    The configuration may name more people. `login` is who we write as, where that is known.
-    """
-    named = {name.lstrip("@").casefold() for name in (*config.incidents.authors, *BOTS, login)}
+def ours(config: Config) -> IsOurs:
+    """Tell whether a login with its author association is ours; the configuration may name more."""
+    named = {name.lstrip("@").casefold() for name in (*config.incidents.authors, *BOTS)}
 
     def is_ours(author: str, association: str) -> bool:
         return association in TEAM or (author.casefold() in named and bool(author))

@@ -232,7 +232,7 @@ def _with(update: Update, sentence: str, more: str) -> Update:
 
 def _beginning(said: Opening, incident: Incident, issue: Issue, outage: Outage | None) -> str:
     # That it answered "200 OK" explains nothing: something else of the answer was wrong.
-    code = str(said.code) if said.code and said.code >= 300 else ""  # noqa: PLR2004
+    code = str(said.code) if said.code and said.code >= 300 else ""  # noqa: PLR2004 - the codes of success
     turn = Turn(
         id="",
         slug=said.name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from generator.addresses import page_url
+from generator.addresses import incident_page, monitor_page, page_url
 from generator.config.schema import Config, Monitor
 from generator.models import Event, Incident, Status
 from generator.reasons import describe
@@ -23,7 +23,7 @@ def of_monitor(config: Config, monitor: Monitor) -> dict[str, str]:
         "GROUP": monitor.group or "",
         "IMPACT": monitor.impact,
         "RUNBOOK": "" if "$" in monitor.runbook else monitor.runbook,
-        "PAGE_URL": page_url(config, f"monitor/{monitor.slug}.html"),
+        "PAGE_URL": page_url(config, monitor_page(monitor.slug)),
         "ISSUE_URL": "",
     }
 
@@ -65,7 +65,7 @@ def of_incident(config: Config, incident: Incident, now: datetime) -> dict[str, 
 
 def incident_url(config: Config, incident: Incident) -> str:
     """The address of an incident's page; "" where the page's own is not known."""
-    return page_url(config, f"incident/{incident.number}.html")
+    return page_url(config, incident_page(incident.number))
 
 
 def covering(incidents: Iterable[Incident], event: Event) -> Incident | None:

@@ -53,7 +53,7 @@ def check(address: Address) -> str:
 def _plugin(url: str) -> "NotifyBase | None":
     # Imported where there is something to send: it takes a tenth of a second, and the first
     # address another half, for apprise then loads all of its services.
-    import apprise  # noqa: PLC0415
+    import apprise  # noqa: PLC0415 - see above
 
     return apprise.Apprise.instantiate(url, asset=_asset())
 

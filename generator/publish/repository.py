@@ -154,7 +154,7 @@ def opened(root: Path, sleep: Callable[[float], None]) -> Iterator[Repository]:
     try:
         # Imported where it is needed: it takes longer than all of our other imports, and looks
         # for the git program at once.
-        import git  # noqa: PLC0415
+        import git  # noqa: PLC0415 - see above
     except ImportError as error:
         raise PublishError("git is not installed (install it, then publish again)") from error
     try:

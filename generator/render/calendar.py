@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from generator.addresses import incident_page
 from generator.models import Incident
 from generator.render import incidents as desk
 from generator.render.identity import urn
@@ -61,7 +62,7 @@ def _about(window: Incident, sources: Sources) -> Iterator[str]:
         yield f"DESCRIPTION:{_text(text)}"
     if names:
         yield f"CATEGORIES:{','.join(map(_text, names))}"
-    url = sources.url(desk.href(window))
+    url = sources.url(incident_page(window.number))
     if "://" in url:
         yield f"URL:{url}"
 

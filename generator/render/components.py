@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from generator import reasons, uptime
+from generator.addresses import monitor_page
 from generator.models import Status
 from generator.render import incidents
 from generator.render.bars import BAR_DAYS, bar
@@ -14,16 +15,11 @@ from generator.render.words import Words
 from generator.times import days_between
 
 
-def href(facts: MonitorFacts) -> str:
-    """Where a monitor's page stands, from the front page's folder."""
-    return f"monitor/{facts.monitor.slug}.html"
-
-
 def component(facts: MonitorFacts, now: datetime, words: Words) -> ComponentView:
     """One monitor in a list."""
     return ComponentView(
         name=facts.monitor.name,
-        href=href(facts),
+        href=monitor_page(facts.monitor.slug),
         status=facts.tone,
         word=words.say(facts.tone.value),
         note=note(facts, words),

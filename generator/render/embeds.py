@@ -5,9 +5,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from generator.addresses import site_url
+from generator.addresses import monitor_page, site_url
 from generator.render.badges import BUDGET
-from generator.render.components import href
 from generator.render.facts import MonitorFacts
 from generator.render.figures import MONTH
 from generator.render.sources import Sources
@@ -34,7 +33,7 @@ def embeds(facts: MonitorFacts, sources: Sources) -> tuple[BadgeView, ...]:
 
 def _embed(facts: MonitorFacts, label: str, src: str, sources: Sources) -> BadgeView:
     alt = f"{facts.monitor.name}: {label}"
-    picture, page = sources.url(src), sources.url(href(facts))
+    picture, page = sources.url(src), sources.url(monitor_page(facts.monitor.slug))
     return BadgeView(
         label=label,
         alt=alt,

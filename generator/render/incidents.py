@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from generator.addresses import incident_page, monitor_page
 from generator.models import Incident, Phase, Update
 from generator.render import markdown
 from generator.render.pages import IncidentPage, MaintenancePage
 from generator.render.tones import OVER, Tone, is_open, said_tone
 from generator.render.views import IncidentView, Link, UpdateView, moment
 from generator.render.words import Words
-
-
-def href(incident: Incident) -> str:
-    """Where an incident's page stands, from the front page's folder: a permalink."""
-    return f"incident/{incident.number}.html"
 
 
 def view(incident: Incident, names: Mapping[str, str], words: Words) -> IncidentView:
@@ -23,13 +19,13 @@ def view(incident: Incident, names: Mapping[str, str], words: Words) -> Incident
     return IncidentView(
         number=incident.number,
         title=title(incident),
-        href=href(incident),
+        href=incident_page(incident.number),
         tone=Tone.MAINTENANCE if incident.is_maintenance else said_tone(incident),
         over=over,
         phase=words.say(f"phase_{incident.phase.value}"),
         impact=words.say(f"impact_{incident.impact.value}"),
         components=tuple(
-            Link(title=names[slug], href=f"monitor/{slug}.html")
+            Link(title=names[slug], href=monitor_page(slug))
             for slug in incident.components
             if slug in names
         ),

@@ -4,10 +4,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from generator.addresses import shown_url
+from generator.addresses import monitor_page, shown_url
 from generator.episodes import Reliability
 from generator.models import Check, Day
-from generator.render.components import href
 from generator.render.facts import YEAR_DAYS, MonitorFacts
 from generator.render.figures import Figures
 from generator.render.promises import Promise, Response
@@ -41,7 +40,7 @@ def monitor_json(facts: MonitorFacts, sources: Sources) -> Json:
         "name": monitor.name,
         "group": monitor.group,
         "url": shown_url(monitor.url),
-        "page": sources.url(href(facts)),
+        "page": sources.url(monitor_page(facts.monitor.slug)),
         "status": facts.tone.value,
         "measured": standing.status.value,
         "since": _time(standing.since),

@@ -8,8 +8,6 @@ from generator.render.past import Past, eventful_days
 from generator.render.views import Link
 from generator.render.words import Words
 
-Month = tuple[int, int]
-
 
 def month_href(day: date) -> str:
     """Where the page of a day's month stands, from the front page's folder."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
+from generator.addresses import monitor_page
 from generator.episodes import Episode, alikes, episodes, newest_first
 from generator.models import Incident
 from generator.render import incidents as desk
-from generator.render.components import href
 from generator.render.facts import MonitorFacts
 from generator.render.views import EpisodeView, PastDay, moment
 from generator.render.words import Words
@@ -78,7 +78,7 @@ def episode_view(alike: Sequence[Episode], facts: MonitorFacts, words: Words) ->
     return EpisodeView(
         status=last.status,
         title=_title(alike, facts.monitor.name, words),
-        href=href(facts),
+        href=monitor_page(facts.monitor.slug),
         start=moment(first.start, words),
         end=moment(last.end, words) if last.end else None,
         same_day=last.end is None or last.end.date() == first.start.date(),

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from generator.addresses import incident_page
 from generator.models import Incident
 from generator.render import incidents as desk
 from generator.render.sources import Sources
@@ -40,7 +41,7 @@ def _open(incident: Incident, sources: Sources) -> Json:
         "impact": incident.impact.value,
         "started_at": format_time(incident.started),
         "ends_at": format_time(incident.ended) if incident.ended else None,
-        "url": sources.url(desk.href(incident)),
+        "url": sources.url(incident_page(incident.number)),
         "monitors": [slug for slug in incident.components if slug in sources.names],
     }
 

@@ -6,9 +6,8 @@ from urllib.parse import quote
 
 from jinja2 import Environment
 
-from generator.addresses import page_url
+from generator.addresses import incident_page, monitor_page, page_url
 from generator.render import incidents
-from generator.render.components import href
 from generator.render.sources import Sources
 
 _LOST = ("error", "rate-limit-exceeded")
@@ -53,9 +52,9 @@ def _view(title: str, way: str, url: str, sources: Sources) -> RedirectView:
 def _moved(sources: Sources) -> Iterator[tuple[str, str, str]]:
     """The old address, the page, and its name; an incident's page stands where it stood."""
     for facts in sources.facts.monitors:
-        yield f"history/{facts.monitor.slug}", href(facts), facts.monitor.name
+        yield f"history/{facts.monitor.slug}", monitor_page(facts.monitor.slug), facts.monitor.name
     for incident in sources.facts.incidents:
-        page = incidents.href(incident)
+        page = incident_page(incident.number)
         yield page.removesuffix(".html"), page, incidents.title(incident)
     for old in _LOST:
         yield old, "index.html", sources.site.name

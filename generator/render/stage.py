@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator.addresses import base_path
+from generator.addresses import base_path, incident_page
 from generator.config import Config
 from generator.render import incidents as desk
 from generator.render.charts import Canvas
@@ -147,7 +147,7 @@ def _pages(sources: Sources, look: LookView) -> Iterator[tuple[str, str, Page]]:
         picture = look.pictures.get(one.monitor.slug, "")
         yield page.component.href, "monitor.html", replace(page, picture=picture)
     for incident in facts.incidents:
-        yield desk.href(incident), "incident.html", desk.page(incident, names, words)
+        yield incident_page(incident.number), "incident.html", desk.page(incident, names, words)
     for path, month in month_pages(past, facts.now.date(), words):
         yield path, "month.html", month
     yield "maintenance.html", "maintenance.html", desk.windows_page(facts.incidents, names, words)

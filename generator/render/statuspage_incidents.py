@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from generator.addresses import incident_page
 from generator.models import Incident, Phase, Update
 from generator.render import incidents as desk
 from generator.render.identity import short_id
@@ -39,7 +40,7 @@ def incident_json(incident: Incident, sources: Sources, by_slug: Mapping[str, Js
         "monitoring_at": _time(_since(incident, Phase.MONITORING)),
         "resolved_at": _time(incident.ended if incident.phase in OVER else None),
         "impact": incident.impact.value,
-        "shortlink": sources.url(desk.href(incident)),
+        "shortlink": sources.url(incident_page(incident.number)),
         "started_at": format_time(incident.started),
         "page_id": short_id(sources.config, "page"),
         "incident_updates": _updates(incident, sources, mine),

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from generator.addresses import shown_url
+from generator.models import Status
 from generator.render.facts import YEAR_DAYS, MonitorFacts
 from generator.render.figures import DAY, MONTH, WEEK, YEAR, percent
 from generator.render.sources import Sources
+from generator.render.tones import Tone
 
 Json = dict[str, Any]
 
@@ -27,11 +29,16 @@ def _row(facts: MonitorFacts, sources: Sources) -> Json:
         "url": shown_url(monitor.url),
         "icon": monitor.icon,
         "slug": monitor.slug,
-        "status": facts.standing.status.value,
+        "status": _status(facts).value,
         **{f"uptime{name}": percent(by_window[window].ratio) for name, window in _WINDOWS},
         **{f"time{name}": by_window[window].mean_ms or 0 for name, window in _WINDOWS},
         "dailyMinutesDown": _minutes_down(facts, sources),
     }
+
+
+def _status(facts: MonitorFacts) -> Status:
+    """The status as Upptime means it, of what is measured alone; old data says nothing of now."""
+    return Status.UNKNOWN if facts.tone is Tone.UNKNOWN else facts.standing.status
 
 
 def _minutes_down(facts: MonitorFacts, sources: Sources) -> dict[str, int]:

@@ -15,9 +15,6 @@ from generator.config.schema import Monitor
 from generator.config.slugs import FALLBACK, safe, slugify
 from generator.upptime.samples import Measurement
 
-Series = tuple[str, str]
-"""What is about one site: its file; where several sites share one, the file and the address."""
-
 TOGETHER = timedelta(hours=1)
 """Files that end and begin in the same run, or in one that overlapped, do so within this time."""
 

@@ -15,7 +15,7 @@ class Standing:
     `since` is when the status began, None when it never changed. `checked` is the last known
     check, None (and the status unknown) when there was none. `pending` is that check's status
     where it differs and is not confirmed yet. Whether `checked` is too long ago for the status
-    to be a fact is the reader's question: see `uptime.vouches`.
+    to be a fact is the reader's question: see `uptime.known_spans`.
 
     `gap` is why the newest check measured nothing, "" when it did. `regions` is what each region
     saw in the newest check, `failing` those that found it worse than the confirmed status, while

@@ -100,7 +100,7 @@ class Watched(dict[str, str]):
         super().__init__(given)
         self.asked: set[str] = set()
 
-    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - as in dict
+    def get(self, key: str, default: Any = None) -> Any:
         self.asked.add(key)
         return super().get(key, default)
 

@@ -57,7 +57,7 @@ def live(tmp_path: Path, internet: Internet) -> Live:
             world = World(
                 network=internet.network,
                 secrets=secrets_for(config, environ),
-                clock=lambda: now,  # noqa: B023
+                clock=lambda: now,  # noqa: B023 - called before the next turn
             )
             out = tmp_path / "run" / f"{n}.jsonl"
             out.parent.mkdir(exist_ok=True)

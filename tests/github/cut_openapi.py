@@ -68,7 +68,7 @@ def _operation(operation: dict[str, Any]) -> dict[str, Any]:
     return cleaned
 
 
-def _clean(node: Any) -> Any:  # noqa: ANN401 - JSON
+def _clean(node: Any) -> Any:
     """Drop prose and extensions, but no property that happens to have such a name."""
     if isinstance(node, list):
         return [_clean(one) for one in node]

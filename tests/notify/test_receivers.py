@@ -225,7 +225,7 @@ class Mailbox:
         self.secure: list[bool] = []
         self.refuses: str | None = None
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: ANN401, N802, ARG002 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd calls it so
         self.secure.append(session.ssl is not None)
         self.mail.append(envelope)
         return self.refuses or "250 kept"

@@ -29,7 +29,7 @@ STEPS = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(steps=STEPS, deaths=st.booleans())
 def test_every_message_reaches_every_channel(
-    make_world: Any,  # noqa: ANN401 - the fixture of conftest.py
+    make_world: Any,
     steps: list[dict[str, Any]],
     deaths: bool,  # noqa: FBT001 - hypothesis calls by name
 ) -> None:
@@ -49,7 +49,7 @@ def test_every_message_reaches_every_channel(
     assert set(sent.values()) <= {1}
 
 
-def run(world: Any, step: dict[str, Any], *, deaths: bool) -> list[str]:  # noqa: ANN401 - as above
+def run(world: Any, step: dict[str, Any], *, deaths: bool) -> list[str]:
     """One round; the keys of the messages that its changes make due."""
     keys = [key for slug, status in step["changes"].items() if (key := change(world, slug, status))]
     world.listener.errors = dict.fromkeys(step["broken"], "503")
@@ -61,7 +61,7 @@ def run(world: Any, step: dict[str, Any], *, deaths: bool) -> list[str]:  # noqa
     return keys
 
 
-def change(world: Any, slug: str, status: str) -> str:  # noqa: ANN401 - as above
+def change(world: Any, slug: str, status: str) -> str:
     last: dict[str, str] = world.__dict__.setdefault("last", {})
     if last.get(slug, "up") == status:
         return ""
@@ -70,6 +70,6 @@ def change(world: Any, slug: str, status: str) -> str:  # noqa: ANN401 - as abov
     return f"{status}:{slug}:{event.time:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def rows(world: Any) -> list[list[str]]:  # noqa: ANN401 - as above
+def rows(world: Any) -> list[list[str]]:
     tables = sorted(world.history.glob("receipts/*.csv"))
     return [line.split(",") for table in tables for line in table.read_text().splitlines()]

@@ -193,7 +193,7 @@ def test_each_service_of_upptime_becomes_an_address_that_works(
     assert check(found.address) == ""
 
 
-def plugin(service: str) -> Any:  # noqa: ANN401 - each service has its own attributes
+def plugin(service: str) -> Any:
     (found,) = channels(environ(SETS[service][1]))
     assert found.address is not None
     return apprise.Apprise.instantiate(found.address.url)

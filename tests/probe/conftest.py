@@ -115,7 +115,7 @@ def measure(network: Network) -> Measure:
         world: Network = network,
         now: datetime | None = None,
         beat: Beat | None = None,
-        **keys: Any,  # noqa: ANN401
+        **keys: Any,
     ) -> Result:
         # Not validated: the time limits of a test may be shorter than those of a configuration.
         monitor = Monitor(name="m", url="http://x").model_copy(

@@ -40,7 +40,7 @@ def verdict(
     return worst(findings(monitor.assertions, evidence))
 
 
-def of_json(line: object, document: Any = DEEP) -> Finding | None:  # noqa: ANN401 - whatever JSON holds
+def of_json(line: object, document: Any = DEEP) -> Finding | None:
     return verdict(json.dumps(document), json=[line])
 
 

@@ -37,7 +37,7 @@ def nowhere() -> str:
         return f"127.0.0.1:{listener.getsockname()[1]}"
 
 
-def monitor(slug: str, url: str, **keys: Any) -> Monitor:  # noqa: ANN401
+def monitor(slug: str, url: str, **keys: Any) -> Monitor:
     whole = Monitor(name=slug, slug=slug, url="http://x")
     return whole.model_copy(
         update={"url": url, "retries": Retries(attempts=1), "request_timeout_s": 5, **keys}

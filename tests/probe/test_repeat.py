@@ -44,7 +44,7 @@ def healthy(connection: socket.socket) -> None:
 def config(serve: Serve) -> Config:
     url = f"http://{serve(healthy)}/"
 
-    def monitor(slug: str, **keys: Any) -> Monitor:  # noqa: ANN401
+    def monitor(slug: str, **keys: Any) -> Monitor:
         return Monitor(name=slug, slug=slug, url=url, retries=Retries(attempts=1), **keys)
 
     return Config(
@@ -56,7 +56,7 @@ def config(serve: Serve) -> Config:
 def run(config: Config, network: Network, tmp_path: Path) -> Callable[..., Iterator[Measured]]:
     clock = Clock()
 
-    def begin(**keys: Any) -> Iterator[Measured]:  # noqa: ANN401
+    def begin(**keys: Any) -> Iterator[Measured]:
         return repeat.rounds(
             config,
             out=tmp_path / "run" / "eu.jsonl",

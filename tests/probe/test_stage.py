@@ -39,7 +39,7 @@ def broken(connection: socket.socket) -> None:
     connection.sendall(answer(503))
 
 
-def monitor(slug: str, url: str, **keys: Any) -> Monitor:  # noqa: ANN401
+def monitor(slug: str, url: str, **keys: Any) -> Monitor:
     whole = Monitor(name=slug.title(), slug=slug, url="http://x")
     return whole.model_copy(update={"url": url, "retries": ONCE, "request_timeout_s": 5, **keys})
 

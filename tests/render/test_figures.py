@@ -28,7 +28,7 @@ def site(busy: Company) -> Path:
     return busy.root / "_site"
 
 
-def load(path: Path) -> Any:  # noqa: ANN401 - JSON
+def load(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
 
 

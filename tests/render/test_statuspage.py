@@ -93,7 +93,7 @@ FILES = {
 }  # fmt: skip
 
 
-def read(company: Company, name: str) -> Any:  # noqa: ANN401 - JSON
+def read(company: Company, name: str) -> Any:
     return json.loads((company.root / "_site" / "api" / "v2" / f"{name}.json").read_text("utf-8"))
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from generator.config import Config
 from generator.models import Event, Status
+from generator.uptime import VOUCHED_INTERVALS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """A monitor as a table shows it; `measured` is None, and it is unknown, before any check."""
+    """A monitor as a table shows it; without a recent check `measured` is None, and it unknown."""
 
     slug: str
     name: str
@@ -21,20 +22,33 @@ class Face:
 
 
 def faces_of(
-    config: Config, events: Iterable[Event], measured: Mapping[str, datetime]
+    config: Config, events: Iterable[Event], measured: Mapping[str, datetime], now: datetime
 ) -> tuple[Face, ...]:
-    """Every monitor with its confirmed status; `measured` is when each was last measured."""
+    """Every monitor with its confirmed status; `measured` is when each was last measured.
+
+    What nobody measured lately is unknown, whatever it was before.
+    """
     last = {event.slug: event.status for event in events}
+    lately = {
+        one.slug: measured[one.slug]
+        for one in config.monitors
+        if one.slug in measured and now - measured[one.slug] <= _recent(one.interval_s)
+    }
     return tuple(
         Face(
             slug=one.slug,
             name=one.name,
             url=one.url,
-            status=last.get(one.slug, Status.UP if one.slug in measured else Status.UNKNOWN),
-            measured=measured.get(one.slug),
+            status=last.get(one.slug, Status.UP) if one.slug in lately else Status.UNKNOWN,
+            measured=lately.get(one.slug),
         )
         for one in config.monitors
     )
+
+
+def _recent(interval_s: float) -> timedelta:
+    """How long a table may go on saying what it says: it is written once a day."""
+    return max(timedelta(days=1), timedelta(seconds=VOUCHED_INTERVALS * interval_s))
 
 
 def digest(faces: Iterable[Face], config: Config) -> str:

@@ -32,7 +32,7 @@ def keep(root: Path, config: Config, *, now: datetime, everything: bool = False)
     history = root / "history"
     config, words = plain_config(config), words_of(config)
     noted = [one for one in events.read(history, Damage.PASS) if one.noted <= now]
-    faces = faces_of(config, noted, rounds.last_checked(history, now))
+    faces = faces_of(config, noted, rounds.last_checked(history, now), now)
     behind = [face for face in faces if config.compat and (everything or _is_behind(history, face))]
     readme = ReadmeFile(root, config)
     line, live = table.stamp(faces, config, now.date()), table.live(faces, config, words)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from generator.addresses import page_url, shown_url
+from generator.addresses import monitor_page, page_url, shown_url
 from generator.config import Config
 from generator.models import Status
 from generator.readme import Said
 from generator.render.compat import marks
 from generator.render.compat.faces import Face, digest
-from generator.render.components import href
 from generator.render.facts import MonitorFacts
 from generator.render.figures import DAY, MONTH, WEEK, YEAR, Figures, Window
 from generator.render.sources import Sources
@@ -83,7 +82,7 @@ def _paired(sources: Sources, faces: Sequence[Face]) -> Iterable[tuple[MonitorFa
 
 def _row(facts: MonitorFacts, face: Face, sources: Sources) -> str:
     config, words = sources.config, sources.words
-    page = page_url(config, href(facts))
+    page = page_url(config, monitor_page(facts.monitor.slug))
     status = _signed(_SIGNS[face.status], words.say(face.status.value))
     cells = (
         _named(facts, config),

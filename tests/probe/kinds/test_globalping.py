@@ -160,7 +160,7 @@ def platform() -> Iterator[Platform]:
 def far(measure: Measure, network: Network, platform: Platform) -> Measure:
     """Measure an endpoint from afar, through the stand-in."""
 
-    def once(url: str, *results: Item, **keys: Any) -> Result:  # noqa: ANN401 - keys of a monitor
+    def once(url: str, *results: Item, **keys: Any) -> Result:
         platform.results = list(results)
         world = replace(network, globalping=platform.url)
         return measure(url, type="globalping", world=world, **keys)

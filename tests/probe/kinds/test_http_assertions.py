@@ -31,7 +31,7 @@ def answer(body: bytes | str = b"", status: int = 200, *headers: str, wait_s: fl
     return talk
 
 
-def keys(**written: Any) -> dict[str, Any]:  # noqa: ANN401 - as the file writes them
+def keys(**written: Any) -> dict[str, Any]:
     """Translate keys of the file into the code's."""
     monitor = Monitor.model_validate({"name": "m", "url": "https://x.example", **written})
     return {name: getattr(monitor, name) for name in monitor.model_fields_set - {"name", "url"}}

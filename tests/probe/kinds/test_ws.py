@@ -35,7 +35,7 @@ def web_socket() -> Iterator[Callable[..., str]]:
     """Start a real server: `web_socket(talk, ssl=context)` gives its "host:port"."""
     servers: list[Server] = []
 
-    def start(talk: Talk = wait, **keys: Any) -> str:  # noqa: ANN401 - the library's own
+    def start(talk: Talk = wait, **keys: Any) -> str:
         server = listen(talk, "127.0.0.1", 0, **keys)
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -78,7 +78,7 @@ def test_what_the_file_says_reaches_the_server(web_socket: WebSocket, measure: M
 
     seen: list[Any] = []
 
-    def keep(_: ServerConnection, request: Any) -> None:  # noqa: ANN401 - as above
+    def keep(_: ServerConnection, request: Any) -> None:
         seen.append(request.headers)
 
     place = web_socket(talk, process_request=keep, subprotocols=["chat.v2"])
@@ -173,7 +173,7 @@ def test_a_secret_that_no_header_can_hold_is_our_mistake(
     assert verdict(result) == (Status.UNKNOWN, "request")
 
 
-def expecting(**keys: Any) -> dict[str, Any]:  # noqa: ANN401 - keys of the configuration
+def expecting(**keys: Any) -> dict[str, Any]:
     """The assertions of a monitor, as the configuration reads them."""
     read = Monitor.model_validate({"name": "m", "url": "ws://x", "check": "ws", **keys})
     return {

@@ -231,7 +231,7 @@ def answer_at_once(line: bytes) -> Talk:
 def measured(measure: Measure, network: Network) -> Callable[..., Result]:
     """Measure a monitor of the file, with some of its fields replaced."""
 
-    def once(monitor: Monitor, **fields: Any) -> Result:  # noqa: ANN401 - fields of a monitor
+    def once(monitor: Monitor, **fields: Any) -> Result:
         platform = fields.pop("platform", network.globalping)
         every = {name: getattr(monitor, name) for name in Monitor.model_fields} | fields
         every["request_timeout_s"] = min(monitor.request_timeout_s, PATIENCE_S)

@@ -9,6 +9,7 @@ import pytest
 
 from generator.errors import UpstaticError
 from generator.history import events, rounds
+from generator.models import Event, Status
 from tests.render.company import DOWN, SLOW, monitor
 from tests.render.compat.conftest import README, Mirror
 
@@ -81,6 +82,28 @@ def test_what_was_never_measured_has_no_file_and_is_neither_up_nor_down(mirror: 
 
     assert made.keep(everything=True) == ["README.md", "history/summary.json"]
     assert "⬜ Status unknown" in made.text("README.md")
+    assert made.text("README.md").count("⬜ No recent data") == 2
+    assert {row["status"] for row in json.loads(made.text("history/summary.json"))} == {"unknown"}
+
+
+def test_what_nobody_measured_since_yesterday_is_no_longer_claimed(mirror: Make) -> None:
+    made = mirror()
+    made.round(shop=DOWN)
+    made.round(shop=DOWN)
+    made.now += timedelta(days=1)
+    assert "README.md" in made.keep()
+    assert "🟥" not in made.text("README.md")
+    assert "⬜ Status unknown" in made.text("README.md")
+    assert "status: down" in made.text("history/shop.yml")
+    assert made.keep() == []
+
+
+def test_a_past_that_was_imported_says_nothing_of_now(mirror: Make) -> None:
+    made = mirror()
+    at = made.now - timedelta(days=3)
+    event = Event(time=at, slug="shop", status=Status.DOWN, reason="", ms=None, noted=at)
+    events.append(made.root / "history", [event])
+    assert made.keep(everything=True) == ["README.md", "history/summary.json"]
     assert made.text("README.md").count("⬜ No recent data") == 2
     assert {row["status"] for row in json.loads(made.text("history/summary.json"))} == {"unknown"}
 
