@@ -13,6 +13,7 @@ from generator.errors import UpstaticError
 PATIENCE_S = 600.0
 """The longest that a command waits for its turn: no stage takes as long as that."""
 _LOOK_S = 0.1
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ def in_turn(
         if not _taken(lock):
             log.info("waiting for %s, which is writing to the history", _holder(lock))
             _wait(lock, sleep, patience_s)
-        lock.truncate(0)
+        lock.seek(0)
+        lock.truncate()
         lock.write(f"{name}, process {os.getpid()}")
         lock.flush()
         yield
@@ -52,7 +54,8 @@ def in_turn(
 def _opened(path: Path) -> TextIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("a+", encoding="utf-8")
+        # A link that somebody committed may lead to any file of this machine; this one is emptied.
+        return os.fdopen(os.open(path, _FLAGS, 0o666), "r+", encoding="utf-8")
     except OSError as error:
         raise UpstaticError(f"{path.parent}: cannot be written ({error.strerror})") from error
 

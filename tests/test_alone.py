@@ -149,3 +149,12 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         in_turn(tmp_path / "run", "record", lambda _: None),
     ):
         pass
+
+
+def test_a_lock_that_is_a_link_costs_nobody_a_file(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("years of work\n")
+    (tmp_path / "turn").symlink_to(precious)
+    with pytest.raises(UpstaticError, match="cannot be written"), in_turn(tmp_path, "x", print):
+        pass
+    assert precious.read_text() == "years of work\n"
