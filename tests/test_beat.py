@@ -45,9 +45,6 @@ def test_the_next_round_sees_what_the_job_reported(root: Path) -> None:
     call(root, "run", now="2026-11-20T11:04:00Z")
     assert row(root) == "+"
 
-    call(root, "run", now="2026-11-20T11:09:00Z")
-    assert row(root) == "!late"
-
     call(root, "beat", "--failed", "--", "backup", now="2026-11-20T11:10:00Z")
     call(root, "run", now="2026-11-20T11:13:00Z")
     assert row(root) == "!failed-job"

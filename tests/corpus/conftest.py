@@ -4,6 +4,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import AF_INET
@@ -30,6 +31,7 @@ def files() -> dict[str, Path]:
     return {path.name: path for folder in EVERYWHERE for path in sorted(folder.glob("*.yml"))}
 
 
+@cache
 def usable() -> dict[str, Config]:
     """What the files say that can be used, by name."""
     found = {}

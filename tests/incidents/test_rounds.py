@@ -54,7 +54,8 @@ class Schedule:
     def __init__(self, seed: int, folder: Path) -> None:
         self.random = Random(seed)  # noqa: S311 - a schedule is no secret
         self.github = GitHub(Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC)))
-        self.pushed, self.checkout = folder / "pushed", folder / "checkout"
+        self._folder, self._rounds = folder, 0
+        self.pushed = folder / "0"
         (self.pushed / "history").mkdir(parents=True)
         self.last: dict[str, Event] = {}
 
@@ -88,21 +89,21 @@ class Schedule:
                 yield self.last[slug]
 
     def _round(self) -> None:
-        shutil.rmtree(self.checkout, ignore_errors=True)
-        shutil.copytree(self.pushed, self.checkout)
+        self._rounds += 1
+        checkout = self._folder / str(self._rounds)
+        shutil.copytree(self.pushed, checkout)
         share = self.random.choice([0.0, 0.1, 0.4])
         self.github.faults = iter([
             self.random.choice(FAULTS) if self.random.random() < share else None
             for _ in range(200)
         ])  # fmt: skip
         try:
-            round_(self.github, self.checkout)
+            round_(self.github, checkout)
         except KilledError:
             self.github.clock.pass_(30)
             return
         if self.random.random() < 0.9:  # else the push failed
-            shutil.rmtree(self.pushed)
-            shutil.copytree(self.checkout, self.pushed)
+            self.pushed = checkout
         self.github.clock.pass_(400)
 
 
