@@ -60,7 +60,7 @@ def known_spans(
     """
     spans: list[Span] = []
     for check, following in zip_longest(checks, checks[1:]):
-        until = _vouched_until(check, following, interval_s)
+        until = vouched_until(check, following, interval_s)
         first, last = max(check.time, start), min(until, end)
         if check.reading.status is not Status.UNKNOWN and first < last:
             if spans and spans[-1].end == first:
@@ -69,8 +69,11 @@ def known_spans(
     return spans
 
 
-def _vouched_until(check: Check, following: Check | None, interval_s: float) -> datetime:
-    """How long a check speaks: until the next one, or as long as it does alone."""
+def vouched_until(check: Check, following: Check | None, interval_s: float) -> datetime:
+    """How long a check speaks: until the next one, or as long as it does alone.
+
+    `interval_s` is how often its monitor is measured, in seconds.
+    """
     limit = check.time + _reach(check.interval_s or interval_s)
     if following is not None and following.time <= limit:
         return following.time
@@ -177,8 +180,12 @@ def day_totals(  # noqa: PLR0913 - each is a fact of its own
 
 def answer_times(checks: Iterable[Check]) -> list[int]:
     """The times of the answers among these checks, in milliseconds; a failure is no answer."""
-    readings = (check.reading for check in checks)
-    return [one.ms for one in readings if one.status in _ANSWERED and one.ms is not None]
+    return [ms for ms in map(answer_ms, checks) if ms is not None]
+
+
+def answer_ms(check: Check) -> int | None:
+    """The time of a check's answer, in milliseconds; None of a failure or where none was timed."""
+    return check.reading.ms if check.reading.status in _ANSWERED else None
 
 
 def total(days: Iterable[Day]) -> Totals:

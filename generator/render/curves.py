@@ -6,16 +6,16 @@ from datetime import date, datetime
 from itertools import groupby, zip_longest
 from statistics import median_low
 
+from generator import uptime
 from generator.models import Check, Day, Status
 from generator.render.charts import Curve
 
 BUCKET_S = 1800
 """A week is drawn in half-hours; who is measured less than twice in one, check by check."""
-_ANSWERED = (Status.UP, Status.DEGRADED)
 
 
 def of_checks(checks: Sequence[Check], start: datetime, span_s: float, interval_s: float) -> Curve:
-    """Answers in the order of time; each vouches until the next, for two intervals at most."""
+    """Answers in the order of time; each is drawn for as long as it vouches."""
     x: list[float] = []
     y: list[float] = []
     for check, following in zip_longest(checks, checks[1:]):
@@ -74,9 +74,11 @@ def bad_spans(
 
 def _lasts_s(check: Check, following: Check | None, interval_s: float) -> tuple[float, bool]:
     """How long a check vouches, and whether nothing is known after that."""
-    own_s = check.interval_s or interval_s
-    gap_s = (following.time - check.time).total_seconds() if following else own_s
-    return min(gap_s, 2 * own_s), following is None or gap_s > 2 * own_s
+    until = uptime.vouched_until(check, following, interval_s)
+    vouched_s = (until - check.time).total_seconds()
+    if following is None:  # the next is due after an interval, and may say something else
+        return min(vouched_s, check.interval_s or interval_s), True
+    return vouched_s, until < following.time
 
 
 def _runs(
@@ -105,7 +107,7 @@ def _edged(values: Sequence[float]) -> list[float]:
 
 
 def _answer(check: Check) -> float:
-    return _number(check.reading.ms if check.reading.status in _ANSWERED else None)
+    return _number(uptime.answer_ms(check))
 
 
 def _number(value: int | None) -> float:

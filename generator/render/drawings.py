@@ -22,9 +22,8 @@ _STYLE = (
 
 def drawing_files(page: MonitorPage) -> Iterator[tuple[str, str]]:
     """Path and SVG of each graph; one that has nothing to show says so to a screen reader."""
-    slug = page.component.href.removeprefix("monitor/").removesuffix(".html")
     for chart in page.charts:
-        yield f"graphs/{slug}/response-time-{chart.name}.svg", _alone(chart)
+        yield f"graphs/{page.slug}/response-time-{chart.name}.svg", _alone(chart)
 
 
 def _alone(chart: ChartView) -> str:

@@ -1,13 +1,11 @@
 """Components under their groups: which stand open, and what a closed one says of itself."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from generator.render.banner import banner
-from generator.render.components import component
 from generator.render.facts import MonitorFacts
 from generator.render.tones import Tone
-from generator.render.views import Banner, GroupView
+from generator.render.views import Banner, ComponentView, GroupView
 from generator.render.words import Words
 
 MANY = 24
@@ -16,12 +14,15 @@ _CALM = (Tone.UP, Tone.MAINTENANCE)  # where anything else is, nobody should hav
 
 
 def groups(
-    all_facts: Sequence[MonitorFacts], setting: str, now: datetime, words: Words
+    all_facts: Sequence[MonitorFacts],
+    shown: Mapping[str, ComponentView],
+    setting: str,
+    words: Words,
 ) -> tuple[GroupView, ...]:
     """Groups and their components, both in the order of the configuration.
 
-    `setting` is the configuration's `groups`: auto, open or closed. One group alone is no choice,
-    and stays as it is.
+    `shown` are the components by slug. `setting` is the configuration's `groups`: auto, open or
+    closed. One group alone is no choice, and stays as it is.
     """
     by_name: dict[str, list[MonitorFacts]] = {}
     for facts in all_facts:
@@ -33,7 +34,7 @@ def groups(
             state=(state := _state(own, words)),
             folds=len(by_name) > 1,
             open=not closes or state.tone not in _CALM,
-            components=tuple(component(facts, now, words) for facts in own),
+            components=tuple(shown[facts.monitor.slug] for facts in own),
         )
         for name, own in by_name.items()
     )

@@ -1,13 +1,13 @@
 """Facts of a monitor -> its own page: windows of uptime, graphs, episodes, days in numbers."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from generator import uptime
 from generator.addresses import shown_url
 from generator.models import Day
-from generator.render.bars import BAR_DAYS, day_view
+from generator.render.bars import BAR_DAYS, DayView
 from generator.render.charts import Canvas
-from generator.render.components import component
 from generator.render.embeds import embeds
 from generator.render.facts import MonitorFacts
 from generator.render.figures import Figures
@@ -18,20 +18,22 @@ from generator.render.past import eventful_days, past_of
 from generator.render.regions import regions
 from generator.render.reliability import reliability
 from generator.render.sources import Sources
-from generator.render.views import RowView, WindowView
+from generator.render.views import ComponentView, RowView, WindowView
 from generator.render.words import Words
 
 
-def monitor_page(facts: MonitorFacts, sources: Sources, canvas: Canvas) -> MonitorPage:
-    """Everything that is known of one monitor."""
+def monitor_page(
+    facts: MonitorFacts, shown: ComponentView, sources: Sources, canvas: Canvas
+) -> MonitorPage:
+    """Everything that is known of one monitor; `shown` is what lists show of it."""
     now, words = sources.facts.now, sources.words
     record = sources.records[facts.monitor.slug]
-    shown = component(facts, now, words)
     past = past_of([facts], facts.incidents, words)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
         description=f"{shown.word}, {shown.uptime}.",
         root="../",
+        slug=facts.monitor.slug,
         component=shown,
         address=_address(facts, words),
         regions=regions(facts, words),
@@ -41,7 +43,7 @@ def monitor_page(facts: MonitorFacts, sources: Sources, canvas: Canvas) -> Monit
         charts=graphs(facts, record, now, words, canvas),
         embeds=embeds(facts, sources),
         past=eventful_days(past, now.date() - timedelta(days=BAR_DAYS), now.date()),
-        rows=_rows(facts, now, words),
+        rows=_rows(facts, shown.days, now.date(), words),
     )
 
 
@@ -75,14 +77,17 @@ def _lost(totals: uptime.Totals, words: Words) -> str:
     return words.say("windowNoDown")
 
 
-def _rows(facts: MonitorFacts, now: datetime, words: Words) -> tuple[RowView, ...]:
+def _rows(
+    facts: MonitorFacts, shown: Sequence[DayView], today: date, words: Words
+) -> tuple[RowView, ...]:
     """The days of the bar in numbers, the newest first."""
-    days = [now.date() - timedelta(days=n) for n in range(BAR_DAYS)]
-    return tuple(_row(day, facts.days.get(day), words) for day in days)
+    newest_first = enumerate(reversed(shown))
+    return tuple(
+        _row(view, facts.days.get(today - timedelta(days=n)), words) for n, view in newest_first
+    )
 
 
-def _row(on: date, day: Day | None, words: Words) -> RowView:
-    view = day_view(on, day, words)
+def _row(view: DayView, day: Day | None, words: Words) -> RowView:
     return RowView(
         label=view.label,
         text=view.text,

@@ -70,6 +70,7 @@ class MaintenancePage(Page):
 class MonitorPage(Page):
     """The page of one monitor; `picture` is its icon's path in the site, "" for none."""
 
+    slug: str
     component: ComponentView
     address: str
     regions: tuple[RegionView, ...]

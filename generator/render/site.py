@@ -1,5 +1,6 @@
 """Configuration and facts -> what every page shares, and the front page."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,8 +15,9 @@ from generator.render.groups import groups
 from generator.render.months import month_href
 from generator.render.pages import FrontPage
 from generator.render.past import Past, recent_days
+from generator.render.sources import Sources
 from generator.render.tones import Tone, said_tone
-from generator.render.views import Banner, Link, SiteView, moment
+from generator.render.views import Banner, ComponentView, Link, SiteView, moment
 from generator.render.words import Words
 
 PAST_DAYS = 14
@@ -57,11 +59,13 @@ def _link(link: NavLink) -> Link:
     return Link(title=link.title, href=href, target=link.target, is_ours=is_home)
 
 
-def front_page(config: Config, facts: Facts, past: Past, site: SiteView, words: Words) -> FrontPage:
-    """The first page: what is wrong now, groups of components, and the last two weeks."""
-    website = config.status_website
-    names = {one.monitor.slug: one.monitor.name for one in facts.monitors}
-    today = facts.now.date()
+def front_page(sources: Sources, past: Past, shown: Mapping[str, ComponentView]) -> FrontPage:
+    """The first page: what is wrong now, groups of components, and the last two weeks.
+
+    `shown` are the monitors by slug, as lists show them.
+    """
+    facts, site, words, names = sources.facts, sources.site, sources.words, sources.names
+    website, today = sources.config.status_website, facts.now.date()
     return FrontPage(
         title=f"{site.banner.title} · {site.name}",
         description=site.banner.title,
@@ -74,7 +78,7 @@ def front_page(config: Config, facts: Facts, past: Past, site: SiteView, words: 
             desk.view(one, names, words) for one in desk.open_incidents(facts.incidents)
         ),
         windows=tuple(desk.view(one, names, words) for one in desk.open_windows(facts.incidents)),
-        groups=groups(facts.monitors, website.groups, facts.now, words),
+        groups=groups(facts.monitors, shown, website.groups, words),
         legend=LEGEND,
         past=recent_days(past, _first_day(facts, past), today, words),
     )

@@ -12,6 +12,7 @@ from generator.addresses import base_path, incident_page
 from generator.config import Config
 from generator.render import incidents as desk
 from generator.render.charts import Canvas
+from generator.render.components import component
 from generator.render.data import data_files
 from generator.render.drawings import drawing_files
 from generator.render.facts import Facts, gather
@@ -138,12 +139,13 @@ def _pages(sources: Sources, look: LookView) -> Iterator[tuple[str, str, Page]]:
     config, facts, words = sources.config, sources.facts, sources.words
     names = {one.monitor.slug: one.monitor.name for one in facts.monitors}
     past = past_of(facts.monitors, facts.incidents, words)
-    yield "index.html", "index.html", front_page(config, facts, past, sources.site, words)
+    shown = {one.monitor.slug: component(one, facts.now, words) for one in facts.monitors}
+    yield "index.html", "index.html", front_page(sources, past, shown)
     lost = words.say("notFoundTitle")
     yield "404.html", "404.html", Page(title=lost, description=lost, root=base_path(config))
     canvas = Canvas()
     for one in facts.monitors:
-        page = monitor_page(one, sources, canvas)
+        page = monitor_page(one, shown[one.monitor.slug], sources, canvas)
         picture = look.pictures.get(one.monitor.slug, "")
         yield page.component.href, "monitor.html", replace(page, picture=picture)
     for incident in facts.incidents:

@@ -73,6 +73,14 @@ def test_who_is_seldom_measured_is_drawn_check_by_check() -> None:
     assert len(drawn(curve.y)) == 4, "each of them, and where the last one ends"
 
 
+def test_a_check_of_before_us_is_drawn_no_longer_than_it_vouches_alone() -> None:
+    seen = Reading(status=Status.UP, ms=100)
+    alone = Check(time=START, reading=seen, interval_s=86_400, alone_s=3600)
+    for checks in ([alone], [alone, check(60 * 72)]):
+        curve = curves.of_checks(checks, START, WEEK_S, 300)
+        assert curve.x[1] == 3600 / WEEK_S
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, WEEK_S), st.integers(1, 9999)), max_size=60))
 def test_a_week_shows_the_highest_answer_of_all_and_stays_within_it(

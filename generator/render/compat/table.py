@@ -1,6 +1,6 @@
 """The table and the sentence of README.md: Upptime's columns, with our own badges and graphs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -25,6 +25,8 @@ _HEAD = (
 )
 """Upptime's names of the columns, and those of our words for them."""
 _WINDOWS = ((DAY, "Day"), (WEEK, "Week"), (MONTH, "Month"), (YEAR, "Year"))
+_KINDS = {"responseTime": ("response-time", "responseTime"), "uptime": ("uptime", "uptimeTitle")}
+"""By Upptime's word: the badge's name in addresses, and our word."""
 _SIGNS = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 _PARTIAL = "🟧"
 _ROW_HEIGHT, _ICON_HEIGHT = 20, 13  # in pixels, as in Upptime's table
@@ -122,30 +124,31 @@ def _times(facts: MonitorFacts, sources: Sources, page: str) -> str:
     graph = page_url(sources.config, f"graphs/{slug}/response-time-{WEEK.name}.svg")
     picture = marks.image(words.say("responseTimeGraphAlt"), graph, height=_ROW_HEIGHT)
     shown = marks.text(words.ms(sources.by_window(facts)[WEEK].mean_ms))
-    badges = [
-        _Badge(path=f"badge/{slug}/response-time-{figure.window.name}.svg",
-               word=f"responseTime{name}", title="responseTime",
-               figure=words.ms(figure.mean_ms), window=figure.window)
-        for figure, name in _figures(facts, sources)
-    ]  # fmt: skip
+    badges = _badges(facts, sources, "responseTime", lambda one: words.ms(one.mean_ms))
     return marks.folded(f"{picture} {shown}".strip(), _drawn(badges, sources, page))
 
 
 def _uptimes(facts: MonitorFacts, sources: Sources, page: str) -> str:
-    slug, words = facts.monitor.slug, sources.words
+    words = sources.words
     shown = marks.text(words.uptime(sources.by_window(facts)[WEEK].ratio))
-    badges = [
-        _Badge(path=f"badge/{slug}/uptime-{figure.window.name}.svg",
-               word=f"uptime{name}", title="uptimeTitle",
-               figure=words.uptime(figure.ratio), window=figure.window)
-        for figure, name in _figures(facts, sources)
-    ]  # fmt: skip
+    badges = _badges(facts, sources, "uptime", lambda one: words.uptime(one.ratio))
     return marks.folded(marks.anchor(shown, page), _drawn(badges, sources, page))
 
 
-def _figures(facts: MonitorFacts, sources: Sources) -> list[tuple[Figures, str]]:
+def _badges(
+    facts: MonitorFacts, sources: Sources, kind: str, say: Callable[[Figures], str]
+) -> "Iterator[_Badge]":
+    """The badges of one kind (Upptime's word for it), one for each of Upptime's windows."""
+    name, title = _KINDS[kind]
     by_window = sources.by_window(facts)
-    return [(by_window[window], name) for window, name in _WINDOWS]
+    for window, ending in _WINDOWS:
+        yield _Badge(
+            path=f"badge/{facts.monitor.slug}/{name}-{window.name}.svg",
+            word=f"{kind}{ending}",
+            title=title,
+            figure=say(by_window[window]),
+            window=window,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
