@@ -59,12 +59,12 @@ def _issues(context: Context, settings: Config) -> "Issues | None":
     """The issues of our repository; None where nobody knows it, or no token lets us in."""
     from generator.github.access import READERS, SERVER_URL, connect, repository_at
     from generator.github.client import World
-    from generator.upptime.repository import remote_of
+    from generator.remotes import origin_of
 
-    server = context.environ.get("GITHUB_SERVER_URL") or SERVER_URL
-    owner, _, repo = repository_at(remote_of(context.root), server).partition("/")
-    if settings.owner and settings.repo:
-        owner, repo = settings.owner, settings.repo
+    owner, repo = settings.owner, settings.repo
+    if not (owner and repo):
+        server = context.environ.get("GITHUB_SERVER_URL") or SERVER_URL
+        owner, _, repo = repository_at(origin_of(context.root), server).partition("/")
     world = World(clock=context.now, sleep=time.sleep)
     try:
         issues = connect(context.environ, world, owner=owner, repo=repo, tokens=READERS)

@@ -14,7 +14,7 @@ FLOORS = {
     "config": 2, "history": 2, "runs": 2,
     "addresses": 3, "budget": 3, "episodes": 3, "maintenance": 3, "readme": 3, "summary": 3,
     "uptime": 3, "verdict": 3,
-    "alone": 4, "aside": 4, "downloads": 4, "github": 4, "secrets": 4, "serve": 4,
+    "alone": 4, "aside": 4, "downloads": 4, "github": 4, "remotes": 4, "secrets": 4, "serve": 4,
     "probe": 5, "record": 5, "publish": 5, "render": 5, "incidents": 5, "notify": 5,
     "doctor": 5, "setup": 5, "upptime": 5,
     "console": 5, "context": 6, "demo": 6,

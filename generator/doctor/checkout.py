@@ -1,17 +1,16 @@
 """What this checkout says: its workflows and forms, its large files, and where it came from."""
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.config.yaml12 import YamlError, compose
 from generator.github.access import repository_at
+from generator.remotes import origin_of
 
 LARGE_BYTES = 50_000_000
 """GitHub warns of files from here on."""
 _FOLDERS = ("history", "assets")
-_LIMIT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ def look(root: Path, server_url: str) -> Checkout:
         workflows=_texts(top / ".github" / "workflows"),
         forms=tuple(dict.fromkeys(_form_labels(top / ".github" / "ISSUE_TEMPLATE"))),
         large=dict(_large(root)),
-        origin=_origin(top, server_url),
+        origin=repository_at(origin_of(top), server_url),
     )
 
 
@@ -75,15 +74,3 @@ def _large(root: Path) -> Iterator[tuple[str, int]]:
     for path in (path for name in _FOLDERS for path in sorted((root / name).rglob("*"))):
         if path.is_file() and (size := path.stat().st_size) > LARGE_BYTES:
             yield path.relative_to(root).as_posix(), size
-
-
-def _origin(top: Path, server_url: str) -> str:
-    """The repository that `origin` leads to; never its address, which may hold a password."""
-    try:
-        answer = subprocess.run(  # noqa: S603 - fixed words
-            ["git", "-C", str(top), "remote", "get-url", "origin"],  # noqa: S607 - the user's git
-            capture_output=True, text=True, timeout=_LIMIT_S, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return repository_at(answer.stdout.strip(), server_url) if answer.returncode == 0 else ""

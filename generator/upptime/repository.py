@@ -44,12 +44,6 @@ class Source:
             yield _split(_told(self, "cat-file", "--batch", said="\n".join(asked)), asked)
 
 
-def remote_of(folder: Path) -> str:
-    """The address that a checkout was cloned from; "" where it has none, or is none."""
-    answer = _git(folder, "remote", "get-url", "origin")
-    return answer.stdout.decode("utf-8", "replace").strip() if answer.returncode == 0 else ""
-
-
 def _split(data: bytes, ids: Sequence[str]) -> dict[str, bytes]:
     """The contents out of the answer of `git cat-file --batch`."""
     found: dict[str, bytes] = {}
