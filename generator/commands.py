@@ -9,10 +9,10 @@ from generator import config, errands, stages
 from generator.alone import alone
 from generator.console import say
 from generator.context import CONFIG_NAME, Context
-from generator.done import Done, report
 from generator.errors import PublishError, UpstaticError
 from generator.models import Impact, Incident, Status
 from generator.ready import near, reach, ready, ready_or_near
+from generator.summary import Done, report
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from generator.config import Config
 from generator.console import say
 from generator.context import Context
-from generator.done import Done
 from generator.errors import GithubError, HistoryError, UpstaticError
+from generator.summary import Done
 
 if TYPE_CHECKING:
     from generator.incidents.desk import GithubDesk

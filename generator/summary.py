@@ -1,11 +1,15 @@
 """The summary of a round for the page of a workflow's run: Markdown tables, nothing hostile."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
-from generator.models import Delivery, Event, Probe, Status
+from generator.config import Config
+from generator.context import Context
+from generator.models import Delivery, Event, Incident, Probe, Status
 from generator.reasons import describe
 
 SIGNS = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
@@ -13,6 +17,7 @@ ROWS = 200
 """How many monitors are listed; GitHub takes a megabyte, people read a screen."""
 
 _WORST_FIRST = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.UP)
+log = logging.getLogger(__name__)
 _STATES = {Delivery.SENT: "✅ sent", Delivery.OWED: "🔁 tried again", Delivery.FAILED: "❌ failed"}
 _LONGEST = 300
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
@@ -125,3 +130,45 @@ def escape(text: str) -> str:
     short = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
     plain = _MARKUP.sub(r"\\\1", short)
     return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@dataclass(slots=True)
+class Done:
+    """What a run has done so far, for its summary."""
+
+    probes: list[Probe] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    incidents: list[tuple[str, Incident]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    news: bool = False
+
+    def add(self, probes: Sequence[Probe], events: Sequence[Event]) -> None:
+        """Take in a round; of repeated ones the last probes are shown."""
+        self.probes = list(probes) or self.probes
+        self.events += events
+
+
+def report(context: Context, settings: Config, done: Done) -> None:
+    """Write the tables of the run's page, where there is one (GitHub's step summary)."""
+    path = context.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    tables = summary(
+        Round(
+            probes=done.probes,
+            events=done.events,
+            issues=[
+                Issue(number=one.number, title=one.title, what=what, url=one.url)
+                for what, one in done.incidents
+            ],
+            messages=done.messages,
+            problems=done.problems,
+            names={monitor.slug: monitor.name for monitor in settings.monitors},
+        )
+    )
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(context.secrets(settings).redact(tables))
+    except OSError as error:
+        log.warning("the run's summary could not be written: %s", error.strerror)

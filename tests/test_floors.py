@@ -12,13 +12,13 @@ FLOORS = {
     "errors": 0, "spans": 0, "times": 0,
     "models": 1, "reasons": 1, "recurrence": 1,
     "config": 2, "history": 2, "runs": 2,
-    "addresses": 3, "budget": 3, "episodes": 3, "maintenance": 3, "readme": 3, "summary": 3,
+    "addresses": 3, "budget": 3, "episodes": 3, "maintenance": 3, "readme": 3,
     "uptime": 3, "verdict": 3,
     "alone": 4, "aside": 4, "downloads": 4, "github": 4, "remotes": 4, "secrets": 4, "serve": 4,
     "probe": 5, "record": 5, "publish": 5, "render": 5, "incidents": 5, "notify": 5,
     "doctor": 5, "setup": 5, "upptime": 5,
     "console": 5, "context": 6, "demo": 6,
-    "done": 7, "ready": 7, "visibility": 7, "errands": 8, "stages": 8,
+    "summary": 7, "ready": 7, "visibility": 7, "errands": 8, "stages": 8,
     "commands": 9, "cli": 10, "__main__": 11, "__init__": 0,
 }  # fmt: skip
 STAGES = {
@@ -26,7 +26,7 @@ STAGES = {
 }  # fmt: skip
 PURE = {
     "addresses", "budget", "episodes", "errors", "maintenance", "models", "readme", "reasons",
-    "recurrence", "spans", "summary", "times", "uptime", "verdict",
+    "recurrence", "spans", "times", "uptime", "verdict",
 }  # fmt: skip
 EFFECTS = {"httpx", "socket", "subprocess", "git", "os", "logging", "threading", "time", "pathlib"}
 

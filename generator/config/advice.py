@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.config import (
-    advice_maintenance,
     advice_notifications,
     advice_running,
     advice_website,
@@ -42,7 +41,7 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
     for path, about in advice_notifications.advise(node.find(("notifications",)).value, config):
         yield ("notifications", *path), about
     yield from advice_running.advise(node, config)
-    yield from advice_maintenance.advise(config)
+    yield from advice_notifications.advise_maintenance(config)
 
 
 def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:

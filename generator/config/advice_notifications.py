@@ -58,3 +58,16 @@ def _unknown_names(given: Notifications) -> Iterator[Said]:
                 near = get_close_matches(plain(name), sorted(known), n=1, cutoff=0.7)
                 guess = f"did you mean {known[near[0]]}?" if near else "add it under channels"
                 yield path, f"names a channel that is not there ({guess})"
+
+
+def advise_maintenance(config: Config) -> Iterator[Said]:
+    """Compare what the file plans with the monitors that it has; yields (path, what to do)."""
+    monitors = {plain(text) for one in config.monitors for text in (one.name, one.slug)}
+    groups = {plain(one.group or "") for one in config.monitors}
+    for index, entry in enumerate(config.maintenance):
+        if any(plain(name) not in monitors for name in entry.monitors):
+            about = "names a monitor that is not there (write its name or slug)"
+            yield ("maintenance", index, "monitors"), about
+        if any(plain(name) not in groups for name in entry.groups):
+            about = "names a group that is not there (write it as under sites)"
+            yield ("maintenance", index, "groups"), about

@@ -11,8 +11,9 @@ from typing import Any
 from generator import reasons
 from generator.config.assertions import Assertion, Operator, Part, Path, shorten, spell
 from generator.config.expressions import SEARCH_S, path_of
-from generator.models import Status
+from generator.models import Phases, Reading, Status
 from generator.probe.comparison import compare
+from generator.probe.target import Result, Target, answered, whole_ms
 
 # Longer texts are not told: what a service says may be private, and a run file is public.
 _LONGEST_TOLD = 24
@@ -195,3 +196,17 @@ def _told(value: object) -> str:
             return "a mapping"
         case _:
             return shorten(json.dumps(value, ensure_ascii=False), _LONGEST_TOLD + 2)
+
+
+def judged_text(target: Target, text: bytes, phases: Phases) -> Result:
+    """Judge an answer that is nothing but a text: a greeting, a message, records of DNS."""
+    evidence = Evidence(headers={}, body=text, whole=True)
+    found = worst(findings(target.monitor.assertions, evidence))
+    return found_to_be(found, phases) if found else answered(target.monitor, phases)
+
+
+def found_to_be(finding: Finding, phases: Phases) -> Result:
+    """Give the result of a finding; what could not be found out was not timed either."""
+    ms = None if finding.status is Status.UNKNOWN else whole_ms(phases)
+    reading = Reading(status=finding.status, ms=ms, reason=finding.reason)
+    return Result(reading=reading, phases=phases, detail=finding.detail)

@@ -8,6 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
 import yaml
 from babel import Locale, UnknownLocaleError
@@ -17,7 +18,6 @@ from markupsafe import Markup, escape
 
 from generator import reasons
 from generator.config.upptime_words import translated
-from generator.render.isolation import isolated
 
 Phrase = str | Mapping[str, str]
 ENGLISH = "en"
@@ -218,3 +218,20 @@ def _dated(locale: Locale) -> Locale:
 def _phrases(locales: Path, name: str) -> dict[str, Any]:
     path = locales / f"{name}.yml"
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def isolated(text: str, direction: str) -> str:
+    """Set `text` apart where its own direction is not the page's ("ltr" or "rtl").
+
+    The two signs around it are those of Unicode's algorithm (UAX #9), so they work in titles,
+    feeds and labels too, where no element can.
+    """
+    if text.isascii() and direction == "ltr":
+        return text
+    kinds = {bidirectional(char) for char in text}
+    foreign = kinds & _RIGHT_TO_LEFT if direction == "ltr" else "L" in kinds
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if foreign else text

@@ -10,7 +10,7 @@ from generator.setup import folder, origin, texts, upptime
 from generator.setup.advice import Facts, advice
 from generator.setup.environment import secrets_in
 from generator.setup.steps import Keep, Refuse, Remove, Step, Write, plan, told
-from generator.setup.timing import start_times
+from generator.setup.texts import start_times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

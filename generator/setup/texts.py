@@ -1,5 +1,6 @@
 """The workflows as init writes them, out of the templates in workflows/, and the issue forms."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,3 +80,19 @@ def _paths(needs: Needs, inside: str) -> list[str]:
     program = ["action.yml", "generator/**", "requirements.txt", "site/**"]
     own = [f"{inside}.upptimerc.yml", STATUS, f"{inside}assets/**"]
     return [*own, *(program if needs.is_copy else [])]
+
+
+_RHYTHM = re.compile(r"\*/(\d+)")
+_FIRST = 3
+
+
+def start_times(cron: str) -> str:
+    """A rhythm such as `*/5` says no minute, so it keeps off :00 and :05, when GitHub is late."""
+    minute, _, rest = cron.partition(" ")
+    found = _RHYTHM.fullmatch(minute)
+    if not found:
+        return cron
+    every = int(found[1])
+    first = min(_FIRST, max(every - 1, 0))
+    last = first + (59 - first) // every * every
+    return f"{first}-{last}/{every} {rest}" if last > first else f"{first} {rest}"

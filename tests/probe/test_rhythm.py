@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.config.schema import Monitor
-from generator.probe.rhythm import Rhythm, beats, numbered, rhythm_of
+from generator.probe.repeat import Rhythm, beats, numbered, rhythm_of
 
 
 def monitors(*intervals_s: float) -> list[Monitor]:

@@ -3,7 +3,7 @@
 import pytest
 
 from generator.recurrence import read_cron
-from generator.setup.timing import start_times
+from generator.setup.texts import start_times
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator import reasons
+from generator.probe.assertions import judged_text
 from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
 from generator.probe.kinds.tcp import host_of, place_of
-from generator.probe.said import judged_text
 from generator.probe.watch import Deadline, Watch
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from functools import partial
 
 from generator import reasons
 from generator.probe import starttls
+from generator.probe.assertions import judged_text
 from generator.probe.attempt import attempt
 from generator.probe.failure import FailureError
 from generator.probe.kinds.ssl import judged_by
 from generator.probe.kinds.tcp import place_of
-from generator.probe.said import judged_text
 from generator.probe.starttls import quoted, reply
 from generator.probe.talk import Talk, call
 from generator.probe.target import Network, Result, Target, answered

@@ -4,10 +4,9 @@ from generator import reasons
 from generator.config.assertions import Part
 from generator.config.status_codes import NO_ANSWER
 from generator.models import Phases
-from generator.probe.assertions import Evidence, findings, foreign, worst
+from generator.probe.assertions import Evidence, findings, foreign, found_to_be, worst
 from generator.probe.certificate import expiry_of, judged, noted
 from generator.probe.failure import FailureError
-from generator.probe.said import found_to_be
 from generator.probe.target import Network, Result, Target, answered, failed
 from generator.probe.transport import MAX_BODY_BYTES, Answer, Ask, exchange
 from generator.probe.watch import Watch

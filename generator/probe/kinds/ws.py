@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator import reasons
+from generator.probe.assertions import judged_text
 from generator.probe.attempt import attempt
 from generator.probe.certificate import noted
 from generator.probe.failure import FailureError
-from generator.probe.said import judged_text
 from generator.probe.talk import MAX_BYTES, Talk, call
 from generator.probe.target import Network, Result, Target, answered
 
