@@ -21,10 +21,10 @@ help: ## this list
 setup: $(RUNTIME) ## only set up what the program needs
 
 demo: $(RUNTIME) ## an embedded world of real endpoints, and its status page (ONCE=1: build it and exit)
-	@$(PY) -m generator demo $(if $(ONCE),--once)
+	@$(PY) -m upstatic demo $(if $(ONCE),--once)
 
 run: $(RUNTIME) ## one real round for this repository's .upptimerc.yml
-	@$(PY) -m generator run
+	@$(PY) -m upstatic run
 
 test: $(DEV) ## all tests, in parallel (ARGS='-k name' for some)
 	@CHROME="$$(sh tests/browser.sh $(PY))" && PROBERS="$$(sh tests/probers.sh $(VENV)/probers)" && \
@@ -38,7 +38,7 @@ check: $(DEV) ## format, lint, types, workflows; then all tests
 	@$(VENV)/bin/zizmor --offline --quiet --no-progress action.yml .github/workflows
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
-	@$(PY) -m generator init --check
+	@$(PY) -m upstatic init --check
 	@$(MAKE) --no-print-directory test
 
 check-site: $(DEV) ## the built page read by others: Nu checker, links, promtool, a Statuspage client (Node, Java)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-GENERATOR = (sys.executable, "-m", "generator")
+GENERATOR = (sys.executable, "-m", "upstatic")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,9 @@ ATTEMPTS = 3
 
 def draw(root: Path, size: int) -> str:
     """Write the history of `size` monitors and an open incident, draw the page; gives a slug."""
-    from generator.config import load
-    from generator.history import incidents
+    from upstatic.config import load
+    from upstatic.history import incidents
+
     from tests.render.troubles import INCIDENTS
 
     now = datetime.now(UTC)  # an older page would tell the visitor that it is out of date
@@ -48,7 +49,7 @@ def draw(root: Path, size: int) -> str:
     for incident in INCIDENTS:
         incidents.write(root / "history", replace(incident, components=tuple(slugs[:2])))
     words = ("render", "--root", str(root), "--now", now.isoformat())
-    run_child([sys.executable, "-m", "generator", *words])
+    run_child([sys.executable, "-m", "upstatic", *words])
     return slugs[0]
 
 

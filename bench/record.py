@@ -41,10 +41,10 @@ TARGETS = {50: (4.0, 400.0), 500: (25.0, 400.0)}  # seconds of CPU, MB
 def build(root: Path, size: int, end: datetime = NOON) -> None:
     """Write a configuration of `size` monitors, and the ninety days before `end`, to `root`."""
     # Imported in the child that builds: a measured process cannot show a lower peak than ours.
-    from generator.config import load
-    from generator.demo.company import COMPANY
-    from generator.demo.past import past
-    from generator.record.stage import record
+    from upstatic.config import load
+    from upstatic.demo.company import COMPANY
+    from upstatic.demo.past import past
+    from upstatic.record.stage import record
 
     services = [
         replace(service, slug=f"{service.slug}-{n}", name=f"{service.name} {n}")
@@ -64,9 +64,9 @@ def build(root: Path, size: int, end: datetime = NOON) -> None:
 
 def write_run(root: Path, now: datetime) -> Path:
     """The run file of one more round, in which every monitor answered."""
-    from generator.config import load
-    from generator.models import Probe, Reading, Status
-    from generator.runs import RunWriter
+    from upstatic.config import load
+    from upstatic.models import Probe, Reading, Status
+    from upstatic.runs import RunWriter
 
     slugs = [monitor.slug for monitor in load(root / ".upptimerc.yml").config.monitors]
     path = root / "run" / f"{now:%H%M}.jsonl"

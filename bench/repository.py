@@ -19,15 +19,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from generator.config.schema import Config, Monitor
-from generator.history import rounds
-from generator.models import Event, Reading, Round, Status
-from generator.publish import message
-from generator.publish.stage import AUTHOR, publish
-from generator.readme import END, LIVE, NAME, START
-from generator.record.stage import record
-from generator.render.compat.stage import keep
-from generator.times import days_between, start_of
+from upstatic.config.schema import Config, Monitor
+from upstatic.history import rounds
+from upstatic.models import Event, Reading, Round, Status
+from upstatic.publish import message
+from upstatic.publish.stage import AUTHOR, publish
+from upstatic.readme import END, LIVE, NAME, START
+from upstatic.record.stage import record
+from upstatic.render.compat.stage import keep
+from upstatic.times import days_between, start_of
 
 LAST_DAY = date(2026, 11, 20)
 ROUNDS_A_DAY = 288

@@ -1,9 +1,8 @@
 """Where the page stands on the web, for everything that needs a whole address."""
 
 import pytest
-
-from generator.addresses import base_path, page_url, site_url
-from generator.config import Config, StatusWebsite
+from upstatic.addresses import base_path, page_url, site_url
+from upstatic.config import Config, StatusWebsite
 
 
 def config(owner: str = "", repo: str = "", **website: str) -> Config:

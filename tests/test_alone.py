@@ -9,18 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.alone import alone, in_turn
-from generator.errors import UpstaticError
-from generator.history import beats, rounds
-from generator.history.files import Damage
+from upstatic.alone import alone, in_turn
+from upstatic.errors import UpstaticError
+from upstatic.history import beats, rounds
+from upstatic.history.files import Damage
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HOLD = """
 import sys, time
 from pathlib import Path
-from generator.alone import in_turn
+from upstatic.alone import in_turn
 with in_turn(Path(sys.argv[1]), "record", time.sleep):
     print("mine", flush=True)
     sys.stdin.read()
@@ -43,7 +42,7 @@ def root(tmp_path: Path) -> Path:
 
 def start(root: Path, *words: str, minute: int = 0) -> subprocess.Popen[str]:
     now = (NOON + timedelta(minutes=minute)).isoformat().replace("+00:00", "Z")
-    command = [sys.executable, "-m", "generator", *words[:1], "--root", str(root), "--now", now]
+    command = [sys.executable, "-m", "upstatic", *words[:1], "--root", str(root), "--now", now]
     return subprocess.Popen(
         [*command, *words[1:]], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

@@ -4,8 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from generator.aside import leave_out
+from upstatic.aside import leave_out
 
 MADE = (
     "_site/index.html",

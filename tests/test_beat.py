@@ -26,7 +26,7 @@ sites:
 
 
 def call(root: Path, *args: str, now: str = "2026-11-20T10:00:00Z") -> Done:
-    command = [sys.executable, "-m", "generator", *args[:1], "--root", str(root), "--now", now]
+    command = [sys.executable, "-m", "upstatic", *args[:1], "--root", str(root), "--now", now]
     return subprocess.run(
         [*command, *args[1:]], capture_output=True, text=True, check=False, cwd=ROOT
     )

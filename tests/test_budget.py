@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.budget import ENOUGH, Budget, Spent, Verdict
+from upstatic.budget import ENOUGH, Budget, Spent, Verdict
 
 QUICK = settings(deadline=None, max_examples=200)
 DAY_S = 86_400

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
-
-from generator.alone import alone
+from upstatic.alone import alone
 
 ROOT = Path(__file__).parent.parent
 STATUS = {"/well": 200, "/broken": 503}
@@ -63,7 +62,7 @@ sites:
 
 def call(root: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "generator", *words, "--root", root],
+        [sys.executable, "-m", "upstatic", *words, "--root", root],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "HOME": str(root), "TOKEN": "s3cret-t0ken", **environ},
         capture_output=True,
@@ -159,7 +158,7 @@ def test_a_missing_configuration_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_has_seen_enough_is_no_mistake(root: Path) -> None:
-    command = f"{sys.executable} -m generator validate --schema --root {root} | head -n 1"
+    command = f"{sys.executable} -m upstatic validate --schema --root {root} | head -n 1"
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, check=True)
     assert done.stdout == b"{\n"
     assert done.stderr == b""

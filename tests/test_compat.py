@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.demo.company import Habit, Service
-from generator.demo.world import Answer, World
+from upstatic.demo.company import Habit, Service
+from upstatic.demo.world import Answer, World
 
 ROOT = Path(__file__).parent.parent
 START = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
@@ -70,7 +69,7 @@ class Repository:
         now = (START + timedelta(minutes=minutes)).isoformat()
         words = ("run", "--root", str(clone), "--now", now)
         done = subprocess.run(
-            [sys.executable, "-m", "generator", *words],
+            [sys.executable, "-m", "upstatic", *words],
             cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, ""), done.stdout

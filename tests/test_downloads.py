@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.downloads import MOST_BYTES, Downloads
 from werkzeug import Request, Response
-
-from generator.downloads import MOST_BYTES, Downloads
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.demo.company import Habit, Service
-from generator.demo.world import Answer, World
-from generator.history import events, rounds
-from generator.models import Status
+from upstatic.demo.company import Habit, Service
+from upstatic.demo.world import Answer, World
+from upstatic.history import events, rounds
+from upstatic.models import Status
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -34,7 +33,7 @@ def git(folder: Path, *words: str) -> str:
 
 def upstatic(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "generator", *words],
+        [sys.executable, "-m", "upstatic", *words],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -135,7 +134,7 @@ def test_a_run_that_is_killed_loses_nothing_it_had_measured(project: Project, wo
     world.play("api", Answer(body="at last", after_s=600))
     place = ("--root", str(project.clone), "--now", minutes(5).isoformat())
     with subprocess.Popen(
-        [sys.executable, "-m", "generator", "run", *place], cwd=ROOT, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "upstatic", "run", *place], cwd=ROOT, stderr=subprocess.DEVNULL
     ) as killed:
         wait_for_line(project.clone / "run", '"slug":"web"')
         killed.send_signal(signal.SIGKILL)

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.episodes import Reliability, alikes, cut, episodes, failures, newest_first
-from generator.models import Event, Status
-from generator.spans import Span
+from upstatic.episodes import Reliability, alikes, cut, episodes, failures, newest_first
+from upstatic.models import Event, Status
+from upstatic.spans import Span
 
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from upstatic.demo.company import Habit, Service
+from upstatic.demo.world import Answer, World
 
-from generator.demo.company import Habit, Service
-from generator.demo.world import Answer, World
 from tests.publish.githost import hosted
 
 ROOT = Path(__file__).parent.parent
@@ -69,7 +69,7 @@ class CodeRepository:
     ) -> subprocess.CompletedProcess[str]:
         now = (NOON + timedelta(minutes=minute)).isoformat()
         return subprocess.run(
-            [sys.executable, "-m", "generator", *words, "--root", str(root), "--now", now],
+            [sys.executable, "-m", "upstatic", *words, "--root", str(root), "--now", now],
             cwd=ROOT,
             capture_output=True,
             text=True,

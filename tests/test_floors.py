@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SOURCES = ROOT / "generator"
+PACKAGE = SOURCES / "upstatic"
 FLOORS = {
     "errors": 0, "spans": 0, "times": 0,
     "models": 1, "reasons": 1, "recurrence": 1,
@@ -32,7 +34,7 @@ EFFECTS = {"httpx", "socket", "subprocess", "git", "os", "logging", "threading",
 
 
 def modules() -> list[Path]:
-    return sorted((ROOT / "generator").rglob("*.py"))
+    return sorted(PACKAGE.rglob("*.py"))
 
 
 def imports(path: Path) -> set[str]:
@@ -44,17 +46,17 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative imports hide the floor"
             found.add(node.module or "")
-            if node.module == "generator":
-                found |= {f"generator.{alias.name}" for alias in node.names}
+            if node.module == "upstatic":
+                found |= {f"upstatic.{alias.name}" for alias in node.names}
     return found
 
 
 def room(path: Path) -> str:
-    return path.relative_to(ROOT / "generator").parts[0].removesuffix(".py")
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def rooms_below(path: Path) -> set[str]:
-    return {name.split(".")[1] for name in imports(path) if name.startswith("generator.")}
+    return {name.split(".")[1] for name in imports(path) if name.startswith("upstatic.")}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
@@ -100,7 +102,7 @@ def test_stages_do_not_import_each_other() -> None:
 
 
 def name_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    return ".".join(path.relative_to(SOURCES).with_suffix("").parts).removesuffix(".__init__")
 
 
 def at_import(path: Path, known: set[str]) -> set[str]:

@@ -9,10 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.demo.company import Habit, Service
-from generator.demo.world import World
-from generator.times import format_time
+from upstatic.demo.company import Habit, Service
+from upstatic.demo.world import World
+from upstatic.times import format_time
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "from-upptime.md").read_text()
@@ -41,7 +40,7 @@ OUTAGES = [(10, 12, "down"), (10, 14, "up"), (2, 12, "down"), (2, 13, "up")]
 PAST = [*((day, 6, "up") for day in range(12, 0, -1)), *OUTAGES]
 """What Upptime measured, once a day and at changes: days ago, at which hour, and the status."""
 DATES = ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE")
-ELSEWHERE = ("https://github.com/OWNER/", "make setup", "/activate", "generator serve")
+ELSEWHERE = ("https://github.com/OWNER/", "make setup", "/activate", "upstatic serve")
 """The lines that bring the program, which is here already, and the one that never ends."""
 
 
@@ -98,7 +97,7 @@ class Move:
 
     def _at_home(self, block: str) -> str:
         block = block.replace("https://github.com/YOU/status", f"-q '{self.remote}' status")
-        block = re.sub("generator doctor .*", r"\g<0> || test $? = 1", block)  # no GitHub here
+        block = re.sub("upstatic doctor .*", r"\g<0> || test $? = 1", block)  # no GitHub here
         lines = block.splitlines()
         return "\n".join(one for one in lines if not any(part in one for part in ELSEWHERE))
 
@@ -106,7 +105,7 @@ class Move:
         """What the workflow does: a checkout of one commit, and a round in it."""
         runner = self.folder / "runner"
         self.sh(f"git clone -q --depth 1 'file://{self.remote}' '{runner}'")
-        self.sh(f"python -m generator run --root '{runner}'")
+        self.sh(f"python -m upstatic run --root '{runner}'")
         return runner
 
 

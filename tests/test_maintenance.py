@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from generator.maintenance import FOR_EVER, excused_until, phase_at, windows_of
-from generator.models import Event, Impact, Incident, Phase, Status, Window
+from upstatic.maintenance import FOR_EVER, excused_until, phase_at, windows_of
+from upstatic.models import Event, Impact, Incident, Phase, Status, Window
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

@@ -2,9 +2,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator.config import Config
-from generator.readme import (
+from upstatic.config import Config
+from upstatic.readme import (
     END,
     LIVE,
     START,

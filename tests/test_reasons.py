@@ -1,6 +1,5 @@
 import pytest
-
-from generator import reasons
+from upstatic import reasons
 
 
 @pytest.mark.parametrize(

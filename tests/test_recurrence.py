@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.recurrence import Recurrence, occurrences, read_cron, read_rule
+from upstatic.recurrence import Recurrence, occurrences, read_cron, read_rule
 
 HOUR_S = 3600.0
 

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from generator import runs
-from generator.errors import HistoryError
-from generator.models import Phases, Probe, Reading, Status
+from upstatic import runs
+from upstatic.errors import HistoryError
+from upstatic.models import Phases, Probe, Reading, Status
 
 TIME = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 UP = Probe(

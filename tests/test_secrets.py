@@ -7,10 +7,9 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator.config.schema import Config, Monitor
-from generator.errors import SecretError
-from generator.secrets import RedactingFormatter, Secrets, names_in, readings_in, secrets_for
+from upstatic.config.schema import Config, Monitor
+from upstatic.errors import SecretError
+from upstatic.secrets import RedactingFormatter, Secrets, names_in, readings_in, secrets_for
 
 TOKEN = 's3cr3t/+ "quoted"\\é&<'
 

@@ -13,9 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-
-from generator.errors import UpstaticError
-from generator.serve import serving
+from upstatic.errors import UpstaticError
+from upstatic.serve import serving
 
 
 @pytest.fixture
@@ -144,7 +143,7 @@ def test_a_page_that_was_never_rendered_is_one_clear_line(tmp_path: Path) -> Non
 
 def test_interrupting_stops_with_a_word_and_no_traceback(site: Path) -> None:
     program = (
-        "import sys, pathlib; from generator.serve import serve;"
+        "import sys, pathlib; from upstatic.serve import serve;"
         "serve(pathlib.Path(sys.argv[1]), 0, say=lambda line: print(line, flush=True))"
     )
     child = subprocess.Popen(

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.spans import Span, clipped, joined, overlap_s, without
+from upstatic.spans import Span, clipped, joined, overlap_s, without
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

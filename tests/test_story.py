@@ -10,22 +10,22 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic import runs
+from upstatic.config import Config, load
+from upstatic.github.client import Client, World
+from upstatic.github.issues import Issues
+from upstatic.incidents.authors import ours
+from upstatic.incidents.desk import GithubDesk
+from upstatic.incidents.stage import incidents
+from upstatic.notify.address import Address
+from upstatic.notify.messages import Notice
+from upstatic.notify.stage import notify
+from upstatic.probe import stage, target
+from upstatic.record.merge import rounds_of
+from upstatic.record.stage import record
+from upstatic.render.stage import render
+from upstatic.secrets import secrets_for
 
-from generator import runs
-from generator.config import Config, load
-from generator.github.client import Client, World
-from generator.github.issues import Issues
-from generator.incidents.authors import ours
-from generator.incidents.desk import GithubDesk
-from generator.incidents.stage import incidents
-from generator.notify.address import Address
-from generator.notify.messages import Notice
-from generator.notify.stage import notify
-from generator.probe import stage, target
-from generator.record.merge import rounds_of
-from generator.record.stage import record
-from generator.render.stage import render
-from generator.secrets import secrets_for
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 HEALTHY = {"status": "healthy", "services": {"database": {"status": "up", "response_time_ms": 12}}}

@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 from markdown_it import MarkdownIt
-
-from generator.models import Delivery, Event, Probe, Reading, Status
-from generator.notify.stage import Delivered
-from generator.summary import ROWS, Issue, Round, escape, summary
-from generator.times import parse_time
+from upstatic.models import Delivery, Event, Probe, Reading, Status
+from upstatic.notify.stage import Delivered
+from upstatic.summary import ROWS, Issue, Round, escape, summary
+from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 HOSTILE = (

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.config.schema import Confirm
-from generator.models import Check, Event, Reading, Round, Status, Window
-from generator.spans import Span, overlap_s
-from generator.uptime import (
+from upstatic.config.schema import Confirm
+from upstatic.models import Check, Event, Reading, Round, Status, Window
+from upstatic.spans import Span, overlap_s
+from upstatic.uptime import (
     Totals,
     answer_times,
     cadence_s,
@@ -25,7 +24,7 @@ from generator.uptime import (
     totals_between,
     uptime_ratio,
 )
-from generator.verdict import replay
+from upstatic.verdict import replay
 
 QUICK = settings(deadline=None, max_examples=100)
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
-
-from generator.history import incidents
-from generator.models import Impact, Incident, Phase, Update
+from upstatic.history import incidents
+from upstatic.models import Impact, Incident, Phase, Update
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -34,7 +33,7 @@ def root(tmp_path: Path) -> Path:
 def draw(root: Path, **environ: str) -> tuple[str, str]:
     """The incident's page, and what was said in the log."""
     done = subprocess.run(
-        [sys.executable, "-m", "generator", "render", "--root", str(root), "--now",
+        [sys.executable, "-m", "upstatic", "render", "--root", str(root), "--now",
          NOON.isoformat()],
         cwd=ROOT, capture_output=True, text=True, check=True,
         env={"PATH": os.environ["PATH"], **environ},

@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 import yaml
 from pytest_httpserver import HTTPServer
-
-from generator.cli import build_parser
-from generator.config import Config, matrix
-from generator.github.reading import LABELS
+from upstatic.cli import build_parser
+from upstatic.config import Config, matrix
+from upstatic.github.reading import LABELS
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -57,7 +56,7 @@ def program_calls() -> list[str]:
             call.strip()
             for path in (*WORKFLOWS, *DOCUMENTS)
             for script in scripts(path)
-            for call in re.findall(r"python3? -m generator\b(?!\.)([^\n#|;&)]*)", script)
+            for call in re.findall(r"python3? -m upstatic\b(?!\.)([^\n#|;&)]*)", script)
             if "…" not in call
         }
     )

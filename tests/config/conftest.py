@@ -4,9 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from generator.config import Loaded, load
-from generator.errors import ConfigError
+from upstatic.config import Loaded, load
+from upstatic.errors import ConfigError
 
 NAME = ".upptimerc.yml"
 

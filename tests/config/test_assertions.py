@@ -1,11 +1,10 @@
 from collections.abc import Callable
 
 import pytest
-
-from generator.config import Loaded
-from generator.config.assertions import Operator, Path, spell
-from generator.config.expressions import SEARCH_S, matches, path_of
-from generator.models import Status
+from upstatic.config import Loaded
+from upstatic.config.assertions import Operator, Path, spell
+from upstatic.config.expressions import SEARCH_S, matches, path_of
+from upstatic.models import Status
 
 Load = Callable[[str], Loaded]
 Problems = Callable[[str | bytes], tuple[str, ...]]

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-
-from generator.config import Loaded
-from generator.notify.upptime_services import EMAIL, OTHERS, PREFIX, SMS, Variables
+from upstatic.config import Loaded
+from upstatic.notify.upptime_services import EMAIL, OTHERS, PREFIX, SMS, Variables
 
 HERE = Path(__file__).parent
 MANUAL = HERE.parents[1] / "docs" / "from-upptime.md"

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from generator.config import Loaded, load
-from generator.config.source import MAX_BYTES
-from generator.errors import ConfigError
+from upstatic.config import Loaded, load
+from upstatic.config.source import MAX_BYTES
+from upstatic.errors import ConfigError
 
 Load = Callable[[str], Loaded]
 Refuse = Callable[[str | bytes], tuple[str, ...]]
@@ -168,7 +167,7 @@ def test_no_line_ever_quotes_a_value(folder: Path) -> None:
 
 
 def test_loading_needs_nothing_heavy() -> None:
-    code = "import sys, generator.config; print(*sys.modules)"
+    code = "import sys, upstatic.config; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     heavy = {"httpx", "git", "matplotlib", "jinja2", "asyncio", "ssl"}

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-
-from generator.config import Loaded
-from generator.errors import ConfigError
+from upstatic.config import Loaded
+from upstatic.errors import ConfigError
 
 Load = Callable[[str], Loaded]
 SITES = "owner: a\nrepo: b\nsites: [{name: Web shop, group: Shop, url: https://a.example}]\n"

@@ -1,9 +1,8 @@
 from collections.abc import Callable
 
 import pytest
-
-from generator.config import Loaded, Monitor
-from generator.config.checks import Dns, Heartbeat
+from upstatic.config import Loaded, Monitor
+from upstatic.config.checks import Dns, Heartbeat
 
 Load = Callable[[str], Loaded]
 Refuse = Callable[[str | bytes], tuple[str, ...]]

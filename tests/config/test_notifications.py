@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
-
-from generator.config import Loaded
+from upstatic.config import Loaded
 
 Load = Callable[[str], Loaded]
 Problems = Callable[[str], tuple[str, ...]]

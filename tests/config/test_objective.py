@@ -5,9 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from generator.config import Loaded
-from generator.config.objective import Objective
+from upstatic.config import Loaded
+from upstatic.config.objective import Objective
 
 MANUAL = Path(__file__).parents[2] / "docs" / "service-levels.md"
 Load = Callable[[str], Loaded]

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-
-from generator.config import Config, Loaded, json_schema, load, written
-from generator.config.keys import SECTIONS
-from generator.config.kinds import MEASURED
-from generator.config.reference import docstrings
-from generator.config.upptime_keys import NO_EFFECT
-from generator.config.yaml12 import compose
-from generator.probe.kinds import KINDS
+from upstatic.config import Config, Loaded, json_schema, load, written
+from upstatic.config.keys import SECTIONS
+from upstatic.config.kinds import MEASURED
+from upstatic.config.reference import docstrings
+from upstatic.config.upptime_keys import NO_EFFECT
+from upstatic.config.yaml12 import compose
+from upstatic.probe.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -41,14 +40,14 @@ def examples() -> Iterator[str]:
 
 def test_the_schema_for_editors_is_current() -> None:
     assert (DOCS / written.SCHEMA).read_text() == written.schema_text(), (
-        "run: python -m generator.config"
+        "run: python -m upstatic.config"
     )
 
 
 def test_the_tables_of_the_manual_are_current() -> None:
     manual = (DOCS / written.MANUAL).read_text()
 
-    assert manual == written.with_tables(manual), "run: python -m generator.config"
+    assert manual == written.with_tables(manual), "run: python -m upstatic.config"
 
 
 def test_every_key_is_documented_where_it_is_declared() -> None:

@@ -4,8 +4,7 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
-
-from generator.config import Config, Confirm, Flapping, Loaded
+from upstatic.config import Config, Confirm, Flapping, Loaded
 
 Load = Callable[[str], Loaded]
 Problems = Callable[[str], tuple[str, ...]]

@@ -3,8 +3,7 @@
 import math
 
 import pytest
-
-from generator.config.scalars import resolve
+from upstatic.config.scalars import resolve
 
 TEXT = [
     "on",

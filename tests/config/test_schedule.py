@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-
-from generator.config import Loaded
-from generator.errors import ConfigError
-from generator.secrets import names_used
+from upstatic.config import Loaded
+from upstatic.errors import ConfigError
+from upstatic.secrets import names_used
 
 Load = Callable[[str], Loaded]
 SITES = "sites: [{name: A, url: https://a.example}, {name: D, check: domain, url: a.example}]\n"

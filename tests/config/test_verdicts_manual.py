@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from generator.config import Loaded
+from upstatic.config import Loaded
 
 MANUAL = Path(__file__).parents[2] / "docs" / "verdicts.md"
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(), re.DOTALL)

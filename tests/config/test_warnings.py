@@ -1,8 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-
-from generator.config import Loaded
+from upstatic.config import Loaded
 
 Load = Callable[[str], Loaded]
 

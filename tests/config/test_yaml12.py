@@ -1,8 +1,7 @@
 import pytest
 import yaml
-
-from generator.config import yaml12
-from generator.config.yaml12 import YamlError, compose
+from upstatic.config import yaml12
+from upstatic.config.yaml12 import YamlError, compose
 
 
 def value(text: str) -> object:

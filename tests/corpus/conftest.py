@@ -11,14 +11,13 @@ from socket import AF_INET
 
 import pytest
 import trustme
-
-from generator.config import Config, load
-from generator.config.endpoints import family
-from generator.config.schema import Monitor, Retries
-from generator.errors import ConfigError
-from generator.probe.dial import Address
-from generator.probe.target import Network, make_network
-from generator.secrets import names_in, texts_of
+from upstatic.config import Config, load
+from upstatic.config.endpoints import family
+from upstatic.config.schema import Monitor, Retries
+from upstatic.errors import ConfigError
+from upstatic.probe.dial import Address
+from upstatic.probe.target import Network, make_network
+from upstatic.secrets import names_in, texts_of
 
 HERE = Path(__file__).parent
 EVERYWHERE = (HERE / "configs", HERE.parents[1].parent / "shared" / "corpus" / "configs")

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
+from upstatic.history import incidents
+from upstatic.serve import serving
 
-from generator.history import incidents
-from generator.serve import serving
 from tests.corpus.villages import lived, villages
 from tests.render.company import NOW, Company
 from tests.site.links import Walk

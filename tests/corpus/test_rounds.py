@@ -5,17 +5,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from upstatic.config import Config, load
+from upstatic.config.schema import Monitor
+from upstatic.errors import ConfigError
+from upstatic.history import events, incidents, rounds
+from upstatic.incidents.stage import incidents as handle
+from upstatic.models import Status
+from upstatic.probe.stage import World, probe
+from upstatic.record.stage import record_files
+from upstatic.render.stage import render
+from upstatic.secrets import secrets_for
 
-from generator.config import Config, load
-from generator.config.schema import Monitor
-from generator.errors import ConfigError
-from generator.history import events, incidents, rounds
-from generator.incidents.stage import incidents as handle
-from generator.models import Status
-from generator.probe.stage import World, probe
-from generator.record.stage import record_files
-from generator.render.stage import render
-from generator.secrets import secrets_for
 from tests.corpus.conftest import BEGAN, Internet, files, minutes, nearby, planted, usable
 
 # What js-yaml refuses (the first two), and what Upptime runs wrongly; file, line and column.

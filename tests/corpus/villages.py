@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from generator.config import Config, load
-from generator.incidents.stage import incidents
-from generator.models import Reading
+from upstatic.config import Config, load
+from upstatic.incidents.stage import incidents
+from upstatic.models import Reading
+
 from tests.render.company import DOWN, NOW, SLOW, UP, Company
 
 CONFIGS = Path(__file__).parent / "configs"

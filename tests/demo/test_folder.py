@@ -6,9 +6,8 @@ from pathlib import Path
 from time import sleep
 
 import pytest
-
-from generator.demo.folder import CONFIG, EDITED, claimed
-from generator.errors import UpstaticError
+from upstatic.demo.folder import CONFIG, EDITED, claimed
+from upstatic.errors import UpstaticError
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SETTINGS = "# the demo\nsites:\n  - url: http://127.0.0.1:40001/\n"

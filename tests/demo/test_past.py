@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-
-from generator.demo.company import COMPANY
-from generator.demo.past import past
-from generator.models import Round, Status
+from upstatic.demo.company import COMPANY
+from upstatic.demo.past import past
+from upstatic.models import Round, Status
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from generator.config import load
-from generator.demo.company import COMPANY
-from generator.demo.settings import same_but_ports, write_settings
-from generator.demo.world import World
+from upstatic.config import load
+from upstatic.demo.company import COMPANY
+from upstatic.demo.settings import same_but_ports, write_settings
+from upstatic.demo.world import World
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-
-from generator.demo.company import COMPANY
-from generator.demo.stage import Options, Outside, demo
-from generator.history import events, rounds
-from generator.models import Round, Status
+from upstatic.demo.company import COMPANY
+from upstatic.demo.stage import Options, Outside, demo
+from upstatic.history import events, rounds
+from upstatic.models import Round, Status
 
 ROOT = Path(__file__).parents[2]
 
@@ -162,7 +161,7 @@ def line_with(stream: IO[str], words: str) -> str:
 
 
 def test_a_second_demo_is_sent_to_the_first_and_interrupting_ends_it(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "generator", "demo", "--root", str(tmp_path / "demo")]
+    command = [sys.executable, "-m", "upstatic", "demo", "--root", str(tmp_path / "demo")]
     command += ["--days", "1", "--port", "0"]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -184,7 +183,7 @@ def test_a_second_demo_is_sent_to_the_first_and_interrupting_ends_it(tmp_path: P
 def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".upptimerc.yml").write_text("sites: []\n")
     done = subprocess.run(
-        [sys.executable, "-m", "generator", "demo", "--once", "--root", str(tmp_path)],
+        [sys.executable, "-m", "upstatic", "demo", "--once", "--root", str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,

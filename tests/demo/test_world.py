@@ -11,9 +11,8 @@ from dataclasses import replace
 from time import monotonic, sleep
 
 import pytest
-
-from generator.demo.company import COMPANY, Habit
-from generator.demo.world import FLAP_EVERY_S, FLAP_FOR_S, Answer, World
+from upstatic.demo.company import COMPANY, Habit
+from upstatic.demo.world import FLAP_EVERY_S, FLAP_FOR_S, Answer, World
 
 PROMPT = [
     replace(service, habit=Habit(base_ms=1, spread=0), troubles=service.troubles)

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from upstatic.config import Config, load
+from upstatic.doctor.report import Report
+from upstatic.doctor.stage import Patient, examine
+from upstatic.github.client import World
+from upstatic.github.reading import LABELS
+from upstatic.history import rounds
+from upstatic.models import Reading, Round, Status, Trouble
 
-from generator.config import Config, load
-from generator.doctor.report import Report
-from generator.doctor.stage import Patient, examine
-from generator.github.client import World
-from generator.github.reading import LABELS
-from generator.history import rounds
-from generator.models import Reading, Round, Status, Trouble
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 ROOT = Path(__file__).parent.parent.parent

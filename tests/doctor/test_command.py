@@ -35,7 +35,7 @@ def call(page: Page, api: str, *words: str) -> subprocess.CompletedProcess[str]:
     page.config()
     now = NOW.isoformat().replace("+00:00", "Z")
     return subprocess.run(
-        [sys.executable, "-m", "generator", "doctor", *words, "--root", page.root, "--now", now],
+        [sys.executable, "-m", "upstatic", "doctor", *words, "--root", page.root, "--now", now],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "GITHUB_API_URL": api, "GITHUB_TOKEN": TOKEN},
         capture_output=True,

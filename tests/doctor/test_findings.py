@@ -3,8 +3,8 @@
 import re
 
 import pytest
+from upstatic.doctor.findings import KINDS, Finding, Severity, found, sorted_findings
 
-from generator.doctor.findings import KINDS, Finding, Severity, found, sorted_findings
 from tests.doctor.conftest import ROOT
 
 MANUAL = (ROOT / "docs" / "doctor.md").read_text()

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from upstatic.config import Config, Monitor
+from upstatic.doctor.measuring import cadence_s, longest_pause_s, rounds_of, span
 
-from generator.config import Config, Monitor
-from generator.doctor.measuring import cadence_s, longest_pause_s, rounds_of, span
 from tests.doctor.conftest import NOW
 
 HOUR = timedelta(hours=1)

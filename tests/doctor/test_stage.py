@@ -5,10 +5,10 @@ from itertools import repeat
 from pathlib import Path
 
 import pytest
+from upstatic.doctor.findings import KINDS, Severity
+from upstatic.doctor.stage import PATIENCE_S
+from upstatic.models import Trouble
 
-from generator.doctor.findings import KINDS, Severity
-from generator.doctor.stage import PATIENCE_S
-from generator.models import Trouble
 from tests.doctor.conftest import NOW, SETTINGS, STATUS, Page, Spoil
 from tests.github.faults import never_sent
 from tests.github.standin import REPOSITORY, TOKEN, Clock, GitHub

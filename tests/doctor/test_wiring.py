@@ -1,8 +1,9 @@
 """Secrets on their way from the settings to a step, and the rights of the jobs that use them."""
 
-from generator.config import Config
-from generator.doctor.wiring import named, needs_of, wiring, without_value
-from generator.doctor.workflows import read_workflow
+from upstatic.config import Config
+from upstatic.doctor.wiring import named, needs_of, wiring, without_value
+from upstatic.doctor.workflows import read_workflow
+
 from tests.doctor.conftest import Page
 
 SETTINGS = """\

@@ -1,9 +1,9 @@
 """What a workflow's file says is read from its YAML, anchors included, as GitHub reads it."""
 
 import pytest
+from upstatic.config.yaml12 import YamlError
+from upstatic.doctor.workflows import Workflow, read_workflow
 
-from generator.config.yaml12 import YamlError
-from generator.doctor.workflows import Workflow, read_workflow
 from tests.doctor.conftest import ROOT, STATUS
 
 
@@ -48,8 +48,8 @@ def test_the_environment_of_workflow_job_and_step_is_one() -> None:
 @pytest.mark.parametrize(
     ("step", "commands"),
     [
-        ("run: python -m generator run --repeat auto", ["run"]),
-        ("run: .venv/bin/python -m generator probe --out x", ["probe"]),
+        ("run: python -m upstatic run --repeat auto", ["run"]),
+        ("run: .venv/bin/python -m upstatic probe --out x", ["probe"]),
         ("run: upstatic record a && upstatic publish", ["record", "publish"]),
         ("uses: acme/upstatic@v1", ["run"]),
         ("{uses: acme/upstatic@v1, with: {command: notify --test}}", ["notify"]),
@@ -57,7 +57,7 @@ def test_the_environment_of_workflow_job_and_step_is_one() -> None:
         ("{uses: acme/our-fork@v1, with: {command: probe --out=x}}", ["probe"]),
         ("{uses: acme/upstatic@v1, with: {command: validate --matrix}}", []),
         ("{uses: acme/other@v1, with: {command: build}}", []),
-        ("run: python -m generator validate --matrix", []),
+        ("run: python -m upstatic validate --matrix", []),
         ("run: echo upstatic runs", []),
         ("uses: upptime/uptime-monitor@v1", []),
         ("uses: acme/upstatic-fork@v1", []),

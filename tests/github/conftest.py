@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from upstatic.github.client import Client, World
+from upstatic.github.issues import Issues
 
-from generator.github.client import Client, World
-from generator.github.issues import Issues
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 MakeIssues = Callable[[], Issues]

@@ -14,8 +14,8 @@ from email.utils import format_datetime
 from typing import Any
 
 import httpx
+from upstatic.times import format_time
 
-from generator.times import format_time
 from tests.github.description import check_request
 from tests.github.surroundings import Surroundings
 

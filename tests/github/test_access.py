@@ -1,10 +1,10 @@
 """Where the issues are: what a workflow's run says, else the configuration, else nowhere."""
 
 import pytest
+from upstatic.errors import GithubError
+from upstatic.github.access import READERS, connect, repository_at
+from upstatic.github.client import World
 
-from generator.errors import GithubError
-from generator.github.access import READERS, connect, repository_at
-from generator.github.client import World
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 RUN = {"GITHUB_API_URL": API, "GITHUB_REPOSITORY": REPOSITORY, "GITHUB_TOKEN": f"{TOKEN}\n"}

@@ -8,11 +8,11 @@ from itertools import repeat
 import httpx
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
+from upstatic.github.client import Client, World
+from upstatic.github.issues import Issues
 from werkzeug import Request, Response
 
-from generator.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
-from generator.github.client import Client, World
-from generator.github.issues import Issues
 from tests.github import faults
 from tests.github.faults import Pass
 from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from upstatic.github.issues import Issues
 
-from generator.github.issues import Issues
 from tests.github.description import DOCUMENT, BadRequestError, check_answer, check_request
 from tests.github.standin import API, REPOSITORY, TOKEN, GitHub
 

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from upstatic.errors import GithubError
+from upstatic.github.issues import Issues
+from upstatic.github.reading import News, Thread, news
+from upstatic.models import Impact, Incident, Phase
 
-from generator.errors import GithubError
-from generator.github.issues import Issues
-from generator.github.reading import News, Thread, news
-from generator.models import Impact, Incident, Phase
 from tests.github import faults
 from tests.github.standin import Clock, GitHub
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from upstatic.errors import GithubError, GoneError, RefusedError
+from upstatic.github.issues import Issues
+from upstatic.github.markers import key_in, marker, told_in
+from upstatic.github.reading import Thread, thread
+from upstatic.github.writing import Draft, Pen
 
-from generator.errors import GithubError, GoneError, RefusedError
-from generator.github.issues import Issues
-from generator.github.markers import key_in, marker, told_in
-from generator.github.reading import Thread, thread
-from generator.github.writing import Draft, Pen
 from tests.github import faults
 from tests.github.standin import BOT, Clock, Fault, GitHub
 

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from generator.history.cells import read_cell
-from generator.models import Round
+from upstatic.history.cells import read_cell
+from upstatic.models import Round
 
 MakeRound = Callable[..., Round]
 

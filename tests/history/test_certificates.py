@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.errors import HistoryError
-from generator.history import certificates
-from generator.history.certificates import Certificate
+from upstatic.errors import HistoryError
+from upstatic.history import certificates
+from upstatic.history.certificates import Certificate
 
 NOW = datetime(2026, 12, 31, 23, 50, tzinfo=UTC)
 SOON, LATE = NOW + timedelta(days=20), NOW + timedelta(days=80)

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.errors import HistoryError
-from generator.history import events
-from generator.models import Event, Status
+from upstatic.errors import HistoryError
+from upstatic.history import events
+from upstatic.models import Event, Status
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

@@ -5,15 +5,14 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from generator.errors import HistoryError
-from generator.history import files
+from upstatic.errors import HistoryError
+from upstatic.history import files
 
 FILL = """
 import resource, sys
 from pathlib import Path
-from generator.errors import HistoryError
-from generator.history import files
+from upstatic.errors import HistoryError
+from upstatic.history import files
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 try:
     getattr(files, sys.argv[3])(Path(sys.argv[1]), ["one", "two", "three" * 9])

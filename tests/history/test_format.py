@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-
-from generator.history import (
+from upstatic.history import (
     beats,
     certificates,
     daily,
@@ -18,7 +17,7 @@ from generator.history import (
     receipts,
     rounds,
 )
-from generator.models import Delivery, Round, Status
+from upstatic.models import Delivery, Round, Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
 DAY = date(2026, 11, 20)

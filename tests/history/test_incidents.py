@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.errors import HistoryError
-from generator.history import incidents
-from generator.models import Impact, Incident, Phase, Status, Update
+from upstatic.errors import HistoryError
+from upstatic.history import incidents
+from upstatic.models import Impact, Incident, Phase, Status, Update
 
 TEN = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 ONE = Incident(

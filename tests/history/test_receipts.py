@@ -5,11 +5,10 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-
-from generator.errors import HistoryError
-from generator.history import receipts
-from generator.models import Delivery, Receipt
-from generator.times import parse_time
+from upstatic.errors import HistoryError
+from upstatic.history import receipts
+from upstatic.models import Delivery, Receipt
+from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 

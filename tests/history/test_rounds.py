@@ -10,12 +10,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-
-from generator.errors import HistoryError
-from generator.history import rounds
-from generator.history.columns import columns_in, tag_of
-from generator.history.files import Damage
-from generator.models import Round
+from upstatic.errors import HistoryError
+from upstatic.history import rounds
+from upstatic.history.columns import columns_in, tag_of
+from upstatic.history.files import Damage
+from upstatic.models import Round
 
 DAY = date(2026, 11, 20)
 MakeRound = Callable[..., Round]

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import Config
-from generator.config.settle import settle
-from generator.models import Event, Status
+from upstatic.config.schema import Config
+from upstatic.config.settle import settle
+from upstatic.models import Event, Status
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import Config
-from generator.errors import UpstaticError
-from generator.history import incidents as store
-from generator.incidents import by_hand
-from generator.incidents.by_hand import Given
-from generator.models import Impact, Incident, Phase, Status
+from upstatic.config.schema import Config
+from upstatic.errors import UpstaticError
+from upstatic.history import incidents as store
+from upstatic.incidents import by_hand
+from upstatic.incidents.by_hand import Given
+from upstatic.models import Impact, Incident, Phase, Status
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -5,12 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import Config
-from generator.history import events
-from generator.history import incidents as store
-from generator.incidents.stage import Handled, incidents
-from generator.models import Event, Phase
+from upstatic.config.schema import Config
+from upstatic.history import events
+from upstatic.history import incidents as store
+from upstatic.incidents.stage import Handled, incidents
+from upstatic.models import Event, Phase
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from generator.config.schema import Config
-from generator.incidents.plan import plan
-from generator.incidents.steps import Close, Open
-from generator.models import Event
+from upstatic.config.schema import Config
+from upstatic.incidents.plan import plan
+from upstatic.incidents.steps import Close, Open
+from upstatic.models import Event
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

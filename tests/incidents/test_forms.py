@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 import yaml
-
-from generator.config import Loaded, load
-from generator.config.schema import Config
-from generator.github.issues import Issue
-from generator.github.reading import Thread
-from generator.incidents.authors import ours
-from generator.incidents.text import Reader
-from generator.incidents.words import CANCELLED, read_word
-from generator.models import Impact, Incident, Phase, Status
+from upstatic.config import Loaded, load
+from upstatic.config.schema import Config
+from upstatic.github.issues import Issue
+from upstatic.github.reading import Thread
+from upstatic.incidents.authors import ours
+from upstatic.incidents.text import Reader
+from upstatic.incidents.words import CANCELLED, read_word
+from upstatic.models import Impact, Incident, Phase, Status
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "incidents.md").read_text()

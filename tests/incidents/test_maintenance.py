@@ -6,14 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import Config
-from generator.history import events
-from generator.history import incidents as store
-from generator.incidents.planned import plan_maintenance
-from generator.incidents.stage import Handled, incidents
-from generator.incidents.steps import Open
-from generator.models import Event, Impact, Incident, Phase, Status
+from upstatic.config.schema import Config
+from upstatic.history import events
+from upstatic.history import incidents as store
+from upstatic.incidents.planned import plan_maintenance
+from upstatic.incidents.stage import Handled, incidents
+from upstatic.incidents.steps import Open
+from upstatic.models import Event, Impact, Incident, Phase, Status
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

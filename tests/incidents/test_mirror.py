@@ -5,13 +5,13 @@ from random import Random
 
 import httpx
 import pytest
+from upstatic.errors import GithubError
+from upstatic.github.client import Client, World
+from upstatic.github.issues import Issues
+from upstatic.github.reading import LABELS, Thread
+from upstatic.incidents.desk import GithubDesk
+from upstatic.models import Impact, Incident, Phase
 
-from generator.errors import GithubError
-from generator.github.client import Client, World
-from generator.github.issues import Issues
-from generator.github.reading import LABELS, Thread
-from generator.incidents.desk import GithubDesk
-from generator.models import Impact, Incident, Phase
 from tests.github import faults
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub
 

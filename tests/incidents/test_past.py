@@ -7,19 +7,19 @@ from random import Random
 
 import httpx
 import pytest
+from upstatic.config.schema import Config
+from upstatic.errors import GithubError
+from upstatic.github import reading
+from upstatic.github.client import Client, World
+from upstatic.github.issues import Issues
+from upstatic.history import events
+from upstatic.history import incidents as store
+from upstatic.incidents.authors import ours
+from upstatic.incidents.desk import GithubDesk
+from upstatic.incidents.past import Brought, import_issues
+from upstatic.incidents.stage import Handled, incidents
+from upstatic.models import Event, Phase
 
-from generator.config.schema import Config
-from generator.errors import GithubError
-from generator.github import reading
-from generator.github.client import Client, World
-from generator.github.issues import Issues
-from generator.history import events
-from generator.history import incidents as store
-from generator.incidents.authors import ours
-from generator.incidents.desk import GithubDesk
-from generator.incidents.past import Brought, import_issues
-from generator.incidents.stage import Handled, incidents
-from generator.models import Event, Phase
 from tests.github import faults
 from tests.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
 

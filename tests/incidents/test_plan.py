@@ -8,14 +8,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.config.schema import Config
-from generator.config.settle import settle
-from generator.incidents import local
-from generator.incidents.plan import plan
-from generator.incidents.steps import Close, Open, Step, Tell, ref_of
-from generator.incidents.turns import identity
-from generator.models import Event, Impact, Incident, Phase, Status, Update
+from upstatic.config.schema import Config
+from upstatic.config.settle import settle
+from upstatic.incidents import local
+from upstatic.incidents.plan import plan
+from upstatic.incidents.steps import Close, Open, Step, Tell, ref_of
+from upstatic.incidents.turns import identity
+from upstatic.models import Event, Impact, Incident, Phase, Status, Update
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
+from upstatic.errors import GithubError
+from upstatic.github.client import Client, World
+from upstatic.github.issues import Issues
+from upstatic.github.markers import key_in
+from upstatic.github.reading import Thread
+from upstatic.github.writing import Draft
+from upstatic.incidents.desk import GithubDesk
+from upstatic.models import Impact, Incident, Phase
 
-from generator.errors import GithubError
-from generator.github.client import Client, World
-from generator.github.issues import Issues
-from generator.github.markers import key_in
-from generator.github.reading import Thread
-from generator.github.writing import Draft
-from generator.incidents.desk import GithubDesk
-from generator.models import Impact, Incident, Phase
 from tests.github import faults
 from tests.github.faults import KilledError
 from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub

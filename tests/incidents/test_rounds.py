@@ -9,17 +9,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from upstatic.config import Config, Monitor
+from upstatic.github.client import Client, World
+from upstatic.github.issues import Issues
+from upstatic.github.markers import key_in
+from upstatic.history import events
+from upstatic.history import incidents as mirror
+from upstatic.incidents.authors import ours
+from upstatic.incidents.desk import GithubDesk
+from upstatic.incidents.stage import Handled, incidents
+from upstatic.models import Event, Incident, Phase, Status
 
-from generator.config import Config, Monitor
-from generator.github.client import Client, World
-from generator.github.issues import Issues
-from generator.github.markers import key_in
-from generator.history import events
-from generator.history import incidents as mirror
-from generator.incidents.authors import ours
-from generator.incidents.desk import GithubDesk
-from generator.incidents.stage import Handled, incidents
-from generator.models import Event, Incident, Phase, Status
 from tests.github.faults import KilledError, never_sent
 from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 from tests.incidents.test_reconcile import FAULTS

@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.config.schema import Config
-from generator.github.issues import Comment, Issue
-from generator.github.markers import marker
-from generator.github.reading import Thread
-from generator.incidents.authors import ours
-from generator.incidents.fields import read_fields, read_moment
-from generator.incidents.text import Reader, with_updates
-from generator.models import Impact, Incident, Phase, Status, Update
+from upstatic.config.schema import Config
+from upstatic.github.issues import Comment, Issue
+from upstatic.github.markers import marker
+from upstatic.github.reading import Thread
+from upstatic.incidents.authors import ours
+from upstatic.incidents.fields import read_fields, read_moment
+from upstatic.incidents.text import Reader, with_updates
+from upstatic.models import Impact, Incident, Phase, Status, Update
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-
-from generator.config.schema import Config
-from generator.github.issues import Comment, Issue
-from generator.github.reading import Thread
-from generator.incidents.authors import ours
-from generator.incidents.plan import plan
-from generator.incidents.text import Reader
-from generator.incidents.upptimes import log_of
-from generator.models import Event, Impact, Incident, Phase, Status
+from upstatic.config.schema import Config
+from upstatic.github.issues import Comment, Issue
+from upstatic.github.reading import Thread
+from upstatic.incidents.authors import ours
+from upstatic.incidents.plan import plan
+from upstatic.incidents.text import Reader
+from upstatic.incidents.upptimes import log_of
+from upstatic.models import Event, Impact, Incident, Phase, Status
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

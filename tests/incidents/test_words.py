@@ -3,9 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.incidents.words import CANCELLED, read_word
-from generator.models import Phase
+from upstatic.incidents.words import CANCELLED, read_word
+from upstatic.models import Phase
 
 
 @pytest.mark.parametrize(

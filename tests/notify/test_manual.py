@@ -4,15 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-
-from generator.config import load
-from generator.config.notifications import EVENTS, UPPTIME_CHANNELS
-from generator.models import Event, Impact, Incident, Phase, Status, Update
-from generator.notify.announcements import announcements
-from generator.notify.happening import Happening
-from generator.notify.outages import Past, outages
-from generator.notify.stale import stale
-from generator.times import parse_time
+from upstatic.config import load
+from upstatic.config.notifications import EVENTS, UPPTIME_CHANNELS
+from upstatic.models import Event, Impact, Incident, Phase, Status, Update
+from upstatic.notify.announcements import announcements
+from upstatic.notify.happening import Happening
+from upstatic.notify.outages import Past, outages
+from upstatic.notify.stale import stale
+from upstatic.times import parse_time
 
 MANUAL = Path(__file__).parents[2] / "docs" / "notifications.md"
 NOON = parse_time("2026-11-20T12:00:00Z")

@@ -1,12 +1,11 @@
 """The words: templates with places, several happenings in one text, nothing that misleads."""
 
 import pytest
-
-from generator.config.notifications import EVENTS, Templates
-from generator.notify.happening import Happening
-from generator.notify.messages import DEFAULTS, Texts, compose, fill
-from generator.notify.places import span
-from generator.times import parse_time
+from upstatic.config.notifications import EVENTS, Templates
+from upstatic.notify.happening import Happening
+from upstatic.notify.messages import DEFAULTS, Texts, compose, fill
+from upstatic.notify.places import span
+from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 

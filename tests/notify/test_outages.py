@@ -5,12 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.config import Config, load
-from generator.models import Event, Impact, Incident, Phase, Status
-from generator.notify.happening import Happening
-from generator.notify.outages import Past, outages
-from generator.times import parse_time
+from upstatic.config import Config, load
+from upstatic.models import Event, Impact, Incident, Phase, Status
+from upstatic.notify.happening import Happening
+from upstatic.notify.outages import Past, outages
+from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 Tell = Callable[..., list[Happening]]

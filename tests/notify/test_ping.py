@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
-
-from generator.config import Config, load
-from generator.notify.ping import ping, url_for
-from generator.secrets import Secrets
+from upstatic.config import Config, load
+from upstatic.notify.ping import ping, url_for
+from upstatic.secrets import Secrets
 
 
 @pytest.fixture

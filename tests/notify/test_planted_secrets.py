@@ -7,13 +7,12 @@ from io import StringIO
 from typing import Any
 
 import pytest
-
-from generator.console import show_log
-from generator.notify import sender
-from generator.notify.address import Address, Form
-from generator.notify.messages import Notice
-from generator.notify.stage import notify, sample
-from generator.secrets import secrets_for
+from upstatic.console import show_log
+from upstatic.notify import sender
+from upstatic.notify.address import Address, Form
+from upstatic.notify.messages import Notice
+from upstatic.notify.stage import notify, sample
+from upstatic.secrets import secrets_for
 
 World = Any  # the fixtures of conftest.py
 Internet = Any
@@ -108,7 +107,7 @@ def test_the_log_of_a_run_hides_addresses_and_each_of_their_tokens(
     settings(world)
     world.environ["NOTIFICATION_DISCORD_WEBHOOK_URL"] = "https://x/planted-in-upptime/s3cret"
     secrets = secrets_for(world.config(), world.environ)
-    root, package = logging.getLogger(), logging.getLogger("generator")
+    root, package = logging.getLogger(), logging.getLogger("upstatic")
     before = root.handlers[:], root.level, package.level
     show_log(secrets, {})
     try:

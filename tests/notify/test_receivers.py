@@ -18,11 +18,10 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from pytest_httpserver import HTTPServer
+from upstatic.notify.address import Address, Form
+from upstatic.notify.messages import Notice
+from upstatic.notify.sender import check, send
 from werkzeug import Response
-
-from generator.notify.address import Address, Form
-from generator.notify.messages import Notice
-from generator.notify.sender import check, send
 
 Internet = Any  # the fixture of conftest.py
 

@@ -5,12 +5,11 @@ from datetime import time
 from pathlib import Path
 
 import pytest
-
-from generator.config import load
-from generator.config.notifications import Digest, QuietHours
-from generator.notify.happening import Happening
-from generator.notify.routing import Route, is_quiet, last_digest, route
-from generator.times import parse_time
+from upstatic.config import load
+from upstatic.config.notifications import Digest, QuietHours
+from upstatic.notify.happening import Happening
+from upstatic.notify.routing import Route, is_quiet, last_digest, route
+from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 SITES = """\

@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
-from generator.errors import HistoryError
-from generator.history import incidents, receipts
-from generator.models import Delivery, Impact, Incident, Phase, Receipt, Update
-from generator.notify.address import Address
-from generator.notify.messages import Notice
-from generator.notify.stage import failing, faults, notify, sample
+from upstatic.errors import HistoryError
+from upstatic.history import incidents, receipts
+from upstatic.models import Delivery, Impact, Incident, Phase, Receipt, Update
+from upstatic.notify.address import Address
+from upstatic.notify.messages import Notice
+from upstatic.notify.stage import failing, faults, notify, sample
 
 World = Any  # the fixture of conftest.py
 

@@ -3,9 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from generator.models import Delivery, Receipt
-from generator.notify.troubles import troubles
+from upstatic.models import Delivery, Receipt
+from upstatic.notify.troubles import troubles
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -4,10 +4,9 @@ from typing import Any
 
 import apprise
 import pytest
-
-from generator.notify.address import Form
-from generator.notify.sender import check
-from generator.notify.upptime import channels, templates
+from upstatic.notify.address import Form
+from upstatic.notify.sender import check
+from upstatic.notify.upptime import channels, templates
 
 World = Any  # the fixture of conftest.py
 

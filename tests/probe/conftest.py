@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 import trustme
-
-from generator.config.schema import Monitor
-from generator.models import Beat
-from generator.probe.kinds import KINDS
-from generator.probe.pings import make_pings
-from generator.probe.target import Network, Result, aim, make_network
-from generator.secrets import Secrets
+from upstatic.config.schema import Monitor
+from upstatic.models import Beat
+from upstatic.probe.kinds import KINDS
+from upstatic.probe.pings import make_pings
+from upstatic.probe.target import Network, Result, aim, make_network
+from upstatic.secrets import Secrets
 
 Talk = Callable[[socket.socket], None]
 Serve = Callable[..., str]

@@ -6,10 +6,9 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator.config.schema import Monitor
-from generator.models import Status
-from generator.probe.assertions import Evidence, Finding, findings, foreign, worst
+from upstatic.config.schema import Monitor
+from upstatic.models import Status
+from upstatic.probe.assertions import Evidence, Finding, findings, foreign, worst
 
 DEEP = {
     "status": "healthy",

@@ -5,12 +5,11 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-
-from generator.probe.body import Body
-from generator.probe.failure import FailureError
-from generator.probe.target import Network
-from generator.probe.transport import Ask, exchange
-from generator.probe.watch import Watch
+from upstatic.probe.body import Body
+from upstatic.probe.failure import FailureError
+from upstatic.probe.target import Network
+from upstatic.probe.transport import Ask, exchange
+from upstatic.probe.watch import Watch
 
 Serve = Callable[..., str]
 TEXT = b'{"status":"ok"}' * 10

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from generator import runs
-from generator.config.schema import Config, Monitor, Retries
-from generator.models import Probe, Reading, Status
-from generator.probe.controls import Controls, is_doubtful
-from generator.probe.stage import World, probe
-from generator.probe.target import Network
-from generator.secrets import Secrets
+from upstatic import runs
+from upstatic.config.schema import Config, Monitor, Retries
+from upstatic.models import Probe, Reading, Status
+from upstatic.probe.controls import Controls, is_doubtful
+from upstatic.probe.stage import World, probe
+from upstatic.probe.target import Network
+from upstatic.secrets import Secrets
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 Serve = Callable[..., str]

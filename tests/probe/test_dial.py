@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-
-from generator.probe import dial
-from generator.probe.failure import FailureError, failure_of
-from generator.probe.watch import Deadline, Watch
+from upstatic.probe import dial
+from upstatic.probe.failure import FailureError, failure_of
+from upstatic.probe.watch import Deadline, Watch
 
 Address = tuple[int, tuple[Any, ...]]
 

@@ -1,9 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from generator.config.schema import Monitor
-from generator.probe.due import due, in_region, in_shard
+from upstatic.config.schema import Monitor
+from upstatic.probe.due import due, in_region, in_shard
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 

@@ -3,9 +3,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-
-from generator.models import Status
-from generator.probe.target import Network, Result
+from upstatic.models import Status
+from upstatic.probe.target import Network, Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

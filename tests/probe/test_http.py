@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-
-from generator.models import Status
-from generator.probe.target import Result
+from upstatic.models import Status
+from upstatic.probe.target import Result
 
 Talk = Callable[[socket.socket], None]
 Serve = Callable[..., str]

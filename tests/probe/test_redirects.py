@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import IO
 
 import pytest
-
-from generator.models import Status
-from generator.probe.target import Result
+from upstatic.models import Status
+from upstatic.probe.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

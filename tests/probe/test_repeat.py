@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from generator import runs
-from generator.config.schema import Config, Monitor, Retries
-from generator.history import rounds as history
-from generator.models import Status
-from generator.probe import repeat
-from generator.probe.repeat import Measured, Repeat
-from generator.probe.stage import Part, World
-from generator.probe.target import Network
-from generator.record.stage import record_files
-from generator.secrets import Secrets
+from upstatic import runs
+from upstatic.config.schema import Config, Monitor, Retries
+from upstatic.history import rounds as history
+from upstatic.models import Status
+from upstatic.probe import repeat
+from upstatic.probe.repeat import Measured, Repeat
+from upstatic.probe.stage import Part, World
+from upstatic.probe.target import Network
+from upstatic.record.stage import record_files
+from upstatic.secrets import Secrets
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 Serve = Callable[..., str]

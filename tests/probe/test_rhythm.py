@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import Monitor
-from generator.probe.repeat import Rhythm, beats, numbered, rhythm_of
+from upstatic.config.schema import Monitor
+from upstatic.probe.repeat import Rhythm, beats, numbered, rhythm_of
 
 
 def monitors(*intervals_s: float) -> list[Monitor]:

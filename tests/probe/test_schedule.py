@@ -3,8 +3,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-
-from generator.probe.schedule import Schedule, start_thread
+from upstatic.probe.schedule import Schedule, start_thread
 
 
 def test_every_task_is_done_once() -> None:

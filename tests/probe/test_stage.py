@@ -12,14 +12,13 @@ from urllib.parse import quote
 
 import pytest
 import trustme
-
-from generator import runs
-from generator.config.schema import Config, Monitor, Retries
-from generator.errors import HistoryError
-from generator.models import Beat, Probe, Status
-from generator.probe.stage import Part, World, probe
-from generator.probe.target import Network, make_network
-from generator.secrets import secrets_for
+from upstatic import runs
+from upstatic.config.schema import Config, Monitor, Retries
+from upstatic.errors import HistoryError
+from upstatic.models import Beat, Probe, Status
+from upstatic.probe.stage import Part, World, probe
+from upstatic.probe.target import Network, make_network
+from upstatic.secrets import secrets_for
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 ONCE = Retries(attempts=1)

@@ -2,11 +2,10 @@ import socket
 from collections.abc import Callable
 
 import pytest
-
-from generator.models import Status
-from generator.probe.failure import FailureError
-from generator.probe.kinds.tcp import place_of
-from generator.probe.target import Result
+from upstatic.models import Status
+from upstatic.probe.failure import FailureError
+from upstatic.probe.kinds.tcp import place_of
+from upstatic.probe.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 import trustme
-
-from generator.models import Status
-from generator.probe.target import Result
+from upstatic.models import Status
+from upstatic.probe.target import Result
 
 Talk = Callable[[socket.socket], None]
 Serve = Callable[..., str]

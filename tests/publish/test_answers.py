@@ -1,6 +1,5 @@
 import pytest
-
-from generator.publish.answers import Outcome, explain, outcome, without_credentials
+from upstatic.publish.answers import Outcome, explain, outcome, without_credentials
 
 REJECTED = "To origin\n!\tHEAD:refs/heads/main\t[rejected] (fetch first)\nDone\n"
 LOCKED = (

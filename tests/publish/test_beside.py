@@ -5,16 +5,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.config import Config, Monitor
-from generator.errors import PublishError
-from generator.history import rounds
-from generator.models import Event, Reading, Round, Status
-from generator.publish import message
-from generator.publish.stage import Published, publish
-from generator.readme import Markers, Said, written
-from generator.record.stage import record
-from generator.render.compat.stage import keep
+from upstatic.config import Config, Monitor
+from upstatic.errors import PublishError
+from upstatic.history import rounds
+from upstatic.models import Event, Reading, Round, Status
+from upstatic.publish import message
+from upstatic.publish.stage import Published, publish
+from upstatic.readme import Markers, Said, written
+from upstatic.record.stage import record
+from upstatic.render.compat.stage import keep
 
 Git = Callable[..., str]
 Clone = Callable[[str], Path]

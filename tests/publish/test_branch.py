@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import Config
-from generator.errors import BranchError, PublishError
-from generator.history import rounds
-from generator.models import Reading, Round, Status
-from generator.publish.branch import found_branch, open_branch
-from generator.publish.stage import publish
+from upstatic.config.schema import Config
+from upstatic.errors import BranchError, PublishError
+from upstatic.history import rounds
+from upstatic.models import Reading, Round, Status
+from upstatic.publish.branch import found_branch, open_branch
+from upstatic.publish.stage import publish
 
 Git = Callable[..., str]
 Clone = Callable[[str], Path]

@@ -9,11 +9,10 @@ from pathlib import Path
 import psutil
 import pytest
 from pytest_httpserver import HTTPServer
-
-from generator.config.schema import Config
-from generator.errors import PublishError
-from generator.publish.repository import opened
-from generator.publish.stage import ATTEMPTS, publish
+from upstatic.config.schema import Config
+from upstatic.errors import PublishError
+from upstatic.publish.repository import opened
+from upstatic.publish.stage import ATTEMPTS, publish
 
 Git = Callable[..., str]
 Clone = Callable[[str], Path]
@@ -122,7 +121,7 @@ def test_without_git_it_asks_for_git(clone: Clone, tmp_path: Path) -> None:
     root = clone("a")
     code = (
         "from pathlib import Path; from datetime import datetime, UTC;"
-        "from generator.config.schema import Config; from generator.publish.stage import publish;"
+        "from upstatic.config.schema import Config; from upstatic.publish.stage import publish;"
         f"publish(Path({str(root)!r}), Config(), now=datetime.now(UTC), sleep=print)"
     )
     here = Path(__file__).parents[2]

@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import CommitMessages, Config, Monitor
-from generator.errors import PublishError
-from generator.history import events, rounds
-from generator.models import Event, Reading, Round, Status
-from generator.publish.stage import Published, publish
+from upstatic.config.schema import CommitMessages, Config, Monitor
+from upstatic.errors import PublishError
+from upstatic.history import events, rounds
+from upstatic.models import Event, Reading, Round, Status
+from upstatic.publish.stage import Published, publish
 
 Git = Callable[..., str]
 Clone = Callable[[str], Path]

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import Confirm, Monitor
-from generator.history import daily, events, rounds
-from generator.models import Day, Event, Reading, Round, Status
-from generator.record.stage import Recorded, record
+from upstatic.config.schema import Confirm, Monitor
+from upstatic.history import daily, events, rounds
+from upstatic.models import Day, Event, Reading, Round, Status
+from upstatic.record.stage import Recorded, record
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
-from generator.config.schema import Monitor
-from generator.errors import HistoryError
-from generator.models import Probe, Reading, Round, Status
-from generator.record.stage import record, record_files
-from generator.runs import RunWriter
+from upstatic.config.schema import Monitor
+from upstatic.errors import HistoryError
+from upstatic.models import Probe, Reading, Round, Status
+from upstatic.record.stage import record, record_files
+from upstatic.runs import RunWriter
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 MONITORS = [Monitor(name=slug, url="https://example.com", slug=slug) for slug in ("api", "web")]

@@ -2,11 +2,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from generator.config.schema import Monitor
-from generator.errors import UpstaticError
-from generator.history import beats
-from generator.record.beats import hear
+from upstatic.config.schema import Monitor
+from upstatic.errors import UpstaticError
+from upstatic.history import beats
+from upstatic.record.beats import hear
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 MONITORS = (

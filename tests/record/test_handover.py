@@ -8,13 +8,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from upstatic.config.schema import Monitor
+from upstatic.errors import HistoryError
+from upstatic.models import Probe, Round
+from upstatic.probe.due import in_shard
+from upstatic.record.stage import Recorded, record_files
+from upstatic.runs import RunWriter
 
-from generator.config.schema import Monitor
-from generator.errors import HistoryError
-from generator.models import Probe, Round
-from generator.probe.due import in_shard
-from generator.record.stage import Recorded, record_files
-from generator.runs import RunWriter
 from tests.record.conftest import World
 
 MakeRound = Callable[..., Round]

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from upstatic.history import incidents
+from upstatic.models import Day, Impact, Incident, Phase, Round
 
-from generator.history import incidents
-from generator.models import Day, Impact, Incident, Phase, Round
 from tests.record.conftest import World
 
 MakeRound = Callable[..., Round]

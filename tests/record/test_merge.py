@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-
-from generator.models import Probe, Reading, Status
-from generator.record.merge import rounds_of
-from generator.runs import Run
+from upstatic.models import Probe, Reading, Status
+from upstatic.record.merge import rounds_of
+from upstatic.runs import Run
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SLUGS = tuple(f"site-{n}" for n in range(40))

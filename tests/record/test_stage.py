@@ -6,10 +6,10 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+from upstatic.errors import HistoryError
+from upstatic.history import daily, rounds
+from upstatic.models import Round
 
-from generator.errors import HistoryError
-from generator.history import daily, rounds
-from generator.models import Round
 from tests.record.conftest import World
 
 DAY = 1440

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from generator.config import Config, Monitor
-from generator.models import Reading, Round, Status
-from generator.record.stage import record
-from generator.render.stage import render
+from upstatic.config import Config, Monitor
+from upstatic.models import Reading, Round, Status
+from upstatic.record.stage import record
+from upstatic.render.stage import render
 
 NOW = datetime(2026, 11, 20, 10, 2, tzinfo=UTC)
 UP = Reading(status=Status.UP, ms=120)

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from upstatic.config import Config, Monitor, StatusWebsite
+from upstatic.history import certificates, incidents
+from upstatic.history.certificates import Certificate
+from upstatic.models import Reading
+from upstatic.render.stage import SITE
+from upstatic.render.words import Words, load_words
 
-from generator.config import Config, Monitor, StatusWebsite
-from generator.history import certificates, incidents
-from generator.history.certificates import Certificate
-from generator.models import Reading
-from generator.render.stage import SITE
-from generator.render.words import Words, load_words
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
 from tests.render.troubles import INCIDENTS, bad_day
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from generator.config import Config, StatusWebsite
-from generator.history import certificates, incidents
-from generator.history.certificates import Certificate
-from generator.models import Impact, Incident, Phase, Reading, Update
+from upstatic.config import Config, StatusWebsite
+from upstatic.history import certificates, incidents
+from upstatic.history.certificates import Certificate
+from upstatic.models import Impact, Incident, Phase, Reading, Update
+
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

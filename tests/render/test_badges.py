@@ -6,11 +6,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from upstatic.render.badges import LONGEST, badge
+from upstatic.render.card import card_png
+from upstatic.render.shields import Shield
+from upstatic.render.tones import Tone
 
-from generator.render.badges import LONGEST, badge
-from generator.render.card import card_png
-from generator.render.shields import Shield
-from generator.render.tones import Tone
 from tests.render.company import Company, monitor
 from tests.render.conftest import MakeCompany
 

@@ -1,11 +1,10 @@
 """The one sentence never calls anything operational that is not known to be."""
 
 import pytest
-
-from generator.render.banner import banner
-from generator.render.tones import Tone
-from generator.render.views import Banner
-from generator.render.words import Words
+from upstatic.render.banner import banner
+from upstatic.render.tones import Tone
+from upstatic.render.views import Banner
+from upstatic.render.words import Words
 
 UP, SLOW, DOWN, GONE, WORK = Tone.UP, Tone.DEGRADED, Tone.DOWN, Tone.UNKNOWN, Tone.MAINTENANCE
 

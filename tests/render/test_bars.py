@@ -3,10 +3,9 @@
 from datetime import date
 
 import pytest
-
-from generator.models import Day
-from generator.render.bars import bar, day_state, day_view
-from generator.render.words import Words
+from upstatic.models import Day
+from upstatic.render.bars import bar, day_state, day_view
+from upstatic.render.words import Words
 
 ON = date(2026, 11, 19)
 

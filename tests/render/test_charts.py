@@ -3,7 +3,7 @@
 import math
 import re
 
-from generator.render.charts import Canvas, Curve
+from upstatic.render.charts import Canvas, Curve
 
 NAN = math.nan
 

@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.models import Check, Day, Reading, Status
-from generator.render import curves
-from generator.render.charts import Canvas, Curve
+from upstatic.models import Check, Day, Reading, Status
+from upstatic.render import curves
+from upstatic.render.charts import Canvas, Curve
 
 START = datetime(2026, 11, 13, 12, tzinfo=UTC)
 WEEK_S = 7 * 86_400

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
+from upstatic.config import load
+from upstatic.config.schema import StatusWebsite
+from upstatic.render.stage import render
 
-from generator.config import load
-from generator.config.schema import StatusWebsite
-from generator.render.stage import render
 from tests.render.company import NOW
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "customising.md").read_text(encoding="utf-8")

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from upstatic.models import Reading, Round, Status
+from upstatic.record.stage import record
 
-from generator.models import Reading, Round, Status
-from generator.record.stage import record
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]

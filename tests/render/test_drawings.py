@@ -5,8 +5,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from upstatic.render.figures import WINDOWS
 
-from generator.render.figures import WINDOWS
 from tests.render.company import Company, monitor
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 import feedparser
 import icalendar
 import pytest
+from upstatic.config import StatusWebsite
+from upstatic.history import incidents
 
-from generator.config import StatusWebsite
-from generator.history import incidents
 from tests.render import troubles
 from tests.render.company import NOW, Company
 from tests.render.troubles import INCIDENTS, at

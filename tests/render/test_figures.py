@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from upstatic.render.figures import percent
 
-from generator.render.figures import percent
 from tests.render.company import Company
 
 SVG = "{http://www.w3.org/2000/svg}"

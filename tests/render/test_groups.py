@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
+from upstatic.models import Reading
+from upstatic.render.groups import MANY
+from upstatic.serve import serving
 
-from generator.models import Reading
-from generator.render.groups import MANY
-from generator.serve import serving
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 from tests.render.conftest import MakeCompany
 from tests.render.test_in_browser import opened

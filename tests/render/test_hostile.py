@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser
+from upstatic.history import incidents
+from upstatic.models import Impact, Incident, Phase, Update
+from upstatic.render.plain import label, plain
+from upstatic.serve import serving
 
-from generator.history import incidents
-from generator.models import Impact, Incident, Phase, Update
-from generator.render.plain import label, plain
-from generator.serve import serving
 from tests.render.company import DOWN, NOW, Company, monitor
 
 MakeCompany = Callable[..., Company]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from upstatic import reasons
+from upstatic.models import Reading
+from upstatic.render.stage import SITE
+from upstatic.render.words import Words, load_words
 
-from generator import reasons
-from generator.models import Reading
-from generator.render.stage import SITE
-from generator.render.words import Words, load_words
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 
 LOCALES = SITE / "locales"

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser
+from upstatic.render import image
+from upstatic.render.policy import policy
+from upstatic.render.stage import render
+from upstatic.serve import serving
 
-from generator.render import image
-from generator.render.policy import policy
-from generator.render.stage import render
-from generator.serve import serving
 from tests.render.company import NOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]

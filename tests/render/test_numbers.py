@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from generator.models import Check, Day, Reading, Status
-from generator.render import numbers
-from generator.render.words import Words
+from upstatic.models import Check, Day, Reading, Status
+from upstatic.render import numbers
+from upstatic.render.words import Words
 
 START = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 

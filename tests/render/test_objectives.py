@@ -5,16 +5,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from upstatic.history import certificates, incidents
+from upstatic.history.certificates import Certificate
+from upstatic.models import Impact, Incident, Phase, Reading
+from upstatic.render.facts import MonitorFacts, gather
+from upstatic.render.objectives import FigureView, ObjectiveView, objective
+from upstatic.render.records import Record, record
+from upstatic.render.reliability import reliability
+from upstatic.render.words import Words
+from upstatic.times import format_time
 
-from generator.history import certificates, incidents
-from generator.history.certificates import Certificate
-from generator.models import Impact, Incident, Phase, Reading
-from generator.render.facts import MonitorFacts, gather
-from generator.render.objectives import FigureView, ObjectiveView, objective
-from generator.render.records import Record, record
-from generator.render.reliability import reliability
-from generator.render.words import Words
-from generator.times import format_time
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]

@@ -7,9 +7,9 @@ from urllib.parse import quote, urljoin
 
 import httpx
 import pytest
+from upstatic.history import incidents
+from upstatic.serve import serving
 
-from generator.history import incidents
-from generator.serve import serving
 from tests.render.company import Company, monitor
 from tests.render.troubles import INCIDENTS
 

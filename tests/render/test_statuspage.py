@@ -6,9 +6,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from upstatic.config import StatusWebsite
+from upstatic.models import Reading
 
-from generator.config import StatusWebsite
-from generator.models import Reading
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 from tests.render.conftest import MakeCompany
 from tests.render.troubles import bad_day

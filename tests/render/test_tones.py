@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-
-from generator.models import Impact, Incident, Phase, Status
-from generator.render.tones import Tone, tone
+from upstatic.models import Impact, Incident, Phase, Status
+from upstatic.render.tones import Tone, tone
 
 UP, SLOW, DOWN, GONE = Status.UP, Status.DEGRADED, Status.DOWN, Status.UNKNOWN
 

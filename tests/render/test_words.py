@@ -3,9 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-
-from generator.render.stage import SITE
-from generator.render.words import Words, load_words
+from upstatic.render.stage import SITE
+from upstatic.render.words import Words, load_words
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from generator.models import Impact, Incident, Phase, Reading, Status, Update
+from upstatic.models import Impact, Incident, Phase, Reading, Status, Update
+
 from tests.render.company import DOWN, NOW, SLOW, UP
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.config import load
+from upstatic.setup.stage import Ready, Wishes, init
 
-from generator.config import load
-from generator.setup.stage import Ready, Wishes, init
 from tests.setup.runner import Runner, tools
 
 CONFIG = """\
@@ -100,8 +100,8 @@ def configured(repository: Path, run_init: Init, shop: HTTPServer, tmp_path: Pat
             f"sites:\n  - name: Shop\n    url: {url or shop.url_for('/')}\n"
             f"    headers: ['Authorization: $API_TOKEN']\n    retries: {{attempts: 1}}\n{more}"
         )
-        (repository / "generator").mkdir()
-        (repository / "generator" / "__init__.py").write_text("raise SystemExit('not yours')\n")
+        (repository / "upstatic").mkdir()
+        (repository / "upstatic" / "__init__.py").write_text("raise SystemExit('not yours')\n")
         run_init(folder, uses=FOLLOWED)
         remote = tmp_path / "remote.git"
         git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))

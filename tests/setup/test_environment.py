@@ -3,9 +3,8 @@
 import yaml
 from hypothesis import given
 from hypothesis import strategies as some
-
-from generator.setup.environment import environment, secrets_in, your_lines
-from generator.setup.seal import is_untouched, sealed
+from upstatic.setup.environment import environment, secrets_in, your_lines
+from upstatic.setup.seal import is_untouched, sealed
 
 NAMES = some.text("ABC_", min_size=1, max_size=4).map("K_".__add__)
 VALUES = some.sampled_from(

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from upstatic.cli import COMMANDS
 
-from generator.cli import COMMANDS
 from tests.setup.conftest import Configured, Init
 from tests.setup.runner import Runner
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from upstatic.errors import UpstaticError
+from upstatic.setup import folder
+from upstatic.setup.origin import Origin, choose, name_of, of_action, server_of
 
-from generator.errors import UpstaticError
-from generator.setup import folder
-from generator.setup.origin import Origin, choose, name_of, of_action, server_of
 from tests.setup.conftest import git
 
 PIN = "0123456789abcdef0123456789abcdef01234567"

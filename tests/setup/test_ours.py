@@ -6,8 +6,9 @@ import sys
 from itertools import product
 from pathlib import Path
 
-from generator.config import load
-from generator.setup.stage import Wishes, init
+from upstatic.config import load
+from upstatic.setup.stage import Wishes, init
+
 from tests.setup.conftest import Init
 
 ROOT = Path(__file__).parents[2]

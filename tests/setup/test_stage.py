@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import yaml
+from upstatic.errors import UpstaticError
+from upstatic.setup.steps import Keep, Refuse, Remove, Write
 
-from generator.errors import UpstaticError
-from generator.setup.steps import Keep, Refuse, Remove, Write
 from tests.setup.conftest import CONFIG, USES, Init, git
 
 SECRETS = "sites: [{name: A, url: https://$HOST/$PATH_ONE}]\nping: $PING\n"

@@ -1,9 +1,8 @@
 """A rhythm keeps off the full hour; a minute that somebody chose stays."""
 
 import pytest
-
-from generator.recurrence import read_cron
-from generator.setup.texts import start_times
+from upstatic.recurrence import read_cron
+from upstatic.setup.texts import start_times
 
 
 @pytest.mark.parametrize(

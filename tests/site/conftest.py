@@ -7,10 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from upstatic.addresses import base_path
+from upstatic.config import Config, StatusWebsite
+from upstatic.history import incidents
 
-from generator.addresses import base_path
-from generator.config import Config, StatusWebsite
-from generator.history import incidents
 from tests.corpus.villages import lived, villages
 from tests.render.company import NOW, Company, monitor
 from tests.render.troubles import INCIDENTS, bad_day

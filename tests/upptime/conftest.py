@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from upstatic.config import load
+from upstatic.times import parse_time
+from upstatic.upptime.stage import Imported, import_past
 
-from generator.config import load
-from generator.times import parse_time
-from generator.upptime.stage import Imported, import_past
 from tests.upptime.repositories import Repository, cloned
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "repos"

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from upstatic.models import Status
+from upstatic.upptime.blobs import Kept, moment, read
 
-from generator.models import Status
-from generator.upptime.blobs import Kept, moment, read
 from tests.upptime.repositories import version
 
 MAPPING = version("https://a.test", "up", "200", "338", "2022-06-09T16:39:13Z")

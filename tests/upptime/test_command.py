@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from upstatic.cli import main
 
-from generator.cli import main
 from tests.upptime.repositories import Repository, git
 
 

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
+from upstatic.history import imported
+from upstatic.history.imported import Sample
 
-from generator.history import imported
-from generator.history.imported import Sample
 from tests.upptime.repositories import git
 
 YEAR = relativedelta(years=1)

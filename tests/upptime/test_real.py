@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from generator.config import load
-from generator.history import daily, events
-from generator.models import Day, Status
-from generator.render.bars import day_state
-from generator.render.facts import MonitorFacts, gather
-from generator.uptime import uptime_ratio
+from upstatic.config import load
+from upstatic.history import daily, events
+from upstatic.models import Day, Status
+from upstatic.render.bars import day_state
+from upstatic.render.facts import MonitorFacts, gather
+from upstatic.uptime import uptime_ratio
 
 Look = Callable[[str, str], MonitorFacts]
 

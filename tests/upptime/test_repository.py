@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from upstatic.errors import UpstaticError
+from upstatic.upptime.stage import Imported
 
-from generator.errors import UpstaticError
-from generator.upptime.stage import Imported
 from tests.upptime.repositories import Repository, git
 
 Bring = Callable[..., Imported]

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from upstatic.errors import UpstaticError
+from upstatic.history import daily, events, imported, rounds
+from upstatic.history.imported import Sample
+from upstatic.models import Day, Event, Reading, Round, Status
+from upstatic.upptime.stage import Imported
 
-from generator.errors import UpstaticError
-from generator.history import daily, events, imported, rounds
-from generator.history.imported import Sample
-from generator.models import Day, Event, Reading, Round, Status
-from generator.upptime.stage import Imported
 from tests.upptime.repositories import Repository, git, version
 
 Bring = Callable[..., Imported]

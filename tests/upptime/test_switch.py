@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from upstatic.config import Config, load
+from upstatic.history import daily, files
+from upstatic.models import Day, Reading, Round, Status
+from upstatic.record.stage import record
+from upstatic.render.facts import MonitorFacts, gather
+from upstatic.render.figures import figures
+from upstatic.upptime.stage import Imported
 
-from generator.config import Config, load
-from generator.history import daily, files
-from generator.models import Day, Reading, Round, Status
-from generator.record.stage import record
-from generator.render.facts import MonitorFacts, gather
-from generator.render.figures import figures
-from generator.upptime.stage import Imported
 from tests.upptime.repositories import Repository
 
 Bring = Callable[..., Imported]

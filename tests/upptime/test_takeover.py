@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.history import incidents
+from upstatic.models import Impact, Phase
 from werkzeug import Request, Response
 
-from generator.history import incidents
-from generator.models import Impact, Phase
 from tests.github import faults
 from tests.github.standin import TOKEN, Clock, GitHub
 from tests.upptime.repositories import Repository, git
@@ -70,7 +70,7 @@ def run(status: Repository, httpserver: HTTPServer) -> Import:
         }
         words = ("import-upptime", "--root", str(status.folder), "--now", "2024-06-01T12:00:00Z")
         return subprocess.run(
-            [sys.executable, "-m", "generator", *words],
+            [sys.executable, "-m", "upstatic", *words],
             cwd=ROOT,
             env={**own, "GITHUB_API_URL": httpserver.url_for("").rstrip("/"), **environ},
             capture_output=True,
@@ -133,7 +133,7 @@ def test_the_page_has_the_incident_at_its_old_address(
     number = upptime_told(github)
     run(GITHUB_TOKEN=TOKEN)
     words = ("render", "--root", str(status.folder), "--now", "2024-06-01T12:00:00Z")
-    subprocess.run([sys.executable, "-m", "generator", *words], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "upstatic", *words], cwd=ROOT, check=True)
 
     page = (status.folder / "_site" / "incident" / f"{number}.html").read_text(encoding="utf-8")
     assert "Shop is back up after 1 hour." in page

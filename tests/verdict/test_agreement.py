@@ -7,9 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.models import Reading, Round, Status
-from generator.verdict import Quorum, agree, checks_of
+from upstatic.models import Reading, Round, Status
+from upstatic.verdict import Quorum, agree, checks_of
 
 QUICK = settings(deadline=None, max_examples=150)
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)

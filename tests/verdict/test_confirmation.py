@@ -6,10 +6,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.config.schema import Confirm
-from generator.models import Check, Event, Reading, Status
-from generator.verdict import replay
+from upstatic.config.schema import Confirm
+from upstatic.models import Check, Event, Reading, Status
+from upstatic.verdict import replay
 
 QUICK = settings(deadline=None, max_examples=150)
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)

@@ -6,10 +6,9 @@ from itertools import cycle, pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.config.schema import Flapping
-from generator.models import Event, Status
-from generator.verdict import Unstable, steady, unstable, unstable_spans
+from upstatic.config.schema import Flapping
+from upstatic.models import Event, Status
+from upstatic.verdict import Unstable, steady, unstable, unstable_spans
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 USUAL = Flapping()

@@ -6,11 +6,10 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from generator.config.schema import Confirm
-from generator.models import Check, Event, Reading, Round, Status
-from generator.uptime import totals_between
-from generator.verdict import Quorum, checks_of, replay
+from upstatic.config.schema import Confirm
+from upstatic.models import Check, Event, Reading, Round, Status
+from upstatic.uptime import totals_between
+from upstatic.verdict import Quorum, checks_of, replay
 
 QUICK = settings(deadline=None, max_examples=200)
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)

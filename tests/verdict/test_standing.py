@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from generator.config.schema import Confirm
-from generator.models import Check, Reading, Status
-from generator.verdict import Standing, replay, standing
+from upstatic.config.schema import Confirm
+from upstatic.models import Check, Reading, Status
+from upstatic.verdict import Standing, replay, standing
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}

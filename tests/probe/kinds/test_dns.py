@@ -10,11 +10,10 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
-
-from generator.config.checks import Dns
-from generator.config.schema import Monitor
-from generator.models import Status
-from generator.probe.target import Result
+from upstatic.config.checks import Dns
+from upstatic.config.schema import Monitor
+from upstatic.models import Status
+from upstatic.probe.target import Result
 
 Measure = Callable[..., Result]
 Answer = Callable[[dns.message.Message], dns.message.Message | bytes | None]
@@ -200,7 +199,7 @@ def test_an_answer_that_is_too_long_for_a_packet_is_read_over_tcp(
 def test_a_lost_packet_is_asked_for_again(
     name_server: NameServer, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.probe.kinds.dns.PATIENCE_S", 0.1)
+    monkeypatch.setattr("upstatic.probe.kinds.dns.PATIENCE_S", 0.1)
     asked: list[str] = []
 
     def answer(query: dns.message.Message) -> dns.message.Message | None:

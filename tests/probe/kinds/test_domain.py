@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from generator.models import Status
-from generator.probe.target import Result
+from upstatic.models import Status
+from upstatic.probe.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

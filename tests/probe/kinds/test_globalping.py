@@ -9,11 +9,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-
-from generator.config.checks import Dns
-from generator.config.schema import Monitor
-from generator.models import Status
-from generator.probe.target import Network, Result
+from upstatic.config.checks import Dns
+from upstatic.config.schema import Monitor
+from upstatic.models import Status
+from upstatic.probe.target import Network, Result
 
 Measure = Callable[..., Result]
 Item = dict[str, Any]

@@ -7,10 +7,9 @@ import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
-
-from generator.config.schema import Monitor
-from generator.models import Status
-from generator.probe.target import Result
+from upstatic.config.schema import Monitor
+from upstatic.models import Status
+from upstatic.probe.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

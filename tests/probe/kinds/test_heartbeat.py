@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from generator.config.checks import Heartbeat
-from generator.models import Beat, Status
-from generator.probe.kinds.heartbeat import time_of
-from generator.probe.target import Result
+from upstatic.config.checks import Heartbeat
+from upstatic.models import Beat, Status
+from upstatic.probe.kinds.heartbeat import time_of
+from upstatic.probe.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

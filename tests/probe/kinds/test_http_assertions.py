@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 import trustme
-
-from generator.config.schema import Monitor
-from generator.models import Status
-from generator.probe.target import Result
-from generator.probe.transport import MAX_BODY_BYTES
+from upstatic.config.schema import Monitor
+from upstatic.models import Status
+from upstatic.probe.target import Result
+from upstatic.probe.transport import MAX_BODY_BYTES
 
 Talk = Callable[[socket.socket], None]
 Serve = Callable[..., str]

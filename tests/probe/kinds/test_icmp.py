@@ -11,12 +11,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-
-from generator.models import Status
-from generator.probe.dial import Address, has_ipv6
-from generator.probe.kinds import icmp
-from generator.probe.pings import Pings, open_line
-from generator.probe.target import Network, Result
+from upstatic.models import Status
+from upstatic.probe.dial import Address, has_ipv6
+from upstatic.probe.kinds import icmp
+from upstatic.probe.pings import Pings, open_line
+from upstatic.probe.target import Network, Result
 
 Measure = Callable[..., Result]
 

@@ -3,13 +3,13 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from generator.probe.kinds import KINDS, LIBRARIES
+from upstatic.probe.kinds import KINDS, LIBRARIES
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_a_round_without_a_kind_does_not_pay_for_its_library() -> None:
-    code = "import sys, generator.probe.stage; print(*sys.modules)"
+    code = "import sys, upstatic.probe.stage; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 import trustme
+from upstatic.config.schema import Monitor
+from upstatic.models import Status
+from upstatic.probe.target import Result
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as listen
-
-from generator.config.schema import Monitor
-from generator.models import Status
-from generator.probe.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

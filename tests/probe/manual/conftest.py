@@ -17,12 +17,11 @@ import dns.rcode
 import dns.rrset
 import pytest
 import trustme
+from upstatic.config.schema import Monitor
+from upstatic.models import Beat
+from upstatic.probe.target import Network, Result
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
-
-from generator.config.schema import Monitor
-from generator.models import Beat
-from generator.probe.target import Network, Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
-
-from generator.config import Loaded, load
-from generator.config.assertions import Operator
-from generator.config.kinds import ALIASES, CHECKS
-from generator.config.schema import Monitor
-from generator.models import Status
-from generator.probe.kinds import KINDS
-from generator.probe.target import Result
+from upstatic.config import Loaded, load
+from upstatic.config.assertions import Operator
+from upstatic.config.kinds import ALIASES, CHECKS
+from upstatic.config.schema import Monitor
+from upstatic.models import Status
+from upstatic.probe.kinds import KINDS
+from upstatic.probe.target import Result
 
 MANUAL = (Path(__file__).parents[3] / "docs/checks.md").read_text()
 BLOCKS = re.findall(r"^```yaml\n(.+?)^```", MANUAL, re.MULTILINE | re.DOTALL)

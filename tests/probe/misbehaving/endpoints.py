@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from generator.models import Status
+from upstatic.models import Status
 
 Talk = Callable[[socket.socket], None]
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 import trustme
+from upstatic.probe.dial import Address
+from upstatic.probe.target import Network, Result
 
-from generator.probe.dial import Address
-from generator.probe.target import Network, Result
 from tests.probe.misbehaving.endpoints import CASES, DOWN, OK, UP, says
 
 Serve = Callable[..., str]

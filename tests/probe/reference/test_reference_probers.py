@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from upstatic.config.schema import Monitor
+from upstatic.probe.target import Result
 
-from generator.config.schema import Monitor
-from generator.probe.target import Result
 from tests.probe.reference.endpoints import CASES, Case
 
 Serve = Callable[..., str]

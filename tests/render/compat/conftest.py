@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from upstatic.config import Config, Monitor
+from upstatic.models import Reading
+from upstatic.render.compat.stage import keep
 
-from generator.config import Config, Monitor
-from generator.models import Reading
-from generator.render.compat.stage import keep
 from tests.render.company import UP, Company, monitor
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from upstatic.errors import UpstaticError
+from upstatic.history import events, rounds
+from upstatic.models import Event, Status
 
-from generator.errors import UpstaticError
-from generator.history import events, rounds
-from generator.models import Event, Status
 from tests.render.company import DOWN, SLOW, monitor
 from tests.render.compat.conftest import README, Mirror
 

@@ -1,0 +1,52 @@
+"""`.upptimerc.yml` -> Config: read, checked, and translated into the code's own spelling."""
+
+from typing import Any
+
+from upstatic.config.load import Loaded, load
+from upstatic.config.schema import (
+    CommitMessages,
+    Config,
+    Confirm,
+    Flapping,
+    HistoryKeeping,
+    IncidentKeeping,
+    Maintenance,
+    Monitor,
+    NavLink,
+    Notifications,
+    Retries,
+    StatusWebsite,
+)
+
+__all__ = [
+    "CommitMessages",
+    "Config",
+    "Confirm",
+    "Flapping",
+    "HistoryKeeping",
+    "IncidentKeeping",
+    "Loaded",
+    "Maintenance",
+    "Monitor",
+    "NavLink",
+    "Notifications",
+    "Retries",
+    "StatusWebsite",
+    "json_schema",
+    "load",
+    "matrix",
+]
+
+
+def json_schema() -> dict[str, Any]:
+    """Describe the file as JSON Schema, for editors; see reference.json_schema."""
+    from upstatic.config import reference  # noqa: PLC0415 - a round has no use for it
+
+    return reference.json_schema()
+
+
+def matrix(config: Config) -> dict[str, Any]:
+    """Give the jobs that measure, as a matrix of GitHub Actions; see jobs.matrix."""
+    from upstatic.config import jobs  # noqa: PLC0415 - as above
+
+    return jobs.matrix(config)

@@ -1,0 +1,56 @@
+"""From the file to a checked configuration: every problem at once, each with its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from upstatic.config.advice import advise
+from upstatic.config.keys import idle_keys, unknown_keys
+from upstatic.config.problems import lines, said_by
+from upstatic.config.schema import Config
+from upstatic.config.settle import settle
+from upstatic.config.source import read_text
+from upstatic.config.yaml12 import Key, Node, YamlError, compose
+from upstatic.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A usable configuration, and one finished line for each thing that looks like a mistake."""
+
+    config: Config
+    warnings: tuple[str, ...]
+
+
+def load(path: Path) -> Loaded:
+    """Read, check and settle the configuration at `path`.
+
+    Raises ConfigError with all problems, sorted by place, each a line
+    `.upptimerc.yml:LINE:COLUMN: sites[2].port: what is wrong (what to do)`. No line quotes a
+    value, since values may be secrets.
+    """
+    node = _compose(path)
+    try:
+        given = Config.model_validate(node.value)
+    except ValidationError as error:
+        raise ConfigError(lines(path, node, said_by(error), unknown_keys(node))) from None
+    config = settle(given)
+    warnings = lines(path, node, advise(node, config), idle_keys(node))
+    return Loaded(config=config, warnings=tuple(warnings))
+
+
+def fault(path: Path, key: Sequence[Key], what: str) -> ConfigError:
+    """The error for a key that only the world around the file shows to be wrong, with its line."""
+    return ConfigError(lines(path, _compose(path), [(key, what)]))
+
+
+def _compose(path: Path) -> Node:
+    try:
+        node = compose(read_text(path))
+    except YamlError as error:
+        raise ConfigError([f"{path}:{error.line}:{error.column}: {error}"]) from None
+    if node is None or node.value is None:
+        raise ConfigError([f"{path}:1:1: the file is empty (write owner, repo and sites)"])
+    return node

@@ -1,0 +1,76 @@
+"""What this checkout says: its workflows and forms, its large files, and where it came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from upstatic.config.yaml12 import YamlError, compose
+from upstatic.github.access import repository_at
+from upstatic.remotes import origin_of
+
+LARGE_BYTES = 50_000_000
+"""GitHub warns of files from here on."""
+_FOLDERS = ("history", "assets")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """What was found on this machine.
+
+    `workflows` are texts by path in the repository, `forms` the labels that our issue forms give,
+    `large` sizes in bytes by path. `origin` is "owner/name" as git's remote has it, "" for none.
+    """
+
+    workflows: dict[str, str]
+    forms: tuple[str, ...]
+    large: dict[str, int]
+    origin: str
+
+
+def look(root: Path, server_url: str) -> Checkout:
+    """Look at the repository that `root` lies in; what cannot be read is not there.
+
+    `server_url` is GitHub's address for people.
+    """
+    top = _top(root)
+    return Checkout(
+        workflows=_texts(top / ".github" / "workflows"),
+        forms=tuple(dict.fromkeys(_form_labels(top / ".github" / "ISSUE_TEMPLATE"))),
+        large=dict(_large(root)),
+        origin=repository_at(origin_of(top), server_url),
+    )
+
+
+def _top(root: Path) -> Path:
+    """The folder that has `.git`: a status page may be a folder of a larger repository."""
+    here = root.resolve()
+    return next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    paths = sorted(path for path in folder.glob("*") if path.suffix in {".yml", ".yaml"})
+    texts = {f".github/workflows/{path.name}": _text(path) for path in paths}
+    return {path: text for path, text in texts.items() if text is not None}
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8", "replace") if path.is_file() else None
+    except OSError:
+        return None
+
+
+def _form_labels(folder: Path) -> Iterator[str]:
+    for text in filter(None, map(_text, sorted(folder.glob("*.yml")))):
+        try:
+            node = compose(text)
+        except YamlError:
+            continue  # GitHub tells of it where the form would be
+        given = node.value.get("labels") if node and isinstance(node.value, dict) else None
+        yield from (str(label) for label in given or () if isinstance(given, list))
+
+
+def _large(root: Path) -> Iterator[tuple[str, int]]:
+    for path in (path for name in _FOLDERS for path in sorted((root / name).rglob("*"))):
+        if path.is_file() and (size := path.stat().st_size) > LARGE_BYTES:
+            yield path.relative_to(root).as_posix(), size

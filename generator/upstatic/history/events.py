@@ -1,0 +1,99 @@
+"""Events: confirmed changes of status, a table a year, kept for ever."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from upstatic.history import files
+from upstatic.history.cells import escape, unescape
+from upstatic.history.files import MARK, Damage
+from upstatic.history.tables import Table, number_or_none, text_of
+from upstatic.models import Event, Status
+from upstatic.times import format_time, parse_time
+
+_NAME = re.compile(r"\d{4}\.csv", re.ASCII)
+
+
+def _parse(fields: Sequence[str]) -> Event:
+    time, slug, status, reason, ms, noted = fields
+    return Event(
+        time=parse_time(time),
+        slug=slug,
+        status=Status(status),
+        reason=unescape(reason),
+        ms=number_or_none(ms),
+        noted=parse_time(noted),
+    )
+
+
+def _fields(event: Event) -> Sequence[str]:
+    return (
+        format_time(event.time),
+        event.slug,
+        event.status.value,
+        escape(event.reason),
+        text_of(event.ms),
+        format_time(event.noted),
+    )
+
+
+TABLE = Table(header="time,slug,status,reason,ms,noted", parse=_parse, fields=_fields)
+
+
+def _paths(history: Path) -> list[Path]:
+    folder = history / "events"
+    with files.explained(folder, "read"):
+        found = list(folder.iterdir()) if folder.exists() else []
+    return sorted(path for path in found if _NAME.fullmatch(path.name))
+
+
+def read(history: Path, damage: Damage = Damage.TELL) -> list[Event]:
+    """Every event, by when it began; of equal statuses in a row (two writers) the first counts.
+
+    Raises HistoryError when a file cannot be read, or is newer.
+    """
+    found = [event for path in _paths(history) for event in TABLE.read(path, damage)]
+    return _alternating(sorted(found, key=_order))
+
+
+def _order(event: Event) -> tuple[object, ...]:
+    return event.time, event.noted, event.slug, event.status, event.reason
+
+
+def _alternating(events: Iterable[Event]) -> list[Event]:
+    kept: list[Event] = []
+    status: dict[str, Status] = {}
+    for event in events:
+        if status.get(event.slug) != event.status:
+            status[event.slug] = event.status
+            kept.append(event)
+    return kept
+
+
+def read_lines(lines: Iterable[str]) -> list[Event]:
+    """The events among the lines of a table, as a diff shows them; other lines are no events."""
+    found: list[Event] = []
+    for line in lines:
+        try:
+            event = None if line.startswith(MARK) else TABLE.read_line(line.rstrip("\r\n"))
+        except ValueError:
+            continue
+        found += [event] if event else []
+    return sorted(found, key=_order)
+
+
+def append(history: Path, events: Sequence[Event]) -> list[Event]:
+    """Add the events that are not on file yet, each to the year in which it began.
+
+    Returns those that were new, by the time they were noted. Raises HistoryError.
+    """
+    by_year: dict[Path, list[Event]] = {}
+    for event in sorted(events, key=lambda event: (event.noted, event.time, event.slug)):
+        by_year.setdefault(history / "events" / f"{event.time.year:04}.csv", []).append(event)
+    plans = [(path, TABLE.load(path), year) for path, year in by_year.items()]
+    new: list[Event] = []
+    for path, page, year in plans:
+        fresh = [event for event in year if TABLE.line(event) not in page.lines]
+        files.append(path, TABLE.lines(fresh, page.lines))
+        new += fresh
+    return new

@@ -1,0 +1,213 @@
+"""Text files that outlive accidents: whole lines only, nothing dropped, damage set aside."""
+
+import errno
+import logging
+import os
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import Enum
+from io import FileIO
+from pathlib import Path
+from typing import TypeVar
+
+from upstatic.errors import HistoryError
+
+VERSION = 1
+VERSION_LINE = f"# upstatic history {VERSION}"
+MARK = "? "
+
+_VERSIONS = re.compile(r"^# upstatic history (\d+)$", re.MULTILINE | re.ASCII)
+_FULL = "make room, then run record again: the run file is kept until it is safe here"
+_ADVICE = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: "check who may read and write it",
+    errno.EPERM: "check who may read and write it",
+    errno.EROFS: "record needs a checkout that it may write to",
+}
+_SHOWN = 60
+
+log = logging.getLogger(__name__)
+Row = TypeVar("Row")
+
+
+class Damage(Enum):
+    """What a reader does about lines it cannot read; none of them is ever dropped."""
+
+    TELL = "leave them out, with a warning"
+    MEND = "set them aside in the file behind `? `, with a warning"
+    PASS = "leave them out in silence, for somebody will mend them soon"  # noqa: S105 - no password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The lines of a file, and its torn tail: what follows the last line end."""
+
+    path: Path
+    lines: list[str]
+    tail: str
+
+
+def load(path: Path) -> Page:
+    """Read a file; one that is missing is empty. Bytes that are not UTF-8 survive a rewrite.
+
+    Raises HistoryError when it cannot be read, or when a newer version wrote it.
+    """
+    with explained(path, "read"):
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            data = b""
+    text = data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+    _refuse_newer(path, text)
+    *lines, tail = text.split("\n")
+    return Page(path=path, lines=lines, tail=tail)
+
+
+def _refuse_newer(path: Path, text: str) -> None:
+    newest = max((int(number) for number in _VERSIONS.findall(text)), default=VERSION)
+    if newest > VERSION:
+        raise newer(path, f"format {newest}, this one knows {VERSION}")
+
+
+def newer(path: Path, how: str) -> HistoryError:
+    """The error for a file that this version must not touch."""
+    return HistoryError(
+        f"{path}: written by a newer Upstatic ({how}); update Upstatic: nothing was changed"
+    )
+
+
+def rows(page: Page, parse: Callable[[str], Row | None], damage: Damage) -> list[Row]:
+    """Parse each line; `parse` gives None for what is no row, and ValueError for damage.
+
+    A line without its end is damaged however well it reads: `98` may be half of `980`.
+    """
+    found: list[Row] = []
+    bad: list[int] = []
+    for number, line in enumerate(page.lines):
+        if line and not line.startswith(MARK):
+            try:
+                row = parse(line)
+            except ValueError:
+                bad.append(number)
+            else:
+                if row is not None:
+                    found.append(row)
+    _meet([*bad, len(page.lines)] if page.tail else bad, page, damage)
+    return found
+
+
+def _meet(bad: Sequence[int], page: Page, damage: Damage) -> None:
+    if not bad or damage is Damage.PASS:
+        return
+    everything = [*page.lines, page.tail]
+    what = "left out"
+    if damage is Damage.MEND:
+        rewrite(page.path, marked(page, bad))
+        what = f"set aside, kept in place behind {MARK.strip()!r}"
+    for number in bad:
+        shown = ascii(everything[number][:_SHOWN])
+        log.warning("%s:%d: a damaged line is %s: %s", page.path, number + 1, what, shown)
+
+
+def marked(page: Page, bad: Collection[int]) -> list[str]:
+    """The lines of a page with the bad ones behind the mark; the tail has the last number."""
+    everything = [*page.lines, page.tail] if page.tail else page.lines
+    chosen = set(bad)
+    return [MARK + line if n in chosen else line for n, line in enumerate(everything)]
+
+
+def append(path: Path, new: Sequence[str]) -> None:
+    """Add whole lines at the end and wait until they are on the disk.
+
+    A torn tail that one of the new lines begins with is completed by it; another is set aside.
+    Raises HistoryError when it cannot be written; the file is then as it was, or torn.
+    """
+    page = load(path)
+    if page.tail:
+        completed = any(line.startswith(page.tail) for line in new)
+        kept = page.lines if completed else marked(page, [len(page.lines)])
+        rewrite(path, [*kept, *new])
+    elif new:
+        _extend(path, _encode(new))
+
+
+def rewrite(path: Path, lines: Sequence[str]) -> None:
+    """Replace a file as a whole: readers see the old one or the new one, never a half."""
+    spare = path.with_name(f".{path.name}.tmp")
+    with explained(path, "written"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileIO(spare, "w") as file:
+                _write(file, _encode(lines))
+            spare.replace(path)
+        except OSError:
+            with suppress(OSError):
+                spare.unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a rewrite left that was killed before its end; the old files are whole."""
+    with explained(folder, "written"):
+        for spare in folder.rglob(".*.tmp"):
+            spare.unlink(missing_ok=True)
+
+
+def remove(path: Path) -> None:
+    """Delete a file. Raises HistoryError when that is not possible."""
+    with explained(path, "removed"):
+        path.unlink(missing_ok=True)
+
+
+def _extend(path: Path, data: bytes) -> None:
+    with explained(path, "written"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileIO(path, "a") as file:
+            size = file.tell()
+            try:
+                _write(file, data)
+            except OSError:
+                with suppress(OSError):  # the next append mends what stays torn
+                    file.truncate(size)
+                raise
+        if not size:
+            _sync(path.parent)
+
+
+def _write(file: FileIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+    os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Bring a new name to the disk; systems that know no such thing for folders may refuse."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _encode(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
+
+
+@contextmanager
+def explained(path: Path, verb: str) -> Iterator[None]:
+    """Turn an operating system's error into one line: where, what, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        advice = _ADVICE.get(
+            error.errno or 0, "nothing that was measured is lost: see the run file"
+        )
+        what = error.strerror or error
+        raise HistoryError(f"{path}: cannot be {verb}: {what} ({advice})") from error

@@ -1,0 +1,115 @@
+"""Receipts: what was told to whom and what is still owed, a table a month, kept for ever."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from upstatic.history import files
+from upstatic.history.files import Damage
+from upstatic.history.tables import Table, number
+from upstatic.models import Delivery, Receipt
+from upstatic.times import format_time, parse_time
+
+START = "start"
+
+_NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
+# Two writers may both have told of a message: one that was sent is sent, whatever else is said.
+_FINALITY = {Delivery.OWED: 0, Delivery.FAILED: 1, Delivery.SENT: 2}
+
+
+def _parse(fields: Sequence[str]) -> Receipt:
+    time, message, channel, state, attempts, error = fields
+    return Receipt(
+        time=parse_time(time),
+        message=message,
+        channel=channel,
+        state=Delivery(state),
+        attempts=number(attempts),
+        error=error,
+    )
+
+
+def _fields(receipt: Receipt) -> Sequence[str]:
+    return (
+        format_time(receipt.time),
+        receipt.message,
+        receipt.channel,
+        receipt.state.value,
+        str(receipt.attempts),
+        receipt.error,
+    )
+
+
+TABLE = Table(header="time,message,channel,state,attempts,error", parse=_parse, fields=_fields)
+
+
+def _paths(history: Path) -> list[Path]:
+    folder = history / "receipts"
+    with files.explained(folder, "read"):
+        found = list(folder.iterdir()) if folder.exists() else []
+    return sorted(path for path in found if _NAME.fullmatch(path.name))
+
+
+def read(history: Path, since: datetime, damage: Damage = Damage.TELL) -> list[Receipt]:
+    """Where each message to each channel stands: one receipt each, the one that counts.
+
+    Months that ended before `since` are left unread. Raises HistoryError.
+    """
+    latest: dict[tuple[str, str], Receipt] = {}
+    for receipt in steps(history, since, damage):
+        key = receipt.message, receipt.channel
+        latest[key] = max(receipt, latest.get(key, receipt), key=_rank)
+    return sorted(latest.values(), key=_order)
+
+
+def steps(history: Path, since: datetime, damage: Damage = Damage.TELL) -> list[Receipt]:
+    """Every row of the months from `since` on: each step in the life of each message.
+
+    Raises HistoryError.
+    """
+    chosen = [path for path in _paths(history) if path.stem >= f"{since:%Y-%m}"]
+    return [row for path in chosen for row in TABLE.read(path, damage)]
+
+
+def starts(history: Path) -> dict[str, datetime]:
+    """When each channel began: what happened before is not told to it. Raises HistoryError."""
+    begun: dict[str, datetime] = {}
+    for line in (line for path in _paths(history) for line in TABLE.load(path).lines):
+        if f",{START}," in line:
+            for receipt in _readable(line):
+                first = begun.get(receipt.channel, receipt.time)
+                begun[receipt.channel] = min(first, receipt.time)
+    return begun
+
+
+def _readable(line: str) -> Iterable[Receipt]:
+    try:
+        receipt = TABLE.read_line(line)
+    except ValueError:
+        return  # `read` tells of it
+    if receipt is not None and receipt.message == START:
+        yield receipt
+
+
+def _rank(receipt: Receipt) -> tuple[object, ...]:
+    return _FINALITY[receipt.state], receipt.attempts, receipt.time, receipt.error
+
+
+def _order(receipt: Receipt) -> tuple[object, ...]:
+    return receipt.time, receipt.message, receipt.channel
+
+
+def append(history: Path, receipts: Sequence[Receipt]) -> None:
+    """Add receipts, each to the month of its time, and wait until they are on the disk.
+
+    Raises HistoryError.
+    """
+    by_month: dict[Path, list[Receipt]] = {}
+    for receipt in receipts:
+        path = history / "receipts" / f"{receipt.time:%Y-%m}.csv"
+        by_month.setdefault(path, []).append(receipt)
+    for path, rows in by_month.items():
+        on_file = TABLE.load(path).lines
+        fresh = [row for row in rows if TABLE.line(row) not in on_file]
+        files.append(path, TABLE.lines(fresh, on_file))

@@ -1,0 +1,206 @@
+"""Rounds: one text file a UTC day, a row a round, appended to and read in any order."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+
+from upstatic.history import files
+from upstatic.history.cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
+from upstatic.history.columns import Columns, columns_in, read_columns, tag_of, write_columns
+from upstatic.history.files import VERSION_LINE, Damage
+from upstatic.models import Reading, Round, Status
+
+_NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.txt", re.ASCII)
+_WEEK = 7
+_STAMP = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
+
+
+def days(history: Path) -> list[date]:
+    """The UTC days that have a rounds file, in order. Raises HistoryError."""
+    with files.explained(history, "read"):
+        names = [path.name for path in history.iterdir()] if history.exists() else []
+    return sorted(day for name in names if (day := _day_of(name)) is not None)
+
+
+def _day_of(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name.removesuffix(".txt")) if _NAME.fullmatch(name) else None
+    except ValueError:
+        return None
+
+
+def _path(history: Path, day: date) -> Path:
+    return history / f"{day.isoformat()}.txt"
+
+
+def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -> list[Round]:
+    """Every round of the days from `first` to `last`, both included, by time and region.
+
+    Rows that say the same are one. Raises HistoryError when a file cannot be read, or is newer.
+    """
+    chosen = [day for day in days(history) if first <= day <= last]
+    found = [row for day in chosen for row in _read_day(_path(history, day), day, damage)]
+    return sorted(found, key=_order)
+
+
+def last_checked(history: Path, now: datetime, region: str | None = None) -> dict[str, datetime]:
+    """When each monitor was last measured up to `now`, by slug; nothing older than a week.
+
+    Only from `region`, where one is given. Raises HistoryError.
+    """
+    last: dict[str, datetime] = {}
+    known: set[str] = set()
+    oldest = now.date() - timedelta(days=_WEEK)
+    for day in reversed([day for day in days(history) if oldest <= day <= now.date()]):
+        rows = [row for row in read(history, day, day, Damage.PASS) if row.time <= now]
+        rows = [row for row in rows if region in (None, row.region)]
+        known.update(*(row.columns for row in rows))
+        for row in rows[::-1]:
+            measured = (s for s, one in row.readings.items() if one.status is not Status.UNKNOWN)
+            last.update((slug, row.time) for slug in measured if slug not in last)
+        if known and known <= last.keys():
+            break
+    return last
+
+
+def check(history: Path, first: date, last: date) -> None:
+    """Raise HistoryError when a file of these days cannot be read or is of a newer version."""
+    for day in days(history):
+        if first <= day <= last:
+            files.load(_path(history, day))
+
+
+def _order(row: Round) -> tuple[datetime, str, Columns]:
+    return row.time, row.region, row.columns
+
+
+def _read_day(path: Path, day: date, damage: Damage) -> Iterable[Round]:
+    page = files.load(path)
+    parse = partial(_read_row, day=day, known=columns_in(page.lines))
+    merged: dict[tuple[datetime, str, Columns], Round] = {}
+    for row in files.rows(page, parse, damage):
+        key = _order(row)
+        merged[key] = _joined(merged[key], row) if key in merged else row
+    return merged.values()
+
+
+def _read_row(line: str, day: date, known: Mapping[str, Columns | None]) -> Round | None:
+    if line.startswith("#"):
+        read_columns(line)
+        return None
+    stamp, mark, *cells = line.split(" ")
+    tag, at, region = mark.partition("@")
+    columns = known.get(tag)
+    if columns is None or len(cells) != len(columns) or bool(at) != bool(region):
+        raise ValueError("a row without its columns")
+    readings = {
+        slug: reading
+        for slug, cell in zip(columns, cells, strict=True)
+        if (reading := read_cell(cell)) is not None
+    }
+    return Round(
+        time=_moment(day, stamp), region=unescape(region), columns=columns, readings=readings
+    )
+
+
+def _moment(day: date, stamp: str) -> datetime:
+    if not _STAMP.fullmatch(stamp):
+        raise ValueError(f"{stamp!r} is not a time of day")
+    return datetime.combine(day, time.fromisoformat(stamp), tzinfo=UTC)
+
+
+def _joined(one: Round, other: Round) -> Round:
+    """Two rows of the same round, as two shards leave them; the order of the lines is no matter."""
+    readings = dict(one.readings)
+    for slug, reading in other.readings.items():
+        readings[slug] = max(reading, readings.get(slug, reading), key=_weight)
+    return Round(time=one.time, region=one.region, columns=one.columns, readings=readings)
+
+
+def _weight(reading: Reading) -> tuple[bool, str]:
+    return reading.status is not Status.UNKNOWN, write_cell(reading)
+
+
+def append(history: Path, rounds: Sequence[Round]) -> list[Round]:
+    """Add the rounds that are not on file yet, and return them by time and region.
+
+    Every file is looked at before one is written. Raises HistoryError when a file is newer or
+    cannot be written.
+    """
+    by_day: dict[date, list[Round]] = {}
+    for row in sorted(map(_whole, rounds), key=_order):
+        by_day.setdefault(row.time.date(), []).append(row)
+    sheets = [(_Sheet(_path(history, day)), rows) for day, rows in by_day.items()]
+    new = [row for sheet, rows in sheets for row in rows if sheet.add(row)]
+    for sheet, _ in sheets:
+        files.append(sheet.path, sheet.new)
+    return new
+
+
+def _whole(row: Round) -> Round:
+    """The round as a file can hold it: UTC, to the second."""
+    moment = row.time.astimezone(UTC).replace(microsecond=0)
+    return Round(time=moment, region=row.region, columns=row.columns, readings=row.readings)
+
+
+class _Sheet:
+    """A rounds file, and the lines that are to be added to it."""
+
+    def __init__(self, path: Path) -> None:
+        lines = files.load(path).lines
+        self.path = path
+        self.new: list[str] = []
+        self._has_version = VERSION_LINE in lines
+        self._known = columns_in(lines)
+        self._said: dict[str, list[str]] = {}
+        for line in lines:
+            self._remember(line)
+
+    def _remember(self, line: str) -> None:
+        stamp, _, rest = line.partition(" ")
+        mark, _, cells = rest.partition(" ")
+        self._said.setdefault(f"{stamp} {mark}", []).append(cells)
+
+    def add(self, row: Round) -> bool:
+        """Plan a line for this round; False when the file says it all already."""
+        tag = tag_of(row.columns, self._known)
+        region = f"@{escape(row.region)}" if row.region else ""
+        head = f"{row.time:%H:%M:%S} {tag}{region}"
+        cells = [write_cell(row.readings.get(slug)) for slug in row.columns]
+        if not cells or _is_said(cells, self._said.get(head, [])):
+            return False
+        self._introduce(tag, row.columns)
+        self.new.append(" ".join([head, *cells]))
+        self._remember(self.new[-1])
+        return True
+
+    def _introduce(self, tag: str, columns: Columns) -> None:
+        if not self._has_version:
+            self.new.append(VERSION_LINE)
+            self._has_version = True
+        if tag not in self._known:
+            self.new.append(write_columns(tag, columns))
+            self._known[tag] = columns
+
+
+def _is_said(cells: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether earlier rows of the same round, together, hold each of these cells."""
+    same = [row for line in before if len(row := line.split(" ")) == len(cells)]
+    return bool(same) and all(
+        cell == NOT_MEASURED or any(row[n] == cell for row in same) for n, cell in enumerate(cells)
+    )
+
+
+def expire(history: Path, *, keep_days: int, today: date, rolled: set[date]) -> list[date]:
+    """Remove the files of days more than `keep_days` ago whose totals are in `rolled`.
+
+    The newest `keep_days` files stay whatever the clock says. Returns the days removed.
+    """
+    old = days(history)[:-keep_days] if keep_days > 0 else days(history)
+    limit = today - timedelta(days=keep_days)
+    gone = [day for day in old if day < limit and day in rolled]
+    for day in gone:
+        files.remove(_path(history, day))
+    return gone

@@ -1,0 +1,107 @@
+"""The desk on GitHub: what is decided becomes issues, and what the team writes there is read."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from upstatic.github import reading
+from upstatic.github.issues import Issue, Issues
+from upstatic.github.markers import key_in
+from upstatic.github.reading import Thread
+from upstatic.github.writing import Draft, Pen
+from upstatic.models import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The threads that changed, and the numbers of those that are incidents no more."""
+
+    threads: tuple[Thread, ...]
+    gone: tuple[int, ...]
+
+
+class GithubDesk:
+    """The issues of one repository; `is_ours` says whether a login and its association are ours.
+
+    What was just written is taken from GitHub's answer: a read straight after a write may show
+    the time before it. Each call raises GithubError, and then the next round does it.
+    `makes_labels` lets the first look make the labels that the issue forms give.
+    """
+
+    def __init__(
+        self,
+        issues: Issues,
+        *,
+        is_ours: Callable[[str, str], bool],
+        makes_labels: bool = False,
+    ) -> None:
+        self._issues = issues
+        self._is_ours = is_ours
+        self._pen = Pen(issues, is_ours=is_ours)
+        self._threads: dict[int, Thread] = {}
+        self._labels = reading.LABELS if makes_labels else ()
+
+    def changes(self, known: Iterable[Incident], *, everything: bool = False) -> Changes:
+        """What changed since these incidents were read; an issue that was opened twice is one."""
+        if self._labels:
+            self._pen.make_labels(self._labels)
+        on_file = list(known)
+        news = reading.news(self._issues, on_file, everything=everything)
+        self._threads = {thread.issue.number: thread for thread in news.threads}
+        doubled = self._doubled(on_file, news.threads)
+        for number, original in doubled.items():
+            self._pen.withdraw(number, original)
+            del self._threads[number]
+        gone = sorted({*news.gone, *doubled})
+        return Changes(threads=tuple(self._threads.values()), gone=tuple(gone))
+
+    def thread(self, number: int) -> Thread:
+        """An issue with its comments, as far as this round knows."""
+        if number not in self._threads:
+            self._see(self._issues.get(number))
+        return self._threads[number]
+
+    def open(self, draft: Draft) -> Thread:
+        """Open an issue, or find the one that a round before this opened for it."""
+        return self._see(self._pen.open(draft))
+
+    def comment(self, number: int, key: str, body: str, told: Sequence[str] = ()) -> Thread:
+        """Write a comment that tells of these events, or find the one of a round before this."""
+        thread = self.thread(number)
+        comment = self._pen.comment(thread, key, body, told)
+        others = tuple(one for one in thread.comments if one.id != comment.id)
+        self._threads[number] = replace(thread, comments=(*others, comment))
+        return self._threads[number]
+
+    def label(self, number: int, labels: Sequence[str]) -> Thread:
+        """Give an issue exactly these labels."""
+        return self._see(self._pen.label(self.thread(number).issue, labels))
+
+    def rename(self, number: int, title: str) -> Thread:
+        """Give an issue this title."""
+        return self._see(self._pen.rename(self.thread(number).issue, title))
+
+    def close(self, number: int, *, lock: bool = False) -> Thread:
+        """Close an issue, and lock it where that is wanted."""
+        thread = self._see(self._pen.close(self.thread(number).issue))
+        if lock:
+            self._pen.lock(number)
+        return thread
+
+    def _doubled(self, known: Iterable[Incident], threads: Iterable[Thread]) -> dict[int, int]:
+        """Issues that stand for the incident of an earlier one, whose number is the value."""
+        keys = {one.issue.number: self._key(one.issue) for one in threads}
+        first: dict[str, int] = {}
+        for number, key in [(one.number, one.key) for one in known if one.url] + [*keys.items()]:
+            first[key] = min(number, first.get(key, number))
+        return {number: first[key] for number, key in keys.items() if key and first[key] != number}
+
+    def _key(self, issue: Issue) -> str:
+        return key_in(issue.body) if self._is_ours(issue.author, issue.association) else ""
+
+    def _see(self, issue: Issue) -> Thread:
+        """Keep an issue as GitHub answered it, with the comments that are known of it."""
+        known = self._threads.get(issue.number)
+        if known is None:  # one without comments is new: a copy of the data may not know it yet
+            known = reading.thread(self._issues, issue) if issue.comments else Thread(issue=issue)
+        self._threads[issue.number] = replace(known, issue=issue)
+        return self._threads[issue.number]

@@ -1,0 +1,91 @@
+"""Turns: the events that incidents tell of, as maintenance lets them be seen."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from upstatic.maintenance import excused_until, windows_of
+from upstatic.models import Event, Incident, Status, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A monitor's status turned, and people may know.
+
+    `id` is the event's identity. `since` is when it began to count: after the maintenance that
+    hid it, if one did; `noted` is when that was known. `over` is when the monitor was well
+    again, None while it is not.
+    """
+
+    id: str
+    slug: str
+    status: Status
+    reason: str
+    since: datetime
+    noted: datetime
+    over: datetime | None = None
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the monitor is not well from here on."""
+        return self.status in (Status.DOWN, Status.DEGRADED)
+
+
+def identity(event: Event) -> str:
+    """The identity of an event, the same in every run: `down-api-20261120T100537Z`."""
+    return f"{event.status.value}-{event.slug}-{event.time:%Y%m%dT%H%M%SZ}"
+
+
+def turns(
+    events: Iterable[Event], incidents: Sequence[Incident], told: Collection[str], now: datetime
+) -> list[Turn]:
+    """What there is to tell at `now`, by when it was noted.
+
+    A failure within a maintenance that expects it is no turn; one that outlasts it is one from
+    its end on. What was `told` stays a turn, also when a maintenance is planned afterwards.
+    """
+    planned = [one for one in incidents if one.is_maintenance]
+    by_slug: dict[str, list[Event]] = {}
+    for event in events:
+        if event.noted <= now:
+            by_slug.setdefault(event.slug, []).append(event)
+    found = [
+        turn
+        for slug, own in by_slug.items()
+        for turn in _of_one(own, windows_of(slug, planned), told, now)
+    ]
+    return sorted(found, key=order)
+
+
+def order(turn: Turn) -> tuple[datetime, datetime, str]:
+    """How turns follow one another."""
+    return turn.noted, turn.since, turn.slug
+
+
+def _of_one(
+    events: Sequence[Event], windows: Sequence[Window], told: Collection[str], now: datetime
+) -> Iterator[Turn]:
+    """The turns of one monitor, the latest first."""
+    following: Event | None = None
+    over: datetime | None = None
+    for event in reversed(events):
+        is_up = event.status is Status.UP
+        over = event.noted if is_up else over
+        until = None if is_up else excused_until(event, windows)
+        if until is None or identity(event) in told:
+            yield _turn(event, event.time, event.noted, over)
+        elif until <= now and (following is None or following.time > until):
+            yield _turn(event, max(event.time, until), until, over)
+        following = event
+
+
+def _turn(event: Event, since: datetime, noted: datetime, over: datetime | None) -> Turn:
+    return Turn(
+        id=identity(event),
+        slug=event.slug,
+        status=event.status,
+        reason=event.reason,
+        since=since,
+        noted=noted,
+        over=over,
+    )

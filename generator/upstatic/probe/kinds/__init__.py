@@ -1,0 +1,55 @@
+"""Every kind of check: a new one is a module in this folder and a line in KINDS."""
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+
+from upstatic.probe.kinds import (
+    dns,
+    domain,
+    globalping,
+    greeting,
+    heartbeat,
+    http,
+    icmp,
+    ssl,
+    tcp,
+    ws,
+)
+from upstatic.probe.target import Kind
+
+KINDS: Mapping[str, Kind] = {
+    "http": http.check,
+    "tcp-ping": tcp.check,
+    "ssl": ssl.check,
+    "dns": dns.check,
+    "ws": ws.check,
+    "smtp": greeting.check,
+    "imap": greeting.check,
+    "pop3": greeting.check,
+    "ssh": greeting.check,
+    "ftp": greeting.check,
+    "icmp-ping": icmp.check,
+    "heartbeat": heartbeat.check,
+    "domain": domain.check,
+    "globalping": globalping.check,
+}
+
+# What only some kinds need: a round without them never pays for it.
+LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "dns": ("dns.message", "dns.query", "dns.resolver", "dns.reversename"),
+    **dict.fromkeys(("http", "ssl", "smtp", "imap", "pop3", "ftp"), ("cryptography.x509",)),
+    "ws": (
+        "cryptography.x509",
+        "websockets.client",
+        "websockets.exceptions",
+        "websockets.frames",
+        "websockets.uri",
+    ),
+}
+
+
+def load_libraries(kinds: Iterable[str]) -> None:
+    """Import what these kinds need, before anything is timed: it would count as their answer."""
+    for kind in sorted(set(kinds)):
+        for name in LIBRARIES.get(kind, ()):
+            import_module(name)

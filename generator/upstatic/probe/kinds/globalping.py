@@ -1,0 +1,141 @@
+"""An endpoint as Globalping's probes around the world see it (https://globalping.io)."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from statistics import median
+from typing import Any
+from urllib.parse import quote
+
+from upstatic import reasons
+from upstatic.models import Phases, Reading, Status
+from upstatic.probe.afar import Sight, asked_for, sight_of
+from upstatic.probe.attempt import attempt
+from upstatic.probe.certificate import judged
+from upstatic.probe.failure import FailureError
+from upstatic.probe.target import Network, Result, Target, answered
+from upstatic.probe.transport import Answer, Ask, exchange
+from upstatic.probe.watch import Deadline, Watch
+
+# Its guidelines: this long after each answer.
+PAUSE_S = 0.5
+KEEP_BYTES = 4 << 20
+_OK, _CREATED, _UNAUTHORIZED, _TOO_MANY = 200, 202, 401, 429
+
+
+def check(target: Target, network: Network) -> Result:
+    """Have one measurement done, and wait for it."""
+    return attempt(partial(_measured, target, network))
+
+
+def _measured(target: Target, network: Network, _: Watch) -> Result:
+    deadline = Deadline(target.monitor.request_timeout_s)
+    try:
+        made = _api(target, network, deadline, "", asked_for(target))
+        path = f"/{quote(str(made.get('id', '')), safe='')}"
+        while (done := _api(target, network, deadline, path)).get("status") == "in-progress":
+            time.sleep(min(PAUSE_S, deadline.left_s()))
+    except (FailureError, TimeoutError) as failure:
+        raise _ours(failure) from None
+    return _judged(target, done)
+
+
+def _ours(failure: FailureError | TimeoutError) -> FailureError:
+    """A platform that is away says nothing about the endpoint: that is no outage."""
+    if isinstance(failure, TimeoutError):
+        return FailureError(reasons.GLOBALPING, "it was not done in time")
+    if failure.reason in {reasons.GLOBALPING, reasons.REQUEST}:
+        return failure
+    return FailureError(reasons.GLOBALPING, failure.detail or reasons.describe(failure.reason))
+
+
+def _api(
+    target: Target,
+    network: Network,
+    deadline: Deadline,
+    path: str,
+    body: Mapping[str, object] | None = None,
+) -> Mapping[str, Any]:
+    headers = [("Accept", "application/json"), ("Content-Type", "application/json")]
+    if target.token:
+        headers.append(("Authorization", f"Bearer {target.token}"))
+    ask = Ask(
+        method="GET" if body is None else "POST",
+        url=f"{network.globalping}/v1/measurements{path}",
+        headers=tuple(headers),
+        body=None if body is None else json.dumps(body).encode(),
+        user_agent=target.user_agent,
+        connect_timeout_s=target.monitor.connect_timeout_s,
+        total_timeout_s=deadline.left_s(),
+        keep_bytes=KEEP_BYTES,
+    )
+    answer = exchange(ask, network, Watch())
+    content = _object(answer)
+    if answer.status not in {_OK, _CREATED}:
+        raise FailureError(reasons.GLOBALPING, _refusal(answer.status, content, target))
+    return content
+
+
+def _object(answer: Answer) -> Mapping[str, Any]:
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise FailureError(reasons.GLOBALPING, f"it answered {answer.status}, and no JSON")
+    return found
+
+
+def _refusal(status: int, content: Mapping[str, Any], target: Target) -> str:
+    if status == _TOO_MANY:
+        remedy = "measure less often" if target.token else "add the secret GLOBALPING_TOKEN"
+        return f"too many measurements in this hour ({remedy})"
+    if status == _UNAUTHORIZED:
+        return "it does not accept the token (make a new one for the secret GLOBALPING_TOKEN)"
+    error = content.get("error")
+    said = error.get("message") if isinstance(error, dict) else None
+    return f"it answered {status}" + (f": {said}" if said else "")
+
+
+def _judged(target: Target, done: Mapping[str, Any]) -> Result:
+    """Let the majority of the places decide; one alone takes nothing down."""
+    results = done.get("results")
+    sights = [sight_of(each, target) for each in results] if isinstance(results, list) else []
+    known = [each for each in sights if each is not None]
+    if not known:
+        raise FailureError(reasons.GLOBALPING, "no probe there was online")
+    down = [each for each in known if each.status is Status.DOWN]
+    bad = [each for each in known if each.status is not Status.UP]
+    for several in (down, bad):
+        if 2 * len(several) > len(known):
+            return _seen_by(several, len(known))
+    good = [each for each in known if each.status is Status.UP]
+    return _certified(answered(target.monitor, _median(good)), good, target)
+
+
+def _seen_by(bad: Sequence[Sight], of: int) -> Result:
+    first = bad[0]
+    places = "" if of == 1 else f" ({len(bad)} of {of} places)"
+    return Result(
+        reading=Reading(status=first.status, reason=first.reason),
+        phases=first.phases,
+        detail="; ".join(filter(None, (first.detail, f"seen from {first.place}{places}"))),
+    )
+
+
+def _median(good: Sequence[Sight]) -> Phases:
+    if len(good) == 1:
+        return good[0].phases
+    return Phases(total_ms=median(each.phases.total_ms or 0 for each in good))
+
+
+def _certified(result: Result, good: Sequence[Sight], target: Target) -> Result:
+    ends = [each.expires for each in good if each.expires]
+    if not ends:
+        return result
+    result = replace(result, expires=min(ends))
+    if target.monitor.certificate_expires_days is None:
+        return result
+    return judged(result, min(ends), target.monitor, target.now)

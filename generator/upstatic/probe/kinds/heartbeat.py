@@ -1,0 +1,116 @@
+"""A job that must report: by a beat on file, or by a time that stands at a URL."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+
+from upstatic import reasons
+from upstatic.config.expressions import path_of
+from upstatic.models import Phases, Reading, Status
+from upstatic.probe.attempt import attempt
+from upstatic.probe.failure import FailureError
+from upstatic.probe.kinds.http import EXPECTED, ask_of
+from upstatic.probe.target import Network, Result, Target, answered
+from upstatic.probe.transport import Answer, exchange
+from upstatic.probe.watch import Watch
+from upstatic.times import format_time, parse_time
+
+KEEP_BYTES = 1 << 20
+# A job's clock may be ahead of ours by this much.
+SKEW = timedelta(minutes=5)
+_EPOCH_MS = 10**11  # a number above is in milliseconds: in seconds it would be the year 5138
+
+
+def check(target: Target, network: Network) -> Result:
+    """Look once when the job reported last."""
+    if target.url:
+        return attempt(partial(_read, target, network))
+    return attempt(partial(_told, target))
+
+
+def _told(target: Target, _: Watch) -> Result:
+    beat = target.beat
+    if beat is None:
+        raise FailureError(reasons.PENDING)
+    if not beat.ok:
+        return _result(reasons.FAILED_JOB, f"at {format_time(beat.time)}", Phases())
+    return _result(*_lateness(target, beat.time), Phases())
+
+
+def _read(target: Target, network: Network, watch: Watch) -> Result:
+    answer = exchange(ask_of(target, keep_bytes=KEEP_BYTES), network, watch)
+    if answer.status not in (target.monitor.expected_status_codes or EXPECTED):
+        raise FailureError(str(answer.status))
+    reason, detail = _lateness(target, _time_in(answer, target.monitor.heartbeat.timestamp))
+    result = answered(target.monitor, watch.phases())
+    return _result(reason, detail, result.phases) if reason else result
+
+
+def _result(reason: str, detail: str, phases: Phases) -> Result:
+    """Give a result that was not timed: how long we took to look says nothing of the job."""
+    status = Status.DOWN if reason else Status.UP
+    return Result(reading=Reading(status=status, reason=reason), phases=phases, detail=detail)
+
+
+def _lateness(target: Target, last: datetime) -> tuple[str, str]:
+    """Give the reason and the detail of a job that is late; both are "" when it is in time."""
+    wanted = target.monitor.heartbeat
+    if last > target.now + SKEW:
+        raise FailureError(reasons.ANSWER, f"the time is in the future: {format_time(last)}")
+    due = last + timedelta(seconds=wanted.every_s + wanted.grace_s)
+    if target.now <= due:
+        return "", ""
+    return reasons.LATE, f"last at {format_time(last)}, awaited by {format_time(due)}"
+
+
+def _time_in(answer: Answer, path: str) -> datetime:
+    """Find the time in an answer: at a path of its JSON, as its text, or as the file's date."""
+    text = answer.body.decode(errors="replace")
+    found = _at(text, path) if path else [text, answer.headers.get("last-modified", "")]
+    times = [time for each in found if (time := _time_or_none(each))]
+    if not times:
+        raise FailureError(reasons.ANSWER, "there is no time in it")
+    return max(times) if path else times[0]
+
+
+def _at(text: str, path: str) -> list[str]:
+    import jsonpath  # noqa: PLC0415 - only few monitors need it
+
+    try:
+        found = [str(each) for each in path_of(path).findall(json.loads(text))]
+    except (ValueError, jsonpath.JSONPathError, RecursionError):
+        found = []
+    if not found:
+        raise FailureError(reasons.ANSWER, f"there is no {path} in it")
+    return found
+
+
+def _time_or_none(text: str) -> datetime | None:
+    try:
+        return time_of(text)
+    except ValueError:
+        return None
+
+
+def time_of(text: str) -> datetime:
+    """Read a time as ISO 8601, as seconds or milliseconds since 1970, or as HTTP and mail do.
+
+    Raises ValueError for anything else.
+    """
+    text = text.strip().strip('"')
+    try:
+        number = float(text)
+    except ValueError:
+        number = None
+    try:
+        if number is not None:
+            return datetime.fromtimestamp(number / (1000 if number > _EPOCH_MS else 1), UTC)
+        return parse_time(text) if text[:1].isdigit() else _mail_time(text)
+    except (OverflowError, OSError, TypeError, IndexError):
+        raise ValueError("no time") from None
+
+
+def _mail_time(text: str) -> datetime:
+    moment = parsedate_to_datetime(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,124 @@
+"""A host that answers pings (ICMP echo), where the machine lets them out."""
+
+import os
+import re
+import socket
+import struct
+import subprocess
+import time
+from functools import partial
+
+from upstatic import reasons
+from upstatic.models import Phases
+from upstatic.probe.attempt import attempt
+from upstatic.probe.dial import Address, has_ipv6, resolve
+from upstatic.probe.failure import FailureError
+from upstatic.probe.kinds.tcp import host_of
+from upstatic.probe.pings import Pings
+from upstatic.probe.target import Network, Result, Target, answered
+from upstatic.probe.watch import Deadline, Watch
+
+# Packets get lost: a host is asked again each second, as the program ping does.
+AGAIN_S = 1.0
+_NO_PING = "this machine sends no pings (write check: tcp-ping and a port, or type: globalping)"
+_TIME = re.compile(r"time[=<]([0-9.]+) ?ms")
+_REQUEST = {socket.AF_INET: 8, socket.AF_INET6: 128}
+_REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
+
+
+def check(target: Target, network: Network) -> Result:
+    """Ping a host until it answers; the time is that of the packet that was answered."""
+    return attempt(partial(_pinged, target, network))
+
+
+def _pinged(target: Target, network: Network, watch: Watch) -> Result:
+    if network.pings is None:
+        raise FailureError(reasons.UNSUPPORTED, _NO_PING)
+    deadline = Deadline(min(target.monitor.request_timeout_s, target.monitor.connect_timeout_s))
+    with watch.phase("dns"):
+        address = resolve(host_of(target.url), 0, network.lookup, deadline)[0]
+    with watch.phase("first_byte"):
+        seconds = _round_trip_s(address, deadline, network.pings)
+    dns_ms = watch.phases().dns_ms
+    phases = Phases(dns_ms=dns_ms, first_byte_ms=seconds * 1000, total_ms=seconds * 1000)
+    return answered(target.monitor, phases)
+
+
+def _round_trip_s(address: Address, deadline: Deadline, pings: Pings) -> float:
+    try:
+        line = pings.line(address[0])
+    except OSError:
+        return _asked_by_program(address, deadline, pings.program)
+    with line:
+        return _asked(line, address, deadline)
+
+
+def _asked(line: socket.socket, address: Address, deadline: Deadline) -> float:
+    token = os.urandom(16)
+    sent_s: list[float] = []
+    while deadline.left_s():
+        sent_s.append(time.perf_counter())
+        _send(line, _packet(address[0], len(sent_s), token), address)
+        turn = deadline.within(AGAIN_S)
+        while (number := _heard(line, address[0], token, turn)) is not None:
+            if 0 < number <= len(sent_s):
+                return time.perf_counter() - sent_s[number - 1]
+    raise TimeoutError
+
+
+def _send(line: socket.socket, packet: bytes, address: Address) -> None:
+    try:
+        line.sendto(packet, address[1])
+    except PermissionError:
+        raise FailureError(reasons.UNSUPPORTED, _NO_PING) from None
+    except OSError:
+        if address[0] == socket.AF_INET6 and not has_ipv6():
+            raise FailureError(reasons.NO_ROUTE) from None
+        raise
+
+
+def _packet(family: int, number: int, token: bytes) -> bytes:
+    """Write an echo request (RFC 792, RFC 4443); the system does the checksum of IPv6."""
+    kind, ours = _REQUEST[socket.AddressFamily(family)], os.getpid() & 0xFFFF
+    unsigned = struct.pack("!BBHHH", kind, 0, 0, ours, number) + token
+    return struct.pack("!BBHHH", kind, 0, checksum(unsigned), ours, number) + token
+
+
+def checksum(data: bytes) -> int:
+    """Sum 16-bit words up in ones' complement (RFC 1071)."""
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def _heard(line: socket.socket, family: int, token: bytes, turn: Deadline) -> int | None:
+    """Wait for an answer to one of our packets; give its number, 0 for others, None for none."""
+    try:
+        line.settimeout(turn.left_s())
+        data: bytes = line.recv(2048)
+    except TimeoutError:
+        return None
+    if data[:1] and data[0] >> 4 == 4:  # noqa: PLR2004 - a raw socket also gives the IPv4 header
+        data = data[(data[0] & 0x0F) * 4 :]
+    ours = data[:1] == bytes([_REPLY[socket.AddressFamily(family)]]) and token in data
+    return int.from_bytes(data[6:8]) if ours else 0
+
+
+def _asked_by_program(address: Address, deadline: Deadline, program: str | None) -> float:
+    """Have the system's program ping do it, which may be allowed what we are not."""
+    if not program:
+        raise FailureError(reasons.UNSUPPORTED, _NO_PING)
+    left_s = deadline.left_s()
+    command = [program, "-n", "-c", "1", "-w", str(max(1, round(left_s))), str(address[1][0])]
+    try:
+        done = subprocess.run(  # noqa: S603 - an address, no words of anybody
+            command, capture_output=True, text=True, timeout=left_s + 1, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+    if found := _TIME.search(done.stdout):
+        return float(found[1]) / 1000
+    if done.returncode == 1:  # sent, and not answered
+        raise TimeoutError
+    raise FailureError(reasons.UNSUPPORTED, _NO_PING)

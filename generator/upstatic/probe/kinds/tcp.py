@@ -1,0 +1,57 @@
+"""A TCP port: whether it takes a connection, and how long that takes, the look-up included."""
+
+from functools import partial
+from urllib.parse import urlsplit
+
+from upstatic import reasons
+from upstatic.probe.attempt import attempt
+from upstatic.probe.dial import PORTS, dial
+from upstatic.probe.failure import FailureError
+from upstatic.probe.target import Network, Result, Target, answered
+from upstatic.probe.watch import Deadline, Watch
+
+
+def check(target: Target, network: Network) -> Result:
+    """Connect to one port once and hang up."""
+    return attempt(partial(_connected, target, network))
+
+
+def _connected(target: Target, network: Network, watch: Watch) -> Result:
+    monitor = target.monitor
+    deadline = Deadline(min(monitor.connect_timeout_s, monitor.request_timeout_s))
+    host, port = place_of(target.url, target.port)
+    dial(host, port, lookup=network.lookup, deadline=deadline, watch=watch).close()
+    return answered(monitor, watch.phases())
+
+
+def place_of(url: str, port: str, default: int | None = None) -> tuple[str, int]:
+    """Read where to connect: a host, `host:port` or `tcp://host:port`; `port` goes first.
+
+    `default` is the port where none is named. Raises FailureError when there is no host or no
+    port between 1 and 65535.
+    """
+    host, inside = _parts_of(url)
+    try:
+        number = int(port) if port else inside or default
+    except ValueError:
+        raise FailureError(reasons.REQUEST, "the port is no number") from None
+    if number is None or number not in PORTS:
+        raise FailureError(reasons.REQUEST, "no port from 1 to 65535")
+    return host, number
+
+
+def host_of(url: str) -> str:
+    """Read the host of an address, or of a URL. Raises FailureError when there is none."""
+    return _parts_of(url)[0]
+
+
+def _parts_of(url: str) -> tuple[str, int | None]:
+    bare_ipv6 = url.count(":") > 1 and "//" not in url and "[" not in url
+    try:
+        parts = urlsplit(url if "//" in url else f"//[{url}]" if bare_ipv6 else f"//{url}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise FailureError(reasons.REQUEST, "the host or the port is not valid") from None
+    if not host:
+        raise FailureError(reasons.REQUEST, "there is no host")
+    return host, port

@@ -1,0 +1,165 @@
+"""A WebSocket: its handshake, and where a message is expected, the first one that will do."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from upstatic import reasons
+from upstatic.probe.assertions import judged_text
+from upstatic.probe.attempt import attempt
+from upstatic.probe.certificate import noted
+from upstatic.probe.failure import FailureError
+from upstatic.probe.talk import MAX_BYTES, Talk, call
+from upstatic.probe.target import Network, Result, Target, answered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from websockets.client import ClientProtocol
+    from websockets.uri import WebSocketURI
+
+    from upstatic.probe.watch import Watch
+
+_SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+_GOODBYE = 1000  # RFC 6455, 7.4.1: normal closure
+
+
+def check(target: Target, network: Network) -> Result:
+    """Open a WebSocket once, and close it."""
+    return attempt(partial(_opened, target, network))
+
+
+def _opened(target: Target, network: Network, watch: Watch) -> Result:
+    uri = _uri_of(target.url)
+    protocol = _protocol(uri, target)
+    with call((uri.host, uri.port), target, network, watch, encrypted=uri.secure) as talk:
+        _shake_hands(protocol, talk, target)
+        if target.body is not None and protocol.state.name == "OPEN":
+            protocol.send_text(target.body)
+            _flush(protocol, talk)
+        result = _answered(protocol, talk, target, watch)
+        _leave(protocol, talk)
+        return noted(result, talk.certificate)
+
+
+def _uri_of(url: str) -> WebSocketURI:
+    from websockets.exceptions import InvalidURI  # noqa: PLC0415 - only this kind needs it
+    from websockets.uri import parse_uri  # noqa: PLC0415 - as above
+
+    scheme, slashes, rest = url.partition("://")
+    if not slashes or scheme.lower() not in _SCHEMES:
+        raise FailureError(reasons.REQUEST, "the address does not begin with ws:// or wss://")
+    try:
+        return parse_uri(f"{_SCHEMES[scheme.lower()]}://{rest}")
+    except (InvalidURI, ValueError):
+        raise FailureError(reasons.REQUEST, "the address is not valid") from None
+
+
+def _protocol(uri: WebSocketURI, target: Target) -> ClientProtocol:
+    from websockets.client import ClientProtocol  # noqa: PLC0415 - only this kind needs it
+    from websockets.typing import Subprotocol  # noqa: PLC0415 - as above
+
+    spoken = [
+        Subprotocol(each.strip())
+        for name, value in target.headers
+        if name.lower() == "sec-websocket-protocol"
+        for each in value.split(",")
+    ]
+    return ClientProtocol(uri, subprotocols=spoken or None, max_size=MAX_BYTES)
+
+
+def _shake_hands(protocol: ClientProtocol, talk: Talk, target: Target) -> None:
+    request = protocol.connect()
+    for name, value in (("User-Agent", target.user_agent), *target.headers):
+        if any(char in name + value for char in "\r\n\0"):
+            raise FailureError(reasons.REQUEST, "a header holds what no header may")
+        if name in request.headers:
+            del request.headers[name]
+        request.headers[name] = value
+    protocol.send_request(request)
+    _flush(protocol, talk)
+    cut = reasons.EMPTY
+    while protocol.state.name == "CONNECTING" and protocol.handshake_exc is None:
+        data = talk.some()
+        if not data:
+            raise FailureError(cut)
+        protocol.receive_data(data)
+        cut = reasons.RESET
+    _check(protocol.handshake_exc)
+
+
+def _check(error: Exception | None) -> None:
+    from websockets.exceptions import InvalidStatus  # noqa: PLC0415 - only this kind needs it
+
+    match error:
+        case None:
+            return
+        case InvalidStatus(response=response):
+            raise FailureError(str(response.status_code))
+        case _:
+            raise FailureError(reasons.PROTOCOL, "no handshake of a WebSocket")
+
+
+def _answered(protocol: ClientProtocol, talk: Talk, target: Target, watch: Watch) -> Result:
+    """Wait for a message that is as asserted, if any is: servers often say other things first."""
+    if not target.monitor.assertions:
+        return answered(target.monitor, watch.phases())
+    result = None
+    try:
+        for message in messages(protocol, talk):
+            result = judged_text(target, message, watch.phases())
+            if result.reading.reason in {"", reasons.SLOW}:
+                return result
+    except TimeoutError:
+        if result is None:
+            raise
+    if result is None:
+        raise FailureError(reasons.EMPTY)
+    return result
+
+
+def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:
+    """Give each message as it comes, until the other side closes. Raises FailureError."""
+    from websockets.frames import Frame, Opcode  # noqa: PLC0415 - only this kind needs it
+
+    parts = bytearray()
+    while True:
+        for event in protocol.events_received():
+            if isinstance(event, Frame) and event.opcode in {
+                Opcode.TEXT, Opcode.BINARY, Opcode.CONT,
+            }:  # fmt: skip
+                parts += event.data
+                if event.fin:
+                    yield bytes(parts)
+                    parts.clear()
+        if protocol.state.name != "OPEN":
+            break
+        _go_on(protocol, talk)
+    if protocol.parser_exc is not None and not isinstance(protocol.parser_exc, EOFError):
+        raise FailureError(reasons.PROTOCOL, "no messages of a WebSocket")
+
+
+def _leave(protocol: ClientProtocol, talk: Talk) -> None:
+    """Say goodbye; whether it is heard is no matter."""
+    if protocol.state.name == "OPEN":
+        protocol.send_close(_GOODBYE)
+    with suppress(OSError):
+        _flush(protocol, talk)
+
+
+def _go_on(protocol: ClientProtocol, talk: Talk) -> None:
+    """Send what is to be sent (answers to pings, too), and take in what comes next."""
+    _flush(protocol, talk)
+    data = talk.some()
+    if data:
+        protocol.receive_data(data)
+    else:
+        protocol.receive_eof()
+
+
+def _flush(protocol: ClientProtocol, talk: Talk) -> None:
+    for data in protocol.data_to_send():
+        if data:
+            talk.say(data)

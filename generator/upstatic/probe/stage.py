@@ -1,0 +1,176 @@
+"""The probe stage: measure every monitor that is due, all at once, and write down what was seen."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+
+from upstatic import __version__, reasons
+from upstatic.config.schema import Config, Monitor
+from upstatic.errors import SecretError
+from upstatic.models import Beat, Probe, Reading, Status
+from upstatic.probe.controls import Controls, is_doubtful
+from upstatic.probe.due import due, in_region, in_shard
+from upstatic.probe.kinds import KINDS, load_libraries
+from upstatic.probe.schedule import Schedule
+from upstatic.probe.target import Network, Result, Target, aim
+from upstatic.runs import RunWriter
+from upstatic.secrets import Secrets
+
+Clock = Callable[[], datetime]
+
+_log = logging.getLogger(__name__)
+_WORTH_ANOTHER = {Status.DOWN, Status.DEGRADED}
+# What does not change within a round: another look at it would only hold the round up.
+_FINAL = {
+    reasons.CERTIFICATE_EXPIRES,
+    reasons.DOMAIN_EXPIRED,
+    reasons.DOMAIN_EXPIRES,
+    reasons.FAILED_JOB,
+    reasons.LATE,
+}
+_LONGEST_DETAIL = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a probe needs from outside: the network, the secrets, and the time of day.
+
+    `beats` has the last report of each job by slug.
+    """
+
+    network: Network
+    secrets: Secrets
+    clock: Clock
+    beats: Mapping[str, Beat] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which part of the work a round does: its region, its shard (i, n), and what is due.
+
+    `last_checked` has the time of each monitor's last check by slug, for intervals longer than
+    the cadence of CI. `every_s` is given to a round that repeats another one within one run, so
+    many seconds after it: only intervals that ask for it are due, and without any there is no file.
+    """
+
+    region: str = ""
+    shard: tuple[int, int] | None = None
+    last_checked: Mapping[str, datetime] | None = None
+    every_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    monitor: Monitor
+    attempt: int = 1
+    probe: Probe | None = None
+
+
+def probe(
+    config: Config, *, out: Path, world: World, part: Part | None = None
+) -> tuple[Probe, ...]:
+    """Measure the monitors that are due and write each probe to `out` as soon as it is known.
+
+    What is not up is measured again, after the waits that its `retries` ask for; the last
+    attempt counts. Raises HistoryError when `out` exists or cannot be written.
+    """
+    part = part or Part()
+    now = world.clock()
+    chosen = _chosen(config, part, now)
+    if not chosen and part.every_s is not None:
+        return ()
+    load_libraries(monitor.kind for monitor in chosen)
+    columns = [monitor.slug for monitor in config.monitors]
+    shard = "{}/{}".format(*part.shard) if part.shard else ""
+    with RunWriter(out, time=now, region=part.region, columns=columns, shard=shard) as run:
+        probes = []
+        for each in _measured(chosen, config, world):
+            run.add(each)
+            probes.append(each)
+    return tuple(sorted(probes, key=lambda each: columns.index(each.slug)))
+
+
+def _chosen(config: Config, part: Part, now: datetime) -> list[Monitor]:
+    mine = in_shard(in_region(config.monitors, part.region), part.shard)
+    return due(mine, now, part.last_checked or {}, part.every_s or config.cadence_s)
+
+
+def _measured(monitors: Sequence[Monitor], config: Config, world: World) -> Iterator[Probe]:
+    """Give the probe of each monitor as soon as no further attempt at it is needed."""
+    user_agent = config.user_agent or f"upstatic/{__version__}"
+    controls = Controls(config.controls, world.network, world.secrets)
+
+    def work(task: _Task) -> _Task:
+        return replace(task, probe=_attempt(task, world, user_agent, controls))
+
+    schedule = Schedule(work, apart_s=config.delay_ms / 1000)
+    for task in schedule.run([_Task(monitor=monitor) for monitor in monitors]):
+        if task.probe is None:
+            continue
+        if _is_worth_another(task, task.probe.reading):
+            wait_s = task.monitor.retries.wait_s * 2 ** (task.attempt - 1)
+            schedule.again(replace(task, attempt=task.attempt + 1), wait_s)
+        else:
+            _warn_of_no_data(task.probe)
+            yield task.probe
+
+
+def _is_worth_another(task: _Task, reading: Reading) -> bool:
+    left = task.monitor.retries.attempts - task.attempt
+    return left > 0 and reading.status in _WORTH_ANOTHER and reading.reason not in _FINAL
+
+
+def _attempt(task: _Task, world: World, user_agent: str, controls: Controls) -> Probe:
+    begun_s, time = monotonic(), world.clock()
+    result = _result(task.monitor, world, user_agent, time)
+    is_final = not _is_worth_another(task, result.reading)
+    if is_final and is_doubtful(result.reading) and controls.are_out_of_reach(begun_s, time):
+        result = _not_measured(reasons.RUNNER, "no control answered either")
+    return Probe(
+        slug=task.monitor.slug,
+        time=time,
+        reading=result.reading,
+        phases=result.phases,
+        attempts=task.attempt,
+        detail=world.secrets.redact(_sentence(result)),
+        expires=result.expires,
+    )
+
+
+def _result(monitor: Monitor, world: World, user_agent: str, now: datetime) -> Result:
+    """Measure once; whatever goes wrong on our own side is a result too: not measured."""
+    try:
+        kind = KINDS.get(monitor.kind, _unsupported)
+        beat = world.beats.get(monitor.slug)
+        target = aim(monitor, world.secrets, user_agent, now=now, beat=beat)
+        return kind(target, world.network.facing(monitor))
+    except SecretError as error:
+        return _not_measured(reasons.SECRET, str(error))
+    except Exception as error:  # noqa: BLE001 - one monitor must not cost the others their round
+        _log.error("%s: %s", monitor.slug, world.secrets.redact(traceback.format_exc()))
+        return _not_measured(reasons.INTERNAL, type(error).__name__)
+
+
+def _unsupported(target: Target, _: Network) -> Result:
+    return _not_measured(reasons.UNSUPPORTED, target.monitor.kind)
+
+
+def _not_measured(reason: str, detail: str) -> Result:
+    return Result(reading=Reading(status=Status.UNKNOWN, reason=reason), detail=detail)
+
+
+def _sentence(result: Result) -> str:
+    """Say in one line of printable text what was wrong; "" when nothing was."""
+    said = ": ".join(filter(None, (reasons.describe(result.reading.reason), result.detail)))
+    line = " ".join(said.encode("utf-8", "backslashreplace").decode().split())
+    return line[:_LONGEST_DETAIL]
+
+
+def _warn_of_no_data(probe: Probe) -> None:
+    told_otherwise = probe.reading.reason in {reasons.PENDING, reasons.RUNNER}
+    if probe.reading.status is Status.UNKNOWN and not told_otherwise:
+        _log.warning("%s %s", probe.slug, probe.detail)

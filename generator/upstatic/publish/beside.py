@@ -1,0 +1,89 @@
+"""What is committed beside history/: the files that are made of it for others to read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from upstatic import readme
+from upstatic.config.schema import Config
+from upstatic.publish.repository import Repository
+
+_SPANS = ("", "-day", "-week", "-month", "-year")
+_API = frozenset(f"{kind}{span}.json" for kind in ("uptime", "response-time") for span in _SPANS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """The files beside history/ in the folder `root` of a repository.
+
+    They never stand in the way of a measurement: where two writers disagree either may win,
+    because the next news makes them anew.
+    """
+
+    repository: Repository
+    root: Path
+    config: Config
+
+    def stage(self) -> list[Path]:
+        """Put those into the index that differ from the last commit; nothing that git ignores."""
+        found = self._changed()
+        if found:
+            self.repository.git.tell("add", "--", *map(self.repository.inside, found))
+        return found
+
+    def _changed(self) -> list[Path]:
+        places = [self._folder / "api"] * bool(self.config.compat)
+        places += [self._table] * bool(self.config.readme)
+        there = [place for place in places if place.exists() and not place.is_symlink()]
+        found = self.repository.changed(there) if there else []
+        return [path for path in found if self._is_api(path) or self._is_table(path)]
+
+    def settle(self) -> bool:
+        """Put right what conflicts in a rebase; whether all of it could be."""
+        found = self.repository.conflicts()
+        return bool(found) and all(self._settled(path) for path in found)
+
+    def _settled(self, path: Path) -> bool:
+        if self._is_made(path):
+            self.repository.take_ours(path)
+            return True
+        if path != self._table:
+            return False
+        base, theirs, ours = (self.repository.blob(f":{n}", path) for n in (1, 2, 3))
+        if base is None or theirs is None or ours is None:
+            return False
+        text = readme.merged(base, theirs, ours, readme.markers_of(self.config))
+        if text is None or "\N{REPLACEMENT CHARACTER}" in text:
+            return False
+        path.write_bytes(text.encode())
+        self.repository.git.tell("add", "--", self.repository.inside(path))
+        return True
+
+    def _is_made(self, path: Path) -> bool:
+        """Whether a file is made of the data, and of nothing else."""
+        if not self.config.compat:
+            return False
+        names = {"summary.json", *(f"{monitor.slug}.yml" for monitor in self.config.monitors)}
+        return self._is_api(path) or (
+            path.parent == self._folder / "history" and path.name in names
+        )
+
+    def _is_api(self, path: Path) -> bool:
+        return path.name in _API and path.parent.parent == self._folder / "api"
+
+    def _is_table(self, path: Path) -> bool:
+        """Whether it is a README that differs in our places alone: people write there."""
+        if path != self._table or path.is_symlink() or not path.is_file():
+            return False
+        committed = self.repository.blob("HEAD", path)
+        if committed is None:
+            return False
+        now, markers = path.read_bytes().decode("utf-8", "replace"), readme.markers_of(self.config)
+        return readme.outside(now, markers) == readme.outside(committed, markers)
+
+    @property
+    def _folder(self) -> Path:
+        return self.root.resolve()
+
+    @property
+    def _table(self) -> Path:
+        return self._folder / readme.NAME

@@ -1,0 +1,171 @@
+"""The user's repository: finding it, refusing what is unsafe, committing one folder of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from upstatic.errors import PublishError
+from upstatic.publish.command import Git
+
+_UNFINISHED = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A working tree with git commands for it; `git_dir` is its own, also in a linked one."""
+
+    git: Git
+    top: Path
+    git_dir: Path
+
+    def refuse_unfinished(self) -> None:
+        """Raise PublishError in the middle of a rebase, a merge and the like."""
+        if work := self.unfinished():
+            raise PublishError(
+                f"{self.top}: a {work} is unfinished (finish it with git {work} --continue,"
+                f" or git {work} --abort; then publish again)"
+            )
+
+    def unfinished(self) -> str | None:
+        """What somebody is in the middle of, in git's word for it."""
+        found = (work for name, work in _UNFINISHED.items() if (self.git_dir / name).exists())
+        return next(found, None)
+
+    def branch(self) -> str:
+        """The branch that is checked out, born or not. Raises PublishError on a detached HEAD."""
+        answer = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+        if answer.code > 1:
+            self.git.tell("symbolic-ref", "--short", "HEAD")
+        if answer.code:
+            raise PublishError(
+                f"{self.top}: no branch is checked out, a commit would be lost"
+                " (git switch BRANCH; in a workflow, run on a branch and not on a tag)"
+            )
+        return answer.out.strip()
+
+    def head(self) -> str | None:
+        """The commit that is checked out; None before the first one."""
+        answer = self.git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+        return answer.out.strip() if answer.code == 0 else None
+
+    def tip(self) -> str | None:
+        """The newest of our commits: `head`, or what it was before a rebase that is unfinished."""
+        before = self.git_dir / "rebase-merge" / "orig-head"
+        return before.read_text(encoding="utf-8").strip() if before.exists() else self.head()
+
+    def is_told(self, attribute: str, folder: Path, names: Sequence[str]) -> bool:
+        """Whether a .gitattributes says something about these files of `folder`, there or not."""
+        place = self.inside(folder)
+        paths = [f"{place}/{name}" for name in names]
+        answer = self.git.ask("check-attr", attribute, "--", *paths)
+        return ": unspecified" not in answer.out
+
+    def stage(self, folder: Path) -> bool:
+        """Put all of `folder` into the index; True when that differs from the last commit."""
+        place = self.inside(folder)
+        self.git.tell("add", "--all", "--", place)
+        answer = self.git.ask("diff", "--cached", "--quiet", "--no-ext-diff", "--", place)
+        if answer.code > 1:
+            self.git.tell("diff", "--cached", "--stat", "--", place)
+        return answer.code == 1
+
+    def changed(self, places: Sequence[Path]) -> list[Path]:
+        """The files in these places that differ from the last commit, but for ignored ones."""
+        options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
+        inside = [self.inside(place) for place in places]
+        told = self.git.ask("status", *options, "--", *inside).out
+        return [self.top / line[3:] for line in told.split("\0") if line]
+
+    def conflicts(self) -> list[Path]:
+        """The files that a rebase could not merge."""
+        told = self.git.ask("diff", "--name-only", "--diff-filter=U", "-z").out
+        return [self.top / name for name in told.split("\0") if name]
+
+    def take_ours(self, path: Path) -> None:
+        """Settle a conflict of a rebase by our own side, where the file may be gone."""
+        place = self.inside(path)
+        if self.git.ask("checkout", "--theirs", "--", place).code == 0:  # as git calls our side
+            self.git.tell("add", "--", place)
+        else:
+            self.git.tell("rm", "--quiet", "--force", "--ignore-unmatch", "--", place)
+
+    def blob(self, tree: str, path: Path) -> str | None:
+        """A file's text in a commit, or in a side of a conflict (":2"); None where it is not."""
+        answer = self.git.ask("cat-file", "blob", f"{tree}:{self.inside(path)}")
+        return answer.out if answer.code == 0 else None
+
+    def added(self, folder: Path) -> dict[PurePath, list[str]]:
+        """The lines that the staged changes add, by the file under `folder` that gets them."""
+        place = self.inside(folder)
+        plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
+        prefixes = ("--src-prefix=a/", "--dst-prefix=b/", "--unified=0")
+        return _added(self.git.tell("diff", "--cached", *plain, *prefixes, "--", place))
+
+    def changes(self, folder: Path) -> bytes:
+        """The staged changes of `folder`, as a patch for `git apply`."""
+        options = ("--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames")
+        prefixes = ("--src-prefix=a/", "--dst-prefix=b/")
+        return self.git.give("diff", "--cached", *options, *prefixes, "--", self.inside(folder))
+
+    def commit(self, places: Sequence[Path], message: str, *, signoff: bool = False) -> str:
+        """Commit what is in these places and nothing else; returns the new commit's id."""
+        options = ["--only", "--no-verify", "--quiet", "--cleanup=whitespace"]
+        options += ["--signoff"] * signoff
+        inside = [self.inside(place) for place in places]
+        self.git.tell("commit", *options, f"--message={message}", "--", *inside)
+        return self.git.tell("rev-parse", "HEAD").strip()
+
+    def inside(self, folder: Path) -> str:
+        """A place as git names it. Raises PublishError when it is not in the repository."""
+        place = folder.resolve()
+        if not place.is_relative_to(self.top):
+            raise PublishError(
+                f"{folder} leads out of the repository, to {place} (keep the folder itself there)"
+            )
+        return place.relative_to(self.top).as_posix()
+
+
+def _added(diff: str) -> dict[PurePath, list[str]]:
+    found: dict[PurePath, list[str]] = {}
+    lines: list[str] = []
+    in_hunk = False
+    for line in diff.split("\n"):
+        if line.startswith("diff --git "):
+            in_hunk = False
+        elif line.startswith("@@"):
+            in_hunk = True
+        elif in_hunk and line.startswith("+"):
+            lines.append(line[1:])
+        elif line.startswith("+++ b/"):
+            lines = found.setdefault(PurePath(line.removeprefix("+++ b/")), [])
+    return found
+
+
+@contextmanager
+def opened(root: Path, sleep: Callable[[float], None]) -> Iterator[Repository]:
+    """The repository that `root` lies in. Raises PublishError when there is none to write to."""
+    try:
+        # Imported where it is needed: it takes longer than all of our other imports, and looks
+        # for the git program at once.
+        import git  # noqa: PLC0415 - see above
+    except ImportError as error:
+        raise PublishError("git is not installed (install it, then publish again)") from error
+    try:
+        repo = git.Repo(root, search_parent_directories=True)
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
+        raise PublishError(f"{root} is in no git repository (run: git init)") from error
+    with repo:
+        if repo.working_tree_dir is None:
+            raise PublishError(f"{root} is a bare repository (publish from a clone of it)")
+        yield Repository(
+            git=Git(repo, sleep),
+            top=Path(repo.working_tree_dir).resolve(),
+            git_dir=Path(repo.git_dir),
+        )

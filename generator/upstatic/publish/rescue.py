@@ -1,0 +1,47 @@
+"""What could not be pushed is put into files, for somebody to bring in by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from upstatic.errors import PublishError
+from upstatic.publish.repository import Repository, opened
+
+HISTORY = "history"
+UNPUSHED, UNCOMMITTED = "unpushed.patch", "uncommitted.patch"
+
+
+def rescue(root: Path, out: Path, *, sleep: Callable[[float], None]) -> list[Path]:
+    """Write into `out` what no remote has of `root`/history: the files that were written.
+
+    `unpushed.patch` holds commits for `git am --3way`, `uncommitted.patch` what comes after them
+    for `git apply`; one that would be empty is not written, and an old one is removed. No remote
+    is asked. Raises PublishError.
+    """
+    with opened(root, sleep) as repository:
+        found = {UNPUSHED: _unpushed(repository), UNCOMMITTED: _uncommitted(repository, root)}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in found.items():
+            if content.strip():
+                (out / name).write_bytes(content)
+            else:
+                (out / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise PublishError(f"{out}: cannot be written ({error.strerror})") from error
+    return [out / name for name, content in found.items() if content.strip()]
+
+
+def _unpushed(repository: Repository) -> bytes:
+    """The commits that no remote was seen to have, oldest first."""
+    tip = repository.tip()
+    if tip is None or not repository.git.tell("remote").strip():
+        return b""
+    options = ("--stdout", "--binary", "--no-signature", "--no-ext-diff", "--no-color")
+    return repository.git.give("format-patch", *options, tip, "--not", "--remotes")
+
+
+def _uncommitted(repository: Repository, root: Path) -> bytes:
+    history = root / HISTORY
+    if not history.is_dir() or not repository.stage(history):
+        return b""
+    return repository.changes(history)

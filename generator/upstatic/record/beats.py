@@ -1,0 +1,25 @@
+"""What a job reports of itself becomes history, for the next round to see."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from upstatic.config.schema import Monitor
+from upstatic.errors import UpstaticError
+from upstatic.history import beats
+from upstatic.models import Beat
+
+
+def hear(history: Path, monitors: Sequence[Monitor], slug: str, *, ok: bool, now: datetime) -> Beat:
+    """File the report of a job: that it is done (`ok`), or that it failed.
+
+    Raises UpstaticError when no heartbeat has this slug (the slug may come from anybody who may
+    start a workflow), and HistoryError when it cannot be written.
+    """
+    known = [each.slug for each in monitors if each.check == "heartbeat" and not each.url]
+    if slug not in known:
+        there = f"known: {', '.join(known)}" if known else "add one with check: heartbeat"
+        raise UpstaticError(f"{slug[:60]!r} is no heartbeat that waits for reports ({there})")
+    beat = Beat(time=now, slug=slug, ok=ok)
+    beats.append(history, beat)
+    return beat

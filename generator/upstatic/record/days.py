@@ -1,0 +1,101 @@
+"""Finished days become totals: which are due, and what each monitor's day came to."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from upstatic.config.schema import Monitor
+from upstatic.history import daily, imported, rounds
+from upstatic.history.files import Damage
+from upstatic.maintenance import windows_of
+from upstatic.models import Day, Event, Incident, Round
+from upstatic.times import days_between, start_of
+from upstatic.uptime import day_totals
+from upstatic.verdict import checks_of, in_order, quorum_of
+
+_DAY = timedelta(days=1)
+_LOOK_BACK_DAYS = 2
+_LEFT_INTERVAL_S = 300.0  # of a monitor that left the configuration: what is usual
+
+
+def due(
+    on_file: Iterable[date], rolled: set[date], touched: set[date], today: date, keep_days: int
+) -> list[date]:
+    """The finished days to roll up, in order: those never `rolled` up, and those `touched` since.
+
+    A day beyond `keep_days` is not rolled up again: its rounds may be gone for the greater part.
+    """
+    oldest = today - timedelta(days=keep_days)
+    again = {day for day in touched if day >= oldest}
+    return sorted(day for day in on_file if day < today and (day in again or day not in rolled))
+
+
+def look_back(window: Iterable[Round], first: datetime, today: date) -> set[date]:
+    """The last two days, when the rounds from `first` on are those that opened `today`.
+
+    Another writer who rolled them up may have known less of them.
+    """
+    todays = [row.time for row in window if row.time.date() == today]
+    if not todays or min(todays) < first:
+        return set()
+    return {today - n * _DAY for n in range(1, _LOOK_BACK_DAYS + 1)}
+
+
+def planned(history: Path, incidents: Iterable[Incident], first: date, today: date) -> set[date]:
+    """The days from `first` on that a maintenance says something about, or did when rolled up.
+
+    The team may plan late, and call off late. Raises HistoryError.
+    """
+    windows = [one for one in incidents if one.is_maintenance and one.started.date() < today]
+    now = {
+        day
+        for one in windows
+        for day in days_between(
+            max(one.started.date(), first), min(one.ended.date(), today) if one.ended else today
+        )
+    }
+    return now | {row.date for row in daily.read(history, first, today) if row.maintenance_s}
+
+
+def changed(new: Iterable[Round], events: Iterable[Event], today: date) -> set[date]:
+    """The days that these rounds and events say something about.
+
+    A round vouches across midnight, an event lasts from when it began until it was noted.
+    """
+    by_rounds = {row.time.date() for row in new}
+    by_events = {
+        day for one in events for day in days_between(one.time.date(), min(one.noted.date(), today))
+    }
+    return by_rounds | {day + _DAY for day in by_rounds} | by_events
+
+
+def roll_up(
+    history: Path,
+    day: date,
+    monitors: Mapping[str, Monitor],
+    events: Mapping[str, Sequence[Event]],
+    incidents: Sequence[Incident] = (),
+) -> Iterator[Day]:
+    """The totals of one finished day for every monitor that its rounds or imported samples knew.
+
+    `events` holds those of each slug, in order; what maintenance among `incidents` excuses is
+    left out. Raises HistoryError.
+    """
+    reach = imported.VOUCHED_DAYS * _DAY
+    before = imported.checks(history, day - reach, day)
+    # A sample vouches until our first round, so that may lie days after it.
+    rows = rounds.read(history, day - _DAY, day + reach if before else day, Damage.MEND)
+    known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)
+    for slug in [*known, *(slug for slug in sorted(before) if slug not in known)]:
+        monitor = monitors.get(slug)
+        interval_s = monitor.interval_s if monitor else _LEFT_INTERVAL_S
+        own = checks_of(slug, rows, interval_s, quorum_of(monitor))
+        checks = in_order(before.get(slug, ()), own)
+        mine, windows = events.get(slug, ()), windows_of(slug, incidents)
+        totals = day_totals(slug, day, checks, mine, interval_s, _end(day), windows=windows)
+        if slug in known or totals.known_s or totals.checks:
+            yield totals
+
+
+def _end(day: date) -> datetime:
+    return start_of(day) + _DAY

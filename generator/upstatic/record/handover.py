@@ -1,0 +1,83 @@
+"""The run files: taken in, and let go once what they hold is safe in the history."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from upstatic import runs
+from upstatic.errors import HistoryError
+from upstatic.history import files
+from upstatic.history.certificates import Certificate
+from upstatic.runs import Run
+
+ASIDE = "set-aside"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A run file that was read; `run` is None when nobody can say which round it is."""
+
+    path: Path
+    run: Run | None
+
+
+def take(paths: Iterable[Path]) -> list[Taken]:
+    """Read run files; one that is missing or makes no sense is warned about.
+
+    Raises HistoryError when the system refuses to read one.
+    """
+    there: list[Path] = []
+    for path in dict.fromkeys(paths):
+        if path.exists():
+            there.append(path)
+        else:
+            log.warning("%s: no such file (recorded already, or its probe job died)", path)
+    return [Taken(path=path, run=_read(path)) for path in there]
+
+
+def _read(path: Path) -> Run | None:
+    try:
+        return runs.read(path)
+    except HistoryError as error:
+        if isinstance(error.__cause__, OSError):
+            raise
+        log.warning("%s; set aside in %s", error, path.parent / ASIDE)
+        return None
+
+
+def certificates(taken: Iterable[Taken]) -> list[Certificate]:
+    """The certificates that were seen: several shards and regions may tell of the same."""
+    return [
+        Certificate(time=probe.time.replace(microsecond=0), slug=probe.slug, expires=probe.expires)
+        for one in taken
+        if one.run
+        for probe in one.run.probes
+        if probe.expires
+    ]
+
+
+def let_go(taken: Sequence[Taken]) -> None:
+    """Remove the files; what of them could not be read is kept in `set-aside/` beside them.
+
+    Raises HistoryError when the system refuses.
+    """
+    for one in taken:
+        aside = one.path.parent / ASIDE / one.path.name
+        if one.run is None:
+            _move(one.path, aside)
+            continue
+        if one.run.damaged:
+            log.warning("%s: %d damaged line(s) kept in %s", one.path, len(one.run.damaged), aside)
+            kept = files.load(aside).lines
+            files.append(aside, [line for line in one.run.damaged if line not in kept])
+        files.remove(one.path)
+
+
+def _move(path: Path, aside: Path) -> None:
+    with files.explained(aside, "written"):
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        names = [aside, *(aside.with_name(f"{aside.name}.{n}") for n in range(2, 1000))]
+        path.replace(next((name for name in names if not name.exists()), names[-1]))

@@ -1,0 +1,174 @@
+"""What was measured becomes history: rounds are filed, events confirmed, days rolled up."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
+from pathlib import Path
+
+from upstatic.config.schema import Monitor
+from upstatic.history import certificates, daily, events, files, imported, incidents, rounds
+from upstatic.history.files import Damage
+from upstatic.models import Day, Event, Incident, Round, Status
+from upstatic.record import handover
+from upstatic.record.clocks import SKEW, doubts
+from upstatic.record.days import changed, due, look_back, planned, roll_up
+from upstatic.record.merge import rounds_of
+from upstatic.times import DAY_S, days_between
+from upstatic.uptime import VOUCHED_INTERVALS
+from upstatic.verdict import checks_of, quorum_of, replay
+
+KEEP_DAYS = 95
+
+_SECOND = timedelta(seconds=1)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What a call added to the history; each part is empty when it was all on file."""
+
+    rounds: tuple[Round, ...] = ()
+    events: tuple[Event, ...] = ()
+    days: tuple[Day, ...] = ()
+
+
+def record_files(
+    history: Path,
+    paths: Iterable[Path],
+    monitors: Sequence[Monitor],
+    *,
+    now: datetime,
+    keep_days: int = KEEP_DAYS,
+) -> Recorded:
+    """Record what run files hold, and remove them when all of it is safely on file.
+
+    What cannot be read of them is kept in the folder `set-aside/` beside them, with a warning.
+    Raises HistoryError as `record` does; the run files then stay for the next call.
+    """
+    taken = handover.take(paths)
+    certificates.check(history)
+    measured = rounds_of([one.run for one in taken if one.run is not None])
+    recorded = record(history, measured, monitors, now=now, keep_days=keep_days)
+    certificates.append(history, handover.certificates(taken))
+    handover.let_go(taken)
+    return recorded
+
+
+def record(
+    history: Path,
+    measured: Sequence[Round],
+    monitors: Sequence[Monitor],
+    *,
+    now: datetime,
+    keep_days: int = KEEP_DAYS,
+) -> Recorded:
+    """File rounds under `history`, confirm events, roll up finished days, expire old rounds.
+
+    Killed at any point, the same call again leaves the files of an undisturbed one. An event on
+    file is never taken back, nor is one added before it, whatever the configuration says now.
+    Raises HistoryError before anything is written when a newer version wrote a file, and when a
+    file cannot be written; then what is on file stays, and the call may be repeated.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    first = min((row.time for row in measured), default=now).replace(microsecond=0)
+    days = first.date() - _look_back(monitors), max([now, *(row.time for row in measured)]).date()
+    files.sweep(history)
+    rounds.check(history, *days)
+    on_file, before = events.read(history, Damage.PASS), _imported(history, now, keep_days)
+    rolled = _rolled_up(history, {*before, *(row.time.date() for row in measured)})
+    before |= _after(before - rolled)
+    told = incidents.read(history)
+
+    filed = rounds.append(history, measured)
+    window = rounds.read(history, *days, Damage.MEND) if measured else []
+    for line in doubts(filed, window, on_file, now):
+        log.warning("%s", line)
+    confirmed = events.append(history, _confirm(window, monitors, on_file, first, now))
+    noted = events.read(history, Damage.MEND)
+
+    touched = changed(measured, [one for one in noted if one.noted >= first], now.date())
+    if opened := look_back(window, first, now.date()):
+        touched |= opened | planned(
+            history, told, now.date() - timedelta(days=keep_days), now.date()
+        )
+    finished = due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
+    totals = _totals(history, finished, monitors, noted, told)
+    fresh = daily.append(history, totals)
+    rolled |= {row.date for row in totals}
+    rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)
+    return Recorded(rounds=tuple(filed), events=tuple(confirmed), days=tuple(fresh))
+
+
+def _look_back(monitors: Iterable[Monitor]) -> timedelta:
+    """How far before the first round a run of checks may have begun: whole days, at least one."""
+    needs_s = [
+        max(one.confirm.failures, one.confirm.recoveries) * VOUCHED_INTERVALS * one.interval_s
+        + one.confirm.for_s
+        for one in monitors
+    ]
+    return timedelta(days=min(max(ceil(max(needs_s, default=0) / DAY_S), 1), KEEP_DAYS))
+
+
+def _imported(history: Path, now: datetime, keep_days: int) -> set[date]:
+    """The days that have samples of Upptime's."""
+    return imported.days(history, now.date() - timedelta(days=keep_days), now.date())
+
+
+def _after(days: Iterable[date]) -> set[date]:
+    """The days that follow samples nobody summed up: no round may tell that they are over."""
+    reach = timedelta(days=imported.VOUCHED_DAYS)
+    return {one for day in days for one in days_between(day, day + reach)}
+
+
+def _rolled_up(history: Path, others: Iterable[date]) -> set[date]:
+    """The days with totals, as far as there are rounds or something else to sum up."""
+    days = [*rounds.days(history), *others]
+    return daily.rolled_up(history, min(days), max(days)) if days else set()
+
+
+def _confirm(
+    window: Sequence[Round],
+    monitors: Iterable[Monitor],
+    on_file: Iterable[Event],
+    first: datetime,
+    now: datetime,
+) -> list[Event]:
+    """The events that the rounds from `first` on confirm, after those on file."""
+    last = {event.slug: event for event in on_file}
+    return [
+        event
+        for monitor in monitors
+        for event in _confirm_one(window, monitor, last.get(monitor.slug), first, now)
+    ]
+
+
+def _confirm_one(
+    window: Sequence[Round], monitor: Monitor, last: Event | None, first: datetime, now: datetime
+) -> list[Event]:
+    checks = checks_of(monitor.slug, window, monitor.interval_s, quorum_of(monitor))
+    news = first - timedelta(seconds=monitor.interval_s / 2)  # another region's check may grow
+    return replay(
+        monitor.slug,
+        (check for check in checks if check.time <= now + SKEW),
+        status=last.status if last else Status.UP,
+        confirm=monitor.confirm,
+        begun=last.time if last else None,
+        since=max(news, last.noted + _SECOND) if last else news,
+    )
+
+
+def _totals(
+    history: Path,
+    days: Iterable[date],
+    monitors: Iterable[Monitor],
+    noted: Iterable[Event],
+    told: Sequence[Incident],
+) -> list[Day]:
+    by_slug: dict[str, list[Event]] = {}
+    for event in noted:
+        by_slug.setdefault(event.slug, []).append(event)
+    known = {monitor.slug: monitor for monitor in monitors}
+    return [row for day in days for row in roll_up(history, day, known, by_slug, told)]

@@ -1,0 +1,78 @@
+"""Text that others wrote, as a page can hold it: visible, and master of no other text."""
+
+import re
+from dataclasses import replace
+from unicodedata import category
+
+from upstatic.config import Config, Monitor
+from upstatic.config.schema import StatusWebsite
+from upstatic.models import Incident, Update
+
+# They turn the direction of all that follows; Unicode's isolates do so too when left open.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters that join are shaped as one word, however long: browsers take half a minute for 10,000.
+_JOINED = re.compile(r"[^\s\x00-\u0590]{300,}")
+_PIECE = re.compile(r".{1,100}", re.DOTALL)
+_ZERO_SPACE = "\u200b"
+_BREAKS = frozenset("\n\t")
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me", "Co", "Cn"})
+
+
+def plain(text: str) -> str:
+    """The text without control characters and without those that turn its neighbours around."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = "".join(char for char in text if _may_stay(char))
+    return _JOINED.sub(lambda word: _ZERO_SPACE.join(_PIECE.findall(word[0])), kept)
+
+
+def _may_stay(char: str) -> bool:
+    if char in _TURNING:
+        return False
+    return char in _BREAKS or category(char) not in {"Cc", "Cs"}
+
+
+def label(text: str, fallback: str) -> str:
+    """A name that can be seen and clicked: `fallback` where nothing of it can be seen."""
+    shown = " ".join(plain(text).split())
+    return shown if any(category(char) not in _INVISIBLE for char in shown) else fallback
+
+
+def plain_config(config: Config) -> Config:
+    """The configuration with every text that pages show as a label made plain."""
+    monitors = tuple(_monitor(monitor) for monitor in config.monitors)
+    website = _website(config.status_website)
+    return config.model_copy(update={"monitors": monitors, "status_website": website})
+
+
+def _website(website: StatusWebsite) -> StatusWebsite:
+    titled = [(link, label(link.title, link.href)) for link in website.navbar]
+    return website.model_copy(
+        update={
+            "name": label(website.name, ""),
+            "intro_title": label(website.intro_title, ""),
+            "intro_message": plain(website.intro_message),
+            "navbar": tuple(link.model_copy(update={"title": title}) for link, title in titled),
+        }
+    )
+
+
+def _monitor(monitor: Monitor) -> Monitor:
+    shown = {
+        "name": label(monitor.name, monitor.slug or ""),
+        "group": label(monitor.group or "", ""),
+    }
+    return monitor.model_copy(update=shown)
+
+
+def plain_incident(incident: Incident) -> Incident:
+    """An incident with its texts made plain."""
+    return replace(
+        incident,
+        title=label(incident.title, f"#{incident.number}"),
+        updates=tuple(_update(update) for update in incident.updates),
+    )
+
+
+def _update(update: Update) -> Update:
+    return replace(update, body=plain(update.body), author=label(update.author, ""))

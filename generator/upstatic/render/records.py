@@ -1,0 +1,54 @@
+"""A monitor's track record: every figure of it, counted once for page, JSON, metrics and badges."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from upstatic import uptime
+from upstatic.episodes import Reliability, episodes, failures
+from upstatic.models import Status
+from upstatic.render.bars import BAR_DAYS
+from upstatic.render.facts import MonitorFacts
+from upstatic.render.figures import WEEK, Figures, figures
+from upstatic.render.promises import Promise, Response, promise, response
+from upstatic.spans import without
+from upstatic.times import start_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The windows, the shortest first; what is promised (None: nothing); 90 days of failures."""
+
+    figures: Sequence[Figures]
+    promise: Promise | None
+    response: Response | None
+    reliability: Reliability
+
+
+def record(facts: MonitorFacts, now: datetime) -> Record:
+    """Count everything."""
+    windows = figures(facts, now)
+    week = next(one.times for one in windows if one.window is WEEK)
+    return Record(
+        figures=windows,
+        promise=promise(facts, now),
+        response=response(facts, now, week),
+        reliability=_reliability(facts, now),
+    )
+
+
+def _reliability(facts: MonitorFacts, now: datetime) -> Reliability:
+    """Of the days of the bar; what maintenance excuses is no failure."""
+    start = _first_moment(now.date())
+    totals = facts.totals(now.date(), BAR_DAYS)
+    down = uptime.status_spans(facts.events, Status.DOWN, start, now)
+    planned = uptime.planned_spans(facts.windows, facts.events, start, now)
+    return Reliability(
+        failures=failures(episodes(facts.events), without(down, planned)),
+        counted_s=totals.counted_s,
+        down_s=totals.down_s,
+    )
+
+
+def _first_moment(today: date) -> datetime:
+    return start_of(today - timedelta(days=BAR_DAYS - 1))

@@ -1,0 +1,52 @@
+"""The tone of a component: what is measured, what the team says, and what was planned, in one."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from upstatic.models import Impact, Incident, Phase, Status
+
+
+class Tone(StrEnum):
+    """What the page shows of a component: a status, or that it is being worked on."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+    MAINTENANCE = "maintenance"
+
+
+_SEVERITY = {Tone.UP: 0, Tone.DEGRADED: 1, Tone.DOWN: 2}
+_SAID = {Impact.MINOR: Tone.DEGRADED, Impact.MAJOR: Tone.DOWN, Impact.CRITICAL: Tone.DOWN}
+OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
+
+
+def is_open(incident: Incident) -> bool:
+    """Whether it still hurts: neither resolved nor planned for later."""
+    return incident.phase not in (*OVER, Phase.SCHEDULED)
+
+
+def said_tone(incident: Incident) -> Tone:
+    """What an open incident says of its components: minor is degraded, anything worse down."""
+    return _SAID.get(incident.impact, Tone.UP)
+
+
+def tone(slug: str, measured: Status, incidents: Iterable[Incident]) -> Tone:
+    """What to show of a component.
+
+    A window under way covers what was expected of it and nothing worse; otherwise the worst of
+    what is measured and what the team's open incidents say counts. What was not measured is
+    unknown, unless the team knows better.
+    """
+    mine = [one for one in incidents if slug in one.components and is_open(one)]
+    if any(one.is_maintenance and _is_expected(measured, one, slug) for one in mine):
+        return Tone.MAINTENANCE
+    said = [said_tone(one) for one in mine if not one.is_maintenance]
+    known = [] if measured is Status.UNKNOWN else [Tone(measured.value)]
+    worst = max([*known, *said], key=_SEVERITY.__getitem__, default=Tone.UNKNOWN)
+    return Tone.UNKNOWN if not known and worst is Tone.UP else worst
+
+
+def _is_expected(measured: Status, window: Incident, slug: str) -> bool:
+    allowed = window.expected.get(slug, Status.DOWN)
+    return allowed is Status.DOWN or measured is not Status.DOWN

@@ -1,0 +1,141 @@
+"""A folder shown as a web site on loopback, the way a static host would show it."""
+
+import errno
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from upstatic.errors import UpstaticError
+
+log = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+PREFERRED_PORT = 8080
+_IDLE_S = 5  # how long a silent connection may keep a thread
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".atom": "application/atom+xml",
+    ".rss": "application/rss+xml",
+    ".ics": "text/calendar; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """One request: exact content types, nothing cached, no listings, the site's own 404 page."""
+
+    timeout = _IDLE_S
+    server_version = "upstatic"
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | _TYPES
+
+    def parse_request(self) -> bool:
+        """Forget the browser's dates: two renders within a second would look alike to them."""
+        parsed = super().parse_request()
+        if parsed:
+            del self.headers["If-Modified-Since"]
+        return parsed
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def translate_path(self, path: str) -> str:
+        """Find the file; like Pages, `/about` shows `about.html`."""
+        found = Path(super().translate_path(path))
+        page = found.with_name(found.name + ".html")
+        return str(page if not found.exists() and page.is_file() else found)
+
+    def list_directory(self, path: object) -> None:
+        """Hide what a folder holds: the real host does so too."""
+        del path
+        self.send_error(HTTPStatus.NOT_FOUND)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's own 404.html where it has one."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code, message)
+        self.send_header("Content-Type", self.extensions_map[".html"])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
+        """Stay quiet: the terminal belongs to what is being shown."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # closing waits for the answers under way, so no thread is left
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Log what went wrong; a browser that went away in the middle is no news."""
+        del request
+        error = sys.exception()
+        if not isinstance(error, ConnectionError | TimeoutError):
+            log.warning("no answer for %s: %r", client_address, error)
+
+
+@contextmanager
+def serving(folder: Path, port: int | None = None) -> Iterator[str]:
+    """Show `folder` while the block runs; gives the address, "http://127.0.0.1:8080/".
+
+    `port` None takes 8080, or any free one where that is busy; 0 takes any free one.
+    Raises UpstaticError when there is no such folder, or when `port` cannot be had.
+    """
+    if not folder.is_dir():
+        raise UpstaticError(f"{folder}: there is no page yet (render it first)")
+    with _open(partial(_Handler, directory=str(folder)), port) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="serve")
+        thread.start()
+        try:
+            yield f"http://{HOST}:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def serve(folder: Path, port: int | None = None, *, say: Callable[[str], None]) -> None:
+    """Show `folder` until ^C; `say` gets the address. Raises UpstaticError as `serving` does."""
+    with serving(folder, port) as address:
+        try:
+            say(f"{address} shows {folder} (stop with ^C)")
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            say("stopped")
+
+
+def _open(handler: Callable[..., SimpleHTTPRequestHandler], port: int | None) -> _Server:
+    if port is not None:
+        return _bind(handler, port)
+    try:
+        return _bind(handler, PREFERRED_PORT)
+    except UpstaticError:
+        return _bind(handler, 0)
+
+
+def _bind(handler: Callable[..., SimpleHTTPRequestHandler], port: int) -> _Server:
+    try:
+        return _Server((HOST, port), handler)
+    except OSError as error:
+        busy = error.errno == errno.EADDRINUSE
+        why = "something else uses it" if busy else error.strerror or str(error)
+        raise UpstaticError(f"port {port}: {why} (choose another one)") from error
+    except OverflowError as error:
+        raise UpstaticError(f"port {port}: a port is 0 to 65535 (choose another one)") from error

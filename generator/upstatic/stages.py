@@ -1,0 +1,230 @@
+"""Each stage called as a round calls it: with what the context knows, and a word on the outcome.
+
+A stage is imported when it is called: start-up is part of every round.
+"""
+
+import argparse
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from upstatic.config import Config
+from upstatic.console import say
+from upstatic.context import Context
+from upstatic.errors import GithubError, HistoryError, UpstaticError
+from upstatic.summary import Done
+
+if TYPE_CHECKING:
+    from upstatic.incidents.desk import GithubDesk
+    from upstatic.models import Beat, Event, Probe
+    from upstatic.notify.stage import Told
+    from upstatic.probe.repeat import Measured
+    from upstatic.record.stage import Recorded
+
+log = logging.getLogger(__name__)
+
+
+def measure(
+    context: Context, settings: Config, out: Path, args: argparse.Namespace
+) -> "Iterator[Measured]":
+    """Probe; gives each round as it ends."""
+    from upstatic.probe import pings, repeat, stage, target
+
+    # What GitHub's own runners send as pings never comes back: that must not look like an outage.
+    hosted = context.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
+    world = stage.World(
+        network=target.make_network(pings=None if hosted else pings.make_pings()),
+        secrets=context.secrets(settings),
+        clock=context.now,
+        beats=_last_beats(context),
+    )
+    last = _last_checked(context, args.region)
+    part = stage.Part(region=args.region, shard=args.shard, last_checked=last)
+    often = repeat.Repeat(rounds=args.repeat, every_s=args.every)
+    for measured in repeat.rounds(settings, out=out, world=world, part=part, repeat=often):
+        _say_probes(measured.probes)
+        yield measured
+
+
+def _last_checked(context: Context, region: str) -> Mapping[str, datetime]:
+    """When each monitor was last measured; a history that cannot be read stops no measurement."""
+    from upstatic.history import rounds
+
+    try:
+        return rounds.last_checked(context.history, context.now(), region or None)
+    except HistoryError:
+        return {}  # record tells what is wrong with it; what is measured now stays in the run file
+
+
+def _last_beats(context: Context) -> "Mapping[str, Beat]":
+    """The last report of each job; a history that cannot be read stops no measurement."""
+    from upstatic.history import beats
+
+    try:
+        return beats.last(context.history, context.now())
+    except HistoryError:
+        return {}
+
+
+def file(context: Context, settings: Config, files: Sequence[Path]) -> "Recorded":
+    """Record what run files hold."""
+    from upstatic.record.stage import record_files
+
+    keep_days = settings.history.keep_days
+    with context.turn("record"):
+        recorded = record_files(
+            context.history, files, settings.monitors, now=context.now(), keep_days=keep_days
+        )
+    say(f"recorded {count(len(recorded.rounds), 'round')}")
+    for event in recorded.events:
+        _say_event(event)
+    return recorded
+
+
+def push(context: Context, settings: Config, *, is_pushed: bool = True) -> None:
+    """Publish."""
+    from upstatic.publish.stage import publish
+
+    now, home = context.now(), context.home
+    with context.turn("publish"):
+        say(publish(home, settings, now=now, sleep=time.sleep, is_pushed=is_pushed).note)
+
+
+def keep(context: Context, settings: Config, *, everything: bool = False) -> None:
+    """Write what others read in the repository itself, when there is news for them."""
+    if not (settings.compat or settings.readme):
+        return
+    from upstatic.render.compat import stage
+
+    with context.turn("compat"):
+        kept = stage.keep(context.home, settings, now=context.now(), everything=everything)
+    if kept:
+        say(f"wrote {count(len(kept), 'file')} for others")
+
+
+def draw(context: Context, settings: Config, out: Path | None) -> None:
+    """Render."""
+    from upstatic import visibility
+    from upstatic.downloads import Downloads
+    from upstatic.render import stage
+
+    settings = visibility.settled(context, settings)
+    now, site = context.now(), out or context.root / "_site"
+    download = Downloads(folder=context.root / ".cache" / "look", now=now)
+    drawn = stage.render(
+        context.root, settings, site, now=now, download=download, history=context.history
+    )
+    say(f"drew {count(drawn.pages, 'page')} in {drawn.out}")
+
+
+def spread(context: Context, settings: Config, done: Done) -> Exception | None:
+    """Publish what was measured, tell those concerned, and publish that they were told.
+
+    What goes wrong is the answer: neither the news nor the page wait for it.
+    """
+    kept = _try(lambda: keep(context, settings), Exception)  # a mistake there waits for the push
+    failed = _try(lambda: push(context, settings))
+    handled = _try(lambda: handle(context, settings, done))
+    told = _try(lambda: done.messages.extend(tell(context, settings, done).messages))
+    if done.news:
+        done.news = False
+        failed = _try(lambda: push(context, settings))
+    return failed or handled or told or kept
+
+
+def _try(step: Callable[[], None], what: type[Exception] = UpstaticError) -> Exception | None:
+    try:
+        step()
+    except what as error:
+        return error
+    return None
+
+
+def handle(context: Context, settings: Config, done: Done | None = None) -> None:
+    """Open, tell and close incidents, and read what the team wrote; who is away is waited for."""
+    from upstatic.incidents import stage
+
+    try:
+        desk = _desk(context, settings)
+    except GithubError as error:
+        log.warning("incidents: %s", error)
+        return
+    everything = context.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
+    with context.turn("incidents"):
+        handled = stage.incidents(
+            context.home, settings, now=context.now(), desk=desk, everything=everything
+        )
+    what = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
+    for word, changed in what.items():
+        for incident in changed:
+            say(f"{word} #{incident.number}: {incident.title}")
+    if done is not None:
+        done.incidents += [(word, one) for word, changed in what.items() for one in changed]
+        done.news |= handled.changed
+        done.problems += [handled.problem] if handled.problem else []
+
+
+def _desk(context: Context, settings: Config) -> "GithubDesk | None":
+    """The issues of our repository; None where there is none.
+
+    Raises GithubError where there is one and no token lets us in.
+    """
+    from upstatic.github.access import connect
+    from upstatic.github.client import World
+    from upstatic.incidents.authors import ours
+    from upstatic.incidents.desk import GithubDesk
+
+    world = World(clock=context.now, sleep=time.sleep)
+    issues = connect(context.environ, world, owner=settings.owner, repo=settings.repo)
+    # GitHub drops a form's label that the repository does not have. What starts the first round of
+    # a new page makes them; those by the schedule must cost no request more.
+    begins = context.environ.get("GITHUB_EVENT_NAME") in {"push", "workflow_dispatch"}
+    return GithubDesk(issues, is_ours=ours(settings), makes_labels=begins) if issues else None
+
+
+def tell(context: Context, settings: Config, done: Done | None = None) -> "Told":
+    """Send the messages that are owed."""
+    from upstatic.notify import stage
+
+    with context.turn("notify"):
+        told = stage.notify(context.home, settings, environ=context.environ, now=context.now())
+    for problem in told.problems:
+        log.warning("%s", problem)
+    if told.messages:
+        say(f"told: {told.sent} sent, {told.owed} tried again later, {told.failed} given up")
+    if done is not None:
+        done.problems += told.problems
+        done.news |= told.changed
+    return told
+
+
+def ping(context: Context, settings: Config, *, ok: bool) -> None:
+    """Tell the service that watches us how the round went."""
+    if not settings.ping:
+        return
+    from upstatic.notify import ping as watcher
+
+    if problem := watcher.ping(settings, context.secrets(settings), ok=ok):
+        log.warning("%s", problem)
+
+
+def _say_probes(probes: "Sequence[Probe]") -> None:
+    counts = Counter(probe.reading.status.value for probe in probes)
+    told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    say(f"probed {count(len(probes), 'monitor')}: {told or 'nothing was due'}")
+    for probe in probes:
+        if probe.detail:
+            say(f"  {probe.slug}: {probe.reading.status.value}, {probe.detail}")
+
+
+def _say_event(event: "Event") -> None:
+    say(f"  {event.slug} is {event.status.value} since {event.time:%H:%M} UTC")
+
+
+def count(number: int, noun: str) -> str:
+    """Say "1 monitor", "2 monitors"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,99 @@
+"""Where our own measuring began: what lies before it may be imported, the rest is our own."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from upstatic.history import daily, rounds
+from upstatic.history.files import Damage
+from upstatic.history.imported import Sample
+from upstatic.models import Day, Event, Round, Status
+from upstatic.times import start_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What our own rounds did, by slug.
+
+    `begun` is when they first measured a monitor, `well` their first check that found it up.
+    `days` are those that have rounds on file, `open` those of them without totals yet. `totals`
+    are the days on file, by slug and date.
+    """
+
+    begun: Mapping[str, datetime]
+    well: Mapping[str, Event]
+    days: Collection[date]
+    open: Collection[date]
+    totals: Mapping[tuple[str, date], Day]
+
+    def is_before(self, slug: str, time: datetime) -> bool:
+        """Whether nothing of ours had measured the monitor then."""
+        return slug not in self.begun or time < self.begun[slug]
+
+    def knows_more(self, day: Day) -> bool:
+        """Whether the totals on file were summed with rounds at hand that are gone by now."""
+        there = self.totals.get((day.slug, day.date))
+        return there is not None and day.checks <= there.checks and day.known_s < there.known_s
+
+
+def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> Own:
+    """What our own rounds did of these monitors; `on_file` was imported before.
+
+    Raises HistoryError.
+    """
+    days = daily.read(history, date.min, date.max, Damage.PASS)
+    with_rounds = {*rounds.days(history)}
+    begun, well = _begun(history, sorted(with_rounds), slugs)
+    for slug, first in _first_own_days(days, on_file).items():
+        if slug not in begun or first < begun[slug].date():
+            begun[slug] = start_of(first)  # the rounds of that day are gone
+    totals = {(day.slug, day.date): day for day in days}
+    rolled = {day.date for day in days}
+    return Own(begun=begun, well=well, days=with_rounds, open=with_rounds - rolled, totals=totals)
+
+
+def _first_own_days(days: Iterable[Day], on_file: Iterable[Sample]) -> dict[str, date]:
+    """The first day of each slug with more checks than were imported: rounds were there too."""
+    imported = Counter((one.slug, one.time.date()) for one in on_file)
+    mine = (day for day in days if day.checks > imported[day.slug, day.date])
+    first: dict[str, date] = {}
+    for day in mine:
+        first[day.slug] = min(day.date, first.get(day.slug, day.date))
+    return first
+
+
+def _begun(
+    history: Path, days: Iterable[date], slugs: Collection[str]
+) -> tuple[dict[str, datetime], dict[str, Event]]:
+    """When rounds first measured these monitors, and when they first found them up.
+
+    A day at a time, and no further than needed: three months of rounds do not fit everywhere.
+    """
+    begun: dict[str, datetime] = {}
+    well: dict[str, Event] = {}
+    known: set[str] = set()
+    for day in days:
+        for row in rounds.read(history, day, day, Damage.PASS):
+            known.update(row.columns)
+            for slug, status in _measured(row, slugs):
+                begun.setdefault(slug, row.time)
+                if status is Status.UP:
+                    well.setdefault(slug, _up(row, slug))
+        if known & {*slugs} <= well.keys():
+            break
+    return begun, well
+
+
+def _measured(row: Round, slugs: Collection[str]) -> list[tuple[str, Status]]:
+    return [
+        (slug, one.status)
+        for slug, one in row.readings.items()
+        if slug in slugs and one.status is not Status.UNKNOWN
+    ]
+
+
+def _up(row: Round, slug: str) -> Event:
+    ms = row.readings[slug].ms
+    return Event(time=row.time, slug=slug, status=Status.UP, reason="", ms=ms, noted=row.time)
