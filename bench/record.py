@@ -65,7 +65,7 @@ def build(root: Path, size: int, end: datetime = NOON) -> None:
 def write_run(root: Path, now: datetime) -> Path:
     """The run file of one more round, in which every monitor answered."""
     from upstatic.config import load
-    from upstatic.models import Probe, Reading, Status
+    from upstatic.domain.models import Probe, Reading, Status
     from upstatic.runs import RunWriter
 
     slugs = [monitor.slug for monitor in load(root / ".upptimerc.yml").config.monitors]

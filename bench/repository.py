@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import IO
 
 from upstatic.config.schema import Config, Monitor
+from upstatic.domain.models import Event, Reading, Round, Status
+from upstatic.domain.times import days_between, start_of
 from upstatic.history import rounds
-from upstatic.models import Event, Reading, Round, Status
+from upstatic.infra.readme_section import END, LIVE, NAME, START
 from upstatic.publish import message
 from upstatic.publish.stage import AUTHOR, publish
-from upstatic.readme import END, LIVE, NAME, START
 from upstatic.record.stage import record
 from upstatic.render.compat.stage import keep
-from upstatic.times import days_between, start_of
 
 LAST_DAY = date(2026, 11, 20)
 ROUNDS_A_DAY = 288

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
-from upstatic.alone import alone
+from upstatic.infra.locks import alone
 
 ROOT = Path(__file__).parent.parent
 STATUS = {"/well": 200, "/broken": 503}

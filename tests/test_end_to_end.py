@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from upstatic.demo.company import Habit, Service
 from upstatic.demo.world import Answer, World
+from upstatic.domain.models import Status
 from upstatic.history import events, rounds
-from upstatic.models import Status
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

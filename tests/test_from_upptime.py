@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from upstatic.demo.company import Habit, Service
 from upstatic.demo.world import World
-from upstatic.times import format_time
+from upstatic.domain.times import format_time
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "from-upptime.md").read_text()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from upstatic import runs
-from upstatic.errors import HistoryError
-from upstatic.models import Phases, Probe, Reading, Status
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Phases, Probe, Reading, Status
 
 TIME = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 UP = Probe(

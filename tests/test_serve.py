@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 from upstatic.serve import serving
 
 

@@ -12,11 +12,12 @@ import pytest
 from pytest_httpserver import HTTPServer
 from upstatic import runs
 from upstatic.config import Config, load
-from upstatic.github.client import Client, World
-from upstatic.github.issues import Issues
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.issues import Issues
 from upstatic.incidents.authors import ours
 from upstatic.incidents.desk import GithubDesk
 from upstatic.incidents.stage import incidents
+from upstatic.infra.secrets import secrets_for
 from upstatic.notify.address import Address
 from upstatic.notify.messages import Notice
 from upstatic.notify.stage import notify
@@ -24,9 +25,8 @@ from upstatic.probe import stage, target
 from upstatic.record.merge import rounds_of
 from upstatic.record.stage import record
 from upstatic.render.stage import render
-from upstatic.secrets import secrets_for
 
-from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 HEALTHY = {"status": "healthy", "services": {"database": {"status": "up", "response_time_ms": 12}}}
 BROKEN = {"status": "degraded", "services": {"database": {"status": "down"}}}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents
-from upstatic.models import Impact, Incident, Phase, Update
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -16,10 +16,10 @@ from typing import Any
 from upstatic import __version__, commands
 from upstatic.console import show_log
 from upstatic.context import Context
-from upstatic.errors import ConfigError, UpstaticError
-from upstatic.models import Impact
-from upstatic.secrets import Secrets
-from upstatic.times import parse_duration, parse_time
+from upstatic.domain.errors import ConfigError, UpstaticError
+from upstatic.domain.models import Impact
+from upstatic.domain.times import parse_duration, parse_time
+from upstatic.infra.secrets import Secrets
 
 INTERRUPTED = 130
 GIT_PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")

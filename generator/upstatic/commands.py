@@ -6,11 +6,11 @@ import logging
 from pathlib import Path
 
 from upstatic import config, errands, stages
-from upstatic.alone import alone
 from upstatic.console import say
 from upstatic.context import CONFIG_NAME, Context
-from upstatic.errors import PublishError, UpstaticError
-from upstatic.models import Impact, Incident, Status
+from upstatic.domain.errors import PublishError, UpstaticError
+from upstatic.domain.models import Impact, Incident, Status
+from upstatic.infra.locks import alone
 from upstatic.ready import near, reach, ready, ready_or_near
 from upstatic.summary import Done, report
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-from upstatic.secrets import RedactingFormatter, Secrets
+from upstatic.infra.secrets import RedactingFormatter, Secrets
 
 
 def say(text: str) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from upstatic.alone import in_turn
 from upstatic.config import Config, load
 from upstatic.console import show_log
-from upstatic.secrets import Secrets, secrets_for
+from upstatic.infra.locks import in_turn
+from upstatic.infra.secrets import Secrets, secrets_for
 
 CONFIG_NAME = ".upptimerc.yml"
 log = logging.getLogger(__name__)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from upstatic.config import Config
 from upstatic.console import say
 from upstatic.context import Context
-from upstatic.errors import GithubError, PublishError, UpstaticError
+from upstatic.domain.errors import GithubError, PublishError, UpstaticError
 
 if TYPE_CHECKING:
     from upstatic.doctor.report import Report
-    from upstatic.github.issues import Issues
+    from upstatic.forges.github.issues import Issues
 
 _ASK = "run it again with GITHUB_TOKEN=$(gh auth token) before it"
 log = logging.getLogger(__name__)
@@ -57,9 +57,9 @@ def bring_issues(context: Context, settings: Config) -> None:
 
 def _issues(context: Context, settings: Config) -> "Issues | None":
     """The issues of our repository; None where nobody knows it, or no token lets us in."""
-    from upstatic.github.access import READERS, SERVER_URL, connect, repository_at
-    from upstatic.github.client import World
-    from upstatic.remotes import origin_of
+    from upstatic.forges.github.client import World
+    from upstatic.forges.github.connection import READERS, SERVER_URL, connect, repository_at
+    from upstatic.infra.git_origin import origin_of
 
     owner, repo = settings.owner, settings.repo
     if not (owner and repo):
@@ -96,7 +96,7 @@ def send_samples(context: Context, settings: Config) -> None:
 def examine(context: Context, settings: Config, *, fix: bool) -> "Report":
     """Look for what somebody has to repair, and with `fix` repair what can be."""
     from upstatic.doctor import stage
-    from upstatic.github.client import World
+    from upstatic.forges.github.client import World
     from upstatic.notify.stage import failing, faults
 
     environ, now = context.environ, context.now()

@@ -4,11 +4,11 @@ import logging
 import time
 from dataclasses import replace
 
-from upstatic import aside
 from upstatic.config import Config
 from upstatic.config.load import fault
 from upstatic.context import CONFIG_NAME, Context
-from upstatic.errors import BranchError, PublishError
+from upstatic.domain.errors import BranchError, PublishError
+from upstatic.infra import git_exclude
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def reach(context: Context, settings: Config) -> Context:
 
     Raises ConfigError for a branch that is in use, and PublishError for one that cannot be had.
     """
-    aside.leave_out(context.root)
+    git_exclude.leave_out(context.root)
     branch = settings.history.branch
     if not branch:
         return context

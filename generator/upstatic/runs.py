@@ -15,9 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from upstatic.errors import HistoryError
-from upstatic.models import Phases, Probe, Reading, Status
-from upstatic.times import format_time, parse_time
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Phases, Probe, Reading, Status
+from upstatic.domain.times import format_time, parse_time
 
 FORMAT = 1
 _MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 
 log = logging.getLogger(__name__)
 

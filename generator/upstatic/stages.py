@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from upstatic.config import Config
 from upstatic.console import say
 from upstatic.context import Context
-from upstatic.errors import GithubError, HistoryError, UpstaticError
+from upstatic.domain.errors import GithubError, HistoryError, UpstaticError
 from upstatic.summary import Done
 
 if TYPE_CHECKING:
+    from upstatic.domain.models import Beat, Event, Probe
     from upstatic.incidents.desk import GithubDesk
-    from upstatic.models import Beat, Event, Probe
     from upstatic.notify.stage import Told
     from upstatic.probe.repeat import Measured
     from upstatic.record.stage import Recorded
@@ -109,7 +109,7 @@ def keep(context: Context, settings: Config, *, everything: bool = False) -> Non
 def draw(context: Context, settings: Config, out: Path | None) -> None:
     """Render."""
     from upstatic import visibility
-    from upstatic.downloads import Downloads
+    from upstatic.infra.download_cache import Downloads
     from upstatic.render import stage
 
     settings = visibility.settled(context, settings)
@@ -173,8 +173,8 @@ def _desk(context: Context, settings: Config) -> "GithubDesk | None":
 
     Raises GithubError where there is one and no token lets us in.
     """
-    from upstatic.github.access import connect
-    from upstatic.github.client import World
+    from upstatic.forges.github.client import World
+    from upstatic.forges.github.connection import connect
     from upstatic.incidents.authors import ours
     from upstatic.incidents.desk import GithubDesk
 

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from upstatic.config import Config
 from upstatic.context import Context
-from upstatic.models import Delivery, Event, Incident, Probe, Status
-from upstatic.reasons import describe
+from upstatic.domain.failure_reasons import describe
+from upstatic.domain.models import Delivery, Event, Incident, Probe, Status
 
 SIGNS = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 ROWS = 200

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from upstatic.config import Config
 from upstatic.context import Context
-from upstatic.errors import GithubError
-from upstatic.github.access import API_URL, repository
-from upstatic.github.client import Client, World
+from upstatic.domain.errors import GithubError
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.connection import API_URL, repository
 
 PATIENCE_S = 5.0
 """No page waits longer for its links."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Loaded, load
-from upstatic.errors import ConfigError
+from upstatic.domain.errors import ConfigError
 
 NAME = ".upptimerc.yml"
 

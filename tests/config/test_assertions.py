@@ -4,7 +4,7 @@ import pytest
 from upstatic.config import Loaded
 from upstatic.config.assertions import Operator, Path, spell
 from upstatic.config.expressions import SEARCH_S, matches, path_of
-from upstatic.models import Status
+from upstatic.domain.models import Status
 
 Load = Callable[[str], Loaded]
 Problems = Callable[[str | bytes], tuple[str, ...]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from upstatic.config import Loaded, load
 from upstatic.config.source import MAX_BYTES
-from upstatic.errors import ConfigError
+from upstatic.domain.errors import ConfigError
 
 Load = Callable[[str], Loaded]
 Refuse = Callable[[str | bytes], tuple[str, ...]]

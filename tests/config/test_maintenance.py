@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from upstatic.config import Loaded
-from upstatic.errors import ConfigError
+from upstatic.domain.errors import ConfigError
 
 Load = Callable[[str], Loaded]
 SITES = "owner: a\nrepo: b\nsites: [{name: Web shop, group: Shop, url: https://a.example}]\n"

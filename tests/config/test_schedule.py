@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from upstatic.config import Loaded
-from upstatic.errors import ConfigError
-from upstatic.secrets import names_used
+from upstatic.domain.errors import ConfigError
+from upstatic.infra.secrets import names_used
 
 Load = Callable[[str], Loaded]
 SITES = "sites: [{name: A, url: https://a.example}, {name: D, check: domain, url: a.example}]\n"

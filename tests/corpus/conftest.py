@@ -14,10 +14,10 @@ import trustme
 from upstatic.config import Config, load
 from upstatic.config.endpoints import family
 from upstatic.config.schema import Monitor, Retries
-from upstatic.errors import ConfigError
+from upstatic.domain.errors import ConfigError
+from upstatic.infra.secrets import names_in, texts_of
 from upstatic.probe.dial import Address
 from upstatic.probe.target import Network, make_network
-from upstatic.secrets import names_in, texts_of
 
 HERE = Path(__file__).parent
 EVERYWHERE = (HERE / "configs", HERE.parents[1].parent / "shared" / "corpus" / "configs")

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 import pytest
 from upstatic.config import Config, load
 from upstatic.config.schema import Monitor
-from upstatic.errors import ConfigError
+from upstatic.domain.errors import ConfigError
+from upstatic.domain.models import Status
 from upstatic.history import events, incidents, rounds
 from upstatic.incidents.stage import incidents as handle
-from upstatic.models import Status
+from upstatic.infra.secrets import secrets_for
 from upstatic.probe.stage import World, probe
 from upstatic.record.stage import record_files
 from upstatic.render.stage import render
-from upstatic.secrets import secrets_for
 
 from tests.corpus.conftest import BEGAN, Internet, files, minutes, nearby, planted, usable
 

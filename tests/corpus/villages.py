@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from upstatic.config import Config, load
+from upstatic.domain.models import Reading
 from upstatic.incidents.stage import incidents
-from upstatic.models import Reading
 
 from tests.render.company import DOWN, NOW, SLOW, UP, Company
 

@@ -7,7 +7,7 @@ from time import sleep
 
 import pytest
 from upstatic.demo.folder import CONFIG, EDITED, claimed
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SETTINGS = "# the demo\nsites:\n  - url: http://127.0.0.1:40001/\n"

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from upstatic.demo.company import COMPANY
 from upstatic.demo.past import past
-from upstatic.models import Round, Status
+from upstatic.domain.models import Round, Status
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

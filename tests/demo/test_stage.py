@@ -14,8 +14,8 @@ from typing import IO
 import pytest
 from upstatic.demo.company import COMPANY
 from upstatic.demo.stage import Options, Outside, demo
+from upstatic.domain.models import Round, Status
 from upstatic.history import events, rounds
-from upstatic.models import Round, Status
 
 ROOT = Path(__file__).parents[2]
 

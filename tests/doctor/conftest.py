@@ -11,12 +11,12 @@ import pytest
 from upstatic.config import Config, load
 from upstatic.doctor.report import Report
 from upstatic.doctor.stage import Patient, examine
-from upstatic.github.client import World
-from upstatic.github.reading import LABELS
+from upstatic.domain.models import Reading, Round, Status, Trouble
+from upstatic.forges.github.client import World
+from upstatic.forges.github.issue_reader import LABELS
 from upstatic.history import rounds
-from upstatic.models import Reading, Round, Status, Trouble
 
-from tests.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)

@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from tests.doctor.conftest import NOW, ROOT, Page
-from tests.github.standin import API, TOKEN
+from tests.forges.github.standin import API, TOKEN
 
 
 @pytest.fixture

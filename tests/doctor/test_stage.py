@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from upstatic.doctor.findings import KINDS, Severity
 from upstatic.doctor.stage import PATIENCE_S
-from upstatic.models import Trouble
+from upstatic.domain.models import Trouble
 
 from tests.doctor.conftest import NOW, SETTINGS, STATUS, Page, Spoil
-from tests.github.faults import never_sent
-from tests.github.standin import REPOSITORY, TOKEN, Clock, GitHub
+from tests.forges.github.faults import never_sent
+from tests.forges.github.standin import REPOSITORY, TOKEN, Clock, GitHub
 
 YOURS = "          # Lines below this one are yours, and stay.\n"
 SECRET = f"{YOURS}          SLACK_URL: ${{{{ secrets.SLACK_URL }}}}\n"

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from upstatic.domain.models import Round
 from upstatic.history.cells import read_cell
-from upstatic.models import Round
 
 MakeRound = Callable[..., Round]
 

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Beat
 from upstatic.history import beats
-from upstatic.models import Beat
 
 NOW = datetime(2026, 11, 30, 23, 50, tzinfo=UTC)
 

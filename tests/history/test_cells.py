@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from upstatic.domain.models import Reading, Status
 from upstatic.history.cells import escape, read_cell, unescape, write_cell
-from upstatic.models import Reading, Status
 
 QUICK = settings(deadline=None, max_examples=150)
 READINGS = st.builds(

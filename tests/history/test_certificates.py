@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
 from upstatic.history import certificates
 from upstatic.history.certificates import Certificate
 

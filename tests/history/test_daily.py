@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Day
 from upstatic.history import daily
 from upstatic.history.files import Damage
-from upstatic.models import Day
 
 FRIDAY = Day(
     date=date(2026, 11, 20), slug="api", checks=288, known_s=86_400, down_s=600, degraded_s=0,

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from upstatic.domain.models import Round
 from upstatic.history import events, rounds
 from upstatic.history.columns import tag_of
 from upstatic.history.files import Damage
-from upstatic.models import Round
 
 DAY = date(2026, 11, 20)
 MakeRound = Callable[..., Round]

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Event, Status
 from upstatic.history import events
-from upstatic.models import Event, Status
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
 from upstatic.history import files
 
 FILL = """
 import resource, sys
 from pathlib import Path
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
 from upstatic.history import files
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 try:

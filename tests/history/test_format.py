@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from upstatic.domain.models import Delivery, Round, Status
 from upstatic.history import (
     beats,
     certificates,
@@ -17,7 +18,6 @@ from upstatic.history import (
     receipts,
     rounds,
 )
-from upstatic.models import Delivery, Round, Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
 DAY = date(2026, 11, 20)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.history import incidents
-from upstatic.models import Impact, Incident, Phase, Status, Update
 
 TEN = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 ONE = Incident(

@@ -5,10 +5,10 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Delivery, Receipt
+from upstatic.domain.times import parse_time
 from upstatic.history import receipts
-from upstatic.models import Delivery, Receipt
-from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 

@@ -10,11 +10,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Round
 from upstatic.history import rounds
 from upstatic.history.columns import columns_in, tag_of
 from upstatic.history.files import Damage
-from upstatic.models import Round
 
 DAY = date(2026, 11, 20)
 MakeRound = Callable[..., Round]

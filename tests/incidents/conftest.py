@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from upstatic.config.schema import Config
 from upstatic.config.settle import settle
-from upstatic.models import Event, Status
+from upstatic.domain.models import Event, Status
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

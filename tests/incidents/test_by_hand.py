@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema import Config
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.history import incidents as store
 from upstatic.incidents import by_hand
 from upstatic.incidents.by_hand import Given
-from upstatic.models import Impact, Incident, Phase, Status
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

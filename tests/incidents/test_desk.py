@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from upstatic.errors import GithubError
-from upstatic.github.client import Client, World
-from upstatic.github.issues import Issues
-from upstatic.github.markers import key_in, marker
-from upstatic.github.reading import Thread
-from upstatic.github.writing import Draft
+from upstatic.domain.errors import GithubError
+from upstatic.domain.models import Impact, Incident, Phase
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.hidden_markers import key_in, marker
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issue_writer import Draft
+from upstatic.forges.github.issues import Issues
 from upstatic.incidents.desk import GithubDesk
-from upstatic.models import Impact, Incident, Phase
 
-from tests.github import faults
-from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
+from tests.forges.github import faults
+from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 
 KEY = "down-api-20261120T100500Z"
 

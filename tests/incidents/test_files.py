@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema import Config
+from upstatic.domain.models import Event, Phase
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.stage import Handled, incidents
-from upstatic.models import Event, Phase
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from upstatic.config.schema import Config
+from upstatic.domain.models import Event
 from upstatic.incidents.plan import plan
 from upstatic.incidents.steps import Close, Open
-from upstatic.models import Event
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -10,12 +10,12 @@ import pytest
 import yaml
 from upstatic.config import Loaded, load
 from upstatic.config.schema import Config
-from upstatic.github.issues import Issue
-from upstatic.github.reading import Thread
+from upstatic.domain.models import Impact, Incident, Phase, Status
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issues import Issue
 from upstatic.incidents.authors import ours
 from upstatic.incidents.text import Reader
 from upstatic.incidents.words import CANCELLED, read_word
-from upstatic.models import Impact, Incident, Phase, Status
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "incidents.md").read_text()

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema import Config
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.planned import plan_maintenance
 from upstatic.incidents.stage import Handled, incidents
 from upstatic.incidents.steps import Open
-from upstatic.models import Event, Impact, Incident, Phase, Status
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -5,15 +5,15 @@ from random import Random
 
 import httpx
 import pytest
-from upstatic.errors import GithubError
-from upstatic.github.client import Client, World
-from upstatic.github.issues import Issues
-from upstatic.github.reading import LABELS, Thread
+from upstatic.domain.errors import GithubError
+from upstatic.domain.models import Impact, Incident, Phase
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.issue_reader import LABELS, Thread
+from upstatic.forges.github.issues import Issues
 from upstatic.incidents.desk import GithubDesk
-from upstatic.models import Impact, Incident, Phase
 
-from tests.github import faults
-from tests.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub
+from tests.forges.github import faults
+from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub
 
 SCHEDULES = 200
 ACTS = ["say", "say", "correct", "take back", "close", "reopen", "label", "delete"]

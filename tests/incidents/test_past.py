@@ -8,20 +8,20 @@ from random import Random
 import httpx
 import pytest
 from upstatic.config.schema import Config
-from upstatic.errors import GithubError
-from upstatic.github import reading
-from upstatic.github.client import Client, World
-from upstatic.github.issues import Issues
+from upstatic.domain.errors import GithubError
+from upstatic.domain.models import Event, Phase
+from upstatic.forges.github import issue_reader
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.issues import Issues
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.authors import ours
 from upstatic.incidents.desk import GithubDesk
 from upstatic.incidents.past import Brought, import_issues
 from upstatic.incidents.stage import Handled, incidents
-from upstatic.models import Event, Phase
 
-from tests.github import faults
-from tests.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
+from tests.forges.github import faults
+from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
 
 MakeConfig = Callable[..., Config]
 MakeEvents = Callable[..., list[Event]]
@@ -139,7 +139,7 @@ def test_a_second_import_changes_nothing_and_asks_for_no_comment(
 
     assert again == Brought()
     assert files(history) == before
-    assert len(github.requests) == len(reading.LABELS)
+    assert len(github.requests) == len(issue_reader.LABELS)
 
 
 def test_what_is_on_file_stays_as_it_is(github: GitHub, history: Path, config: Config) -> None:
@@ -174,7 +174,7 @@ def test_the_rounds_after_it_read_what_it_read(
     handled = a_round(github, history, config, everything=everything)
 
     assert (handled.changed, handled.problem, files(history)) == (False, "", before)
-    assert len(github.requests) == len(reading.LABELS) + 1, "the newest is read once more"
+    assert len(github.requests) == len(issue_reader.LABELS) + 1, "the newest is read once more"
 
 
 def test_what_the_team_adds_later_leaves_our_words_and_dates(
@@ -199,7 +199,7 @@ def test_thousands_of_issues_cost_a_request_for_a_hundred(github: GitHub) -> Non
     upptime_leaves(github, 2300)
     asked = issues(github)
 
-    read = list(reading.threads(asked, list(reading.listed(asked).values())))
+    read = list(issue_reader.threads(asked, list(issue_reader.listed(asked).values())))
 
     assert len(read) == 2300
     assert {len(thread.comments) for thread in read} == {1}
@@ -232,7 +232,7 @@ def test_a_first_round_without_an_import_costs_no_more(
 def test_where_other_people_talk_more_the_issues_are_asked_one_by_one(
     github: GitHub, history: Path, config: Config
 ) -> None:
-    for _ in range(reading.FEW + 1):
+    for _ in range(issue_reader.FEW + 1):
         upptime_opens_and_closes(github)
     talk = github.opens("mallory", "a long talk", "", ())
     row = next(iter(github.desk.comments.values()))

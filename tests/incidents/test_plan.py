@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.config.schema import Config
 from upstatic.config.settle import settle
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.incidents import local
 from upstatic.incidents.plan import plan
 from upstatic.incidents.steps import Close, Open, Step, Tell, ref_of
 from upstatic.incidents.turns import identity
-from upstatic.models import Event, Impact, Incident, Phase, Status, Update
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

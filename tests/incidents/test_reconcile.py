@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
-from upstatic.errors import GithubError
-from upstatic.github.client import Client, World
-from upstatic.github.issues import Issues
-from upstatic.github.markers import key_in
-from upstatic.github.reading import Thread
-from upstatic.github.writing import Draft
+from upstatic.domain.errors import GithubError
+from upstatic.domain.models import Impact, Incident, Phase
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.hidden_markers import key_in
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issue_writer import Draft
+from upstatic.forges.github.issues import Issues
 from upstatic.incidents.desk import GithubDesk
-from upstatic.models import Impact, Incident, Phase
 
-from tests.github import faults
-from tests.github.faults import KilledError
-from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub
+from tests.forges.github import faults
+from tests.forges.github.faults import KilledError
+from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub
 
 SCHEDULES = 1000
 PARTS = 8

@@ -10,18 +10,18 @@ from random import Random
 
 import pytest
 from upstatic.config import Config, Monitor
-from upstatic.github.client import Client, World
-from upstatic.github.issues import Issues
-from upstatic.github.markers import key_in
+from upstatic.domain.models import Event, Incident, Phase, Status
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.hidden_markers import key_in
+from upstatic.forges.github.issues import Issues
 from upstatic.history import events
 from upstatic.history import incidents as mirror
 from upstatic.incidents.authors import ours
 from upstatic.incidents.desk import GithubDesk
 from upstatic.incidents.stage import Handled, incidents
-from upstatic.models import Event, Incident, Phase, Status
 
-from tests.github.faults import KilledError, never_sent
-from tests.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
+from tests.forges.github.faults import KilledError, never_sent
+from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 from tests.incidents.test_reconcile import FAULTS
 
 SCHEDULES = 200

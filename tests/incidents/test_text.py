@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.config.schema import Config
-from upstatic.github.issues import Comment, Issue
-from upstatic.github.markers import marker
-from upstatic.github.reading import Thread
+from upstatic.domain.models import Impact, Incident, Phase, Status, Update
+from upstatic.forges.github.hidden_markers import marker
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.authors import ours
 from upstatic.incidents.fields import read_fields, read_moment
 from upstatic.incidents.text import Reader, with_updates
-from upstatic.models import Impact, Incident, Phase, Status, Update
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from upstatic.config.schema import Config
-from upstatic.github.issues import Comment, Issue
-from upstatic.github.reading import Thread
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.authors import ours
 from upstatic.incidents.plan import plan
 from upstatic.incidents.text import Reader
 from upstatic.incidents.upptimes import log_of
-from upstatic.models import Event, Impact, Incident, Phase, Status
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from upstatic.domain.models import Phase
 from upstatic.incidents.words import CANCELLED, read_word
-from upstatic.models import Phase
 
 
 @pytest.mark.parametrize(

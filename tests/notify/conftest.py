@@ -13,12 +13,12 @@ from textwrap import dedent, indent
 import pytest
 import trustme
 from upstatic.config import Config, load
+from upstatic.domain.models import Event, Reading, Round, Status
+from upstatic.domain.times import parse_time
 from upstatic.history import events, rounds
-from upstatic.models import Event, Reading, Round, Status
 from upstatic.notify.address import Address
 from upstatic.notify.messages import Notice
 from upstatic.notify.stage import Told, notify
-from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 SITES = """\

@@ -2,10 +2,10 @@
 
 import pytest
 from upstatic.config.notifications import EVENTS, Templates
+from upstatic.domain.times import parse_time
 from upstatic.notify.happening import Happening
 from upstatic.notify.messages import DEFAULTS, Texts, compose, fill
 from upstatic.notify.places import span
-from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Config, load
-from upstatic.models import Event, Impact, Incident, Phase, Status
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status
+from upstatic.domain.times import parse_time
 from upstatic.notify.happening import Happening
 from upstatic.notify.outages import Past, outages
-from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 Tell = Callable[..., list[Happening]]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.config import Config, load
+from upstatic.infra.secrets import Secrets
 from upstatic.notify.ping import ping, url_for
-from upstatic.secrets import Secrets
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from upstatic.console import show_log
+from upstatic.infra.secrets import secrets_for
 from upstatic.notify import sender
 from upstatic.notify.address import Address, Form
 from upstatic.notify.messages import Notice
 from upstatic.notify.stage import notify, sample
-from upstatic.secrets import secrets_for
 
 World = Any  # the fixtures of conftest.py
 Internet = Any

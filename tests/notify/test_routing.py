@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from upstatic.config import load
 from upstatic.config.notifications import Digest, QuietHours
+from upstatic.domain.times import parse_time
 from upstatic.notify.happening import Happening
 from upstatic.notify.routing import Route, is_quiet, last_digest, route
-from upstatic.times import parse_time
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 SITES = """\

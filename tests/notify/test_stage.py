@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Delivery, Impact, Incident, Phase, Receipt, Update
 from upstatic.history import incidents, receipts
-from upstatic.models import Delivery, Impact, Incident, Phase, Receipt, Update
 from upstatic.notify.address import Address
 from upstatic.notify.messages import Notice
 from upstatic.notify.stage import failing, faults, notify, sample

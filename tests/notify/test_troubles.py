@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from upstatic.models import Delivery, Receipt
+from upstatic.domain.models import Delivery, Receipt
 from upstatic.notify.troubles import troubles
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

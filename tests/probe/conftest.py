@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import trustme
 from upstatic.config.schema import Monitor
-from upstatic.models import Beat
+from upstatic.domain.models import Beat
+from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.pings import make_pings
 from upstatic.probe.target import Network, Result, aim, make_network
-from upstatic.secrets import Secrets
 
 Talk = Callable[[socket.socket], None]
 Serve = Callable[..., str]

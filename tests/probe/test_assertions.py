@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from upstatic.config.schema import Monitor
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.assertions import Evidence, Finding, findings, foreign, worst
 
 DEEP = {

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from upstatic import runs
 from upstatic.config.schema import Config, Monitor, Retries
-from upstatic.models import Probe, Reading, Status
+from upstatic.domain.models import Probe, Reading, Status
+from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, is_doubtful
 from upstatic.probe.stage import World, probe
 from upstatic.probe.target import Network
-from upstatic.secrets import Secrets
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 Serve = Callable[..., str]

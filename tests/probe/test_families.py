@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Network, Result
 
 Serve = Callable[..., str]

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 
 Talk = Callable[[socket.socket], None]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import IO
 
 import pytest
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 
 Serve = Callable[..., str]

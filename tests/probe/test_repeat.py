@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from upstatic import runs
 from upstatic.config.schema import Config, Monitor, Retries
+from upstatic.domain.models import Status
 from upstatic.history import rounds as history
-from upstatic.models import Status
+from upstatic.infra.secrets import Secrets
 from upstatic.probe import repeat
 from upstatic.probe.repeat import Measured, Repeat
 from upstatic.probe.stage import Part, World
 from upstatic.probe.target import Network
 from upstatic.record.stage import record_files
-from upstatic.secrets import Secrets
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 Serve = Callable[..., str]

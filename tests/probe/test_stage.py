@@ -14,11 +14,11 @@ import pytest
 import trustme
 from upstatic import runs
 from upstatic.config.schema import Config, Monitor, Retries
-from upstatic.errors import HistoryError
-from upstatic.models import Beat, Probe, Status
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Beat, Probe, Status
+from upstatic.infra.secrets import secrets_for
 from upstatic.probe.stage import Part, World, probe
 from upstatic.probe.target import Network, make_network
-from upstatic.secrets import secrets_for
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 ONCE = Retries(attempts=1)

@@ -2,7 +2,7 @@ import socket
 from collections.abc import Callable
 
 import pytest
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.target import Result

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import trustme
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 
 Talk = Callable[[socket.socket], None]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Config, Monitor
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
+from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.history import rounds
-from upstatic.models import Event, Reading, Round, Status
+from upstatic.infra.readme_section import Markers, Said, written
 from upstatic.publish import message
 from upstatic.publish.stage import Published, publish
-from upstatic.readme import Markers, Said, written
 from upstatic.record.stage import record
 from upstatic.render.compat.stage import keep
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema import Config
-from upstatic.errors import BranchError, PublishError
+from upstatic.domain.errors import BranchError, PublishError
+from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import rounds
-from upstatic.models import Reading, Round, Status
 from upstatic.publish.branch import found_branch, open_branch
 from upstatic.publish.stage import publish
 

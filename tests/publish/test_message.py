@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from upstatic.models import Beat, Event, Reading, Status
+from upstatic.domain.models import Beat, Event, Reading, Status
 from upstatic.publish.message import SUBJECT_LIMIT, of_beats, of_events, of_handling, of_round
 
 NOW = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.config.schema import Config
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
 from upstatic.publish.repository import opened
 from upstatic.publish.stage import ATTEMPTS, publish
 

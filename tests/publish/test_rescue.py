@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema import Config
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
+from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import rounds
-from upstatic.models import Reading, Round, Status
 from upstatic.publish.branch import open_branch
 from upstatic.publish.rescue import rescue
 from upstatic.publish.stage import publish

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema import CommitMessages, Config, Monitor
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
+from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.history import events, rounds
-from upstatic.models import Event, Reading, Round, Status
 from upstatic.publish.stage import Published, publish
 
 Git = Callable[..., str]

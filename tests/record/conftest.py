@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema import Confirm, Monitor
+from upstatic.domain.models import Day, Event, Reading, Round, Status
 from upstatic.history import daily, events, rounds
-from upstatic.models import Day, Event, Reading, Round, Status
 from upstatic.record.stage import Recorded, record
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)

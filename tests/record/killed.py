@@ -15,8 +15,8 @@ from pathlib import Path
 from types import FrameType
 
 from upstatic.config.schema import Monitor
-from upstatic.errors import HistoryError
-from upstatic.models import Probe, Reading, Round, Status
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Probe, Reading, Round, Status
 from upstatic.record.stage import record, record_files
 from upstatic.runs import RunWriter
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema import Monitor
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 from upstatic.history import beats
 from upstatic.record.beats import hear
 

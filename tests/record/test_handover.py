@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 from upstatic.config.schema import Monitor
-from upstatic.errors import HistoryError
-from upstatic.models import Probe, Round
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Probe, Round
 from upstatic.probe.due import in_shard
 from upstatic.record.stage import Recorded, record_files
 from upstatic.runs import RunWriter

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from upstatic.domain.models import Day, Impact, Incident, Phase, Round
 from upstatic.history import incidents
-from upstatic.models import Day, Impact, Incident, Phase, Round
 
 from tests.record.conftest import World
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from upstatic.models import Probe, Reading, Status
+from upstatic.domain.models import Probe, Reading, Status
 from upstatic.record.merge import rounds_of
 from upstatic.runs import Run
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Round
 from upstatic.history import daily, rounds
-from upstatic.models import Round
 
 from tests.record.conftest import World
 

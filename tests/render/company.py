@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from upstatic.config import Config, Monitor
-from upstatic.models import Reading, Round, Status
+from upstatic.domain.models import Reading, Round, Status
 from upstatic.record.stage import record
 from upstatic.render.stage import render
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Config, Monitor, StatusWebsite
+from upstatic.domain.models import Reading
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
-from upstatic.models import Reading
 from upstatic.render.stage import SITE
 from upstatic.render.words import Words, load_words
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from upstatic.config import Config, StatusWebsite
+from upstatic.domain.models import Impact, Incident, Phase, Reading, Update
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
-from upstatic.models import Impact, Incident, Phase, Reading, Update
 
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from upstatic.models import Day
+from upstatic.domain.models import Day
 from upstatic.render.bars import bar, day_state, day_view
 from upstatic.render.words import Words
 

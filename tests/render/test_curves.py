@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.models import Check, Day, Reading, Status
+from upstatic.domain.models import Check, Day, Reading, Status
 from upstatic.render import curves
 from upstatic.render.charts import Canvas, Curve
 

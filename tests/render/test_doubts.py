@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from upstatic.models import Reading, Round, Status
+from upstatic.domain.models import Reading, Round, Status
 from upstatic.record.stage import record
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor

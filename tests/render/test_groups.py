@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
-from upstatic.models import Reading
+from upstatic.domain.models import Reading
 from upstatic.render.groups import MANY
 from upstatic.serve import serving
 

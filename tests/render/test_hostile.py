@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser
+from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents
-from upstatic.models import Impact, Incident, Phase, Update
 from upstatic.render.plain import label, plain
 from upstatic.serve import serving
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from upstatic import reasons
-from upstatic.models import Reading
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Reading
 from upstatic.render.stage import SITE
 from upstatic.render.words import Words, load_words
 
@@ -47,7 +47,7 @@ def test_a_language_has_exactly_the_words_of_english(language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_language_says_every_reason(language: str) -> None:
-    assert set(raw(language)["reasons"]) == {"code", *reasons.SENTENCES}
+    assert set(raw(language)["reasons"]) == {"code", *failure_reasons.SENTENCES}
 
 
 @pytest.mark.parametrize("language", OTHERS)

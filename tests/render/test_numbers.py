@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from upstatic.models import Check, Day, Reading, Status
+from upstatic.domain.models import Check, Day, Reading, Status
 from upstatic.render import numbers
 from upstatic.render.words import Words
 

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from upstatic.domain.models import Impact, Incident, Phase, Reading
+from upstatic.domain.times import format_time
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
-from upstatic.models import Impact, Incident, Phase, Reading
 from upstatic.render.facts import MonitorFacts, gather
 from upstatic.render.objectives import FigureView, ObjectiveView, objective
 from upstatic.render.records import Record, record
 from upstatic.render.reliability import reliability
 from upstatic.render.words import Words
-from upstatic.times import format_time
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 from upstatic.config import StatusWebsite
-from upstatic.models import Reading
+from upstatic.domain.models import Reading
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 from tests.render.conftest import MakeCompany

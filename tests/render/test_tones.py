@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from upstatic.models import Impact, Incident, Phase, Status
+from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.render.tones import Tone, tone
 
 UP, SLOW, DOWN, GONE = Status.UP, Status.DEGRADED, Status.DOWN, Status.UNKNOWN

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from upstatic.models import Impact, Incident, Phase, Reading, Status, Update
+from upstatic.domain.models import Impact, Incident, Phase, Reading, Status, Update
 
 from tests.render.company import DOWN, NOW, SLOW, UP
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 from upstatic.setup import folder
 from upstatic.setup.origin import Origin, choose, name_of, of_action, server_of
 

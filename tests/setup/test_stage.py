@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 from upstatic.setup.steps import Keep, Refuse, Remove, Write
 
 from tests.setup.conftest import CONFIG, USES, Init, git

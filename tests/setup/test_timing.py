@@ -1,7 +1,7 @@
 """A rhythm keeps off the full hour; a minute that somebody chose stays."""
 
 import pytest
-from upstatic.recurrence import read_cron
+from upstatic.domain.recurrence import read_cron
 from upstatic.setup.texts import start_times
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import load
-from upstatic.times import parse_time
+from upstatic.domain.times import parse_time
 from upstatic.upptime.stage import Imported, import_past
 
 from tests.upptime.repositories import Repository, cloned

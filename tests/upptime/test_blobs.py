@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.upptime.blobs import Kept, moment, read
 
 from tests.upptime.repositories import version

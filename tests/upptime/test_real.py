@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import load
+from upstatic.domain.models import Day, Status
+from upstatic.domain.uptime import uptime_ratio
 from upstatic.history import daily, events
-from upstatic.models import Day, Status
 from upstatic.render.bars import day_state
 from upstatic.render.facts import MonitorFacts, gather
-from upstatic.uptime import uptime_ratio
 
 Look = Callable[[str, str], MonitorFacts]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 from upstatic.upptime.stage import Imported
 
 from tests.upptime.repositories import Repository, git

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.models import Day, Event, Reading, Round, Status
 from upstatic.history import daily, events, imported, rounds
 from upstatic.history.imported import Sample
-from upstatic.models import Day, Event, Reading, Round, Status
 from upstatic.upptime.stage import Imported
 
 from tests.upptime.repositories import Repository, git, version

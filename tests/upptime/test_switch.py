@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Config, load
+from upstatic.domain.models import Day, Reading, Round, Status
 from upstatic.history import daily, files
-from upstatic.models import Day, Reading, Round, Status
 from upstatic.record.stage import record
 from upstatic.render.facts import MonitorFacts, gather
 from upstatic.render.figures import figures

@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.domain.models import Impact, Phase
 from upstatic.history import incidents
-from upstatic.models import Impact, Phase
 from werkzeug import Request, Response
 
-from tests.github import faults
-from tests.github.standin import TOKEN, Clock, GitHub
+from tests.forges.github import faults
+from tests.forges.github.standin import TOKEN, Clock, GitHub
 from tests.upptime.repositories import Repository, git
 
 ROOT = Path(__file__).parents[2]

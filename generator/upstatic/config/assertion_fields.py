@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator
 from upstatic.config.assertion_text import check, check_subject, outcome, read
 from upstatic.config.assertions import NEGATABLE, Assertion, Operand, Operator, Part, Plain, in_body
 from upstatic.config.fields import Text, list_of, listed, shown
-from upstatic.models import Status
+from upstatic.domain.models import Status
 
 Group = tuple[Assertion, ...]  # what one entry of a list asks for
 

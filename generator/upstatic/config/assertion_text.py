@@ -15,7 +15,7 @@ from upstatic.config.assertions import (
     Plain,
 )
 from upstatic.config.expressions import path_of, pattern_of
-from upstatic.models import Status
+from upstatic.domain.models import Status
 
 EXAMPLES = {
     Part.JSON: '$.status == "ok"',

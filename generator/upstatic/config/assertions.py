@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
-from upstatic.models import Status
+from upstatic.domain.models import Status
 
 _LONGEST_SHOWN = 80
 

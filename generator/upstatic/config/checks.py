@@ -9,7 +9,7 @@ from upstatic.config.expressions import path_of
 from upstatic.config.fields import Duration, Text, Texts, choice
 from upstatic.config.kinds import STARTTLS
 from upstatic.config.section import Section
-from upstatic.times import DAY_S
+from upstatic.domain.times import DAY_S
 
 RECORDS = (
     "A", "AAAA", "CAA", "CNAME", "DNSKEY", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SRV",

@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from upstatic.config import endpoints
-from upstatic.times import DAY_S, parse_duration
+from upstatic.domain.times import DAY_S, parse_duration
 
 _NUMBER = re.compile(r"\s*-?[0-9]+(?:\.[0-9]+)?\s*")
 DURATION_PATTERN = r"^\s*(\d+(\.\d+)?\s*([mM][sS]|[smhdwSMHDW])\s*)+$"

@@ -13,7 +13,7 @@ from upstatic.config.schema import Config
 from upstatic.config.settle import settle
 from upstatic.config.source import read_text
 from upstatic.config.yaml12 import Key, Node, YamlError, compose
-from upstatic.errors import ConfigError
+from upstatic.domain.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from pydantic import (
 from upstatic.config.fields import Duration, Text, Texts, choice
 from upstatic.config.notifications import Zone, one_of
 from upstatic.config.section import Section
-from upstatic.recurrence import Recurrence, read_cron, read_rule
-from upstatic.times import DAY_S
+from upstatic.domain.recurrence import Recurrence, read_cron, read_rule
+from upstatic.domain.times import DAY_S
 
 EXPECTED = ("down", "degraded")
 OPEN_ON = ("degraded", "down", "never")

@@ -35,8 +35,8 @@ from upstatic.config.running import Flapping, Quorum
 from upstatic.config.section import Section
 from upstatic.config.slugs import safe
 from upstatic.config.status_codes import StatusCodes
-from upstatic.models import Status
-from upstatic.times import DAY_S
+from upstatic.domain.models import Status
+from upstatic.domain.times import DAY_S
 
 FIVE_MINUTES_S = 300.0
 MOST_ATTEMPTS = 10

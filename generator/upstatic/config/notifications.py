@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from upstatic.config.fields import Duration, Text, Texts, choice
 from upstatic.config.section import Section
-from upstatic.times import DAY_S
+from upstatic.domain.times import DAY_S
 
 SEVERITIES = ("info", "warning", "high", "critical")
 EVENTS = (

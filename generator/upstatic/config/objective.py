@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from upstatic.config.fields import DURATION_PATTERN, Duration
 from upstatic.config.section import Section
-from upstatic.times import DAY_S
+from upstatic.domain.times import DAY_S
 
 LEAST_PERCENT, MOST_PERCENT = 50.0, 99.999
 """Below, it is a mistake (0.999 for 99.9); above, a month has no whole second left to fail in."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from upstatic.config import endpoints
 from upstatic.config.fields import Count, Duration, Text, Texts
 from upstatic.config.section import Section
-from upstatic.times import DAY_S
+from upstatic.domain.times import DAY_S
 
 HOSTED = ("ubuntu-latest",)
 """The runner where the file names none: GitHub's own."""

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from upstatic.config.fields import Text, Texts, shown
 from upstatic.config.section import Section
-from upstatic.recurrence import read_cron
+from upstatic.domain.recurrence import read_cron
 
 _CRON = 'write "*/10 * * * *" for every ten minutes'
 _SECRET = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*", re.ASCII | re.IGNORECASE)

@@ -19,7 +19,7 @@ from upstatic.config.running import HOSTED, Controls, Flapping, Labels, Quorum, 
 from upstatic.config.schedule import SecretNames, WorkflowSchedule
 from upstatic.config.section import Section
 from upstatic.config.website import THEMES, NavLink, StatusWebsite
-from upstatic.times import DAY_S
+from upstatic.domain.times import DAY_S
 
 __all__ = [
     "FIVE_MINUTES_S",

@@ -5,7 +5,7 @@ from typing import TypeVar
 from upstatic.config.monitor import MOST_ATTEMPTS
 from upstatic.config.schema import THEMES, Config, Monitor, NavLink, Retries, Section, StatusWebsite
 from upstatic.config.slugs import derive, distinct
-from upstatic.times import DAY_S
+from upstatic.domain.times import DAY_S
 
 _Part = TypeVar("_Part", bound=Section)
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from upstatic.errors import ConfigError
+from upstatic.domain.errors import ConfigError
 
 MAX_BYTES = 2_000_000  # ten thousand monitors; anything larger is another file by mistake
 

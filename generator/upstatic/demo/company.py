@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
-from upstatic.models import Reading, Status
-from upstatic.times import parse_duration
+from upstatic.domain.models import Reading, Status
+from upstatic.domain.times import parse_duration
 
 NAME = "Larkspur"
 

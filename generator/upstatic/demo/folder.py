@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from upstatic.demo.settings import same_but_ports
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.times import format_time
 from upstatic.publish.command import Git
-from upstatic.times import format_time
 
 CONFIG = ".upptimerc.yml"
 EDITED = ".upptimerc.edited.yml"

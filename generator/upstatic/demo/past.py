@@ -7,8 +7,8 @@ from functools import cache
 from random import Random
 
 from upstatic.demo.company import Service, Trouble
-from upstatic.models import Reading, Round, Status
-from upstatic.times import DAY_S, days_between, parse_duration, start_of
+from upstatic.domain.models import Reading, Round, Status
+from upstatic.domain.times import DAY_S, days_between, parse_duration, start_of
 
 SLOT_S = 300
 _FIRST_SLOT_S = 180  # the workflow asks for minute 3, 8, 13…: off the busy hour

@@ -16,16 +16,16 @@ from upstatic.demo.folder import CONFIG, claimed
 from upstatic.demo.past import past
 from upstatic.demo.settings import write_settings
 from upstatic.demo.world import World
-from upstatic.errors import PublishError, UpstaticError
+from upstatic.domain.errors import PublishError, UpstaticError
+from upstatic.domain.models import Probe, Status
 from upstatic.incidents.stage import incidents
-from upstatic.models import Probe, Status
+from upstatic.infra.secrets import secrets_for
 from upstatic.probe.stage import World as ProbeWorld
 from upstatic.probe.stage import probe
 from upstatic.probe.target import Network
 from upstatic.publish.stage import publish
 from upstatic.record.stage import record, record_files
 from upstatic.render.stage import render
-from upstatic.secrets import secrets_for
 from upstatic.serve import serving
 
 log = logging.getLogger(__name__)

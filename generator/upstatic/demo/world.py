@@ -19,7 +19,7 @@ from typing import Self
 import trustme
 
 from upstatic.demo.company import COMPANY, Service
-from upstatic.models import Status
+from upstatic.domain.models import Status
 
 log = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from upstatic.doctor.facts import Actions, Github, Pages, Repository, Run, Seen, Unseen
-from upstatic.errors import DeniedError, GithubError, GoneError
-from upstatic.github.answers import Answer
-from upstatic.github.client import Client
-from upstatic.times import parse_time
+from upstatic.domain.errors import DeniedError, GithubError, GoneError
+from upstatic.domain.times import parse_time
+from upstatic.forges.github.client import Client
+from upstatic.forges.github.responses import Answer
 
 HIDDEN = "the token may not see it"
 SILENT = "GitHub gives no answer that can be read"

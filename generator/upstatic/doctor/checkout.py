@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.config.yaml12 import YamlError, compose
-from upstatic.github.access import repository_at
-from upstatic.remotes import origin_of
+from upstatic.forges.github.connection import repository_at
+from upstatic.infra.git_origin import origin_of
 
 LARGE_BYTES = 50_000_000
 """GitHub warns of files from here on."""

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from upstatic.config.schema import FIVE_MINUTES_S, Config
 from upstatic.doctor.findings import Finding, found
-from upstatic.recurrence import read_cron
-from upstatic.times import DAY_S
+from upstatic.domain.recurrence import read_cron
+from upstatic.domain.times import DAY_S
 
 OLD_S = 3 * 3600
 """GitHub may leave out rounds for an hour or two; after that somebody should look."""

@@ -8,7 +8,7 @@ from upstatic.doctor.facts import Github, Pages, Repository, Run, Unseen
 from upstatic.doctor.findings import Finding, found
 from upstatic.doctor.measuring import cadence_s, span
 from upstatic.doctor.workflows import Workflow
-from upstatic.times import DAY_S
+from upstatic.domain.times import DAY_S
 
 _MISSED = 3
 MOST_SKEW = timedelta(minutes=2)

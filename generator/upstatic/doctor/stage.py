@@ -14,15 +14,15 @@ from upstatic.doctor.facts import Github, Unseen
 from upstatic.doctor.findings import Finding, found, sorted_findings
 from upstatic.doctor.report import Report
 from upstatic.doctor.workflows import Workflow, read_workflow
-from upstatic.errors import DeniedError, GithubError, GoneError
-from upstatic.github.access import API_URL, READERS, SERVER_URL, repository
-from upstatic.github.client import Client, World
-from upstatic.github.issues import Issues
-from upstatic.github.reading import LABELS
-from upstatic.github.writing import Pen
+from upstatic.domain.errors import DeniedError, GithubError, GoneError
+from upstatic.domain.models import Trouble
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.connection import API_URL, READERS, SERVER_URL, repository
+from upstatic.forges.github.issue_reader import LABELS
+from upstatic.forges.github.issue_writer import Pen
+from upstatic.forges.github.issues import Issues
 from upstatic.history import rounds
 from upstatic.history.files import Damage
-from upstatic.models import Trouble
 
 PATIENCE_S = 5.0
 """Somebody is waiting for the answer."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from upstatic.config.schema import Config
 from upstatic.doctor.findings import Finding, found
 from upstatic.doctor.workflows import Job, Step, Workflow
-from upstatic.secrets import readings_in, texts_of
+from upstatic.infra.secrets import readings_in, texts_of
 
 _WRITERS = {"run", "record", "publish"}
 _DESKS = {"run", "incidents"}

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from upstatic.domain.models import Beat
+from upstatic.domain.times import format_time, parse_time
 from upstatic.history import files
 from upstatic.history.files import MARK, Damage
 from upstatic.history.tables import Table
-from upstatic.models import Beat
-from upstatic.times import format_time, parse_time
 
 _NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 _WORDS = {True: "ok", False: "failed"}

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-from upstatic.models import Reading, Status
+from upstatic.domain.models import Reading, Status
 
 SIGNS = {"+": Status.UP, "~": Status.DEGRADED, "!": Status.DOWN, "-": Status.UNKNOWN}
 NOT_MEASURED = "-"

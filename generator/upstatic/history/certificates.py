@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from upstatic.domain.times import format_time, parse_time
 from upstatic.history import files
 from upstatic.history.files import Damage
 from upstatic.history.tables import Table
-from upstatic.times import format_time, parse_time
 
 PATIENCE = timedelta(days=1)
 """How long a row is believed against a later expiry: where servers differ, the soonest counts."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
 from upstatic.history.files import VERSION_LINE
 
 Columns = tuple[str, ...]

@@ -6,10 +6,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from upstatic.domain.models import Day
 from upstatic.history import files
 from upstatic.history.files import Damage
 from upstatic.history.tables import Table, number, number_or_none, text_of
-from upstatic.models import Day
 
 _NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 _date = lru_cache(maxsize=1 << 12)(date.fromisoformat)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from upstatic.domain.models import Event, Status
+from upstatic.domain.times import format_time, parse_time
 from upstatic.history import files
 from upstatic.history.cells import escape, unescape
 from upstatic.history.files import MARK, Damage
 from upstatic.history.tables import Table, number_or_none, text_of
-from upstatic.models import Event, Status
-from upstatic.times import format_time, parse_time
 
 _NAME = re.compile(r"\d{4}\.csv", re.ASCII)
 

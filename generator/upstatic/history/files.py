@@ -12,7 +12,7 @@ from io import FileIO
 from pathlib import Path
 from typing import TypeVar
 
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
 
 VERSION = 1
 VERSION_LINE = f"# upstatic history {VERSION}"

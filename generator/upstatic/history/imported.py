@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from upstatic.domain.models import Check, Reading, Status
+from upstatic.domain.times import days_between, format_time, parse_time
 from upstatic.history import files
 from upstatic.history.files import Damage
 from upstatic.history.tables import Table, number
-from upstatic.models import Check, Reading, Status
-from upstatic.times import days_between, format_time, parse_time
 
 INTERVAL_S = 24.5 * 3600
 """Upptime keeps a sample at each change, and else one a day; GitHub starts it up to minutes late.

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
+from upstatic.domain.models import Impact, Incident, Phase, Status, Update
+from upstatic.domain.times import format_time, parse_time
 from upstatic.history import files
 from upstatic.history.files import VERSION_LINE
-from upstatic.models import Impact, Incident, Phase, Status, Update
-from upstatic.times import format_time, parse_time
 
 _NAME = re.compile(r"([1-9]\d{0,15})\.yml", re.ASCII)
 _WITHDRAWN = re.compile(r"^withdrawn: true$", re.MULTILINE)

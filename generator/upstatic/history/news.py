@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from upstatic.domain.models import Beat, Event, Reading
 from upstatic.history import beats, events
 from upstatic.history.cells import read_cell
-from upstatic.models import Beat, Event, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from upstatic.domain.models import Delivery, Receipt
+from upstatic.domain.times import format_time, parse_time
 from upstatic.history import files
 from upstatic.history.files import Damage
 from upstatic.history.tables import Table, number
-from upstatic.models import Delivery, Receipt
-from upstatic.times import format_time, parse_time
 
 START = "start"
 

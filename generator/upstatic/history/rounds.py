@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
+from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import files
 from upstatic.history.cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
 from upstatic.history.columns import Columns, columns_in, read_columns, tag_of, write_columns
 from upstatic.history.files import VERSION_LINE, Damage
-from upstatic.models import Reading, Round, Status
 
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.txt", re.ASCII)
 _WEEK = 7

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
 from upstatic.history import files
 from upstatic.history.files import VERSION_LINE, Damage, Page
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from upstatic.domain.models import Status
 from upstatic.history import files
-from upstatic.models import Status
 
 GENERATOR = "Upstatic"
 _STARTED = re.compile(r"^(?:- )?startTime: *(\S.*?) *$", re.MULTILINE)

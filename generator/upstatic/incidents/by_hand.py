@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from upstatic.config.schema import Config
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.models import Impact, Incident, Phase, Status, Update
+from upstatic.domain.times import format_time
 from upstatic.history import incidents as store
 from upstatic.incidents.labels import components_in
 from upstatic.incidents.planned import with_phase
 from upstatic.incidents.words import CANCELLED, read_word
-from upstatic.models import Impact, Incident, Phase, Status, Update
-from upstatic.times import format_time
 
 OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
 AUTHOR = "team"  # whoever sits at the command line

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.incidents import wording
 from upstatic.incidents.steps import Close, Open, Step, Tell, ref_of
 from upstatic.incidents.turns import Turn
-from upstatic.models import Impact, Incident, Phase, Status
 
 EARLY = timedelta(minutes=10)
 """How long before an incident of the team's a failure may be noted and still be what it is about:

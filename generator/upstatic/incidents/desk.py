@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from upstatic.github import reading
-from upstatic.github.issues import Issue, Issues
-from upstatic.github.markers import key_in
-from upstatic.github.reading import Thread
-from upstatic.github.writing import Draft, Pen
-from upstatic.models import Incident
+from upstatic.domain.models import Incident
+from upstatic.forges.github import issue_reader
+from upstatic.forges.github.hidden_markers import key_in
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issue_writer import Draft, Pen
+from upstatic.forges.github.issues import Issue, Issues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +38,14 @@ class GithubDesk:
         self._is_ours = is_ours
         self._pen = Pen(issues, is_ours=is_ours)
         self._threads: dict[int, Thread] = {}
-        self._labels = reading.LABELS if makes_labels else ()
+        self._labels = issue_reader.LABELS if makes_labels else ()
 
     def changes(self, known: Iterable[Incident], *, everything: bool = False) -> Changes:
         """What changed since these incidents were read; an issue that was opened twice is one."""
         if self._labels:
             self._pen.make_labels(self._labels)
         on_file = list(known)
-        news = reading.news(self._issues, on_file, everything=everything)
+        news = issue_reader.news(self._issues, on_file, everything=everything)
         self._threads = {thread.issue.number: thread for thread in news.threads}
         doubled = self._doubled(on_file, news.threads)
         for number, original in doubled.items():
@@ -102,6 +102,8 @@ class GithubDesk:
         """Keep an issue as GitHub answered it, with the comments that are known of it."""
         known = self._threads.get(issue.number)
         if known is None:  # one without comments is new: a copy of the data may not know it yet
-            known = reading.thread(self._issues, issue) if issue.comments else Thread(issue=issue)
+            known = (
+                issue_reader.thread(self._issues, issue) if issue.comments else Thread(issue=issue)
+            )
         self._threads[issue.number] = replace(known, issue=issue)
         return self._threads[issue.number]

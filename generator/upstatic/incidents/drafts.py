@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from upstatic.config.schema import Config
-from upstatic.github.writing import Draft
+from upstatic.domain.models import Impact, Phase, Status
+from upstatic.domain.times import format_time
+from upstatic.forges.github.issue_writer import Draft
 from upstatic.incidents.labels import MOST_COMPONENTS, labels_for
 from upstatic.incidents.steps import Close, Open, Tell
-from upstatic.models import Impact, Phase, Status
-from upstatic.times import format_time
 
 MOST_ASSIGNEES = 10  # more are an error to GitHub
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from upstatic.config.schema import Config
-from upstatic.github.reading import Thread
+from upstatic.domain.models import Incident, Phase
+from upstatic.forges.github.issue_reader import Thread
 from upstatic.incidents.desk import GithubDesk
 from upstatic.incidents.drafts import comment_of, draft_of, labelled_in
 from upstatic.incidents.labels import with_changes
 from upstatic.incidents.steps import Close, Open, Tell
 from upstatic.incidents.text import Reader, with_updates
-from upstatic.models import Incident, Phase
 
 _OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from upstatic.config.notifications import plain
 from upstatic.config.schema import Config, Monitor
+from upstatic.domain.models import Impact
 from upstatic.incidents.steps import Open
-from upstatic.models import Impact
 
 INCIDENT = "incident"
 MAINTENANCE = "maintenance"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.incidents.steps import Close, Open, Tell
-from upstatic.models import Impact, Incident, Phase, Update
 
 
 def opened(step: Open, number: int) -> Incident:

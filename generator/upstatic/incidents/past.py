@@ -6,10 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from upstatic.config.schema import Config
-from upstatic.errors import GithubError
-from upstatic.github import reading
-from upstatic.github.issues import Issue, Issues
-from upstatic.github.reading import Thread
+from upstatic.domain.errors import GithubError
+from upstatic.domain.models import Incident, Update
+from upstatic.forges.github import issue_reader
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issues import Issue, Issues
 from upstatic.history import events, imported
 from upstatic.history import incidents as store
 from upstatic.history.files import Damage
@@ -17,7 +18,6 @@ from upstatic.incidents.authors import ours
 from upstatic.incidents.planned import with_phase
 from upstatic.incidents.text import Reader, with_updates
 from upstatic.incidents.upptimes import log_of
-from upstatic.models import Incident, Update
 
 SOME = 100
 """After so many issues somebody who waits wants to hear of it."""
@@ -56,8 +56,8 @@ def import_issues(
     on_file = {one.number: one for one in store.read(history)}
     shelf = _Shelf(history=history, reader=reader, on_file=on_file)
     try:
-        wanted = shelf.missing(reading.listed(issues))
-        for read, thread in enumerate(reading.threads(issues, wanted), 1):
+        wanted = shelf.missing(issue_reader.listed(issues))
+        for read, thread in enumerate(issue_reader.threads(issues, wanted), 1):
             shelf.keep(thread)
             if not read % SOME:
                 progress(read, len(wanted))

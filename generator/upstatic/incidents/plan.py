@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from upstatic.config.schema import Config, Monitor
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status
+from upstatic.evaluation import steady
 from upstatic.incidents.case import Case, Voice, case_of, step_of
 from upstatic.incidents.steps import Close, Step
 from upstatic.incidents.turns import Turn, order, turns
-from upstatic.models import Event, Impact, Incident, Phase, Status
-from upstatic.verdict import steady
 
 SAME_ROUND = timedelta(seconds=150)
 """Regions and shards of one round begin that far apart at most."""

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from upstatic.config.notifications import plain
 from upstatic.config.schema import Config, Maintenance
 from upstatic.config.slugs import derive
+from upstatic.domain.maintenance_windows import phase_at
+from upstatic.domain.models import Impact, Incident, Phase, Status
+from upstatic.domain.recurrence import occurrences
+from upstatic.domain.time_spans import Span
 from upstatic.incidents.steps import Close, Open, Step, ref_of
 from upstatic.incidents.wording import MOST_NAMES, length, listed, moment
-from upstatic.maintenance import phase_at
-from upstatic.models import Impact, Incident, Phase, Status
-from upstatic.recurrence import occurrences
-from upstatic.spans import Span
 
 PREFIX = "maintenance-"
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from upstatic.github import markers
-from upstatic.github.issues import Comment, Issue
+from upstatic.domain.models import Phase, Update
+from upstatic.forges.github import hidden_markers
+from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.authors import signature
 from upstatic.incidents.fields import Filled, read_fields
 from upstatic.incidents.words import CANCELLED, read_word
-from upstatic.models import Phase, Update
 
 OVER = (Phase.RESOLVED, Phase.POSTMORTEM)
 DONE = (Phase.COMPLETED, CANCELLED, Phase.RESOLVED)
@@ -48,11 +48,11 @@ def of_comment(comment: Comment) -> Post:
 def _post(id_: str, body: str, time: datetime, author: str) -> Post:
     filled = read_fields(body)
     word, text = read_word(filled.text)
-    key = markers.key_in(body)
+    key = hidden_markers.key_in(body)
     return Post(
         id=key or id_,
         key=key,
-        told=markers.told_in(body),
+        told=hidden_markers.told_in(body),
         time=time,
         author="" if key else signature(author),
         filled=filled,

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from upstatic.config.schema import Config
-from upstatic.errors import GithubError, GoneError, RefusedError
+from upstatic.domain.errors import GithubError, GoneError, RefusedError
+from upstatic.domain.models import Incident, Phase
 from upstatic.history import events, imported
 from upstatic.history import incidents as store
 from upstatic.history.files import Damage
@@ -21,7 +22,6 @@ from upstatic.incidents.planned import plan_maintenance, with_phase
 from upstatic.incidents.steps import Close, Open, Step, Tell, ref_of
 from upstatic.incidents.text import Reader
 from upstatic.incidents.upptimes import log_of
-from upstatic.models import Incident, Phase
 
 HISTORY = "history"
 OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from upstatic.models import Impact, Incident, Phase, Status
+from upstatic.domain.models import Impact, Incident, Phase, Status
 
 
 def ref_of(incident: Incident) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from upstatic.config.schema import Monitor
-from upstatic.github.issues import Comment, Issue
-from upstatic.github.reading import Thread
+from upstatic.domain.models import Impact, Incident, Phase, Status, Update
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents import labels as tags
 from upstatic.incidents import upptimes
 from upstatic.incidents.authors import IsOurs
@@ -23,7 +24,6 @@ from upstatic.incidents.posts import (
     updates_of,
     values_of,
 )
-from upstatic.models import Impact, Incident, Phase, Status, Update
 
 FROM_ISSUE = "issue-"
 """How the identity of an update begins that is an issue of its own: a postmortem."""

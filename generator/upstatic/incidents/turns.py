@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from upstatic.maintenance import excused_until, windows_of
-from upstatic.models import Event, Incident, Status, Window
+from upstatic.domain.maintenance_windows import excused_until, windows_of
+from upstatic.domain.models import Event, Incident, Status, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

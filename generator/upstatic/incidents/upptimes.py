@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from upstatic.config.schema import Monitor
-from upstatic.github.issues import Comment, Issue
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
+from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents import wording
 from upstatic.incidents.labels import STATUS, impact_in, labelled
 from upstatic.incidents.turns import Turn, identity
-from upstatic.models import Event, Impact, Incident, Phase, Status, Update
 
 BEFORE = timedelta(minutes=30)
 """How long before its issue an outage may have begun: Upptime commits first, and writes last."""

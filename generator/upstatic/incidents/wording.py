@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Status
 from upstatic.incidents.turns import Turn
-from upstatic.models import Status
 
 MOST_NAMES = 3
 _BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
@@ -36,7 +36,7 @@ def told(turns: Sequence[Turn], before: Mapping[str, Status], names: Mapping[str
 def _line(turn: Turn, before: Status, names: Mapping[str, str]) -> str:
     name = names.get(turn.slug, turn.slug)
     since = f"since {moment(turn.since, turn.noted)}"
-    why = reasons.describe(turn.reason)
+    why = failure_reasons.describe(turn.reason)
     because = f": it {why}." if why else "."
     if turn.status is Status.UP:
         return f"{name} has been back up {since}."

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from upstatic.models import Phase
+from upstatic.domain.models import Phase
 
 CANCELLED = "cancelled"
 

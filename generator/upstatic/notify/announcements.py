@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from upstatic.config.schema import Config
-from upstatic.models import Impact, Incident, Phase, Update
+from upstatic.domain.models import Impact, Incident, Phase, Update
+from upstatic.domain.times import format_time
 from upstatic.notify import places
 from upstatic.notify.happening import LOOK_BACK, Happening
-from upstatic.times import format_time
 
 _SEVERITY = {
     Impact.NONE: "info",

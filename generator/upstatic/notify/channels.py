@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from upstatic.config.notifications import Channel, plain
 from upstatic.config.schema import Config
-from upstatic.errors import SecretError
+from upstatic.domain.errors import SecretError
+from upstatic.infra.secrets import Secrets
 from upstatic.notify import failures, upptime
 from upstatic.notify.address import Address
 from upstatic.notify.routing import Route, route
-from upstatic.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
+from upstatic.domain.failure_reasons import TIMEOUT
 from upstatic.notify.address import Address
 from upstatic.notify.failures import FAILED
 from upstatic.notify.messages import Notice
 from upstatic.notify.plan import Parcel
 from upstatic.notify.sender import Send
-from upstatic.reasons import TIMEOUT
 
 LONGEST_S = 90.0
 """No round waits longer than this for all channels together."""

@@ -1,6 +1,6 @@
 """Why a message was not delivered: machine words, what people read, and whether to hope."""
 
-from upstatic.reasons import describe
+from upstatic.domain.failure_reasons import describe
 
 ADDRESS = "address"
 LOGIN = "login"

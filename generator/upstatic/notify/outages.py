@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from upstatic.config.notifications import SEVERITIES
 from upstatic.config.schema import Config, Monitor
-from upstatic.episodes import cut
-from upstatic.maintenance import excused_until, windows_of
-from upstatic.models import Event, Incident, Phase, Status
+from upstatic.domain.failure_reasons import CERTIFICATE
+from upstatic.domain.maintenance_windows import excused_until, windows_of
+from upstatic.domain.models import Event, Incident, Phase, Status
+from upstatic.domain.outages import cut
+from upstatic.domain.times import format_time
+from upstatic.evaluation import steady, unstable_spans
 from upstatic.notify import places
 from upstatic.notify.happening import LOOK_BACK, Happening
-from upstatic.reasons import CERTIFICATE
-from upstatic.times import format_time
-from upstatic.verdict import steady, unstable_spans
 
 _SEEN_TO = (Phase.IDENTIFIED, Phase.MONITORING)
 

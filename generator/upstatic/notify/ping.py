@@ -4,10 +4,10 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from upstatic.config.schema import Config
-from upstatic.errors import SecretError
+from upstatic.domain.errors import SecretError
+from upstatic.infra.secrets import Secrets
 from upstatic.notify import failures, web
 from upstatic.notify.address import host_of
-from upstatic.secrets import Secrets
 
 Get = Callable[[str, float], str]
 """(URL, time limit in seconds) -> "" when it answered well, else a word for why not."""

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from upstatic.addresses import incident_page, monitor_page, page_url
 from upstatic.config.schema import Config, Monitor
-from upstatic.models import Event, Incident, Status
-from upstatic.reasons import describe
-from upstatic.verdict import Unstable
+from upstatic.domain.failure_reasons import describe
+from upstatic.domain.models import Event, Incident, Status
+from upstatic.evaluation import Unstable
 
 EMOJI = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from upstatic.config.notifications import SEVERITIES
-from upstatic.models import Delivery, Receipt
+from upstatic.domain.models import Delivery, Receipt
 from upstatic.notify.failures import is_permanent
 from upstatic.notify.happening import Happening
 from upstatic.notify.routing import Route

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from upstatic.addresses import page_url
 from upstatic.config.schema import Config
+from upstatic.domain.models import Delivery, Receipt, Trouble
 from upstatic.history import events, incidents, receipts, rounds
 from upstatic.history.files import Damage
 from upstatic.history.receipts import START
-from upstatic.models import Delivery, Receipt, Trouble
+from upstatic.infra.secrets import Secrets, secrets_for
 from upstatic.notify import failures, sender, upptime
 from upstatic.notify.announcements import announcements
 from upstatic.notify.channels import Line, lines
@@ -25,7 +26,6 @@ from upstatic.notify.plan import Ledger, Parcel, Plan, plan
 from upstatic.notify.sender import Send
 from upstatic.notify.stale import stale
 from upstatic.notify.troubles import troubles
-from upstatic.secrets import Secrets, secrets_for
 
 HISTORY = "history"
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from upstatic.config.schema import Config, Monitor
+from upstatic.domain.times import format_time
 from upstatic.notify import places
 from upstatic.notify.happening import Happening
-from upstatic.times import format_time
 
 PATIENCE_INTERVALS = 3
 LEAST_PATIENCE = timedelta(minutes=30)

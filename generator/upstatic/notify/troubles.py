@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from upstatic.domain.models import Delivery, Receipt, Trouble
 from upstatic.history.receipts import START
-from upstatic.models import Delivery, Receipt, Trouble
 from upstatic.notify import failures
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import httpx
 
+from upstatic.domain.failure_reasons import DNS, REFUSED, RESET, TIMEOUT, TLS
 from upstatic.notify import failures
 from upstatic.notify.address import Address, Form
 from upstatic.notify.messages import Notice
-from upstatic.reasons import DNS, REFUSED, RESET, TIMEOUT, TLS
 
 AGENT = "Upstatic"
 

@@ -9,15 +9,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from upstatic import reasons
-from upstatic.models import Phases, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Phases, Status
+from upstatic.domain.times import parse_time
 from upstatic.probe.assertions import Evidence, findings, worst
 from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.dns import judge
 from upstatic.probe.kinds.http import EXPECTED
 from upstatic.probe.kinds.tcp import host_of, place_of
 from upstatic.probe.target import Target
-from upstatic.times import parse_time
 
 METHODS = {"GET", "HEAD", "OPTIONS"}
 ANYWHERE = "world"
@@ -57,7 +57,9 @@ _Asked = tuple[str, str, dict[str, object]]
 def _http(target: Target) -> _Asked:
     monitor, url = target.monitor, urlsplit(target.url)
     if monitor.method not in METHODS or target.body is not None:
-        raise FailureError(reasons.REQUEST, "Globalping sends no body (GET, HEAD or OPTIONS only)")
+        raise FailureError(
+            failure_reasons.REQUEST, "Globalping sends no body (GET, HEAD or OPTIONS only)"
+        )
     request = {
         "method": monitor.method,
         "path": url.path or "/",
@@ -68,7 +70,7 @@ def _http(target: Target) -> _Asked:
     try:
         port = url.port
     except ValueError:
-        raise FailureError(reasons.REQUEST, "the port is no number") from None
+        raise FailureError(failure_reasons.REQUEST, "the port is no number") from None
     return "http", url.hostname or "", {**options, **({"port": port} if port else {})}
 
 
@@ -111,13 +113,13 @@ def _finished(place: str, result: Mapping[str, Any], target: Target) -> Sight:
     except FailureError as failure:
         return Sight(place=place, status=Status.DOWN, reason=failure.reason, detail=failure.detail)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise FailureError(reasons.GLOBALPING, "its result is not as described") from None
+        raise FailureError(failure_reasons.GLOBALPING, "its result is not as described") from None
 
 
 def _part(item: object, name: str) -> Mapping[str, Any]:
     part = item.get(name) if isinstance(item, Mapping) else None
     if not isinstance(part, Mapping):
-        raise FailureError(reasons.GLOBALPING, f"its result has no {name}")
+        raise FailureError(failure_reasons.GLOBALPING, f"its result has no {name}")
     return part
 
 
@@ -127,7 +129,7 @@ def _seen_http(sight: Sight, result: Mapping[str, Any], target: Target) -> Sight
     if status not in (target.monitor.expected_status_codes or EXPECTED):
         raise FailureError(str(status))
     if tls.get("authorized") is False and not target.monitor.insecure:
-        raise FailureError(reasons.CERTIFICATE, str(tls.get("error", "")))
+        raise FailureError(failure_reasons.CERTIFICATE, str(tls.get("error", "")))
     phases = Phases(
         dns_ms=timings.get("dns"),
         connect_ms=timings.get("tcp"),
@@ -158,7 +160,7 @@ def _joined(value: object) -> str:
 def _seen_ping(sight: Sight, result: Mapping[str, Any], _: Target) -> Sight:
     stats = result["stats"]
     if not stats["rcv"]:
-        raise FailureError(reasons.TIMEOUT)
+        raise FailureError(failure_reasons.TIMEOUT)
     return replace(sight, phases=Phases(total_ms=stats["avg"]))
 
 
@@ -177,18 +179,18 @@ _READ = {"http": _seen_http, "icmp-ping": _seen_ping, "tcp-ping": _seen_ping, "d
 def _cause(output: str) -> str:
     """Name what a probe says in words; it gives no code for a failure."""
     said = output.lower()
-    return next((reason for word, reason in _CAUSES if word in said), reasons.UNREACHABLE)
+    return next((reason for word, reason in _CAUSES if word in said), failure_reasons.UNREACHABLE)
 
 
 _CAUSES = (
-    ("enotfound", reasons.DNS),
-    ("eai_again", reasons.DNS),
-    ("resolve", reasons.DNS),
-    ("name or service not known", reasons.DNS),
-    ("refused", reasons.REFUSED),
-    ("timeout", reasons.TIMEOUT),
-    ("timed out", reasons.TIMEOUT),
-    ("reset", reasons.RESET),
-    ("certificate", reasons.CERTIFICATE),
-    ("ssl", reasons.TLS),
+    ("enotfound", failure_reasons.DNS),
+    ("eai_again", failure_reasons.DNS),
+    ("resolve", failure_reasons.DNS),
+    ("name or service not known", failure_reasons.DNS),
+    ("refused", failure_reasons.REFUSED),
+    ("timeout", failure_reasons.TIMEOUT),
+    ("timed out", failure_reasons.TIMEOUT),
+    ("reset", failure_reasons.RESET),
+    ("certificate", failure_reasons.CERTIFICATE),
+    ("ssl", failure_reasons.TLS),
 )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from upstatic import reasons
 from upstatic.config.assertions import Assertion, Operator, Part, Path, shorten, spell
 from upstatic.config.expressions import SEARCH_S, path_of
-from upstatic.models import Phases, Reading, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Phases, Reading, Status
 from upstatic.probe.comparison import compare
 from upstatic.probe.target import Result, Target, answered, whole_ms
 
@@ -63,14 +63,14 @@ def findings(assertions: Iterable[Assertion], evidence: Evidence) -> Iterator[Fi
             yield Finding(status=assertion.otherwise, reason=assertion.part.value, detail=detail)
         except TimeoutError:
             detail = f"{_said(assertion)}more than {SEARCH_S:g} s (write a simpler pattern)"
-            yield Finding(status=Status.UNKNOWN, reason=reasons.PATTERN, detail=detail)
+            yield Finding(status=Status.UNKNOWN, reason=failure_reasons.PATTERN, detail=detail)
 
 
 def foreign(networks: Sequence[str], address: str) -> Iterator[Finding]:
     """Give a finding where there are networks, and an address that is in none of them."""
     place = ip_address(address.partition("%")[0])
     if networks and not any(place in ip_network(each) for each in networks):
-        yield Finding(status=Status.DOWN, reason=reasons.ADDRESS, detail=address)
+        yield Finding(status=Status.DOWN, reason=failure_reasons.ADDRESS, detail=address)
 
 
 def _said(assertion: Assertion) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.failure import FailureError, failure_of
 from upstatic.probe.target import Result, failed
 from upstatic.probe.watch import Watch
@@ -28,6 +28,6 @@ def failures_named(watch: Watch) -> Iterator[None]:
         failure = failure_of(error)
         if failure is None:
             raise
-        if failure.reason == reasons.TIMEOUT and not failure.detail:
-            failure = FailureError(reasons.TIMEOUT, f"while {watch.doing}")
+        if failure.reason == failure_reasons.TIMEOUT and not failure.detail:
+            failure = FailureError(failure_reasons.TIMEOUT, f"while {watch.doing}")
         raise failure from error

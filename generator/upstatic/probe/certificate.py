@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from upstatic import reasons
 from upstatic.config.schema import Monitor
-from upstatic.models import Reading, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Reading, Status
 from upstatic.probe.target import Result
 
 DAYS = 14.0
@@ -38,11 +38,13 @@ def judged(result: Result, expires: datetime, monitor: Monitor, now: datetime) -
     """
     days = DAYS if monitor.certificate_expires_days is None else monitor.certificate_expires_days
     if expires <= now:
-        return _worse(result, Status.DOWN, reasons.CERTIFICATE, f"expired on {expires:%Y-%m-%d}")
+        return _worse(
+            result, Status.DOWN, failure_reasons.CERTIFICATE, f"expired on {expires:%Y-%m-%d}"
+        )
     status = Status(monitor.expiring)
     if expires - now < timedelta(days=days) and status in _WORSE.get(result.reading.status, ()):
         left = f"on {expires:%Y-%m-%d}, in {_days(expires - now)}"
-        return _worse(result, status, reasons.CERTIFICATE_EXPIRES, left)
+        return _worse(result, status, failure_reasons.CERTIFICATE_EXPIRES, left)
     return result
 
 

@@ -6,25 +6,25 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from upstatic import reasons
 from upstatic.config.schema import Monitor
-from upstatic.models import Reading, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Reading, Status
+from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.schedule import Schedule
 from upstatic.probe.target import Network, aim
-from upstatic.secrets import Secrets
 
 _TIMEOUT_S = 5.0
 _NO_ANSWER = {
-    reasons.CERTIFICATE,  # a captive portal has no other
-    reasons.DNS,
-    reasons.EMPTY,
-    reasons.NO_ROUTE,
-    reasons.REFUSED,
-    reasons.RESET,
-    reasons.TIMEOUT,
-    reasons.TLS,
-    reasons.UNREACHABLE,
+    failure_reasons.CERTIFICATE,  # a captive portal has no other
+    failure_reasons.DNS,
+    failure_reasons.EMPTY,
+    failure_reasons.NO_ROUTE,
+    failure_reasons.REFUSED,
+    failure_reasons.RESET,
+    failure_reasons.TIMEOUT,
+    failure_reasons.TLS,
+    failure_reasons.UNREACHABLE,
 }
 
 log = logging.getLogger(__name__)

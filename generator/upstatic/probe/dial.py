@@ -12,7 +12,7 @@ from itertools import zip_longest
 from queue import Empty, SimpleQueue
 from typing import Any, Self
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.failure import UNREACHABLE, FailureError
 from upstatic.probe.watch import Deadline, Watch
 
@@ -75,9 +75,9 @@ def _resolve(host: str, port: int, lookup: Lookup, deadline: Deadline) -> Sequen
     try:
         answer = answers.get(timeout=deadline.left_s())
     except (Empty, TimeoutError):
-        raise FailureError(reasons.DNS, "the name server did not answer in time") from None
+        raise FailureError(failure_reasons.DNS, "the name server did not answer in time") from None
     if isinstance(answer, UnicodeError):
-        raise FailureError(reasons.DNS, "this is no valid name")
+        raise FailureError(failure_reasons.DNS, "this is no valid name")
     if isinstance(answer, Exception):
         raise answer
     return answer
@@ -121,7 +121,7 @@ class _Race:
         # "No route" to one family says less than what the other one answered.
         said = [error for error in self._errors if error.errno not in UNREACHABLE]
         if not said and self._ipv6_alone and not has_ipv6():
-            raise FailureError(reasons.NO_ROUTE, "and the name has no other address")
+            raise FailureError(failure_reasons.NO_ROUTE, "and the name has no other address")
         raise (said or self._errors or [OSError("no address")])[-1]
 
     def _ready(self, deadline: Deadline) -> list[socket.socket]:

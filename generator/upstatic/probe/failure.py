@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 
 UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN}
 # Our own machine ran out of something: this says nothing about the endpoint.
@@ -13,9 +13,9 @@ _EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 # The narrow ones come before ConnectionError, which they are kinds of.
 _KINDS: dict[type[OSError], str] = {
-    TimeoutError: reasons.TIMEOUT,
-    ConnectionRefusedError: reasons.REFUSED,
-    ConnectionError: reasons.RESET,
+    TimeoutError: failure_reasons.TIMEOUT,
+    ConnectionRefusedError: failure_reasons.REFUSED,
+    ConnectionError: failure_reasons.RESET,
 }
 
 
@@ -52,11 +52,11 @@ def _named(error: BaseException) -> FailureError | None:
         case FailureError():
             return error
         case ssl.SSLCertVerificationError():
-            return FailureError(reasons.CERTIFICATE, error.verify_message)
+            return FailureError(failure_reasons.CERTIFICATE, error.verify_message)
         case ssl.SSLError():
-            return FailureError(reasons.TLS, (error.reason or "").replace("_", " ").lower())
+            return FailureError(failure_reasons.TLS, (error.reason or "").replace("_", " ").lower())
         case socket.gaierror():
-            return FailureError(reasons.DNS, error.strerror or "")
+            return FailureError(failure_reasons.DNS, error.strerror or "")
         case OSError():
             reason = _reason_of(error)
             return FailureError(reason) if reason else None
@@ -69,5 +69,5 @@ def _reason_of(error: OSError) -> str:
         if isinstance(error, kind):
             return reason
     if error.errno in UNREACHABLE:
-        return reasons.UNREACHABLE
-    return reasons.INTERNAL if error.errno in _EXHAUSTED else ""
+        return failure_reasons.UNREACHABLE
+    return failure_reasons.INTERNAL if error.errno in _EXHAUSTED else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from upstatic.config.schema import FIVE_MINUTES_S, Config, Monitor
-from upstatic.models import Probe
+from upstatic.domain.models import Probe
 from upstatic.probe.due import in_region, in_shard
 from upstatic.probe.stage import Part, World, probe
 

@@ -8,17 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
-from upstatic import __version__, reasons
+from upstatic import __version__
 from upstatic.config.schema import Config, Monitor
-from upstatic.errors import SecretError
-from upstatic.models import Beat, Probe, Reading, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.errors import SecretError
+from upstatic.domain.models import Beat, Probe, Reading, Status
+from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, is_doubtful
 from upstatic.probe.due import due, in_region, in_shard
 from upstatic.probe.kinds import KINDS, load_libraries
 from upstatic.probe.schedule import Schedule
 from upstatic.probe.target import Network, Result, Target, aim
 from upstatic.runs import RunWriter
-from upstatic.secrets import Secrets
 
 Clock = Callable[[], datetime]
 
@@ -26,11 +27,11 @@ _log = logging.getLogger(__name__)
 _WORTH_ANOTHER = {Status.DOWN, Status.DEGRADED}
 # What does not change within a round: another look at it would only hold the round up.
 _FINAL = {
-    reasons.CERTIFICATE_EXPIRES,
-    reasons.DOMAIN_EXPIRED,
-    reasons.DOMAIN_EXPIRES,
-    reasons.FAILED_JOB,
-    reasons.LATE,
+    failure_reasons.CERTIFICATE_EXPIRES,
+    failure_reasons.DOMAIN_EXPIRED,
+    failure_reasons.DOMAIN_EXPIRES,
+    failure_reasons.FAILED_JOB,
+    failure_reasons.LATE,
 }
 _LONGEST_DETAIL = 300
 
@@ -129,7 +130,7 @@ def _attempt(task: _Task, world: World, user_agent: str, controls: Controls) -> 
     result = _result(task.monitor, world, user_agent, time)
     is_final = not _is_worth_another(task, result.reading)
     if is_final and is_doubtful(result.reading) and controls.are_out_of_reach(begun_s, time):
-        result = _not_measured(reasons.RUNNER, "no control answered either")
+        result = _not_measured(failure_reasons.RUNNER, "no control answered either")
     return Probe(
         slug=task.monitor.slug,
         time=time,
@@ -149,14 +150,14 @@ def _result(monitor: Monitor, world: World, user_agent: str, now: datetime) -> R
         target = aim(monitor, world.secrets, user_agent, now=now, beat=beat)
         return kind(target, world.network.facing(monitor))
     except SecretError as error:
-        return _not_measured(reasons.SECRET, str(error))
+        return _not_measured(failure_reasons.SECRET, str(error))
     except Exception as error:  # noqa: BLE001 - one monitor must not cost the others their round
         _log.error("%s: %s", monitor.slug, world.secrets.redact(traceback.format_exc()))
-        return _not_measured(reasons.INTERNAL, type(error).__name__)
+        return _not_measured(failure_reasons.INTERNAL, type(error).__name__)
 
 
 def _unsupported(target: Target, _: Network) -> Result:
-    return _not_measured(reasons.UNSUPPORTED, target.monitor.kind)
+    return _not_measured(failure_reasons.UNSUPPORTED, target.monitor.kind)
 
 
 def _not_measured(reason: str, detail: str) -> Result:
@@ -165,12 +166,12 @@ def _not_measured(reason: str, detail: str) -> Result:
 
 def _sentence(result: Result) -> str:
     """Say in one line of printable text what was wrong; "" when nothing was."""
-    said = ": ".join(filter(None, (reasons.describe(result.reading.reason), result.detail)))
+    said = ": ".join(filter(None, (failure_reasons.describe(result.reading.reason), result.detail)))
     line = " ".join(said.encode("utf-8", "backslashreplace").decode().split())
     return line[:_LONGEST_DETAIL]
 
 
 def _warn_of_no_data(probe: Probe) -> None:
-    told_otherwise = probe.reading.reason in {reasons.PENDING, reasons.RUNNER}
+    told_otherwise = probe.reading.reason in {failure_reasons.PENDING, failure_reasons.RUNNER}
     if probe.reading.status is Status.UNKNOWN and not told_otherwise:
         _log.warning("%s %s", probe.slug, probe.detail)

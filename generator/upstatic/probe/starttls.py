@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable, Mapping
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.failure import FailureError
 from upstatic.probe.talk import Talk
 
@@ -33,11 +33,11 @@ def reply(talk: Talk) -> str:
         if not (len(code) == 3 and code.isascii() and code.isdigit()):  # noqa: PLR2004 - RFC 5321
             # FTP lets the lines in between begin as they like.
             if line is first or first[3:4] != "-":
-                raise FailureError(reasons.GREETING, quoted(line))
+                raise FailureError(failure_reasons.GREETING, quoted(line))
         elif line[3:4] != "-" and code == first[:3]:
             return line
         line = talk.line()
-    raise FailureError(reasons.GREETING, "a reply without an end")
+    raise FailureError(failure_reasons.GREETING, "a reply without an end")
 
 
 def quoted(line: str) -> str:
@@ -67,7 +67,7 @@ def _imap(talk: Talk) -> None:
         line = talk.line()
         if not line.startswith("*"):
             return _agreed(line, "A1 OK")
-    raise FailureError(reasons.GREETING, "a reply without an end")
+    raise FailureError(failure_reasons.GREETING, "a reply without an end")
 
 
 def _pop3(talk: Talk) -> None:
@@ -85,23 +85,23 @@ def _ldap(talk: Talk) -> None:
     message = talk.exactly(min(length, 64 * 1024))
     found = message.find(_LDAP_RESPONSE)
     if head[:1] != b"\x30" or found < 0 or _LDAP_SUCCESS not in message[found : found + 8]:
-        raise FailureError(reasons.TLS, "it offers no encryption")
+        raise FailureError(failure_reasons.TLS, "it offers no encryption")
 
 
 def _postgres(talk: Talk) -> None:
     talk.say(_POSTGRES_REQUEST)
     if talk.exactly(1) != b"S":
-        raise FailureError(reasons.TLS, "it offers no encryption")
+        raise FailureError(failure_reasons.TLS, "it offers no encryption")
 
 
 def _greeted(line: str, start: str) -> None:
     if not line.upper().startswith(start):
-        raise FailureError(reasons.GREETING, quoted(line))
+        raise FailureError(failure_reasons.GREETING, quoted(line))
 
 
 def _agreed(line: str, start: str) -> None:
     if not line.upper().startswith(start):
-        raise FailureError(reasons.TLS, quoted(line))
+        raise FailureError(failure_reasons.TLS, quoted(line))
 
 
 ASK: Mapping[str, Ask] = {

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.dial import dial
 from upstatic.probe.failure import FailureError
 from upstatic.probe.target import Network, Target
@@ -32,7 +32,7 @@ class Talk:
         """Hear one line, without its end; bytes that are no UTF-8 are replaced."""
         while b"\n" not in self._heard:
             if len(self._heard) > LONGEST_LINE:
-                raise FailureError(reasons.GREETING, "a line without an end")
+                raise FailureError(failure_reasons.GREETING, "a line without an end")
             self._hear()
         line, _, rest = self._heard.partition(b"\n")
         self._heard = bytearray(rest)
@@ -63,7 +63,7 @@ class Talk:
         """Go on over TLS; `host` is the name that the certificate must have."""
         if self._heard:
             # Whatever came before the encryption may be from somebody in between.
-            raise FailureError(reasons.TLS, "it said more before the encryption began")
+            raise FailureError(failure_reasons.TLS, "it said more before the encryption began")
         with self._watch.phase("tls"):
             self._socket.settimeout((limit or self._deadline).left_s())
             self._socket = context.wrap_socket(self._socket, server_hostname=host)
@@ -82,7 +82,7 @@ class Talk:
     def _hear(self) -> None:
         piece = self._received()
         if not piece:
-            raise FailureError(reasons.EMPTY)
+            raise FailureError(failure_reasons.EMPTY)
         self._heard += piece
 
     def _received(self) -> bytes:
@@ -91,7 +91,7 @@ class Talk:
             data = self._socket.recv(65536)
         self._room -= len(data)
         if self._room < 0:
-            raise FailureError(reasons.TOO_LARGE)
+            raise FailureError(failure_reasons.TOO_LARGE)
         return data
 
 

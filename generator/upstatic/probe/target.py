@@ -6,24 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from upstatic import reasons
 from upstatic.config.schema import Monitor
-from upstatic.models import Beat, Phases, Reading, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Beat, Phases, Reading, Status
+from upstatic.infra.secrets import Secrets
 from upstatic.probe.dial import Address, Lookup, system_lookup
 from upstatic.probe.failure import FailureError
 from upstatic.probe.pings import Pings
-from upstatic.secrets import Secrets
 
 # Where our own side failed, nothing was learned about the endpoint: no data, not down.
 _OURS = {
-    reasons.GLOBALPING,
-    reasons.INTERNAL,
-    reasons.NO_ROUTE,
-    reasons.PENDING,
-    reasons.REGISTRY,
-    reasons.REQUEST,
-    reasons.SECRET,
-    reasons.UNSUPPORTED,
+    failure_reasons.GLOBALPING,
+    failure_reasons.INTERNAL,
+    failure_reasons.NO_ROUTE,
+    failure_reasons.PENDING,
+    failure_reasons.REGISTRY,
+    failure_reasons.REQUEST,
+    failure_reasons.SECRET,
+    failure_reasons.UNSUPPORTED,
 }
 
 
@@ -55,7 +55,7 @@ class Network:
             found = [each for each in self.lookup(host, port) if each[0] == family]
             if not found:
                 wanted = "IPv6" if monitor.ipv6 else "IPv4"
-                raise FailureError(reasons.DNS, f"the name has no {wanted} address")
+                raise FailureError(failure_reasons.DNS, f"the name has no {wanted} address")
             return found
 
         return replace(self, lookup=lookup)
@@ -135,7 +135,7 @@ def answered(monitor: Monitor, phases: Phases) -> Result:
     if ms <= monitor.max_response_ms:
         return Result(reading=Reading(status=Status.UP, ms=ms), phases=phases)
     return Result(
-        reading=Reading(status=Status.DEGRADED, ms=ms, reason=reasons.SLOW),
+        reading=Reading(status=Status.DEGRADED, ms=ms, reason=failure_reasons.SLOW),
         phases=phases,
         detail=f"{ms} ms, more than {monitor.max_response_ms} ms",
     )

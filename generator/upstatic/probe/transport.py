@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import httpcore
 import httpx
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.body import Body
 from upstatic.probe.dial import PORTS
 from upstatic.probe.failure import FailureError, failure_of
@@ -88,13 +88,13 @@ def exchange(ask: Ask, network: Network, watch: Watch) -> Answer:
 def _followed(ask: Ask, pool: httpcore.ConnectionPool, watch: Watch) -> Answer:
     left = ask.max_redirects
     while True:
-        url = _url_of(ask.url, reasons.REQUEST)
+        url = _url_of(ask.url, failure_reasons.REQUEST)
         answer = _answer(_request(ask, url), ask.keep_bytes, pool, watch)
         place = answer.headers.get("location")
         if ask.max_redirects <= 0 or answer.status not in _FOLLOWED or not place:
             return answer
         if left <= 0:
-            raise FailureError(reasons.REDIRECTS, f"more than {ask.max_redirects} times")
+            raise FailureError(failure_reasons.REDIRECTS, f"more than {ask.max_redirects} times")
         left -= 1
         ask = _redirected(ask, url, answer.status, place)
 
@@ -141,9 +141,9 @@ def _request(ask: Ask, url: httpx.URL) -> httpcore.Request:
 def _redirected(ask: Ask, url: httpx.URL, status: int, place: str) -> Ask:
     """Follow a redirect as browsers do, but take nothing of ours along to another host."""
     try:
-        there = _url_of(str(url.join(place)), reasons.REDIRECT)
+        there = _url_of(str(url.join(place)), failure_reasons.REDIRECT)
     except (httpx.InvalidURL, ValueError):
-        raise FailureError(reasons.REDIRECT, "its address is not valid") from None
+        raise FailureError(failure_reasons.REDIRECT, "its address is not valid") from None
     there = there.copy_with(userinfo=url.userinfo if _same_owner(url, there) else b"")
     ask = replace(ask, url=str(there))
     if status not in _REPEATED and ask.method.upper() not in {"GET", "HEAD"}:
@@ -151,7 +151,9 @@ def _redirected(ask: Ask, url: httpx.URL, status: int, place: str) -> Ask:
     if _same_owner(url, there):
         return ask
     if ask.body is not None:
-        raise FailureError(reasons.REDIRECT, "to another host, which the body must not reach")
+        raise FailureError(
+            failure_reasons.REDIRECT, "to another host, which the body must not reach"
+        )
     return replace(ask, headers=())
 
 
@@ -180,16 +182,18 @@ def _failures_named(watch: Watch) -> Iterator[None]:
     try:
         yield
     except httpcore.LocalProtocolError as error:
-        raise FailureError(reasons.REQUEST, "a header holds what no header may") from error
+        raise FailureError(failure_reasons.REQUEST, "a header holds what no header may") from error
     except httpcore.RemoteProtocolError as error:
         broken_off = "without sending complete message body" in str(error)
-        raise FailureError(reasons.RESET if broken_off else reasons.PROTOCOL) from error
+        raise FailureError(
+            failure_reasons.RESET if broken_off else failure_reasons.PROTOCOL
+        ) from error
     except zlib.error as error:
-        raise FailureError(reasons.PROTOCOL, "its compression is damaged") from error
+        raise FailureError(failure_reasons.PROTOCOL, "its compression is damaged") from error
     except Exception as error:
         failure = failure_of(error)
         if failure is None:
             raise
-        if failure.reason == reasons.TIMEOUT:
-            failure = FailureError(reasons.TIMEOUT, f"while {watch.doing}")
+        if failure.reason == failure_reasons.TIMEOUT:
+            failure = FailureError(failure_reasons.TIMEOUT, f"while {watch.doing}")
         raise failure from error

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpcore
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.dial import Lookup, dial
 from upstatic.probe.failure import FailureError
 from upstatic.probe.watch import Deadline, Watch
@@ -68,7 +68,7 @@ class _Stream(httpcore.NetworkStream):
         with self._backend.watch.phase("first_byte"):
             data = self._received(max_bytes)
         if not data:
-            raise self._broken or FailureError(reasons.EMPTY)
+            raise self._broken or FailureError(failure_reasons.EMPTY)
         self._waiting = False
         return data
 
@@ -102,5 +102,5 @@ class _Stream(httpcore.NetworkStream):
         data = self._socket.recv(max_bytes)
         self._backend.room -= len(data)
         if self._backend.room < 0:
-            raise FailureError(reasons.TOO_LARGE)
+            raise FailureError(failure_reasons.TOO_LARGE)
         return data

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from upstatic import readme
 from upstatic.config.schema import Config
+from upstatic.infra import readme_section
 from upstatic.publish.repository import Repository
 
 _SPANS = ("", "-day", "-week", "-month", "-year")
@@ -51,7 +51,7 @@ class Beside:
         base, theirs, ours = (self.repository.blob(f":{n}", path) for n in (1, 2, 3))
         if base is None or theirs is None or ours is None:
             return False
-        text = readme.merged(base, theirs, ours, readme.markers_of(self.config))
+        text = readme_section.merged(base, theirs, ours, readme_section.markers_of(self.config))
         if text is None or "\N{REPLACEMENT CHARACTER}" in text:
             return False
         path.write_bytes(text.encode())
@@ -77,8 +77,11 @@ class Beside:
         committed = self.repository.blob("HEAD", path)
         if committed is None:
             return False
-        now, markers = path.read_bytes().decode("utf-8", "replace"), readme.markers_of(self.config)
-        return readme.outside(now, markers) == readme.outside(committed, markers)
+        now, markers = (
+            path.read_bytes().decode("utf-8", "replace"),
+            readme_section.markers_of(self.config),
+        )
+        return readme_section.outside(now, markers) == readme_section.outside(committed, markers)
 
     @property
     def _folder(self) -> Path:
@@ -86,4 +89,4 @@ class Beside:
 
     @property
     def _table(self) -> Path:
-        return self._folder / readme.NAME
+        return self._folder / readme_section.NAME

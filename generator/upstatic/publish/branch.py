@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
 from upstatic.publish import worktree
 from upstatic.publish.answers import Outcome
 from upstatic.publish.command import Git

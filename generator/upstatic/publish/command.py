@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
 from upstatic.publish.answers import explain
 
 if TYPE_CHECKING:

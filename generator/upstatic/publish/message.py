@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from upstatic.models import Beat, Event, Reading, Status
-from upstatic.reasons import describe
+from upstatic.domain.failure_reasons import describe
+from upstatic.domain.models import Beat, Event, Reading, Status
 
 SKIP_CI = "[skip ci]"
 NAME_LIMIT = 60

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
 from upstatic.publish.answers import Outcome, explain, outcome, without_credentials
 from upstatic.publish.command import NETWORK_LIMIT_S, Git
 

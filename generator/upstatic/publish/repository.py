@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
 from upstatic.publish.command import Git
 
 _UNFINISHED = {

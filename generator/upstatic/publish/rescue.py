@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
 from upstatic.publish.repository import Repository, opened
 
 HISTORY = "history"

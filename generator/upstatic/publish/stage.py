@@ -9,16 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from upstatic.config.schema import Config
-from upstatic.errors import PublishError
+from upstatic.domain.errors import PublishError
+from upstatic.domain.models import Status
+from upstatic.domain.times import format_time
 from upstatic.history import attributes, news
-from upstatic.models import Status
 from upstatic.publish import message
 from upstatic.publish.answers import Outcome
 from upstatic.publish.beside import Beside
 from upstatic.publish.command import Git
 from upstatic.publish.remote import Target, ahead, fetch, last_seen, push, rebase, target_of
 from upstatic.publish.repository import Repository, opened
-from upstatic.times import format_time
 
 HISTORY = "history"
 # Short, since every commit keeps it.

@@ -9,7 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from upstatic.errors import BranchError
+from upstatic.domain.errors import BranchError
 from upstatic.publish.command import Git
 from upstatic.publish.repository import Repository
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from upstatic.config.schema import Monitor
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.models import Beat
 from upstatic.history import beats
-from upstatic.models import Beat
 
 
 def hear(history: Path, monitors: Sequence[Monitor], slug: str, *, ok: bool, now: datetime) -> Beat:

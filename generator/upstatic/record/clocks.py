@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from upstatic.models import Event, Round
-from upstatic.times import format_time
+from upstatic.domain.models import Event, Round
+from upstatic.domain.times import format_time
 
 SKEW = timedelta(minutes=5)
 """The clocks of two runners may differ by this much before it is worth a word."""

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from upstatic.config.schema import Monitor
+from upstatic.domain.maintenance_windows import windows_of
+from upstatic.domain.models import Day, Event, Incident, Round
+from upstatic.domain.times import days_between, start_of
+from upstatic.domain.uptime import day_totals
+from upstatic.evaluation import checks_of, in_order, quorum_of
 from upstatic.history import daily, imported, rounds
 from upstatic.history.files import Damage
-from upstatic.maintenance import windows_of
-from upstatic.models import Day, Event, Incident, Round
-from upstatic.times import days_between, start_of
-from upstatic.uptime import day_totals
-from upstatic.verdict import checks_of, in_order, quorum_of
 
 _DAY = timedelta(days=1)
 _LOOK_BACK_DAYS = 2

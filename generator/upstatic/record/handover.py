@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic import runs
-from upstatic.errors import HistoryError
+from upstatic.domain.errors import HistoryError
 from upstatic.history import files
 from upstatic.history.certificates import Certificate
 from upstatic.runs import Run

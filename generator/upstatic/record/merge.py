@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from upstatic.models import Reading, Round
+from upstatic.domain.models import Reading, Round
 from upstatic.runs import Run
 
 TOGETHER = timedelta(minutes=2)

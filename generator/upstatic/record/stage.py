@@ -8,16 +8,16 @@ from math import ceil
 from pathlib import Path
 
 from upstatic.config.schema import Monitor
+from upstatic.domain.models import Day, Event, Incident, Round, Status
+from upstatic.domain.times import DAY_S, days_between
+from upstatic.domain.uptime import VOUCHED_INTERVALS
+from upstatic.evaluation import checks_of, quorum_of, replay
 from upstatic.history import certificates, daily, events, files, imported, incidents, rounds
 from upstatic.history.files import Damage
-from upstatic.models import Day, Event, Incident, Round, Status
 from upstatic.record import handover
 from upstatic.record.clocks import SKEW, doubts
 from upstatic.record.days import changed, due, look_back, planned, roll_up
 from upstatic.record.merge import rounds_of
-from upstatic.times import DAY_S, days_between
-from upstatic.uptime import VOUCHED_INTERVALS
-from upstatic.verdict import checks_of, quorum_of, replay
 
 KEEP_DAYS = 95
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from upstatic.models import Day
+from upstatic.domain.models import Day
+from upstatic.domain.times import DAY_S
 from upstatic.render.words import Words
-from upstatic.times import DAY_S
 
 BAR_DAYS = 90
 MOSTLY = 0.5

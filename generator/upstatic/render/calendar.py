@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from upstatic.addresses import incident_page
-from upstatic.models import Incident
+from upstatic.domain.models import Incident
 from upstatic.render import incidents as desk
 from upstatic.render.identity import urn
 from upstatic.render.sources import Sources, plain

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from upstatic import reasons, uptime
 from upstatic.addresses import monitor_page
-from upstatic.models import Status
+from upstatic.domain import failure_reasons, uptime
+from upstatic.domain.models import Status
+from upstatic.domain.times import days_between
 from upstatic.render import incidents
 from upstatic.render.bars import BAR_DAYS, bar
 from upstatic.render.facts import MonitorFacts
 from upstatic.render.tones import Tone
 from upstatic.render.views import ComponentView, NoteView, moment
 from upstatic.render.words import Words
-from upstatic.times import days_between
 
 
 def component(facts: MonitorFacts, now: datetime, words: Words) -> ComponentView:
@@ -79,7 +79,7 @@ def _doubts(facts: MonitorFacts, words: Words) -> Iterator[NoteView]:
         yield NoteView(key="unstable", at=moment(facts.unstable.first, words))
     if facts.standing.failing and not facts.stale:
         yield NoteView(key="failingFrom", names=", ".join(facts.standing.failing))
-    if facts.standing.gap not in ("", reasons.PENDING):
+    if facts.standing.gap not in ("", failure_reasons.PENDING):
         yield NoteView(key="lastCheck", reason=words.reason(facts.standing.gap))
 
 

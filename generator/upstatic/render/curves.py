@@ -6,8 +6,8 @@ from datetime import date, datetime
 from itertools import groupby, zip_longest
 from statistics import median_low
 
-from upstatic import uptime
-from upstatic.models import Check, Day, Status
+from upstatic.domain import uptime
+from upstatic.domain.models import Check, Day, Status
 from upstatic.render.charts import Curve
 
 BUCKET_S = 1800

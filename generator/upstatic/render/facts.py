@@ -7,16 +7,17 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from upstatic import uptime, verdict
+from upstatic import evaluation
 from upstatic.config import Config, Monitor
 from upstatic.config.schema import FIVE_MINUTES_S
+from upstatic.domain import uptime
+from upstatic.domain.maintenance_windows import windows_of
+from upstatic.domain.models import Check, Day, Event, Incident, Round, Status, Window
+from upstatic.domain.times import days_between, start_of
 from upstatic.history import certificates, daily, events, imported, incidents, rounds
 from upstatic.history.certificates import Certificate
-from upstatic.maintenance import windows_of
-from upstatic.models import Check, Day, Event, Incident, Round, Status, Window
 from upstatic.render.plain import plain_incident
 from upstatic.render.tones import Tone, tone
-from upstatic.times import days_between, start_of
 
 YEAR_DAYS = 365
 STALE_INTERVALS = 3
@@ -40,7 +41,7 @@ class MonitorFacts:
     """
 
     monitor: Monitor
-    standing: verdict.Standing
+    standing: evaluation.Standing
     checks: Sequence[Check]
     days: Mapping[date, Day]
     lately: Mapping[int, uptime.Totals]
@@ -49,7 +50,7 @@ class MonitorFacts:
     windows: Sequence[Window]
     certificate: Certificate | None
     stale: bool
-    unstable: verdict.Unstable | None
+    unstable: evaluation.Unstable | None
     tone: Tone
 
     @property
@@ -172,11 +173,11 @@ def _monitor_facts(
     monitor: Monitor, *, past: _Past, cadence_s: float, now: datetime
 ) -> MonitorFacts:
     slug, interval_s = monitor.slug, monitor.interval_s
-    own = verdict.checks_of(slug, past.rounds, interval_s, verdict.quorum_of(monitor))
-    checks = verdict.in_order(past.imported.get(slug, ()), own)
+    own = evaluation.checks_of(slug, past.rounds, interval_s, evaluation.quorum_of(monitor))
+    checks = evaluation.in_order(past.imported.get(slug, ()), own)
     own_events = past.events.get(slug, ())
     windows = windows_of(slug, past.incidents)
-    standing = verdict.standing(slug, checks, own_events)
+    standing = evaluation.standing(slug, checks, own_events)
     age_s = (now - standing.checked).total_seconds() if standing.checked else float("inf")
     stale = age_s > _stale_after_s(interval_s, cadence_s)
     measured = Status.UNKNOWN if stale else standing.status
@@ -191,7 +192,7 @@ def _monitor_facts(
         windows=windows,
         certificate=past.certificates.get(slug) if _is_encrypted(monitor) else None,
         stale=stale,
-        unstable=verdict.unstable(own_events, monitor.flapping, now),
+        unstable=evaluation.unstable(own_events, monitor.flapping, now),
         tone=tone(slug, measured, past.incidents),
     )
 

@@ -8,10 +8,10 @@ from email.utils import format_datetime
 
 from jinja2 import Environment
 
+from upstatic.domain.times import format_time
 from upstatic.render.identity import urn
 from upstatic.render.sources import Sources, plain
 from upstatic.render.stories import Story, by_monitor
-from upstatic.times import format_time
 
 ENTRIES = 50
 COMPONENT_ENTRIES = 25

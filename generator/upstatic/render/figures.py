@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from upstatic import uptime
-from upstatic.models import Day
+from upstatic.domain import uptime
+from upstatic.domain.models import Day
+from upstatic.domain.times import DAY_S
 from upstatic.render.bars import BAR_DAYS
 from upstatic.render.facts import YEAR_DAYS, MonitorFacts
-from upstatic.times import DAY_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from upstatic import uptime
+from upstatic.domain import uptime
+from upstatic.domain.times import days_between
 from upstatic.render import curves, numbers
 from upstatic.render.bars import BAR_DAYS
 from upstatic.render.charts import Canvas, Curve, Drawing
@@ -15,7 +16,6 @@ from upstatic.render.numbers import TableView
 from upstatic.render.records import Record
 from upstatic.render.views import ChartView, Moment, moment
 from upstatic.render.words import Words
-from upstatic.times import days_between
 
 Figures = tuple[tuple[str, str], ...]
 _HOURS = {DAY: 1, WEEK: 6}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from upstatic.addresses import incident_page, monitor_page
-from upstatic.models import Incident, Phase, Update
+from upstatic.domain.models import Incident, Phase, Update
 from upstatic.render import markdown
 from upstatic.render.pages import IncidentPage, MaintenancePage
 from upstatic.render.tones import OVER, Tone, is_open, said_tone

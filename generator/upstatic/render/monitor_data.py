@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from upstatic.addresses import monitor_page, shown_url
-from upstatic.episodes import Reliability
-from upstatic.models import Check, Day
+from upstatic.domain.models import Check, Day
+from upstatic.domain.outages import Reliability
+from upstatic.domain.times import format_time
 from upstatic.render.facts import YEAR_DAYS, MonitorFacts
 from upstatic.render.figures import Figures
 from upstatic.render.promises import Promise, Response
 from upstatic.render.sources import Sources
-from upstatic.times import format_time
 
 Json = dict[str, Any]
 Row = list[Any]

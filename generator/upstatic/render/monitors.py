@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from upstatic import uptime
 from upstatic.addresses import shown_url
-from upstatic.models import Day
+from upstatic.domain import uptime
+from upstatic.domain.models import Day
 from upstatic.render.bars import BAR_DAYS, DayView
 from upstatic.render.charts import Canvas
 from upstatic.render.embeds import embeds

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from upstatic import uptime
-from upstatic.models import Check, Day
+from upstatic.domain import uptime
+from upstatic.domain.models import Check, Day
 from upstatic.render.figures import times_of
 from upstatic.render.words import Words
 

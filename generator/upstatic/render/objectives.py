@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from upstatic import uptime
-from upstatic.budget import Budget, Verdict
+from upstatic.domain import uptime
+from upstatic.domain.error_budget import Budget, Verdict
+from upstatic.domain.times import DAY_S
 from upstatic.render.facts import DAY_HOURS
 from upstatic.render.promises import Promise, Response
 from upstatic.render.records import Record
 from upstatic.render.tones import Tone
 from upstatic.render.words import Words
-from upstatic.times import DAY_S
 
 HOUR_S = 3600
 RISK_S = 3 * DAY_S

@@ -6,13 +6,13 @@ from datetime import date
 from functools import partial
 
 from upstatic.addresses import monitor_page
-from upstatic.episodes import Episode, alikes, episodes, newest_first
-from upstatic.models import Incident
+from upstatic.domain.models import Incident
+from upstatic.domain.outages import Episode, alikes, episodes, newest_first
+from upstatic.domain.times import days_between
 from upstatic.render import incidents as desk
 from upstatic.render.facts import MonitorFacts
 from upstatic.render.views import EpisodeView, PastDay, moment
 from upstatic.render.words import Words
-from upstatic.times import days_between
 
 Past = Mapping[date, PastDay]
 

@@ -6,7 +6,7 @@ from unicodedata import category
 
 from upstatic.config import Config, Monitor
 from upstatic.config.schema import StatusWebsite
-from upstatic.models import Incident, Update
+from upstatic.domain.models import Incident, Update
 
 # They turn the direction of all that follows; Unicode's isolates do so too when left open.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from upstatic import uptime
-from upstatic.budget import Budget, Spent, Verdict
-from upstatic.models import Status
+from upstatic.domain import uptime
+from upstatic.domain.error_budget import Budget, Spent, Verdict
+from upstatic.domain.models import Status
+from upstatic.domain.times import DAY_S
 from upstatic.render.facts import DAY_HOURS, LATELY_HOURS, MonitorFacts
 from upstatic.render.figures import Times
 from upstatic.render.tones import Tone
-from upstatic.times import DAY_S
 
 ENOUGH_ANSWERS = 20
 """With fewer, the 95th percentile is nothing but the slowest answer."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from upstatic.addresses import incident_page
-from upstatic.models import Incident
+from upstatic.domain.models import Incident
+from upstatic.domain.times import format_time
 from upstatic.render import incidents as desk
 from upstatic.render.sources import Sources
 from upstatic.render.tones import Tone
 from upstatic.render.views import SiteView
-from upstatic.times import format_time
 
 Json = dict[str, Any]
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from upstatic import uptime
-from upstatic.episodes import Reliability, episodes, failures
-from upstatic.models import Status
+from upstatic.domain import uptime
+from upstatic.domain.models import Status
+from upstatic.domain.outages import Reliability, episodes, failures
+from upstatic.domain.time_spans import without
+from upstatic.domain.times import start_of
 from upstatic.render.bars import BAR_DAYS
 from upstatic.render.facts import MonitorFacts
 from upstatic.render.figures import WEEK, Figures, figures
 from upstatic.render.promises import Promise, Response, promise, response
-from upstatic.spans import without
-from upstatic.times import start_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.render.facts import MonitorFacts
 from upstatic.render.words import Words
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from upstatic.config import Monitor
-from upstatic.episodes import Reliability
+from upstatic.domain.outages import Reliability
+from upstatic.domain.times import DAY_S
 from upstatic.render.facts import MonitorFacts
 from upstatic.render.objectives import FigureView
 from upstatic.render.words import Words
-from upstatic.times import DAY_S
 
 SOON_DAYS = 14.0
 """A certificate that expires sooner is pointed out, unless the configuration says when."""

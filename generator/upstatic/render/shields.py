@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from upstatic.budget import Budget, Verdict
+from upstatic.domain.error_budget import Budget, Verdict
 from upstatic.render.facts import MonitorFacts
 from upstatic.render.figures import DAY, MONTH, WEEK, YEAR, Figures
 from upstatic.render.sources import Sources

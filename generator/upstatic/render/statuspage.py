@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from upstatic.domain.times import format_time, start_of
 from upstatic.render import incidents as desk
 from upstatic.render.components import note
 from upstatic.render.facts import MonitorFacts
@@ -15,7 +16,6 @@ from upstatic.render.identity import short_id
 from upstatic.render.sources import Sources
 from upstatic.render.statuspage_incidents import STATUS, incident_json
 from upstatic.render.tones import Tone, said_tone, tone
-from upstatic.times import format_time, start_of
 
 NEWEST = 50
 Json = dict[str, Any]

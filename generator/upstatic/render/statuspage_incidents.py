@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from upstatic.addresses import incident_page
-from upstatic.models import Incident, Phase, Update
+from upstatic.domain.models import Incident, Phase, Update
+from upstatic.domain.times import format_time
 from upstatic.render import incidents as desk
 from upstatic.render.identity import short_id
 from upstatic.render.sources import Sources
 from upstatic.render.tones import OVER, Tone, said_tone
-from upstatic.times import format_time
 
 Json = dict[str, Any]
 

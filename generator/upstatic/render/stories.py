@@ -8,8 +8,8 @@ from operator import attrgetter
 
 from markupsafe import Markup
 
-from upstatic.episodes import Episode
-from upstatic.models import Incident
+from upstatic.domain.models import Incident
+from upstatic.domain.outages import Episode
 from upstatic.render import incidents as desk
 from upstatic.render.facts import MonitorFacts
 from upstatic.render.identity import urn

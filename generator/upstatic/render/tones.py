@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from upstatic.models import Impact, Incident, Phase, Status
+from upstatic.domain.models import Impact, Incident, Phase, Status
 
 
 class Tone(StrEnum):

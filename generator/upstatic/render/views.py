@@ -5,12 +5,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from upstatic.models import Status
+from upstatic.domain.models import Status
+from upstatic.domain.times import format_time
 from upstatic.render.bars import DayView
 from upstatic.render.numbers import TableView
 from upstatic.render.tones import Tone
 from upstatic.render.words import Words
-from upstatic.times import format_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

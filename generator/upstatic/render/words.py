@@ -16,8 +16,8 @@ from babel.dates import format_skeleton, get_datetime_format
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from upstatic import reasons
 from upstatic.config.upptime_words import translated
+from upstatic.domain import failure_reasons
 
 Phrase = str | Mapping[str, str]
 ENGLISH = "en"
@@ -83,8 +83,8 @@ class Words:
         """Why a monitor is not up, to follow a colon; English where there are no words."""
         own: Any = self.phrases.get("reasons", {})
         if reason.isascii() and reason.isdigit() and "code" in own:
-            return str(own["code"]).replace("{code}", reasons.code(reason))
-        return str(own.get(reason) or reasons.describe(reason))
+            return str(own["code"]).replace("{code}", failure_reasons.code(reason))
+        return str(own.get(reason) or failure_reasons.describe(reason))
 
     def number(self, n: int) -> str:
         """A count with the language's own signs, always in Latin digits."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 from upstatic.setup.origin import Origin, name_of
 from upstatic.setup.steps import Remove, Step, Write
 from upstatic.setup.texts import FORMS, WORKFLOWS

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 from upstatic.setup.seal import version
 
 COPY = "./"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.config import Config
-from upstatic.secrets import names_used
+from upstatic.infra.secrets import names_used
 from upstatic.setup import folder, origin, texts, upptime
 from upstatic.setup.advice import Facts, advice
 from upstatic.setup.environment import secrets_in

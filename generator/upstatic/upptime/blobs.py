@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import yaml
 
+from upstatic.domain.models import Status
+from upstatic.domain.times import parse_time
 from upstatic.history.upptime import GENERATOR
-from upstatic.models import Status
-from upstatic.times import parse_time
 
 MEASURED = {"up": Status.UP, "down": Status.DOWN, "degraded": Status.DEGRADED}
 

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from upstatic.config.schema import Monitor
+from upstatic.domain.maintenance_windows import windows_of
+from upstatic.domain.models import Check, Day, Event, Round
+from upstatic.domain.times import days_between
+from upstatic.evaluation import checks_of, in_order, quorum_of
 from upstatic.history import events, imported, incidents, rounds
 from upstatic.history.files import Damage
 from upstatic.history.imported import Sample
-from upstatic.maintenance import windows_of
-from upstatic.models import Check, Day, Event, Round
-from upstatic.times import days_between
 from upstatic.upptime import totals
 from upstatic.upptime.takeover import Own
-from upstatic.verdict import checks_of, in_order, quorum_of
 
 _LEFT_INTERVAL_S = 300.0  # of a monitor that left the configuration: what is usual
 _REACH = timedelta(days=imported.VOUCHED_DAYS)

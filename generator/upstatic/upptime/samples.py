@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.upptime.blobs import Kept, read
 from upstatic.upptime.log import Change
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from upstatic.config import Config
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.models import Day, Event
 from upstatic.history import daily, events, files, imported
 from upstatic.history.files import Damage
 from upstatic.history.imported import Sample
-from upstatic.models import Day, Event
 from upstatic.upptime.derive import Past
 from upstatic.upptime.log import Change, changes
 from upstatic.upptime.names import slugs_of

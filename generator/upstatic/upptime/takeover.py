@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from upstatic.domain.models import Day, Event, Round, Status
+from upstatic.domain.times import start_of
 from upstatic.history import daily, rounds
 from upstatic.history.files import Damage
 from upstatic.history.imported import Sample
-from upstatic.models import Day, Event, Round, Status
-from upstatic.times import start_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

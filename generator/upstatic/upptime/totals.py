@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import TypeVar
 
+from upstatic.domain.models import Check, Day, Event, Status, Window
+from upstatic.domain.times import start_of
+from upstatic.domain.uptime import day_totals
 from upstatic.history.imported import Sample
-from upstatic.models import Check, Day, Event, Status, Window
-from upstatic.times import start_of
-from upstatic.uptime import day_totals
 
 _DAY = timedelta(days=1)
 Timed = TypeVar("Timed", Check, Event)

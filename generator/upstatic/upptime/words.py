@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from upstatic.domain.models import Day, Event
 from upstatic.history.imported import Sample
-from upstatic.models import Day, Event
 
 
 def summary(samples: Sequence[Sample], added: int) -> str:

@@ -12,7 +12,7 @@ import dns.rrset
 import pytest
 from upstatic.config.checks import Dns
 from upstatic.config.schema import Monitor
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 
 Measure = Callable[..., Result]

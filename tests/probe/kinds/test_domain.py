@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 
 Serve = Callable[..., str]

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from upstatic.config.checks import Dns
 from upstatic.config.schema import Monitor
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Network, Result
 
 Measure = Callable[..., Result]

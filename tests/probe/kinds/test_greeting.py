@@ -8,7 +8,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from upstatic.config.schema import Monitor
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 
 Serve = Callable[..., str]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from upstatic.config.checks import Heartbeat
-from upstatic.models import Beat, Status
+from upstatic.domain.models import Beat, Status
 from upstatic.probe.kinds.heartbeat import time_of
 from upstatic.probe.target import Result
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import trustme
 from upstatic.config.schema import Monitor
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 from upstatic.probe.transport import MAX_BODY_BYTES
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.dial import Address, has_ipv6
 from upstatic.probe.kinds import icmp
 from upstatic.probe.pings import Pings, open_line

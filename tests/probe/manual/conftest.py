@@ -18,7 +18,7 @@ import dns.rrset
 import pytest
 import trustme
 from upstatic.config.schema import Monitor
-from upstatic.models import Beat
+from upstatic.domain.models import Beat
 from upstatic.probe.target import Network, Result
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen

@@ -11,7 +11,7 @@ from upstatic.config import Loaded, load
 from upstatic.config.assertions import Operator
 from upstatic.config.kinds import ALIASES, CHECKS
 from upstatic.config.schema import Monitor
-from upstatic.models import Status
+from upstatic.domain.models import Status
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.target import Result
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from upstatic.models import Status
+from upstatic.domain.models import Status
 
 Talk = Callable[[socket.socket], None]
 

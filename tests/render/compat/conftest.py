@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Config, Monitor
-from upstatic.models import Reading
+from upstatic.domain.models import Reading
 from upstatic.render.compat.stage import keep
 
 from tests.render.company import UP, Company, monitor

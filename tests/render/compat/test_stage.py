@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.models import Event, Status
 from upstatic.history import events, rounds
-from upstatic.models import Event, Status
 
 from tests.render.company import DOWN, SLOW, monitor
 from tests.render.compat.conftest import README, Mirror

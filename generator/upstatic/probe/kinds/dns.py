@@ -6,7 +6,7 @@ import ipaddress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.assertions import judged_text
 from upstatic.probe.attempt import attempt
 from upstatic.probe.failure import FailureError
@@ -52,7 +52,7 @@ def _query(target: Target) -> Message:
     try:
         return dns.message.make_query(_name(target.url, wanted.record), wanted.record)
     except (dns.exception.DNSException, UnicodeError, ValueError):
-        raise FailureError(reasons.REQUEST, "this is no valid name") from None
+        raise FailureError(failure_reasons.REQUEST, "this is no valid name") from None
 
 
 def _name(url: str, record: str) -> str:
@@ -86,7 +86,7 @@ def _own_servers() -> Sequence[Place]:
         resolver = dns.resolver.Resolver()
     except dns.resolver.NoResolverConfiguration:
         detail = "this machine names no server (add dns: {resolver: 1.1.1.1})"
-        raise FailureError(reasons.REQUEST, detail) from None
+        raise FailureError(failure_reasons.REQUEST, detail) from None
     return [(str(each), resolver.port) for each in resolver.nameservers]
 
 
@@ -108,9 +108,9 @@ def _answer(query: Message, servers: Sequence[Place], deadline: Deadline, watch:
         except dns.exception.Timeout:
             continue
         except dns.exception.DNSException:
-            raise FailureError(reasons.PROTOCOL, "no valid answer of DNS") from None
+            raise FailureError(failure_reasons.PROTOCOL, "no valid answer of DNS") from None
         except EOFError:
-            raise FailureError(reasons.EMPTY) from None
+            raise FailureError(failure_reasons.EMPTY) from None
 
 
 def code_of(answer: Message) -> str:
@@ -123,13 +123,13 @@ def code_of(answer: Message) -> str:
 def judge(code: str, found: Sequence[str], wanted: Dns) -> None:
     """Raise FailureError when an answer is not as the configuration wants it."""
     if code != wanted.rcode:
-        raise FailureError(reasons.DNS_CODE, f"{code}, not {wanted.rcode}")
+        raise FailureError(failure_reasons.DNS_CODE, f"{code}, not {wanted.rcode}")
     if not found and wanted.rcode == "NOERROR":
-        raise FailureError(reasons.DNS_ANSWER, f"no {wanted.record} record")
+        raise FailureError(failure_reasons.DNS_ANSWER, f"no {wanted.record} record")
     plain = {_plain(each) for each in found}
     if missing := [each for each in wanted.expect if _plain(each) not in plain]:
         detail = f"{', '.join(missing)} is not among {', '.join(found)}"
-        raise FailureError(reasons.DNS_ANSWER, detail)
+        raise FailureError(failure_reasons.DNS_ANSWER, detail)
 
 
 def values(answer: Message, record: str) -> list[str]:

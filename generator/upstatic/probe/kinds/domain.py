@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from upstatic import reasons
-from upstatic.models import Reading, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Reading, Status
+from upstatic.domain.times import parse_time
 from upstatic.probe.attempt import attempt
 from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.target import Network, Result, Target
 from upstatic.probe.transport import Ask, exchange
 from upstatic.probe.watch import Deadline, Watch
-from upstatic.times import parse_time
 
 KEEP_BYTES = 1 << 20
 MAX_REDIRECTS = 5  # from the list of registries to the one that knows
@@ -34,11 +34,11 @@ def _asked(target: Target, network: Network, watch: Watch) -> Result:
         expires = _expiry(record)
     except FailureError as failure:
         # A registry that is away says nothing about the domain: that is no outage.
-        said = failure.detail or reasons.describe(failure.reason)
-        raise FailureError(reasons.REGISTRY, said) from None
+        said = failure.detail or failure_reasons.describe(failure.reason)
+        raise FailureError(failure_reasons.REGISTRY, said) from None
     reason, detail = _judged(record, expires, target)
     warned = Status(target.monitor.expiring)
-    bad = {reasons.DOMAIN_EXPIRED: Status.DOWN, reasons.DOMAIN_EXPIRES: warned}
+    bad = {failure_reasons.DOMAIN_EXPIRED: Status.DOWN, failure_reasons.DOMAIN_EXPIRES: warned}
     return Result(
         reading=Reading(status=bad.get(reason, Status.UP), reason=reason),
         phases=watch.phases(),
@@ -65,14 +65,16 @@ def _record(target: Target, network: Network, watch: Watch) -> dict[str, Any]:
             return _object(answer.body)
         if answer.status not in UNKNOWN_NAME:
             raise FailureError(str(answer.status))
-    raise FailureError(reasons.REGISTRY, "it is not known there (see `rdap` for another server)")
+    raise FailureError(
+        failure_reasons.REGISTRY, "it is not known there (see `rdap` for another server)"
+    )
 
 
 def _names(url: str) -> Iterator[str]:
     try:
         labels = host_of(url).strip(".").encode("idna").decode().split(".")
     except UnicodeError:
-        raise FailureError(reasons.REQUEST, "this is no valid name") from None
+        raise FailureError(failure_reasons.REQUEST, "this is no valid name") from None
     yield from (".".join(labels[first:]) for first in range(max(1, len(labels) - 1)))
 
 
@@ -82,7 +84,7 @@ def _object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise FailureError(reasons.REGISTRY, "its answer is no JSON object")
+        raise FailureError(failure_reasons.REGISTRY, "its answer is no JSON object")
     return found
 
 
@@ -97,7 +99,7 @@ def _expiry(record: dict[str, Any]) -> datetime:
     except (ValueError, TypeError, KeyError, AttributeError):
         found = []
     if not found:
-        raise FailureError(reasons.REGISTRY, "its registry does not publish it")
+        raise FailureError(failure_reasons.REGISTRY, "its registry does not publish it")
     return max(found)
 
 
@@ -106,10 +108,10 @@ def _judged(record: dict[str, Any], expires: datetime, target: Target) -> tuple[
     statuses = record.get("status")
     lost = LOST & set(map(str, statuses)) if isinstance(statuses, list) else set()
     if lost:
-        return reasons.DOMAIN_EXPIRED, ", ".join(sorted(lost))
+        return failure_reasons.DOMAIN_EXPIRED, ", ".join(sorted(lost))
     left = expires - target.now
     if left <= timedelta():
-        return reasons.DOMAIN_EXPIRED, f"on {expires:%Y-%m-%d}"
+        return failure_reasons.DOMAIN_EXPIRED, f"on {expires:%Y-%m-%d}"
     if left < timedelta(days=target.monitor.domain_expires_days):
-        return reasons.DOMAIN_EXPIRES, f"on {expires:%Y-%m-%d}, in {left.days} days"
+        return failure_reasons.DOMAIN_EXPIRES, f"on {expires:%Y-%m-%d}, in {left.days} days"
     return "", ""

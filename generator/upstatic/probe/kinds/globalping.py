@@ -9,8 +9,8 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
-from upstatic import reasons
-from upstatic.models import Phases, Reading, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Phases, Reading, Status
 from upstatic.probe.afar import Sight, asked_for, sight_of
 from upstatic.probe.attempt import attempt
 from upstatic.probe.certificate import judged
@@ -45,10 +45,12 @@ def _measured(target: Target, network: Network, _: Watch) -> Result:
 def _ours(failure: FailureError | TimeoutError) -> FailureError:
     """A platform that is away says nothing about the endpoint: that is no outage."""
     if isinstance(failure, TimeoutError):
-        return FailureError(reasons.GLOBALPING, "it was not done in time")
-    if failure.reason in {reasons.GLOBALPING, reasons.REQUEST}:
+        return FailureError(failure_reasons.GLOBALPING, "it was not done in time")
+    if failure.reason in {failure_reasons.GLOBALPING, failure_reasons.REQUEST}:
         return failure
-    return FailureError(reasons.GLOBALPING, failure.detail or reasons.describe(failure.reason))
+    return FailureError(
+        failure_reasons.GLOBALPING, failure.detail or failure_reasons.describe(failure.reason)
+    )
 
 
 def _api(
@@ -74,7 +76,7 @@ def _api(
     answer = exchange(ask, network, Watch())
     content = _object(answer)
     if answer.status not in {_OK, _CREATED}:
-        raise FailureError(reasons.GLOBALPING, _refusal(answer.status, content, target))
+        raise FailureError(failure_reasons.GLOBALPING, _refusal(answer.status, content, target))
     return content
 
 
@@ -84,7 +86,7 @@ def _object(answer: Answer) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise FailureError(reasons.GLOBALPING, f"it answered {answer.status}, and no JSON")
+        raise FailureError(failure_reasons.GLOBALPING, f"it answered {answer.status}, and no JSON")
     return found
 
 
@@ -105,7 +107,7 @@ def _judged(target: Target, done: Mapping[str, Any]) -> Result:
     sights = [sight_of(each, target) for each in results] if isinstance(results, list) else []
     known = [each for each in sights if each is not None]
     if not known:
-        raise FailureError(reasons.GLOBALPING, "no probe there was online")
+        raise FailureError(failure_reasons.GLOBALPING, "no probe there was online")
     down = [each for each in known if each.status is Status.DOWN]
     bad = [each for each in known if each.status is not Status.UP]
     for several in (down, bad):

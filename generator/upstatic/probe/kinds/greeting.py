@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe import starttls
 from upstatic.probe.assertions import judged_text
 from upstatic.probe.attempt import attempt
@@ -46,7 +46,7 @@ def _identification(talk: Talk) -> str:
         line = talk.line()
         if line.startswith("SSH-"):
             return line
-    raise FailureError(reasons.GREETING, "no line that begins with SSH-")
+    raise FailureError(failure_reasons.GREETING, "no line that begins with SSH-")
 
 
 PROTOCOLS: Mapping[str, Protocol] = {
@@ -94,7 +94,7 @@ def _greeted(target: Target, network: Network, watch: Watch) -> Result:
 
 def _check(line: str, protocol: Protocol) -> None:
     if not line.upper().startswith(protocol.good):
-        raise FailureError(reasons.GREETING, quoted(line))
+        raise FailureError(failure_reasons.GREETING, quoted(line))
 
 
 def _leave(talk: Talk, protocol: Protocol) -> None:

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 
-from upstatic import reasons
 from upstatic.config.expressions import path_of
-from upstatic.models import Phases, Reading, Status
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Phases, Reading, Status
+from upstatic.domain.times import format_time, parse_time
 from upstatic.probe.attempt import attempt
 from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.http import EXPECTED, ask_of
 from upstatic.probe.target import Network, Result, Target, answered
 from upstatic.probe.transport import Answer, exchange
 from upstatic.probe.watch import Watch
-from upstatic.times import format_time, parse_time
 
 KEEP_BYTES = 1 << 20
 # A job's clock may be ahead of ours by this much.
@@ -32,9 +32,9 @@ def check(target: Target, network: Network) -> Result:
 def _told(target: Target, _: Watch) -> Result:
     beat = target.beat
     if beat is None:
-        raise FailureError(reasons.PENDING)
+        raise FailureError(failure_reasons.PENDING)
     if not beat.ok:
-        return _result(reasons.FAILED_JOB, f"at {format_time(beat.time)}", Phases())
+        return _result(failure_reasons.FAILED_JOB, f"at {format_time(beat.time)}", Phases())
     return _result(*_lateness(target, beat.time), Phases())
 
 
@@ -57,11 +57,13 @@ def _lateness(target: Target, last: datetime) -> tuple[str, str]:
     """Give the reason and the detail of a job that is late; both are "" when it is in time."""
     wanted = target.monitor.heartbeat
     if last > target.now + SKEW:
-        raise FailureError(reasons.ANSWER, f"the time is in the future: {format_time(last)}")
+        raise FailureError(
+            failure_reasons.ANSWER, f"the time is in the future: {format_time(last)}"
+        )
     due = last + timedelta(seconds=wanted.every_s + wanted.grace_s)
     if target.now <= due:
         return "", ""
-    return reasons.LATE, f"last at {format_time(last)}, awaited by {format_time(due)}"
+    return failure_reasons.LATE, f"last at {format_time(last)}, awaited by {format_time(due)}"
 
 
 def _time_in(answer: Answer, path: str) -> datetime:
@@ -70,7 +72,7 @@ def _time_in(answer: Answer, path: str) -> datetime:
     found = _at(text, path) if path else [text, answer.headers.get("last-modified", "")]
     times = [time for each in found if (time := _time_or_none(each))]
     if not times:
-        raise FailureError(reasons.ANSWER, "there is no time in it")
+        raise FailureError(failure_reasons.ANSWER, "there is no time in it")
     return max(times) if path else times[0]
 
 
@@ -82,7 +84,7 @@ def _at(text: str, path: str) -> list[str]:
     except (ValueError, jsonpath.JSONPathError, RecursionError):
         found = []
     if not found:
-        raise FailureError(reasons.ANSWER, f"there is no {path} in it")
+        raise FailureError(failure_reasons.ANSWER, f"there is no {path} in it")
     return found
 
 

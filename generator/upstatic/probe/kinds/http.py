@@ -1,9 +1,9 @@
 """An HTTP(S) endpoint: its status, what it says, and the time until that was read."""
 
-from upstatic import reasons
 from upstatic.config.assertions import Part
 from upstatic.config.status_codes import NO_ANSWER
-from upstatic.models import Phases
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Phases
 from upstatic.probe.assertions import Evidence, findings, foreign, found_to_be, worst
 from upstatic.probe.certificate import expiry_of, judged, noted
 from upstatic.probe.failure import FailureError
@@ -59,6 +59,6 @@ def _judged(target: Target, answer: Answer, phases: Phases) -> Result:
 def _unanswered(target: Target, failure: FailureError, phases: Phases) -> Result:
     result = failed(failure, phases)
     expected = NO_ANSWER in target.monitor.expected_status_codes
-    if expected and failure.reason != reasons.INTERNAL and result.reading.ms is not None:
+    if expected and failure.reason != failure_reasons.INTERNAL and result.reading.ms is not None:
         return answered(target.monitor, phases)
     return result

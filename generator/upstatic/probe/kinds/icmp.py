@@ -8,8 +8,8 @@ import subprocess
 import time
 from functools import partial
 
-from upstatic import reasons
-from upstatic.models import Phases
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Phases
 from upstatic.probe.attempt import attempt
 from upstatic.probe.dial import Address, has_ipv6, resolve
 from upstatic.probe.failure import FailureError
@@ -33,7 +33,7 @@ def check(target: Target, network: Network) -> Result:
 
 def _pinged(target: Target, network: Network, watch: Watch) -> Result:
     if network.pings is None:
-        raise FailureError(reasons.UNSUPPORTED, _NO_PING)
+        raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)
     deadline = Deadline(min(target.monitor.request_timeout_s, target.monitor.connect_timeout_s))
     with watch.phase("dns"):
         address = resolve(host_of(target.url), 0, network.lookup, deadline)[0]
@@ -70,10 +70,10 @@ def _send(line: socket.socket, packet: bytes, address: Address) -> None:
     try:
         line.sendto(packet, address[1])
     except PermissionError:
-        raise FailureError(reasons.UNSUPPORTED, _NO_PING) from None
+        raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING) from None
     except OSError:
         if address[0] == socket.AF_INET6 and not has_ipv6():
-            raise FailureError(reasons.NO_ROUTE) from None
+            raise FailureError(failure_reasons.NO_ROUTE) from None
         raise
 
 
@@ -108,7 +108,7 @@ def _heard(line: socket.socket, family: int, token: bytes, turn: Deadline) -> in
 def _asked_by_program(address: Address, deadline: Deadline, program: str | None) -> float:
     """Have the system's program ping do it, which may be allowed what we are not."""
     if not program:
-        raise FailureError(reasons.UNSUPPORTED, _NO_PING)
+        raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)
     left_s = deadline.left_s()
     command = [program, "-n", "-c", "1", "-w", str(max(1, round(left_s))), str(address[1][0])]
     try:
@@ -121,4 +121,4 @@ def _asked_by_program(address: Address, deadline: Deadline, program: str | None)
         return float(found[1]) / 1000
     if done.returncode == 1:  # sent, and not answered
         raise TimeoutError
-    raise FailureError(reasons.UNSUPPORTED, _NO_PING)
+    raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)

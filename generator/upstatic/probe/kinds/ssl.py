@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe import starttls
 from upstatic.probe.attempt import attempt
 from upstatic.probe.certificate import expiry_of, judged
@@ -36,5 +36,5 @@ def judged_by(talk: Talk, result: Result, target: Target) -> Result:
     try:
         expires = expiry_of(talk.certificate or b"")
     except ValueError:
-        raise FailureError(reasons.CERTIFICATE, "it cannot be read") from None
+        raise FailureError(failure_reasons.CERTIFICATE, "it cannot be read") from None
     return replace(judged(result, expires, target.monitor, target.now), expires=expires)

@@ -3,7 +3,7 @@
 from functools import partial
 from urllib.parse import urlsplit
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.attempt import attempt
 from upstatic.probe.dial import PORTS, dial
 from upstatic.probe.failure import FailureError
@@ -34,9 +34,9 @@ def place_of(url: str, port: str, default: int | None = None) -> tuple[str, int]
     try:
         number = int(port) if port else inside or default
     except ValueError:
-        raise FailureError(reasons.REQUEST, "the port is no number") from None
+        raise FailureError(failure_reasons.REQUEST, "the port is no number") from None
     if number is None or number not in PORTS:
-        raise FailureError(reasons.REQUEST, "no port from 1 to 65535")
+        raise FailureError(failure_reasons.REQUEST, "no port from 1 to 65535")
     return host, number
 
 
@@ -51,7 +51,7 @@ def _parts_of(url: str) -> tuple[str, int | None]:
         parts = urlsplit(url if "//" in url else f"//[{url}]" if bare_ipv6 else f"//{url}")
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise FailureError(reasons.REQUEST, "the host or the port is not valid") from None
+        raise FailureError(failure_reasons.REQUEST, "the host or the port is not valid") from None
     if not host:
-        raise FailureError(reasons.REQUEST, "there is no host")
+        raise FailureError(failure_reasons.REQUEST, "there is no host")
     return host, port

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
 from upstatic.probe.assertions import judged_text
 from upstatic.probe.attempt import attempt
 from upstatic.probe.certificate import noted
@@ -50,11 +50,13 @@ def _uri_of(url: str) -> WebSocketURI:
 
     scheme, slashes, rest = url.partition("://")
     if not slashes or scheme.lower() not in _SCHEMES:
-        raise FailureError(reasons.REQUEST, "the address does not begin with ws:// or wss://")
+        raise FailureError(
+            failure_reasons.REQUEST, "the address does not begin with ws:// or wss://"
+        )
     try:
         return parse_uri(f"{_SCHEMES[scheme.lower()]}://{rest}")
     except (InvalidURI, ValueError):
-        raise FailureError(reasons.REQUEST, "the address is not valid") from None
+        raise FailureError(failure_reasons.REQUEST, "the address is not valid") from None
 
 
 def _protocol(uri: WebSocketURI, target: Target) -> ClientProtocol:
@@ -74,19 +76,19 @@ def _shake_hands(protocol: ClientProtocol, talk: Talk, target: Target) -> None:
     request = protocol.connect()
     for name, value in (("User-Agent", target.user_agent), *target.headers):
         if any(char in name + value for char in "\r\n\0"):
-            raise FailureError(reasons.REQUEST, "a header holds what no header may")
+            raise FailureError(failure_reasons.REQUEST, "a header holds what no header may")
         if name in request.headers:
             del request.headers[name]
         request.headers[name] = value
     protocol.send_request(request)
     _flush(protocol, talk)
-    cut = reasons.EMPTY
+    cut = failure_reasons.EMPTY
     while protocol.state.name == "CONNECTING" and protocol.handshake_exc is None:
         data = talk.some()
         if not data:
             raise FailureError(cut)
         protocol.receive_data(data)
-        cut = reasons.RESET
+        cut = failure_reasons.RESET
     _check(protocol.handshake_exc)
 
 
@@ -99,7 +101,7 @@ def _check(error: Exception | None) -> None:
         case InvalidStatus(response=response):
             raise FailureError(str(response.status_code))
         case _:
-            raise FailureError(reasons.PROTOCOL, "no handshake of a WebSocket")
+            raise FailureError(failure_reasons.PROTOCOL, "no handshake of a WebSocket")
 
 
 def _answered(protocol: ClientProtocol, talk: Talk, target: Target, watch: Watch) -> Result:
@@ -110,13 +112,13 @@ def _answered(protocol: ClientProtocol, talk: Talk, target: Target, watch: Watch
     try:
         for message in messages(protocol, talk):
             result = judged_text(target, message, watch.phases())
-            if result.reading.reason in {"", reasons.SLOW}:
+            if result.reading.reason in {"", failure_reasons.SLOW}:
                 return result
     except TimeoutError:
         if result is None:
             raise
     if result is None:
-        raise FailureError(reasons.EMPTY)
+        raise FailureError(failure_reasons.EMPTY)
     return result
 
 
@@ -138,7 +140,7 @@ def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:
             break
         _go_on(protocol, talk)
     if protocol.parser_exc is not None and not isinstance(protocol.parser_exc, EOFError):
-        raise FailureError(reasons.PROTOCOL, "no messages of a WebSocket")
+        raise FailureError(failure_reasons.PROTOCOL, "no messages of a WebSocket")
 
 
 def _leave(protocol: ClientProtocol, talk: Talk) -> None:

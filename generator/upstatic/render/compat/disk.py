@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from upstatic.errors import UpstaticError
+from upstatic.domain.errors import UpstaticError
 
 
 def replace(path: Path, content: bytes) -> bool:

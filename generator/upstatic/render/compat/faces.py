@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from upstatic.config import Config
-from upstatic.models import Event, Status
-from upstatic.uptime import VOUCHED_INTERVALS
+from upstatic.domain.models import Event, Status
+from upstatic.domain.uptime import VOUCHED_INTERVALS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from upstatic.config import Config
-from upstatic.readme import NAME, Said, has_live, has_table, markers_of, says, written
+from upstatic.infra.readme_section import NAME, Said, has_live, has_table, markers_of, says, written
 from upstatic.render.compat.disk import explained, replace
 
 log = logging.getLogger(__name__)

@@ -2,15 +2,23 @@
 
 from datetime import datetime
 
-from upstatic import reasons
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Status
+from upstatic.domain.times import start_of
 from upstatic.history.upptime import Standing, iso
-from upstatic.models import Status
 from upstatic.render.compat.faces import Face
 from upstatic.render.facts import MonitorFacts
-from upstatic.times import start_of
 
 OK = 200
-_ANSWERED = frozenset({reasons.ANSWER, reasons.BODY, reasons.HEADER, reasons.JSON, reasons.SLOW})
+_ANSWERED = frozenset(
+    {
+        failure_reasons.ANSWER,
+        failure_reasons.BODY,
+        failure_reasons.HEADER,
+        failure_reasons.JSON,
+        failure_reasons.SLOW,
+    }
+)
 
 
 def standing(facts: MonitorFacts, face: Face, started: str) -> Standing | None:

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from upstatic.addresses import monitor_page, page_url, shown_url
 from upstatic.config import Config
-from upstatic.models import Status
-from upstatic.readme import Said
+from upstatic.domain.models import Status
+from upstatic.infra.readme_section import Said
 from upstatic.render.compat import marks
 from upstatic.render.compat.faces import Face, digest
 from upstatic.render.facts import MonitorFacts

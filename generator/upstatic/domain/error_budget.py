@@ -1,0 +1,105 @@
+"""Error budgets: how much a promise allows to fail, how much did, and how fast it is used up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from upstatic.domain.times import DAY_S
+
+ENOUGH = 0.5
+"""The share of a window that must be known before anybody may say that a promise was kept."""
+
+
+class Verdict(StrEnum):
+    """What can be said of a promise: EARLY when too little is known to say that it is kept."""
+
+    MET = "met"
+    MISSED = "missed"
+    EARLY = "early"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What a stretch of time cost: `counted_s` is its known time without maintenance, in seconds.
+
+    `down_s` is the part of it that was down.
+    """
+
+    counted_s: int
+    down_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """A share of the time (per cent) that was promised, and what a window of `window_s` spent.
+
+    The budget is what the promise allows to fail: one minus the target, of the time that is
+    known (Site Reliability Engineering, ch. 3, "Motivation for Error Budgets"). A gap neither
+    costs nor earns any.
+    """
+
+    target_percent: float
+    window_s: int
+    spent: Spent
+
+    @property
+    def allowed_s(self) -> float:
+        """How long it may be down, of the time that is known."""
+        return self._allowed_of(self.spent.counted_s)
+
+    @property
+    def left_s(self) -> float:
+        """What is left of that; less than zero when it is overspent."""
+        return self.allowed_s - self.spent.down_s
+
+    @property
+    def left_ratio(self) -> float | None:
+        """The same as a share of the budget; None where nothing is known."""
+        return self.left_s / self.allowed_s if self.allowed_s else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the promise is kept.
+
+        With little known, it is missed only by what the whole window would not allow either.
+        """
+        is_enough = self.spent.counted_s >= ENOUGH * self.window_s
+        allowed_s = self.allowed_s if is_enough else self._allowed_of(self.window_s)
+        if self.spent.down_s > allowed_s:
+            return Verdict.MISSED
+        return Verdict.MET if is_enough else Verdict.EARLY
+
+    def burn_rate(self, spent: Spent) -> float | None:
+        """How fast a stretch of time spent the budget; None where nothing of it is known.
+
+        At 1 the budget of a window lasts just as long as the window: the share that was down,
+        over the share that may be (The Site Reliability Workbook, ch. 5, "Alerting on SLOs").
+        """
+        allowed_s = self._allowed_of(spent.counted_s)
+        return spent.down_s / allowed_s if allowed_s else None
+
+    def lasts_s(self, burn_rate: float | None) -> float | None:
+        """After how many seconds the rest is gone at this rate.
+
+        None when it is never: the rate is one at which the window gives back what is spent.
+        """
+        if burn_rate is None or burn_rate <= 1:
+            return None
+        return max(self.left_s, 0) / (burn_rate * self._allowed_of(DAY_S) / DAY_S)
+
+    def days_until_kept(self, days: Sequence[Spent]) -> int:
+        """In how many days an overspent budget is in order again if nothing more fails.
+
+        `days` are those of the window, the oldest first: each day that passes takes one out.
+        """
+        counted_s, down_s = self.spent.counted_s, self.spent.down_s
+        for n, day in enumerate(days):
+            if down_s <= self._allowed_of(counted_s):
+                return n
+            counted_s, down_s = counted_s + DAY_S - day.counted_s, down_s - day.down_s
+        return len(days)
+
+    def _allowed_of(self, counted_s: int) -> float:
+        """The share in decimals: as floats, 99.9 of 1,000,000 would allow not quite 1,000."""
+        return float((100 - Decimal(str(self.target_percent))) / 100 * counted_s)

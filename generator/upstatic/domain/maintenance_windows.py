@@ -1,0 +1,54 @@
+"""What maintenance excuses: when, for which monitor, and up to which status."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from upstatic.domain.models import Event, Incident, Phase, Status, Window
+
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
+_BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
+
+
+def windows_of(slug: str, incidents: Iterable[Incident]) -> list[Window]:
+    """The windows in which a monitor may be less than up, by their start.
+
+    One that is open without an end has none yet; one that was called off before it began is none.
+    """
+    found = [
+        Window(start=one.started, end=one.ended or FOR_EVER, expected=expected)
+        for one in incidents
+        if one.is_maintenance and (expected := expected_of(slug, one)) is not Status.UP
+    ]
+    real = (window for window in found if window.start < window.end)
+    return sorted(real, key=lambda window: (window.start, window.end))
+
+
+def expected_of(slug: str, incident: Incident) -> Status:
+    """The worst that a maintenance lets a monitor be; of a component without a word, down."""
+    otherwise = Status.DOWN if slug in incident.components else Status.UP
+    return incident.expected.get(slug, otherwise)
+
+
+def excused_until(event: Event, windows: Sequence[Window]) -> datetime | None:
+    """The end of the maintenance that hides an event of its monitor; None when none does.
+
+    What was confirmed within a window is hidden by it, and then by each that follows at once.
+    `windows` are those of the event's monitor, by their start.
+    """
+    end = event.noted
+    for window in windows:
+        if window.start <= end < window.end and _excuses(window, event.status):
+            end = window.end
+    return end if end > event.noted else None
+
+
+def _excuses(window: Window, status: Status) -> bool:
+    return _BADNESS.get(status, 0) <= _BADNESS.get(window.expected, 0)
+
+
+def phase_at(incident: Incident, now: datetime) -> Phase:
+    """Where a window is in its life, by the clock alone."""
+    if incident.ended is not None and incident.ended <= now:
+        return Phase.COMPLETED
+    return Phase.IN_PROGRESS if incident.started <= now else Phase.SCHEDULED

@@ -1,0 +1,102 @@
+"""Events -> episodes: the spans in which a monitor was not up, and how reliable that makes it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from upstatic.domain.models import Event, Status
+from upstatic.domain.time_spans import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """From the first moment a monitor was not up until it was again; `end` is None while it lasts.
+
+    `status` and `reason` are those of its worst part.
+    """
+
+    slug: str
+    status: Status
+    reason: str
+    start: datetime
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """How often a monitor failed in a stretch of time, and how long it was well in between.
+
+    `counted_s` is its known time without maintenance, `down_s` the part of that that was down.
+    """
+
+    failures: int
+    counted_s: int
+    down_s: int
+
+    @property
+    def mttr_s(self) -> float | None:
+        """Mean time to restoration (IEC 60050-192:2015, 192-07-23); None without a failure."""
+        return self.down_s / self.failures if self.failures and self.down_s else None
+
+    @property
+    def mtbf_s(self) -> float | None:
+        """Mean operating time between failures (as above, 192-05-13); None without a failure.
+
+        Both are of known time, so that uptime = MTBF / (MTBF + MTTR).
+        """
+        return (self.counted_s - self.down_s) / self.failures if self.failures else None
+
+
+def cut(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """The events of each episode of one monitor, the recovery last where there was one."""
+    episode: list[Event] = []
+    for event in events:
+        if event.status is not Status.UP:
+            episode.append(event)
+        elif episode:
+            yield [*episode, event]
+            episode = []
+    if episode:
+        yield episode
+
+
+def episodes(events: Iterable[Event]) -> list[Episode]:
+    """The episodes of one monitor from its events in the order of time, the oldest first."""
+    return [_episode(part) for part in cut(events)]
+
+
+def failures(all_episodes: Iterable[Episode], down: Sequence[Span]) -> int:
+    """How many of these episodes took part in the spans in which a monitor was `down`."""
+    return sum(
+        any(
+            span.end > episode.start and (episode.end is None or span.start < episode.end)
+            for span in down
+        )
+        for episode in all_episodes
+    )
+
+
+def newest_first(all_episodes: Iterable[Episode]) -> list[Episode]:
+    """The same, the latest start first; equal starts in the order of their slugs."""
+    by_slug = sorted(all_episodes, key=lambda episode: episode.slug)
+    return sorted(by_slug, key=lambda episode: episode.start, reverse=True)
+
+
+def alikes(same_day: Iterable[Episode]) -> list[list[Episode]]:
+    """Episodes that may share a line: of one monitor, equally bad and over, in the given order."""
+    lines: dict[tuple[str, Status, bool], list[Episode]] = {}
+    for episode in same_day:
+        lines.setdefault((episode.slug, episode.status, episode.end is None), []).append(episode)
+    return list(lines.values())
+
+
+def _episode(events: Sequence[Event]) -> Episode:
+    worst = next((e for e in events if e.status is Status.DOWN), events[0])
+    last = events[-1]
+    return Episode(
+        slug=worst.slug,
+        status=worst.status,
+        reason=worst.reason,
+        start=events[0].time,
+        end=last.time if last.status is Status.UP else None,
+    )

@@ -1,0 +1,107 @@
+"""Checks in a row -> events: a change of status counts once enough checks agree on it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from upstatic.config.schema import Confirm
+from upstatic.domain.models import Check, Event, Reading, Status
+from upstatic.evaluation.quorum import SEVERITY, STATUS
+
+
+def replay(
+    slug: str,
+    checks: Iterable[Check],
+    *,
+    status: Status,
+    confirm: Confirm,
+    begun: datetime | None = None,
+    since: datetime | None = None,
+) -> list[Event]:
+    """The changes of status that these checks (in the order of time) confirm, from `status` on.
+
+    Two thresholds, "at least degraded" and "down", each with a hysteresis of its own: the status
+    rises to one when the last `confirm.failures` known checks are all at it or above, and have
+    been for `confirm.for_s`; it falls below when the last `confirm.recoveries` are all below. The
+    event begins at the first check of that unbroken run. Unknown checks neither confirm nor break
+    a run.
+
+    `begun` is when `status` began: events begin later. Checks before `since` are remembered but
+    confirm nothing, for they have had their say.
+    """
+    levels = [_Level(at, raised=SEVERITY.get(status, 0) >= at) for at in (1, 2)]
+    events: list[Event] = []
+    for check in checks:
+        if check.reading.status not in SEVERITY:
+            continue
+        for level in levels:
+            level.see(check, begun)
+        if not (_is_before(check, since) or (begun is not None and check.time <= begun)):
+            turned = [level for level in levels if level.turns(confirm, check.time)]
+            if turned:
+                events.append(_event(slug, levels, turned, noted=check.time))
+                begun = events[-1].time
+    return events
+
+
+def _is_before(check: Check, moment: datetime | None) -> bool:
+    return moment is not None and check.time < moment
+
+
+class _Level:
+    """One threshold: whether it is passed, and the run of checks that says it no longer is so."""
+
+    __slots__ = ("_at", "raised", "reading", "run", "time")
+    time: datetime
+    reading: Reading
+
+    def __init__(self, at: int, *, raised: bool) -> None:
+        self._at = at
+        self.raised = raised
+        self.run = 0
+
+    def see(self, check: Check, begun: datetime | None) -> None:
+        """Count a check for or against the present state; `begun` is when that began."""
+        severity = SEVERITY[check.reading.status]
+        if (severity >= self._at) == self.raised:
+            self.run = 0
+            return
+        self.run += 1
+        if self.run == 1 or (begun is not None and self.time <= begun):
+            self.time, self.reading = check.time, check.reading
+        elif severity == self._beyond and SEVERITY[self.reading.status] != severity:
+            self.reading = check.reading  # the reason is one of the status that it leads to
+
+    @property
+    def _beyond(self) -> int:
+        """The severity just across the threshold."""
+        return self._at - 1 if self.raised else self._at
+
+    def turns(self, confirm: Confirm, now: datetime) -> bool:
+        """Pass the threshold when the run is long enough; whether it did."""
+        if not (self._eases(confirm) if self.raised else self._worsens(confirm, now)):
+            return False
+        self.raised = not self.raised
+        self.run = 0
+        return True
+
+    def _eases(self, confirm: Confirm) -> bool:
+        return self.run >= confirm.recoveries
+
+    def _worsens(self, confirm: Confirm, now: datetime) -> bool:
+        if self.run < confirm.failures:
+            return False
+        return now - self.time >= timedelta(seconds=confirm.for_s)
+
+
+def _event(slug: str, levels: Sequence[_Level], turned: Sequence[_Level], noted: datetime) -> Event:
+    status = STATUS[sum(level.raised for level in levels)]
+    decisive = turned[-1] if turned[-1].raised else turned[0]
+    reading = decisive.reading
+    return Event(
+        time=decisive.time,
+        slug=slug,
+        status=status,
+        reason=reading.reason,
+        ms=reading.ms,
+        noted=noted,
+    )

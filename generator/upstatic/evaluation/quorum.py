@@ -1,0 +1,108 @@
+"""Rounds -> checks: what several regions saw at about the same time becomes one verdict."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from operator import itemgetter
+
+from upstatic.config.schema import Monitor
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Check, Reading, Round, Status
+
+SEVERITY = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
+STATUS = {severity: status for status, severity in SEVERITY.items()}
+_TWO = 2
+
+Seen = tuple[datetime, str, Reading]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quorum:
+    """How many regions must see a failure before it is one.
+
+    `regions` is how many there are; of two or more, one alone never decides. `wanted` is what
+    the configuration asks for; None is more than half of those that answered.
+    """
+
+    regions: int = 0
+    wanted: int | None = None
+
+    def voices(self, answered: int) -> int:
+        """The number it takes when so many regions answered."""
+        if self.wanted is not None:
+            return min(self.wanted, max(self.regions, 1))
+        return max(answered // 2 + 1, min(self.regions, _TWO))
+
+
+def quorum_of(monitor: Monitor | None) -> Quorum:
+    """What the configuration asks of the regions; nothing for a monitor that left it."""
+    if monitor is None:
+        return Quorum()
+    return Quorum(regions=len(monitor.regions), wanted=monitor.quorum)
+
+
+def agree(readings: Mapping[str, Reading], quorum: Quorum | None = None) -> Reading:
+    """What the regions together say: as bad as enough of those that measured found it.
+
+    The time is the median of the regions with that status, the reason their most frequent one.
+    When all that answered saw a failure, but too few answered, nobody can tell: unknown. Nobody
+    measured: unknown too. A round without a region is that of the only observer there was.
+    """
+    known = [readings[name] for name in sorted(readings) if readings[name].status in SEVERITY]
+    if not known:
+        return next(iter(readings.values()), Reading(status=Status.UNKNOWN))
+    if "" in readings and len(known) == 1:
+        return known[0]
+    worst_first = sorted((SEVERITY[one.status] for one in known), reverse=True)
+    needed = (quorum or Quorum()).voices(len(known))
+    if needed > len(known) and worst_first[-1] > SEVERITY[Status.UP]:
+        return Reading(status=Status.UNKNOWN, reason=failure_reasons.ALONE)
+    return _said_by(known, STATUS[worst_first[min(needed, len(known)) - 1]])
+
+
+def _said_by(known: Iterable[Reading], status: Status) -> Reading:
+    voices = [one for one in known if one.status is status]
+    times = sorted(one.ms for one in voices if one.ms is not None)
+    ms = times[(len(times) - 1) // 2] if times else None
+    reason = Counter(one.reason for one in voices).most_common(1)[0][0]
+    return Reading(status=status, ms=ms, reason=reason)
+
+
+def checks_of(
+    slug: str, rounds: Iterable[Round], interval_s: float, quorum: Quorum | None = None
+) -> list[Check]:
+    """What the regions agreed on about a monitor, check by check, in the order of time.
+
+    Readings of different regions that lie within half an interval (seconds) are one check, at
+    the time of the first. A round that did not measure the monitor says nothing.
+    """
+    seen = [
+        (row.time, row.region, reading)
+        for row in rounds
+        if (reading := row.readings.get(slug)) is not None
+    ]
+    seen.sort(key=itemgetter(0, 1))
+    several = quorum is not None and quorum.regions >= _TWO
+    if not several and len({region for _, region, _ in seen}) <= 1:
+        return [Check(time=time, reading=reading) for time, _, reading in seen]
+    return [
+        Check(time=time, reading=agree(readings, quorum), regions=readings)
+        for time, readings in _clusters(seen, timedelta(seconds=interval_s / 2))
+    ]
+
+
+def in_order(*checks: Sequence[Check]) -> list[Check]:
+    """Checks of one monitor from several sources, by time."""
+    return sorted(chain(*checks), key=lambda check: check.time)
+
+
+def _clusters(seen: Iterable[Seen], width: timedelta) -> list[tuple[datetime, dict[str, Reading]]]:
+    clusters: list[tuple[datetime, dict[str, Reading]]] = []
+    for time, region, reading in seen:
+        fits = clusters and time - clusters[-1][0] <= width and region not in clusters[-1][1]
+        if not fits:
+            clusters.append((time, {}))
+        clusters[-1][1][region] = reading
+    return clusters

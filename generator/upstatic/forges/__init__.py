@@ -1,0 +1,1 @@
+"""API clients of code hosts; nothing here knows what an incident is."""

@@ -1,0 +1,152 @@
+"""How GitHub's API is asked: reads are repeated, writes only when they cannot have been done."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from upstatic.domain.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
+from upstatic.domain.times import DAY_S
+from upstatic.forges.github.responses import Answer, Meaning
+from upstatic.forges.github.transport import Lost, Request, Wire
+
+if TYPE_CHECKING:
+    import httpx
+
+ATTEMPTS = 4
+FIRST_WAIT_S = 2.0
+PATIENCE_S = 60.0
+BETWEEN_WRITES_S = 1.0
+MOST_MOVES = 5
+MOST_PAGES = 1000
+"""The past of a large repository is that long, and an hour's requests are not more."""
+
+_RIGHTS = "the token needs the permission `issues: write`, and issues must be switched on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What the outside gives: the clock, the waits (seconds), and the network (None: the real)."""
+
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    transport: "httpx.BaseTransport | None" = None
+
+
+class Client:
+    """One run's conversation with GitHub's API; all of its waits together are bounded.
+
+    `api_url` is what GITHUB_API_URL says, `token` what GITHUB_TOKEN says; None asks as anybody,
+    who sees what is public. Raises GithubError when one of them can be none.
+    """
+
+    def __init__(
+        self, api_url: str, token: str | None, world: World, *, patience_s: float = PATIENCE_S
+    ) -> None:
+        self._wire = Wire(api_url, token, world.transport)
+        self._world = world
+        self._patience_s = patience_s
+        self._limited_until: datetime | None = None
+        self._wrote: datetime | None = None
+
+    def read(self, path: str, params: Mapping[str, str] | None = None) -> Answer:
+        """GET something. Raises GithubError, and GoneError where there is nothing."""
+        return self._send(self._wire.request("GET", path, params))
+
+    def pages(self, path: str, params: Mapping[str, str] | None = None) -> Iterator[Any]:
+        """Every entry of a list, page by page; one that moves meanwhile may come twice.
+
+        Raises GithubError, also where a page is no list or leads to another host.
+        """
+        request = self._wire.request("GET", path, params)
+        for _ in range(MOST_PAGES):
+            answer = self._send(request)
+            if not isinstance(answer.body, list):
+                raise GithubError(f"{request}: GitHub's answer is no list")
+            yield from answer.body
+            following = answer.next_url()
+            if following is None:
+                return
+            request = self._wire.request("GET", following)
+        raise GithubError(f"{request}: GitHub's list has no end")
+
+    def write(self, method: str, path: str, json: object = None) -> Answer:
+        """POST, PATCH, PUT or DELETE, at least a second after the one before.
+
+        Raises GithubError when it was not done: RefusedError where it never will be, GoneError
+        where its place is gone; and UnsureError when nobody knows.
+        """
+        request = self._wire.request(method, path, json=json)
+        self._pace()
+        try:
+            return self._send(request)
+        finally:
+            self._wrote = self._world.clock()
+
+    def wait(self, wait_s: float, why: str) -> None:
+        """Wait out of what patience this run has left, in seconds. Raises GithubError."""
+        if wait_s > self._patience_s:
+            raise GithubError(f"{why}; a wait of {wait_s:.0f} s is left to the next round")
+        self._patience_s -= wait_s
+        self._world.sleep(wait_s)
+
+    def _send(self, request: Request) -> Answer:
+        said = ""
+        for attempt in range(ATTEMPTS):
+            if attempt and self._limited_until is None:
+                self.wait(FIRST_WAIT_S * 2 ** (attempt - 1), f"{request}: {said}")
+            self._sit_out_limit()
+            request, outcome = self._follow(request)
+            if isinstance(outcome, Lost):
+                said = outcome.why
+                if request.is_write and outcome.is_sent:
+                    raise UnsureError(f"{request}: {said}; it may have been done")
+            elif (meaning := outcome.meaning()) is Meaning.DONE:
+                return outcome
+            else:
+                said = self._meet(request, outcome, meaning)
+        raise GithubError(f"{request}: {said}; the next round tries again")
+
+    def _follow(self, request: Request) -> tuple[Request, Answer | Lost]:
+        """Send to where the repository is now; a write that is sent elsewhere was not done."""
+        for _ in range(MOST_MOVES):
+            outcome = self._wire.send(request)
+            if isinstance(outcome, Lost) or outcome.meaning() is not Meaning.MOVED:
+                return request, outcome
+            place = outcome.headers.get("location", "")
+            request = self._wire.request(request.method, place, json=request.json)
+        raise GithubError(f"{request}: GitHub sends us round in circles")
+
+    def _meet(self, request: Request, answer: Answer, meaning: Meaning) -> str:
+        """Raise what this answer means; return what it says when it may be tried again."""
+        said = self._wire.redact(f"{answer.status} {answer.message()}".strip())
+        match meaning:
+            case Meaning.GONE:
+                raise GoneError(f"{request}: {said}")
+            case Meaning.BROKEN if request.is_write:
+                raise UnsureError(f"{request}: {said}; it may have been done")
+            case Meaning.BROKEN:
+                return said
+            case Meaning.LIMITED:
+                wait_s = min(answer.wait_s(self._world.clock()), DAY_S)
+                self._limited_until = self._world.clock() + timedelta(seconds=wait_s)
+                return said
+            case _ if answer.status in {401, 403}:
+                raise DeniedError(f"{request}: {said} ({_RIGHTS})")
+            case _:
+                raise RefusedError(f"{request}: {said}")
+
+    def _pace(self) -> None:
+        """A second between writes. Source: GitHub's "Best practices for using the REST API"."""
+        if self._wrote is not None:
+            passed_s = (self._world.clock() - self._wrote).total_seconds()
+            if 0 <= passed_s < BETWEEN_WRITES_S:
+                self._world.sleep(BETWEEN_WRITES_S - passed_s)
+
+    def _sit_out_limit(self) -> None:
+        """Ask nothing while GitHub wants to be left alone: it bans those who go on."""
+        if self._limited_until is not None:
+            left_s = (self._limited_until - self._world.clock()).total_seconds()
+            if left_s > 0:
+                self.wait(left_s, "GitHub's rate limit is reached")
+            self._limited_until = None

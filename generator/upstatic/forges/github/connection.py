@@ -1,0 +1,58 @@
+"""Which repository is ours and how its issues are reached, from what a workflow's run is given."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from upstatic.domain.errors import GithubError
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.issues import Issues
+
+API_URL = "https://api.github.com"
+SERVER_URL = "https://github.com"
+READERS = ("GITHUB_TOKEN", "GH_TOKEN")
+"""Who only reads may use the token of GitHub's command line as well; it is in many a shell, where
+nobody expects that a round writes issues with it."""
+
+
+def repository(environ: Mapping[str, str], owner: str = "", repo: str = "") -> str:
+    """The repository as "owner/name": the run's, else the configured one; "" for none."""
+    named = f"{owner}/{repo}" if owner and repo else ""
+    return environ.get("GITHUB_REPOSITORY") or named
+
+
+def repository_at(remote: str, server_url: str = SERVER_URL) -> str:
+    """The repository as "owner/name" that a git remote's address is of; "" for other hosts.
+
+    >>> repository_at("git@github.com:acme/status.git")
+    'acme/status'
+    """
+    host = re.escape(server_url.partition("://")[2].rstrip("/"))
+    found = re.fullmatch(
+        rf"(?:\w+://)?(?:[^@/]*@)?{host}(?::\d+/|[:/])/?([\w.-]+/[\w.-]+?)(?:\.git)?/?", remote
+    )
+    return found[1] if found else ""
+
+
+def connect(
+    environ: Mapping[str, str],
+    world: World,
+    *,
+    owner: str = "",
+    repo: str = "",
+    tokens: Sequence[str] = READERS[:1],
+) -> Issues | None:
+    """The issues of our repository; None where there is no repository on GitHub.
+
+    The first of `tokens` that has a value lets us in. Raises GithubError where there is a
+    repository and no token: numbers that we counted here would later be those of other issues.
+    """
+    name = repository(environ, owner, repo)
+    if not name:
+        return None
+    token = next(filter(None, (environ.get(one, "").strip() for one in tokens)), "")
+    if not token:
+        raise GithubError(
+            f"there is no GITHUB_TOKEN for the issues of {name}; they are left to the next round "
+            "in the workflow (whose `env:` needs GITHUB_TOKEN: ${{ github.token }})"
+        )
+    return Issues(Client(environ.get("GITHUB_API_URL") or API_URL, token, world), name)

@@ -1,0 +1,226 @@
+"""Issues and comments that are written once, however often a round is cut off and run again.
+
+Nothing is remembered between rounds but what the issues themselves say: each write first looks
+whether it was done, by a hidden marker in what we write.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from upstatic.domain.errors import GithubError, GoneError, RefusedError, UnsureError
+from upstatic.forges.github.hidden_markers import key_in, marker
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issues import Comment, Issue, Issues
+
+SETTLE_S = 15.0  # until every copy of GitHub's data shows what was written
+SKEW = timedelta(hours=1)
+LONGEST_TITLE = 256
+LONGEST_LABEL = 50
+LONGEST_TEXT = 65_536
+COLORS = {
+    "incident": "d73a4a",
+    "maintenance": "1d76db",
+    "postmortem": "5319e7",
+    "status": "ededed",
+    "impact:none": "0e8a16",
+    "impact:minor": "fbca04",
+    "impact:major": "d93f0b",
+    "impact:critical": "b60205",
+}
+OTHER_COLOR = "ededed"
+DESCRIPTION = "For the status page"
+
+log = logging.getLogger(__name__)
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An issue to open; `key` is the incident's derived identity, `started` when it began.
+
+    `told` are the identities of the events that its text tells of.
+    """
+
+    key: str
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    started: datetime
+
+
+class Pen:
+    """Writes in one repository; `is_ours` says whether a login and its association are ours.
+
+    A marker in what a stranger wrote counts for nothing. Every call raises GithubError when the
+    API is away, and RefusedError where only this write is not possible.
+    """
+
+    def __init__(self, issues: Issues, *, is_ours: Callable[[str, str], bool]) -> None:
+        self._issues = issues
+        self._is_ours = is_ours
+        self._labels: set[str] | None = None
+
+    def open(self, draft: Draft) -> Issue:
+        """Open an issue, or find the one with this key."""
+        self.make_labels(draft.labels)
+
+        def look() -> Issue | None:
+            return self._find(draft)
+
+        return self._once(look(), look, lambda: self._create(draft))
+
+    def comment(self, thread: Thread, key: str, body: str, told: Sequence[str] = ()) -> Comment:
+        """Write a comment, or find the one with this key. Raises GoneError."""
+        number = thread.issue.number
+
+        def find(comments: Iterable[Comment]) -> Comment | None:
+            return next((one for one in comments if self._has(key, one)), None)
+
+        return self._once(
+            find(thread.comments),
+            lambda: find(self._issues.comments(number)),
+            lambda: self._issues.comment(number, _clipped(body, marker(key, told))),
+        )
+
+    def close(self, issue: Issue, reason: str = "completed") -> Issue:
+        """Close an issue, if it is not closed. Raises GoneError."""
+        change = {"state": "closed", "state_reason": reason}
+        return self._edit(issue, change, lambda now: not now.is_open)
+
+    def label(self, issue: Issue, labels: Sequence[str]) -> Issue:
+        """Give an issue exactly these labels. Raises GoneError."""
+        wanted = list(dict.fromkeys(map(label_of, labels)))
+        self.make_labels(wanted)
+        return self._edit(
+            issue, {"labels": wanted}, lambda now: _folded(now.labels) == _folded(wanted)
+        )
+
+    def rename(self, issue: Issue, title: str) -> Issue:
+        """Give an issue this title. Raises GoneError."""
+        wanted = title[:LONGEST_TITLE]
+        return self._edit(issue, {"title": wanted}, lambda now: now.title == wanted)
+
+    def _edit(
+        self, issue: Issue, change: Mapping[str, object], is_done: Callable[[Issue], bool]
+    ) -> Issue:
+        def done(now: Issue) -> Issue | None:
+            return now if is_done(now) else None
+
+        return self._once(
+            done(issue),
+            lambda: done(self._issues.get(issue.number)),
+            lambda: self._issues.edit(issue.number, change),
+        )
+
+    def lock(self, number: int) -> None:
+        """Let only the team comment; where that is not possible, say so and go on."""
+        try:
+            self._issues.lock(number)
+        except (RefusedError, UnsureError) as error:
+            log.warning("%s: not locked: %s", _name(number), error)
+
+    def withdraw(self, number: int, original: int) -> None:
+        """Close a doubled issue and take our mark off it, so that it is no incident any more."""
+        change = {
+            "body": f"The same as #{original}, opened twice by accident.",
+            "labels": [],
+            "state": "closed",
+            "state_reason": "not_planned",
+        }
+        self._issues.edit(number, change)
+
+    def _once(
+        self, found: Found | None, look: Callable[[], Found | None], write: Callable[[], Found]
+    ) -> Found:
+        """Write what was not found; after a write that may have been done, look again."""
+        for _ in range(2):
+            if found is not None:
+                return found
+            try:
+                return write()
+            except UnsureError as error:
+                log.info("%s", error)
+                self._issues.wait(SETTLE_S, str(error))
+                found = look()
+        if found is not None:
+            return found
+        raise GithubError("GitHub failed twice to do a write; the next round tries again")
+
+    def _find(self, draft: Draft) -> Issue | None:
+        """The issue with the draft's key; the oldest, should there be two."""
+        for issue in self._issues.changed(draft.labels[0], draft.started - SKEW):
+            if key_in(issue.body) == draft.key and self._is_ours(issue.author, issue.association):
+                return issue
+        return None
+
+    def _has(self, key: str, comment: Comment) -> bool:
+        return key_in(comment.body) == key and self._is_ours(comment.author, comment.association)
+
+    def _create(self, draft: Draft) -> Issue:
+        """Open it with all that was wanted, or without what GitHub does not take of that."""
+        title, body = (
+            draft.title[:LONGEST_TITLE],
+            _clipped(draft.body, marker(draft.key, draft.told)),
+        )
+        labels = list(dict.fromkeys(map(label_of, draft.labels)))
+        plain = [label for label in labels if label in COLORS]
+        try:
+            return self._issues.create(title, body, labels, draft.assignees)
+        except RefusedError as error:
+            log.warning("%s: opened without assignees: %s", draft.title, error)
+        try:
+            issue = self._issues.create(title, body, labels, ())
+        except RefusedError as error:
+            log.warning("%s: opened without its own labels: %s", draft.title, error)
+            issue = self._issues.create(title, body, plain, ())
+        for login in draft.assignees:
+            self._assign(issue.number, login)
+        return issue
+
+    def _assign(self, number: int, login: str) -> None:
+        try:
+            self._issues.assign(number, [login])
+        except (GoneError, RefusedError, UnsureError) as error:
+            log.warning("%s: %s is not assigned: %s", _name(number), login, error)
+
+    def make_labels(self, names: Iterable[str]) -> list[str]:
+        """Make those labels that are missing, in our colours, and return them.
+
+        GitHub makes grey ones of what an issue names, and drops those that a form names.
+        """
+        if self._labels is None:
+            self._labels = self._issues.labels()
+        made: list[str] = []
+        for name in map(label_of, names):
+            if name.lower() not in self._labels:
+                self._labels.add(name.lower())
+                try:
+                    self._issues.create_label(name, COLORS.get(name, OTHER_COLOR), DESCRIPTION)
+                    made.append(name)
+                except (GoneError, RefusedError, UnsureError) as error:
+                    log.info("label %s: %s", name, error)
+        return made
+
+
+def label_of(word: str) -> str:
+    """The label that stands for a slug or a tag: GitHub takes 50 characters."""
+    return word.strip()[:LONGEST_LABEL].strip()
+
+
+def _folded(labels: Iterable[str]) -> set[str]:
+    """Labels as GitHub compares them."""
+    return {label.casefold() for label in labels}
+
+
+def _clipped(text: str, mark: str) -> str:
+    """A text that GitHub takes, with our mark at its end."""
+    return f"{text[: LONGEST_TEXT - len(mark) - 2]}\n\n{mark}"
+
+
+def _name(number: int) -> str:
+    return f"issue #{number}"

@@ -1,0 +1,124 @@
+"""One request to GitHub's API and what came of it; the one module that knows the HTTP library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from upstatic import __version__
+from upstatic.domain.errors import GithubError
+from upstatic.forges.github.responses import Answer
+
+TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked for; `json` is the body of a write."""
+
+    method: str
+    url: httpx.URL
+    json: Any = None
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it changes something."""
+        return self.method != "GET"
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url.path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """No answer came; `is_sent` says whether the request may have arrived all the same."""
+
+    is_sent: bool
+    why: str
+
+
+class Wire:
+    """The connections to one API with one token, which no other host and no message gets.
+
+    Without a token (None) GitHub is asked as by anybody.
+
+    Raises GithubError when the URL or the token can be none.
+    """
+
+    def __init__(
+        self, api_url: str, token: str | None, transport: httpx.BaseTransport | None
+    ) -> None:
+        if token is not None and not _is_token(token):
+            raise GithubError("GITHUB_TOKEN is no token (it is empty, or holds a blank or newline)")
+        self._token = token
+        try:
+            self._api = httpx.URL(api_url.rstrip("/") + "/")
+        except httpx.InvalidURL as error:
+            raise GithubError(f"GITHUB_API_URL is no URL: {error}") from None
+        if self._api.scheme not in {"http", "https"} or not self._api.host:
+            raise GithubError("GITHUB_API_URL is no URL (GitHub's own is https://api.github.com)")
+        self._http = httpx.Client(transport=transport, timeout=TIMEOUT, headers=_headers(token))
+
+    def request(
+        self, method: str, url: str, params: Mapping[str, str] | None = None, json: object = None
+    ) -> Request:
+        """A request to a path below the API, or to a URL that an answer gave.
+
+        Raises GithubError when that leads to another host.
+        """
+        try:
+            found = self._api.join(url)
+        except httpx.InvalidURL:
+            raise GithubError("GitHub's answer leads to what is no URL") from None
+        if not url or _place(found) != _place(self._api):
+            raise GithubError(f"GitHub's answer leads to another host ({found.host})")
+        return Request(
+            method=method, url=found.copy_merge_params(params) if params else found, json=json
+        )
+
+    def send(self, request: Request) -> Answer | Lost:
+        """Send it once, and follow nothing."""
+        try:
+            response = self._http.request(request.method, request.url, json=request.json)
+        except httpx.RequestError as error:
+            why = self.redact(f"{type(error).__name__} {error}".strip())
+            return Lost(is_sent=not isinstance(error, _NEVER_SENT), why=why)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        try:
+            body = response.json() if response.content else None
+        except ValueError:  # the page of a proxy
+            if response.is_success:
+                return Lost(is_sent=True, why=f"{response.status_code}, but no JSON")
+            body = None
+        return Answer(status=response.status_code, headers=headers, body=body)
+
+    def redact(self, text: str) -> str:
+        """Take the token out of a text."""
+        return text.replace(self._token, "$GITHUB_TOKEN") if self._token else text
+
+
+def _is_token(text: str) -> bool:
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    return {
+        "Accept": "application/vnd.github+json",
+        **({} if token is None else {"Authorization": f"Bearer {token}"}),
+        "User-Agent": f"upstatic/{__version__}",
+        "X-GitHub-Api-Version": "2022-11-28",
+    }
+
+
+def _place(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port

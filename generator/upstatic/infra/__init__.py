@@ -1,0 +1,1 @@
+"""Effects on this machine that any stage may need: locks, secrets, downloads."""

@@ -1,0 +1,102 @@
+"""Small files of other hosts, kept so that the page asks nobody: fetched once, in parallel."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from upstatic.domain.times import DAY_S
+
+MOST_BYTES = 512 * 1024
+"""A file that is larger is no icon and no stylesheet."""
+ONE_S, ALL_S = 10.0, 20.0
+"""How long one file may take, and all of them: the page is drawn every five minutes."""
+KEPT_S = 7 * DAY_S
+FAILED_S = 3600
+"""How long a file is taken from the folder unasked, and how long a failure is remembered."""
+_HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Upstatic"}
+_AT_ONCE = 16
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downloads:
+    """Fetches by URL, and keeps what came in `folder`; an old copy is better than none."""
+
+    folder: Path
+    now: datetime
+
+    def __call__(self, urls: Iterable[str]) -> Mapping[str, bytes]:
+        """The content by URL; what could not be had is missing, with a warning in the log."""
+        wanted = sorted(set(urls))
+        missing = [url for url in wanted if not self._is_fresh(url)]
+        if missing:
+            self._fetch_all(missing)
+        found = {url: self._kept(url) for url in wanted}
+        return {url: content for url, content in found.items() if content}
+
+    def _fetch_all(self, urls: list[str]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        pool = ThreadPoolExecutor(_AT_ONCE)
+        with httpx.Client(timeout=ONE_S / 2, max_redirects=3, trust_env=False) as client:
+            jobs = {pool.submit(fetch, url, client): url for url in urls}
+            done, late = wait(jobs, timeout=ALL_S)
+            for job in done:
+                self._keep(jobs[job], job.result())
+            for job in late:
+                self._keep(jobs[job], "took too long")
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _keep(self, url: str, got: bytes | str) -> None:
+        """Write what came; a failure leaves what there was, and is not tried again for a while."""
+        if isinstance(got, bytes):
+            self._path(url).write_bytes(got)
+            return
+        log.warning("%s %s: the page does without it", url, got)
+        self._path(url).touch()
+        self._failed(url).touch()
+
+    def _is_fresh(self, url: str) -> bool:
+        """Whether there is no need to ask."""
+        return self._age_s(self._failed(url)) < FAILED_S or (
+            self._age_s(self._path(url)) < KEPT_S and bool(self._kept(url))
+        )
+
+    def _age_s(self, path: Path) -> float:
+        return self.now.timestamp() - path.stat().st_mtime if path.exists() else float("inf")
+
+    def _kept(self, url: str) -> bytes:
+        path = self._path(url)
+        return path.read_bytes() if path.exists() else b""
+
+    def _path(self, url: str) -> Path:
+        return self.folder / hashlib.sha256(url.encode()).hexdigest()[:32]
+
+    def _failed(self, url: str) -> Path:
+        return self._path(url).with_suffix(".failed")
+
+
+def fetch(url: str, client: httpx.Client) -> bytes | str:
+    """The content at `url`, or why there is none; never longer than `ONE_S` and one read."""
+    end = time.monotonic() + ONE_S
+    content = b""
+    try:
+        with client.stream("GET", url, headers=_HEADERS, follow_redirects=True) as answer:
+            if not answer.is_success or "content-encoding" in answer.headers:
+                return f"answered {answer.status_code}"
+            for part in answer.iter_raw():
+                content += part
+                if len(content) > MOST_BYTES:
+                    return f"is larger than {MOST_BYTES // 1024} KiB"
+                if time.monotonic() > end:
+                    return "took too long"
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        return f"could not be fetched ({type(error).__name__})"
+    return content or "is empty"

@@ -1,0 +1,60 @@
+"""How a monitor stands: confirmed, pending, not measured, or failing from one region only."""
+
+from datetime import UTC, datetime, timedelta
+
+from upstatic.config.schema import Confirm
+from upstatic.domain.models import Check, Reading, Status
+from upstatic.evaluation import Standing, replay
+
+TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
+STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
+REASON = {"u": "", "~": "slow", "d": "503", "?": "runner"}
+
+
+def minute(n: float) -> datetime:
+    return TEN + timedelta(minutes=n)
+
+
+def reading(letter: str, ms: int = 100) -> Reading:
+    return Reading(status=STATUS[letter], ms=ms, reason=REASON[letter])
+
+
+def checks(letters: str) -> list[Check]:
+    return [
+        Check(time=minute(n), reading=reading(letter, ms=n)) for n, letter in enumerate(letters)
+    ]
+
+
+def test_a_monitor_stands_as_confirmed_and_says_what_is_pending() -> None:
+    seen = checks("uddu?")
+    down, up = replay("api", seen, status=Status.UP, confirm=Confirm())
+
+    assert standing("api", seen[:2], []) == Standing(
+        status=Status.UP, ms=1, checked=minute(1), pending=Status.DOWN
+    )
+    assert standing("api", seen[:3], [down]) == Standing(
+        status=Status.DOWN, since=minute(1), reason="503", ms=2, checked=minute(2)
+    )
+    assert standing("api", seen, [down, up]) == Standing(
+        status=Status.UP, since=minute(3), ms=3, checked=minute(3), gap="runner"
+    )
+
+
+def test_what_nobody_ever_measured_is_unknown() -> None:
+    assert standing("api", checks("??"), []) == Standing(status=Status.UNKNOWN, gap="runner")
+    assert standing("api", [], []).checked is None
+
+
+def regional(**letters: str) -> list[Check]:
+    seen = {name: reading(letter) for name, letter in letters.items()}
+    return [Check(time=TEN, reading=reading("u"), regions=seen)]
+
+
+def test_a_failure_that_some_regions_see_is_named_by_them() -> None:
+    assert standing("api", regional(eu="d", us="u", asia="~"), []).failing == ("asia", "eu")
+    assert standing("api", regional(eu="u", us="u"), []).failing == ()
+    assert standing("api", checks("u"), []).failing == ()
+
+
+def test_what_every_region_sees_is_no_disagreement() -> None:
+    assert standing("api", regional(eu="d", us="d"), []).failing == ()

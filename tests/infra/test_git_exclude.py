@@ -1,0 +1,92 @@
+"""What the program makes beside the user's files does not show in `git status`."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from upstatic.infra.git_exclude import leave_out
+
+MADE = (
+    "_site/index.html",
+    "_site.new/a",
+    ".cache/look/a",
+    "run/a.jsonl",
+    "run/a.patch",
+    "run/lock",
+)
+
+
+def git(folder: Path, *words: str) -> str:
+    words = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
+    done = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def make(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("made")
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    git(tmp_path, "init", "--quiet", "code")
+    git(tmp_path / "code", "commit", "--quiet", "--allow-empty", "--message=First")
+    return tmp_path / "code"
+
+
+@pytest.mark.parametrize("folder", ["", "status", "a b/[page] *?", "back\\slash"])
+def test_it_is_overlooked_wherever_the_page_lies(top: Path, folder: str) -> None:
+    root = top / folder
+    root.mkdir(parents=True, exist_ok=True)
+
+    leave_out(root)
+    make(root, *MADE)
+
+    assert git(top, "status", "--porcelain", "--untracked-files=all") == ""
+
+
+def test_files_of_the_user_are_not(top: Path) -> None:
+    leave_out(top)
+    make(top, "run/server.sh", ".cache/mine", "_sites/a", "docs/_site/a", "history/2026-11-20.txt")
+
+    assert len(git(top, "status", "--porcelain", "--untracked-files=all").splitlines()) == 5
+
+
+def test_it_is_said_once_and_after_what_the_user_says(top: Path) -> None:
+    exclude = top / ".git" / "info" / "exclude"
+    exclude.write_text("*.secret")
+
+    leave_out(top)
+    once = exclude.read_text()
+    leave_out(top)
+
+    assert once.startswith("*.secret\n/_site/\n")
+    assert exclude.read_text() == once
+
+
+def test_a_linked_working_tree_and_a_submodule_are_repositories_too(
+    top: Path, tmp_path: Path
+) -> None:
+    git(top, "worktree", "add", "--quiet", "../tree")
+    allowed = ("-c", "protocol.file.allow=always")
+    git(top, *allowed, "submodule", "--quiet", "add", "../code", "part")
+    git(top, "commit", "--quiet", "--message=A part")
+    for root in (tmp_path / "tree", top / "part"):
+        leave_out(root)
+        make(root, *MADE)
+
+        assert git(root, "status", "--porcelain") == ""
+    assert git(top, "status", "--porcelain") == ""
+
+
+def test_without_a_repository_or_the_right_to_write_nothing_happens(
+    top: Path, tmp_path: Path
+) -> None:
+    leave_out(tmp_path)
+    (top / ".git" / "info" / "exclude").unlink()
+    (top / ".git" / "info").rmdir()
+    (top / ".git" / "info").write_text("in the way")
+    leave_out(top)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["code"]

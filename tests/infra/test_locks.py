@@ -1,0 +1,159 @@
+"""Two commands in one checkout: they write one after another, and who dies holds nobody up."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from upstatic.domain.errors import UpstaticError
+from upstatic.history import beats, rounds
+from upstatic.history.files import Damage
+from upstatic.infra.locks import alone, in_turn
+
+ROOT = Path(__file__).parents[2]
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+HOLD = """
+import sys, time
+from pathlib import Path
+from upstatic.infra.locks import in_turn
+with in_turn(Path(sys.argv[1]), "record", time.sleep):
+    print("mine", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    remote, here = tmp_path / "remote.git", tmp_path / "status"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", remote], check=True)
+    subprocess.run(["git", "clone", "-q", remote, here], check=True, capture_output=True)
+    (here / ".gitattributes").write_bytes((ROOT / ".gitattributes").read_bytes())
+    (here / ".gitignore").write_text("/run/\n")
+    (here / ".upptimerc.yml").write_text(
+        "sites:\n  - {name: Backup, check: heartbeat, heartbeat: {every: 1h}}\n"
+        "  - {name: Closed, url: 'http://127.0.0.1:1'}\nretries: {attempts: 1}\n"
+    )
+    return here
+
+
+def start(root: Path, *words: str, minute: int = 0) -> subprocess.Popen[str]:
+    now = (NOON + timedelta(minutes=minute)).isoformat().replace("+00:00", "Z")
+    command = [sys.executable, "-m", "upstatic", *words[:1], "--root", str(root), "--now", now]
+    return subprocess.Popen(
+        [*command, *words[1:]], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """What a command said; it must have worked."""
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    return out + err
+
+
+@pytest.fixture
+def holder(root: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process whose turn it is, until its input is closed."""
+    command = [sys.executable, "-c", HOLD, str(root / "run")]
+    with subprocess.Popen(
+        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "mine\n"
+        yield process
+        process.kill()
+
+
+def test_commands_that_write_at_the_same_time_lose_nothing(root: Path) -> None:
+    for minute in (0, 5):
+        ended(start(root, "probe", "--out", str(root / "run" / f"{minute}.jsonl"), minute=minute))
+    together = [
+        *(start(root, "record", str(path)) for path in sorted((root / "run").glob("*.jsonl"))),
+        *(start(root, "beat", "backup", minute=minute) for minute in range(2)),
+        start(root, "publish"),
+        start(root, "publish", minute=1),
+    ]
+    for process in together:
+        ended(process)
+    ended(start(root, "publish", minute=30))
+
+    day = NOON.date()
+    filed = rounds.read(root / "history", day, day, Damage.TELL)
+    assert [row.time.minute for row in filed] == [0, 5]
+    assert beats.last(root / "history", NOON + timedelta(hours=1))["backup"].time.minute == 1
+    text = (root / "history" / f"{day}.txt").read_text()
+    assert text.count("# upstatic history") == text.count("\n#") == 1
+    status = ["git", "-C", str(root), "status", "--porcelain", "--", "history"]
+    assert subprocess.run(status, capture_output=True, check=True).stdout == b""
+
+
+def test_each_command_that_writes_says_whom_it_waits_for_and_then_does_its_work(
+    root: Path, holder: subprocess.Popen[str]
+) -> None:
+    left = root / "run" / "left.jsonl"
+    ended(start(root, "probe", "--out", str(left)))
+    words = (("beat", "backup"), ("record", str(left)), ("publish",), ("incidents",), ("notify",))
+    waiting = [start(root, *each) for each in (*words, ("validate",))]
+
+    ended(waiting.pop())  # it only reads
+    for process in waiting:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        assert (
+            said == f"waiting for record, process {holder.pid}, which is writing to the history\n"
+        )
+    assert not (root / "history").exists()
+
+    holder.communicate("")
+    told = [ended(process) for process in waiting]
+    assert "backup reported at 12:00 UTC" in told[0]
+    assert "recorded 1 round" in told[1]
+    assert list((root / "history").glob("*.txt"))
+
+
+def test_a_process_that_was_killed_holds_nobody_up(
+    root: Path, holder: subprocess.Popen[str]
+) -> None:
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.wait()
+
+    assert "waiting" not in ended(start(root, "beat", "backup"))
+
+
+def test_who_waits_too_long_is_told_whose_turn_it_is(tmp_path: Path) -> None:
+    waited: list[float] = []
+    mine = in_turn(tmp_path, "notify", waited.append, patience_s=120)
+    with (
+        in_turn(tmp_path, "publish", waited.append),
+        pytest.raises(UpstaticError, match=rf"^publish, process {os.getpid()} has been writing"),
+        mine,
+    ):
+        pass
+    assert sum(waited) == pytest.approx(120, abs=1)
+
+
+def test_a_run_keeps_its_folder_but_lets_others_write_between_its_steps(root: Path) -> None:
+    with alone(root / "run"):
+        assert "backup reported" in ended(start(root, "beat", "backup"))
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("in the way")
+    with (
+        pytest.raises(UpstaticError, match="cannot be written"),
+        in_turn(tmp_path / "run", "record", lambda _: None),
+    ):
+        pass
+
+
+def test_a_lock_that_is_a_link_costs_nobody_a_file(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("years of work\n")
+    (tmp_path / "turn").symlink_to(precious)
+    with pytest.raises(UpstaticError, match="cannot be written"), in_turn(tmp_path, "x", print):
+        pass
+    assert precious.read_text() == "years of work\n"
