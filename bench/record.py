@@ -66,7 +66,7 @@ def write_run(root: Path, now: datetime) -> Path:
     """The run file of one more round, in which every monitor answered."""
     from upstatic.config import load
     from upstatic.domain.models import Probe, Reading, Status
-    from upstatic.runs import RunWriter
+    from upstatic.history.run_files import RunWriter
 
     slugs = [monitor.slug for monitor in load(root / ".upptimerc.yml").config.monitors]
     path = root / "run" / f"{now:%H%M}.jsonl"

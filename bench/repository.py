@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from upstatic.config.schema import Config, Monitor
+from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.domain.times import days_between, start_of
 from upstatic.history import rounds

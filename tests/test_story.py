@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
-from upstatic import runs
 from upstatic.config import Config, load
 from upstatic.forges.github.client import Client, World
 from upstatic.forges.github.issues import Issues
+from upstatic.history import run_files
 from upstatic.incidents.authors import ours
 from upstatic.incidents.desk import GithubDesk
 from upstatic.incidents.stage import incidents
@@ -65,7 +65,7 @@ notifications: {{channels: {{team: $SLACK_URL}}}}
             network=target.make_network(), secrets=secrets_for(self.config, ENVIRON), clock=clock
         )
         stage.probe(self.config, out=out, world=world)
-        record(history, rounds_of([runs.read(out)]), self.config.monitors, now=clock())
+        record(history, rounds_of([run_files.read(out)]), self.config.monitors, now=clock())
         out.unlink()
         outside = World(clock=clock, sleep=clock.sleep, transport=self.github.transport)
         desk = GithubDesk(

@@ -62,10 +62,10 @@ def _last_checked(context: Context, region: str) -> Mapping[str, datetime]:
 
 def _last_beats(context: Context) -> "Mapping[str, Beat]":
     """The last report of each job; a history that cannot be read stops no measurement."""
-    from upstatic.history import beats
+    from upstatic.history import heartbeats
 
     try:
-        return beats.last(context.history, context.now())
+        return heartbeats.last(context.history, context.now())
     except HistoryError:
         return {}
 

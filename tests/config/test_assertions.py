@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 from upstatic.config import Loaded
-from upstatic.config.assertions import Operator, Path, spell
-from upstatic.config.expressions import SEARCH_S, matches, path_of
+from upstatic.config.values.assertions import Operator, Path, spell
+from upstatic.config.values.expressions import SEARCH_S, matches, path_of
 from upstatic.domain.models import Status
 
 Load = Callable[[str], Loaded]

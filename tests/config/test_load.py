@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Loaded, load
-from upstatic.config.source import MAX_BYTES
+from upstatic.config.yaml.file import MAX_BYTES
 from upstatic.domain.errors import ConfigError
 
 Load = Callable[[str], Loaded]

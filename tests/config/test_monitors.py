@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from upstatic.config import Loaded, Monitor
-from upstatic.config.checks import Dns, Heartbeat
+from upstatic.config.schema.checks import Dns, Heartbeat
 
 Load = Callable[[str], Loaded]
 Refuse = Callable[[str | bytes], tuple[str, ...]]

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from upstatic.config import Config, Loaded, json_schema, load, written
-from upstatic.config.keys import SECTIONS
-from upstatic.config.kinds import MEASURED
-from upstatic.config.reference import docstrings
-from upstatic.config.upptime_keys import NO_EFFECT
-from upstatic.config.yaml12 import compose
+from upstatic.config import Config, Loaded, json_schema, load
+from upstatic.config.lint.unknown_keys import SECTIONS
+from upstatic.config.reference import manual
+from upstatic.config.reference.json_schema import docstrings
+from upstatic.config.values.check_kinds import MEASURED
+from upstatic.config.values.upptime_keys import NO_EFFECT
+from upstatic.config.yaml.composer import compose
 from upstatic.probe.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -34,20 +35,20 @@ def remarks() -> Callable[[str], list[str]]:
 
 
 def examples() -> Iterator[str]:
-    manual = (DOCS / written.MANUAL).read_text()
-    yield from re.findall(r"```yaml\n(owner:.*?)```", manual, re.DOTALL)
+    text = (DOCS / manual.MANUAL).read_text()
+    yield from re.findall(r"```yaml\n(owner:.*?)```", text, re.DOTALL)
 
 
 def test_the_schema_for_editors_is_current() -> None:
-    assert (DOCS / written.SCHEMA).read_text() == written.schema_text(), (
+    assert (DOCS / manual.SCHEMA).read_text() == manual.schema_text(), (
         "run: python -m upstatic.config"
     )
 
 
 def test_the_tables_of_the_manual_are_current() -> None:
-    manual = (DOCS / written.MANUAL).read_text()
+    text = (DOCS / manual.MANUAL).read_text()
 
-    assert manual == written.with_tables(manual), "run: python -m upstatic.config"
+    assert text == manual.with_tables(text), "run: python -m upstatic.config"
 
 
 def test_every_key_is_documented_where_it_is_declared() -> None:
@@ -82,7 +83,7 @@ def test_the_template_loads_without_a_warning(remarks: Remarks) -> None:
     assert result.config.monitors
     assert result.warnings == ()
     assert remarks(text) == []
-    assert text.startswith(f"# yaml-language-server: $schema=docs/{written.SCHEMA}\n")
+    assert text.startswith(f"# yaml-language-server: $schema=docs/{manual.SCHEMA}\n")
 
 
 def test_the_examples_in_the_template_work_when_they_are_uncommented(loaded: Load) -> None:

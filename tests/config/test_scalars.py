@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from upstatic.config.scalars import resolve
+from upstatic.config.yaml.scalars import resolve
 
 TEXT = [
     "on",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from upstatic.config.slugs import derive, distinct, safe, slugify
+from upstatic.config.values.slugs import derive, distinct, safe, slugify
 
 # real names, with what @sindresorhus/slugify 1.1.0 made of them
 PAIRS = [

@@ -12,8 +12,8 @@ from socket import AF_INET
 import pytest
 import trustme
 from upstatic.config import Config, load
-from upstatic.config.endpoints import family
-from upstatic.config.schema import Monitor, Retries
+from upstatic.config.schema.root import Monitor, Retries
+from upstatic.config.values.endpoints import family
 from upstatic.domain.errors import ConfigError
 from upstatic.infra.secrets import names_in, texts_of
 from upstatic.probe.dial import Address

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from upstatic.config import Config, load
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import ConfigError
 from upstatic.domain.models import Status
 from upstatic.history import events, incidents, rounds

@@ -1,7 +1,7 @@
 """What a workflow's file says is read from its YAML, anchors included, as GitHub reads it."""
 
 import pytest
-from upstatic.config.yaml12 import YamlError
+from upstatic.config.yaml.composer import YamlError
 from upstatic.doctor.workflows import Workflow, read_workflow
 
 from tests.doctor.conftest import ROOT, STATUS

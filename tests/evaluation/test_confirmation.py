@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.config.schema import Confirm
+from upstatic.config.schema.root import Confirm
 from upstatic.domain.models import Check, Event, Reading, Status
 from upstatic.evaluation import replay
 

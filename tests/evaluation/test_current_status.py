@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from upstatic.config.schema import Confirm
+from upstatic.config.schema.root import Confirm
 from upstatic.domain.models import Check, Reading, Status
-from upstatic.evaluation import Standing, replay
+from upstatic.evaluation import Standing, replay, standing
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}

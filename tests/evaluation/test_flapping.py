@@ -6,7 +6,7 @@ from itertools import cycle, pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.config.schema import Flapping
+from upstatic.config.schema.root import Flapping
 from upstatic.domain.models import Event, Status
 from upstatic.evaluation import Unstable, steady, unstable, unstable_spans
 

@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.config.schema import Confirm
+from upstatic.config.schema.root import Confirm
 from upstatic.domain.models import Check, Event, Reading, Round, Status
 from upstatic.domain.uptime import totals_between
 from upstatic.evaluation import Quorum, checks_of, replay

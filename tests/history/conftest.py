@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.models import Round
-from upstatic.history.cells import read_cell
+from upstatic.history.round_cells import read_cell
 
 MakeRound = Callable[..., Round]
 

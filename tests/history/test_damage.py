@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from upstatic.domain.models import Round
 from upstatic.history import events, rounds
-from upstatic.history.columns import tag_of
-from upstatic.history.files import Damage
+from upstatic.history.append_only import Damage
+from upstatic.history.round_columns import tag_of
 
 DAY = date(2026, 11, 20)
 MakeRound = Callable[..., Round]

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from upstatic.domain.models import Delivery, Round, Status
 from upstatic.history import (
-    beats,
     certificates,
-    daily,
+    daily_totals,
     events,
-    imported,
+    heartbeats,
     incidents,
     receipts,
     rounds,
+    upptime_samples,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
@@ -56,16 +56,16 @@ def test_its_tables_are_read(shown: Path) -> None:
     down, up = events.read(shown)
     assert (down.status, down.reason, down.ms, up.status) == (Status.DOWN, "503", 321, Status.UP)
     assert up.noted == up.time
-    renamed, gone, slow = imported.read(shown, date.min, date.max)
+    renamed, gone, slow = upptime_samples.read(shown, date.min, date.max)
     assert (renamed.source, gone.source, gone.reason) == ("shop.yml", "web-shop.yml", "")
     assert (slow.status, slow.ms) == (Status.DEGRADED, 31200)
-    beat = beats.last(shown, datetime(2026, 11, 21, tzinfo=UTC))["backup"]
+    beat = heartbeats.last(shown, datetime(2026, 11, 21, tzinfo=UTC))["backup"]
     assert (beat.time.hour, beat.ok) == (3, False)
     seen = certificates.last(shown, beat.time)["api"]
     assert (seen.expires.year, seen.expires.month) == (2027, 1)
     start, told = receipts.read(shown, beat.time)
     assert (start.message, told.state, told.attempts) == ("start", Delivery.SENT, 2)
-    assert [(day.slug, day.checks) for day in daily.read(shown, date.min, date.max)] == [
+    assert [(day.slug, day.checks) for day in daily_totals.read(shown, date.min, date.max)] == [
         ("api", 289), ("docs", 0),
     ]  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_what_the_program_writes_is_what_the_page_shows(shown: Path, tmp_path: P
 
     assert (again / "2026-11-20.txt").read_text() == example("rounds")
     assert (again / "events" / "2026.csv").read_text() == example("events")
-    imported.write(again, imported.read(shown, date.min, date.max))
+    upptime_samples.write(again, upptime_samples.read(shown, date.min, date.max))
     assert (again / "imported" / "2024.csv").read_text() == example("imported")
     (incident,) = incidents.read(shown)
     incidents.write(again, incident)

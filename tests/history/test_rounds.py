@@ -13,8 +13,8 @@ import pytest
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Round
 from upstatic.history import rounds
-from upstatic.history.columns import columns_in, tag_of
-from upstatic.history.files import Damage
+from upstatic.history.append_only import Damage
+from upstatic.history.round_columns import columns_in, tag_of
 
 DAY = date(2026, 11, 20)
 MakeRound = Callable[..., Round]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import Config
-from upstatic.config.settle import settle
+from upstatic.config.defaults import settle
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Status
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)

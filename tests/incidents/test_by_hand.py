@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.history import incidents as store

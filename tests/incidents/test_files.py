@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Phase
 from upstatic.history import events
 from upstatic.history import incidents as store

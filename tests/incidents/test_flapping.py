@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event
 from upstatic.incidents.plan import plan
 from upstatic.incidents.steps import Close, Open

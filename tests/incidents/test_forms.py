@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from upstatic.config import Loaded, load
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Issue

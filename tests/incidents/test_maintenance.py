@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.history import events
 from upstatic.history import incidents as store

@@ -7,7 +7,7 @@ from random import Random
 
 import httpx
 import pytest
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GithubError
 from upstatic.domain.models import Event, Phase
 from upstatic.forges.github import issue_reader

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.config.schema import Config
-from upstatic.config.settle import settle
+from upstatic.config.defaults import settle
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.incidents import local
 from upstatic.incidents.plan import plan

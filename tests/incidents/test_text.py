@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.forges.github.hidden_markers import marker
 from upstatic.forges.github.issue_reader import Thread

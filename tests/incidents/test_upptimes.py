@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue

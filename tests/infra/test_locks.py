@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.errors import UpstaticError
-from upstatic.history import beats, rounds
-from upstatic.history.files import Damage
+from upstatic.history import heartbeats, rounds
+from upstatic.history.append_only import Damage
 from upstatic.infra.locks import alone, in_turn
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +84,7 @@ def test_commands_that_write_at_the_same_time_lose_nothing(root: Path) -> None:
     day = NOON.date()
     filed = rounds.read(root / "history", day, day, Damage.TELL)
     assert [row.time.minute for row in filed] == [0, 5]
-    assert beats.last(root / "history", NOON + timedelta(hours=1))["backup"].time.minute == 1
+    assert heartbeats.last(root / "history", NOON + timedelta(hours=1))["backup"].time.minute == 1
     text = (root / "history" / f"{day}.txt").read_text()
     assert text.count("# upstatic history") == text.count("\n#") == 1
     status = ["git", "-C", str(root), "status", "--porcelain", "--", "history"]

@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from upstatic.config.schema import Config, Monitor
+from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.errors import SecretError
 from upstatic.infra.secrets import RedactingFormatter, Secrets, names_in, readings_in, secrets_for
 

@@ -1,7 +1,7 @@
 """The words: templates with places, several happenings in one text, nothing that misleads."""
 
 import pytest
-from upstatic.config.notifications import EVENTS, Templates
+from upstatic.config.schema.notifications import EVENTS, Templates
 from upstatic.domain.times import parse_time
 from upstatic.notify.happening import Happening
 from upstatic.notify.messages import DEFAULTS, Texts, compose, fill

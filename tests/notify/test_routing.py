@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import load
-from upstatic.config.notifications import Digest, QuietHours
+from upstatic.config.schema.notifications import Digest, QuietHours
 from upstatic.domain.times import parse_time
 from upstatic.notify.happening import Happening
 from upstatic.notify.routing import Route, is_quiet, last_digest, route

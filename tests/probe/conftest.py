@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import trustme
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Beat
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from upstatic import runs
-from upstatic.config.schema import Config, Monitor, Retries
+from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.models import Probe, Reading, Status
+from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, is_doubtful
 from upstatic.probe.stage import World, probe
@@ -70,7 +70,7 @@ def test_where_no_control_answers_a_failure_is_no_data_and_says_why(
         Reading(status=Status.UNKNOWN, reason="runner")
     }
     assert found["a"].detail.startswith("was not measured: the machine that measures had no")
-    assert [each.reading.reason for each in runs.read(tmp_path / "run.jsonl").probes] == [
+    assert [each.reading.reason for each in run_files.read(tmp_path / "run.jsonl").probes] == [
         "runner",
         "runner",
     ]

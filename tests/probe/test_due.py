@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.probe.due import due, in_region, in_shard
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from upstatic import runs
-from upstatic.config.schema import Config, Monitor, Retries
+from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.models import Status
 from upstatic.history import rounds as history
+from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
 from upstatic.probe import repeat
 from upstatic.probe.repeat import Measured, Repeat
@@ -95,7 +95,7 @@ def test_what_was_measured_before_a_kill_is_on_file(
     next(going)
     next(going)
 
-    kept = [runs.read(path) for path in sorted((tmp_path / "run").iterdir())]
+    kept = [run_files.read(path) for path in sorted((tmp_path / "run").iterdir())]
     assert sorted(len(one.probes) for one in kept) == [1, 3]
     assert {each.reading.status for one in kept for each in one.probes} == {Status.UP}
 

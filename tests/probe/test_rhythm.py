@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.probe.repeat import Rhythm, beats, numbered, rhythm_of
 
 

@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import pytest
 import trustme
-from upstatic import runs
-from upstatic.config.schema import Config, Monitor, Retries
+from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Beat, Probe, Status
+from upstatic.history import run_files
 from upstatic.infra.secrets import secrets_for
 from upstatic.probe.stage import Part, World, probe
 from upstatic.probe.target import Network, make_network
@@ -79,7 +79,7 @@ def test_every_monitor_is_measured_and_handed_over_in_the_order_of_the_configura
     assert [each.slug for each in probes] == ["web", "gone", "port"]
     assert [each.reading.status for each in probes] == [Status.UP, Status.DOWN, Status.UP]
     assert all(each.time == NOW for each in probes)
-    file = runs.read(out)
+    file = run_files.read(out)
     assert (file.time, file.region, file.columns) == (NOW, "", ("web", "gone", "port"))
     assert {each.slug: each.reading for each in file.probes} == {
         each.slug: each.reading for each in probes
@@ -144,7 +144,7 @@ def test_retries_hold_up_nobody(run: Run, serve: Serve, out: Path) -> None:
         *(monitor(f"good-{n}", working) for n in range(20)),
     )
 
-    ended = [each.slug for each in runs.read(out).probes]
+    ended = [each.slug for each in run_files.read(out).probes]
 
     assert {slug.split("-")[0] for slug in ended[:20]} == {"good"}
     assert {slug.split("-")[0] for slug in ended[20:]} == {"bad"}
@@ -198,7 +198,7 @@ def test_a_shard_measures_its_part_and_names_every_column(
     measured: list[str] = []
     for shard in (1, 2, 3):
         measured += [each.slug for each in run(*monitors, part=Part(shard=(shard, 3), region="eu"))]
-        file = runs.read(out)
+        file = run_files.read(out)
         assert (len(file.columns), file.region, file.shard) == (12, "eu", f"{shard}/3")
         out.unlink()
 
@@ -215,7 +215,7 @@ def test_a_monitor_that_is_not_due_is_left_out(run: Run, serve: Serve, out: Path
     )
 
     assert [each.slug for each in probes] == ["often"]
-    assert runs.read(out).columns == ("often", "seldom")
+    assert run_files.read(out).columns == ("often", "seldom")
 
 
 def test_a_repeated_round_measures_what_asks_for_it_and_leaves_no_empty_file(
@@ -228,7 +228,7 @@ def test_a_repeated_round_measures_what_asks_for_it_and_leaves_no_empty_file(
     assert not out.exists()
     [often] = run(monitor("usual", url), monitor("often", url, interval_s=60), part=part)
     assert often.slug == "often"
-    assert runs.read(out).columns == ("usual", "often")
+    assert run_files.read(out).columns == ("usual", "often")
 
 
 def test_a_monitor_of_another_region_is_left_out(run: Run, serve: Serve, out: Path) -> None:
@@ -240,12 +240,12 @@ def test_a_monitor_of_another_region_is_left_out(run: Run, serve: Serve, out: Pa
     )
 
     assert here.slug == "here"
-    assert runs.read(out).columns == ("here", "there")
+    assert run_files.read(out).columns == ("here", "there")
 
 
 def test_a_status_page_without_monitors_has_an_empty_round(run: Run, out: Path) -> None:
     assert run() == ()
-    assert runs.read(out).probes == ()
+    assert run_files.read(out).probes == ()
 
 
 def test_an_older_run_is_not_overwritten(run: Run, serve: Serve, out: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from pytest_httpserver import HTTPServer
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import PublishError
 from upstatic.publish.repository import opened
 from upstatic.publish.stage import ATTEMPTS, publish
@@ -121,7 +121,8 @@ def test_without_git_it_asks_for_git(clone: Clone, tmp_path: Path) -> None:
     root = clone("a")
     code = (
         "from pathlib import Path; from datetime import datetime, UTC;"
-        "from upstatic.config.schema import Config; from upstatic.publish.stage import publish;"
+        "from upstatic.config.schema.root import Config;"
+        "from upstatic.publish.stage import publish;"
         f"publish(Path({str(root)!r}), Config(), now=datetime.now(UTC), sleep=print)"
     )
     here = Path(__file__).parents[2]

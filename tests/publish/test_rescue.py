@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import rounds

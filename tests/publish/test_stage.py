@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import CommitMessages, Config, Monitor
+from upstatic.config.schema.root import CommitMessages, Config, Monitor
 from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.history import events, rounds

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import Confirm, Monitor
+from upstatic.config.schema.root import Confirm, Monitor
 from upstatic.domain.models import Day, Event, Reading, Round, Status
-from upstatic.history import daily, events, rounds
+from upstatic.history import daily_totals, events, rounds
 from upstatic.record.stage import Recorded, record
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -65,7 +65,7 @@ class World:
 
     @property
     def days(self) -> list[Day]:
-        return daily.read(self.history, date.min, date.max)
+        return daily_totals.read(self.history, date.min, date.max)
 
     @property
     def story(self) -> str:

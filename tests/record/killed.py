@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Probe, Reading, Round, Status
+from upstatic.history.run_files import RunWriter
 from upstatic.record.stage import record, record_files
-from upstatic.runs import RunWriter
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 MONITORS = [Monitor(name=slug, url="https://example.com", slug=slug) for slug in ("api", "web")]

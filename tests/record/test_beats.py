@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import UpstaticError
-from upstatic.history import beats
+from upstatic.history import heartbeats
 from upstatic.record.beats import hear
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
@@ -19,7 +19,7 @@ MONITORS = (
 def test_a_report_is_on_file(tmp_path: Path, ok: bool) -> None:  # noqa: FBT001 - a table
     heard = hear(tmp_path, MONITORS, "backup", ok=ok, now=NOW)
 
-    assert beats.last(tmp_path, NOW) == {"backup": heard}
+    assert heartbeats.last(tmp_path, NOW) == {"backup": heard}
     assert heard.ok is ok
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Probe, Round
+from upstatic.history.run_files import RunWriter
 from upstatic.probe.due import in_shard
 from upstatic.record.stage import Recorded, record_files
-from upstatic.runs import RunWriter
 
 from tests.record.conftest import World
 

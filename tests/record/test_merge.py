@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 from upstatic.domain.models import Probe, Reading, Status
+from upstatic.history.run_files import Run
 from upstatic.record.merge import rounds_of
-from upstatic.runs import Run
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SLUGS = tuple(f"site-{n}" for n in range(40))

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Round
-from upstatic.history import daily, rounds
+from upstatic.history import daily_totals, rounds
 
 from tests.record.conftest import World
 
@@ -296,4 +296,4 @@ def test_a_damaged_line_stops_nothing_and_is_set_aside(world: World, a_round: Ma
     assert "\n? <<<<<<< HEAD\n" in path.read_text()
     world.record(a_round(DAY, api="u"))
     assert [day.checks for day in world.days] == [3]
-    assert daily.rolled_up(world.history, a_round(0).time.date(), a_round(0).time.date())
+    assert daily_totals.rolled_up(world.history, a_round(0).time.date(), a_round(0).time.date())

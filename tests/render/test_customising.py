@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from upstatic.config import load
-from upstatic.config.schema import StatusWebsite
+from upstatic.config.schema.root import StatusWebsite
 from upstatic.render.stage import render
 
 from tests.render.company import NOW

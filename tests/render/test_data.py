@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Browser
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
-from upstatic.addresses import site_url
+from upstatic.config.site_urls import site_url
 
 from tests.render.company import NOW, Company, monitor
 from tests.render.conftest import MakeCompany

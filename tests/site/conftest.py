@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from upstatic.addresses import base_path
 from upstatic.config import Config, StatusWebsite
+from upstatic.config.site_urls import base_path
 from upstatic.history import incidents
 
 from tests.corpus.villages import lived, villages

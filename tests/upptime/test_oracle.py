@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
-from upstatic.history import imported
-from upstatic.history.imported import Sample
+from upstatic.history import upptime_samples
+from upstatic.history.upptime_samples import Sample
 
 from tests.upptime.repositories import git
 
@@ -43,7 +43,7 @@ def mean(samples: list[Sample], after: datetime, until: datetime) -> int:
 
 def test_response_times_agree_with_those_that_upptime_wrote(real: Path, brought: Path) -> None:
     by_file: dict[str, list[Sample]] = {}
-    for one in imported.read(brought, date.min, date.max):
+    for one in upptime_samples.read(brought, date.min, date.max):
         by_file.setdefault(one.source, []).append(one)
     seen: Counter[bool] = Counter()
     for now, sites in summaries(real):

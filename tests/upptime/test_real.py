@@ -9,7 +9,7 @@ import pytest
 from upstatic.config import load
 from upstatic.domain.models import Day, Status
 from upstatic.domain.uptime import uptime_ratio
-from upstatic.history import daily, events
+from upstatic.history import daily_totals, events
 from upstatic.render.bars import day_state
 from upstatic.render.facts import MonitorFacts, gather
 
@@ -25,7 +25,7 @@ def minutes(real: Path) -> dict[str, dict[str, int]]:
 
 @pytest.fixture
 def days(brought: Path) -> dict[tuple[str, str], Day]:
-    rows = daily.read(brought, date.min, date.max)
+    rows = daily_totals.read(brought, date.min, date.max)
     return {(row.slug, row.date.isoformat()): row for row in rows}
 
 

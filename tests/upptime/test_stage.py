@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Day, Event, Reading, Round, Status
-from upstatic.history import daily, events, imported, rounds
-from upstatic.history.imported import Sample
+from upstatic.history import daily_totals, events, rounds, upptime_samples
+from upstatic.history.upptime_samples import Sample
 from upstatic.upptime.stage import Imported
 
 from tests.upptime.repositories import Repository, git, version
@@ -42,7 +42,7 @@ def test_each_sample_is_kept_as_it_was(api: Repository, bring: Bring) -> None:
     api.sample("api.yml", "2024-05-01T12:30:00Z", "degraded 200 31000")
     done = bring()
     assert told(done.samples) == ["api up 200 338", "api down 0 0", "api degraded 200 31000"]
-    assert imported.read(api.folder / "history", date.min, date.max) == [*done.samples]
+    assert upptime_samples.read(api.folder / "history", date.min, date.max) == [*done.samples]
 
 
 def test_the_blob_is_the_truth_and_the_subject_never(api: Repository, bring: Bring) -> None:
@@ -403,7 +403,7 @@ def test_a_newer_log_adds_what_is_new(api: Repository, bring: Bring, tmp_path: P
     other = tmp_path / "at once"
     other.mkdir()
     (other / "history").symlink_to(api.folder / "history")
-    assert len(daily.read(other / "history", date.min, date.max)) == 3
+    assert len(daily_totals.read(other / "history", date.min, date.max)) == 3
 
 
 def own_round(history: Path, at: str, cell: Status, slug: str = "api") -> None:
@@ -435,13 +435,13 @@ def test_our_own_days_and_events_stay_when_their_rounds_are_gone(
     api.sample("api.yml", "2024-05-02T10:00:00Z", "down 0 0")
     api.sample("api.yml", "2024-05-03T10:00:00Z")
     bring(now="2024-05-02T00:00:00Z")
-    own = daily.read(history, date.min, date.max)[0]
+    own = daily_totals.read(history, date.min, date.max)[0]
     own = type(own)(
         **{**{f: getattr(own, f) for f in own.__slots__}, "date": date(2024, 5, 2), "checks": 288}
     )
-    daily.append(history, [own])
+    daily_totals.append(history, [own])
     bring()
-    assert own in daily.read(history, date.min, date.max)
+    assert own in daily_totals.read(history, date.min, date.max)
 
 
 def test_totals_get_no_worse_when_the_rounds_that_took_over_are_gone(
@@ -455,9 +455,9 @@ def test_totals_get_no_worse_when_the_rounds_that_took_over_are_gone(
         date=date(2024, 5, 2), slug="api", checks=11, known_s=3600, down_s=0, degraded_s=0,
         maintenance_s=0, mean_ms=50, p50_ms=50, p95_ms=50, max_ms=50,
     )  # fmt: skip
-    daily.append(history, [own])
+    daily_totals.append(history, [own])
     bring()
-    (first, _) = daily.read(history, date.min, date.max)
+    (first, _) = daily_totals.read(history, date.min, date.max)
     assert (first.checks, first.known_s) == (1, 14 * 3600)
 
     (history / "2024-05-02.txt").unlink()

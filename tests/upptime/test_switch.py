@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from upstatic.config import Config, load
 from upstatic.domain.models import Day, Reading, Round, Status
-from upstatic.history import daily, files
+from upstatic.history import append_only, daily_totals
 from upstatic.record.stage import record
 from upstatic.render.facts import MonitorFacts, gather
 from upstatic.render.figures import figures
@@ -45,7 +45,7 @@ def measure(api: Repository, first: str, last: str) -> None:
 
 def days(api: Repository) -> dict[int, Day]:
     """What is on file, by day of the month."""
-    rows = daily.read(api.folder / "history", date.min, date.max)
+    rows = daily_totals.read(api.folder / "history", date.min, date.max)
     return {row.date.day: row for row in rows if row.slug == "api"}
 
 
@@ -164,7 +164,7 @@ def tables(history: Path) -> dict[str, bytes]:
 
 
 def _kill_after(patched: pytest.MonkeyPatch, files_written: int) -> None:
-    """Let so many files be written, and then no more: each is whole or not there (files.py)."""
+    """Let so many files be written, and then no more: each is whole or not there."""
     left = [files_written]
 
     def counted(write: Callable[..., None]) -> Callable[..., None]:
@@ -177,4 +177,4 @@ def _kill_after(patched: pytest.MonkeyPatch, files_written: int) -> None:
         return run
 
     for name in ("rewrite", "append"):
-        patched.setattr(files, name, counted(getattr(files, name)))
+        patched.setattr(append_only, name, counted(getattr(append_only, name)))

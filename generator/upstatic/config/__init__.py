@@ -3,7 +3,7 @@
 from typing import Any
 
 from upstatic.config.load import Loaded, load
-from upstatic.config.schema import (
+from upstatic.config.schema.root import (
     CommitMessages,
     Config,
     Confirm,
@@ -39,14 +39,14 @@ __all__ = [
 
 
 def json_schema() -> dict[str, Any]:
-    """Describe the file as JSON Schema, for editors; see reference.json_schema."""
+    """Describe the file as JSON Schema, for editors; see `config.reference`."""
     from upstatic.config import reference  # noqa: PLC0415 - a round has no use for it
 
-    return reference.json_schema()
+    return reference.json_schema.json_schema()
 
 
 def matrix(config: Config) -> dict[str, Any]:
-    """Give the jobs that measure, as a matrix of GitHub Actions; see jobs.matrix."""
-    from upstatic.config import jobs  # noqa: PLC0415 - as above
+    """Give the jobs that measure, as a matrix of GitHub Actions; see ci_matrix.matrix."""
+    from upstatic.config import ci_matrix  # noqa: PLC0415 - as above
 
-    return jobs.matrix(config)
+    return ci_matrix.matrix(config)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from upstatic.config import written
+from upstatic.config.reference import manual
 
 if __name__ == "__main__":
-    written.write(Path(__file__).parents[3] / "docs")
+    manual.write(Path(__file__).parents[3] / "docs")

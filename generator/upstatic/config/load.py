@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from upstatic.config.advice import advise
-from upstatic.config.keys import idle_keys, unknown_keys
-from upstatic.config.problems import lines, said_by
-from upstatic.config.schema import Config
-from upstatic.config.settle import settle
-from upstatic.config.source import read_text
-from upstatic.config.yaml12 import Key, Node, YamlError, compose
+from upstatic.config.defaults import settle
+from upstatic.config.lint.diagnostics import lines, said_by
+from upstatic.config.lint.monitors import advise
+from upstatic.config.lint.unknown_keys import idle_keys, unknown_keys
+from upstatic.config.schema.root import Config
+from upstatic.config.yaml.composer import Key, Node, YamlError, compose
+from upstatic.config.yaml.file import read_text
 from upstatic.domain.errors import ConfigError
 
 

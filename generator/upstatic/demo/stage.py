@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from upstatic.config import load
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.demo.company import NAME
 from upstatic.demo.folder import CONFIG, claimed
 from upstatic.demo.past import past

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from upstatic.config.yaml12 import YamlError, compose
+from upstatic.config.yaml.composer import YamlError, compose
 from upstatic.forges.github.connection import repository_at
 from upstatic.infra.git_origin import origin_of
 

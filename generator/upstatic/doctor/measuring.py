@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from upstatic.config.schema import FIVE_MINUTES_S, Config
+from upstatic.config.schema.root import FIVE_MINUTES_S, Config
 from upstatic.doctor.findings import Finding, found
 from upstatic.domain.recurrence import read_cron
 from upstatic.domain.times import DAY_S

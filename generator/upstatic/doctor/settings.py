@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.doctor.facts import Github, Pages, Repository, Run, Unseen
 from upstatic.doctor.findings import Finding, found
 from upstatic.doctor.measuring import cadence_s, span

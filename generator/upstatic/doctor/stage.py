@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from upstatic.config.schema import Config
-from upstatic.config.yaml12 import YamlError
+from upstatic.config.schema.root import Config
+from upstatic.config.yaml.composer import YamlError
 from upstatic.doctor import asking, measuring, wiring
 from upstatic.doctor import settings as on_github
 from upstatic.doctor.checkout import Checkout, look
@@ -22,7 +22,7 @@ from upstatic.forges.github.issue_reader import LABELS
 from upstatic.forges.github.issue_writer import Pen
 from upstatic.forges.github.issues import Issues
 from upstatic.history import rounds
-from upstatic.history.files import Damage
+from upstatic.history.append_only import Damage
 
 PATIENCE_S = 5.0
 """Somebody is waiting for the answer."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.doctor.findings import Finding, found
 from upstatic.doctor.workflows import Job, Step, Workflow
 from upstatic.infra.secrets import readings_in, texts_of

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from upstatic.config.yaml12 import compose
+from upstatic.config.yaml.composer import compose
 
 _COMMANDS = ("run", "probe", "record", "incidents", "notify", "publish")
 _CALL = re.compile(rf"(?:-m\s+generator|\bupstatic)\s+({'|'.join(_COMMANDS)})\b")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from upstatic.config.schema import Confirm
+from upstatic.config.schema.root import Confirm
 from upstatic.domain.models import Check, Event, Reading, Status
 from upstatic.evaluation.quorum import SEVERITY, STATUS
 

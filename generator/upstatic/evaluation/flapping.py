@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from upstatic.config.schema import Flapping
+from upstatic.config.schema.root import Flapping
 from upstatic.domain.models import Event
 
 

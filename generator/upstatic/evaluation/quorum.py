@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from operator import itemgetter
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Check, Reading, Round, Status
 

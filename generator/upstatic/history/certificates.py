@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from upstatic.domain.times import format_time, parse_time
-from upstatic.history import files
-from upstatic.history.files import Damage
-from upstatic.history.tables import Table
+from upstatic.history import append_only
+from upstatic.history.append_only import Damage
+from upstatic.history.csv_tables import Table
 
 PATIENCE = timedelta(days=1)
 """How long a row is believed against a later expiry: where servers differ, the soonest counts."""
@@ -70,7 +70,7 @@ def append(history: Path, seen: Sequence[Certificate]) -> list[Certificate]:
         path = history / "certificates" / f"{one.time.year:04}.csv"
         by_path.setdefault(path, []).append(one)
     for path, rows in by_path.items():
-        files.append(path, TABLE.lines(rows, TABLE.load(path).lines))
+        append_only.append(path, TABLE.lines(rows, TABLE.load(path).lines))
     return new
 
 
@@ -92,6 +92,6 @@ def _is_news(seen: Certificate, known: dict[str, Certificate]) -> bool:
 
 def _paths(history: Path) -> list[Path]:
     folder = history / "certificates"
-    with files.explained(folder, "read"):
+    with append_only.explained(folder, "read"):
         found = list(folder.iterdir()) if folder.exists() else []
     return sorted(path for path in found if _NAME.fullmatch(path.name))

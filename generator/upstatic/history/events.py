@@ -6,10 +6,10 @@ from pathlib import Path
 
 from upstatic.domain.models import Event, Status
 from upstatic.domain.times import format_time, parse_time
-from upstatic.history import files
-from upstatic.history.cells import escape, unescape
-from upstatic.history.files import MARK, Damage
-from upstatic.history.tables import Table, number_or_none, text_of
+from upstatic.history import append_only
+from upstatic.history.append_only import MARK, Damage
+from upstatic.history.csv_tables import Table, number_or_none, text_of
+from upstatic.history.round_cells import escape, unescape
 
 _NAME = re.compile(r"\d{4}\.csv", re.ASCII)
 
@@ -42,7 +42,7 @@ TABLE = Table(header="time,slug,status,reason,ms,noted", parse=_parse, fields=_f
 
 def _paths(history: Path) -> list[Path]:
     folder = history / "events"
-    with files.explained(folder, "read"):
+    with append_only.explained(folder, "read"):
         found = list(folder.iterdir()) if folder.exists() else []
     return sorted(path for path in found if _NAME.fullmatch(path.name))
 
@@ -94,6 +94,6 @@ def append(history: Path, events: Sequence[Event]) -> list[Event]:
     new: list[Event] = []
     for path, page, year in plans:
         fresh = [event for event in year if TABLE.line(event) not in page.lines]
-        files.append(path, TABLE.lines(fresh, page.lines))
+        append_only.append(path, TABLE.lines(fresh, page.lines))
         new += fresh
     return new

@@ -11,8 +11,8 @@ import yaml
 
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import format_time, parse_time
-from upstatic.history import files
-from upstatic.history.files import VERSION_LINE
+from upstatic.history import append_only
+from upstatic.history.append_only import VERSION_LINE
 
 _NAME = re.compile(r"([1-9]\d{0,15})\.yml", re.ASCII)
 _WITHDRAWN = re.compile(r"^withdrawn: true$", re.MULTILINE)
@@ -41,7 +41,7 @@ def write(history: Path, incident: Incident) -> bool:
     new = _write(incident)
     if _text(path) == new:
         return False
-    files.rewrite(path, new.removesuffix("\n").split("\n"))
+    append_only.rewrite(path, new.removesuffix("\n").split("\n"))
     return True
 
 
@@ -55,7 +55,7 @@ def take_back(history: Path, number: int) -> bool:
     text = _text(path)
     if not text or _WITHDRAWN.search(text):
         return False
-    files.rewrite(path, [*text.removesuffix("\n").split("\n"), "withdrawn: true"])
+    append_only.rewrite(path, [*text.removesuffix("\n").split("\n"), "withdrawn: true"])
     return True
 
 
@@ -106,7 +106,7 @@ def next_number(history: Path) -> int:
 
 def _paths(history: Path) -> list[Path]:
     folder = history / "incidents"
-    with files.explained(folder, "read"):
+    with append_only.explained(folder, "read"):
         found = list(folder.iterdir()) if folder.exists() else []
     return sorted((path for path in found if _NAME.fullmatch(path.name)), key=_number)
 
@@ -117,7 +117,7 @@ def _number(path: Path) -> int:
 
 def _text(path: Path) -> str:
     """A file as it is; a last line without its end counts, for people edit these files."""
-    page = files.load(path)
+    page = append_only.load(path)
     return "\n".join([*page.lines, page.tail])
 
 
@@ -129,7 +129,7 @@ def _load(path: Path, text: str) -> Incident | None:
         return None
 
 
-@lru_cache(maxsize=1 << 13)  # several stages of a run read the same files
+@lru_cache(maxsize=1 << 13)  # several stages of a run read the same append_only
 def _parse(number: int, text: str) -> Incident:
     """An incident out of its file. Raises ValueError with what is wrong."""
     try:

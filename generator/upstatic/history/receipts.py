@@ -7,9 +7,9 @@ from pathlib import Path
 
 from upstatic.domain.models import Delivery, Receipt
 from upstatic.domain.times import format_time, parse_time
-from upstatic.history import files
-from upstatic.history.files import Damage
-from upstatic.history.tables import Table, number
+from upstatic.history import append_only
+from upstatic.history.append_only import Damage
+from upstatic.history.csv_tables import Table, number
 
 START = "start"
 
@@ -46,7 +46,7 @@ TABLE = Table(header="time,message,channel,state,attempts,error", parse=_parse, 
 
 def _paths(history: Path) -> list[Path]:
     folder = history / "receipts"
-    with files.explained(folder, "read"):
+    with append_only.explained(folder, "read"):
         found = list(folder.iterdir()) if folder.exists() else []
     return sorted(path for path in found if _NAME.fullmatch(path.name))
 
@@ -112,4 +112,4 @@ def append(history: Path, receipts: Sequence[Receipt]) -> None:
     for path, rows in by_month.items():
         on_file = TABLE.load(path).lines
         fresh = [row for row in rows if TABLE.line(row) not in on_file]
-        files.append(path, TABLE.lines(fresh, on_file))
+        append_only.append(path, TABLE.lines(fresh, on_file))

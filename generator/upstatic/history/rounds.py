@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from upstatic.domain.models import Reading, Round, Status
-from upstatic.history import files
-from upstatic.history.cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
-from upstatic.history.columns import Columns, columns_in, read_columns, tag_of, write_columns
-from upstatic.history.files import VERSION_LINE, Damage
+from upstatic.history import append_only
+from upstatic.history.append_only import VERSION_LINE, Damage
+from upstatic.history.round_cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
+from upstatic.history.round_columns import Columns, columns_in, read_columns, tag_of, write_columns
 
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.txt", re.ASCII)
 _WEEK = 7
@@ -19,7 +19,7 @@ _STAMP = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
 
 def days(history: Path) -> list[date]:
     """The UTC days that have a rounds file, in order. Raises HistoryError."""
-    with files.explained(history, "read"):
+    with append_only.explained(history, "read"):
         names = [path.name for path in history.iterdir()] if history.exists() else []
     return sorted(day for name in names if (day := _day_of(name)) is not None)
 
@@ -69,7 +69,7 @@ def check(history: Path, first: date, last: date) -> None:
     """Raise HistoryError when a file of these days cannot be read or is of a newer version."""
     for day in days(history):
         if first <= day <= last:
-            files.load(_path(history, day))
+            append_only.load(_path(history, day))
 
 
 def _order(row: Round) -> tuple[datetime, str, Columns]:
@@ -77,10 +77,10 @@ def _order(row: Round) -> tuple[datetime, str, Columns]:
 
 
 def _read_day(path: Path, day: date, damage: Damage) -> Iterable[Round]:
-    page = files.load(path)
+    page = append_only.load(path)
     parse = partial(_read_row, day=day, known=columns_in(page.lines))
     merged: dict[tuple[datetime, str, Columns], Round] = {}
-    for row in files.rows(page, parse, damage):
+    for row in append_only.rows(page, parse, damage):
         key = _order(row)
         merged[key] = _joined(merged[key], row) if key in merged else row
     return merged.values()
@@ -135,7 +135,7 @@ def append(history: Path, rounds: Sequence[Round]) -> list[Round]:
     sheets = [(_Sheet(_path(history, day)), rows) for day, rows in by_day.items()]
     new = [row for sheet, rows in sheets for row in rows if sheet.add(row)]
     for sheet, _ in sheets:
-        files.append(sheet.path, sheet.new)
+        append_only.append(sheet.path, sheet.new)
     return new
 
 
@@ -149,7 +149,7 @@ class _Sheet:
     """A rounds file, and the lines that are to be added to it."""
 
     def __init__(self, path: Path) -> None:
-        lines = files.load(path).lines
+        lines = append_only.load(path).lines
         self.path = path
         self.new: list[str] = []
         self._has_version = VERSION_LINE in lines
@@ -202,5 +202,5 @@ def expire(history: Path, *, keep_days: int, today: date, rolled: set[date]) -> 
     limit = today - timedelta(days=keep_days)
     gone = [day for day in old if day < limit and day in rolled]
     for day in gone:
-        files.remove(_path(history, day))
+        append_only.remove(_path(history, day))
     return gone

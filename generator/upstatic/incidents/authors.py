@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 
 BOTS = ("github-actions[bot]", "upptime[bot]")
 TEAM = ("OWNER", "MEMBER", "COLLABORATOR")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import format_time

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Phase, Status
 from upstatic.domain.times import format_time
 from upstatic.forges.github.issue_writer import Draft

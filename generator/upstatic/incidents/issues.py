@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Incident, Phase
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.incidents.desk import GithubDesk

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from upstatic.config.notifications import plain
-from upstatic.config.schema import Config, Monitor
+from upstatic.config.schema.notifications import plain
+from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.models import Impact
 from upstatic.incidents.steps import Open
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GithubError
 from upstatic.domain.models import Incident, Update
 from upstatic.forges.github import issue_reader
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Issue, Issues
-from upstatic.history import events, imported
+from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
-from upstatic.history.files import Damage
+from upstatic.history.append_only import Damage
 from upstatic.incidents.authors import ours
 from upstatic.incidents.planned import with_phase
 from upstatic.incidents.text import Reader, with_updates
@@ -70,7 +70,7 @@ def import_issues(
 def _renamed(history: Path) -> dict[str, str]:
     """The present slugs of monitors that had another one, as the log's import found out."""
     slugs: dict[str, set[str]] = {}
-    for one in imported.read(history, date.min, date.max, Damage.PASS):
+    for one in upptime_samples.read(history, date.min, date.max, Damage.PASS):
         slugs.setdefault(one.source.removesuffix(".yml"), set()).add(one.slug)
     return {old: now.pop() for old, now in slugs.items() if len(now) == 1 and old not in now}
 

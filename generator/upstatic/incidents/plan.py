@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
-from upstatic.config.schema import Config, Monitor
+from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.evaluation import steady
 from upstatic.incidents.case import Case, Voice, case_of, step_of

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from upstatic.config.notifications import plain
-from upstatic.config.schema import Config, Maintenance
-from upstatic.config.slugs import derive
+from upstatic.config.schema.notifications import plain
+from upstatic.config.schema.root import Config, Maintenance
+from upstatic.config.values.slugs import derive
 from upstatic.domain.maintenance_windows import phase_at
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.domain.recurrence import occurrences

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GithubError, GoneError, RefusedError
 from upstatic.domain.models import Incident, Phase
-from upstatic.history import events, imported
+from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
-from upstatic.history.files import Damage
+from upstatic.history.append_only import Damage
 from upstatic.incidents import local
 from upstatic.incidents.authors import ours
 from upstatic.incidents.desk import GithubDesk
@@ -108,7 +108,7 @@ class _Clerk:
         config, now = self._config, self._now
         self._do(plan_maintenance(config, self._known(), now, taken_back=gone), hands)
         happened = events.read(self._history, Damage.PASS)
-        before = imported.until(self._history, now.date())
+        before = upptime_samples.until(self._history, now.date())
         steps = plan(config, happened, self._known(), now, taken_back=gone, told_elsewhere=before)
         self._do(steps, hands)
 

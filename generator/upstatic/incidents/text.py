@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue

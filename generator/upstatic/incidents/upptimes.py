@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents import wording

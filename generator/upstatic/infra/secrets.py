@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from random import Random, SystemRandom
 from urllib.parse import quote, quote_plus, urlsplit
 
-from upstatic.config.schema import Config, Monitor
+from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.errors import SecretError
 
 _NAME = re.compile(r"(\$)?\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Z][A-Za-z0-9_]*))")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.domain.times import format_time
 from upstatic.notify import places

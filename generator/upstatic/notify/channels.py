@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from upstatic.config.notifications import Channel, plain
-from upstatic.config.schema import Config
+from upstatic.config.schema.notifications import Channel, plain
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import SecretError
 from upstatic.infra.secrets import Secrets
 from upstatic.notify import failures, upptime

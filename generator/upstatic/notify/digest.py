@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from upstatic.addresses import page_url
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
+from upstatic.config.site_urls import page_url
 from upstatic.notify.happening import Happening
 from upstatic.notify.routing import Route, last_digest
 

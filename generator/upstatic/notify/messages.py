@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from upstatic.config.notifications import Templates
+from upstatic.config.schema.notifications import Templates
 from upstatic.notify import upptime
 from upstatic.notify.happening import Happening
 

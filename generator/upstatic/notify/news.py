@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.notify.digest import digest
 from upstatic.notify.happening import LOOK_BACK, Happening
 from upstatic.notify.routing import Route

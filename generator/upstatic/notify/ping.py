@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import SecretError
 from upstatic.infra.secrets import Secrets
 from upstatic.notify import failures, web

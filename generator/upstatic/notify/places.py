@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from upstatic.addresses import incident_page, monitor_page, page_url
-from upstatic.config.schema import Config, Monitor
+from upstatic.config.schema.root import Config, Monitor
+from upstatic.config.site_urls import incident_page, monitor_page, page_url
 from upstatic.domain.failure_reasons import describe
 from upstatic.domain.models import Event, Incident, Status
 from upstatic.evaluation import Unstable

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from upstatic.config.notifications import SEVERITIES
+from upstatic.config.schema.notifications import SEVERITIES
 from upstatic.domain.models import Delivery, Receipt
 from upstatic.notify.failures import is_permanent
 from upstatic.notify.happening import Happening

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from upstatic.config.notifications import EVERYONE, SEVERITIES, Channel, Digest, QuietHours, plain
-from upstatic.config.schema import Config
+from upstatic.config.schema.notifications import (
+    EVERYONE,
+    SEVERITIES,
+    Channel,
+    Digest,
+    QuietHours,
+    plain,
+)
+from upstatic.config.schema.root import Config
 from upstatic.notify.happening import Happening
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from upstatic.addresses import page_url
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
+from upstatic.config.site_urls import page_url
 from upstatic.domain.models import Delivery, Receipt, Trouble
 from upstatic.history import events, incidents, receipts, rounds
-from upstatic.history.files import Damage
+from upstatic.history.append_only import Damage
 from upstatic.history.receipts import START
 from upstatic.infra.secrets import Secrets, secrets_for
 from upstatic.notify import failures, sender, upptime

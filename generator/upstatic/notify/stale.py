@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from upstatic.config.schema import Config, Monitor
+from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.times import format_time
 from upstatic.notify import places
 from upstatic.notify.happening import Happening

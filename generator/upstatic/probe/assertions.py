@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from upstatic.config.assertions import Assertion, Operator, Part, Path, shorten, spell
-from upstatic.config.expressions import SEARCH_S, path_of
+from upstatic.config.values.assertions import Assertion, Operator, Part, Path, shorten, spell
+from upstatic.config.values.expressions import SEARCH_S, path_of
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.probe.comparison import compare

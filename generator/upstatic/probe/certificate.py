@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.probe.target import Result

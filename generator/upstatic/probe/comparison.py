@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from upstatic.config.assertions import ORDERED, Operator
-from upstatic.config.expressions import matches
+from upstatic.config.values.assertions import ORDERED, Operator
+from upstatic.config.values.expressions import matches
 
 _NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?\s*", re.ASCII)
 _LONGEST_NUMBER = 300

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.infra.secrets import Secrets

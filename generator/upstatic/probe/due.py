@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zlib import crc32
 
-from upstatic.config.schema import FIVE_MINUTES_S, Monitor
+from upstatic.config.schema.root import FIVE_MINUTES_S, Monitor
 
 
 def due(

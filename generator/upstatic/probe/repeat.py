@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from upstatic.config.schema import FIVE_MINUTES_S, Config, Monitor
+from upstatic.config.schema.root import FIVE_MINUTES_S, Config, Monitor
 from upstatic.domain.models import Probe
 from upstatic.probe.due import in_region, in_shard
 from upstatic.probe.stage import Part, World, probe

@@ -9,17 +9,17 @@ from pathlib import Path
 from time import monotonic
 
 from upstatic import __version__
-from upstatic.config.schema import Config, Monitor
+from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.errors import SecretError
 from upstatic.domain.models import Beat, Probe, Reading, Status
+from upstatic.history.run_files import RunWriter
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, is_doubtful
 from upstatic.probe.due import due, in_region, in_shard
 from upstatic.probe.kinds import KINDS, load_libraries
 from upstatic.probe.schedule import Schedule
 from upstatic.probe.target import Network, Result, Target, aim
-from upstatic.runs import RunWriter
 
 Clock = Callable[[], datetime]
 

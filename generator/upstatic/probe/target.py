@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Beat, Phases, Reading, Status
 from upstatic.infra.secrets import Secrets

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.infra import readme_section
 from upstatic.publish.repository import Repository
 

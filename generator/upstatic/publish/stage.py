@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from upstatic.config.schema import Config
+from upstatic.config.schema.root import Config
 from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
-from upstatic.history import attributes, news
+from upstatic.history import diff_summary, git_attributes
 from upstatic.publish import message
 from upstatic.publish.answers import Outcome
 from upstatic.publish.beside import Beside
@@ -85,17 +85,17 @@ def _commit(repository: Repository, history: Path, beside: Beside, now: datetime
     # A folder that somebody took away is not committed: that would delete the history.
     if not history.is_dir():
         return ""
-    if not repository.is_told("merge", history, attributes.SAMPLES):
-        attributes.add(history)
+    if not repository.is_told("merge", history, git_attributes.SAMPLES):
+        git_attributes.add(history)
     places = [*([history] if repository.stage(history) else []), *beside.stage()]
     if not places:
         return ""
-    text = _message(news.read(repository.added(history)), beside.config, now)
+    text = _message(diff_summary.read(repository.added(history)), beside.config, now)
     repository.commit(places, text, signoff=bool(beside.config.commit_messages.signoff))
     return text.partition("\n")[0]
 
 
-def _message(found: news.News, config: Config, now: datetime) -> str:
+def _message(found: diff_summary.News, config: Config, now: datetime) -> str:
     if found.events:
         names = {monitor.slug: monitor.name for monitor in config.monitors}
         return message.of_events(found.events, names, now, _style(config))
@@ -103,7 +103,7 @@ def _message(found: news.News, config: Config, now: datetime) -> str:
         return message.of_beats(found.beats, now)
     if (found.incidents or found.told) and not found.readings:
         return message.of_handling(found.incidents, now, told=found.told)
-    if found == news.NOTHING:
+    if found == diff_summary.NOTHING:
         said = config.commit_messages
         return message.of_copies(said.summary_json if config.compat else said.readme_content, now)
     return message.of_round(found.readings, now)

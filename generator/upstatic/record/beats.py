@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Beat
-from upstatic.history import beats
+from upstatic.history import heartbeats
 
 
 def hear(history: Path, monitors: Sequence[Monitor], slug: str, *, ok: bool, now: datetime) -> Beat:
@@ -21,5 +21,5 @@ def hear(history: Path, monitors: Sequence[Monitor], slug: str, *, ok: bool, now
         there = f"known: {', '.join(known)}" if known else "add one with check: heartbeat"
         raise UpstaticError(f"{slug[:60]!r} is no heartbeat that waits for reports ({there})")
     beat = Beat(time=now, slug=slug, ok=ok)
-    beats.append(history, beat)
+    heartbeats.append(history, beat)
     return beat

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.maintenance_windows import windows_of
 from upstatic.domain.models import Day, Event, Incident, Round
 from upstatic.domain.times import days_between, start_of
 from upstatic.domain.uptime import day_totals
 from upstatic.evaluation import checks_of, in_order, quorum_of
-from upstatic.history import daily, imported, rounds
-from upstatic.history.files import Damage
+from upstatic.history import daily_totals, rounds, upptime_samples
+from upstatic.history.append_only import Damage
 
 _DAY = timedelta(days=1)
 _LOOK_BACK_DAYS = 2
@@ -54,7 +54,7 @@ def planned(history: Path, incidents: Iterable[Incident], first: date, today: da
             max(one.started.date(), first), min(one.ended.date(), today) if one.ended else today
         )
     }
-    return now | {row.date for row in daily.read(history, first, today) if row.maintenance_s}
+    return now | {row.date for row in daily_totals.read(history, first, today) if row.maintenance_s}
 
 
 def changed(new: Iterable[Round], events: Iterable[Event], today: date) -> set[date]:
@@ -81,8 +81,8 @@ def roll_up(
     `events` holds those of each slug, in order; what maintenance among `incidents` excuses is
     left out. Raises HistoryError.
     """
-    reach = imported.VOUCHED_DAYS * _DAY
-    before = imported.checks(history, day - reach, day)
+    reach = upptime_samples.VOUCHED_DAYS * _DAY
+    before = upptime_samples.checks(history, day - reach, day)
     # A sample vouches until our first round, so that may lie days after it.
     rows = rounds.read(history, day - _DAY, day + reach if before else day, Damage.MEND)
     known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from upstatic import runs
 from upstatic.domain.errors import HistoryError
-from upstatic.history import files
+from upstatic.history import append_only, run_files
 from upstatic.history.certificates import Certificate
-from upstatic.runs import Run
+from upstatic.history.run_files import Run
 
 ASIDE = "set-aside"
 
@@ -40,7 +39,7 @@ def take(paths: Iterable[Path]) -> list[Taken]:
 
 def _read(path: Path) -> Run | None:
     try:
-        return runs.read(path)
+        return run_files.read(path)
     except HistoryError as error:
         if isinstance(error.__cause__, OSError):
             raise
@@ -71,13 +70,13 @@ def let_go(taken: Sequence[Taken]) -> None:
             continue
         if one.run.damaged:
             log.warning("%s: %d damaged line(s) kept in %s", one.path, len(one.run.damaged), aside)
-            kept = files.load(aside).lines
-            files.append(aside, [line for line in one.run.damaged if line not in kept])
-        files.remove(one.path)
+            kept = append_only.load(aside).lines
+            append_only.append(aside, [line for line in one.run.damaged if line not in kept])
+        append_only.remove(one.path)
 
 
 def _move(path: Path, aside: Path) -> None:
-    with files.explained(aside, "written"):
+    with append_only.explained(aside, "written"):
         aside.parent.mkdir(parents=True, exist_ok=True)
         names = [aside, *(aside.with_name(f"{aside.name}.{n}") for n in range(2, 1000))]
         path.replace(next((name for name in names if not name.exists()), names[-1]))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from upstatic.domain.models import Reading, Round
-from upstatic.runs import Run
+from upstatic.history.run_files import Run
 
 TOGETHER = timedelta(minutes=2)
 """Shards of one round begin within this time; runners of one job seldom start further apart."""

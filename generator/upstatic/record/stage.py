@@ -7,13 +7,21 @@ from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from pathlib import Path
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Day, Event, Incident, Round, Status
 from upstatic.domain.times import DAY_S, days_between
 from upstatic.domain.uptime import VOUCHED_INTERVALS
 from upstatic.evaluation import checks_of, quorum_of, replay
-from upstatic.history import certificates, daily, events, files, imported, incidents, rounds
-from upstatic.history.files import Damage
+from upstatic.history import (
+    append_only,
+    certificates,
+    daily_totals,
+    events,
+    incidents,
+    rounds,
+    upptime_samples,
+)
+from upstatic.history.append_only import Damage
 from upstatic.record import handover
 from upstatic.record.clocks import SKEW, doubts
 from upstatic.record.days import changed, due, look_back, planned, roll_up
@@ -75,7 +83,7 @@ def record(
     now = now.astimezone(UTC).replace(microsecond=0)
     first = min((row.time for row in measured), default=now).replace(microsecond=0)
     days = first.date() - _look_back(monitors), max([now, *(row.time for row in measured)]).date()
-    files.sweep(history)
+    append_only.sweep(history)
     rounds.check(history, *days)
     on_file, before = events.read(history, Damage.PASS), _imported(history, now, keep_days)
     rolled = _rolled_up(history, {*before, *(row.time.date() for row in measured)})
@@ -96,7 +104,7 @@ def record(
         )
     finished = due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
     totals = _totals(history, finished, monitors, noted, told)
-    fresh = daily.append(history, totals)
+    fresh = daily_totals.append(history, totals)
     rolled |= {row.date for row in totals}
     rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)
     return Recorded(rounds=tuple(filed), events=tuple(confirmed), days=tuple(fresh))
@@ -114,19 +122,19 @@ def _look_back(monitors: Iterable[Monitor]) -> timedelta:
 
 def _imported(history: Path, now: datetime, keep_days: int) -> set[date]:
     """The days that have samples of Upptime's."""
-    return imported.days(history, now.date() - timedelta(days=keep_days), now.date())
+    return upptime_samples.days(history, now.date() - timedelta(days=keep_days), now.date())
 
 
 def _after(days: Iterable[date]) -> set[date]:
     """The days that follow samples nobody summed up: no round may tell that they are over."""
-    reach = timedelta(days=imported.VOUCHED_DAYS)
+    reach = timedelta(days=upptime_samples.VOUCHED_DAYS)
     return {one for day in days for one in days_between(day, day + reach)}
 
 
 def _rolled_up(history: Path, others: Iterable[date]) -> set[date]:
     """The days with totals, as far as there are rounds or something else to sum up."""
     days = [*rounds.days(history), *others]
-    return daily.rolled_up(history, min(days), max(days)) if days else set()
+    return daily_totals.rolled_up(history, min(days), max(days)) if days else set()
 
 
 def _confirm(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from upstatic.addresses import incident_page
+from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident
 from upstatic.render import incidents as desk
 from upstatic.render.identity import urn

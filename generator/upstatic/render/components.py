@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from upstatic.addresses import monitor_page
+from upstatic.config.site_urls import monitor_page
 from upstatic.domain import failure_reasons, uptime
 from upstatic.domain.models import Status
 from upstatic.domain.times import days_between

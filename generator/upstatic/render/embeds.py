@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from upstatic.addresses import monitor_page, site_url
+from upstatic.config.site_urls import monitor_page, site_url
 from upstatic.render.badges import BUDGET
 from upstatic.render.facts import MonitorFacts
 from upstatic.render.figures import MONTH

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from upstatic import evaluation
 from upstatic.config import Config, Monitor
-from upstatic.config.schema import FIVE_MINUTES_S
+from upstatic.config.schema.root import FIVE_MINUTES_S
 from upstatic.domain import uptime
 from upstatic.domain.maintenance_windows import windows_of
 from upstatic.domain.models import Check, Day, Event, Incident, Round, Status, Window
 from upstatic.domain.times import days_between, start_of
-from upstatic.history import certificates, daily, events, imported, incidents, rounds
+from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
 from upstatic.history.certificates import Certificate
 from upstatic.render.plain import plain_incident
 from upstatic.render.tones import Tone, tone
@@ -128,7 +128,7 @@ def _stale_after_s(interval_s: float, cadence_s: float) -> float:
 
 def _read(history: Path, now: datetime) -> _Past:
     today = now.date()
-    rows = daily.read(history, today - timedelta(days=YEAR_DAYS - 1), today)
+    rows = daily_totals.read(history, today - timedelta(days=YEAR_DAYS - 1), today)
     raw_days = _raw_days(history, {row.date for row in rows}, today)
     days: dict[str, dict[date, Day]] = defaultdict(dict)
     for row in rows:
@@ -152,7 +152,9 @@ def _read(history: Path, now: datetime) -> _Past:
 
 def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check]]:
     """What another monitor measured before us and still says something of these days, by slug."""
-    found = imported.checks(history, first - timedelta(days=imported.VOUCHED_DAYS + 1), now.date())
+    found = upptime_samples.checks(
+        history, first - timedelta(days=upptime_samples.VOUCHED_DAYS + 1), now.date()
+    )
     return {slug: [one for one in checks if one.time <= now] for slug, checks in found.items()}
 
 
@@ -164,7 +166,7 @@ def _is_known(incident: Incident, now: datetime) -> bool:
 def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:
     """The days to sum up from their rounds: today, and those with rounds but no totals yet."""
     first = today - timedelta(days=MAX_RAW_DAYS)
-    to_sum = {*rounds.days(history), *imported.days(history, first, today)}
+    to_sum = {*rounds.days(history), *upptime_samples.days(history, first, today)}
     missing = [day for day in to_sum if first <= day < today and day not in rolled]
     return days_between(min([*missing, today]), today)
 

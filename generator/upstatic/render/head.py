@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from upstatic.addresses import page_url
+from upstatic.config.site_urls import page_url
 from upstatic.render.feeds import FORMATS
 from upstatic.render.sources import Sources
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from upstatic.addresses import incident_page, monitor_page
+from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.render import markdown
 from upstatic.render.pages import IncidentPage, MaintenancePage

@@ -10,7 +10,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from upstatic.config import Config
-from upstatic.config.schema import StatusWebsite
+from upstatic.config.schema.root import StatusWebsite
 from upstatic.render import image
 from upstatic.render.policy import policy
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from upstatic.addresses import monitor_page, shown_url
+from upstatic.config.site_urls import monitor_page, shown_url
 from upstatic.domain.models import Check, Day
 from upstatic.domain.outages import Reliability
 from upstatic.domain.times import format_time

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from upstatic.addresses import shown_url
+from upstatic.config.site_urls import shown_url
 from upstatic.domain import uptime
 from upstatic.domain.models import Day
 from upstatic.render.bars import BAR_DAYS, DayView

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from upstatic.addresses import monitor_page
+from upstatic.config.site_urls import monitor_page
 from upstatic.domain.models import Incident
 from upstatic.domain.outages import Episode, alikes, episodes, newest_first
 from upstatic.domain.times import days_between

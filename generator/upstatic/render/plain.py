@@ -5,7 +5,7 @@ from dataclasses import replace
 from unicodedata import category
 
 from upstatic.config import Config, Monitor
-from upstatic.config.schema import StatusWebsite
+from upstatic.config.schema.root import StatusWebsite
 from upstatic.domain.models import Incident, Update
 
 # They turn the direction of all that follows; Unicode's isolates do so too when left open.

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from upstatic.addresses import incident_page
+from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident
 from upstatic.domain.times import format_time
 from upstatic.render import incidents as desk

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment
 
-from upstatic.addresses import incident_page, monitor_page, page_url
+from upstatic.config.site_urls import incident_page, monitor_page, page_url
 from upstatic.render import incidents
 from upstatic.render.sources import Sources
 

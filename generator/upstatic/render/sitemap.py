@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from upstatic.addresses import page_url
 from upstatic.config import Config
+from upstatic.config.site_urls import page_url
 from upstatic.render.sources import Sources
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from upstatic.addresses import page_url
 from upstatic.config import Config
+from upstatic.config.site_urls import page_url
 from upstatic.render.facts import Facts, MonitorFacts
 from upstatic.render.figures import Figures, Window
 from upstatic.render.records import Record, record

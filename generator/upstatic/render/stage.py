@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from upstatic.addresses import base_path, incident_page
 from upstatic.config import Config
+from upstatic.config.site_urls import base_path, incident_page
 from upstatic.render import incidents as desk
 from upstatic.render.charts import Canvas
 from upstatic.render.components import component

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from upstatic.addresses import incident_page
+from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.domain.times import format_time
 from upstatic.render import incidents as desk

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from upstatic.addresses import shown_url
+from upstatic.config.site_urls import shown_url
 from upstatic.domain.models import Status
 from upstatic.render.facts import YEAR_DAYS, MonitorFacts
 from upstatic.render.figures import DAY, MONTH, WEEK, YEAR, percent

@@ -16,7 +16,7 @@ from babel.dates import format_skeleton, get_datetime_format
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from upstatic.config.upptime_words import translated
+from upstatic.config.values.upptime_translations import translated
 from upstatic.domain import failure_reasons
 
 Phrase = str | Mapping[str, str]

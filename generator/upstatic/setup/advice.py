@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from upstatic.config import Config
-from upstatic.config.fields import spell
+from upstatic.config.values.fields import spell
 
 _NAME = "OWNER/REPO"
 

@@ -8,7 +8,7 @@ import yaml
 
 from upstatic.domain.models import Status
 from upstatic.domain.times import parse_time
-from upstatic.history.upptime import GENERATOR
+from upstatic.history.upptime_files import GENERATOR
 
 MEASURED = {"up": Status.UP, "down": Status.DOWN, "degraded": Status.DEGRADED}
 

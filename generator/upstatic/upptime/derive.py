@@ -4,19 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.maintenance_windows import windows_of
 from upstatic.domain.models import Check, Day, Event, Round
 from upstatic.domain.times import days_between
 from upstatic.evaluation import checks_of, in_order, quorum_of
-from upstatic.history import events, imported, incidents, rounds
-from upstatic.history.files import Damage
-from upstatic.history.imported import Sample
+from upstatic.history import events, incidents, rounds, upptime_samples
+from upstatic.history.append_only import Damage
+from upstatic.history.upptime_samples import Sample
 from upstatic.upptime import totals
 from upstatic.upptime.takeover import Own
 
 _LEFT_INTERVAL_S = 300.0  # of a monitor that left the configuration: what is usual
-_REACH = timedelta(days=imported.VOUCHED_DAYS)
+_REACH = timedelta(days=upptime_samples.VOUCHED_DAYS)
 
 
 class Past:
@@ -34,10 +34,10 @@ class Past:
         self._last = until - timedelta(days=1)
         self._read: dict[date, list[Round]] = {}
         self._samples: dict[str, list[Sample]] = {}
-        everything = imported.read(history, date.min, date.max, Damage.PASS)
+        everything = upptime_samples.read(history, date.min, date.max, Damage.PASS)
         for one in everything:
             self._samples.setdefault(one.slug, []).append(one)
-        self._imported = imported.checks_of(everything)
+        self._imported = upptime_samples.checks_of(everything)
 
     def events(self) -> list[Event]:
         """The changes of status before our own rounds, and with them."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from upstatic.config.schema import Monitor
-from upstatic.config.slugs import FALLBACK, safe, slugify
+from upstatic.config.schema.root import Monitor
+from upstatic.config.values.slugs import FALLBACK, safe, slugify
 from upstatic.upptime.samples import Measurement
 
 TOGETHER = timedelta(hours=1)

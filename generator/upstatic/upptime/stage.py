@@ -9,9 +9,9 @@ from pathlib import Path
 from upstatic.config import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Day, Event
-from upstatic.history import daily, events, files, imported
-from upstatic.history.files import Damage
-from upstatic.history.imported import Sample
+from upstatic.history import append_only, daily_totals, events, upptime_samples
+from upstatic.history.append_only import Damage
+from upstatic.history.upptime_samples import Sample
 from upstatic.upptime.derive import Past
 from upstatic.upptime.log import Change, changes
 from upstatic.upptime.names import slugs_of
@@ -59,18 +59,18 @@ def import_past(
     with opened(source) as repository:
         found = _read(repository, config.owner, now, tell)
     measured = _samples(found.measurements, config)
-    files.sweep(history)
-    on_file = imported.read(history, date.min, date.max, Damage.MEND)
+    append_only.sweep(history)
+    on_file = upptime_samples.read(history, date.min, date.max, Damage.MEND)
     ours = own(history, on_file, {one.slug for one in [*measured, *on_file]})
     samples = [one for one in measured if ours.is_before(one.slug, one.time)]
     tell(f"filing {len(samples):,} measurements")
-    added = imported.write(history, samples)
+    added = upptime_samples.write(history, samples)
     past = Past(history, config.monitors, ours, until=now.date())
     return Imported(
         samples=tuple(samples),
         added=added,
         events=tuple(events.append(history, past.events())),
-        days=tuple(daily.append(history, past.days())),
+        days=tuple(daily_totals.append(history, past.days())),
         retired=_retired(samples, config),
         late=len(measured) - len(samples),
     )
@@ -98,7 +98,7 @@ def _warn(versions: Sequence[str], problem: str) -> None:
 
 
 def _contents(source: Source, log_of: Sequence[Change], tell: Tell) -> dict[str, bytes]:
-    """The versions of the files, by their ids."""
+    """The versions of the append_only, by their ids."""
     wanted = (one for one in log_of if one.blob and (one.is_sample or one.is_config))
     ids = list(dict.fromkeys(one.blob for one in wanted if one.blob))
     found: dict[str, bytes] = {}

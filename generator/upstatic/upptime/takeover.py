@@ -8,9 +8,9 @@ from pathlib import Path
 
 from upstatic.domain.models import Day, Event, Round, Status
 from upstatic.domain.times import start_of
-from upstatic.history import daily, rounds
-from upstatic.history.files import Damage
-from upstatic.history.imported import Sample
+from upstatic.history import daily_totals, rounds
+from upstatic.history.append_only import Damage
+from upstatic.history.upptime_samples import Sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> Own
 
     Raises HistoryError.
     """
-    days = daily.read(history, date.min, date.max, Damage.PASS)
+    days = daily_totals.read(history, date.min, date.max, Damage.PASS)
     with_rounds = {*rounds.days(history)}
     begun, well = _begun(history, sorted(with_rounds), slugs)
     for slug, first in _first_own_days(days, on_file).items():

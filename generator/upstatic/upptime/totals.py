@@ -9,7 +9,7 @@ from typing import TypeVar
 from upstatic.domain.models import Check, Day, Event, Status, Window
 from upstatic.domain.times import start_of
 from upstatic.domain.uptime import day_totals
-from upstatic.history.imported import Sample
+from upstatic.history.upptime_samples import Sample
 
 _DAY = timedelta(days=1)
 Timed = TypeVar("Timed", Check, Event)

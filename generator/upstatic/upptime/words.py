@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from upstatic.domain.models import Day, Event
-from upstatic.history.imported import Sample
+from upstatic.history.upptime_samples import Sample
 
 
 def summary(samples: Sequence[Sample], added: int) -> str:

@@ -10,8 +10,8 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
-from upstatic.config.checks import Dns
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.checks import Dns
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 

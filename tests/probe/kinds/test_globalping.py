@@ -9,8 +9,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from upstatic.config.checks import Dns
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.checks import Dns
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.target import Network, Result
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from upstatic.config.checks import Heartbeat
+from upstatic.config.schema.checks import Heartbeat
 from upstatic.domain.models import Beat, Status
 from upstatic.probe.kinds.heartbeat import time_of
 from upstatic.probe.target import Result

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import trustme
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.target import Result
 from upstatic.probe.transport import MAX_BODY_BYTES

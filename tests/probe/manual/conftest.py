@@ -17,7 +17,7 @@ import dns.rcode
 import dns.rrset
 import pytest
 import trustme
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Beat
 from upstatic.probe.target import Network, Result
 from websockets.sync.server import ServerConnection

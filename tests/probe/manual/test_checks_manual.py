@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 from upstatic.config import Loaded, load
-from upstatic.config.assertions import Operator
-from upstatic.config.kinds import ALIASES, CHECKS
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
+from upstatic.config.values.assertions import Operator
+from upstatic.config.values.check_kinds import ALIASES, CHECKS
 from upstatic.domain.models import Status
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.target import Result

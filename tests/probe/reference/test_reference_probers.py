@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from upstatic.config.schema import Monitor
+from upstatic.config.schema.root import Monitor
 from upstatic.probe.target import Result
 
 from tests.probe.reference.endpoints import CASES, Case

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dns.message import Message
 
-    from upstatic.config.checks import Dns
+    from upstatic.config.schema.checks import Dns
     from upstatic.probe.target import Network, Result, Target
 
 PORT = 53

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 
-from upstatic.config.expressions import path_of
+from upstatic.config.values.expressions import path_of
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.domain.times import format_time, parse_time

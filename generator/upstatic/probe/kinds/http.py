@@ -1,7 +1,7 @@
 """An HTTP(S) endpoint: its status, what it says, and the time until that was read."""
 
-from upstatic.config.assertions import Part
-from upstatic.config.status_codes import NO_ANSWER
+from upstatic.config.values.assertions import Part
+from upstatic.config.values.status_codes import NO_ANSWER
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases
 from upstatic.probe.assertions import Evidence, findings, foreign, found_to_be, worst

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from upstatic.history import upptime
+from upstatic.history import upptime_files
 from upstatic.render.compat.disk import replace
 from upstatic.render.compat.faces import Face
 from upstatic.render.compat.standing import standing
@@ -26,7 +26,7 @@ def write_copies(
     found = [
         path for face in behind for path in _monitor(root, history, facts[face.slug], face, sources)
     ]
-    if upptime.write_summary(history, upptime_summary(sources)):
+    if upptime_files.write_summary(history, upptime_summary(sources)):
         found.append("history/summary.json")
     return tuple(found)
 
@@ -34,10 +34,10 @@ def write_copies(
 def _monitor(
     root: Path, history: Path, facts: MonitorFacts, face: Face, sources: Sources
 ) -> Iterator[str]:
-    said = standing(facts, face, upptime.started(upptime.read(history, face.slug)))
+    said = standing(facts, face, upptime_files.started(upptime_files.read(history, face.slug)))
     if said is None:
         return
-    if upptime.write(history, face.slug, said):
+    if upptime_files.write(history, face.slug, said):
         yield f"history/{face.slug}.yml"
     for path, value in shields_files(facts, sources):
         if replace(root / path, compact(value)):

@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from upstatic.config import Config
-from upstatic.history import events, rounds, upptime
-from upstatic.history.files import Damage
+from upstatic.history import events, rounds, upptime_files
+from upstatic.history.append_only import Damage
 from upstatic.render.compat import table
 from upstatic.render.compat.copies import write_copies
 from upstatic.render.compat.faces import Face, faces_of
@@ -47,8 +47,8 @@ def _is_behind(history: Path, face: Face) -> bool:
     """Whether a monitor's file says less than is known; one that never answered has none."""
     if face.measured is None:
         return False
-    text = upptime.read(history, face.slug)
-    return not upptime.is_current(text, face.url, face.status, face.measured)
+    text = upptime_files.read(history, face.slug)
+    return not upptime_files.is_current(text, face.url, face.status, face.measured)
 
 
 def _sources(history: Path, config: Config, words: Words, now: datetime) -> Sources:

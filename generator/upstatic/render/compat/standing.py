@@ -5,7 +5,7 @@ from datetime import datetime
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Status
 from upstatic.domain.times import start_of
-from upstatic.history.upptime import Standing, iso
+from upstatic.history.upptime_files import Standing, iso
 from upstatic.render.compat.faces import Face
 from upstatic.render.facts import MonitorFacts
 

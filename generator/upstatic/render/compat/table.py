@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from upstatic.addresses import monitor_page, page_url, shown_url
 from upstatic.config import Config
+from upstatic.config.site_urls import monitor_page, page_url, shown_url
 from upstatic.domain.models import Status
 from upstatic.infra.readme_section import Said
 from upstatic.render.compat import marks

@@ -1,0 +1,94 @@
+"""What the file leaves open is settled: slugs, defaults for every monitor, `$OWNER/$REPO`."""
+
+from typing import TypeVar
+
+from upstatic.config.schema.monitor import MOST_ATTEMPTS
+from upstatic.config.schema.root import (
+    THEMES,
+    Config,
+    Monitor,
+    NavLink,
+    Retries,
+    Section,
+    StatusWebsite,
+)
+from upstatic.config.values.slugs import derive, distinct
+from upstatic.domain.times import DAY_S
+
+_Part = TypeVar("_Part", bound=Section)
+
+
+def settle(config: Config) -> Config:
+    """Fill in what depends on other parts of the file; the result is what the stages work with."""
+    wished = [monitor.slug or derive(monitor.name, monitor.url) for monitor in config.monitors]
+    monitors = tuple(
+        _settled(monitor, slug, config)
+        for monitor, slug in zip(config.monitors, distinct(wished), strict=True)
+    )
+    website = _website(config.status_website, config)
+    usual = bool(config.compat and not config.history.branch)  # README.md is not on that branch
+    readme = usual if config.readme is None else config.readme
+    return config.model_copy(
+        update={"monitors": monitors, "status_website": website, "readme": readme}
+    )
+
+
+def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
+    insecure = monitor.insecure or monitor.disable_verify_peer or monitor.disable_verify_host
+    return monitor.model_copy(
+        update={
+            "slug": slug,
+            "insecure": insecure,
+            "interval_s": _interval_s(monitor, config),
+            "confirm": _over(config.confirm, monitor.confirm),
+            "retries": _retries(monitor, config),
+            "flapping": _over(config.flapping, monitor.flapping),
+            "slo": _over(config.slo, monitor.slo),
+            "regions": _regions(monitor, config),
+            "quorum": config.quorum if monitor.quorum is None else monitor.quorum,
+        }
+    )
+
+
+def _retries(monitor: Monitor, config: Config) -> Retries:
+    """How failures are tried again, with Upptime's word for it where ours says nothing."""
+    retries = _over(config.retries, monitor.retries)
+    theirs = monitor.max_retries
+    if theirs is None or "attempts" in monitor.retries.model_fields_set:
+        return retries
+    return retries.model_copy(update={"attempts": min(theirs + 1, MOST_ATTEMPTS)})
+
+
+def _interval_s(monitor: Monitor, config: Config) -> float:
+    """Where the file does not say: once a run, and registries once a day.
+
+    Registries know nothing new sooner; and what vouches for five minutes would leave gaps where
+    the workflow starts once an hour.
+    """
+    if "interval_s" in monitor.model_fields_set:
+        return monitor.interval_s
+    return float(DAY_S) if monitor.check == "domain" else max(monitor.interval_s, config.cadence_s)
+
+
+def _regions(monitor: Monitor, config: Config) -> tuple[str, ...]:
+    """The regions that measure it; where it names none that there are, every one does."""
+    own = tuple(name for name in config.regions if name in monitor.regions)
+    return own or tuple(config.regions)
+
+
+def _over(default: _Part, own: _Part) -> _Part:
+    """Take from `own` what it says, from `default` the rest."""
+    if not own.model_fields_set:
+        return default
+    return default.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+
+
+def _website(website: StatusWebsite, config: Config) -> StatusWebsite:
+    navbar = tuple(_expanded(link, config) for link in website.navbar)
+    theme = website.theme if website.theme in THEMES else "auto"
+    return website.model_copy(update={"navbar": navbar, "theme": theme})
+
+
+def _expanded(link: NavLink, config: Config) -> NavLink:
+    href = link.href.replace("$OWNER", config.owner).replace("$REPO", config.repo)
+    return link.model_copy(update={"href": href})

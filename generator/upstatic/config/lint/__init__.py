@@ -1,0 +1,1 @@
+"""What is wrong or doubtful in a file that can be used: warnings with their places."""

@@ -1,0 +1,84 @@
+"""Problems in words: `.upptimerc.yml:4:11: sites[0].port: what is wrong (what to do)`."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from upstatic.config.yaml.composer import Key, Node
+
+Said = tuple[Sequence[Key], str]
+
+_LIST = "must be a list (one entry a line, each after a dash)"
+_WORDS = {
+    "model_type": "must be a mapping (write key: value lines below it)",
+    "dict_type": "must be a mapping (write key: value lines below it)",
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "string_type": "must be text (put it in quotes)",
+    "int_type": "must be a whole number (write 3)",
+    "int_parsing": "must be a whole number (write 3)",
+    "int_from_float": "must be a whole number (write 3)",
+    "int_parsing_size": "is too large (write a smaller number)",
+    "bool_type": "must be one of two words (write true or false)",
+    "bool_parsing": "must be one of two words (write true or false)",
+}
+_MISSING = {
+    "name": "is missing (write name: what the page calls it)",
+    "url": "is missing (write url: https://host/path)",
+    "title": "is missing (write title: the words that people read)",
+    "href": "is missing (write href: where the link leads)",
+}
+
+
+def said_by(error: ValidationError) -> Iterator[Said]:
+    """Put pydantic's errors into our words; none of them quotes a value."""
+    for detail in error.errors(include_url=False, include_input=False):
+        yield detail["loc"], _sentence(detail)
+
+
+def lines(
+    path: Path, node: Node, said: Iterable[Said], about_keys: Iterable[Said] = ()
+) -> list[str]:
+    """Finish the lines, sorted by place; what one anchor causes in many places is said once.
+
+    `said` points to values, `about_keys` to the keys themselves.
+    """
+    placed = [(_place(node, loc), loc, what) for loc, what in said]
+    placed += [(node.find(loc[:-1]).keys[str(loc[-1])], loc, what) for loc, what in about_keys]
+    found: dict[tuple[tuple[int, int], str], str] = {}
+    for place, loc, what in placed:
+        found.setdefault((place, what), f"{path}:{place[0]}:{place[1]}: {spell(loc)}: {what}")
+    return [found[key] for key in sorted(found)]
+
+
+def spell(loc: Sequence[Key]) -> str:
+    """Write a path as people do: `sites[2].port`."""
+    text = ""
+    for step in loc:
+        text += f"[{step}]" if isinstance(step, int) else f".{_shown(step)}"
+    return text.removeprefix(".") or "the file"
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing":
+        return _MISSING.get(str(detail["loc"][-1]), "is missing (add it)")
+    if kind == "value_error":
+        return str(context["error"])
+    return _WORDS.get(kind, "cannot be used (see docs/configuration.md)")
+
+
+def _place(node: Node, loc: Sequence[Key]) -> tuple[int, int]:
+    """Find where a path stands: its value, or its key where there is no value."""
+    part = node.find(loc)
+    if loc and part.value is None:
+        return node.find(loc[:-1]).keys.get(str(loc[-1]), part.place)
+    return part.place
+
+
+def _shown(key: str) -> str:
+    """Keep a key on its line, and short: it may be a mistake of any size."""
+    clean = key if key.isprintable() else ascii(key)
+    return clean if len(clean) <= 40 else f"{clean[:39]}…"  # noqa: PLR2004 - a line to read

@@ -1,0 +1,114 @@
+"""What a usable file should still be told about: warnings, each with its place."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from upstatic.config.lint import execution, notifications, translations, website
+from upstatic.config.schema.root import Config, Monitor
+from upstatic.config.values import endpoints
+from upstatic.config.values.check_kinds import GLOBALPING, WORDY
+from upstatic.config.values.slugs import FALLBACK, derive, safe
+from upstatic.config.yaml.composer import Key, Node
+
+BODY_KEYS = (
+    "mustContain", "mustNotContain", "json", "__dangerous__body_down",
+    "__dangerous__body_degraded", "__dangerous__body_down_if_text_missing",
+    "__dangerous__body_degraded_if_text_missing",
+)  # fmt: skip
+AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
+_BROKEN_NAME = re.compile(r"\$[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)+")
+Said = tuple[tuple[Key, ...], str]
+
+
+def advise(node: Node, config: Config) -> Iterator[Said]:
+    """Compare what the file says with the settled `config`; yields (path, what and what to do)."""
+    if not config.monitors:
+        yield ("sites",), "there is nothing to watch yet (add a monitor: name and url)"
+    for index, monitor in enumerate(config.monitors):
+        raw = node.find(("sites", index)).value
+        if isinstance(raw, dict):
+            for key, about in _about_monitor(monitor, raw):
+                yield ("sites", index, key), about
+    yield from _about_names(config)
+    yield from website.advise(node.find(("status-website",)).value, config)
+    language, readme = config.status_website.language, bool(config.readme)
+    yield from translations.advise(config.i18n, language, readme=readme)
+    for path, about in notifications.advise(node.find(("notifications",)).value, config):
+        yield ("notifications", *path), about
+    yield from execution.advise(node, config)
+    yield from notifications.advise_maintenance(config)
+
+
+def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if monitor.port is not None and monitor.kind == "http":
+        yield "port", "has no effect on http (write it in url, or add check: tcp-ping)"
+    yield from _about_kind(monitor, raw)
+    yield from _about_url(monitor, str(raw.get("url")))
+    yield from _about_slug(monitor, raw)
+
+
+def _about_kind(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if monitor.kind == GLOBALPING and monitor.method not in AFAR_METHODS:
+        yield "method", f"is not possible from afar (write {_or(AFAR_METHODS)})"
+    if monitor.location and monitor.kind != GLOBALPING:
+        yield "location", "has no effect here (add type: globalping)"
+    yield from _about_assertions(monitor, raw)
+    if monitor.ipv6 is not None and endpoints.family(monitor.url) == (4 if monitor.ipv6 else 6):
+        yield "ipv6", "does not fit the address in url, which is taken as it is (remove one)"
+    for key in ("dns", "heartbeat"):
+        if raw.get(key) and monitor.check != key:
+            yield key, f"has no effect here (add check: {key})"
+
+
+def _about_assertions(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    useless = [
+        *(BODY_KEYS if monitor.check not in WORDY else ()),
+        *(["header"] if monitor.check != "http" else []),
+        *(["ip"] if monitor.kind != "http" else []),
+    ]
+    for key in filter(raw.get, useless):
+        yield key, f"has no effect on {monitor.kind} (its answer has no such thing)"
+    if monitor.check == "http" and monitor.method == "HEAD":
+        for key in filter(raw.get, BODY_KEYS):
+            yield key, "finds nothing: an answer to HEAD has no body (write method: GET)"
+
+
+def _about_url(monitor: Monitor, raw: str) -> Iterator[tuple[str, str]]:
+    if endpoints.has_password(raw):
+        yield "url", "holds a password that everybody can read (put it into a secret: $NAME)"
+    if endpoints.has_secret(raw):
+        return
+    if monitor.check == "http" and monitor.port is None and not endpoints.has_scheme(raw.strip()):
+        yield "url", "has no scheme, so http:// is taken (write https:// if you can)"
+    if monitor.check == "tcp-ping" and raw.strip().lower().startswith("http"):
+        yield "url", "only the host counts for a tcp-ping (write the host name alone)"
+
+
+def _about_names(config: Config) -> Iterator[Said]:
+    """Tell once of addresses like `$SHOP-EU_URL`: who writes one writes fifty."""
+    broken = [
+        index
+        for index, monitor in enumerate(config.monitors)
+        if _BROKEN_NAME.fullmatch(monitor.url.strip())
+    ]
+    for index in broken[:1]:
+        more = f", as in {len(broken) - 1} more" if broken[1:] else ""
+        about = f"has a dash, which ends the name after ${more} (write _: secrets have no dash)"
+        yield ("sites", index, "url"), about
+
+
+def _about_slug(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    given = str(raw.get("slug") or "")
+    wished = safe(given) or derive(monitor.name, monitor.url)
+    if given and given != wished:
+        yield "slug", "is no safe file name, so it is changed (write letters, digits and dashes)"
+    if wished != monitor.slug:
+        number = monitor.slug.rpartition("-")[2]
+        about = f"an earlier monitor has this slug, so -{number} is added (give it its own slug)"
+        yield "slug" if given else "name", about
+    elif wished == FALLBACK and not given and monitor.name.lower() != FALLBACK:
+        yield "name", f"gives no slug, so {FALLBACK} is taken (add a slug)"
+
+
+def _or(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"

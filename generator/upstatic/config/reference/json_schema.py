@@ -1,0 +1,154 @@
+"""The keys described for editors (JSON Schema) and for people (tables), from where they stand."""
+
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
+from datetime import time
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from upstatic.config.lint.unknown_keys import SECTIONS
+from upstatic.config.schema.root import Config, Section
+from upstatic.config.values.fields import Duration, spell
+from upstatic.config.values.upptime_keys import LATER, NO_EFFECT
+
+Json = dict[str, Any]
+
+TITLES = {
+    "": "Top level",
+    "sites": "A monitor: an entry of `sites`",
+    "navbar": "A link of `navbar`",
+    "maintenance": "A maintenance: an entry of `maintenance`",
+    "channels": "A channel: an entry of `channels`",
+}
+_MONITOR_NEEDS = {
+    "anyOf": [
+        {"required": ["url"]},
+        {"required": ["check"], "properties": {"check": {"const": "heartbeat"}}},
+    ]
+}
+_LINK_NEEDS = {"anyOf": [{"required": ["href"]}, {"required": ["url"]}]}
+
+
+def json_schema() -> Json:
+    """Describe the file as JSON Schema (draft 7), as editors with a YAML language server read it.
+
+    Keys that nothing reads are errors there, except for `x-…`; Upptime's own say why they have
+    no effect. A key without a value is fine wherever one may be left out.
+    """
+    whole = Config.model_json_schema(by_alias=True)
+    models = whole["$defs"] | {"Config": whole}
+    for name, section in SECTIONS.items():
+        _describe(models[section.__name__], name, section)
+    models["StatusWebsite"]["type"].append("boolean")
+    models["Notifications"]["type"].append("array")
+    models["Channel"]["type"] = ["object", "string"]
+    models["Objective"]["type"] = ["object", "number", "string", "boolean", "null"]
+    models["Monitor"] |= _MONITOR_NEEDS
+    whole["$defs"]["NavLink"] |= {"required": ["title"], **_LINK_NEEDS}
+    whole["$defs"]["NavLink"]["properties"]["url"] = {"type": "string", "description": "`href`."}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": ".upptimerc.yml",
+        **whole,
+    }
+
+
+def tables() -> str:
+    """Write the keys as Markdown, a table for each section."""
+    return "\n".join(_table(name, section) for name, section in SECTIONS.items())
+
+
+def _describe(model: Json, name: str, section: type[Section]) -> None:
+    """Finish pydantic's description of one section, in place."""
+    model.pop("title", None)
+    about = docstrings(section)
+    for key, field in _keys(section):
+        part = model["properties"][key]
+        part.pop("title", None)
+        part["description"] = about[field]
+        if not section.model_fields[field].is_required():
+            _allow_empty(part)
+    for key, why in NO_EFFECT.get(name, {}).items():
+        model["properties"][key] = _idle(why)
+    # an entry of a list has to be there; a section may be left empty
+    model["type"] = ["object"] if name in ("sites", "navbar") else ["object", "null"]
+    model |= {"additionalProperties": False, "patternProperties": {r"^(x-|\.)": True}}
+
+
+def _allow_empty(part: Json) -> None:
+    """Let editors accept the key without a value, as the loader does."""
+    if "enum" in part:
+        part["enum"] = [*part["enum"], None]
+    elif "type" in part:
+        types = part["type"] if isinstance(part["type"], list) else [part["type"]]
+        part["type"] = [*types, "null"]
+    elif "anyOf" in part:
+        part["anyOf"].append({"type": "null"})
+    elif "$ref" in part:
+        part["allOf"] = [{"$ref": part.pop("$ref")}]  # draft 7 sees nothing beside a $ref
+
+
+def _idle(why: str) -> Json:
+    if why == LATER:
+        return {"description": f"Has no effect yet: {why}."}
+    return {"description": f"Has no effect: {why}.", "deprecated": True}
+
+
+def docstrings(section: type[Section]) -> Mapping[str, str]:
+    """Read the text below each key of a section, by the name of the field."""
+    (tree,) = ast.parse(inspect.getsource(section)).body
+    assert isinstance(tree, ast.ClassDef)  # noqa: S101 - what getsource gives for a class
+    found = {}
+    for key, below in zip(tree.body, tree.body[1:], strict=False):
+        match key, below:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                found[name] = inspect.cleandoc(text)
+            case _:
+                pass
+    return found
+
+
+def _table(name: str, section: type[Section]) -> str:
+    title = TITLES.get(name, f"`{name}`")
+    about = docstrings(section)
+    described = Config.model_json_schema(by_alias=True)
+    parts = (described["$defs"] | {"Config": described})[section.__name__]["properties"]
+    rows = [
+        f"| `{key}` | {_type(parts[key])} | {_default(section.model_fields[field])} "
+        f"| {about[field]} |"
+        for key, field in _keys(section)
+    ]
+    head = ["| key | what | default | meaning |", "|---|---|---|---|"]
+    return "\n".join([f"### {title}", "", *head, *rows, ""])
+
+
+def _keys(section: type[Section]) -> Iterator[tuple[str, str]]:
+    """Give (key in the file, name of the field) in the order of declaration."""
+    for name, field in section.model_fields.items():
+        yield field.alias or name, name
+
+
+def _type(part: Json) -> str:
+    if "$comment" in part:
+        return str(part["$comment"])
+    words = {"integer": "whole number", "boolean": "true or false", "array": "list"}
+    return words.get(part.get("type", ""), "mapping")
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True)
+    lengths = [each for each in field.metadata if isinstance(each, Duration)]
+    if lengths and value is not None:
+        return f"`{spell(value * lengths[0].unit_s)}`"
+    if field.is_required() or isinstance(value, Section) or value in (None, "", (), {}):
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(f"`{each}`" for each in value)
+    if isinstance(value, time):
+        return f"`{value:%H:%M}`"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -1,0 +1,1 @@
+"""The keys of `.upptimerc.yml`, each declared and documented once."""

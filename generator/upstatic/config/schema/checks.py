@@ -1,0 +1,95 @@
+"""What only one kind of check needs, as the file describes it."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from upstatic.config.schema.base import Section
+from upstatic.config.values.check_kinds import STARTTLS
+from upstatic.config.values.expressions import path_of
+from upstatic.config.values.fields import Duration, Text, Texts, choice
+from upstatic.domain.times import DAY_S
+
+RECORDS = (
+    "A", "AAAA", "CAA", "CNAME", "DNSKEY", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SRV",
+    "SVCB", "TLSA", "TXT",
+)  # fmt: skip
+RCODES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED")
+OWN_PROTOCOL = "true"
+
+_RESOLVER = re.compile(r"\[?[\w.:-]+\]?(?::\d{1,5})?", re.ASCII)
+
+
+def _upper(names: tuple[str, ...]) -> AfterValidator:
+    def check(text: str) -> str:
+        name = text.strip().upper()
+        if name not in names:
+            raise ValueError(f"is unknown (write {', '.join(names)})")
+        return name
+
+    return AfterValidator(check)
+
+
+def _starttls(value: object) -> object:
+    """Take `true` for the protocol of the check itself."""
+    text = str(value).strip().lower()
+    if text not in (*STARTTLS, "true", "false"):
+        raise ValueError(f"is no protocol for it (write true, {', '.join(STARTTLS)})")
+    return "" if text == "false" else text
+
+
+def _path(text: str) -> str:
+    if not text.strip():
+        return ""
+    rooted = re.sub(r"^(?=\[)", "$", re.sub(r"^(?![$\[])", "$.", text.strip()))
+    path_of(rooted)
+    return rooted
+
+
+def _resolver(text: str) -> str:
+    if text and not _RESOLVER.fullmatch(text.strip()):
+        raise ValueError("is no name server (write 1.1.1.1, ns1.example.com or 192.0.2.1:5353)")
+    return text.strip()
+
+
+StartTls = Annotated[
+    Text,
+    BeforeValidator(_starttls),
+    WithJsonSchema(
+        {
+            "$comment": f"`true`, {', '.join(f'`{name}`' for name in STARTTLS)}",
+            "enum": [*STARTTLS, True, False],
+        }
+    ),
+]
+_IN_DAYS = Duration(at_least_s=0, at_most_s=3660 * DAY_S, unit_s=DAY_S)
+Days = Annotated[float, _IN_DAYS]
+DaysOrNone = Annotated[float | None, _IN_DAYS]
+Long = Duration(at_least_s=60, at_most_s=400 * DAY_S)
+
+
+class Dns(Section):
+    """What a name server must answer: for `check: dns`."""
+
+    record: Annotated[Text, _upper(RECORDS), choice(RECORDS)] = "A"
+    """The type of record to ask for."""
+    expect: Texts = ()
+    """What must be among the answers, each as a name server writes it: `10 mx.example.com`."""
+    resolver: Annotated[Text, AfterValidator(_resolver)] = ""
+    """The name server to ask, with a port if it is not 53. This machine's own if left out."""
+    rcode: Annotated[Text, _upper(RCODES), choice(RCODES)] = "NOERROR"
+    """The code that the answer must have."""
+
+
+class Heartbeat(Section):
+    """When a job must report: for `check: heartbeat`."""
+
+    every_s: Annotated[float, Long, Field(alias="every")] = float(DAY_S)
+    """How often the job reports."""
+    grace_s: Annotated[
+        float, Duration(at_least_s=0, at_most_s=400 * DAY_S), Field(alias="grace")
+    ] = 3600.0
+    """How much later than that a report may come before it is missed."""
+    timestamp: Annotated[Text, AfterValidator(_path)] = ""
+    """Where the time stands in the JSON at `url`: `$.last.finished`. The newest of several."""

@@ -1,0 +1,125 @@
+"""Maintenance that comes again, and how incidents are kept, as the file describes them."""
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
+
+from upstatic.config.schema.base import Section
+from upstatic.config.schema.notifications import Zone, one_of
+from upstatic.config.values.fields import Duration, Text, Texts, choice
+from upstatic.domain.recurrence import Recurrence, read_cron, read_rule
+from upstatic.domain.times import DAY_S
+
+EXPECTED = ("down", "degraded")
+OPEN_ON = ("degraded", "down", "never")
+
+_START = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?$"
+_WHEN = "says nothing of when (write rrule: FREQ=WEEKLY;BYDAY=SU, cron: or start:)"
+
+
+def _start(value: object) -> object:
+    """Read a time by the wall clock, as people write it."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError('is no date and time (write "2026-12-01 22:00")') from None
+    if moment.tzinfo is not None:
+        raise ValueError('has a zone of its own (write "2026-12-01 22:00", and timezone: below it)')
+    return moment
+
+
+def _cron(text: str) -> str:
+    if text:
+        read_cron(text)
+    return text.strip()
+
+
+WallClock = Annotated[
+    datetime | None,
+    BeforeValidator(lambda value: None if value is None else _start(value)),
+    WithJsonSchema({"$comment": "date and time", "type": "string", "pattern": _START}),
+]
+
+
+class Maintenance(Section):
+    """A time in which monitors may fail as planned: once, or again and again."""
+
+    title: Text
+    """What the page and the calendar call it. Required."""
+    message: Text = ""
+    """What people should know. Markdown."""
+    timezone: Zone = "UTC"
+    """The time zone of the other keys; its summer time is observed."""
+    start: Annotated[WallClock, Field(validate_default=True)] = None
+    """When it begins, and the first time of an `rrule`: `"2026-12-01 22:00"`."""
+    cron: Annotated[Text, AfterValidator(_cron)] = ""
+    """When it begins again and again, as cron says it: `30 2 * * sun`."""
+    rrule: Annotated[Text, Field(validate_default=True)] = ""
+    """When it comes again from `start` on, as calendars say it: `FREQ=MONTHLY;BYDAY=1SU`."""
+    duration_min: Annotated[
+        float, Duration(at_least_s=60, at_most_s=31 * DAY_S, unit_s=60), Field(alias="duration")
+    ] = 60.0
+    """How long it lasts. A plain number counts minutes."""
+    monitors: Texts = ()
+    """The monitors that may fail, by name or slug."""
+    groups: Texts = ()
+    """The groups whose monitors may. With neither, all of them."""
+    expect: Annotated[Text, one_of(EXPECTED), choice(EXPECTED)] = "down"
+    """The worst that is expected; what is worse is an outage."""
+    notice_s: Annotated[
+        float, Duration(at_least_s=0, at_most_s=90 * DAY_S), Field(alias="notice")
+    ] = 7.0 * DAY_S
+    """How long beforehand it is announced."""
+
+    @field_validator("rrule")
+    @classmethod
+    def _has_a_time(cls, rrule: str, info: ValidationInfo) -> str:
+        known = info.data
+        if not known.keys() >= {"start", "cron", "timezone"}:
+            return rrule
+        if not (rrule or known["cron"] or known["start"]):
+            raise ValueError(_WHEN)
+        if rrule and known["cron"]:
+            raise ValueError("contradicts cron (write one of them)")
+        if rrule and not known["start"]:
+            raise ValueError('needs its first time (write start: "2026-12-01 22:00")')
+        if rrule:
+            read_rule(rrule, known["start"], ZoneInfo(known["timezone"]))
+        return rrule.strip()
+
+    @property
+    def recurrence(self) -> Recurrence:
+        """When it is, again and again."""
+        return Recurrence(
+            timezone=self.timezone,
+            length_s=self.duration_min * 60,
+            start=self.start,
+            rrule=self.rrule,
+            cron=self.cron,
+        )
+
+
+class IncidentKeeping(Section):
+    """How incidents are opened, and whose words are on the page: `incidents`."""
+
+    open_on: Annotated[Text, one_of(OPEN_ON), choice(OPEN_ON)] = "degraded"
+    """What opens one by itself: `degraded` or worse, only `down`, or `never` anything."""
+    join_within_s: Annotated[
+        float, Duration(at_least_s=0, at_most_s=DAY_S), Field(alias="joinWithin")
+    ] = 1800.0
+    """How long after its beginning a failure in the same group still belongs to an incident."""
+    authors: Texts = ()
+    """GitHub users whose words are on the page, beside the repository's own people."""
+    lock: bool = False
+    """Lock the issues that are closed, so that only the team can write there."""

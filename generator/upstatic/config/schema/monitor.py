@@ -1,0 +1,246 @@
+"""A monitor as the file describes it; every key is documented where it is declared."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from upstatic.config.schema.base import Section
+from upstatic.config.schema.checks import OWN_PROTOCOL, Days, DaysOrNone, Dns, Heartbeat, StartTls
+from upstatic.config.schema.execution import Flapping, Quorum
+from upstatic.config.schema.notifications import Severity
+from upstatic.config.schema.slo import Objective
+from upstatic.config.values import endpoint_kinds, endpoints
+from upstatic.config.values.assertion_fields import (
+    HeaderLines,
+    JsonLines,
+    MustContain,
+    MustNotContain,
+    Networks,
+)
+from upstatic.config.values.assertion_parser import OUTCOMES, outcome
+from upstatic.config.values.assertions import Assertion, Operator, in_body
+from upstatic.config.values.check_kinds import GLOBALPING, NAMES, STARTTLS, check_of
+from upstatic.config.values.fields import (
+    Count,
+    Duration,
+    Headers,
+    Port,
+    Switch,
+    Text,
+    TextOrNone,
+    Texts,
+    choice,
+)
+from upstatic.config.values.slugs import safe
+from upstatic.config.values.status_codes import StatusCodes
+from upstatic.domain.models import Status
+from upstatic.domain.times import DAY_S
+
+FIVE_MINUTES_S = 300.0
+MOST_ATTEMPTS = 10
+
+Seconds = Annotated[float, Duration(at_least_s=0.1, at_most_s=600)]
+Kind = Annotated[str, choice(NAMES)]
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty (write some text)")
+    return text
+
+
+def _outcome(word: str) -> str:
+    return outcome(word).value
+
+
+class Confirm(Section):
+    """How many checks in a row must agree, and for how long, before a change of status counts."""
+
+    failures: Annotated[int, Count(at_least=1, at_most=100)] = 2
+    """Checks in a row that are worse than the present status before it worsens."""
+    recoveries: Annotated[int, Count(at_least=1, at_most=100)] = 1
+    """Checks in a row that are better than the present status before it eases."""
+    for_s: Annotated[float, Duration(at_least_s=0, at_most_s=7 * DAY_S), Field(alias="for")] = 0.0
+    """How long it must have been worse besides: with `2m` it is told when it is down for 2 min."""
+
+
+class Retries(Section):
+    """How often a probe that is not up is repeated within the round, and after what waits."""
+
+    attempts: Annotated[int, Count(at_least=1, at_most=MOST_ATTEMPTS)] = 3
+    """Measurements in all, the first one included."""
+    wait_s: Annotated[float, Duration(at_least_s=0, at_most_s=120), Field(alias="wait")] = 5.0
+    """The wait before the second measurement; each later wait is twice as long."""
+
+
+class Monitor(Section):
+    """An endpoint we watch: one entry of `sites`."""
+
+    name: Annotated[Text, AfterValidator(_not_blank)]
+    """What the page calls it. Required."""
+    type: Annotated[Text, choice(("local", GLOBALPING))] = "local"
+    """Where it is measured from: `local` is the machine that runs the program."""
+    location: Text = ""
+    """Where Globalping measures from: `Berlin`, `aws+germany`, or several with commas."""
+    check: Annotated[Kind, Field(validate_default=True)] = "http"
+    """How it is measured. `tcp`, `tls`, `ping` and `websocket` are other names."""
+    url: Annotated[Text, Field(validate_default=True)] = ""
+    """Its address: a URL or a host name. May hold `$NAME`s. Required, but for a `heartbeat`."""
+    slug: Text = ""
+    """Its name in files and addresses. Made of `name` when it is left out."""
+    group: TextOrNone = None
+    """The heading under which the page shows it."""
+    method: Annotated[Text, AfterValidator(endpoints.method)] = "GET"
+    """The HTTP method."""
+    headers: Headers = ()
+    """Header lines to send, each as `"Name: value"`. May hold `$NAME`s."""
+    body: TextOrNone = None
+    """What to send, for POST and the like. May hold `$NAME`s."""
+    port: Annotated[Port, Field(validate_default=True)] = None
+    """The port, where `url` names none: 1 to 65535, or `$NAME`."""
+    ipv6: Switch = None
+    """`true` for IPv6 only, `false` for IPv4 only; whichever answers when it is left out."""
+    starttls: StartTls = ""
+    """The protocol in which to ask for encryption: for `ssl`, or `true` for mail and `ftp`."""
+    certificate_expires_days: Annotated[DaysOrNone, Field(alias="certificateExpiresIn")] = None
+    """A certificate that expires sooner is degraded. A plain number counts days; `ssl`: 14."""
+    domain_expires_days: Annotated[Days, Field(alias="domainExpiresIn")] = 30.0
+    """A `domain` that expires sooner is degraded. A plain number counts days."""
+    expiring: Annotated[Text, choice(OUTCOMES), AfterValidator(_outcome)] = "degraded"
+    """What it is when a certificate or a domain expires sooner than that."""
+    rdap: Annotated[Text, AfterValidator(endpoints.http_url)] = "https://rdap.org"
+    """Who is asked when a `domain` expires: a server of the registries' protocol RDAP."""
+    dns: Dns = Dns()
+    """What a name server must answer: for `check: dns`."""
+    heartbeat: Heartbeat = Heartbeat()
+    """When a job must report: for `check: heartbeat`."""
+    expected_status_codes: StatusCodes = ()
+    """The HTTP status codes that are up: `200`, `2xx`, `200-299`. Left out: 2xx and 300-308."""
+    must_contain: MustContain = ()
+    """What the body must contain: a text, or `{matches: pattern}`; `{…, else: degraded}`."""
+    must_not_contain: MustNotContain = ()
+    """What the body must not contain, in the same words."""
+    json_lines: Annotated[JsonLines, Field(alias="json")] = ()
+    """What must hold for the JSON of the body: `$.status == "ok"`. See checks.md."""
+    header_lines: Annotated[HeaderLines, Field(alias="header")] = ()
+    """What must hold for the headers of the answer: `Content-Type contains json`."""
+    ip: Networks = ()
+    """The addresses from which it may be answered: `192.0.2.7`, `2001:db8::/32`."""
+    body_down: Annotated[Text, Field(alias="__dangerous__body_down")] = ""
+    """A text that makes it down where the body contains it. Best written as `mustNotContain`."""
+    body_degraded: Annotated[Text, Field(alias="__dangerous__body_degraded")] = ""
+    """The same, for degraded."""
+    body_down_if_missing: Annotated[Text, Field(alias="__dangerous__body_down_if_text_missing")] = (
+        ""
+    )
+    """A text that makes it down where the body lacks it. Best written as `mustContain`."""
+    body_degraded_if_missing: Annotated[
+        Text, Field(alias="__dangerous__body_degraded_if_text_missing")
+    ] = ""
+    """The same, for degraded."""
+    max_response_ms: Annotated[
+        int, Duration(at_least_s=0.001, at_most_s=600, unit_s=0.001), Field(alias="maxResponseTime")
+    ] = 30_000
+    """An answer that takes longer is degraded. A plain number counts milliseconds."""
+    max_redirects: Annotated[int, Count(at_least=0, at_most=100)] = 3
+    """How many redirects to follow; 0 takes the first answer as it is."""
+    max_retries: Annotated[int | None, Count(at_least=0, at_most=100)] = None
+    """How often a failure is tried again, ten times at most: Upptime's `retries: {attempts: 3}`."""
+    interval_s: Annotated[
+        float, Duration(at_least_s=10, at_most_s=7 * DAY_S), Field(alias="interval")
+    ] = FIVE_MINUTES_S
+    """How often to measure. Below five minutes, rounds are repeated within one run."""
+    connect_timeout_s: Annotated[Seconds, Field(alias="connectTimeout")] = 10.0
+    """How long connecting may take. A plain number counts seconds."""
+    request_timeout_s: Annotated[Seconds, Field(alias="requestTimeout")] = 30.0
+    """How long the whole measurement may take, redirects included."""
+    insecure: Annotated[bool, Field(alias="__dangerous__insecure")] = False
+    """Accept any certificate, also a wrong one."""
+    disable_verify_peer: Annotated[bool, Field(alias="__dangerous__disable_verify_peer")] = False
+    """The same as `__dangerous__insecure`."""
+    disable_verify_host: Annotated[bool, Field(alias="__dangerous__disable_verify_host")] = False
+    """The same as `__dangerous__insecure`."""
+    icon: TextOrNone = None
+    """The URL of a small picture beside the name."""
+    tags: Texts = ()
+    """Labels for the monitor's issues."""
+    assignees: Texts = ()
+    """GitHub users to whom the monitor's issues are assigned, beside those of the whole file."""
+    severity: Severity = "high"
+    """How bad it is when this is down, for notifications. Degraded is one step less."""
+    impact: Text = ""
+    """What it means for people when this fails: told with every alert."""
+    runbook: Text = ""
+    """The URL of what to do then: told with every alert."""
+    confirm: Confirm = Confirm()
+    """How a change of status is confirmed; what is left out comes from the top level."""
+    retries: Retries = Retries()
+    """How a failure is tried again; what is left out comes from the top level."""
+    flapping: Flapping = Flapping()
+    """When it counts as unstable; what is left out comes from the top level."""
+    slo: Objective = Objective()
+    """What it promises; what is left out comes from the top level. `false` is nothing."""
+    regions: Texts = ()
+    """The regions that measure it, of those at the top level. All of them when left out."""
+    quorum: Quorum = None
+    """How many regions must see a failure; the top level's when it is left out."""
+
+    @field_validator("check")
+    @classmethod
+    def _known_kind(cls, check: str, info: ValidationInfo) -> str:
+        return check_of(check, info.data.get("type", "local"))
+
+    @field_validator("url")
+    @classmethod
+    def _url_of_its_kind(cls, url: str, info: ValidationInfo) -> str:
+        check = info.data.get("check")
+        return endpoint_kinds.url_for(check, url) if check else url
+
+    @field_validator("slug")
+    @classmethod
+    def _safe_slug(cls, slug: str) -> str:
+        if slug and not safe(slug):
+            raise ValueError("is no usable name (write letters, digits and dashes)")
+        return safe(slug)
+
+    @field_validator("port")
+    @classmethod
+    def _port_of_its_kind(cls, port: int | str | None, info: ValidationInfo) -> int | str | None:
+        check, url = info.data.get("check"), info.data.get("url")
+        if check is None or url is None:
+            return port
+        afar = info.data.get("type") == GLOBALPING
+        return endpoint_kinds.port_for(check, url, port, afar=afar)
+
+    @field_validator("starttls")
+    @classmethod
+    def _starttls_of_its_kind(cls, protocol: str, info: ValidationInfo) -> str:
+        check = info.data.get("check")
+        if not protocol or check is None or (check == "ssl" and protocol != OWN_PROTOCOL):
+            return protocol
+        if check in STARTTLS and protocol in {check, OWN_PROTOCOL}:
+            return str(check)
+        raise ValueError("does not fit the check (write check: ssl and starttls: smtp)")
+
+    @property
+    def assertions(self) -> tuple[Assertion, ...]:
+        """What must hold for an answer, in the order in which failures are told."""
+        written = (*self.must_contain, *self.must_not_contain, *self.json_lines, *self.header_lines)
+        return (*chain.from_iterable(written), *self._upptimes())
+
+    def _upptimes(self) -> Iterator[Assertion]:
+        for text, negated, otherwise in (
+            (self.body_down, True, Status.DOWN),
+            (self.body_degraded, True, Status.DEGRADED),
+            (self.body_down_if_missing, False, Status.DOWN),
+            (self.body_degraded_if_missing, False, Status.DEGRADED),
+        ):
+            if text:
+                yield in_body(Operator.CONTAINS, text, negated=negated, otherwise=otherwise)
+
+    @property
+    def kind(self) -> str:
+        """How it is measured; what Globalping measures is a kind of its own to us."""
+        return GLOBALPING if self.type == GLOBALPING else self.check

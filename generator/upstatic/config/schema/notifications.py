@@ -1,0 +1,219 @@
+"""What is told to whom, as the file describes it; every key is documented where it is declared."""
+
+import re
+from collections.abc import Sequence
+from datetime import time
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from upstatic.config.schema.base import Section
+from upstatic.config.values.fields import Duration, Text, Texts, choice
+from upstatic.domain.times import DAY_S
+
+SEVERITIES = ("info", "warning", "high", "critical")
+EVENTS = (
+    "down", "degraded", "up", "reminder", "incident", "maintenance", "certificate", "stale",
+    "digest",
+)  # fmt: skip
+EVERYONE = "everyone"
+UPPTIME_CHANNELS = (
+    "email", "sms", "slack", "discord", "google-chat", "zulip", "mastodon", "misskey", "telegram",
+    "lark", "teams", "webhook", "gotify",
+)  # fmt: skip
+"""What the channels are called that Upptime's NOTIFICATION_ variables make."""
+
+_NOBODY = {"", "log", "logonly", "none", "nobody"}
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
+_ADDRESS = re.compile(r"[a-z0-9+.-]+:/", re.IGNORECASE)
+
+
+def one_of(names: Sequence[str]) -> AfterValidator:
+    """Accept one of these words in any case."""
+
+    def check(text: str) -> str:
+        if text.strip().lower() not in names:
+            raise ValueError(f"must be one of {', '.join(names)}")
+        return text.strip().lower()
+
+    return AfterValidator(check)
+
+
+def each_of(names: Sequence[str]) -> AfterValidator:
+    """Accept a list of these words in any case."""
+
+    def check(texts: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [text for text in texts if text.strip().lower() not in names]:
+            raise ValueError(f"has {len(wrong)} unknown (choose from {', '.join(names)})")
+        return tuple(text.strip().lower() for text in texts)
+
+    return AfterValidator(check)
+
+
+def _clock(value: object) -> object:
+    if isinstance(value, time):
+        return value
+    found = _CLOCK.fullmatch(str(value).strip())
+    if not found:
+        raise ValueError('is no time of day (write "22:00")')
+    return time(int(found[1]), int(found[2]))
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is no time zone (write Europe/Paris, or UTC)") from None
+    return text
+
+
+def _address(text: str) -> str:
+    if "$" not in text and not _ADDRESS.match(text.strip()):
+        raise ValueError("is no address (write $NAME, and the apprise URL into that secret)")
+    return text.strip()
+
+
+def ping_address(text: str) -> str:
+    """Accept a web address or a secret. Raises ValueError."""
+    if text and "$" not in text and not re.match(r"https?://[^/]", text.strip()):
+        raise ValueError("is no URL (write $NAME, and https://… into that secret)")
+    return text.strip()
+
+
+def _names(value: object) -> object:
+    """Read "e-mail + Slack" as the list it means, and "log only" as nobody."""
+    if not isinstance(value, str):
+        return value
+    names = [name.strip() for name in re.split(r"[+,]", value)]
+    return [name for name in names if plain(name) not in _NOBODY]
+
+
+def plain(name: str) -> str:
+    """A channel's name as names are compared: "E-mail" and "email" are the same."""
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+Clock = Annotated[
+    time,
+    BeforeValidator(_clock),
+    WithJsonSchema({"$comment": "time of day", "type": "string", "pattern": _CLOCK.pattern}),
+]
+Zone = Annotated[Text, AfterValidator(_zone)]
+Severity = Annotated[Text, one_of(SEVERITIES), choice(SEVERITIES)]
+SeverityList = Annotated[Texts, each_of(SEVERITIES)]
+EventList = Annotated[Texts, each_of(EVENTS)]
+Names = Annotated[Texts, BeforeValidator(_names)]
+Minutes = Duration(at_least_s=300, at_most_s=7 * DAY_S, unit_s=60)
+OptionalMinutes = Annotated[float | None, Minutes]
+
+
+class QuietHours(Section):
+    """When messages wait for the morning."""
+
+    start: Annotated[Clock, Field(alias="from")]
+    """When they begin, such as `"22:00"`. Required."""
+    end: Annotated[Clock, Field(alias="to")]
+    """When they end, such as `"07:00"`. Required."""
+    timezone: Zone = "UTC"
+    """The time zone of the two."""
+    unless: Annotated[SeverityList, Field(alias="except")] = ("critical",)
+    """Severities that do not wait."""
+
+
+class Digest(Section):
+    """One message a day instead of many, for what can wait."""
+
+    at: Clock = time(8)
+    """When it is sent."""
+    timezone: Zone = "UTC"
+    """The time zone of that."""
+    severities: SeverityList = ()
+    """Severities that are told in the digest and not one by one. None: there is no digest."""
+    channels: Names = ()
+    """The channels that get it; the others are told nothing of these severities. All, if empty."""
+
+
+class Templates(Section):
+    """Your own texts: the first line is the title; `$NAME`s are listed in docs/notifications.md."""
+
+    down: Text = ""
+    """A monitor is down."""
+    degraded: Text = ""
+    """A monitor is slow, or answers half."""
+    up: Text = ""
+    """A monitor is well again."""
+    reminder: Text = ""
+    """A monitor is still not well."""
+    incident: Text = ""
+    """The team wrote about an incident."""
+    maintenance: Text = ""
+    """A maintenance is planned, begins or ends."""
+    certificate: Text = ""
+    """A certificate runs out."""
+    stale: Text = ""
+    """A monitor could not be measured for a while."""
+
+
+class Severities(Section):
+    """Which channels are told of what: a list of channels for each severity."""
+
+    info: Names = (EVERYONE,)
+    """For your information; `log` means that nobody is told."""
+    warning: Names = (EVERYONE,)
+    """Something to look at: a monitor is degraded, a maintenance begins."""
+    high: Names = (EVERYONE,)
+    """Something is down."""
+    critical: Names = (EVERYONE,)
+    """Something is down that must not be."""
+
+
+class Channel(Section):
+    """Where messages go, and which."""
+
+    url: Annotated[Text, AfterValidator(_address)]
+    """An apprise URL, best in a secret: `$SLACK_URL`. Required; may stand alone."""
+    events: EventList = EVENTS
+    """What is told."""
+    monitors: Texts = ()
+    """Only these monitors, by name or slug."""
+    groups: Texts = ()
+    """Only the monitors of these groups."""
+    severities: SeverityList = SEVERITIES
+    """Which severities are told."""
+    reminders_min: Annotated[OptionalMinutes, Field(alias="reminders")] = None
+    """How often a problem is told again while it lasts; overrides the general one."""
+    quiet_hours: QuietHours | None = None
+    """When messages wait; overrides the general one."""
+    timeout_s: Annotated[float, Duration(at_least_s=1, at_most_s=120), Field(alias="timeout")] = (
+        20.0
+    )
+    """How long one delivery may take."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _url_alone(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return {"url": data} if isinstance(data, str) else data
+
+
+class Notifications(Section):
+    """Who is told what: `notifications`."""
+
+    channels: Annotated[dict[str, Channel], Field(default_factory=dict)]
+    """Where messages go: a name for each channel, and its URL or its settings."""
+    severities: Severities = Severities()
+    """Which channels are told of which severity."""
+    reminders_min: Annotated[OptionalMinutes, Field(alias="reminders")] = None
+    """How often a problem is told again while it lasts. A plain number counts minutes."""
+    quiet_hours: QuietHours | None = None
+    """When messages wait for the morning."""
+    digest: Digest = Digest()
+    """One message a day instead of many, for what can wait."""
+    templates: Templates = Templates()
+    """Your own texts."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _old_list(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Accept the list of Upptime's first version, which later ones ignore as well."""
+        return {} if isinstance(data, list) or data == "" else data

@@ -1,0 +1,86 @@
+"""What the page is called, in which language it speaks, and how it looks: `status-website`."""
+
+from typing import Annotated, Any
+
+from pydantic import model_validator
+
+from upstatic.config.schema.base import Section
+from upstatic.config.values.fields import Elements, Switch, Text, choice
+
+THEMES = ("auto", "light", "dark", "night", "ocean")
+
+
+class NavLink(Section):
+    """A link in the page's header."""
+
+    title: Text
+    """The words of the link. Required."""
+    href: Text
+    """Where it leads: `/` to the front page. `$OWNER`, `$REPO` are filled in. Same as `url`."""
+    target: Text = ""
+    """Where it opens: `_blank` for a new tab."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _url_is_href(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if isinstance(data, dict) and data.get("href") is None and "url" in data:
+            return {**data, "href": data["url"]}
+        return data
+
+
+class StatusWebsite(Section):
+    """What the page is called and how it looks: `status-website`."""
+
+    name: Text = ""
+    """The name of the page. That of the repository when it is left out."""
+    language: Text = ""
+    """The page's language: `en`, `fr`, `de`, `es`, `pt`, `it`, `nl`, `ja`, `zh` or `ar`."""
+    logo_url: Text = ""
+    """The picture beside the name: a URL, or a file of `assets/`."""
+    favicon: Text = ""
+    """The picture in the browser's tab: a URL, or a file of `assets/`. The state if left out."""
+    favicon_svg: Text = ""
+    """The same as an SVG, which is sharp at every size."""
+    cname: Text = ""
+    """The page's own domain, such as `status.example.com`."""
+    base_url: Text = ""
+    """The path of the page when it has no domain of its own, such as `/status`."""
+    intro_title: Text = ""
+    """A heading above the status. Markdown of one line."""
+    intro_message: Text = ""
+    """A text above the status. Markdown, and HTML that can do no harm."""
+    navbar: tuple[NavLink, ...] = ()
+    """Links in the page's header."""
+    groups: Annotated[Text, choice(("auto", "open", "closed"))] = "auto"
+    """How groups stand on the front page: all `open`, or `closed` unless something in them is
+    wrong; `auto` closes them on pages with more than 24 components."""
+    theme: Annotated[Text, choice(THEMES)] = "auto"
+    """The colours: `auto` follows the visitor's system; `light`, `dark`, `night`, `ocean`."""
+    theme_url: Text = ""
+    """Your own stylesheet, added to the page's: a URL, or a file of `assets/`."""
+    css: Text = ""
+    """Your own CSS, added after everything else."""
+    js: Text = ""
+    """Your own JavaScript, run when the page is there."""
+    links: Elements = ()
+    """`<link>` elements: a list of their attributes, such as `rel` and `href`."""
+    scripts: Elements = ()
+    """`<script>` elements: a list of their attributes, such as `src` and `async`."""
+    meta_tags: Elements = ()
+    """`<meta>` elements: a list of their attributes, such as `name` and `content`."""
+    custom_head_html: Text = ""
+    """HTML at the end of the page's `<head>`."""
+    custom_body_html: Text = ""
+    """HTML at the beginning of the page's `<body>`."""
+    custom_foot_html: Text = ""
+    """HTML at the end of the page's `<body>`."""
+    repository_links: Switch = None
+    """Whether the page leads to its issues and repository. If left out: where all can open them."""
+    robots_text: Text = ""
+    """What robots.txt says. Every crawler is welcome when it is left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _switch(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Take `status-website: true` for one without settings, as Upptime does."""
+        return {} if isinstance(data, bool) or data == "" else data

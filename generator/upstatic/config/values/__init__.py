@@ -1,0 +1,1 @@
+"""What single keys hold: types that read and check a value."""

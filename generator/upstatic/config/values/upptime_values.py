@@ -1,0 +1,27 @@
+"""Values of keys that make a repository look to others as it did under Upptime."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from upstatic.config.values.fields import Text, choice
+
+UPPTIME = "upptime"
+
+
+def _compat(text: str) -> str:
+    """Take the one program whose files we keep. Raises ValueError."""
+    if text.strip().lower() not in ("", UPPTIME):
+        raise ValueError(f"is nothing we can stand in for (write {UPPTIME}, or remove it)")
+    return text.strip().lower()
+
+
+def _comment(text: str) -> str:
+    """Check that a marker cannot be part of a name in the table. Raises ValueError."""
+    if text.strip() and not (text.strip().startswith("<!--") and text.strip().endswith("-->")):
+        raise ValueError("is no HTML comment (write it like <!--start: status pages-->)")
+    return text.strip()
+
+
+Compat = Annotated[Text, AfterValidator(_compat), choice((UPPTIME,))]
+Comment = Annotated[Text, AfterValidator(_comment)]

@@ -1,0 +1,88 @@
+"""CSV tables that explain themselves: a first line with the names, then a fact a line."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from upstatic.domain.errors import HistoryError
+from upstatic.history import append_only
+from upstatic.history.append_only import VERSION_LINE, Damage, Page
+
+Row = TypeVar("Row")
+_NUMBER = re.compile(r"\d{1,12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Generic[Row]):
+    """How one kind of row is written: the names of its fields, and the way there and back.
+
+    `parse` gets as many fields as there are names, and raises ValueError for what is no row.
+    """
+
+    header: str
+    parse: Callable[[Sequence[str]], Row]
+    fields: Callable[[Row], Sequence[str]]
+
+    def load(self, path: Path) -> Page:
+        """The lines of a table. Raises HistoryError when a newer version added columns to it."""
+        page = append_only.load(path)
+        names = set(self.header.split(","))
+        for line in page.lines[:2]:  # a version line may come first
+            if names < set(line.split(",")):
+                raise append_only.newer(path, f"its columns are {line}")
+        return page
+
+    def read(self, path: Path, damage: Damage) -> list[Row]:
+        """The rows of a table in the order of the file. Raises HistoryError."""
+        return append_only.rows(self.load(path), self.read_line, damage)
+
+    def read_line(self, line: str) -> Row | None:
+        """One row; None for the header. Raises ValueError for damage."""
+        if line in {self.header, VERSION_LINE}:
+            return None
+        fields = line.split(",") if '"' not in line else _quoted(line)
+        if len(fields) != self.header.count(",") + 1:
+            raise ValueError("a row with other columns")
+        return self.parse(fields)
+
+    def line(self, row: Row) -> str:
+        """A row as its line. Raises HistoryError when it holds what is no text."""
+        text = StringIO()
+        csv.writer(text, lineterminator="").writerow(self.fields(row))
+        if not text.getvalue().isprintable():
+            raise HistoryError(f"{text.getvalue()!r} cannot be recorded: control characters")
+        return text.getvalue()
+
+    def lines(self, new: Iterable[Row], on_file: Sequence[str]) -> list[str]:
+        """The lines to add so that the file tells these rows, the header included."""
+        written = [self.line(row) for row in new]
+        header = [self.header] if written and self.header not in on_file else []
+        return [*header, *written]
+
+
+def _quoted(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line], strict=True))
+    except csv.Error as error:
+        raise ValueError("a row that is no CSV") from error
+
+
+def number(field: str) -> int:
+    """Read a whole number, zero or more. Raises ValueError."""
+    if not _NUMBER.fullmatch(field):
+        raise ValueError(f"{field!r} is not a whole number")
+    return int(field)
+
+
+def number_or_none(field: str) -> int | None:
+    """Read a number that may be missing. Raises ValueError."""
+    return number(field) if field else None
+
+
+def text_of(value: int | None) -> str:
+    """Write a number that may be missing."""
+    return "" if value is None else str(value)

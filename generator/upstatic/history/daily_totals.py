@@ -1,0 +1,113 @@
+"""Daily totals: a row a monitor and finished day, a table a month, kept for ever."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from upstatic.domain.models import Day
+from upstatic.history import append_only
+from upstatic.history.append_only import Damage
+from upstatic.history.csv_tables import Table, number, number_or_none, text_of
+
+_NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
+_date = lru_cache(maxsize=1 << 12)(date.fromisoformat)
+
+
+def _parse(fields: Sequence[str]) -> Day:
+    day, slug, checks, known_s, down_s, degraded_s, maintenance_s, mean, p50, p95, top = fields
+    return Day(
+        date=_date(day),
+        slug=slug,
+        checks=number(checks),
+        known_s=number(known_s),
+        down_s=number(down_s),
+        degraded_s=number(degraded_s),
+        maintenance_s=number(maintenance_s),
+        mean_ms=number_or_none(mean),
+        p50_ms=number_or_none(p50),
+        p95_ms=number_or_none(p95),
+        max_ms=number_or_none(top),
+    )
+
+
+def _fields(day: Day) -> Sequence[str]:
+    seconds = day.known_s, day.down_s, day.degraded_s, day.maintenance_s
+    times = day.mean_ms, day.p50_ms, day.p95_ms, day.max_ms
+    return (
+        day.date.isoformat(),
+        day.slug,
+        str(day.checks),
+        *map(str, seconds),
+        *map(text_of, times),
+    )
+
+
+TABLE = Table(
+    header="date,slug,checks,known_s,down_s,degraded_s,maintenance_s,mean_ms,p50_ms,p95_ms,max_ms",
+    parse=_parse,
+    fields=_fields,
+)
+
+
+def _paths(history: Path, first: date, last: date) -> list[Path]:
+    """The months that hold these days."""
+    folder = history / "daily"
+    with append_only.explained(folder, "read"):
+        found = list(folder.iterdir()) if folder.exists() else []
+    months = first.isoformat()[:7], last.isoformat()[:7]
+    return sorted(
+        path for path in found if _NAME.fullmatch(path.name) and months[0] <= path.stem <= months[1]
+    )
+
+
+def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -> list[Day]:
+    """The totals of the days from `first` to `last`, both included, by date and slug.
+
+    The last row of a day and monitor counts. Raises HistoryError.
+    """
+    rows = [row for path in _paths(history, first, last) for row in TABLE.read(path, damage)]
+    latest = {(row.date, row.slug): row for row in rows if first <= row.date <= last}
+    return [latest[key] for key in sorted(latest)]
+
+
+def rolled_up(history: Path, first: date, last: date) -> set[date]:
+    """The days with totals on file, found without reading each row. Raises HistoryError."""
+    names = {line[:10] for path in _paths(history, first, last) for line in TABLE.load(path).lines}
+    return {day for name in names if (day := _day_of(name)) is not None and first <= day <= last}
+
+
+def _day_of(name: str) -> date | None:
+    try:
+        return _date(name)
+    except ValueError:
+        return None
+
+
+def append(history: Path, days: Sequence[Day]) -> list[Day]:
+    """Add the totals that differ from those on file, and return them by date and slug.
+
+    A month is written as a whole, so that a day is rolled up for every monitor or for none.
+    Raises HistoryError.
+    """
+    by_month: dict[str, list[Day]] = {}
+    for day in sorted(days, key=lambda day: (day.date, day.slug)):
+        by_month.setdefault(day.date.isoformat()[:7], []).append(day)
+    return [
+        day
+        for month, rows in by_month.items()
+        for day in _append_month(history / "daily" / f"{month}.csv", rows)
+    ]
+
+
+def _append_month(path: Path, days: Sequence[Day]) -> list[Day]:
+    page = TABLE.load(path)
+    on_file = {
+        (row.date, row.slug): row for row in append_only.rows(page, TABLE.read_line, Damage.PASS)
+    }
+    new = [day for day in days if on_file.get((day.date, day.slug)) != day]
+    if new:
+        kept = append_only.marked(page, [len(page.lines)] if page.tail else [])
+        append_only.rewrite(path, [*kept, *TABLE.lines(new, page.lines)])
+    return new

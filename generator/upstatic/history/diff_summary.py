@@ -1,0 +1,68 @@
+"""What a change of history/ says, read from the lines that it adds: for the words of a commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from upstatic.domain.models import Beat, Event, Reading
+from upstatic.history import events, heartbeats
+from upstatic.history.round_cells import read_cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """The events and beats that are new, and what the last new row of a rounds file holds.
+
+    `incidents` are the numbers of those that are new or changed; `told` whether receipts are.
+    """
+
+    events: tuple[Event, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    beats: tuple[Beat, ...] = ()
+    incidents: tuple[int, ...] = ()
+    told: bool = False
+
+
+NOTHING = News()
+
+
+def read(added: Mapping[PurePath, Sequence[str]]) -> News:
+    """The news in the lines that were added to files of history/; damaged lines say nothing."""
+    found = [
+        event
+        for path, lines in sorted(added.items())
+        if path.parent.name == "events"
+        for event in events.read_lines(lines)
+    ]
+    rows = [
+        line
+        for path, lines in sorted(added.items())
+        if path.suffix == ".txt"
+        for line in lines
+        if line[:1].isdigit()
+    ]
+    heard = [
+        beat
+        for path, lines in sorted(added.items())
+        if path.parent.name == "beats"
+        for beat in heartbeats.read_lines(lines)
+    ]
+    return News(
+        events=tuple(found),
+        readings=_readings(rows[-1]) if rows else (),
+        beats=tuple(heard),
+        incidents=tuple(sorted(int(path.stem) for path in added if _is_incident(path))),
+        told=any(path.parent.name == "receipts" for path in added),
+    )
+
+
+def _is_incident(path: PurePath) -> bool:
+    return path.parent.name == "incidents" and path.suffix == ".yml" and path.stem.isdecimal()
+
+
+def _readings(row: str) -> tuple[Reading, ...]:
+    try:
+        found = [read_cell(cell) for cell in row.split(" ")[2:]]
+    except ValueError:
+        return ()
+    return tuple(reading for reading in found if reading is not None)

@@ -1,0 +1,23 @@
+"""What git has to know about the files under history/, so that the appends of two runs merge."""
+
+from pathlib import Path
+
+from upstatic.history.append_only import rewrite
+
+SAMPLES = ("2000-01-01.txt", "daily/2000-01.csv")
+"""Names of files that are appended to, to ask git about."""
+_LINES = (
+    "# Appends of two runs merge line by line; files that are rewritten whole must not.",
+    "*.txt merge=union text eol=lf",
+    "*.csv merge=union text eol=lf",
+)
+
+
+def add(folder: Path) -> None:
+    """Tell git in `folder`/.gitattributes; one that is there is left alone.
+
+    Raises HistoryError when it cannot be written.
+    """
+    path = folder / ".gitattributes"
+    if not path.exists():
+        rewrite(path, _LINES)

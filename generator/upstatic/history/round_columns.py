@@ -1,0 +1,61 @@
+"""The head lines of a rounds file: which monitors its columns are, under a tag for the rows."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+
+from upstatic.domain.errors import HistoryError
+from upstatic.history.append_only import VERSION_LINE
+
+Columns = tuple[str, ...]
+SHORTEST_TAG = 4
+
+
+@lru_cache(maxsize=1 << 10)
+def _digest(columns: Columns) -> str:
+    return sha256(" ".join(columns).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def tag_of(columns: Columns, taken: Mapping[str, Columns | None]) -> str:
+    """The shortest tag, from four digits on, that stands for no other columns in this file."""
+    digest = _digest(columns)
+    sizes = range(SHORTEST_TAG, len(digest))
+    fits = (digest[:size] for size in sizes if taken.get(digest[:size], columns) == columns)
+    return next(fits, digest)
+
+
+def write_columns(tag: str, columns: Columns) -> str:
+    """The head line for these columns. Raises HistoryError for a slug that would break it."""
+    for slug in columns:
+        if not slug or not slug.isprintable() or any(map(str.isspace, slug)):
+            raise HistoryError(f"the slug {slug!r} cannot be recorded (use letters, digits and -)")
+    return " ".join([f"#{tag}", *columns])
+
+
+def read_columns(line: str) -> tuple[str, Columns] | None:
+    """The tag and columns of a head line; None for the version line.
+
+    Raises ValueError when the tag is not the hash of the columns: the line is damaged.
+    """
+    if line == VERSION_LINE:
+        return None
+    tag, *slugs = line.removeprefix("#").split(" ")
+    columns = tuple(slugs)
+    if len(tag) < SHORTEST_TAG or not _digest(columns).startswith(tag):
+        raise ValueError("a head line whose tag does not fit its columns")
+    return tag, columns
+
+
+def columns_in(lines: Sequence[str]) -> dict[str, Columns | None]:
+    """All columns that a file knows by their tag; None where one tag has two meanings."""
+    found: dict[str, Columns | None] = {}
+    for line in lines:
+        if line.startswith("#"):
+            try:
+                head = read_columns(line)
+            except ValueError:
+                continue  # set aside when the rows are read
+            if head is not None:
+                tag, columns = head
+                found[tag] = columns if found.get(tag, columns) == columns else None
+    return found

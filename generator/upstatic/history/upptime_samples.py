@@ -1,0 +1,205 @@
+"""What another monitor measured before us, as it kept it: a table a year, kept for ever."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from upstatic.domain.models import Check, Reading, Status
+from upstatic.domain.times import days_between, format_time, parse_time
+from upstatic.history import append_only
+from upstatic.history.append_only import Damage
+from upstatic.history.csv_tables import Table, number
+
+INTERVAL_S = 24.5 * 3600
+"""Upptime keeps a sample at each change, and else one a day; GitHub starts it up to minutes late.
+
+Of 3,816 gaps in two repositories half were below 17 h and 995 in 1,000 below 24.1 h; the longest
+was 48.06 h, one run that was left out.
+"""
+ALONE = timedelta(days=1)
+"""After a day another sample was due: what did not get one says nothing of the time after."""
+VOUCHED_DAYS = 3
+"""So many midnights a sample may reach across: twice its interval (uptime.VOUCHED_INTERVALS)."""
+LATELY_DAYS = 10
+"""Who looks for what is news looks back a week; one sample a day is then among these days."""
+
+_NAME = re.compile(r"\d{4}\.csv", re.ASCII)
+_MEASURED = {Status.UP, Status.DEGRADED, Status.DOWN}
+_time = lru_cache(maxsize=1 << 10)(parse_time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One measurement that Upptime kept.
+
+    `code` is the HTTP status, 0 for no answer; `ms` how long it took, 0 where nothing was timed.
+    `file` is the name of the file that it was kept in, "" for the slug's own.
+    """
+
+    time: datetime
+    slug: str
+    status: Status
+    code: int
+    ms: int
+    file: str = ""
+
+    @property
+    def source(self) -> str:
+        """The name of the file that it was kept in: where it is about, in Upptime's own words."""
+        return self.file or f"{self.slug}.yml"
+
+    @property
+    def reason(self) -> str:
+        """Why it was down, as a machine word: the status code; "" where nobody knows."""
+        return str(self.code) if self.code and self.status is Status.DOWN else ""
+
+
+def _parse(fields: Sequence[str]) -> Sample:
+    time, slug, status, code, ms, file = fields
+    sample = Sample(
+        time=_time(time),
+        slug=slug,
+        status=Status(status),
+        code=number(code),
+        ms=number(ms),
+        file=file,
+    )
+    if sample.status not in _MEASURED or not slug:
+        raise ValueError("a row that measured nothing")
+    return sample
+
+
+def _fields(sample: Sample) -> Sequence[str]:
+    return (
+        format_time(sample.time),
+        sample.slug,
+        sample.status.value,
+        str(sample.code),
+        str(sample.ms),
+        sample.file,
+    )
+
+
+TABLE = Table(header="time,slug,status,code,ms,file", parse=_parse, fields=_fields)
+
+
+def _paths(history: Path, first: date, last: date) -> list[Path]:
+    """The years that hold these days."""
+    folder = history / "imported"
+    with append_only.explained(folder, "read"):
+        found = list(folder.iterdir()) if folder.exists() else []
+    years = f"{first.year:04}", f"{last.year:04}"
+    return sorted(
+        path for path in found if _NAME.fullmatch(path.name) and years[0] <= path.stem <= years[1]
+    )
+
+
+def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -> list[Sample]:
+    """The samples of the days from `first` to `last`, both included, by time and slug.
+
+    Of rows that differ in the slug alone the last counts: the site was renamed since. Raises
+    HistoryError.
+    """
+    days = first.isoformat(), last.isoformat()
+
+    def parse(line: str) -> Sample | None:  # rounds ask for a few days out of many thousand rows
+        return TABLE.read_line(line) if days[0] <= line[:10] <= days[1] else None
+
+    pages = [TABLE.load(path) for path in _paths(history, first, last)]
+    return _sorted(row for page in pages for row in append_only.rows(page, parse, damage))
+
+
+def _sorted(samples: Iterable[Sample]) -> list[Sample]:
+    latest = {replace(one, slug=one.source, file=""): one for one in samples}
+    return sorted(
+        latest.values(), key=lambda one: (one.time, one.slug, one.source, one.code, one.ms)
+    )
+
+
+def checks(history: Path, first: date, last: date) -> dict[str, list[Check]]:
+    """The samples of these days, and those that follow them, as checks, by slug; see checks_of.
+
+    Raises HistoryError.
+    """
+    return checks_of(read(history, first, last + timedelta(days=VOUCHED_DAYS), Damage.PASS))
+
+
+def checks_of(samples: Sequence[Sample]) -> dict[str, list[Check]]:
+    """Samples (by time) as checks, by slug.
+
+    Each vouches until the next one, for no longer than twice the interval. One that no other
+    follows in time vouches for as long as Upptime gave any sign of life, for a day at most.
+    """
+    times = [one.time for one in samples]
+    found: dict[str, list[Check]] = defaultdict(list)
+    for sample in samples:
+        alive = times[bisect_right(times, sample.time + ALONE) - 1]
+        found[sample.slug].append(_check(sample, (alive - sample.time).total_seconds()))
+    return found
+
+
+def _check(sample: Sample, alone_s: float) -> Check:
+    reading = Reading(status=sample.status, ms=sample.ms or None, reason=sample.reason)
+    return Check(time=sample.time, reading=reading, interval_s=INTERVAL_S, alone_s=alone_s)
+
+
+def until(history: Path, today: date) -> dict[str, datetime]:
+    """When the other monitor last measured each of ours that it watched of late, by slug.
+
+    Raises HistoryError.
+    """
+    samples = read(history, today - timedelta(days=LATELY_DAYS), today, Damage.PASS)
+    return {one.slug: one.time for one in samples}
+
+
+def days(history: Path, first: date, last: date) -> set[date]:
+    """The days that have samples. Raises HistoryError."""
+    pages = [TABLE.load(path) for path in _paths(history, first, last)]
+    names = {line[:10] for page in pages for line in page.lines}
+    return {day for day in days_between(first, last) if day.isoformat() in names}
+
+
+def write(history: Path, samples: Iterable[Sample]) -> int:
+    """Add samples, each to its year; returns how many were not on file. Raises HistoryError.
+
+    A year is written as a whole, by time: the same samples make the same bytes.
+    """
+    by_year: dict[int, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        by_year[sample.time.year].append(sample)
+    return sum(
+        _write_year(history / "imported" / f"{year:04}.csv", rows)
+        for year, rows in sorted(by_year.items())
+    )
+
+
+def _write_year(path: Path, samples: Sequence[Sample]) -> int:
+    page = TABLE.load(path)
+    on_file = append_only.rows(page, TABLE.read_line, Damage.PASS)
+    known = {*on_file}
+    lines = [TABLE.header, *map(TABLE.line, _sorted([*on_file, *samples])), *_damaged(page)]
+    if lines != page.lines or page.tail:
+        append_only.rewrite(path, lines)
+    return sum(one not in known for one in samples)
+
+
+def _damaged(page: append_only.Page) -> list[str]:
+    """The lines that are no rows: kept behind the mark, for nothing is ever dropped."""
+    bad = [n for n, line in enumerate(page.lines) if line and not _is_whole(line)]
+    everything = append_only.marked(page, [*bad, *([len(page.lines)] if page.tail else [])])
+    return [line for line in everything if line.startswith(append_only.MARK)]
+
+
+def _is_whole(line: str) -> bool:
+    if line.startswith(append_only.MARK):
+        return True
+    try:
+        TABLE.read_line(line)
+    except ValueError:
+        return False
+    return True
