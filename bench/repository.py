@@ -24,10 +24,10 @@ from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.domain.times import days_between, start_of
 from upstatic.history import rounds
 from upstatic.infra.readme_section import END, LIVE, NAME, START
-from upstatic.publish import message
+from upstatic.publish import commit_message
 from upstatic.publish.stage import AUTHOR, publish
 from upstatic.record.stage import record
-from upstatic.render.compat.stage import keep
+from upstatic.render.upptime_compat.stage import keep
 
 LAST_DAY = date(2026, 11, 20)
 ROUNDS_A_DAY = 288
@@ -140,8 +140,8 @@ class Year:
 
     def _words(self, row: Round, noted: Sequence[Event]) -> str:
         if noted:
-            return message.of_events(noted, self.names, row.time)
-        return message.of_round(tuple(row.readings.values()), row.time)
+            return commit_message.of_events(noted, self.names, row.time)
+        return commit_message.of_round(tuple(row.readings.values()), row.time)
 
     def _changed(self, apart: set[str]) -> list[Change]:
         """What the day's first commit brings besides its row: roll-ups and what expired."""

@@ -14,15 +14,16 @@ from upstatic.config import Config, load
 from upstatic.forges.github.client import Client, World
 from upstatic.forges.github.issues import Issues
 from upstatic.history import run_files
-from upstatic.incidents.authors import ours
-from upstatic.incidents.desk import GithubDesk
+from upstatic.incidents.issues.authors import ours
+from upstatic.incidents.issues.tracker import GithubDesk
 from upstatic.incidents.stage import incidents
 from upstatic.infra.secrets import secrets_for
-from upstatic.notify.address import Address
-from upstatic.notify.messages import Notice
+from upstatic.notify.channels.address import Address
+from upstatic.notify.delivery.templates import Notice
 from upstatic.notify.stage import notify
-from upstatic.probe import stage, target
-from upstatic.record.merge import rounds_of
+from upstatic.probe import stage
+from upstatic.probe.network import target
+from upstatic.record.shard_merge import rounds_of
 from upstatic.record.stage import record
 from upstatic.render.stage import render
 

@@ -47,7 +47,7 @@ def probe(context: Context, args: argparse.Namespace) -> None:
 
 def beat(context: Context, args: argparse.Namespace) -> None:
     """File what a job reports of itself."""
-    from upstatic.record.beats import hear
+    from upstatic.record.heartbeats import hear
 
     context, settings = ready(context)
     with context.turn("beat"):
@@ -99,7 +99,7 @@ def incidents(context: Context, _: argparse.Namespace) -> None:
 
 def incident_new(context: Context, args: argparse.Namespace) -> None:
     """Put a new incident or maintenance on file."""
-    from upstatic.incidents.by_hand import Given, new
+    from upstatic.incidents.manual import Given, new
 
     given = Given(
         title=args.title,
@@ -117,7 +117,7 @@ def incident_new(context: Context, args: argparse.Namespace) -> None:
 
 def incident_update(context: Context, args: argparse.Namespace) -> None:
     """Add an update to an incident."""
-    from upstatic.incidents.by_hand import update
+    from upstatic.incidents.manual import update
 
     context, _ = ready(context)
     with context.turn("incident update"):
@@ -126,7 +126,7 @@ def incident_update(context: Context, args: argparse.Namespace) -> None:
 
 def incident_close(context: Context, args: argparse.Namespace) -> None:
     """Say that an incident is over."""
-    from upstatic.incidents.by_hand import close
+    from upstatic.incidents.manual import close
 
     context, _ = ready(context)
     with context.turn("incident close"):
@@ -135,7 +135,7 @@ def incident_close(context: Context, args: argparse.Namespace) -> None:
 
 def incident_list(context: Context, args: argparse.Namespace) -> None:
     """List the open incidents, or all."""
-    from upstatic.incidents.by_hand import listing
+    from upstatic.incidents.manual import listing
 
     context, _ = ready(context)
     for line in listing(context.history, everything=args.all) or ["no incidents"]:

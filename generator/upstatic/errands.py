@@ -38,13 +38,13 @@ def bring_issues(context: Context, settings: Config) -> None:
 
     Raises UpstaticError when some are still to be read.
     """
-    from upstatic.incidents import past
+    from upstatic.incidents.issues import importer
     from upstatic.upptime import words
 
     if (issues := _issues(context, settings)) is None:
         return
     with context.turn("import-upptime"):
-        brought = past.import_issues(
+        brought = importer.import_issues(
             context.history, settings, issues, now=context.now(), progress=_say_progress
         )
     for line in words.incidents(brought.new, brought.wanted, brought.strangers):

@@ -28,7 +28,7 @@ def reach(context: Context, settings: Config) -> Context:
     branch = settings.history.branch
     if not branch:
         return context
-    from upstatic.publish.branch import open_branch
+    from upstatic.publish.data_branch import open_branch
 
     try:
         with context.turn("opening the branch of the data"):
@@ -43,7 +43,7 @@ def near(context: Context) -> tuple[Context, Config]:
     branch = settings.history.branch
     if not branch:
         return context, settings
-    from upstatic.publish.branch import found_branch
+    from upstatic.publish.data_branch import found_branch
 
     found = found_branch(context.root, branch, sleep=time.sleep)
     return replace(context, branch=found), settings

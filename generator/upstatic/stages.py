@@ -20,9 +20,9 @@ from upstatic.summary import Done
 
 if TYPE_CHECKING:
     from upstatic.domain.models import Beat, Event, Probe
-    from upstatic.incidents.desk import GithubDesk
+    from upstatic.incidents.issues.tracker import GithubDesk
     from upstatic.notify.stage import Told
-    from upstatic.probe.repeat import Measured
+    from upstatic.probe.rounds import Measured
     from upstatic.record.stage import Recorded
 
 log = logging.getLogger(__name__)
@@ -32,20 +32,21 @@ def measure(
     context: Context, settings: Config, out: Path, args: argparse.Namespace
 ) -> "Iterator[Measured]":
     """Probe; gives each round as it ends."""
-    from upstatic.probe import pings, repeat, stage, target
+    from upstatic.probe import rounds, stage
+    from upstatic.probe.network import icmp_socket, target
 
     # What GitHub's own runners send as pings never comes back: that must not look like an outage.
     hosted = context.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
     world = stage.World(
-        network=target.make_network(pings=None if hosted else pings.make_pings()),
+        network=target.make_network(pings=None if hosted else icmp_socket.make_pings()),
         secrets=context.secrets(settings),
         clock=context.now,
         beats=_last_beats(context),
     )
     last = _last_checked(context, args.region)
     part = stage.Part(region=args.region, shard=args.shard, last_checked=last)
-    often = repeat.Repeat(rounds=args.repeat, every_s=args.every)
-    for measured in repeat.rounds(settings, out=out, world=world, part=part, repeat=often):
+    often = rounds.Repeat(rounds=args.repeat, every_s=args.every)
+    for measured in rounds.rounds(settings, out=out, world=world, part=part, repeat=often):
         _say_probes(measured.probes)
         yield measured
 
@@ -98,7 +99,7 @@ def keep(context: Context, settings: Config, *, everything: bool = False) -> Non
     """Write what others read in the repository itself, when there is news for them."""
     if not (settings.compat or settings.readme):
         return
-    from upstatic.render.compat import stage
+    from upstatic.render.upptime_compat import stage
 
     with context.turn("compat"):
         kept = stage.keep(context.home, settings, now=context.now(), everything=everything)
@@ -175,8 +176,8 @@ def _desk(context: Context, settings: Config) -> "GithubDesk | None":
     """
     from upstatic.forges.github.client import World
     from upstatic.forges.github.connection import connect
-    from upstatic.incidents.authors import ours
-    from upstatic.incidents.desk import GithubDesk
+    from upstatic.incidents.issues.authors import ours
+    from upstatic.incidents.issues.tracker import GithubDesk
 
     world = World(clock=context.now, sleep=time.sleep)
     issues = connect(context.environ, world, owner=settings.owner, repo=settings.repo)
@@ -206,7 +207,7 @@ def ping(context: Context, settings: Config, *, ok: bool) -> None:
     """Tell the service that watches us how the round went."""
     if not settings.ping:
         return
-    from upstatic.notify import ping as watcher
+    from upstatic.notify.delivery import dead_mans_switch as watcher
 
     if problem := watcher.ping(settings, context.secrets(settings), ok=ok):
         log.warning("%s", problem)

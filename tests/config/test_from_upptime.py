@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from upstatic.config import Loaded
-from upstatic.notify.upptime_services import EMAIL, OTHERS, PREFIX, SMS, Variables
+from upstatic.notify.channels.upptime_services import EMAIL, OTHERS, PREFIX, SMS, Variables
 
 HERE = Path(__file__).parent
 MANUAL = HERE.parents[1] / "docs" / "from-upptime.md"

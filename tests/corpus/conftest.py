@@ -16,8 +16,8 @@ from upstatic.config.schema.root import Monitor, Retries
 from upstatic.config.values.endpoints import family
 from upstatic.domain.errors import ConfigError
 from upstatic.infra.secrets import names_in, texts_of
-from upstatic.probe.dial import Address
-from upstatic.probe.target import Network, make_network
+from upstatic.probe.network.connect import Address
+from upstatic.probe.network.target import Network, make_network
 
 HERE = Path(__file__).parent
 EVERYWHERE = (HERE / "configs", HERE.parents[1].parent / "shared" / "corpus" / "configs")

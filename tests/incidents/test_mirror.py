@@ -10,7 +10,7 @@ from upstatic.domain.models import Impact, Incident, Phase
 from upstatic.forges.github.client import Client, World
 from upstatic.forges.github.issue_reader import LABELS, Thread
 from upstatic.forges.github.issues import Issues
-from upstatic.incidents.desk import GithubDesk
+from upstatic.incidents.issues.tracker import GithubDesk
 
 from tests.forges.github import faults
 from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub

@@ -15,7 +15,7 @@ from upstatic.forges.github.hidden_markers import key_in
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issue_writer import Draft
 from upstatic.forges.github.issues import Issues
-from upstatic.incidents.desk import GithubDesk
+from upstatic.incidents.issues.tracker import GithubDesk
 
 from tests.forges.github import faults
 from tests.forges.github.faults import KilledError

@@ -16,8 +16,8 @@ from upstatic.forges.github.hidden_markers import key_in
 from upstatic.forges.github.issues import Issues
 from upstatic.history import events
 from upstatic.history import incidents as mirror
-from upstatic.incidents.authors import ours
-from upstatic.incidents.desk import GithubDesk
+from upstatic.incidents.issues.authors import ours
+from upstatic.incidents.issues.tracker import GithubDesk
 from upstatic.incidents.stage import Handled, incidents
 
 from tests.forges.github.faults import KilledError, never_sent

@@ -16,8 +16,8 @@ from upstatic.config import Config, load
 from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.domain.times import parse_time
 from upstatic.history import events, rounds
-from upstatic.notify.address import Address
-from upstatic.notify.messages import Notice
+from upstatic.notify.channels.address import Address
+from upstatic.notify.delivery.templates import Notice
 from upstatic.notify.stage import Told, notify
 
 NOON = parse_time("2026-11-20T12:00:00Z")

@@ -8,10 +8,10 @@ from upstatic.config import load
 from upstatic.config.schema.notifications import EVENTS, UPPTIME_CHANNELS
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import parse_time
-from upstatic.notify.announcements import announcements
-from upstatic.notify.happening import Happening
-from upstatic.notify.outages import Past, outages
-from upstatic.notify.stale import stale
+from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.incidents import announcements
+from upstatic.notify.alerts.outages import Past, outages
+from upstatic.notify.alerts.staleness import stale
 
 MANUAL = Path(__file__).parents[2] / "docs" / "notifications.md"
 NOON = parse_time("2026-11-20T12:00:00Z")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from upstatic.console import show_log
 from upstatic.infra.secrets import secrets_for
-from upstatic.notify import sender
-from upstatic.notify.address import Address, Form
-from upstatic.notify.messages import Notice
+from upstatic.notify.channels.address import Address, Form
+from upstatic.notify.delivery import apprise_sender
+from upstatic.notify.delivery.templates import Notice
 from upstatic.notify.stage import notify, sample
 
 World = Any  # the fixtures of conftest.py
@@ -71,7 +71,9 @@ def test_nothing_of_an_address_comes_out_whatever_services_answer(
     world.tell()
     world.happens("api", "down", "503")
     environ = world.environ
-    told = notify(world.root, world.config(), environ=environ, now=world.now, send=sender.send)
+    told = notify(
+        world.root, world.config(), environ=environ, now=world.now, send=apprise_sender.send
+    )
     tested = sample(world.config(), environ=environ, now=world.now)
 
     files = "".join(path.read_text() for path in world.history.rglob("*") if path.is_file())
@@ -97,7 +99,7 @@ def test_a_library_that_blows_up_with_the_address_in_its_mouth_says_one_word(
 
     monkeypatch.setattr(apprise.NotifyBase, "notify", explode)
 
-    assert sender.send(Address(url=PLANTED["NTFY"][0]), NOTICE, 5) == "failed"
+    assert apprise_sender.send(Address(url=PLANTED["NTFY"][0]), NOTICE, 5) == "failed"
     assert leaks(log.getvalue()) == []
 
 

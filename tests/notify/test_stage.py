@@ -10,8 +10,8 @@ import pytest
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Delivery, Impact, Incident, Phase, Receipt, Update
 from upstatic.history import incidents, receipts
-from upstatic.notify.address import Address
-from upstatic.notify.messages import Notice
+from upstatic.notify.channels.address import Address
+from upstatic.notify.delivery.templates import Notice
 from upstatic.notify.stage import failing, faults, notify, sample
 
 World = Any  # the fixture of conftest.py

@@ -14,8 +14,8 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Beat
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
-from upstatic.probe.pings import make_pings
-from upstatic.probe.target import Network, Result, aim, make_network
+from upstatic.probe.network.icmp_socket import make_pings
+from upstatic.probe.network.target import Network, Result, aim, make_network
 
 Talk = Callable[[socket.socket], None]
 Serve = Callable[..., str]

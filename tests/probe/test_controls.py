@@ -14,8 +14,8 @@ from upstatic.domain.models import Probe, Reading, Status
 from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, is_doubtful
+from upstatic.probe.network.target import Network
 from upstatic.probe.stage import World, probe
-from upstatic.probe.target import Network
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 Serve = Callable[..., str]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from upstatic.domain.models import Status
-from upstatic.probe.target import Result
+from upstatic.probe.network.target import Result
 
 Talk = Callable[[socket.socket], None]
 Serve = Callable[..., str]

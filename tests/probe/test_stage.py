@@ -17,8 +17,8 @@ from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Beat, Probe, Status
 from upstatic.history import run_files
 from upstatic.infra.secrets import secrets_for
+from upstatic.probe.network.target import Network, make_network
 from upstatic.probe.stage import Part, World, probe
-from upstatic.probe.target import Network, make_network
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 ONCE = Retries(attempts=1)

@@ -3,9 +3,9 @@ from collections.abc import Callable
 
 import pytest
 from upstatic.domain.models import Status
-from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.tcp import place_of
-from upstatic.probe.target import Result
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

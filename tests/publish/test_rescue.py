@@ -10,7 +10,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import rounds
-from upstatic.publish.branch import open_branch
+from upstatic.publish.data_branch import open_branch
 from upstatic.publish.rescue import rescue
 from upstatic.publish.stage import publish
 

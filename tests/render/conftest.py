@@ -10,7 +10,7 @@ from upstatic.domain.models import Reading
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
 from upstatic.render.stage import SITE
-from upstatic.render.words import Words, load_words
+from upstatic.render.text.translations import Words, load_words
 
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
 from tests.render.troubles import INCIDENTS, bad_day

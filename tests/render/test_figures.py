@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
-from upstatic.render.figures import percent
+from upstatic.render.analysis.windows import percent
 
 from tests.render.company import Company
 

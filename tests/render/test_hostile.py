@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents
-from upstatic.render.plain import label, plain
+from upstatic.render.text.sanitize import label, plain
 from upstatic.serve import serving
 
 from tests.render.company import DOWN, NOW, Company, monitor

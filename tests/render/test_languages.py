@@ -11,7 +11,7 @@ import yaml
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading
 from upstatic.render.stage import SITE
-from upstatic.render.words import Words, load_words
+from upstatic.render.text.translations import Words, load_words
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 

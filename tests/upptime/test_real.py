@@ -10,8 +10,8 @@ from upstatic.config import load
 from upstatic.domain.models import Day, Status
 from upstatic.domain.uptime import uptime_ratio
 from upstatic.history import daily_totals, events
-from upstatic.render.bars import day_state
-from upstatic.render.facts import MonitorFacts, gather
+from upstatic.render.analysis.dataset import MonitorFacts, gather
+from upstatic.render.views.day_bar import day_state
 
 Look = Callable[[str, str], MonitorFacts]
 

@@ -9,8 +9,8 @@ from upstatic.config import Config, load
 from upstatic.domain.models import Day, Reading, Round, Status
 from upstatic.history import append_only, daily_totals
 from upstatic.record.stage import record
-from upstatic.render.facts import MonitorFacts, gather
-from upstatic.render.figures import figures
+from upstatic.render.analysis.dataset import MonitorFacts, gather
+from upstatic.render.analysis.windows import figures
 from upstatic.upptime.stage import Imported
 
 from tests.upptime.repositories import Repository

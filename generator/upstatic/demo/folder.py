@@ -14,7 +14,7 @@ from typing import IO
 from upstatic.demo.settings import same_but_ports
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.times import format_time
-from upstatic.publish.command import Git
+from upstatic.publish.git import Git
 
 CONFIG = ".upptimerc.yml"
 EDITED = ".upptimerc.edited.yml"

@@ -20,9 +20,9 @@ from upstatic.domain.errors import PublishError, UpstaticError
 from upstatic.domain.models import Probe, Status
 from upstatic.incidents.stage import incidents
 from upstatic.infra.secrets import secrets_for
+from upstatic.probe.network.target import Network
 from upstatic.probe.stage import World as ProbeWorld
 from upstatic.probe.stage import probe
-from upstatic.probe.target import Network
 from upstatic.publish.stage import publish
 from upstatic.record.stage import record, record_files
 from upstatic.render.stage import render

@@ -13,15 +13,15 @@ from upstatic.domain.models import Incident, Phase
 from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
 from upstatic.history.append_only import Damage
-from upstatic.incidents import local
-from upstatic.incidents.authors import ours
-from upstatic.incidents.desk import GithubDesk
-from upstatic.incidents.issues import IssueDesk
-from upstatic.incidents.plan import plan
-from upstatic.incidents.planned import plan_maintenance, with_phase
-from upstatic.incidents.steps import Close, Open, Step, Tell, ref_of
-from upstatic.incidents.text import Reader
-from upstatic.incidents.upptimes import log_of
+from upstatic.incidents import file_backend
+from upstatic.incidents.issues.authors import ours
+from upstatic.incidents.issues.backend import IssueDesk
+from upstatic.incidents.issues.parser import Reader
+from upstatic.incidents.issues.tracker import GithubDesk
+from upstatic.incidents.issues.upptime_issues import log_of
+from upstatic.incidents.plan.actions import Close, Open, Step, Tell, ref_of
+from upstatic.incidents.plan.maintenance import plan_maintenance, with_phase
+from upstatic.incidents.plan.outages import plan
 
 HISTORY = "history"
 OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
@@ -182,10 +182,10 @@ class _Files:
         self._history = history
 
     def open(self, step: Open) -> Incident:
-        return local.opened(step, store.next_number(self._history))
+        return file_backend.opened(step, store.next_number(self._history))
 
     def tell(self, incident: Incident, step: Tell) -> Incident:
-        return local.changed(incident, step)
+        return file_backend.changed(incident, step)
 
     def close(self, incident: Incident, step: Close) -> Incident:
-        return local.closed(incident, step)
+        return file_backend.closed(incident, step)

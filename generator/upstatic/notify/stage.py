@@ -14,18 +14,19 @@ from upstatic.history import events, incidents, receipts, rounds
 from upstatic.history.append_only import Damage
 from upstatic.history.receipts import START
 from upstatic.infra.secrets import Secrets, secrets_for
-from upstatic.notify import failures, sender, upptime
-from upstatic.notify.announcements import announcements
-from upstatic.notify.channels import Line, lines
-from upstatic.notify.delivery import Job, deliver
-from upstatic.notify.happening import LOOK_BACK
-from upstatic.notify.messages import Notice, Texts, compose
-from upstatic.notify.news import REMINDER, news
-from upstatic.notify.outages import Past, outages
-from upstatic.notify.plan import Ledger, Parcel, Plan, plan
-from upstatic.notify.sender import Send
-from upstatic.notify.stale import stale
-from upstatic.notify.troubles import troubles
+from upstatic.notify.alerts.alert import LOOK_BACK
+from upstatic.notify.alerts.incidents import announcements
+from upstatic.notify.alerts.outages import Past, outages
+from upstatic.notify.alerts.staleness import stale
+from upstatic.notify.channels import delivery_errors, upptime_variables
+from upstatic.notify.channels.active import Line, lines
+from upstatic.notify.channels.health import troubles
+from upstatic.notify.delivery import apprise_sender
+from upstatic.notify.delivery.apprise_sender import Send
+from upstatic.notify.delivery.templates import Notice, Texts, compose
+from upstatic.notify.delivery.workers import Job, deliver
+from upstatic.notify.planning.plan import Ledger, Parcel, Plan, plan
+from upstatic.notify.planning.selection import REMINDER, news
 
 HISTORY = "history"
 
@@ -79,7 +80,7 @@ def notify(
     *,
     environ: Mapping[str, str],
     now: datetime,
-    send: Send = sender.send,
+    send: Send = apprise_sender.send,
 ) -> Told:
     """Tell each channel of what it was not told yet; `send` is the network.
 
@@ -104,7 +105,7 @@ def notify(
         [(one.route, news(config, one.route, happenings, now)) for one in in_use], ledger, now
     )
     receipts.append(history, [*begun, *owed.owed, *owed.expired])
-    texts = Texts(own=config.notifications.templates, upptime=upptime.templates(environ))
+    texts = Texts(own=config.notifications.templates, upptime=upptime_variables.templates(environ))
     messages = _send(history, owed, in_use, texts, send, now)
     return Told(
         messages=tuple(messages),
@@ -155,7 +156,7 @@ def _settle(history: Path, parcel: Parcel, notice: Notice, error: str, now: date
         for one in parcel.receipts
     ]
     receipts.append(history, rows)
-    why = failures.say(error) if error else ""
+    why = delivery_errors.say(error) if error else ""
     if error:
         log.warning("channel %s: not told, and tried again: it %s", parcel.route.name, why)
     return Delivered(channel=parcel.route.name, title=notice.title, state=state, error=why)
@@ -187,7 +188,9 @@ def faults(config: Config, *, environ: Mapping[str, str]) -> list[str]:
     One whose secret has no value has no address here: who looks for secrets tells of it.
     """
     secrets = secrets_for(config, environ)
-    known = [one for one in lines(config, secrets, environ) if one.problem != failures.MISSING]
+    known = [
+        one for one in lines(config, secrets, environ) if one.problem != delivery_errors.MISSING
+    ]
     found = {one.route.name: one.advice or _fault(one) for one in known}
     return [secrets.redact(f"channel {name}: {why}") for name, why in found.items() if why]
 
@@ -204,8 +207,8 @@ def failing(
 
 
 def _fault(line: Line) -> str:
-    word = sender.check(line.address) if line.address else failures.MISSING
-    return f"it {failures.say(word)}" if word else ""
+    word = apprise_sender.check(line.address) if line.address else delivery_errors.MISSING
+    return f"it {delivery_errors.say(word)}" if word else ""
 
 
 def sample(
@@ -213,7 +216,7 @@ def sample(
     *,
     environ: Mapping[str, str],
     now: datetime,
-    send: Send = sender.send,
+    send: Send = apprise_sender.send,
 ) -> list[Delivered]:
     """Send a sample to each channel, and say which worked; nothing is filed."""
     in_use = lines(config, secrets_for(config, environ), environ)
@@ -233,6 +236,6 @@ def _sample(config: Config, line: Line, now: datetime, send: Send) -> Delivered:
         why = line.advice
     else:
         error = send(line.address, notice, line.route.timeout_s)
-        why = f"it {failures.say(error)}" if error else ""
+        why = f"it {delivery_errors.say(error)}" if error else ""
     state = Delivery.FAILED if why else Delivery.SENT
     return Delivered(channel=line.route.name, title=notice.title, state=state, error=why)

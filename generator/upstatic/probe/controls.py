@@ -11,8 +11,8 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
-from upstatic.probe.schedule import Schedule
-from upstatic.probe.target import Network, aim
+from upstatic.probe.network.target import Network, aim
+from upstatic.probe.scheduling.worker_pool import Schedule
 
 _TIMEOUT_S = 5.0
 _NO_ANSWER = {

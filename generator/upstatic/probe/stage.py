@@ -16,10 +16,10 @@ from upstatic.domain.models import Beat, Probe, Reading, Status
 from upstatic.history.run_files import RunWriter
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, is_doubtful
-from upstatic.probe.due import due, in_region, in_shard
 from upstatic.probe.kinds import KINDS, load_libraries
-from upstatic.probe.schedule import Schedule
-from upstatic.probe.target import Network, Result, Target, aim
+from upstatic.probe.network.target import Network, Result, Target, aim
+from upstatic.probe.scheduling.due import due, in_region, in_shard
+from upstatic.probe.scheduling.worker_pool import Schedule
 
 Clock = Callable[[], datetime]
 

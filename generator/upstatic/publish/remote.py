@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from upstatic.domain.errors import PublishError
-from upstatic.publish.answers import Outcome, explain, outcome, without_credentials
-from upstatic.publish.command import NETWORK_LIMIT_S, Git
+from upstatic.publish.git import NETWORK_LIMIT_S, Git
+from upstatic.publish.git_errors import Outcome, explain, outcome, without_credentials
 
 MOST_CONFLICTS = 1000
 """So many commits may be settled: those of days without a network."""

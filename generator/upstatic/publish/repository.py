@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from upstatic.domain.errors import PublishError
-from upstatic.publish.command import Git
+from upstatic.publish.git import Git
 
 _UNFINISHED = {
     "rebase-merge": "rebase",

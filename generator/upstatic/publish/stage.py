@@ -13,10 +13,10 @@ from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
 from upstatic.history import diff_summary, git_attributes
-from upstatic.publish import message
-from upstatic.publish.answers import Outcome
-from upstatic.publish.beside import Beside
-from upstatic.publish.command import Git
+from upstatic.publish import commit_message
+from upstatic.publish.derived_files import Beside
+from upstatic.publish.git import Git
+from upstatic.publish.git_errors import Outcome
 from upstatic.publish.remote import Target, ahead, fetch, last_seen, push, rebase, target_of
 from upstatic.publish.repository import Repository, opened
 
@@ -98,15 +98,17 @@ def _commit(repository: Repository, history: Path, beside: Beside, now: datetime
 def _message(found: diff_summary.News, config: Config, now: datetime) -> str:
     if found.events:
         names = {monitor.slug: monitor.name for monitor in config.monitors}
-        return message.of_events(found.events, names, now, _style(config))
+        return commit_message.of_events(found.events, names, now, _style(config))
     if found.beats and not found.readings:
-        return message.of_beats(found.beats, now)
+        return commit_message.of_beats(found.beats, now)
     if (found.incidents or found.told) and not found.readings:
-        return message.of_handling(found.incidents, now, told=found.told)
+        return commit_message.of_handling(found.incidents, now, told=found.told)
     if found == diff_summary.NOTHING:
         said = config.commit_messages
-        return message.of_copies(said.summary_json if config.compat else said.readme_content, now)
-    return message.of_round(found.readings, now)
+        return commit_message.of_copies(
+            said.summary_json if config.compat else said.readme_content, now
+        )
+    return commit_message.of_round(found.readings, now)
 
 
 def _deliver(
@@ -165,14 +167,14 @@ class _Waits:
         self.sleep(longest_s * (0.5 + self.jitter() / 2))
 
 
-def _style(config: Config) -> message.Style:
+def _style(config: Config) -> commit_message.Style:
     """How the configuration wants changes of status said."""
     signs = {
         Status.UP: config.commit_prefix_status_up,
         Status.DEGRADED: config.commit_prefix_status_degraded,
         Status.DOWN: config.commit_prefix_status_down,
     }
-    return message.Style(signs=signs, template=config.commit_messages.status_change)
+    return commit_message.Style(signs=signs, template=config.commit_messages.status_change)
 
 
 def _author(config: Config) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.domain.errors import BranchError
-from upstatic.publish.command import Git
+from upstatic.publish.git import Git
 from upstatic.publish.repository import Repository
 
 FOLDER = "upstatic"

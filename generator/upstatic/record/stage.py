@@ -22,10 +22,10 @@ from upstatic.history import (
     upptime_samples,
 )
 from upstatic.history.append_only import Damage
-from upstatic.record import handover
-from upstatic.record.clocks import SKEW, doubts
-from upstatic.record.days import changed, due, look_back, planned, roll_up
-from upstatic.record.merge import rounds_of
+from upstatic.record import run_file_intake
+from upstatic.record.clock_skew import SKEW, doubts
+from upstatic.record.rollup import changed, due, look_back, planned, roll_up
+from upstatic.record.shard_merge import rounds_of
 
 KEEP_DAYS = 95
 
@@ -56,12 +56,12 @@ def record_files(
     What cannot be read of them is kept in the folder `set-aside/` beside them, with a warning.
     Raises HistoryError as `record` does; the run files then stay for the next call.
     """
-    taken = handover.take(paths)
+    taken = run_file_intake.take(paths)
     certificates.check(history)
     measured = rounds_of([one.run for one in taken if one.run is not None])
     recorded = record(history, measured, monitors, now=now, keep_days=keep_days)
-    certificates.append(history, handover.certificates(taken))
-    handover.let_go(taken)
+    certificates.append(history, run_file_intake.certificates(taken))
+    run_file_intake.let_go(taken)
     return recorded
 
 

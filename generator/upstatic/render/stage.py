@@ -10,23 +10,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from upstatic.config import Config
 from upstatic.config.site_urls import base_path, incident_page
-from upstatic.render import incidents as desk
-from upstatic.render.charts import Canvas
-from upstatic.render.components import component
-from upstatic.render.data import data_files
-from upstatic.render.drawings import drawing_files
-from upstatic.render.facts import Facts, gather
-from upstatic.render.head import head_view
-from upstatic.render.look import Download, Look, LookView, look_of
-from upstatic.render.monitors import monitor_page
-from upstatic.render.months import month_pages
-from upstatic.render.pages import MonitorPage, Page
-from upstatic.render.past import past_of
-from upstatic.render.plain import plain_config
-from upstatic.render.site import front_page, site_view
-from upstatic.render.sources import Sources, sources_of
-from upstatic.render.views import SiteView
-from upstatic.render.words import Words, load_words
+from upstatic.render.analysis.dataset import Facts, gather
+from upstatic.render.charts.canvas import Canvas
+from upstatic.render.charts.svg_files import drawing_files
+from upstatic.render.exports.files import data_files
+from upstatic.render.exports.head_links import head_view
+from upstatic.render.pages import incident as desk
+from upstatic.render.pages.components import component
+from upstatic.render.pages.front_page import front_page, site_view
+from upstatic.render.pages.monitor import monitor_page
+from upstatic.render.pages.month import month_pages
+from upstatic.render.pages.timeline import past_of
+from upstatic.render.text.sanitize import plain_config
+from upstatic.render.text.translations import Words, load_words
+from upstatic.render.theme.theme import Download, Look, LookView, look_of
+from upstatic.render.views.components import SiteView
+from upstatic.render.views.pages import MonitorPage, Page
+from upstatic.render.views.render_context import Sources, sources_of
 
 SITE = Path(__file__).parents[3] / "site"
 

@@ -13,7 +13,7 @@ import pytest
 from upstatic.config.schema.checks import Dns
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.target import Result
+from upstatic.probe.network.target import Result
 
 Measure = Callable[..., Result]
 Answer = Callable[[dns.message.Message], dns.message.Message | bytes | None]

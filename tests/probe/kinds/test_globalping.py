@@ -12,7 +12,7 @@ import pytest
 from upstatic.config.schema.checks import Dns
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.target import Network, Result
+from upstatic.probe.network.target import Network, Result
 
 Measure = Callable[..., Result]
 Item = dict[str, Any]

@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.target import Result
+from upstatic.probe.network.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

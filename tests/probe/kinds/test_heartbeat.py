@@ -7,7 +7,7 @@ import pytest
 from upstatic.config.schema.checks import Heartbeat
 from upstatic.domain.models import Beat, Status
 from upstatic.probe.kinds.heartbeat import time_of
-from upstatic.probe.target import Result
+from upstatic.probe.network.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

@@ -11,8 +11,8 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.target import Result
-from upstatic.probe.transport import MAX_BODY_BYTES
+from upstatic.probe.network.http_transport import MAX_BODY_BYTES
+from upstatic.probe.network.target import Result
 
 Talk = Callable[[socket.socket], None]
 Serve = Callable[..., str]

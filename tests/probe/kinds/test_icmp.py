@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.models import Status
-from upstatic.probe.dial import Address, has_ipv6
 from upstatic.probe.kinds import icmp
-from upstatic.probe.pings import Pings, open_line
-from upstatic.probe.target import Network, Result
+from upstatic.probe.network.connect import Address, has_ipv6
+from upstatic.probe.network.icmp_socket import Pings, open_line
+from upstatic.probe.network.target import Network, Result
 
 Measure = Callable[..., Result]
 

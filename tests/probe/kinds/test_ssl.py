@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import trustme
 from upstatic.domain.models import Status
-from upstatic.probe.target import Result
+from upstatic.probe.network.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]

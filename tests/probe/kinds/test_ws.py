@@ -11,7 +11,7 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.target import Result
+from upstatic.probe.network.target import Result
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as listen
 

@@ -19,7 +19,7 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Beat
-from upstatic.probe.target import Network, Result
+from upstatic.probe.network.target import Network, Result
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 

@@ -13,7 +13,7 @@ from upstatic.config.values.assertions import Operator
 from upstatic.config.values.check_kinds import ALIASES, CHECKS
 from upstatic.domain.models import Status
 from upstatic.probe.kinds import KINDS
-from upstatic.probe.target import Result
+from upstatic.probe.network.target import Result
 
 MANUAL = (Path(__file__).parents[3] / "docs/checks.md").read_text()
 BLOCKS = re.findall(r"^```yaml\n(.+?)^```", MANUAL, re.MULTILINE | re.DOTALL)

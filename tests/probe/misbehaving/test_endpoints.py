@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 import trustme
-from upstatic.probe.dial import Address
-from upstatic.probe.target import Network, Result
+from upstatic.probe.network.connect import Address
+from upstatic.probe.network.target import Network, Result
 
 from tests.probe.misbehaving.endpoints import CASES, DOWN, OK, UP, says
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from upstatic.config.schema.root import Monitor
-from upstatic.probe.target import Result
+from upstatic.probe.network.target import Result
 
 from tests.probe.reference.endpoints import CASES, Case
 

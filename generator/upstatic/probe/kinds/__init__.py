@@ -15,7 +15,7 @@ from upstatic.probe.kinds import (
     tcp,
     ws,
 )
-from upstatic.probe.target import Kind
+from upstatic.probe.network.target import Kind
 
 KINDS: Mapping[str, Kind] = {
     "http": http.check,

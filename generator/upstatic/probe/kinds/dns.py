@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.assertions import judged_text
-from upstatic.probe.attempt import attempt
-from upstatic.probe.failure import FailureError
+from upstatic.probe.assertions.evaluate import judged_text
 from upstatic.probe.kinds.tcp import host_of, place_of
-from upstatic.probe.watch import Deadline, Watch
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.stopwatch import Deadline, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dns.message import Message
 
     from upstatic.config.schema.checks import Dns
-    from upstatic.probe.target import Network, Result, Target
+    from upstatic.probe.network.target import Network, Result, Target
 
 PORT = 53
 # A packet may be lost: a server that does not answer is asked again after this long.

@@ -9,12 +9,12 @@ from typing import Any
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.domain.times import parse_time
-from upstatic.probe.attempt import attempt
-from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.tcp import host_of
-from upstatic.probe.target import Network, Result, Target
-from upstatic.probe.transport import Ask, exchange
-from upstatic.probe.watch import Deadline, Watch
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.http_transport import Ask, exchange
+from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.target import Network, Result, Target
 
 KEEP_BYTES = 1 << 20
 MAX_REDIRECTS = 5  # from the list of registries to the one that knows

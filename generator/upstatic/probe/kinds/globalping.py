@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
-from upstatic.probe.afar import Sight, asked_for, sight_of
-from upstatic.probe.attempt import attempt
-from upstatic.probe.certificate import judged
-from upstatic.probe.failure import FailureError
-from upstatic.probe.target import Network, Result, Target, answered
-from upstatic.probe.transport import Answer, Ask, exchange
-from upstatic.probe.watch import Deadline, Watch
+from upstatic.probe.kinds.globalping_client import Sight, asked_for, sight_of
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.certificate import judged
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.http_transport import Answer, Ask, exchange
+from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.target import Network, Result, Target, answered
 
 # Its guidelines: this long after each answer.
 PAUSE_S = 0.5

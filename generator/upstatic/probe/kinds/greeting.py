@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from upstatic.domain import failure_reasons
-from upstatic.probe import starttls
-from upstatic.probe.assertions import judged_text
-from upstatic.probe.attempt import attempt
-from upstatic.probe.failure import FailureError
+from upstatic.probe.assertions.evaluate import judged_text
 from upstatic.probe.kinds.ssl import judged_by
 from upstatic.probe.kinds.tcp import place_of
-from upstatic.probe.starttls import quoted, reply
-from upstatic.probe.talk import Talk, call
-from upstatic.probe.target import Network, Result, Target, answered
-from upstatic.probe.watch import Watch
+from upstatic.probe.network import starttls
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.line_protocol import Talk, call
+from upstatic.probe.network.starttls import quoted, reply
+from upstatic.probe.network.stopwatch import Watch
+from upstatic.probe.network.target import Network, Result, Target, answered
 
 # RFC 4253, 4.2: a server may say other lines before its own.
 _MOST_LINES = 100

@@ -9,12 +9,12 @@ from upstatic.config.values.expressions import path_of
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.domain.times import format_time, parse_time
-from upstatic.probe.attempt import attempt
-from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.http import EXPECTED, ask_of
-from upstatic.probe.target import Network, Result, Target, answered
-from upstatic.probe.transport import Answer, exchange
-from upstatic.probe.watch import Watch
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.http_transport import Answer, exchange
+from upstatic.probe.network.stopwatch import Watch
+from upstatic.probe.network.target import Network, Result, Target, answered
 
 KEEP_BYTES = 1 << 20
 # A job's clock may be ahead of ours by this much.

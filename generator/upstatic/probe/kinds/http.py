@@ -4,12 +4,12 @@ from upstatic.config.values.assertions import Part
 from upstatic.config.values.status_codes import NO_ANSWER
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases
-from upstatic.probe.assertions import Evidence, findings, foreign, found_to_be, worst
-from upstatic.probe.certificate import expiry_of, judged, noted
-from upstatic.probe.failure import FailureError
-from upstatic.probe.target import Network, Result, Target, answered, failed
-from upstatic.probe.transport import MAX_BODY_BYTES, Answer, Ask, exchange
-from upstatic.probe.watch import Watch
+from upstatic.probe.assertions.evaluate import Evidence, findings, foreign, found_to_be, worst
+from upstatic.probe.network.certificate import expiry_of, judged, noted
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.http_transport import MAX_BODY_BYTES, Answer, Ask, exchange
+from upstatic.probe.network.stopwatch import Watch
+from upstatic.probe.network.target import Network, Result, Target, answered, failed
 
 # Upptime's default: every 2xx and 300 to 308.
 EXPECTED = frozenset([*range(200, 300), *range(300, 309)])

@@ -10,13 +10,13 @@ from functools import partial
 
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases
-from upstatic.probe.attempt import attempt
-from upstatic.probe.dial import Address, has_ipv6, resolve
-from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.tcp import host_of
-from upstatic.probe.pings import Pings
-from upstatic.probe.target import Network, Result, Target, answered
-from upstatic.probe.watch import Deadline, Watch
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.connect import Address, has_ipv6, resolve
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.icmp_socket import Pings
+from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.target import Network, Result, Target, answered
 
 # Packets get lost: a host is asked again each second, as the program ping does.
 AGAIN_S = 1.0

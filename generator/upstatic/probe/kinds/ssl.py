@@ -4,14 +4,14 @@ from dataclasses import replace
 from functools import partial
 
 from upstatic.domain import failure_reasons
-from upstatic.probe import starttls
-from upstatic.probe.attempt import attempt
-from upstatic.probe.certificate import expiry_of, judged
-from upstatic.probe.failure import FailureError
 from upstatic.probe.kinds.tcp import place_of
-from upstatic.probe.talk import Talk, call
-from upstatic.probe.target import Network, Result, Target, answered
-from upstatic.probe.watch import Watch
+from upstatic.probe.network import starttls
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.certificate import expiry_of, judged
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.line_protocol import Talk, call
+from upstatic.probe.network.stopwatch import Watch
+from upstatic.probe.network.target import Network, Result, Target, answered
 
 HTTPS = 443
 

@@ -4,11 +4,11 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.attempt import attempt
-from upstatic.probe.dial import PORTS, dial
-from upstatic.probe.failure import FailureError
-from upstatic.probe.target import Network, Result, Target, answered
-from upstatic.probe.watch import Deadline, Watch
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.connect import PORTS, dial
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.target import Network, Result, Target, answered
 
 
 def check(target: Target, network: Network) -> Result:

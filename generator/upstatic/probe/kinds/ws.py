@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.assertions import judged_text
-from upstatic.probe.attempt import attempt
-from upstatic.probe.certificate import noted
-from upstatic.probe.failure import FailureError
-from upstatic.probe.talk import MAX_BYTES, Talk, call
-from upstatic.probe.target import Network, Result, Target, answered
+from upstatic.probe.assertions.evaluate import judged_text
+from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.certificate import noted
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.line_protocol import MAX_BYTES, Talk, call
+from upstatic.probe.network.target import Network, Result, Target, answered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from websockets.client import ClientProtocol
     from websockets.uri import WebSocketURI
 
-    from upstatic.probe.watch import Watch
+    from upstatic.probe.network.stopwatch import Watch
 
 _SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 _GOODBYE = 1000  # RFC 6455, 7.4.1: normal closure

@@ -1,0 +1,1 @@
+"""Incidents as issues of a forge: their text read and written."""

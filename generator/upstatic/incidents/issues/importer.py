@@ -1,0 +1,109 @@
+"""The incidents of before: issues that were there when we came, read once and kept on file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from upstatic.config.schema.root import Config
+from upstatic.domain.errors import GithubError
+from upstatic.domain.models import Incident, Update
+from upstatic.forges.github import issue_reader
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issues import Issue, Issues
+from upstatic.history import events, upptime_samples
+from upstatic.history import incidents as store
+from upstatic.history.append_only import Damage
+from upstatic.incidents.issues.authors import ours
+from upstatic.incidents.issues.parser import Reader, with_updates
+from upstatic.incidents.issues.upptime_issues import log_of
+from upstatic.incidents.plan.maintenance import with_phase
+
+SOME = 100
+"""After so many issues somebody who waits wants to hear of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What an import of issues did: `new` incidents of `wanted` issues that were not on file.
+
+    `strangers` are issues of people who are not the team. `problem` says why some were left for
+    the next import, "" when none was.
+    """
+
+    wanted: int = 0
+    new: int = 0
+    strangers: int = 0
+    problem: str = ""
+
+
+def import_issues(
+    history: Path,
+    config: Config,
+    issues: Issues,
+    *,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Brought:
+    """Put every issue that is an incident and not on file yet there, dated by what was measured.
+
+    What is on file stays. Each incident is kept as soon as it is read, so that the next call goes
+    on where GitHub's limit, or a kill, ended this one. `progress` hears how many of how many
+    issues are read. Raises HistoryError.
+    """
+    log = log_of(events.read(history, Damage.PASS), _renamed(history))
+    reader = Reader(monitors=config.monitors, is_ours=ours(config), now=now, log=log)
+    on_file = {one.number: one for one in store.read(history)}
+    shelf = _Shelf(history=history, reader=reader, on_file=on_file)
+    try:
+        wanted = shelf.missing(issue_reader.listed(issues))
+        for read, thread in enumerate(issue_reader.threads(issues, wanted), 1):
+            shelf.keep(thread)
+            if not read % SOME:
+                progress(read, len(wanted))
+        shelf.look_back()
+    except GithubError as error:
+        return replace(shelf.done, problem=str(error))
+    return shelf.done
+
+
+def _renamed(history: Path) -> dict[str, str]:
+    """The present slugs of monitors that had another one, as the log's import found out."""
+    slugs: dict[str, set[str]] = {}
+    for one in upptime_samples.read(history, date.min, date.max, Damage.PASS):
+        slugs.setdefault(one.source.removesuffix(".yml"), set()).add(one.slug)
+    return {old: now.pop() for old, now in slugs.items() if len(now) == 1 and old not in now}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Shelf:
+    """Keeps what is read, and counts it."""
+
+    history: Path
+    reader: Reader
+    on_file: dict[int, Incident]
+    postmortems: list[tuple[int, Update]] = field(default_factory=list)
+    done: Brought = Brought()
+
+    def missing(self, listed: Mapping[int, Issue]) -> list[Issue]:
+        """The issues that are not on file, by number."""
+        found = [one for number, one in sorted(listed.items()) if number not in self.on_file]
+        self.done = replace(self.done, wanted=len(found))
+        return found
+
+    def keep(self, thread: Thread) -> None:
+        """Put the incident that an issue is on file."""
+        if said := self.reader.postmortem(thread):
+            self.postmortems.append(said)
+        elif incident := self.reader.incident(thread):
+            self.on_file[incident.number] = incident
+            store.write(self.history, with_phase(incident, self.reader.now))
+            self.done = replace(self.done, new=self.done.new + 1)
+        else:
+            self.done = replace(self.done, strangers=self.done.strangers + 1)
+
+    def look_back(self) -> None:
+        """Add to incidents what issues of their own say of them afterwards."""
+        for number, update in self.postmortems:
+            if incident := self.on_file.get(number):
+                store.write(self.history, with_updates(incident, [update]))

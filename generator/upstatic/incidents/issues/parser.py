@@ -1,0 +1,216 @@
+"""Issue text -> incident: what the team wrote, as it stands now."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from upstatic.config.schema.root import Monitor
+from upstatic.domain.models import Impact, Incident, Phase, Status, Update
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issues import Comment, Issue
+from upstatic.incidents.issues import labels as tags
+from upstatic.incidents.issues import upptime_issues
+from upstatic.incidents.issues.authors import IsOurs
+from upstatic.incidents.issues.comments import (
+    DONE,
+    OVER,
+    Post,
+    announcements_of,
+    of_comment,
+    of_issue,
+    told_in,
+    updates_of,
+    values_of,
+)
+from upstatic.incidents.issues.form_fields import Filled, read_moment
+
+FROM_ISSUE = "issue-"
+"""How the identity of an update begins that is an issue of its own: a postmortem."""
+
+_UPPTIMES = ("🛑 ", "⚠️ ")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads issues: with the monitors that may be meant, and who is ours, at `now`.
+
+    `log` is what was measured: it dates what Upptime wrote.
+    """
+
+    monitors: Sequence[Monitor]
+    is_ours: IsOurs
+    now: datetime
+    log: upptime_issues.Log = field(default_factory=upptime_issues.Log)
+
+    def incident(self, thread: Thread, known: Incident | None = None) -> Incident | None:
+        """The incident that an issue is; None for one that a stranger opened.
+
+        Of the incident as it was `known`, postmortems in issues of their own are kept.
+        """
+        issue = thread.issue
+        if self.is_ours(issue.author, issue.association):
+            return self.of_ours(thread, known)
+        if measured := upptime_issues.vouched(issue, self.monitors, self.log):
+            return self.of_ours(replace(thread, issue=measured), known)
+        return None
+
+    def of_ours(self, thread: Thread, known: Incident | None = None) -> Incident:
+        """The incident that an issue of ours is."""
+        issue = thread.issue
+        ours = (one for one in thread.comments if self._may_speak(one, issue))
+        posts = [of_issue(issue), *map(of_comment, ours)]
+        apart = [one for one in known.updates if one.id.startswith(FROM_ISSUE)] if known else []
+        if tags.MAINTENANCE in issue.labels:
+            return with_updates(self._maintenance(thread, posts), apart)
+        read = self._incident(thread, posts)
+        told = upptime_issues.retold(read, issue, self.monitors, self.log, known)
+        return with_updates(told, apart)
+
+    def _may_speak(self, comment: Comment, issue: Issue) -> bool:
+        ours = self.is_ours(comment.author, comment.association)
+        return ours or upptime_issues.is_farewell(comment, issue)
+
+    def postmortem(self, thread: Thread) -> tuple[int, Update] | None:
+        """The number of the incident that an issue looks back on, and what it says; else None."""
+        issue = thread.issue
+        if tags.POSTMORTEM not in issue.labels or not self.is_ours(issue.author, issue.association):
+            return None
+        post = of_issue(issue)
+        number = "".join(filter(str.isdecimal, post.filled.values.get("incident", "")[:20]))
+        said = Update(
+            id=f"{FROM_ISSUE}{issue.number}",
+            time=post.time,
+            phase=Phase.POSTMORTEM,
+            body=post.text,
+            author=post.author,
+        )
+        return (int(number), said) if number else None
+
+    def _incident(self, thread: Thread, posts: Sequence[Post]) -> Incident:
+        issue, values = thread.issue, values_of(posts)
+        key = posts[0].key or _upptimes(issue)
+        started = self._moment(issue, "start", values) or issue.created
+        updates = list(updates_of(posts))
+        ended = self._end(issue, values, updates)
+        phase = _phase(updates, is_over=ended is not None)
+        if not key and updates and updates[0].id == posts[0].id:
+            updates[0] = replace(updates[0], time=min(updates[0].time, started))
+        named = values.get("impact", "").split(" ")[0].strip(":,–—-")
+        return Incident(
+            number=issue.number,
+            key=key,
+            title=issue.title,
+            phase=phase,
+            impact=tags.impact_in([*issue.labels, f"impact:{named}"]) or Impact.MINOR,
+            components=self._components(issue, posts),
+            started=started,
+            ended=max(ended, started) if ended else None,
+            updates=tuple(updates),
+            told=told_in(posts),
+            url=issue.url,
+            updated=thread.updated,
+        )
+
+    def _end(
+        self, issue: Issue, values: Mapping[str, str], updates: Sequence[Update]
+    ) -> datetime | None:
+        """When it was over: as filled in, as said, or when the issue was closed."""
+        if issue.is_open and issue.was_reopened:
+            return None
+        filled = self._moment(issue, "end", values)
+        if filled is not None and filled <= self.now:
+            return filled
+        said = None
+        for update in updates:
+            said = (said or update.time) if update.phase in OVER else None
+        return said or issue.closed
+
+    def _maintenance(self, thread: Thread, posts: Sequence[Post]) -> Incident:
+        issue, values = thread.issue, values_of(posts)
+        started = self._moment(issue, "start", values) or issue.created
+        ended = self._moment(issue, "end", values)
+        if done := _done(issue, posts):
+            ended = max(min(done, ended or done), started)
+        expected = self._expected(issue, posts, values)
+        return Incident(
+            number=issue.number,
+            key=posts[0].key,
+            title=issue.title,
+            phase=Phase.COMPLETED if done else Phase.SCHEDULED,
+            impact=Impact.MAINTENANCE,
+            components=tuple(expected),
+            started=started,
+            ended=max(ended, started) if ended else None,
+            updates=tuple(announcements_of(posts)),
+            expected=expected,
+            told=told_in(posts),
+            url=issue.url,
+            updated=thread.updated,
+        )
+
+    def _expected(
+        self, issue: Issue, posts: Sequence[Post], values: Mapping[str, str]
+    ) -> dict[str, Status]:
+        """What each component may be; down, unless only degraded is expected."""
+        filled = Filled(text="", values=values)
+        form = values.get("expected", "").casefold()
+        usual = Status.DEGRADED if form.startswith("degraded") else Status.DOWN
+        return {
+            **dict.fromkeys(self._components(issue, posts), usual),
+            **dict.fromkeys(self._slugs(issue, filled.names("expectedDegraded")), Status.DEGRADED),
+            **dict.fromkeys(self._slugs(issue, filled.names("expectedDown")), Status.DOWN),
+        }
+
+    def _components(self, issue: Issue, posts: Iterable[Post]) -> tuple[str, ...]:
+        """Those that are labelled, and those that are filled in anywhere."""
+        named = [name for post in posts for name in post.filled.names("components")]
+        found = {*tags.labelled(issue.labels, self.monitors), *self._slugs(issue, named)}
+        return tuple(one.slug for one in self.monitors if one.slug in found)
+
+    def _slugs(self, issue: Issue, names: Sequence[str]) -> tuple[str, ...]:
+        for name in names:
+            if not tags.components_in([name], self.monitors):
+                log.warning("issue #%d: %r is no monitor and no group", issue.number, name[:60])
+        return tags.components_in(names, self.monitors)
+
+    def _moment(self, issue: Issue, key: str, values: Mapping[str, str]) -> datetime | None:
+        if key not in values:
+            return None
+        try:
+            return read_moment(values[key], values.get("timezone", "UTC"))
+        except ValueError as error:
+            log.warning("issue #%d: %s: %s", issue.number, key, error)
+            return None
+
+
+def _phase(updates: Sequence[Update], *, is_over: bool) -> Phase:
+    """What was said last, as far as it is true: an issue may be closed or reopened in silence."""
+    said = [update.phase for update in reversed(updates) if (update.phase in OVER) is is_over]
+    return said[0] if said else Phase.RESOLVED if is_over else Phase.INVESTIGATING
+
+
+def with_updates(incident: Incident, more: Sequence[Update]) -> Incident:
+    """The incident with these updates, instead of older ones of the same identity."""
+    if not more:
+        return incident
+    new = {update.id for update in more}
+    kept = [update for update in incident.updates if update.id not in new]
+    updates = sorted([*kept, *more], key=lambda update: (update.time, update.id))
+    looks_back = incident.phase in OVER and updates[-1].phase is Phase.POSTMORTEM
+    phase = Phase.POSTMORTEM if looks_back else incident.phase
+    return replace(incident, updates=tuple(updates), phase=phase)
+
+
+def _done(issue: Issue, posts: Sequence[Post]) -> datetime | None:
+    """When a maintenance was called off, done, or closed, whichever was first."""
+    said = [post.time for post in posts[1:] if post.word in DONE]
+    return min([*said, *([issue.closed] if issue.closed else [])], default=None)
+
+
+def _upptimes(issue: Issue) -> str:
+    """The key of an issue that Upptime opened: we close it when its monitor is well again."""
+    by_title = issue.title.startswith(_UPPTIMES) and tags.STATUS in issue.labels
+    return f"upptime-{issue.number}" if by_title or upptime_issues.opening(issue) else ""

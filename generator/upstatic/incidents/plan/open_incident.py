@@ -1,0 +1,150 @@
+"""A case: an incident while the plan goes through what happened, as it then was."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from upstatic.domain.models import Impact, Incident, Phase, Status
+from upstatic.incidents.plan import update_texts
+from upstatic.incidents.plan.actions import Close, Open, Step, Tell, ref_of
+from upstatic.incidents.plan.status_changes import Turn
+
+EARLY = timedelta(minutes=10)
+"""How long before an incident of the team's a failure may be noted and still be what it is about:
+people are sometimes faster than two failing checks, and Upptime opened its issues after them."""
+
+OVER = (Phase.RESOLVED, Phase.POSTMORTEM)
+RANK = {impact: n for n, impact in enumerate(Impact)}
+_BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Case:
+    """`failing` are the monitors that are not well now, `worst` the worst of all it tells of.
+
+    `settled` are those that nothing is added to: the team's own, and those that are over.
+    """
+
+    ref: str
+    started: datetime
+    components: set[str]
+    title: str = ""
+    impact: Impact = Impact.NONE
+    told: frozenset[str] = frozenset()
+    settled: bool = False
+    on_file: bool = False
+    ended: datetime | None = None
+    failing: dict[str, Status] = field(default_factory=dict)
+    worst: dict[str, Status] = field(default_factory=dict)
+
+    def covers(self, turn: Turn) -> bool:
+        """Whether a turn of one of its monitors belongs to it by time."""
+        begun = self.started - EARLY <= turn.noted
+        return begun and turn.slug in self.components and self.is_open_at(turn.noted)
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether it was not over then."""
+        return self.ended is None or moment <= self.ended
+
+    def see(self, turns: Sequence[Turn]) -> None:
+        """Take note of turns that it tells of."""
+        for turn in turns:
+            if turn.is_bad:
+                self.components.add(turn.slug)
+                self.failing[turn.slug] = turn.status
+                now, before = turn.status, self.worst.get(turn.slug, Status.UP)
+                self.worst[turn.slug] = max(now, before, key=_BADNESS.__getitem__)
+            else:
+                self.failing.pop(turn.slug, None)
+
+
+def case_of(incident: Incident) -> Case:
+    """The case of an incident on file; what it tells of is seen when its turns come."""
+    over = incident.phase in OVER
+    return Case(
+        ref=ref_of(incident),
+        started=incident.started,
+        components=set(incident.components),
+        title=incident.title,
+        impact=incident.impact,
+        told=frozenset((incident.key, *incident.told)),
+        settled=over or not incident.key,
+        on_file=True,
+        ended=(incident.ended or incident.started) if over else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """The words for monitors: their names, and what it means when they fail, by slug."""
+
+    names: Mapping[str, str]
+    impacts: Mapping[str, str]
+
+
+def step_of(case: Case, news: Sequence[Turn], impact: Impact, voice: Voice) -> Step:
+    """What is to be done about a case now that these turns are news; the case takes note."""
+    before, old_title = dict(case.failing), update_texts.title_of(case.worst, voice.names)
+    had = set(case.components)
+    case.see(news)
+    told = tuple(turn.id for turn in news)
+    time = max(turn.noted for turn in news)
+    body = update_texts.told(news, before, voice.names)
+    if not case.on_file:
+        return _open(case, news, impact, voice)
+    if not case.failing:
+        return _close(case, news, voice)
+    title = update_texts.title_of(case.worst, voice.names)
+    renamed = title != case.title == old_title
+    worse = any(turn.is_bad for turn in news) and RANK[impact] > RANK[case.impact]
+    if any(not turn.is_bad for turn in news):
+        body = "\n\n".join([body, update_texts.still(case.failing, voice.names)])
+    case.title, case.impact = title if renamed else case.title, impact if worse else case.impact
+    return Tell(
+        ref=case.ref,
+        id=told[0],
+        time=time,
+        body="\n\n".join(
+            filter(None, [body, update_texts.impacts(_new(news, had), voice.impacts)])
+        ),
+        told=told,
+        title=title if renamed else None,
+        impact=impact if worse else None,
+        components=tuple(turn.slug for turn in _new(news, had)),
+    )
+
+
+def _new(news: Sequence[Turn], had: set[str]) -> list[Turn]:
+    return [turn for turn in news if turn.is_bad and turn.slug not in had]
+
+
+def _open(case: Case, news: Sequence[Turn], impact: Impact, voice: Voice) -> Open:
+    case.on_file, case.impact = True, impact
+    case.title = update_texts.title_of(case.worst, voice.names)
+    said = [update_texts.told(news, {}, voice.names), update_texts.impacts(news, voice.impacts)]
+    return Open(
+        key=case.ref,
+        title=case.title,
+        body="\n\n".join(filter(None, said)),
+        impact=impact,
+        components=tuple(case.worst),
+        time=max(turn.noted for turn in news),
+        started=case.started,
+        told=tuple(turn.id for turn in news),
+    )
+
+
+def _close(case: Case, news: Sequence[Turn], voice: Voice) -> Close:
+    case.settled = True
+    ended = max(case.started, *(turn.since for turn in news))
+    case.ended = max(turn.noted for turn in news)
+    lasted_s = (ended - case.started).total_seconds()
+    return Close(
+        ref=case.ref,
+        id=news[0].id,
+        time=case.ended,
+        ended=ended,
+        phase=Phase.RESOLVED,
+        body=update_texts.resolved(case.worst, voice.names, lasted_s),
+        told=tuple(turn.id for turn in news),
+    )

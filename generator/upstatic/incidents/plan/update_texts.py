@@ -1,0 +1,94 @@
+"""What incidents say of themselves: titles as Upptime's, and sentences made of turns."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from upstatic.domain import failure_reasons
+from upstatic.domain.models import Status
+from upstatic.incidents.plan.status_changes import Turn
+
+MOST_NAMES = 3
+_BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
+_SIGNS = {Status.DOWN: "🛑", Status.DEGRADED: "⚠️"}
+_UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60))
+
+
+def title_of(worst: Mapping[str, Status], names: Mapping[str, str]) -> str:
+    """The title for these monitors, each with the worst that it was.
+
+    >>> title_of({"api": Status.DOWN}, {"api": "API"})
+    '🛑 API is down'
+    """
+    status = max(worst.values(), key=_BADNESS.__getitem__, default=Status.DEGRADED)
+    hit = [names.get(slug, slug) for slug, one in worst.items() if one is status]
+    who = listed(hit) if len(hit) <= MOST_NAMES else f"{len(hit)} monitors"
+    if status is Status.DOWN:
+        return f"{_SIGNS[status]} {who} {'is' if len(hit) == 1 else 'are'} down"
+    return f"{_SIGNS[status]} {who} {'has' if len(hit) == 1 else 'have'} degraded performance"
+
+
+def told(turns: Sequence[Turn], before: Mapping[str, Status], names: Mapping[str, str]) -> str:
+    """Say what turned, a line for each monitor; `before` is how those were that were not well."""
+    lines = [_line(turn, before.get(turn.slug, Status.UP), names) for turn in turns]
+    return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+
+
+def _line(turn: Turn, before: Status, names: Mapping[str, str]) -> str:
+    name = names.get(turn.slug, turn.slug)
+    since = f"since {moment(turn.since, turn.noted)}"
+    why = failure_reasons.describe(turn.reason)
+    because = f": it {why}." if why else "."
+    if turn.status is Status.UP:
+        return f"{name} has been back up {since}."
+    if turn.status is Status.DOWN:
+        return f"{name} has been down {since}{because}"
+    if before is Status.DOWN:
+        return f"{name} has been up again {since}, with degraded performance{because}"
+    return f"{name} has had degraded performance {since}{because}"
+
+
+def still(failing: Mapping[str, Status], names: Mapping[str, str]) -> str:
+    """Say which monitors are not well yet."""
+    words = {Status.DOWN: "Still down", Status.DEGRADED: "Still with degraded performance"}
+    return " ".join(
+        f"{said}: {listed([names.get(one, one) for one in slugs])}."
+        for status, said in words.items()
+        if (slugs := [slug for slug, now in failing.items() if now is status])
+    )
+
+
+def resolved(slugs: Iterable[str], names: Mapping[str, str], seconds: float) -> str:
+    """Say that it is over, as Upptime does."""
+    hit = [names.get(slug, slug) for slug in slugs]
+    who = listed(hit) if len(hit) <= MOST_NAMES else f"{len(hit)} monitors"
+    are = "is" if len(hit) == 1 else "are"
+    return f"{who} {are} back up after {length(seconds)}."
+
+
+def impacts(turns: Iterable[Turn], said: Mapping[str, str]) -> str:
+    """What it means for people, in the team's own words where the configuration has them."""
+    return "\n\n".join(dict.fromkeys(text for turn in turns if (text := said.get(turn.slug))))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as people list them: "API, Web and Docs"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def length(seconds: float) -> str:
+    """A length of time in its two largest units: "2 hours, 5 minutes"."""
+    rest = round(max(seconds, 0) / 60) * 60
+    if rest == 0:
+        return "less than a minute"
+    counts = {}
+    for unit, unit_s in _UNITS:
+        counts[unit], rest = divmod(rest, unit_s)
+    parts = [f"{n} {unit}{'' if n == 1 else 's'}" for unit, n in counts.items()]
+    first = next(n for n, part in enumerate(parts) if not part.startswith("0 "))
+    return ", ".join(part for part in parts[first : first + 2] if not part.startswith("0 "))
+
+
+def moment(time: datetime, beside: datetime | None) -> str:
+    """A time in UTC, with its day where that is not the one of a time beside it."""
+    same_day = beside is not None and time.date() == beside.date()
+    return f"{time:%H:%M} UTC" if same_day else f"{time:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,49 @@
+"""Monitors that nobody could measure for a while, though the rounds went on."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from upstatic.config.schema.root import Config, Monitor
+from upstatic.domain.times import format_time
+from upstatic.notify.alerts import template_variables
+from upstatic.notify.alerts.alert import Happening
+
+PATIENCE_INTERVALS = 3
+LEAST_PATIENCE = timedelta(minutes=30)
+
+
+def stale(config: Config, last_checked: Mapping[str, datetime], now: datetime) -> list[Happening]:
+    """The monitors whose last measurement is too long ago, by slug -> when that was.
+
+    One that was never measured is not told of: it may be of a kind that is not supported.
+    """
+    return [
+        _happening(config, monitor, last, now)
+        for monitor in config.monitors
+        if (last := last_checked.get(monitor.slug)) is not None and now - last > _patience(monitor)
+    ]
+
+
+def _patience(monitor: Monitor) -> timedelta:
+    return max(PATIENCE_INTERVALS * timedelta(seconds=monitor.interval_s), LEAST_PATIENCE)
+
+
+def _happening(config: Config, monitor: Monitor, last: datetime, now: datetime) -> Happening:
+    key = f"stale:{monitor.slug}:{format_time(last)}"
+    return Happening(
+        key=key,
+        kind="stale",
+        severity="warning",
+        noted=last + _patience(monitor),
+        begun=last + _patience(monitor),
+        episode=key,
+        slugs=(monitor.slug,),
+        places={
+            **template_variables.of_monitor(config, monitor),
+            "STATUS": "not measured",
+            "EMOJI": "⬜",
+            "SINCE": template_variables.moment(last, now),
+            "DURATION": template_variables.span((now - last).total_seconds()),
+            "SEVERITY": "warning",
+        },
+    )

@@ -1,0 +1,1 @@
+"""Who receives alerts: channels, their addresses, routing and health."""

@@ -1,0 +1,119 @@
+"""Which channel is told of what, and when it may be disturbed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from upstatic.config.schema.notifications import (
+    EVERYONE,
+    SEVERITIES,
+    Channel,
+    Digest,
+    QuietHours,
+    plain,
+)
+from upstatic.config.schema.root import Config
+from upstatic.notify.alerts.alert import Happening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A channel as the rules see it: what it is told, without its address.
+
+    `slugs` are the monitors it is told of, None for all. `digest` are the severities that it gets
+    once a day, `muted` those that it is never told one by one. `reminders_min` is None for none.
+    `one_by_one` is for pagers: each problem is an alarm of its own there.
+    """
+
+    name: str
+    events: frozenset[str]
+    severities: frozenset[str]
+    slugs: frozenset[str] | None
+    digest: frozenset[str]
+    muted: frozenset[str]
+    reminders_min: float | None
+    quiet: QuietHours | None
+    timeout_s: float
+    one_by_one: bool = False
+
+    def concerns(self, happening: Happening) -> bool:
+        """Whether this channel is told of such things at all, be it one by one or in a digest."""
+        if happening.kind not in self.events:
+            return False
+        return self.slugs is None or not self.slugs.isdisjoint(happening.slugs)
+
+    def tells(self, happening: Happening) -> bool:
+        """Whether this channel is told of it in a message of its own."""
+        told = happening.severity in self.severities and happening.severity not in self.muted
+        return told and self.concerns(happening)
+
+    def waits(self, happening: Happening, now: datetime) -> bool:
+        """Whether it is quiet now, and this can wait."""
+        if self.quiet is None or happening.severity in self.quiet.unless:
+            return False
+        return is_quiet(self.quiet, now)
+
+
+def route(config: Config, name: str, channel: Channel, *, one_by_one: bool = False) -> Route:
+    """The rules for one channel, from what its own settings and the general ones say."""
+    general = config.notifications
+    digest, muted = _digest(general.digest, name)
+    return Route(
+        name=name,
+        events=frozenset(channel.events),
+        severities=frozenset(channel.severities) & _severities(config, name),
+        slugs=_slugs(config, channel),
+        digest=digest,
+        muted=muted,
+        reminders_min=channel.reminders_min or general.reminders_min,
+        quiet=channel.quiet_hours or general.quiet_hours,
+        timeout_s=channel.timeout_s,
+        one_by_one=one_by_one,
+    )
+
+
+def _severities(config: Config, name: str) -> frozenset[str]:
+    """The severities whose row of the table names the channel."""
+    table = config.notifications.severities
+    return frozenset(word for word in SEVERITIES if _is_among(name, getattr(table, word)))
+
+
+def _is_among(name: str, names: Iterable[str]) -> bool:
+    return plain(name) in {plain(each) for each in names} or EVERYONE in names
+
+
+def _digest(digest: Digest, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    muted = frozenset(digest.severities)
+    gets = not digest.channels or _is_among(name, digest.channels)
+    return muted if gets else frozenset(), muted
+
+
+def _slugs(config: Config, channel: Channel) -> frozenset[str] | None:
+    if not channel.monitors and not channel.groups:
+        return None
+    names = {plain(name) for name in channel.monitors}
+    groups = {plain(name) for name in channel.groups}
+    return frozenset(
+        one.slug
+        for one in config.monitors
+        if names & {plain(one.name), plain(one.slug)} or plain(one.group or "") in groups
+    )
+
+
+def is_quiet(quiet: QuietHours, now: datetime) -> bool:
+    """Whether `now` lies within quiet hours, as the clocks of their time zone show it."""
+    clock = now.astimezone(ZoneInfo(quiet.timezone)).time()
+    if quiet.start <= quiet.end:
+        return quiet.start <= clock < quiet.end
+    return clock >= quiet.start or clock < quiet.end
+
+
+def last_digest(digest: Digest, now: datetime) -> datetime:
+    """The latest moment, up to `now`, at which a digest was due."""
+    here = now.astimezone(ZoneInfo(digest.timezone))
+    today = here.replace(
+        hour=digest.at.hour, minute=digest.at.minute, second=0, microsecond=0, fold=0
+    )
+    moment = today if today <= here else today - timedelta(days=1)
+    return moment.astimezone(now.tzinfo)

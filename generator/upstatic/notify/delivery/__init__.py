@@ -1,0 +1,1 @@
+"""Messages written and sent, several channels at a time."""

@@ -1,0 +1,130 @@
+"""The hand that sends: a notice goes to an address, and one word comes back."""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from upstatic.notify.channels import delivery_errors
+from upstatic.notify.channels.address import Address, Form
+from upstatic.notify.delivery import webhooks
+from upstatic.notify.delivery.formatting import written
+from upstatic.notify.delivery.templates import Notice
+
+if TYPE_CHECKING:
+    from apprise import AppriseAsset, NotifyBase
+
+Send = Callable[[Address, Notice, float], str]
+"""(where, what, how long it may take in seconds) -> "" when it was taken, else a word for why."""
+
+CONNECT_S = 10.0
+
+_STATUS = re.compile(r"\berror=(\d{3})\b")
+_SMTP_REPLY = re.compile(r"\(([45]\d\d), b?['\"]")
+_SMTP_LOGIN = {"530", "534", "535"}
+
+
+def send(address: Address, notice: Notice, timeout_s: float) -> str:
+    """Send one message; returns "" or a word that says why it was not taken. Never raises."""
+    if address.form is not Form.APPRISE:
+        return webhooks.post(address, notice, timeout_s)
+    with _heard() as said:
+        plugin = _plugin(address.url)
+        if plugin is None:
+            return delivery_errors.ADDRESS
+        _prepare(plugin, address.url, notice, timeout_s)
+        try:
+            taken = plugin.notify(notify_type=notice.tone, **written(str(plugin.schema), notice))
+        except Exception as error:  # noqa: BLE001 - 170 services of others: any may have a mistake
+            return webhooks.word_for(error)
+    return "" if taken else _word(said)
+
+
+def check(address: Address) -> str:
+    """Say whether an address can be used at all: "" or a word, and nothing is sent."""
+    if address.form is not Form.APPRISE:
+        return "" if address.url.startswith(("http://", "https://")) else delivery_errors.ADDRESS
+    with _heard():
+        return "" if _plugin(address.url) else delivery_errors.ADDRESS
+
+
+def _plugin(url: str) -> "NotifyBase | None":
+    # Imported where there is something to send: it takes a tenth of a second, and the first
+    # address another half, for apprise then loads all of its services.
+    import apprise  # noqa: PLC0415 - see above
+
+    return apprise.Apprise.instantiate(url, asset=_asset())
+
+
+@cache
+def _asset() -> "AppriseAsset":
+    import apprise  # noqa: PLC0415 - as above
+
+    asset = apprise.AppriseAsset(app_id="Upstatic", app_desc="Status", app_url="")
+    # Messages must not make the reader's program load pictures from somebody else's host.
+    asset.image_url_mask = asset.image_url_logo = ""
+    return asset
+
+
+def _prepare(plugin: Any, url: str, notice: Notice, timeout_s: float) -> None:  # noqa: ANN401 - each has its own attributes
+    """Set time limits that the address leaves open, and tie alarms together for pagers."""
+    if "cto=" not in url:
+        plugin.socket_connect_timeout = min(CONNECT_S, timeout_s)
+    if "rto=" not in url:
+        plugin.socket_read_timeout = timeout_s
+    if plugin.schema == "pagerduty":
+        plugin.source = webhooks.AGENT if plugin.source == "Apprise" else plugin.source
+        if notice.thread:
+            plugin.dedup = plugin.dedup or notice.thread
+            plugin.action = plugin.action if "action=" in url else "map"
+    if plugin.schema == "opsgenie" and notice.thread:
+        plugin.alias = plugin.alias or notice.thread
+
+
+class _Ear(logging.Handler):
+    """Keeps what apprise says while it sends, each thread's apart; none of it goes anywhere else.
+
+    It is where apprise tells why something failed, and it may hold tokens and whole addresses.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.said = threading.local()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line for the thread that listens."""
+        lines = getattr(self.said, "lines", None)
+        if lines is not None:
+            lines.append(record.getMessage())
+
+
+_EAR = _Ear()
+
+
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """Collect what apprise says in this thread, and keep it from every other log."""
+    logger = logging.getLogger("apprise")
+    logger.propagate = False
+    logger.setLevel(logging.DEBUG)
+    if _EAR not in logger.handlers:
+        logger.addHandler(_EAR)
+    lines: list[str] = []
+    _EAR.said.lines = lines
+    try:
+        yield lines
+    finally:
+        _EAR.said.lines = None
+
+
+def _word(said: list[str]) -> str:
+    """The word for a failure, from what apprise said about it: a status, a reply, or a cause."""
+    text = "\n".join(line for line in said if "Payload" not in line)
+    if status := _STATUS.search(text):
+        return status[1]
+    if reply := _SMTP_REPLY.search(text):
+        return delivery_errors.LOGIN if reply[1] in _SMTP_LOGIN else reply[1]
+    return webhooks.word_for("\n".join(line for line in said if "Exception" in line))

@@ -1,0 +1,1 @@
+"""Which messages a round sends, as values: pure."""

@@ -1,0 +1,126 @@
+"""What is owed to whom, and what is to be sent now: a plan is a value."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from upstatic.config.schema.notifications import SEVERITIES
+from upstatic.domain.models import Delivery, Receipt
+from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.channels.delivery_errors import is_permanent
+from upstatic.notify.channels.routing import Route
+
+EXPIRED = "expired"
+
+# A next round comes in about five minutes: the first failure is tried again right then.
+_WAITS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=30))
+_LONGEST_WAIT = timedelta(hours=1)
+_ALONE = {"incident", "maintenance", "digest"}
+
+Receipts = Mapping[tuple[str, str], Receipt]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What goes out as one message: `shown` is told, `receipts` are what it settles."""
+
+    route: Route
+    shown: tuple[Happening, ...]
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """`owed` and `expired` are to be filed before anything is sent."""
+
+    owed: tuple[Receipt, ...] = ()
+    expired: tuple[Receipt, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What the receipts say: where each message to each channel stands, and since when."""
+
+    receipts: Receipts
+    starts: Mapping[str, datetime]
+
+
+def plan(news: Iterable[tuple[Route, Sequence[Happening]]], ledger: Ledger, now: datetime) -> Plan:
+    """What each channel is owed of its news, and the parcels that are due at `now`."""
+    parts = [_plan_one(happenings, route, ledger, now) for route, happenings in news]
+    return Plan(
+        owed=tuple(one for part in parts for one in part.owed),
+        expired=tuple(one for part in parts for one in part.expired),
+        parcels=tuple(one for part in parts for one in part.parcels),
+    )
+
+
+def _plan_one(happenings: Sequence[Happening], route: Route, ledger: Ledger, now: datetime) -> Plan:
+    start = ledger.starts[route.name]
+    told = {one.key: one for one in happenings if one.begun >= start}
+    owed = {key: _receipt(key, route, ledger, now) for key in told}
+    due = [
+        told[key]
+        for key, receipt in owed.items()
+        if receipt.state is Delivery.OWED
+        and _is_time(receipt, now)
+        and not route.waits(told[key], now)
+    ]
+    return Plan(
+        owed=tuple(one for key, one in owed.items() if (key, route.name) not in ledger.receipts),
+        expired=tuple(_expired(route, ledger, told.keys(), now)),
+        parcels=tuple(_parcels(route, due, owed)),
+    )
+
+
+def _receipt(key: str, route: Route, ledger: Ledger, now: datetime) -> Receipt:
+    new = Receipt(time=now, message=key, channel=route.name, state=Delivery.OWED)
+    return ledger.receipts.get((key, route.name), new)
+
+
+def _is_time(receipt: Receipt, now: datetime) -> bool:
+    if not receipt.attempts:
+        return True
+    if is_permanent(receipt.error):
+        wait = _LONGEST_WAIT
+    else:
+        later = receipt.attempts > len(_WAITS)
+        wait = _LONGEST_WAIT if later else _WAITS[receipt.attempts - 1]
+    return now - receipt.time >= wait
+
+
+def _expired(
+    route: Route, ledger: Ledger, wanted: Iterable[str], now: datetime
+) -> Iterator[Receipt]:
+    """What is owed and nobody needs to hear any more: too old, overtaken, or not chosen now."""
+    keys = set(wanted)
+    for (key, channel), receipt in ledger.receipts.items():
+        if channel == route.name and key not in keys and receipt.state is Delivery.OWED:
+            error = receipt.error or EXPIRED
+            yield replace(receipt, time=now, state=Delivery.FAILED, error=error)
+
+
+def _urgency(group: Sequence[Sequence[Happening]]) -> int:
+    worst = max(SEVERITIES.index(one.severity) for episode in group for one in episode)
+    return -worst
+
+
+def _parcels(
+    route: Route, due: Sequence[Happening], owed: Mapping[str, Receipt]
+) -> Iterator[Parcel]:
+    """Put together what can be told in one message, an episode or a kind; the worst come first."""
+    episodes: dict[str, list[Happening]] = {}
+    for one in due:
+        episodes.setdefault(one.episode, []).append(one)
+    groups: dict[str, list[list[Happening]]] = {}
+    for name, episode in episodes.items():
+        newest = max(episode, key=lambda one: one.noted)
+        alone = route.one_by_one or newest.kind in _ALONE
+        groups.setdefault(name if alone else newest.kind, []).append(episode)
+    for group in sorted(groups.values(), key=_urgency):
+        yield Parcel(
+            route=route,
+            shown=tuple(max(episode, key=lambda one: one.noted) for episode in group),
+            receipts=tuple(owed[one.key] for episode in group for one in episode),
+        )

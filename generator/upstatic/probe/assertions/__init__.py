@@ -1,0 +1,1 @@
+"""Whether a response is as the configuration asserts."""

@@ -1,0 +1,1 @@
+"""Which monitors are due, and the workers that probe them."""

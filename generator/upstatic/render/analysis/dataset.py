@@ -1,0 +1,238 @@
+"""What the page is about: everything history/ knows, gathered once and sorted by monitor."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from upstatic import evaluation
+from upstatic.config import Config, Monitor
+from upstatic.config.schema.root import FIVE_MINUTES_S
+from upstatic.domain import uptime
+from upstatic.domain.maintenance_windows import windows_of
+from upstatic.domain.models import Check, Day, Event, Incident, Round, Status, Window
+from upstatic.domain.times import days_between, start_of
+from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
+from upstatic.history.certificates import Certificate
+from upstatic.render.analysis.component_status import Tone, tone
+from upstatic.render.text.sanitize import plain_incident
+
+YEAR_DAYS = 365
+STALE_INTERVALS = 3
+"""Data older than this many intervals is out of date."""
+MAX_RAW_DAYS = 95
+WEEK = timedelta(days=7)
+DAY_HOURS = 24
+LATELY_HOURS = (1, 6, DAY_HOURS)
+"""The windows of burn rates: The Site Reliability Workbook, ch. 5, table 5-6, and a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorFacts:
+    """One monitor: its standing, its last days of checks, its days of a year, its events.
+
+    `tone` is what may be claimed now: old data says nothing about the present.
+
+    `checks` reach back over a week at least; `days` holds the running day too, as far as it has
+    come; `lately` sums the last hours, by how many; `windows` are its maintenance,
+    `incidents` those that name the monitor; `certificate` is the last that it showed.
+    """
+
+    monitor: Monitor
+    standing: evaluation.Standing
+    checks: Sequence[Check]
+    days: Mapping[date, Day]
+    lately: Mapping[int, uptime.Totals]
+    events: Sequence[Event]
+    incidents: Sequence[Incident]
+    windows: Sequence[Window]
+    certificate: Certificate | None
+    stale: bool
+    unstable: evaluation.Unstable | None
+    tone: Tone
+
+    @property
+    def last_day(self) -> uptime.Totals:
+        """The sums of the last 24 hours."""
+        return self.lately[DAY_HOURS]
+
+    def totals(self, today: date, days: int) -> uptime.Totals:
+        """The sums over the last `days` days, `today` included."""
+        first = today - timedelta(days=days - 1)
+        return uptime.total(day for on, day in self.days.items() if first <= on <= today)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The whole site at `now`; `cadence_s` is the median time between rounds, None before two."""
+
+    now: datetime
+    monitors: tuple[MonitorFacts, ...]
+    incidents: tuple[Incident, ...]
+    last_round: datetime | None
+    cadence_s: float | None
+    stale_after_s: float
+
+    @property
+    def stale(self) -> bool:
+        """Whether the newest round is too old to say how things are now."""
+        if self.last_round is None:
+            return False
+        return (self.now - self.last_round).total_seconds() > self.stale_after_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What was read from history/, by slug where it can be; the cadence is that since `lately`."""
+
+    rounds: Sequence[Round]
+    imported: Mapping[str, Sequence[Check]]
+    certificates: Mapping[str, Certificate]
+    lately: date
+    raw_days: Sequence[date]
+    events: Mapping[str, Sequence[Event]]
+    days: Mapping[str, Mapping[date, Day]]
+    incidents: tuple[Incident, ...]
+
+
+def gather(history: Path, config: Config, now: datetime) -> Facts:
+    """Read history/ once and sort it by monitor; rounds after `now` are left out."""
+    past = _read(history, now)
+    cadence_s = uptime.cadence_s(row for row in past.rounds if row.time.date() >= past.lately)
+    facts = partial(_monitor_facts, past=past, cadence_s=cadence_s or 0, now=now)
+    intervals = [monitor.interval_s for monitor in config.monitors]
+    return Facts(
+        now=now,
+        monitors=tuple(facts(monitor) for monitor in config.monitors),
+        incidents=past.incidents,
+        last_round=_last_measured(past.rounds),
+        cadence_s=cadence_s,
+        stale_after_s=_stale_after_s(min(intervals, default=0), cadence_s or 0),
+    )
+
+
+def _last_measured(known: Sequence[Round]) -> datetime | None:
+    """When the last round began that measured anything at all."""
+    return next((row.time for row in reversed(known) if row.readings), None)
+
+
+def _stale_after_s(interval_s: float, cadence_s: float) -> float:
+    """Three intervals, as they are set or as they really come, whichever is longer.
+
+    A page comes no more often than the runs do, however often each of them measures.
+    """
+    return STALE_INTERVALS * max(interval_s, cadence_s, FIVE_MINUTES_S)
+
+
+def _read(history: Path, now: datetime) -> _Past:
+    today = now.date()
+    rows = daily_totals.read(history, today - timedelta(days=YEAR_DAYS - 1), today)
+    raw_days = _raw_days(history, {row.date for row in rows}, today)
+    days: dict[str, dict[date, Day]] = defaultdict(dict)
+    for row in rows:
+        days[row.slug][row.date] = row
+    by_slug: dict[str, list[Event]] = defaultdict(list)
+    for event in events.read(history):
+        if event.time <= now:
+            by_slug[event.slug].append(event)
+    first = raw_days[0] - timedelta(days=1)  # the last check of a day vouches across midnight
+    known = rounds.read(history, min(first, today - WEEK), today)
+    return _Past(
+        rounds=[row for row in known if row.time <= now],
+        imported=_imported(history, min(raw_days[0], today - WEEK), now),
+        certificates=certificates.last(history, now),
+        lately=first, raw_days=raw_days, events=by_slug, days=days,
+        incidents=tuple(
+            plain_incident(one) for one in incidents.read(history) if _is_known(one, now)
+        ),
+    )  # fmt: skip
+
+
+def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check]]:
+    """What another monitor measured before us and still says something of these days, by slug."""
+    found = upptime_samples.checks(
+        history, first - timedelta(days=upptime_samples.VOUCHED_DAYS + 1), now.date()
+    )
+    return {slug: [one for one in checks if one.time <= now] for slug, checks in found.items()}
+
+
+def _is_known(incident: Incident, now: datetime) -> bool:
+    """Whether it was known at `now`: a window is known before it begins."""
+    return incident.is_maintenance or incident.started <= now
+
+
+def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:
+    """The days to sum up from their rounds: today, and those with rounds but no totals yet."""
+    first = today - timedelta(days=MAX_RAW_DAYS)
+    to_sum = {*rounds.days(history), *upptime_samples.days(history, first, today)}
+    missing = [day for day in to_sum if first <= day < today and day not in rolled]
+    return days_between(min([*missing, today]), today)
+
+
+def _monitor_facts(
+    monitor: Monitor, *, past: _Past, cadence_s: float, now: datetime
+) -> MonitorFacts:
+    slug, interval_s = monitor.slug, monitor.interval_s
+    own = evaluation.checks_of(slug, past.rounds, interval_s, evaluation.quorum_of(monitor))
+    checks = evaluation.in_order(past.imported.get(slug, ()), own)
+    own_events = past.events.get(slug, ())
+    windows = windows_of(slug, past.incidents)
+    standing = evaluation.standing(slug, checks, own_events)
+    age_s = (now - standing.checked).total_seconds() if standing.checked else float("inf")
+    stale = age_s > _stale_after_s(interval_s, cadence_s)
+    measured = Status.UNKNOWN if stale else standing.status
+    return MonitorFacts(
+        monitor=monitor,
+        standing=standing,
+        checks=checks,
+        days={**past.days.get(slug, {}), **_running(monitor, past, checks, windows, now)},
+        lately=_lately(monitor, checks, own_events, windows, now),
+        events=own_events,
+        incidents=[one for one in past.incidents if slug in one.components],
+        windows=windows,
+        certificate=past.certificates.get(slug) if _is_encrypted(monitor) else None,
+        stale=stale,
+        unstable=evaluation.unstable(own_events, monitor.flapping, now),
+        tone=tone(slug, measured, past.incidents),
+    )
+
+
+def _is_encrypted(monitor: Monitor) -> bool:
+    """Whether it may show a certificate; one that it showed under an earlier address is none."""
+    return not monitor.url.lower().startswith(("http://", "ws://"))
+
+
+def _running(
+    monitor: Monitor,
+    past: _Past,
+    checks: Sequence[Check],
+    windows: Sequence[Window],
+    now: datetime,
+) -> Mapping[date, Day]:
+    """The days without totals on file, summed up as far as they have come."""
+    slug, rolled = monitor.slug, past.days.get(monitor.slug, {})
+    mine = past.events.get(slug, ())
+    open_days = [on for on in past.raw_days if on not in rolled]
+    parts = {on: uptime.since(checks, start_of(on)) for on in open_days}
+    return {
+        on: uptime.day_totals(slug, on, part, mine, monitor.interval_s, now, windows=windows)
+        for on, part in parts.items()
+    }
+
+
+def _lately(
+    monitor: Monitor,
+    checks: Sequence[Check],
+    own_events: Sequence[Event],
+    windows: Sequence[Window],
+    now: datetime,
+) -> Mapping[int, uptime.Totals]:
+    starts = {hours: now - timedelta(hours=hours) for hours in LATELY_HOURS}
+    return {
+        hours: uptime.totals_between(
+            uptime.since(checks, start), own_events, monitor.interval_s, start, now, windows
+        )
+        for hours, start in starts.items()
+    }

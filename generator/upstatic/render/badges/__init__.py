@@ -1,0 +1,1 @@
+"""Badges and the snippets that embed them."""

@@ -1,0 +1,111 @@
+"""Uptime and response time in a few words and a colour: shields.io's endpoints."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from upstatic.domain.error_budget import Budget, Verdict
+from upstatic.render.analysis.component_status import Tone
+from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, Figures
+from upstatic.render.text.translations import Words
+from upstatic.render.views.render_context import Sources
+
+Json = dict[str, Any]
+
+_UPTIME = (
+    (0.999, "brightgreen"),
+    (0.99, "green"),
+    (0.98, "yellowgreen"),
+    (0.95, "yellow"),
+    (0.9, "orange"),
+    (0.0, "red"),
+)
+_RESPONSE_MS = (
+    (200, "brightgreen"),
+    (400, "green"),
+    (600, "yellowgreen"),
+    (1000, "yellow"),
+    (2000, "orange"),
+)
+_TONES = {
+    Tone.UP: "brightgreen",
+    Tone.DEGRADED: "yellow",
+    Tone.DOWN: "red",
+    Tone.MAINTENANCE: "blue",
+    Tone.UNKNOWN: "lightgrey",
+}
+_VERDICTS = {Verdict.MET: "brightgreen", Verdict.MISSED: "red", Verdict.EARLY: "lightgrey"}
+_UPPTIME_NAMES = (
+    ("", YEAR, ""),
+    ("-day", DAY, " 24h"),
+    ("-week", WEEK, " 7d"),
+    ("-month", MONTH, " 30d"),
+    ("-year", YEAR, " 1y"),
+)
+"""The endings of Upptime's files, their windows and labels; its whole time is a year here too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shield:
+    """A label and a message with the name of a colour, as shields.io calls it."""
+
+    label: str
+    message: str
+    color: str
+
+
+def status_shield(label: str, tone: Tone, words: Words) -> Shield:
+    """How something is now."""
+    return Shield(label=label, message=words.say(tone.value), color=_TONES[tone])
+
+
+def uptime_shield(figure: Figures, label: str, words: Words) -> Shield:
+    """Uptime over a window, rounded as on the page."""
+    return Shield(label=label, message=words.uptime(figure.ratio), color=_of_uptime(figure.ratio))
+
+
+def response_shield(figure: Figures, label: str, words: Words) -> Shield:
+    """The mean response time over a window."""
+    return Shield(label=label, message=words.ms(figure.mean_ms), color=_of_ms(figure.mean_ms))
+
+
+def budget_shield(budget: Budget, label: str, words: Words) -> Shield:
+    """What is left of an error budget, in per cent as on the page; "0%" when it is overspent."""
+    if budget.left_ratio is None:
+        return Shield(label=label, message=words.uptime(None), color="lightgrey")
+    message = words.share(max(budget.left_s, 0), budget.allowed_s)
+    return Shield(label=label, message=message, color=_VERDICTS[budget.verdict])
+
+
+def _of_uptime(ratio: float | None) -> str:
+    if ratio is None:
+        return "lightgrey"
+    return next(color for least, color in _UPTIME if ratio >= least)
+
+
+def _of_ms(mean_ms: int | None) -> str:
+    if mean_ms is None:
+        return "lightgrey"
+    return next((color for most, color in _RESPONSE_MS if mean_ms < most), "red")
+
+
+def shields_files(facts: MonitorFacts, sources: Sources) -> Iterator[tuple[str, Json]]:
+    """Upptime's ten files for one monitor, each an endpoint of shields.io."""
+    by_window = sources.by_window(facts)
+    folder = f"api/{facts.monitor.slug}"
+    for ending, window, span in _UPPTIME_NAMES:
+        figure = by_window[window]
+        uptime = uptime_shield(figure, f"uptime{span}", sources.words)
+        response = response_shield(figure, f"response time{span}", sources.words)
+        yield f"{folder}/uptime{ending}.json", _endpoint(uptime)
+        yield f"{folder}/response-time{ending}.json", _endpoint(response)
+
+
+def _endpoint(shield: Shield) -> Json:
+    return {
+        "schemaVersion": 1,
+        "label": shield.label,
+        "message": shield.message,
+        "color": shield.color,
+    }

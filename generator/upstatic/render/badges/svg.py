@@ -1,0 +1,118 @@
+"""SVG badges, drawn here: status, uptime, response time; readable on light and dark pages."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.windows import DAY
+from upstatic.render.badges.shields import (
+    Shield,
+    budget_shield,
+    response_shield,
+    status_shield,
+    uptime_shield,
+)
+from upstatic.render.views.render_context import Sources, plain
+
+BUDGET = "error-budget.svg"
+LONGEST = 60
+"""A longer text is cut: a badge stands in a line of text."""
+_PAD = 6.0
+_WIDE, _MIDDLE, _NARROW = 11.0, 6.9, 3.6
+_SHAPES = {**dict.fromkeys("ijlftI.,:;'|!()[] ", _NARROW), **dict.fromkeys("mwMWQOG%@—–", 9.4)}
+_SHADES = {
+    "brightgreen": "#1a7f37",
+    "green": "#2f7d1f",
+    "yellowgreen": "#5f7012",
+    "yellow": "#8a6100",
+    "orange": "#b04a00",
+    "red": "#c62828",
+    "blue": "#0b62c4",
+    "lightgrey": "#646a73",
+}
+"""The colours behind white letters: each has a contrast of at least 4.5 with them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One half of a badge: its text, from `x` on, with the middle and length of the letters."""
+
+    text: str
+    x: float
+    width: float
+    middle: float
+    length: float
+    fill: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A badge before it is printed; `title` is what a screen reader says."""
+
+    title: str
+    width: float
+    parts: tuple[Part, ...]
+
+
+def badge_files(sources: Sources, templates: Environment) -> Iterator[tuple[str, str]]:
+    """The page's badge, and those of each monitor: path and SVG."""
+    template = templates.get_template("badge.svg")
+    for path, shield in _shields(sources):
+        yield path, template.render(badge=badge(shield))
+
+
+def badge(shield: Shield) -> Badge:
+    """Lay out a badge. Letters are stretched to the width they are reckoned with, in any font."""
+    label, message = _short(shield.label), _short(shield.message)
+    left = _part(label, 0, "#3b424c")
+    right = _part(message, left.width, _SHADES[shield.color])
+    return Badge(title=f"{label}: {message}", width=left.width + right.width, parts=(left, right))
+
+
+def _shields(sources: Sources) -> Iterator[tuple[str, Shield]]:
+    site, words = sources.site, sources.words
+    yield "badge/status.svg", status_shield(site.name, site.banner.tone, words)
+    for facts in sources.facts.monitors:
+        folder = f"badge/{facts.monitor.slug}"
+        yield f"{folder}/status.svg", status_shield(facts.monitor.name, facts.tone, words)
+        yield from _figures(facts, folder, sources)
+        if promise := sources.records[facts.monitor.slug].promise:
+            label = sources.words.say("budgetBadge")
+            yield f"{folder}/{BUDGET}", budget_shield(promise.budget, label, sources.words)
+
+
+def _figures(facts: MonitorFacts, folder: str, sources: Sources) -> Iterator[tuple[str, Shield]]:
+    uptime, response = (sources.words.say(key) for key in ("uptimeTitle", "responseTime"))
+    for figure in sources.figures(facts):
+        name = figure.window.name
+        shown = uptime_shield(figure, f"{uptime} {name}", sources.words)
+        yield f"{folder}/uptime-{name}.svg", shown
+        answered = response_shield(figure, f"{response} {name}", sources.words)
+        yield f"{folder}/response-time-{name}.svg", answered
+    day = sources.by_window(facts)[DAY]
+    yield f"{folder}/response-time.svg", response_shield(day, response, sources.words)
+
+
+def _part(text: str, x: float, fill: str) -> Part:
+    length = round(sum(map(_advance, text)), 1)
+    width = length + 2 * _PAD
+    return Part(text=text, x=x, width=width, middle=x + width / 2, length=length, fill=fill)
+
+
+def _short(text: str) -> str:
+    """One line without what cannot be seen, and not too long."""
+    seen = "".join(char for char in plain(text) if unicodedata.category(char) != "Cf")
+    line = " ".join(seen.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _advance(char: str) -> float:
+    """About how wide a character is in a sans serif of 11 pixels."""
+    if unicodedata.combining(char):
+        return 0
+    if unicodedata.east_asian_width(char) in "WF":
+        return _WIDE
+    return _SHAPES.get(char, 7.6 if char.isupper() else _MIDDLE)

@@ -1,0 +1,1 @@
+"""Pictures: response times, bars as SVG, the social card."""

@@ -1,0 +1,114 @@
+"""Checks and days -> the numbers of a curve: where it breaks, and what is drawn beside it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby, zip_longest
+from statistics import median_low
+
+from upstatic.domain import uptime
+from upstatic.domain.models import Check, Day, Status
+from upstatic.render.charts.canvas import Curve
+
+BUCKET_S = 1800
+"""A week is drawn in half-hours; who is measured less than twice in one, check by check."""
+
+
+def of_checks(checks: Sequence[Check], start: datetime, span_s: float, interval_s: float) -> Curve:
+    """Answers in the order of time; each is drawn for as long as it vouches."""
+    x: list[float] = []
+    y: list[float] = []
+    for check, following in zip_longest(checks, checks[1:]):
+        at = (check.time - start).total_seconds() / span_s
+        lasts_s, is_last = _lasts_s(check, following, interval_s)
+        value = _answer(check)
+        x.append(at)
+        y.append(value)
+        if is_last:
+            until = min(1.0, at + lasts_s / span_s)
+            x += [until, until]
+            y += [value, math.nan]
+    return Curve(x=x, y=y, bad=bad_spans(checks, start, span_s, interval_s))
+
+
+def of_buckets(checks: Sequence[Check], start: datetime, span_s: float, interval_s: float) -> Curve:
+    """The median of each half-hour, with the slowest answer above it."""
+    times: list[list[float]] = [[] for _ in range(math.ceil(span_s / BUCKET_S))]
+    for check in checks:
+        value = _answer(check)
+        if not math.isnan(value):
+            n = int((check.time - start).total_seconds() // BUCKET_S)
+            times[min(n, len(times) - 1)].append(value)
+    middles = [median_low(part) if part else math.nan for part in times]
+    highest = [max(part, default=math.nan) for part in times]
+    x, y, band = _runs(middles, highest)
+    return Curve(x=x, y=y, band=band, bad=bad_spans(checks, start, span_s, interval_s))
+
+
+def are_sparse(checks: Sequence[Check], interval_s: float) -> bool:
+    """Whether some half-hour may pass between two of them, though nothing is missing."""
+    return any((check.interval_s or interval_s) > BUCKET_S / 2 for check in checks)
+
+
+def of_days(days: Mapping[date, Day], span: Sequence[date]) -> Curve:
+    """The mean of each day, with its 95th percentile above it."""
+    known = [days.get(on) for on in span]
+    means = [_number(day.mean_ms if day else None) for day in known]
+    x, y, band = _runs(means, [_number(day.p95_ms if day else None) for day in known])
+    return Curve(x=x, y=y, band=band)
+
+
+def bad_spans(
+    checks: Sequence[Check], start: datetime, span_s: float, interval_s: float
+) -> list[tuple[float, float]]:
+    """Where checks were down, from 0 to 1, those that touch as one."""
+    joined: list[tuple[float, float]] = []
+    for check, following in zip_longest(checks, checks[1:]):
+        if check.reading.status is Status.DOWN:
+            left = (check.time - start).total_seconds() / span_s
+            right = min(1.0, left + _lasts_s(check, following, interval_s)[0] / span_s)
+            touches = joined and left <= joined[-1][1]
+            joined.append((joined.pop()[0] if touches else left, right))
+    return joined
+
+
+def _lasts_s(check: Check, following: Check | None, interval_s: float) -> tuple[float, bool]:
+    """How long a check vouches, and whether nothing is known after that."""
+    until = uptime.vouched_until(check, following, interval_s)
+    vouched_s = (until - check.time).total_seconds()
+    if following is None:  # the next is due after an interval, and may say something else
+        return min(vouched_s, check.interval_s or interval_s), True
+    return vouched_s, until < following.time
+
+
+def _runs(
+    values: Sequence[float], above: Sequence[float]
+) -> tuple[list[float], list[float], list[float]]:
+    """Points in the middle of their parts; a run without a break reaches to its parts' edges.
+
+    So also a part that stands alone is seen.
+    """
+    x: list[float] = []
+    y: list[float] = []
+    band: list[float] = []
+    parts = groupby(enumerate(values), key=lambda part: math.isnan(part[1]))
+    for is_gap, run in parts:
+        places = [n for n, _ in run]
+        first, last = places[0], places[-1]
+        at = [first, *(n + 0.5 for n in places), last + 1.0]
+        x += [one / len(values) for one in ([float(first)] if is_gap else at)]
+        y += [math.nan] if is_gap else _edged([values[n] for n in places])
+        band += [math.nan] if is_gap else _edged([above[n] for n in places])
+    return x, y, band
+
+
+def _edged(values: Sequence[float]) -> list[float]:
+    return [values[0], *values, values[-1]]
+
+
+def _answer(check: Check) -> float:
+    return _number(uptime.answer_ms(check))
+
+
+def _number(value: int | None) -> float:
+    return math.nan if value is None else float(value)

@@ -1,0 +1,140 @@
+"""Checks and days -> response-time graphs, with labels, figures, and what they show in words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from upstatic.domain import uptime
+from upstatic.domain.times import days_between
+from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.monitor_stats import Record
+from upstatic.render.analysis.windows import DAY, MONTH, QUARTER, WEEK, YEAR, Times, Window
+from upstatic.render.charts import curves
+from upstatic.render.charts.canvas import Canvas, Curve, Drawing
+from upstatic.render.text.translations import Words
+from upstatic.render.views import tables
+from upstatic.render.views.components import ChartView, Moment, moment
+from upstatic.render.views.day_bar import BAR_DAYS
+from upstatic.render.views.tables import TableView
+
+Figures = tuple[tuple[str, str], ...]
+_HOURS = {DAY: 1, WEEK: 6}
+_LABELS = 4  # beneath a graph of days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """What stands around a curve; `figures` sum it up, `table` tells it again."""
+
+    window: Window
+    title: str
+    legend: tuple[tuple[str, str], ...]
+    figures: Figures
+    x_clocks: tuple[Moment, ...] = ()
+    x_labels: tuple[str, ...] = ()
+    table: TableView | None = None
+
+
+def graphs(
+    facts: MonitorFacts, record: Record, now: datetime, words: Words, canvas: Canvas
+) -> tuple[ChartView, ...]:
+    """One for each window, the shortest first."""
+    times = {one.window: one.times for one in record.figures}
+    return (
+        _of_hours(facts, DAY, times[DAY], now, words, canvas),
+        _of_hours(facts, WEEK, times[WEEK], now, words, canvas),
+        *(_of_days(facts, window, now, words, canvas) for window in (MONTH, QUARTER, YEAR)),
+    )
+
+
+def _of_hours(
+    facts: MonitorFacts,
+    window: Window,
+    times: Times | None,
+    now: datetime,
+    words: Words,
+    canvas: Canvas,
+) -> ChartView:
+    """Every answer of a day, or the half-hours of a week; it breaks where nobody measured."""
+    start, interval_s = now - timedelta(days=window.days), facts.monitor.interval_s
+    checks = [one for one in uptime.since(facts.checks, start) if start <= one.time <= now]
+    by_check = window is DAY or curves.are_sparse(checks, interval_s)
+    drawn = curves.of_checks if by_check else curves.of_buckets
+    curve = drawn(checks, start, window.span_s, interval_s)
+    line = words.say("responseTime" if by_check else "chartHalfHour")
+    frame = _Frame(
+        window=window,
+        title=words.say("responseDay" if window is DAY else "responseWeek"),
+        x_clocks=_clocks(start, words) if window is DAY else (),
+        x_labels=_weekdays(start, words) if window is WEEK else (),
+        legend=_legend(curve, line, words.say("chartHighest"), words),
+        figures=_percentiles(times, words),
+        table=tables.by_hours(checks, _HOURS[window], words),
+    )
+    return _labelled(canvas.draw(curve), frame, facts.monitor.name, words)
+
+
+def _of_days(
+    facts: MonitorFacts, window: Window, now: datetime, words: Words, canvas: Canvas
+) -> ChartView:
+    """The mean of each day, with its 95th percentile as a band."""
+    span = days_between(now.date() - timedelta(days=window.days - 1), now.date())
+    days = {on: facts.days[on] for on in span if on in facts.days}
+    curve = curves.of_days(days, span)
+    keys = ("typicalMedian", "typicalP95", "slowestDay")
+    places = (round(n * (len(span) - 1) / (_LABELS - 1)) for n in range(_LABELS))
+    frame = _Frame(
+        window=window,
+        title=words.say(_TITLES[window]),
+        x_labels=tuple(words.day_of_year(span[n]) for n in places),
+        legend=_legend(curve, words.say("chartMean"), words.say("chartP95"), words),
+        figures=tuple(zip(map(words.say, keys), tables.typical(days.values(), words), strict=True)),
+        table=tables.by_months(days, words) if window.days > BAR_DAYS else None,
+    )
+    return _labelled(canvas.draw(curve), frame, facts.monitor.name, words)
+
+
+_TITLES = {MONTH: "responseMonth", QUARTER: "responseQuarter", YEAR: "responseYear"}
+
+
+def _clocks(start: datetime, words: Words) -> tuple[Moment, ...]:
+    return tuple(moment(start + timedelta(hours=6 * n), words) for n in range(5))
+
+
+def _weekdays(start: datetime, words: Words) -> tuple[str, ...]:
+    return tuple(words.weekday((start + timedelta(days=n)).date()) for n in range(WEEK.days + 1))
+
+
+def _percentiles(times: Times | None, words: Words) -> Figures:
+    if times is None:
+        return ()
+    shown = (times.p50_ms, times.p95_ms, times.p99_ms, times.max_ms)
+    keys = ("tableMedian", "tableP95", "tableP99", "tableHighest")
+    return tuple((words.say(key), words.ms(ms)) for key, ms in zip(keys, shown, strict=True))
+
+
+def _legend(curve: Curve, line: str, band: str, words: Words) -> tuple[tuple[str, str], ...]:
+    bands = [("band", band)] if curve.band else []
+    bad = [("bad", words.say("chartDown"))] if curve.bad else []
+    return (("line", line), *bands, *bad)
+
+
+def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Words) -> ChartView:
+    label = words.say(frame.window.phrase)
+    if drawing is None:
+        return ChartView(name=frame.window.name, label=label, title=frame.title, svg=None)
+    summary = " · ".join(f"{what} {ms}" for what, ms in frame.figures)
+    return ChartView(
+        name=frame.window.name,
+        label=label,
+        title=frame.title,
+        svg=Markup(drawing.svg),  # noqa: S704 - made of numbers by charts.py
+        alt=words.say("chartAlt", name=name, span=frame.title, summary=summary),
+        figures=frame.figures,
+        y_labels=tuple(words.ms(tick) for tick in drawing.ticks),
+        x_clocks=frame.x_clocks,
+        x_labels=frame.x_labels,
+        legend=frame.legend,
+        table=frame.table,
+    )

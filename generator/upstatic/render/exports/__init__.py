@@ -1,0 +1,1 @@
+"""Files that machines read: JSON, feeds, metrics, redirects."""

@@ -1,0 +1,89 @@
+"""Maintenance as iCalendar (RFC 5545), for the calendars that people already look at."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from upstatic.config.site_urls import incident_page
+from upstatic.domain.models import Incident
+from upstatic.render.exports.feeds.stable_ids import urn
+from upstatic.render.pages import incident as desk
+from upstatic.render.views.render_context import Sources, plain
+
+LINE_OCTETS = 75
+_SPECIAL = re.compile(r"([\\;,])")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def calendar_text(sources: Sources) -> str:
+    """Every maintenance window, planned or over; an event keeps its UID while it is edited.
+
+    The lines end in CRLF and fold after 75 octets, as RFC 5545 wants (3.1).
+    """
+    windows = [one for one in sources.facts.incidents if one.is_maintenance]
+    name = f"{sources.site.name} · {sources.words.say('maintenanceTitle')}"
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Upstatic//Upstatic//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"NAME:{_text(name)}",
+        f"X-WR-CALNAME:{_text(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+    ]
+    for window in desk.newest_first(windows)[::-1]:
+        lines += _event(window, sources)
+    return "".join(map(_folded, [*lines, "END:VCALENDAR"]))
+
+
+def _event(window: Incident, sources: Sources) -> Iterator[str]:
+    touched = max([window.started, *(one.time for one in window.updates)])
+    touched = window.updated or min(touched, sources.facts.now)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{urn(sources.config, 'incident', window.number)}"
+    yield f"DTSTAMP:{_time(touched)}"
+    yield f"LAST-MODIFIED:{_time(touched)}"
+    yield f"DTSTART:{_time(window.started)}"
+    if window.ended:
+        yield f"DTEND:{_time(window.ended)}"
+    yield f"SUMMARY:{_text(desk.title(window))}"
+    yield from _about(window, sources)
+    yield "STATUS:CONFIRMED"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _about(window: Incident, sources: Sources) -> Iterator[str]:
+    names = [sources.names[slug] for slug in window.components if slug in sources.names]
+    told = [update.body for update in desk.updates_newest_first(window)[:1]]
+    if text := "\n\n".join(filter(None, [", ".join(names), *told])):
+        yield f"DESCRIPTION:{_text(text)}"
+    if names:
+        yield f"CATEGORIES:{','.join(map(_text, names))}"
+    url = sources.url(incident_page(window.number))
+    if "://" in url:
+        yield f"URL:{url}"
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _text(text: str) -> str:
+    """A TEXT value (3.3.11): its own signs and line ends escaped, no other control."""
+    lines = plain(text).replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", _SPECIAL.sub(r"\\\1", lines).replace("\n", "\\n"))
+
+
+def _folded(line: str) -> str:
+    """The line in pieces of 75 octets, never cut within a character."""
+    pieces, piece, octets = [], "", 0
+    for char in line:
+        size = len(char.encode())
+        if octets + size > LINE_OCTETS:
+            pieces.append(piece)
+            piece, octets = " ", 1
+        piece, octets = piece + char, octets + size
+    return "\r\n".join([*pieces, piece]) + "\r\n"

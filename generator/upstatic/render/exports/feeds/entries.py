@@ -1,0 +1,121 @@
+"""Incidents, maintenance and episodes as news: an entry for each thing that was told or seen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
+
+from markupsafe import Markup
+
+from upstatic.domain.models import Incident
+from upstatic.domain.outages import Episode
+from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.exports.feeds.stable_ids import urn
+from upstatic.render.pages import incident as desk
+from upstatic.render.pages.timeline import episode_view, untold
+from upstatic.render.views.components import EpisodeView, IncidentView, UpdateView
+from upstatic.render.views.render_context import Sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One piece of news; `id` never changes, `href` leads from the front page's folder.
+
+    An incident makes one for each of its updates, so that who follows a feed learns of its end.
+    """
+
+    id: str
+    at: datetime
+    title: str
+    href: str
+    html: Markup
+    slugs: tuple[str, ...]
+
+
+def stories(sources: Sources) -> list[Story]:
+    """All the news, the newest first."""
+    facts = sources.facts
+    by_slug = {one.monitor.slug: one for one in facts.monitors}
+    told = [story for one in facts.incidents for story in _of_incident(one, sources)]
+    seen = [
+        story
+        for episode in untold(facts.monitors, facts.incidents)
+        for story in _of_episode(episode, by_slug[episode.slug], sources)
+    ]
+    return sorted(sorted([*told, *seen], key=attrgetter("id")), key=attrgetter("at"), reverse=True)
+
+
+def _of_incident(incident: Incident, sources: Sources) -> Iterator[Story]:
+    view = desk.view(incident, sources.names, sources.words)
+    updates = desk.updates_newest_first(incident)
+    for update, shown in zip(updates, view.updates, strict=True):
+        yield Story(
+            id=urn(sources.config, "incident", incident.number, update.id),
+            at=update.time,
+            title=f"{view.title} · {shown.phase}",
+            href=view.href,
+            html=_told(view, shown),
+            slugs=incident.components,
+        )
+    known = incident.updated or incident.started
+    if not updates and known <= sources.facts.now:
+        yield _bare(incident, view, sources, known)
+
+
+def _bare(incident: Incident, view: IncidentView, sources: Sources, known: datetime) -> Story:
+    """An incident of which nothing is written yet.
+
+    For a window that is to come and was never written of, nobody knows since when it is planned:
+    it is in the calendar, and becomes news when it begins. An entry's time must not move.
+    """
+    return Story(
+        id=urn(sources.config, "incident", incident.number),
+        at=known,
+        title=f"{view.title} · {view.phase}",
+        href=view.href,
+        html=_told(view, None),
+        slugs=incident.components,
+    )
+
+
+def _of_episode(episode: Episode, facts: MonitorFacts, sources: Sources) -> Iterator[Story]:
+    """Its beginning, and its end when it has one."""
+    view = episode_view([episode], facts, sources.words)
+    key = ("episode", episode.slug, view.start.iso)
+    began = Story(
+        id=urn(sources.config, *key),
+        at=episode.start,
+        title=sources.words.say(f"is{episode.status.value.capitalize()}", name=facts.monitor.name),
+        href=view.href,
+        html=_seen(view),
+        slugs=(episode.slug,),
+    )
+    yield began
+    if episode.end:
+        title = f"{view.title} {view.duration}"
+        yield replace(began, id=urn(sources.config, *key, "end"), at=episode.end, title=title)
+
+
+def _told(view: IncidentView, update: UpdateView | None) -> Markup:
+    """The team's words, then whom it hurts and when."""
+    times = [view.start.text, *([view.end.text] if view.end else [])]
+    names = ", ".join(one.title for one in view.components)
+    parts = [names, view.impact, " – ".join(times)]
+    about = Markup("<p>{}</p>").format(" · ".join(part for part in parts if part))
+    return update.body + about if update else about
+
+
+def _seen(view: EpisodeView) -> Markup:
+    times = [view.start.text, *([view.end.text] if view.end else [])]
+    parts = [view.reason, " – ".join(times)]
+    return Markup("<p>{}</p>").format(" · ".join(part for part in parts if part))
+
+
+def by_monitor(news: Iterable[Story]) -> Mapping[str, Sequence[Story]]:
+    """The news of each monitor by slug, in the given order."""
+    found: dict[str, list[Story]] = defaultdict(list)
+    for story in news:
+        for slug in story.slugs:
+            found[slug].append(story)
+    return found

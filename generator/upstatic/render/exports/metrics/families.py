@@ -1,0 +1,28 @@
+"""What metrics are made of: families of samples with labels."""
+
+from dataclasses import dataclass
+
+from upstatic.render.analysis.dataset import MonitorFacts
+
+Sample = tuple[dict[str, str], float]
+
+SECOND_MS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A metric with its samples; a name that ends in a unit (`_seconds`, `_ratio`) declares it."""
+
+    name: str
+    help: str
+    samples: tuple[Sample, ...]
+
+
+def single(name: str, told: str, value: float) -> Family:
+    """A family of one sample without labels."""
+    return Family(name=f"upstatic_{name}", help=told, samples=(({}, value),))
+
+
+def labels_of(facts: MonitorFacts, **more: str) -> dict[str, str]:
+    """The labels of a monitor's sample."""
+    return {"monitor": facts.monitor.slug} | more

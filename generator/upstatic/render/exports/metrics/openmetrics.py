@@ -1,0 +1,134 @@
+"""The figures as OpenMetrics text, which Prometheus' older text format reads as well.
+
+Every family is a gauge: the types that the two formats write differently are left out. There are
+no times beside the values: a scraper takes them as of now, and `last_check` says how old they are.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from upstatic.render.analysis.component_status import Tone, is_open
+from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.exports.metrics.families import SECOND_MS, Family, Sample, labels_of, single
+from upstatic.render.exports.metrics.slo_metrics import record_families
+from upstatic.render.pages import incident as desk
+from upstatic.render.views.render_context import Sources, plain
+
+
+def metrics_text(sources: Sources) -> str:
+    """Everything that can be counted, `# EOF` at the end; a family needs at least one sample."""
+    lines = [line for family in _families(sources) if family.samples for line in _lines(family)]
+    return "\n".join([*lines, "# EOF", ""])
+
+
+def _lines(family: Family) -> Iterator[str]:
+    name = family.name
+    yield f"# HELP {name} {family.help}"
+    yield f"# TYPE {name} gauge"
+    if name.endswith("_seconds"):
+        yield f"# UNIT {name} seconds"
+    for labels, value in family.samples:
+        pairs = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
+        yield f"{name}{{{pairs}}} {value:.10g}" if pairs else f"{name} {value:.10g}"
+
+
+def _escaped(text: str) -> str:
+    """A label's value: https://prometheus.io/docs/specs/om/open_metrics_spec/#escaping."""
+    one = plain(text).replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
+    return one.replace("\r", " ")
+
+
+def _families(sources: Sources) -> Iterator[Family]:
+    yield from _of_page(sources)
+    monitors = sources.facts.monitors
+    yield Family(
+        name="upstatic_monitor_info",
+        help="What a monitor is called; always 1, to be joined by its label `monitor`.",
+        samples=tuple(map(_described, monitors)),
+    )
+    known = [one for one in monitors if one.tone is not Tone.UNKNOWN]
+    yield Family(
+        name="upstatic_monitor_up",
+        help="Whether a monitor is not down; a monitor that nobody measured lately is left out.",
+        samples=tuple((labels_of(one), float(one.tone is not Tone.DOWN)) for one in known),
+    )
+    yield Family(
+        name="upstatic_monitor_status",
+        help="1 for the status that the page shows of a monitor, 0 for the others.",
+        samples=tuple(_statuses(monitors)),
+    )
+    yield from _of_windows(sources)
+    yield from record_families(sources)
+    yield from _of_last_check(monitors)
+
+
+def _of_page(sources: Sources) -> Iterator[Family]:
+    facts, tone = sources.facts, sources.site.banner.tone
+    wrong = desk.open_incidents(facts.incidents)
+    working = [one for one in facts.incidents if one.is_maintenance and is_open(one)]
+    yield single("open_incidents", "Incidents that are not resolved.", len(wrong))
+    yield single("maintenances_in_progress", "Maintenance windows under way.", len(working))
+    yield Family(
+        name="upstatic_page_status",
+        help="1 for what the page's one sentence says, 0 for the others.",
+        samples=tuple(({"status": one.value}, float(one is tone)) for one in Tone),
+    )
+    if facts.last_round:
+        at, told = facts.last_round.timestamp(), "When the last round began, in Unix time."
+        yield single("last_round_timestamp_seconds", told, at)
+
+
+def _described(facts: MonitorFacts) -> Sample:
+    monitor = facts.monitor
+    return labels_of(facts, name=monitor.name, group=monitor.group or ""), 1.0
+
+
+def _statuses(monitors: Iterable[MonitorFacts]) -> Iterator[Sample]:
+    for one in monitors:
+        for tone in Tone:
+            yield labels_of(one, status=tone.value), float(one.tone is tone)
+
+
+def _of_windows(sources: Sources) -> Iterator[Family]:
+    rows = [
+        (labels_of(one, window=figure.window.name), figure)
+        for one in sources.facts.monitors
+        for figure in sources.figures(one)
+    ]
+    yield Family(
+        name="upstatic_monitor_uptime_ratio",
+        help="The share of the measured time of a window in which a monitor was not down.",
+        samples=tuple((labels, f.ratio) for labels, f in rows if f.ratio is not None),
+    )
+    yield Family(
+        name="upstatic_monitor_measured_ratio",
+        help="The share of a window that was measured.",
+        samples=tuple((labels, f.totals.known_s / f.window.span_s) for labels, f in rows),
+    )
+    yield Family(
+        name="upstatic_monitor_response_mean_seconds",
+        help="The mean response time over a window.",
+        samples=tuple(
+            (labels, f.mean_ms / SECOND_MS) for labels, f in rows if f.mean_ms is not None
+        ),
+    )
+
+
+def _of_last_check(monitors: Iterable[MonitorFacts]) -> Iterator[Family]:
+    checked = [(one, one.standing.checked) for one in monitors if one.standing.checked]
+    yield Family(
+        name="upstatic_monitor_last_check_timestamp_seconds",
+        help="When a monitor was last measured, in Unix time.",
+        samples=tuple((labels_of(one), at.timestamp()) for one, at in checked),
+    )
+    seen = [(one, one.certificate.expires) for one in monitors if one.certificate]
+    yield Family(
+        name="upstatic_monitor_certificate_expires_timestamp_seconds",
+        help="Until when the certificate of a monitor is valid, in Unix time.",
+        samples=tuple((labels_of(one), at.timestamp()) for one, at in seen),
+    )
+    last = [(one, one.standing.ms) for one in monitors]
+    yield Family(
+        name="upstatic_monitor_response_seconds",
+        help="How long the last answer, or failure, of a monitor took.",
+        samples=tuple((labels_of(one), ms / SECOND_MS) for one, ms in last if ms is not None),
+    )

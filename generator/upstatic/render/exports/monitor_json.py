@@ -1,0 +1,122 @@
+"""One monitor for machines: its standing, its figures, the checks of a day, the days of a year."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from upstatic.config.site_urls import monitor_page, shown_url
+from upstatic.domain.models import Check, Day
+from upstatic.domain.outages import Reliability
+from upstatic.domain.times import format_time
+from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorFacts
+from upstatic.render.analysis.slo import Promise, Response
+from upstatic.render.analysis.windows import Figures
+from upstatic.render.views.render_context import Sources
+
+Json = dict[str, Any]
+Row = list[Any]
+
+CHECK_COLUMNS = ("time", "status", "ms", "reason")
+DAY_COLUMNS = (
+    "date",
+    "checks",
+    "known_s",
+    "down_s",
+    "degraded_s",
+    "maintenance_s",
+    "mean_ms",
+    "p50_ms",
+    "p95_ms",
+    "max_ms",
+)
+
+
+def monitor_json(facts: MonitorFacts, sources: Sources) -> Json:
+    """Everything that is known of a monitor; `checks` and `days` are tables, oldest row first."""
+    monitor, standing, now = facts.monitor, facts.standing, sources.facts.now
+    record = sources.records[monitor.slug]
+    return {
+        "slug": monitor.slug,
+        "name": monitor.name,
+        "group": monitor.group,
+        "url": shown_url(monitor.url),
+        "page": sources.url(monitor_page(facts.monitor.slug)),
+        "status": facts.tone.value,
+        "measured": standing.status.value,
+        "since": _time(standing.since),
+        "reason": standing.reason,
+        "checked_at": _time(standing.checked),
+        "response_ms": standing.ms,
+        "interval_s": monitor.interval_s,
+        "windows": {one.window.name: _window(one) for one in sources.figures(facts)},
+        "slo": _promise(record.promise),
+        "response_slo": _response(record.response),
+        "reliability": _reliability(record.reliability),
+        "certificate_expires_at": _time(facts.certificate.expires) if facts.certificate else None,
+        "checks": {"columns": CHECK_COLUMNS, "rows": _checks(facts, now)},
+        "days": {"columns": DAY_COLUMNS, "rows": _days(facts, now)},
+    }
+
+
+def _window(figure: Figures) -> Json:
+    totals, times = figure.totals, figure.times
+    return {
+        "uptime": figure.ratio,
+        "known_s": totals.known_s,
+        "down_s": totals.down_s,
+        "degraded_s": totals.degraded_s,
+        "maintenance_s": totals.maintenance_s,
+        "mean_ms": figure.mean_ms,
+        **(asdict(times) if times else {}),
+    }
+
+
+def _promise(promise: Promise | None) -> Json | None:
+    if promise is None:
+        return None
+    budget = promise.budget
+    return {
+        "target_percent": budget.target_percent,
+        "window_s": budget.window_s,
+        "verdict": budget.verdict.value,
+        "counted_s": budget.spent.counted_s,
+        "down_s": budget.spent.down_s,
+        "allowed_s": budget.allowed_s,
+        "left_s": budget.left_s,
+        "left": budget.left_ratio,
+        "burn_rates": {f"{hours}h": rate for hours, rate in promise.burn_rates.items()},
+        "lasts_s": promise.lasts_s,
+    }
+
+
+def _response(response: Response | None) -> Json | None:
+    if response is None:
+        return None
+    return {**asdict(response), "verdict": response.verdict.value}
+
+
+def _reliability(found: Reliability) -> Json:
+    return {**asdict(found), "mttr_s": found.mttr_s, "mtbf_s": found.mtbf_s}
+
+
+def _checks(facts: MonitorFacts, now: datetime) -> list[Row]:
+    start = now - timedelta(days=1)
+    return [_check(check) for check in facts.checks if start <= check.time <= now]
+
+
+def _check(check: Check) -> Row:
+    reading = check.reading
+    return [format_time(check.time), reading.status.value, reading.ms, reading.reason]
+
+
+def _days(facts: MonitorFacts, now: datetime) -> list[Row]:
+    first = now.date() - timedelta(days=YEAR_DAYS - 1)
+    return [_day(day) for on, day in sorted(facts.days.items()) if on >= first]
+
+
+def _day(day: Day) -> Row:
+    return [day.date.isoformat(), *(getattr(day, name) for name in DAY_COLUMNS[1:])]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return format_time(moment) if moment else None

@@ -1,0 +1,1 @@
+"""JSON in the shape of Statuspage's API v2."""

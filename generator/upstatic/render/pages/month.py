@@ -1,0 +1,58 @@
+"""The history: a page for each month, with everything that happened in it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from upstatic.render.pages.timeline import Past, eventful_days
+from upstatic.render.text.translations import Words
+from upstatic.render.views.components import Link
+from upstatic.render.views.pages import MonthPage
+
+
+def month_href(day: date) -> str:
+    """Where the page of a day's month stands, from the front page's folder."""
+    return f"history/{day:%Y-%m}.html"
+
+
+def month_pages(past: Past, today: date, words: Words) -> Iterator[tuple[str, MonthPage]]:
+    """A page for each month from the first with an event to the present one, with its path."""
+    firsts = _first_days(min(past, default=today), today)
+    for n, first in enumerate(firsts):
+        newer = firsts[n + 1] if n + 1 < len(firsts) else None
+        older = firsts[n - 1] if n else None
+        yield month_href(first), _page(past, first, newer, older, words)
+
+
+def _page(
+    past: Past, first: date, newer: date | None, older: date | None, words: Words
+) -> MonthPage:
+    heading = words.month(first)
+    last = _next(first) - timedelta(days=1)
+    return MonthPage(
+        title=f"{words.say('historyTitle')} · {heading}",
+        description=words.say("historyText", month=heading),
+        root="../",
+        heading=heading,
+        days=eventful_days(past, first, last),
+        newer=_link(newer, words),
+        older=_link(older, words),
+    )
+
+
+def _link(first: date | None, words: Words) -> Link | None:
+    """A link to a month's page from another's."""
+    if first is None:
+        return None
+    return Link(title=words.month(first), href=f"{first:%Y-%m}.html")
+
+
+def _first_days(first: date, last: date) -> list[date]:
+    days = [min(first, last).replace(day=1)]
+    while _next(days[-1]) <= last:
+        days.append(_next(days[-1]))
+    return days
+
+
+def _next(first: date) -> date:
+    """The first day of the month after."""
+    return (first + timedelta(days=31)).replace(day=1)

@@ -1,0 +1,1 @@
+"""Text of the page: translations, Markdown, and text made safe."""

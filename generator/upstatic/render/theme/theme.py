@@ -1,0 +1,160 @@
+"""How the user wants the page to look: pictures, styles, scripts and HTML of their own."""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from upstatic.config import Config
+from upstatic.config.schema.root import StatusWebsite
+from upstatic.render.theme import images
+from upstatic.render.theme.content_security_policy import policy
+
+Download = Callable[[Iterable[str]], Mapping[str, bytes]]
+"""Fetches files of other hosts: their content by URL, without those that could not be had."""
+OWN_SCRIPT = "static/own.js"
+_PICTURES = "static/kept"
+_ABOUT_A_FILE = re.compile(r"^(https?://github\.com/[^/]+/[^/]+)/blob/")
+_TYPES = {"svg": "image/svg+xml", "ico": "image/x-icon", "jpg": "image/jpeg"}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IconView:
+    """A picture for the browser's tab: its path in the site and its type."""
+
+    href: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookView:
+    """What the user adds to every page; `logo` and `pictures` (by slug) are paths in the site."""
+
+    policy: str
+    logo: str
+    icons: tuple[IconView, ...]
+    pictures: Mapping[str, str]
+    script: str
+    head: Markup
+    body: Markup
+    foot: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The same with the files that it needs: their content by path, and CSS to add to ours."""
+
+    view: LookView
+    files: Mapping[str, bytes]
+    css: str
+
+
+def look_of(config: Config, assets: Path, download: Download | None) -> Look:
+    """Gather the look; what cannot be had is left out with a warning, and the page stays whole."""
+    website = config.status_website
+    got = download(_wanted(config)) if download else {}
+    files: dict[str, bytes] = {}
+
+    def placed(url: str) -> str:
+        return _placed(url, assets, got, files)
+
+    icons = [placed(url) for url in (website.favicon_svg, website.favicon)]
+    head, html = _head(website), website.custom_body_html + website.custom_foot_html
+    css = "\n".join(filter(None, (_theme(website, assets, got), website.css)))
+    if website.js:
+        files[OWN_SCRIPT] = website.js.encode()
+    view = LookView(
+        policy=policy(head + html, css, website.js),
+        logo=placed(website.logo_url),
+        icons=tuple(IconView(href=path, type=_type(path)) for path in icons if path),
+        pictures={one.slug: path for one in config.monitors if (path := placed(one.icon or ""))},
+        script=OWN_SCRIPT if website.js else "",
+        head=Markup(head),  # noqa: S704 - the user's own HTML is what the user asked for
+        body=Markup(website.custom_body_html),  # noqa: S704 - as above
+        foot=Markup(website.custom_foot_html),  # noqa: S704 - as above
+    )
+    return Look(view=view, files=files, css=css)
+
+
+def _wanted(config: Config) -> list[str]:
+    """The URLs that something of the page's look names."""
+    website = config.status_website
+    pictures = [website.logo_url, website.favicon, website.favicon_svg, website.theme_url]
+    named = [*pictures, *(monitor.icon or "" for monitor in config.monitors)]
+    return [url for url in map(_absolute, named) if url]
+
+
+def _absolute(url: str) -> str:
+    """A URL of another host, whole; "" for a file of the user's own.
+
+    GitHub's page about a file stands for the file: it is the address that people copy.
+    """
+    whole = f"https:{url}" if url.startswith("//") else url
+    whole = _ABOUT_A_FILE.sub(r"\1/raw/", whole)
+    return whole if "://" in whole and "$" not in whole else ""
+
+
+def _placed(url: str, assets: Path, got: Mapping[str, bytes], files: dict[str, bytes]) -> str:
+    """Where a picture stands in the site; one that was fetched is added to `files`."""
+    if not url:
+        return ""
+    if "://" not in url and not url.startswith("//"):
+        return _own(url, assets)
+    content = got.get(_absolute(url), b"")
+    ending = images.kind(content) if content else ""
+    if content and not ending:
+        log.warning("%s is no picture: the page does without it", url)
+    if not ending:
+        return ""
+    path = f"{_PICTURES}/{sha256(content).hexdigest()[:16]}.{ending}"
+    files[path] = images.clean_svg(content) if ending == "svg" else content
+    return path
+
+
+def _own(path: str, assets: Path) -> str:
+    """A file of assets/ by its place in the site, however it was written."""
+    for name in (path.lstrip("/"), path.lstrip("/").removeprefix("assets/")):
+        if (assets / name).is_file():
+            return name
+    log.warning("assets/%s is not there: the page does without it", path.lstrip("/"))
+    return ""
+
+
+def _theme(website: StatusWebsite, assets: Path, got: Mapping[str, bytes]) -> str:
+    url = website.theme_url
+    if not url or (whole := _absolute(url)):
+        return got.get(whole, b"").decode(errors="replace") if url else ""
+    name = _own(url, assets)
+    return (assets / name).read_text(encoding="utf-8", errors="replace") if name else ""
+
+
+def _head(website: StatusWebsite) -> str:
+    """The elements and the HTML at the end of the head."""
+    parts = [
+        *(_element("meta", values) for values in website.meta_tags),
+        *(_element("link", values) for values in website.links),
+        *(f"{_element('script', values)}</script>" for values in website.scripts),
+        website.custom_head_html,
+    ]
+    return "\n".join(filter(None, parts))
+
+
+def _element(tag: str, values: Mapping[str, str]) -> str:
+    """An opening tag; `true` stands for an attribute without a value, `false` for none."""
+    said = [
+        f" {escape(name)}" if value == "true" else f' {escape(name)}="{escape(value)}"'
+        for name, value in values.items()
+        if value != "false"
+    ]
+    return f"<{tag}{''.join(said)}>"
+
+
+def _type(path: str) -> str:
+    ending = path.rpartition(".")[2].lower()
+    return _TYPES.get(ending, f"image/{ending}")

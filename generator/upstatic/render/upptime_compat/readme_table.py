@@ -1,0 +1,177 @@
+"""The table and the sentence of README.md: Upptime's columns, with our own badges and graphs."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from upstatic.config import Config
+from upstatic.config.site_urls import monitor_page, page_url, shown_url
+from upstatic.domain.models import Status
+from upstatic.infra.readme_section import Said
+from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, Figures, Window
+from upstatic.render.text.translations import Words
+from upstatic.render.upptime_compat import table_cells
+from upstatic.render.upptime_compat.monitor_status import Face, digest
+from upstatic.render.views.render_context import Sources
+
+_HEAD = (
+    ("url", "url"),
+    ("status", "statusColumn"),
+    ("history", "historyTitle"),
+    ("responseTime", "responseTime"),
+    ("uptime", "uptimeTitle"),
+)
+"""Upptime's names of the columns, and those of our words for them."""
+_WINDOWS = ((DAY, "Day"), (WEEK, "Week"), (MONTH, "Month"), (YEAR, "Year"))
+_KINDS = {"responseTime": ("response-time", "responseTime"), "uptime": ("uptime", "uptimeTitle")}
+"""By Upptime's word: the badge's name in addresses, and our word."""
+_SIGNS = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
+_PARTIAL = "🟧"
+_ROW_HEIGHT, _ICON_HEIGHT = 20, 13  # in pixels, as in Upptime's table
+
+
+def said(sources: Sources, faces: Sequence[Face], today: date) -> Said:
+    """What README.md says; its figures are those of the page."""
+    rows = [_row(one, face, sources) for one, face in _paired(sources, faces)]
+    head = [table_cells.text(_word(*keys, sources.config, sources.words)) for keys in _HEAD]
+    lines = [stamp(faces, sources.config, today), "<!-- prettier-ignore -->", _line(head)]
+    rule = "| --- | --- | --- | --- | --- |"
+    return Said(table=[*lines, rule, *rows], live=live(faces, sources.config, sources.words))
+
+
+def stamp(faces: Iterable[Face], config: Config, today: date) -> str:
+    """The line that tells when a table is no longer current: on another day, or after news."""
+    about = "This table is kept by Upstatic: what is changed here is written over"
+    return f"<!-- {about} ({today.isoformat()} {digest(faces, config)}) -->"
+
+
+def live(faces: Sequence[Face], config: Config, words: Words) -> str:
+    """The one sentence, as Upptime says it; what nobody measured is never called operational."""
+    found = {face.status for face in faces}
+    if found == {Status.DOWN}:
+        return _sentence("completeOutage", "liveComplete", _SIGNS[Status.DOWN], config, words)
+    if Status.DOWN in found:
+        return _sentence("partialOutage", "livePartial", _PARTIAL, config, words)
+    if Status.DEGRADED in found:
+        key = "degradedPerformance"
+        return _sentence(key, "liveDegraded", _SIGNS[Status.DEGRADED], config, words)
+    if Status.UP in found:
+        key = "allSystemsOperational"
+        return _sentence(key, key, _SIGNS[Status.UP], config, words)
+    return table_cells.text(f"{_SIGNS[Status.UNKNOWN]} {words.say('unmeasuredAll')}")
+
+
+def _sentence(upptimes: str, ours: str, sign: str, config: Config, words: Words) -> str:
+    return table_cells.text(_signed(sign, _word(upptimes, ours, config, words)))
+
+
+def _word(upptimes: str, ours: str, config: Config, words: Words) -> str:
+    """The user's word under Upptime's name, else our own."""
+    own = config.i18n.get(upptimes, "").strip()
+    return own if own and "{" not in own else words.say(ours)
+
+
+def _signed(sign: str, word: str) -> str:
+    """A word behind its sign; Upptime's users write the sign themselves."""
+    return word if word[:1] in (*_SIGNS.values(), _PARTIAL) else f"{sign} {word}"
+
+
+def _paired(sources: Sources, faces: Sequence[Face]) -> Iterable[tuple[MonitorFacts, Face]]:
+    return zip(sources.facts.monitors, faces, strict=True)
+
+
+def _row(facts: MonitorFacts, face: Face, sources: Sources) -> str:
+    config, words = sources.config, sources.words
+    page = page_url(config, monitor_page(facts.monitor.slug))
+    status = _signed(_SIGNS[face.status], words.say(face.status.value))
+    cells = (
+        _named(facts, config),
+        table_cells.text(status),
+        _history(facts, config, words, page),
+        _times(facts, sources, page),
+        _uptimes(facts, sources, page),
+    )
+    return _line(cells)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _named(facts: MonitorFacts, config: Config) -> str:
+    """The icon and the name, which leads to what is watched where that is no secret."""
+    monitor = facts.monitor
+    given = shown_url(monitor.icon or "")
+    icon = given if "://" in given or not given else page_url(config, given.removeprefix("./"))
+    name = table_cells.link(table_cells.text(monitor.name), shown_url(monitor.url))
+    return " ".join(filter(None, (table_cells.image("", icon, height=_ICON_HEIGHT), name)))
+
+
+def _history(facts: MonitorFacts, config: Config, words: Words, page: str) -> str:
+    """The log of the monitor's file where it is kept, else the monitor's page."""
+    slug = facts.monitor.slug
+    if not (config.compat and config.owner and config.repo):
+        return table_cells.link(
+            table_cells.text(_word("history", "historyTitle", config, words)), page
+        )
+    log = f"{config.owner}/{config.repo}/commits/{quote(config.history.branch or 'HEAD')}"
+    url = f"https://github.com/{log}/history/{quote(slug)}.yml"
+    return table_cells.link(table_cells.text(f"{slug}.yml"), url)
+
+
+def _times(facts: MonitorFacts, sources: Sources, page: str) -> str:
+    slug, words = facts.monitor.slug, sources.words
+    graph = page_url(sources.config, f"graphs/{slug}/response-time-{WEEK.name}.svg")
+    picture = table_cells.image(words.say("responseTimeGraphAlt"), graph, height=_ROW_HEIGHT)
+    shown = table_cells.text(words.ms(sources.by_window(facts)[WEEK].mean_ms))
+    badges = _badges(facts, sources, "responseTime", lambda one: words.ms(one.mean_ms))
+    return table_cells.folded(f"{picture} {shown}".strip(), _drawn(badges, sources, page))
+
+
+def _uptimes(facts: MonitorFacts, sources: Sources, page: str) -> str:
+    words = sources.words
+    shown = table_cells.text(words.uptime(sources.by_window(facts)[WEEK].ratio))
+    badges = _badges(facts, sources, "uptime", lambda one: words.uptime(one.ratio))
+    return table_cells.folded(table_cells.anchor(shown, page), _drawn(badges, sources, page))
+
+
+def _badges(
+    facts: MonitorFacts, sources: Sources, kind: str, say: Callable[[Figures], str]
+) -> "Iterator[_Badge]":
+    """The badges of one kind (Upptime's word for it), one for each of Upptime's windows."""
+    name, title = _KINDS[kind]
+    by_window = sources.by_window(facts)
+    for window, ending in _WINDOWS:
+        yield _Badge(
+            path=f"badge/{facts.monitor.slug}/{name}-{window.name}.svg",
+            word=f"{kind}{ending}",
+            title=title,
+            figure=say(by_window[window]),
+            window=window,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Badge:
+    """A badge of the page: its path there, Upptime's word and ours for it, what it shows."""
+
+    path: str
+    word: str
+    title: str
+    figure: str
+    window: Window
+
+
+def _drawn(badges: Iterable[_Badge], sources: Sources, page: str) -> str:
+    """Badges that lead to the monitor's page; none where nobody knows the page's address."""
+    shown = ((one, page_url(sources.config, one.path)) for one in badges)
+    pictures = [table_cells.image(_alt(one, sources), url) for one, url in shown if url]
+    return "<br>".join(table_cells.anchor(picture, page) for picture in pictures)
+
+
+def _alt(badge: _Badge, sources: Sources) -> str:
+    words = sources.words
+    usual = f"{words.say(badge.title)} {words.say(badge.window.phrase)}"
+    return f"{sources.config.i18n.get(badge.word, '').strip() or usual}: {badge.figure}"

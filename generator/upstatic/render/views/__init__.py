@@ -1,0 +1,1 @@
+"""Values that templates print, made from the analysis."""

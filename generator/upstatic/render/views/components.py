@@ -1,0 +1,222 @@
+"""The values a page prints: plain frozen data, the same for page, feed, badge and JSON."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from upstatic.domain.models import Status
+from upstatic.domain.times import format_time
+from upstatic.render.analysis.component_status import Tone
+from upstatic.render.text.translations import Words
+from upstatic.render.views.day_bar import DayView
+from upstatic.render.views.tables import TableView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A time for machines (`iso`) and for people (`text`, and `clock` without its day), in UTC."""
+
+    iso: str
+    text: str
+    clock: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """The one sentence; `tone` gives it colour and sign."""
+
+    tone: Tone
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link; `target` is where the browser opens it, "" for the same place.
+
+    One that `is_ours` leads to a page of the site, and is written from its root.
+    """
+
+    title: str
+    href: str
+    target: str = ""
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView:
+    """What every page shares. `cadence` says how often checks really come, "" before two."""
+
+    name: str
+    logo: str
+    navbar: tuple[Link, ...]
+    language: str
+    direction: str
+    theme: str
+    color_scheme: str
+    banner: Banner
+    checked: Moment | None
+    cadence: str
+    stale: bool
+    stale_after_s: int
+    history_href: str
+    footer: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    """A phrase beside a status: its key, and what fills its places."""
+
+    key: str
+    at: Moment | None = None
+    status: str = ""
+    reason: str = ""
+    names: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentView:
+    """A monitor in a list: its status as a word, a note on what is wrong, its uptime and bar.
+
+    `also` are notes on how far the status can be trusted.
+    """
+
+    name: str
+    href: str
+    status: Tone
+    word: str
+    note: NoteView | None
+    also: tuple[NoteView, ...]
+    uptime: str
+    days: tuple[DayView, ...]
+    bar_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView:
+    """Components under one heading; `state` is theirs in one sentence.
+
+    `folds` says whether the group can be closed, `open` whether it is not.
+    """
+
+    name: str
+    state: Banner
+    folds: bool
+    open: bool
+    components: tuple[ComponentView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeView:
+    """A span in which a monitor was not up; `end` is None while it lasts, `href` may be ""."""
+
+    status: Status
+    title: str
+    href: str
+    start: Moment
+    end: Moment | None
+    same_day: bool
+    ongoing: str
+    duration: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateView:
+    """One entry of a timeline, in the team's words."""
+
+    phase: str
+    at: Moment
+    body: Markup
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """An incident or a maintenance; `updates` are newest first, `end` is None while it lasts."""
+
+    number: int
+    title: str
+    href: str
+    tone: Tone
+    over: bool
+    phase: str
+    impact: str
+    components: tuple[Link, ...]
+    start: Moment
+    end: Moment | None
+    same_day: bool
+    duration: str
+    updates: tuple[UpdateView, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDay:
+    """What began on one day (`iso`): incidents, and episodes that no incident tells of."""
+
+    iso: str
+    label: str
+    incidents: tuple[IncidentView, ...]
+    episodes: tuple[EpisodeView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowView:
+    """Uptime over a window, with how much of it was measured."""
+
+    label: str
+    uptime: str
+    lost: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartView:
+    """A graph with its labels; `svg` is None where there is nothing to draw.
+
+    `name` is the window's in addresses, `label` that on its tab. `figures` sum it up; `table`
+    holds it in numbers, None where the days' own does. Beneath it stand times of the day
+    (`x_clocks`) or words (`x_labels`).
+    """
+
+    name: str
+    label: str
+    title: str
+    svg: Markup | None
+    alt: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+    y_labels: tuple[str, ...] = ()
+    x_clocks: tuple[Moment, ...] = ()
+    x_labels: tuple[str, ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
+    table: TableView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """A day of the table, all in words."""
+
+    label: str
+    text: str
+    uptime: str
+    known: str
+    p50: str
+    p95: str
+
+
+def moment(at: datetime, words: Words) -> Moment:
+    """A time as the page shows it."""
+    return Moment(iso=format_time(at), text=words.moment(at), clock=f"{at:%H:%M}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeView:
+    """A badge with what it shows, its path in the site, and the same to copy."""
+
+    label: str
+    alt: str
+    src: str
+    markdown: str
+    html: str

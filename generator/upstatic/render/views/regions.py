@@ -1,0 +1,35 @@
+"""What each region saw of a monitor in the newest check."""
+
+from dataclasses import dataclass
+
+from upstatic.domain.models import Status
+from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.text.translations import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionView:
+    """What one region saw: a word for it, how long it took, and why."""
+
+    name: str
+    status: Status
+    word: str
+    ms: str
+    reason: str
+
+
+def regions(facts: MonitorFacts, words: Words) -> tuple[RegionView, ...]:
+    """One for each region, by name; none where one sees it all, or the check is old."""
+    seen = {} if facts.stale else facts.standing.regions
+    if len(seen) <= 1:
+        return ()
+    return tuple(
+        RegionView(
+            name=name,
+            status=reading.status,
+            word=words.say(reading.status.value),
+            ms=words.ms(reading.ms),
+            reason=words.reason(reading.reason),
+        )
+        for name, reading in sorted(seen.items())
+    )

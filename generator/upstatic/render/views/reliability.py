@@ -1,0 +1,58 @@
+"""How often a monitor failed, how fast it was well again, and for how long it is trusted."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from upstatic.config import Monitor
+from upstatic.domain.outages import Reliability
+from upstatic.domain.times import DAY_S
+from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.text.translations import Words
+from upstatic.render.views.slo import FigureView
+
+SOON_DAYS = 14.0
+"""A certificate that expires sooner is pointed out, unless the configuration says when."""
+
+
+def reliability(
+    facts: MonitorFacts, found: Reliability, now: datetime, words: Words
+) -> tuple[FigureView, ...]:
+    """The figures of the last ninety days, and the certificate; none of what nobody saw."""
+    failures = _failures(found, words) if found.counted_s else ()
+    seen = facts.certificate
+    shown = [_certificate(seen.expires, facts.monitor, now, words)] if seen else []
+    return (*failures, *shown)
+
+
+def _failures(found: Reliability, words: Words) -> Iterator[FigureView]:
+    """Without a failure there is no mean of any: how long nothing failed says more."""
+    known = words.duration(found.counted_s)
+    yield FigureView(
+        label=words.say("failures"),
+        value=words.number(found.failures),
+        note=words.say("failuresKnown", duration=known),
+    )
+    means = (("mttr", "MTTR", found.mttr_s), ("mtbf", "MTBF", found.mtbf_s))
+    for key, name, seconds in means:
+        if seconds is not None:
+            yield FigureView(
+                label=words.say(key),
+                value=words.duration(seconds),
+                note=words.say("onAverage", name=name),
+            )
+
+
+def _certificate(expires: datetime, monitor: Monitor, now: datetime, words: Words) -> FigureView:
+    label, left, day = words.say("certificate"), expires - now, words.day(expires.date())
+    if left <= timedelta():
+        value, note = words.say("certificateExpired"), words.say("certificateEnded", day=day)
+        return FigureView(label=label, value=value, note=note, tone="down")
+    wanted = monitor.certificate_expires_days
+    is_soon = left < timedelta(days=SOON_DAYS if wanted is None else wanted)
+    whole_s = left.days * DAY_S or left.total_seconds()
+    return FigureView(
+        label=label,
+        value=words.duration(whole_s),
+        note=words.say("certificateUntil", day=day),
+        tone="degraded" if is_soon else "",
+    )

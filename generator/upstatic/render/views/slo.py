@@ -1,0 +1,162 @@
+"""What a monitor promises, in words: what is left of the budget, and for how long."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from upstatic.domain import uptime
+from upstatic.domain.error_budget import Budget, Verdict
+from upstatic.domain.times import DAY_S
+from upstatic.render.analysis.component_status import Tone
+from upstatic.render.analysis.dataset import DAY_HOURS
+from upstatic.render.analysis.monitor_stats import Record
+from upstatic.render.analysis.slo import Promise, Response
+from upstatic.render.text.translations import Words
+
+HOUR_S = 3600
+RISK_S = 3 * DAY_S
+"""A budget that lasts no longer is at risk: the longest window of the workbook's alerts."""
+_WORST_LAST = {
+    "sloMet": Tone.UP, "sloEarly": Tone.UNKNOWN, "sloRisk": Tone.DEGRADED, "sloMissed": Tone.DOWN
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureView:
+    """A figure with its name and a note; `tone` colours it, "" for none."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetView:
+    """What is left of an error budget, or by how much it is overspent.
+
+    `fill` is the rest from 0 to 100 in a `tone` of its own, `pace` says how long it lasts.
+    """
+
+    left: FigureView
+    fill: int
+    tone: Tone
+    pace: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveView:
+    """Whether what is promised is kept; `budget` is None where no time is promised, or known."""
+
+    tone: Tone
+    word: str
+    budget: BudgetView | None
+    figures: tuple[FigureView, ...]
+
+
+def objective(record: Record, today: date, words: Words) -> ObjectiveView | None:
+    """What a monitor promises; None where it promises nothing."""
+    promise, response = record.promise, record.response
+    keys = [_key(promise.budget.verdict, promise)] if promise else []
+    keys += [_key(response.verdict)] if response else []
+    if not keys:
+        return None
+    worst = max(keys, key=list(_WORST_LAST).index)
+    return ObjectiveView(
+        tone=_WORST_LAST[worst],
+        word=words.say(worst),
+        budget=_budget(promise, today, words) if promise and promise.budget.allowed_s else None,
+        figures=(*_of_promise(promise, words), *_of_response(response, words)),
+    )
+
+
+def _key(verdict: Verdict, promise: Promise | None = None) -> str:
+    """The word for it; what is kept so far may be lost soon."""
+    is_short = promise and promise.lasts_s is not None and promise.lasts_s < RISK_S
+    return (
+        f"slo{verdict.value.capitalize()}"
+        if verdict is not Verdict.MET
+        else ("sloRisk" if is_short else "sloMet")
+    )
+
+
+def _budget(promise: Promise, today: date, words: Words) -> BudgetView:
+    budget = promise.budget
+    return BudgetView(
+        left=_left(budget, words),
+        fill=int(100 * max(budget.left_ratio or 0, 0)),
+        tone=_WORST_LAST[_key(budget.verdict, promise)],
+        pace=_pace(promise, today, words),
+    )
+
+
+def _left(budget: Budget, words: Words) -> FigureView:
+    """The rest as a share; what is overspent as a duration, for a share would say nothing."""
+    left_s, allowed_s, label = budget.left_s, budget.allowed_s, words.say("budgetLeft")
+    allowed = words.duration(allowed_s)
+    if left_s < 0:
+        down = words.duration(budget.spent.down_s)
+        return FigureView(
+            label=words.say("budgetOver"),
+            value=words.duration(-left_s),
+            note=words.say("budgetSpent", down=down, allowed=allowed),
+            tone="down" if budget.verdict is Verdict.MISSED else "",
+        )
+    note = words.say("budgetOf", left=words.duration(left_s), allowed=allowed)
+    return FigureView(label=label, value=words.share(left_s, allowed_s), note=note)
+
+
+def _pace(promise: Promise, today: date, words: Words) -> str:
+    """How long the budget lasts, or when an overspent one is in order again."""
+    rate = promise.burn_rates[DAY_HOURS]
+    if promise.budget.left_s < 0:
+        kept = words.day(today + timedelta(days=promise.kept_in_days))
+        return words.say("budgetKeptAgain", day=kept)
+    if promise.lasts_s is not None:
+        key = "budgetGoneDown" if promise.is_burning else "budgetGone"
+        return words.say(key, duration=words.duration(promise.lasts_s))
+    if rate is None:
+        return ""
+    return words.say("budgetSlow" if rate else "budgetUntouched")
+
+
+def _of_promise(promise: Promise | None, words: Words) -> Iterator[FigureView]:
+    if promise is None:
+        return
+    budget = promise.budget
+    yield FigureView(
+        label=words.say("sloTarget"),
+        value=words.percent(budget.target_percent),
+        note=words.say("sloWindow", duration=words.duration(budget.window_s)),
+    )
+    yield FigureView(
+        label=words.say("uptimeTitle"),
+        value=words.uptime(uptime.ratio_of(budget.spent.counted_s, budget.spent.down_s)),
+        note=words.say("windowKnown", share=words.share(budget.spent.counted_s, budget.window_s)),
+    )
+    yield FigureView(
+        label=words.say("burnRate"),
+        value=words.times(promise.burn_rates[DAY_HOURS]),
+        note=_rates(promise, words),
+    )
+
+
+def _rates(promise: Promise, words: Words) -> str:
+    said = [
+        f"{words.duration(hours * HOUR_S)}{words.say('colon')}{words.times(rate)}"
+        for hours, rate in promise.burn_rates.items()
+        if hours != DAY_HOURS
+    ]
+    return " · ".join(said)
+
+
+def _of_response(response: Response | None, words: Words) -> Iterator[FigureView]:
+    if response is None:
+        return
+    kept = words.say("responseKept", kept=response.kept, n=response.days)
+    yield FigureView(
+        label=words.say("responseWanted", ms=words.ms(response.wanted_ms)),
+        value=words.ms(response.p95_ms),
+        note=kept if response.days else words.say("windowUnknown"),
+        tone={Verdict.MISSED: "degraded"}.get(response.verdict, ""),
+    )

@@ -1,0 +1,72 @@
+"""What a graph shows, in numbers: tables by the hour, by six hours, and by the month."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
+from operator import attrgetter
+
+from upstatic.domain import uptime
+from upstatic.domain.models import Check, Day
+from upstatic.render.analysis.windows import times_of
+from upstatic.render.text.translations import Words
+
+HOUR_S = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableView:
+    """The names of the columns, and the rows, the newest first: all in words."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def by_hours(checks: Sequence[Check], hours: int, words: Words) -> TableView:
+    """The answers of each stretch of so many hours that begins at a whole one (UTC)."""
+    starts = _starts(checks, hours)
+    cuts = [bisect_left(checks, start, key=attrgetter("time")) for start in starts]
+    parts = (times_of(uptime.answer_times(checks[a:b])) for a, b in pairwise([*cuts, len(checks)]))
+    rows = [
+        (words.hour(start), words.ms(one.p50_ms), words.ms(one.p95_ms), words.ms(one.max_ms))
+        for start, one in zip(starts, parts, strict=True)
+        if one
+    ]
+    keys = ("tableTime", "tableMedian", "tableP95", "tableHighest")
+    return TableView(columns=tuple(map(words.say, keys)), rows=tuple(rows[::-1]))
+
+
+def _starts(checks: Sequence[Check], hours: int) -> list[datetime]:
+    """When the stretches begin that the checks lie in, from the first check's to the last one's."""
+    if not checks:
+        return []
+    at, last = checks[0].time, checks[-1].time
+    first = at.replace(hour=at.hour // hours * hours, minute=0, second=0, microsecond=0)
+    count = int((last - first).total_seconds() // (hours * HOUR_S)) + 1
+    return [first + timedelta(hours=hours * n) for n in range(count)]
+
+
+def by_months(days: Mapping[date, Day], words: Words) -> TableView:
+    """What a typical day of each month was like: percentiles of a month cannot be made of days'."""
+    ordered = sorted(days.values(), key=lambda day: day.date, reverse=True)
+    rows = [
+        (words.month(next(iter(part)).date), *typical(part, words))
+        for part in (list(one) for _, one in groupby(ordered, lambda day: day.date.replace(day=1)))
+    ]
+    shown = tuple(row for row in rows if row[-1] != words.ms(None))
+    keys = ("tableMonth", "typicalMedian", "typicalP95", "slowestDay")
+    return TableView(columns=tuple(map(words.say, keys)), rows=shown)
+
+
+def typical(days: Iterable[Day], words: Words) -> tuple[str, str, str]:
+    """The median of the days' medians, that of their 95th percentiles, and the slowest day."""
+    known = list(days)
+    middles = [day.p50_ms for day in known if day.p50_ms is not None]
+    highs = [day.p95_ms for day in known if day.p95_ms is not None]
+    means = [day.mean_ms for day in known if day.mean_ms is not None]
+    return (
+        words.ms(uptime.percentile(middles, 50)),
+        words.ms(uptime.percentile(highs, 50)),
+        words.ms(max(means, default=None)),
+    )

@@ -1,0 +1,148 @@
+"""The desk on GitHub: read, written, doubles withdrawn, and never a step behind itself."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from upstatic.domain.errors import GithubError
+from upstatic.domain.models import Impact, Incident, Phase
+from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.hidden_markers import key_in, marker
+from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.github.issue_writer import Draft
+from upstatic.forges.github.issues import Issues
+from upstatic.incidents.issues.tracker import GithubDesk
+
+from tests.forges.github import faults
+from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
+
+KEY = "down-api-20261120T100500Z"
+
+
+@pytest.fixture
+def github() -> GitHub:
+    return GitHub(Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC)))
+
+
+@pytest.fixture
+def desk(github: GitHub) -> GithubDesk:
+    return open_desk(github)
+
+
+def open_desk(github: GitHub, *, makes_labels: bool = False) -> GithubDesk:
+    """The desk of a new run."""
+    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    issues = Issues(Client(API, TOKEN, world), REPOSITORY)
+    return GithubDesk(issues, is_ours=lambda login, _: login == BOT, makes_labels=makes_labels)
+
+
+def draft(github: GitHub, key: str = KEY) -> Draft:
+    return Draft(
+        key=key, title="🛑 API is down", body="We look.", labels=("incident", "status"),
+        assignees=("alice",), started=github.clock(),
+    )  # fmt: skip
+
+
+def incident(thread: Thread) -> Incident:
+    return Incident(
+        number=thread.issue.number, key=key_in(thread.issue.body), title=thread.issue.title,
+        phase=Phase.INVESTIGATING, impact=Impact.MAJOR, started=thread.issue.created,
+        url=thread.issue.url, updated=thread.updated,
+    )  # fmt: skip
+
+
+def test_what_is_written_is_in_the_thread_even_if_reads_lag_behind(
+    github: GitHub, desk: GithubDesk
+) -> None:
+    number = desk.open(draft(github)).issue.number
+    github.faults = iter([faults.stale] * 99)
+
+    desk.comment(number, "more", "It is the database.")
+    desk.label(number, ["incident", "status", "impact:major"])
+    thread = desk.close(number, lock=True)
+
+    assert [key_in(one.body) for one in thread.comments] == ["more"]
+    assert set(thread.issue.labels) == {"incident", "status", "impact:major"}
+    assert not thread.issue.is_open
+    assert github.desk.issues[number]["locked"] is True
+
+
+def test_a_thread_that_is_not_news_is_read_before_it_grows(
+    github: GitHub, desk: GithubDesk
+) -> None:
+    number = desk.open(draft(github)).issue.number
+    github.comments("alice", number, "Identified: the database")
+
+    thread = open_desk(github).comment(number, "more", "It is worse.")
+
+    assert [one.author for one in thread.comments] == ["alice", BOT]
+
+
+def test_an_issue_that_was_opened_twice_is_one(github: GitHub, desk: GithubDesk) -> None:
+    first = desk.open(draft(github)).issue
+    second = github.opens(BOT, first.title, first.body, ("incident", "status"))
+
+    changes = open_desk(github).changes([])
+
+    assert [thread.issue.number for thread in changes.threads] == [first.number]
+    assert github.desk.issues[second]["state"] == "closed"
+    assert github.desk.issues[first.number]["state"] == "open"
+
+
+@pytest.mark.parametrize("known_is", ["first", "second", "both"])
+def test_a_double_is_found_whichever_is_on_file(
+    github: GitHub, desk: GithubDesk, known_is: str
+) -> None:
+    first = desk.open(draft(github)).issue
+    second = github.opens(BOT, first.title, first.body, ("incident", "status"))
+    number_of = {"first": first.number, "second": second}
+    thread = Thread(issue=first)
+    on_file = [
+        replace(incident(thread), number=number)
+        for name, number in number_of.items()
+        if known_is in {name, "both"}
+    ]
+
+    changes = open_desk(github).changes(on_file)
+
+    assert changes.gone == (second,)
+    assert [thread.issue.number for thread in changes.threads] == [first.number]
+
+
+def test_a_stranger_who_copies_a_marker_doubles_nothing(github: GitHub, desk: GithubDesk) -> None:
+    fake = github.opens("mallory", "x", marker(KEY), ("incident",))
+    number = desk.open(draft(github)).issue.number
+
+    changes = open_desk(github).changes([])
+
+    assert {thread.issue.number for thread in changes.threads} == {fake, number}
+    assert changes.gone == ()
+    assert github.desk.issues[number]["state"] == "open"
+
+
+def test_a_desk_that_is_away_says_so_and_the_next_round_finds_it_as_it_was(
+    github: GitHub, desk: GithubDesk
+) -> None:
+    github.faults = iter([faults.never_sent] * 99)
+    with pytest.raises(GithubError):
+        desk.open(draft(github))
+    github.faults = iter(())
+
+    assert open_desk(github).open(draft(github)).issue.number in github.desk.issues
+    assert len(github.desk.issues) == 1
+
+
+def test_a_first_round_makes_the_labels_that_forms_give_and_others_do_not_ask(
+    github: GitHub, desk: GithubDesk
+) -> None:
+    desk.changes([])
+    assert not github.desk.labels
+    quiet = len(github.requests)
+
+    first = open_desk(github, makes_labels=True)
+    first.changes([])
+    assert sorted(github.desk.labels) == ["incident", "maintenance", "postmortem", "status"]
+    assert github.desk.labels["incident"]["color"] == "d73a4a"
+    asked = len(github.requests)
+    open_desk(github, makes_labels=True).changes([])
+    assert len(github.requests) - asked == quiet + 1

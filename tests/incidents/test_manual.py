@@ -1,0 +1,147 @@
+"""Where there are no issues, the command line is the incident desk."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from upstatic.config.schema.root import Config
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.models import Impact, Incident, Phase, Status
+from upstatic.history import incidents as store
+from upstatic.incidents import manual
+from upstatic.incidents.manual import Given
+
+At = Callable[[float], datetime]
+Configured = Callable[..., Config]
+
+
+def test_an_incident_lives_from_new_to_postmortem(
+    history: Path, configured: Configured, at: At
+) -> None:
+    given = Given(title="Slow", message="We look.", impact=Impact.MAJOR, components=["Shop", "db"])
+    one = manual.new(history, configured(), given, now=at(0))
+    assert (one.number, one.phase, one.components) == (1, Phase.INVESTIGATING, ("api", "web", "db"))
+
+    manual.update(history, 1, "**Identified:** the disk is full", now=at(5))
+    manual.update(history, 1, "Still at it.", now=at(8))
+    over = manual.close(history, 1, "It has room again.", now=at(20))
+    last = manual.update(history, 1, "Postmortem: we watch the disk now", now=at(90))
+
+    assert (over.phase, over.ended) == (Phase.RESOLVED, at(20))
+    assert (last.phase, last.ended) == (Phase.POSTMORTEM, at(20))
+    assert [(said.phase.value, said.body) for said in last.updates] == [
+        ("investigating", "We look."),
+        ("identified", "the disk is full"),
+        ("identified", "Still at it."),
+        ("resolved", "It has room again."),
+        ("postmortem", "we watch the disk now"),
+    ]
+    assert store.read(history) == [last]
+
+
+def test_an_incident_that_goes_on_is_open_again(
+    history: Path, configured: Configured, at: At
+) -> None:
+    manual.new(history, configured(), Given(title="Slow"), now=at(0))
+    manual.close(history, 1, now=at(10))
+
+    again = manual.update(history, 1, "Investigating: it is back", now=at(12))
+
+    assert (again.phase, again.ended) == (Phase.INVESTIGATING, None)
+
+
+def test_what_happened_in_the_past_lands_there(
+    history: Path, configured: Configured, at: At
+) -> None:
+    given = Given(title="Slow", message="It was the disk.", started=at(-600), ended=at(-500))
+    one = manual.new(history, configured(), given, now=at(0))
+
+    assert (one.phase, one.started, one.ended) == (Phase.RESOLVED, at(-600), at(-500))
+    assert one.updates[0].time == at(-600)
+
+
+def test_a_maintenance_is_planned_ended_early_or_called_off(
+    history: Path, configured: Configured, at: At
+) -> None:
+    def planned() -> Incident:
+        given = Given(
+            title="Move", impact=Impact.MAINTENANCE, components=["all"], started=at(60),
+            ended=at(120), expected=Status.DEGRADED,
+        )  # fmt: skip
+        return manual.new(history, configured(), given, now=at(0))
+
+    one, other = planned(), planned()
+    early = manual.close(history, one.number, "Done early.", now=at(90))
+    off = manual.update(history, other.number, "Cancelled: not today", now=at(30))
+
+    assert one.phase is Phase.SCHEDULED
+    assert set(one.expected.values()) == {Status.DEGRADED}
+    assert (early.phase, early.ended) == (Phase.COMPLETED, at(90))
+    assert (off.phase, off.started, off.ended) == (Phase.COMPLETED, at(60), at(60))
+
+
+def test_the_list_shows_what_is_open_or_everything(
+    history: Path, configured: Configured, at: At
+) -> None:
+    manual.new(history, configured(), Given(title="Old"), now=at(0))
+    manual.close(history, 1, now=at(1))
+    manual.new(history, configured(), Given(title="New"), now=at(2))
+
+    assert manual.listing(history) == ["   2  2026-11-20T10:02:00Z  investigating  New"]
+    assert [line.split()[-1] for line in manual.listing(history, everything=True)] == [
+        "New",
+        "Old",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        (Given(title="A", components=["shopp"]), "'shopp' is no monitor and no group"),
+        (Given(title="A", impact=Impact.MAINTENANCE), "needs its end"),
+        (
+            Given(
+                title="A",
+                started=datetime(2026, 11, 20, 9, tzinfo=UTC),
+                ended=datetime(2026, 11, 20, 8, tzinfo=UTC),
+            ),
+            "ends before it begins",
+        ),
+        (Given(title="A", ended=datetime(2027, 1, 1, tzinfo=UTC)), "cannot end in the future"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_advice(
+    history: Path, configured: Configured, at: At, given: Given, advice: str
+) -> None:
+    with pytest.raises(UpstaticError, match=advice):
+        manual.new(history, configured(), given, now=at(0))
+    assert store.read(history) == []
+
+
+def test_mistakes_change_nothing(history: Path, configured: Configured, at: At) -> None:
+    given = Given(title="Move", impact=Impact.MAINTENANCE, started=at(60), ended=at(120))
+    manual.new(history, configured(), given, now=at(0))
+    before = store.read(history)
+
+    with pytest.raises(UpstaticError, match="no incident 7"):
+        manual.close(history, 7, now=at(0))
+    with pytest.raises(UpstaticError, match="nothing to say"):
+        manual.update(history, 1, "  ", now=at(0))
+    with pytest.raises(UpstaticError, match="never identified"):
+        manual.update(history, 1, "Identified: x", now=at(0))
+    assert store.read(history) == before
+    manual.close(history, 1, now=at(70))
+    with pytest.raises(UpstaticError, match="over already"):
+        manual.close(history, 1, now=at(71))
+
+
+def test_what_is_an_issue_is_written_there(history: Path, at: At) -> None:
+    theirs = Incident(
+        number=3, title="A", phase=Phase.INVESTIGATING, impact=Impact.MINOR, started=at(0),
+        url="https://github.com/example/status/issues/3",
+    )  # fmt: skip
+    store.write(history, theirs)
+
+    with pytest.raises(UpstaticError, match=r"write there \(https://github"):
+        manual.update(history, 3, "Identified", now=at(0))

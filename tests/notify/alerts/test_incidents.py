@@ -1,0 +1,119 @@
+"""What the team says is told; what we wrote ourselves is not said twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from upstatic.config import Config, load
+from upstatic.domain.models import Impact, Incident, Phase, Update
+from upstatic.domain.times import parse_time
+from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.incidents import announcements
+
+NOON = parse_time("2026-11-20T12:00:00Z")
+Tell = Callable[..., list[Happening]]
+
+
+@pytest.fixture
+def tell(tmp_path: Path) -> Tell:
+    path = tmp_path / ".upptimerc.yml"
+    path.write_text(
+        "owner: o\nrepo: r\nstatus-website: {cname: status.example.com}\n"
+        "sites: [{name: API, slug: api, url: 'https://api.example.com'}]\n"
+    )
+    config: Config = load(path).config
+
+    def found(incident: Incident, now: float = 60) -> list[Happening]:
+        return announcements(config, [incident], NOON + timedelta(minutes=now))
+
+    return found
+
+
+def said(minutes: float, phase: Phase, body: str, author: str = "alice") -> Update:
+    time = NOON + timedelta(minutes=minutes)
+    return Update(id=f"c{minutes:g}", time=time, phase=phase, body=body, author=author)
+
+
+def incident(*updates: Update, **more: object) -> Incident:
+    given: dict[str, object] = {
+        "number": 42,
+        "title": "Sign-in fails",
+        "phase": Phase.INVESTIGATING,
+        "impact": Impact.MAJOR,
+        "components": ("api",),
+        "started": NOON,
+        "updates": updates,
+    }
+    return Incident(**{**given, **more})  # type: ignore[arg-type]
+
+
+def test_each_update_of_the_team_is_told_once_however_often_it_is_edited(tell: Tell) -> None:
+    before = tell(incident(said(5, Phase.IDENTIFIED, "A disk is full")))
+    after = tell(incident(said(5, Phase.IDENTIFIED, "The disk of db-2 is full")))
+
+    assert [one.key for one in before] == [one.key for one in after]
+    assert (before[0].kind, before[0].severity) == ("incident", "high")
+    assert before[0].places["BODY"] == "A disk is full"
+    assert before[0].places["STATUS"] == "identified"
+    assert before[0].places["PAGE_URL"] == "https://status.example.com/incident/42.html"
+
+
+def test_what_we_wrote_about_an_event_is_told_by_the_event(tell: Tell) -> None:
+    ours = said(0, Phase.INVESTIGATING, "API is down", author="")
+
+    assert tell(incident(ours, key="down:api:x")) == []
+
+
+def test_a_manual_incident_is_told_from_opening_to_closing(tell: Tell) -> None:
+    quiet = incident(ended=NOON + timedelta(minutes=30), phase=Phase.RESOLVED)
+
+    assert [one.places["STATUS"] for one in tell(quiet)] == ["investigating", "resolved"]
+
+
+def test_a_closing_that_the_team_announced_is_not_told_again(tell: Tell) -> None:
+    done = incident(
+        said(1, Phase.INVESTIGATING, "We look"),
+        said(30, Phase.RESOLVED, "Fixed"),
+        ended=NOON + timedelta(minutes=30),
+        phase=Phase.RESOLVED,
+    )
+
+    assert [one.places["BODY"] for one in tell(done)] == ["We look", "Fixed"]
+
+
+def test_an_incident_that_is_filled_in_later_is_not_told(tell: Tell) -> None:
+    old = incident(said(5, Phase.RESOLVED, "Last week"), ended=NOON + timedelta(minutes=9))
+
+    assert tell(old, now=7 * 24 * 60) == []
+
+
+def test_a_maintenance_is_told_when_planned_when_begun_and_when_over(tell: Tell) -> None:
+    planned = incident(
+        said(-600, Phase.SCHEDULED, "New disks"),
+        impact=Impact.MAINTENANCE,
+        started=NOON,
+        ended=NOON + timedelta(minutes=30),
+    )
+
+    def stages(now: float) -> list[str]:
+        found = [one for one in tell(planned, now=now) if not one.places["AUTHOR"]]
+        return [one.places["STATUS"] for one in found]
+
+    assert stages(-5) == ["scheduled"]
+    assert stages(0) == ["scheduled", "in progress"]
+    assert stages(30) == ["scheduled", "in progress", "completed"]
+    assert {one.kind for one in tell(planned)} == {"maintenance"}
+
+
+def test_a_maintenance_that_is_moved_is_told_anew(tell: Tell) -> None:
+    def keys(start: float) -> set[str]:
+        moved = incident(
+            said(-600, Phase.SCHEDULED, "", author=""),
+            impact=Impact.MAINTENANCE,
+            started=NOON + timedelta(minutes=start),
+        )
+        return {one.key for one in tell(moved, now=-5)}
+
+    assert keys(0).isdisjoint(keys(60) - keys(0))
+    assert keys(0) != keys(60)

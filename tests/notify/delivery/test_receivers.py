@@ -1,0 +1,351 @@
+"""What services get, byte for byte: real sockets, real TLS, their real names.
+
+apprise's services have fixed addresses, so a proxy stands between: it plays the host that is
+asked for, with a certificate of an authority that only the test trusts. Nothing is patched.
+"""
+
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+from pytest_httpserver import HTTPServer
+from upstatic.notify.channels.address import Address, Form
+from upstatic.notify.delivery.apprise_sender import check, send
+from upstatic.notify.delivery.templates import Notice
+from werkzeug import Response
+
+Internet = Any  # the fixture of conftest.py
+
+DOWN = Notice(
+    title="🟥 API is down",
+    body="It answered 503 <b>.\nDetails: https://status.example.com/monitor/a_b.html",
+    tone="failure",
+    thread="episode:api:1",
+)
+UP = Notice(title="🟩 API is up again", body="", tone="success", thread="episode:api:1")
+
+
+Received = Any  # the request of conftest.py
+
+
+def told(
+    internet: Internet,
+    url: str,
+    notice: Notice = DOWN,
+    answer: tuple[int, bytes] | None = None,
+) -> Received:
+    """Send a notice, and give what the one host that was asked got."""
+    host = SERVICES.get(url.partition("://")[0], "")
+    if answer:
+        internet.answers[host] = answer
+    error = send(Address(url=url), notice, 10)
+    request = internet.requests[-1]
+    assert (error, request.method, request.host) == ("", "POST", host)
+    return request
+
+
+SERVICES = {
+    "slack": "hooks.slack.com",
+    "discord": "discord.com",
+    "tgram": "api.telegram.org",
+    "pagerduty": "events.pagerduty.com",
+    "workflows": "prod-1.westeurope.logic.azure.com",
+}
+
+
+def test_slack(internet: Internet) -> None:
+    request = told(internet, "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ")
+    payload = json.loads(request.body)
+    stamp = payload["attachments"][0].pop("ts")
+
+    assert request.path == "/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+    assert request.headers["content-type"] == "application/json; charset=utf-8"
+    assert request.headers["user-agent"] == "Upstatic"
+    assert stamp > 0
+    assert payload == {
+        "mrkdwn": False,
+        "attachments": [
+            {
+                "title": "🟥 API is down",
+                "text": "It answered 503 &lt;b&gt;.\n"
+                "Details: https://status.example.com/monitor/a_b.html",
+                "color": "#A32037",
+                "footer": "Upstatic",
+            }
+        ],
+    }
+
+
+def test_discord(internet: Internet) -> None:
+    request = told(internet, "discord://1234567890/abc-DEF", answer=(204, b""))
+
+    assert request.path == "/api/webhooks/1234567890/abc-DEF"
+    assert json.loads(request.body) == {
+        "tts": False,
+        "wait": True,
+        "content": f"{DOWN.title}\r\n{DOWN.body}",
+    }
+
+
+def test_telegram(internet: Internet) -> None:
+    answer = (200, b'{"ok": true, "result": {}}')
+    request = told(internet, "tgram://123456789:abcdefg_hijklmnop/12315544/", answer=answer)
+
+    assert request.path == "/bot123456789:abcdefg_hijklmnop/sendMessage"
+    assert json.loads(request.body) == {
+        "chat_id": 12315544,
+        "text": "<b>🟥 API is down</b>\r\nIt answered 503 &lt;b&gt;.\r\n"
+        "Details: https://status.example.com/monitor/a_b.html",
+        "parse_mode": "HTML",
+        "disable_notification": False,
+        "disable_web_page_preview": True,
+    }
+
+
+def test_teams(internet: Internet) -> None:
+    url = "workflows://prod-1.westeurope.logic.azure.com/WORKFLOW/SIGNATURE"
+    request = told(internet, url, answer=(202, b""))
+    card = json.loads(request.body)["attachments"][0]
+
+    assert request.path.startswith("/workflows/WORKFLOW/triggers/manual/paths/invoke?")
+    assert request.path.endswith("&sig=SIGNATURE")
+    assert card["contentType"] == "application/vnd.microsoft.card.adaptive"
+    assert [block["text"] for block in card["content"]["body"]] == [
+        "🟥 API is down",
+        "It answered 503 \\<b\\>.\n\nDetails: https://status.example.com/monitor/a_b.html",
+    ]
+
+
+def test_pagerduty_opens_an_alarm_and_closes_it(internet: Internet) -> None:
+    answer = (202, b'{"status": "success"}')
+    opened = told(internet, "pagerduty://integration@key", answer=answer)
+    closed = told(internet, "pagerduty://integration@key", UP)
+
+    assert opened.path == "/v2/enqueue"
+    assert json.loads(opened.body) == {
+        "routing_key": "integration",
+        "event_action": "trigger",
+        "dedup_key": "episode:api:1",
+        "client": "Upstatic",
+        "payload": {
+            "summary": f"{DOWN.title}\r\n{DOWN.body}",
+            "severity": "critical",
+            "source": "Upstatic",
+            "component": "Notification",
+        },
+    }
+    assert json.loads(closed.body) == {
+        "routing_key": "integration",
+        "event_action": "resolve",
+        "dedup_key": "episode:api:1",
+    }
+
+
+def test_a_text_of_one_line_is_sent_once(internet: Internet) -> None:
+    request = told(internet, "discord://1234567890/abc", UP, answer=(204, b""))
+
+    assert json.loads(request.body)["content"] == "🟩 API is up again"
+
+
+def test_ntfy_on_a_server_of_ones_own(httpserver: HTTPServer) -> None:
+    httpserver.expect_oneshot_request("/", method="POST").respond_with_json({"id": "x"})
+    error = send(Address(url=f"ntfy://user:pass@127.0.0.1:{httpserver.port}/alerts"), DOWN, 10)
+    request, _ = httpserver.log[0]
+
+    assert error == ""
+    assert request.authorization is not None
+    assert request.authorization.username == "user"
+    assert request.get_json() == {
+        "topic": "alerts",
+        "title": DOWN.title,
+        "message": DOWN.body,
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "options", "content"),
+    [
+        (Form.CUSTOM, (), {"data": {"message": "🟩 API is up again"}}),
+        (Form.TEXT, (), {"text": "🟩 API is up again"}),
+        (
+            Form.TEAMS,
+            (),
+            {
+                "@context": "https://schema.org/extensions",
+                "@type": "MessageCard",
+                "themeColor": "0072C6",
+                "text": "🟩 API is up again",
+                "summary": "🟩 API is up again",
+            },
+        ),
+        (
+            Form.MISSKEY_CHAT,
+            ("token", "me"),
+            {"i": "token", "userId": "me", "text": "🟩 API is up again"},
+        ),
+    ],
+)
+def test_webhooks_get_what_upptime_posts(
+    httpserver: HTTPServer, form: Form, options: tuple[str, ...], content: dict[str, object]
+) -> None:
+    httpserver.expect_oneshot_request("/hook").respond_with_data("", status=204)
+    error = send(Address(url=httpserver.url_for("/hook"), form=form, options=options), UP, 10)
+    request, _ = httpserver.log[0]
+
+    assert (error, request.method, request.get_json()) == ("", "POST", content)
+
+
+def test_zulip_gets_what_upptime_posts(httpserver: HTTPServer) -> None:
+    httpserver.expect_oneshot_request("/api/v1/messages").respond_with_json({"result": "success"})
+    url = httpserver.url_for("/api/v1/messages?type=stream&to=general&topic=Status")
+    send(Address(url=url, form=Form.ZULIP, options=("bot@example.com", "key")), UP, 10)
+    request, _ = httpserver.log[0]
+
+    assert request.authorization is not None
+    assert request.authorization.password == "key"
+    assert dict(request.args) == {"type": "stream", "to": "general", "topic": "Status"}
+    assert dict(request.form) == {"content": "🟩 API is up again"}
+
+
+class Mailbox:
+    """A mail server's memory, and who may use it."""
+
+    def __init__(self) -> None:
+        self.mail: list[Envelope] = []
+        self.secure: list[bool] = []
+        self.refuses: str | None = None
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd calls it so
+        self.secure.append(session.ssl is not None)
+        self.mail.append(envelope)
+        return self.refuses or "250 kept"
+
+    def login(self, *given: object) -> AuthResult:
+        data = given[-1]
+        right = isinstance(data, LoginPassword) and data.password == b"p@ss/w?rd"
+        known = isinstance(data, LoginPassword) and data.login == b"status@example.com"
+        return AuthResult(success=right and known, handled=False)
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def smtp_port(
+    mailbox: Mailbox, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[int]:
+    """A mail server that wants STARTTLS, then a login."""
+    bundle = tmp_path / "smtp-authority.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    server = Controller(
+        mailbox,
+        hostname="localhost",
+        port=_free_port(),
+        tls_context=context,
+        require_starttls=True,
+        authenticator=mailbox.login,
+        auth_required=True,
+    )
+    server.start()
+    yield server.port
+    server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+RIGHT = "p%40ss%2Fw%3Frd"
+
+
+def mail_address(port: int, password: str = RIGHT) -> Address:
+    login = f"status%40example.com:{password}"
+    query = "from=status@example.com&to=ops@example.com&smtp=localhost&mode=starttls"
+    return Address(url=f"mailtos://{login}@localhost:{port}/?{query}")
+
+
+def test_mail_is_handed_over_encrypted_and_with_a_login(mailbox: Mailbox, smtp_port: int) -> None:
+    error = send(mail_address(smtp_port), DOWN, 10)
+    (envelope,) = mailbox.mail
+    mail = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+    body = mail.get_body()
+
+    assert (error, mailbox.secure) == ("", [True])
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("status@example.com", ["ops@example.com"])
+    assert mail["Subject"] == "🟥 API is down"
+    assert body is not None
+    assert "https://status.example.com/monitor/a_b.html" in body.get_content()
+
+
+def test_mail_with_a_wrong_password_says_so(smtp_port: int) -> None:
+    assert send(mail_address(smtp_port, "wrong"), DOWN, 10) == "login"
+
+
+def test_mail_that_the_server_refuses_says_with_what(mailbox: Mailbox, smtp_port: int) -> None:
+    mailbox.refuses = "554 looks like spam"
+
+    assert send(mail_address(smtp_port), DOWN, 10) == "554"
+
+
+def test_mail_to_a_server_with_a_strange_certificate_is_not_handed_over(
+    mailbox: Mailbox, smtp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+
+    assert send(mail_address(smtp_port), DOWN, 10) == "tls"
+    assert mailbox.mail == []
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
+def test_a_refusal_is_known_by_its_status(internet: Internet, status: int) -> None:
+    internet.answers["discord.com"] = status, b"no"
+
+    assert send(Address(url="discord://1234567890/abc"), DOWN, 10) == str(status)
+
+
+def test_a_service_that_nobody_runs_refuses() -> None:
+    port = _free_port()
+
+    assert send(Address(url=f"ntfy://127.0.0.1:{port}/alerts"), DOWN, 10) == "refused"
+    assert send(Address(url=f"http://127.0.0.1:{port}/", form=Form.CUSTOM), DOWN, 10) == "refused"
+
+
+def test_a_service_that_says_nothing_runs_out_of_time(httpserver: HTTPServer) -> None:
+    over = threading.Event()
+
+    def hang(_: object) -> Response:
+        over.wait(30)
+        return Response()
+
+    httpserver.expect_request("/").respond_with_handler(hang)
+    try:
+        error = send(Address(url=f"ntfy://127.0.0.1:{httpserver.port}/alerts"), DOWN, 0.2)
+    finally:
+        over.set()
+
+    assert error == "timeout"
+
+
+@pytest.mark.parametrize(
+    "url", ["slack://nonsense", "msteams://old", "nothing", "mailto://", "http://"]
+)
+def test_an_address_that_is_none_is_named_before_anything_is_sent(url: str) -> None:
+    assert check(Address(url=url)) == "address"
+    assert send(Address(url=url), DOWN, 10) == "address"

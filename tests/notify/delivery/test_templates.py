@@ -1,0 +1,107 @@
+"""The words: templates with places, several happenings in one text, nothing that misleads."""
+
+import pytest
+from upstatic.config.schema.notifications import EVENTS, Templates
+from upstatic.domain.times import parse_time
+from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.template_variables import span
+from upstatic.notify.delivery.templates import DEFAULTS, Texts, compose, fill
+
+NOON = parse_time("2026-11-20T12:00:00Z")
+
+
+def happening(kind: str = "down", **places: str) -> Happening:
+    given = {
+        "EMOJI": "🟥",
+        "SITE_NAME": "API",
+        "STATUS": "down",
+        "REASON": "",
+        "SINCE": "12:00 UTC",
+    }
+    return Happening(
+        key="k",
+        kind=kind,
+        severity="high",
+        noted=NOON,
+        begun=NOON,
+        episode="e",
+        places={**given, "DURATION": "5 min", "SEVERITY": "high", **places},
+    )
+
+
+def test_every_kind_of_event_has_a_text() -> None:
+    assert DEFAULTS.keys() == set(EVENTS)
+    assert set(Templates.model_fields) == set(EVENTS) - {"digest"}
+
+
+def test_a_line_whose_places_are_all_empty_is_left_out() -> None:
+    template = "$A\nImpact: $B\nBoth: $A $B\nplain"
+
+    assert fill(template, {"A": "1", "B": ""}) == "1\nBoth: 1 \nplain"
+
+
+def test_a_name_that_is_no_place_stays() -> None:
+    assert fill("${A}: $HOME costs $5", {"A": "it"}) == "it: $HOME costs $5"
+
+
+def test_a_value_is_not_read_as_a_template() -> None:
+    assert fill("$A", {"A": "$B", "B": "secret"}) == "$B"
+
+
+def test_a_template_of_ones_own_has_its_title_in_the_first_line() -> None:
+    own = Templates(down="$SITE_NAME est en panne\n\nDepuis $SINCE.\n")
+    notice = compose([happening()], Texts(own=own))
+
+    assert (notice.title, notice.body) == ("API est en panne", "Depuis 12:00 UTC.")
+
+
+def test_several_are_told_in_a_list_under_a_common_title() -> None:
+    shown = [happening(SITE_NAME="API"), happening(SITE_NAME="Shop")]
+    notice = compose(shown, Texts(own=Templates(down="$SITE_NAME est en panne")))
+
+    assert notice.title == "🟥 2 monitors are down"
+    assert notice.body == "API est en panne\n\nShop est en panne"
+    assert notice.thread == ""
+
+
+def test_controls_and_turned_text_are_taken_out_and_long_titles_cut() -> None:
+    notice = compose([happening(SITE_NAME="A\x07\u202eB" + "x" * 500)], Texts())
+
+    assert notice.title.startswith("🟥 ABxxx")
+    assert len(notice.title) == 150
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "tone"),
+    [
+        ("down", "down", "failure"),
+        ("degraded", "degraded", "warning"),
+        ("up", "up", "success"),
+        ("reminder", "down", "failure"),
+        ("reminder", "degraded", "warning"),
+        ("incident", "investigating", "warning"),
+        ("incident", "resolved", "success"),
+        ("maintenance", "scheduled", "info"),
+    ],
+)
+def test_the_tone_fits_what_happened(kind: str, status: str, tone: str) -> None:
+    places = dict.fromkeys(("TITLE", "BODY", "COMPONENTS", "UNTIL", "PAGE_URL", "ISSUE_URL"), "x")
+
+    assert compose([happening(kind, STATUS=status, **places)], Texts()).tone == tone
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (3599, "1 h"),
+        (3660, "1 h 1 min"),
+        (90000, "1 d 1 h"),
+        (86_430, "1 d"),
+        (-5, "0 s"),
+    ],
+)
+def test_a_length_of_time_is_said_in_its_two_largest_units(seconds: int, said: str) -> None:
+    assert span(seconds) == said

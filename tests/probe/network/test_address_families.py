@@ -1,0 +1,67 @@
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from upstatic.domain.models import Status
+from upstatic.probe.network.target import Network, Result
+
+Serve = Callable[..., str]
+Measure = Callable[..., Result]
+Talk = Callable[[socket.socket], None]
+
+
+def verdict(result: Result) -> tuple[Status, str]:
+    return result.reading.status, result.reading.reason
+
+
+def answers(code: int) -> Talk:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n\r\n".encode())
+
+    return talk
+
+
+@pytest.fixture
+def twofold(serve: Serve, network: Network) -> Network:
+    """A network in which a name has two servers: 204 answers over IPv4, 206 over IPv6."""
+    four = serve(answers(204)).rpartition(":")[2]
+    six = serve(answers(206), family=socket.AF_INET6).rpartition(":")[2]
+    both = [
+        (socket.AF_INET6, ("::1", int(six), 0, 0)),
+        (socket.AF_INET, ("127.0.0.1", int(four))),
+    ]
+    return replace(network, lookup=lambda _, __: both)
+
+
+@pytest.mark.parametrize(("ipv6", "code"), [(False, 204), (True, 206), (None, 206)])
+def test_the_family_may_be_chosen(
+    twofold: Network,
+    measure: Measure,
+    ipv6: bool | None,  # noqa: FBT001 - a table
+    code: int,
+) -> None:
+    result = measure(
+        "http://both.example/", ipv6=ipv6, expected_status_codes=(code,), world=twofold
+    )
+
+    assert verdict(result) == (Status.UP, "")
+
+
+@pytest.mark.parametrize("check", ["http", "tcp-ping", "ssl", "ws", "imap", "icmp-ping"])
+def test_a_name_without_the_chosen_family_is_down_for_dns(
+    network: Network, measure: Measure, check: str
+) -> None:
+    four = [(socket.AF_INET, ("127.0.0.1", 9))]
+    scheme = {"http": "http://", "ws": "ws://"}.get(check, "")
+
+    result = measure(
+        f"{scheme}four.example",
+        check=check,
+        ipv6=True,
+        port=9,
+        world=replace(network, lookup=lambda _, __: four),
+    )
+
+    assert verdict(result) == (Status.DOWN, "dns")
+    assert result.detail == "the name has no IPv6 address"

@@ -1,0 +1,34 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from upstatic.config.schema.root import Monitor
+from upstatic.domain.errors import UpstaticError
+from upstatic.history import heartbeats
+from upstatic.record.heartbeats import hear
+
+NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
+MONITORS = (
+    Monitor(name="Backup", slug="backup", check="heartbeat"),
+    Monitor(name="Report", slug="report", check="heartbeat", url="https://example.com/last"),
+    Monitor(name="Web", slug="web", url="https://example.com"),
+)
+
+
+@pytest.mark.parametrize("ok", [True, False])
+def test_a_report_is_on_file(tmp_path: Path, ok: bool) -> None:  # noqa: FBT001 - a table
+    heard = hear(tmp_path, MONITORS, "backup", ok=ok, now=NOW)
+
+    assert heartbeats.last(tmp_path, NOW) == {"backup": heard}
+    assert heard.ok is ok
+
+
+@pytest.mark.parametrize("slug", ["web", "report", "", "--help", "x" * 9000, "a\nb,ok", "../x"])
+def test_only_a_heartbeat_that_waits_for_reports_gets_one(tmp_path: Path, slug: str) -> None:
+    with pytest.raises(UpstaticError) as refused:
+        hear(tmp_path, MONITORS, slug, ok=True, now=NOW)
+
+    assert "is no heartbeat that waits for reports (known: backup)" in str(refused.value)
+    assert len(str(refused.value)) < 200
+    assert "\n" not in str(refused.value)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,48 @@
+"""The one sentence never calls anything operational that is not known to be."""
+
+import pytest
+from upstatic.render.analysis.component_status import Tone
+from upstatic.render.pages.banner import banner
+from upstatic.render.text.translations import Words
+from upstatic.render.views.components import Banner
+
+UP, SLOW, DOWN, GONE, WORK = Tone.UP, Tone.DEGRADED, Tone.DOWN, Tone.UNKNOWN, Tone.MAINTENANCE
+
+
+@pytest.mark.parametrize(
+    ("tones", "tone", "title", "detail"),
+    [
+        ([UP, UP], UP, "All systems operational", ""),
+        ([UP], UP, "All systems operational", ""),
+        ([DOWN], DOWN, "A is down", ""),
+        ([DOWN, UP], DOWN, "A is down", ""),
+        ([DOWN, UP, SLOW], DOWN, "A is down", "C is degraded"),
+        ([DOWN, DOWN, UP], DOWN, "2 of 3 systems are down", ""),
+        ([DOWN, DOWN], DOWN, "All systems are down", ""),
+        ([DOWN, GONE], DOWN, "A is down", "B has no recent data"),
+        ([UP, SLOW], SLOW, "B is degraded", ""),
+        ([SLOW, SLOW, GONE], SLOW, "2 of 3 systems are degraded", "C has no recent data"),
+        ([UP, GONE], GONE, "Operational, but B has no recent data", ""),
+        ([UP, WORK], WORK, "B is under maintenance", ""),
+        ([DOWN, WORK], DOWN, "A is down", "B is under maintenance"),
+        ([DOWN, SLOW, GONE], DOWN, "A is down", "B is degraded · C has no recent data"),
+        ([UP, GONE, GONE], GONE, "Operational, but 2 of 3 systems have no recent data", ""),
+    ],
+)
+def test_the_banner_says_the_worst_that_is_true(
+    words: Words, tones: list[Tone], tone: Tone, title: str, detail: str
+) -> None:
+    shown = banner(list(zip("ABC", tones, strict=False)), [], words)
+    assert (shown.tone, shown.title, shown.detail) == (tone, title, detail)
+
+
+def test_nothing_measured_is_an_unknown_status_not_a_good_one(words: Words) -> None:
+    assert banner([("A", GONE), ("B", GONE)], [], words).title == "Status unknown"
+    assert banner([], [], words).tone is GONE
+
+
+def test_an_incident_that_no_component_shows_speaks_for_itself(words: Words) -> None:
+    said = Banner(tone=SLOW, title="Logins fail for some")
+    assert banner([("A", UP)], [said], words) == said
+    assert banner([("A", WORK)], [said], words).detail == "A is under maintenance"
+    assert banner([("A", DOWN)], [said], words).title == "A is down"

@@ -1,0 +1,47 @@
+"""A day of the bar: one of five states, each with a text, and no day claims what nobody saw."""
+
+from datetime import date
+
+import pytest
+from upstatic.domain.models import Day
+from upstatic.render.text.translations import Words
+from upstatic.render.views.day_bar import bar, day_state, day_view
+
+ON = date(2026, 11, 19)
+
+
+def day(*, known_s: int = 86_400, down_s: int = 0, degraded_s: int = 0) -> Day:
+    return Day(
+        date=ON, slug="api", checks=288, known_s=known_s, down_s=down_s, degraded_s=degraded_s,
+        maintenance_s=0, mean_ms=100, p50_ms=100, p95_ms=120, max_ms=300,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "text"),
+    [
+        (None, "none", "no data"),
+        (day(known_s=0), "none", "no data"),
+        (day(), "up", "operational"),
+        (day(degraded_s=600), "degraded", "degraded for 10 min"),
+        (day(down_s=300), "partial", "down for 5 min"),
+        (day(down_s=300, degraded_s=9000), "partial", "down for 5 min"),
+        (day(down_s=43_200), "down", "down for 12 h, most of the day"),
+        (day(known_s=7200), "up", "operational, measured for 2 h"),
+        (day(known_s=7200, down_s=7200), "down", "down for 2 h, most of the day, measured for 2 h"),
+    ],
+)
+def test_a_day_is_in_one_of_five_states_and_says_so(
+    words: Words, seen: Day | None, state: str, text: str
+) -> None:
+    view = day_view(ON, seen, words)
+    assert (view.state, view.text) == (state, text)
+    assert day_state(seen) == state
+
+
+def test_the_bar_has_ninety_days_the_oldest_first_and_gaps_are_no_data(words: Words) -> None:
+    days = bar({ON: day()}, {ON: ["Shop is down"]}, date(2026, 11, 20), words)
+    assert len(days) == 90
+    assert [days[0].label, days[-1].label] == ["23 Aug 2026", "20 Nov 2026"]
+    assert [view.state for view in days[-3:]] == ["none", "up", "none"]
+    assert [view.told for view in days[-3:]] == [(), ("Shop is down",), ()]
