@@ -42,9 +42,9 @@ def build(root: Path, size: int, end: datetime = NOON) -> None:
     """Write a configuration of `size` monitors, and the ninety days before `end`, to `root`."""
     # Imported in the child that builds: a measured process cannot show a lower peak than ours.
     from upstatic.config import load
-    from upstatic.demo.company import COMPANY
-    from upstatic.demo.past import past
     from upstatic.record.stage import record
+    from upstatic.tools.demo.backfill import past
+    from upstatic.tools.demo.company import COMPANY
 
     services = [
         replace(service, slug=f"{service.slug}-{n}", name=f"{service.name} {n}")

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.demo.company import Habit, Service
-from upstatic.demo.world import Answer, World
+from upstatic.tools.demo.company import Habit, Service
+from upstatic.tools.demo.endpoints import Answer, World
 
 ROOT = Path(__file__).parent.parent
 START = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.demo.company import Habit, Service
-from upstatic.demo.world import Answer, World
 from upstatic.domain.models import Status
 from upstatic.history import events, rounds
+from upstatic.tools.demo.company import Habit, Service
+from upstatic.tools.demo.endpoints import Answer, World
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

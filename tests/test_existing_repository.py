@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from upstatic.demo.company import Habit, Service
-from upstatic.demo.world import Answer, World
+from upstatic.tools.demo.company import Habit, Service
+from upstatic.tools.demo.endpoints import Answer, World
 
 from tests.publish.githost import hosted
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.demo.company import Habit, Service
-from upstatic.demo.world import World
 from upstatic.domain.times import format_time
+from upstatic.tools.demo.company import Habit, Service
+from upstatic.tools.demo.endpoints import World
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "from-upptime.md").read_text()

@@ -157,7 +157,7 @@ def notify(context: Context, args: argparse.Namespace) -> None:
 
 def import_upptime(context: Context, args: argparse.Namespace) -> None:
     """Bring the past of an Upptime repository, this one or another, under history/."""
-    from upstatic.upptime.words import NEXT
+    from upstatic.tools.upptime_import.report import NEXT
 
     context, settings = ready(context)
     errands.bring_past(context, settings, args.source or context.root)
@@ -170,8 +170,8 @@ def init(context: Context, args: argparse.Namespace) -> None:
 
     Raises UpstaticError where somebody changed them by hand, or where --check finds them old.
     """
-    from upstatic.setup.stage import Wishes
-    from upstatic.setup.stage import init as set_up
+    from upstatic.tools.init.stage import Wishes
+    from upstatic.tools.init.stage import init as set_up
 
     wishes = Wishes(
         uses=args.uses, remove_upptime=args.remove_upptime, force=args.force, check=args.check
@@ -238,14 +238,14 @@ def _run(context: Context, settings: config.Config, args: argparse.Namespace) ->
 
 def serve(context: Context, args: argparse.Namespace) -> None:
     """Show _site/ on this machine until ^C."""
-    from upstatic import serve as server
+    from upstatic.tools import serve as server
 
     server.serve(context.root / "_site", args.port, say=say)
 
 
 def demo(context: Context, args: argparse.Namespace) -> None:
     """Run the demo in a folder of its own."""
-    from upstatic.demo import stage
+    from upstatic.tools.demo import stage
 
     root = context.root / "demo" if context.root == Path() else context.root
     options = stage.Options(once=args.once, days=args.days, port=args.port)

@@ -14,8 +14,8 @@ from upstatic.context import Context
 from upstatic.domain.errors import GithubError, PublishError, UpstaticError
 
 if TYPE_CHECKING:
-    from upstatic.doctor.report import Report
     from upstatic.forges.github.issues import Issues
+    from upstatic.tools.doctor.report import Report
 
 _ASK = "run it again with GITHUB_TOKEN=$(gh auth token) before it"
 log = logging.getLogger(__name__)
@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 
 def bring_past(context: Context, settings: Config, source: Path) -> None:
     """Import the past of an Upptime repository, and say what came of it."""
-    from upstatic.upptime import stage, words
+    from upstatic.tools.upptime_import import report, stage
 
     with context.turn("import-upptime"):
         past = stage.import_past(context.history, source, settings, now=context.now(), tell=say)
-    say(words.summary(past.samples, past.added))
-    say(words.filed(past.events, past.days))
-    for line in words.notes(past.carried, past.retired, past.late):
+    say(report.summary(past.samples, past.added))
+    say(report.filed(past.events, past.days))
+    for line in report.notes(past.carried, past.retired, past.late):
         say(line)
 
 
@@ -39,7 +39,7 @@ def bring_issues(context: Context, settings: Config) -> None:
     Raises UpstaticError when some are still to be read.
     """
     from upstatic.incidents.issues import importer
-    from upstatic.upptime import words
+    from upstatic.tools.upptime_import import report
 
     if (issues := _issues(context, settings)) is None:
         return
@@ -47,7 +47,7 @@ def bring_issues(context: Context, settings: Config) -> None:
         brought = importer.import_issues(
             context.history, settings, issues, now=context.now(), progress=_say_progress
         )
-    for line in words.incidents(brought.new, brought.wanted, brought.strangers):
+    for line in report.incidents(brought.new, brought.wanted, brought.strangers):
         say(line)
     if brought.problem:
         raise UpstaticError(
@@ -95,9 +95,9 @@ def send_samples(context: Context, settings: Config) -> None:
 
 def examine(context: Context, settings: Config, *, fix: bool) -> "Report":
     """Look for what somebody has to repair, and with `fix` repair what can be."""
-    from upstatic.doctor import stage
     from upstatic.forges.github.client import World
     from upstatic.notify.stage import failing, faults
+    from upstatic.tools.doctor import stage
 
     environ, now = context.environ, context.now()
     return stage.examine(

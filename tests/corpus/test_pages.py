@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 from upstatic.history import incidents
-from upstatic.serve import serving
+from upstatic.tools.serve import serving
 
 from tests.corpus.villages import lived, villages
 from tests.render.company import NOW, Company

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
-from upstatic.serve import serving
+from upstatic.tools.serve import serving
 
 from tests.render.company import NOW
 from tests.render.states import STATES, worst

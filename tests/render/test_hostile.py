@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents
 from upstatic.render.text.sanitize import label, plain
-from upstatic.serve import serving
+from upstatic.tools.serve import serving
 
 from tests.render.company import DOWN, NOW, Company, monitor
 

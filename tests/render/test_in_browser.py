@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
-from upstatic.serve import serving
+from upstatic.tools.serve import serving
 
 from tests.render.company import NOW, UP, Company, monitor
 from tests.render.conftest import MakeCompany

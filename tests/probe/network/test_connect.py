@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from upstatic.probe.network.connect import dial
+from upstatic.probe.network.connect import STAGGER_S, dial, system_lookup
 from upstatic.probe.network.failure import FailureError, failure_of
 from upstatic.probe.network.stopwatch import Deadline, Watch
 
@@ -68,7 +68,7 @@ def test_a_black_hole_costs_one_turn_and_not_the_whole_deadline(
     begun_s = time.monotonic()
 
     assert connect(v4(full_port), v4(open_port), seconds=20) == ("127.0.0.1", open_port)
-    assert connect.STAGGER_S <= time.monotonic() - begun_s < 10
+    assert STAGGER_S <= time.monotonic() - begun_s < 10
 
 
 def test_only_black_holes_end_at_the_deadline(full_port: int) -> None:
@@ -117,7 +117,7 @@ def test_a_hanging_name_server_does_not_hang_the_probe() -> None:
 @pytest.mark.parametrize("name", ["x" * 70 + ".example", ".", "a..b", "nowhere.invalid"])
 def test_a_name_that_is_none_is_dns(name: str) -> None:
     with pytest.raises((FailureError, OSError)) as caught:
-        dial(name, 80, lookup=connect.system_lookup, deadline=Deadline(9), watch=Watch())
+        dial(name, 80, lookup=system_lookup, deadline=Deadline(9), watch=Watch())
 
     failure = failure_of(caught.value)
     assert failure is not None

@@ -8,7 +8,7 @@ from urllib.parse import quote, urljoin
 import httpx
 import pytest
 from upstatic.history import incidents
-from upstatic.serve import serving
+from upstatic.tools.serve import serving
 
 from tests.render.company import Company, monitor
 from tests.render.troubles import INCIDENTS

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from upstatic.domain.models import Reading
 from upstatic.render.pages.groups import MANY
-from upstatic.serve import serving
+from upstatic.tools.serve import serving
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 from tests.render.conftest import MakeCompany

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from upstatic.render.stage import render
 from upstatic.render.theme import images
 from upstatic.render.theme.content_security_policy import policy
-from upstatic.serve import serving
+from upstatic.tools.serve import serving
 
 from tests.render.company import NOW, UP, Company, monitor
 

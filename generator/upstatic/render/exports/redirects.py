@@ -54,6 +54,6 @@ def _moved(sources: Sources) -> Iterator[tuple[str, str, str]]:
         yield f"history/{facts.monitor.slug}", monitor_page(facts.monitor.slug), facts.monitor.name
     for incident in sources.facts.incidents:
         page = incident_page(incident.number)
-        yield page.removesuffix(".html"), page, title(incident)
+        yield page.removesuffix(".html"), page, incident_title(incident)
     for old in _LOST:
         yield old, "index.html", sources.site.name

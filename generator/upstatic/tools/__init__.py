@@ -1,0 +1,1 @@
+"""Commands that are not part of a round: set up, diagnose, try out, import, serve."""

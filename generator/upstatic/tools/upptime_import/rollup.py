@@ -1,0 +1,110 @@
+"""Samples on file -> their events and finished days, beside what our own rounds did."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from upstatic.config.schema.root import Monitor
+from upstatic.domain.maintenance_windows import windows_of
+from upstatic.domain.models import Check, Day, Event, Round
+from upstatic.domain.times import days_between
+from upstatic.evaluation import checks_of, in_order, quorum_of
+from upstatic.history import events, incidents, rounds, upptime_samples
+from upstatic.history.append_only import Damage
+from upstatic.history.upptime_samples import Sample
+from upstatic.tools.upptime_import import totals
+from upstatic.tools.upptime_import.cutover import Own
+
+_LEFT_INTERVAL_S = 300.0  # of a monitor that left the configuration: what is usual
+_REACH = timedelta(days=upptime_samples.VOUCHED_DAYS)
+
+
+class Past:
+    """The imported past as it is on file now; only days before `until` are finished.
+
+    Raises HistoryError when it cannot be read.
+    """
+
+    def __init__(
+        self, history: Path, monitors: Iterable[Monitor], ours: Own, *, until: date
+    ) -> None:
+        self._history = history
+        self._monitors = {monitor.slug: monitor for monitor in monitors}
+        self._ours = ours
+        self._last = until - timedelta(days=1)
+        self._read: dict[date, list[Round]] = {}
+        self._samples: dict[str, list[Sample]] = {}
+        everything = upptime_samples.read(history, date.min, date.max, Damage.PASS)
+        for one in everything:
+            self._samples.setdefault(one.slug, []).append(one)
+        self._imported = upptime_samples.checks_of(everything)
+
+    def events(self) -> list[Event]:
+        """The changes of status before our own rounds, and with them."""
+        on_file = events.read(self._history, Damage.PASS)
+        return [
+            event
+            for slug, samples in self._samples.items()
+            for event in [
+                *totals.events_of(samples),
+                *totals.handover(
+                    samples[-1].status, self._ours.well.get(slug), self._own(slug, on_file)
+                ),
+            ]
+        ]
+
+    def _own(self, slug: str, on_file: Iterable[Event]) -> list[Event]:
+        """The events that our own rounds confirmed."""
+        begun = self._ours.begun.get(slug)
+        return [one for one in on_file if one.slug == slug and begun and one.time >= begun]
+
+    def days(self) -> list[Day]:
+        """The totals of every finished day of which samples say something.
+
+        A day whose rounds nobody summed up yet is left to `record`: it takes the samples too. What
+        is on file and knows more stays.
+        """
+        told = incidents.read(self._history)
+        by_slug: dict[str, list[Event]] = {}
+        for event in events.read(self._history, Damage.PASS):
+            by_slug.setdefault(event.slug, []).append(event)
+        return [
+            day
+            for slug, samples in self._samples.items()
+            for day in totals.days_of(
+                slug, self._days(slug, samples), self._checks(slug),
+                by_slug.get(slug, ()), self._interval_s(slug), windows_of(slug, told),
+            )
+            if not self._ours.knows_more(day)
+        ]  # fmt: skip
+
+    def _interval_s(self, slug: str) -> float:
+        monitor = self._monitors.get(slug)
+        return monitor.interval_s if monitor else _LEFT_INTERVAL_S
+
+    def _days(self, slug: str, samples: Sequence[Sample]) -> list[date]:
+        """Those of the samples, up to the day on which our own rounds took over."""
+        last = min(samples[-1].time.date() + _REACH, self._last)
+        begun = self._ours.begun.get(slug)
+        if begun is not None:
+            is_on_file = begun.date() in self._ours.days
+            last = min(last, begun.date() - timedelta(days=0 if is_on_file else 1))
+        days = days_between(samples[0].time.date(), last)
+        return [day for day in days if day not in self._ours.open]
+
+    def _checks(self, slug: str) -> list[Check]:
+        """The samples, and what our own rounds saw on the day on which they took over."""
+        return in_order(self._imported[slug], self._own_checks(slug))
+
+    def _own_checks(self, slug: str) -> list[Check]:
+        begun = self._ours.begun.get(slug)
+        if begun is None:
+            return []
+        monitor, rows = self._monitors.get(slug), self._rounds(begun.date())
+        return checks_of(slug, rows, self._interval_s(slug), quorum_of(monitor))
+
+    def _rounds(self, day: date) -> list[Round]:
+        """The rounds of a day: most monitors began on the same."""
+        if day not in self._read:
+            self._read[day] = rounds.read(self._history, day, day, Damage.PASS)
+        return self._read[day]

@@ -1,0 +1,77 @@
+"""`doctor` as people call it: a process, a GitHub behind a socket, an exit code."""
+
+import re
+import subprocess
+import sys
+
+import httpx
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from tests.forges.github.standin import API, TOKEN
+from tests.tools.doctor.conftest import NOW, ROOT, Page
+
+
+@pytest.fixture
+def api(page: Page, httpserver: HTTPServer) -> str:
+    """The address of the page's GitHub."""
+
+    def answer(request: Request) -> Response:
+        asked = httpx.Request(
+            request.method,
+            f"{API}{request.full_path.rstrip('?')}",
+            headers=dict(request.headers),
+            content=request.get_data(),
+        )
+        given = page.github.handle(asked)
+        return Response(given.content, given.status_code, dict(given.headers))
+
+    httpserver.expect_request(re.compile("/repos/.*")).respond_with_handler(answer)
+    return httpserver.url_for("").rstrip("/")
+
+
+def call(page: Page, api: str, *words: str) -> subprocess.CompletedProcess[str]:
+    page.config()
+    now = NOW.isoformat().replace("+00:00", "Z")
+    return subprocess.run(
+        [sys.executable, "-m", "upstatic", "doctor", *words, "--root", page.root, "--now", now],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "GITHUB_API_URL": api, "GITHUB_TOKEN": TOKEN},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_where_all_is_well_the_exit_code_is_0(page: Page, api: str) -> None:
+    done = call(page, api)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "all is well"
+
+
+def test_a_problem_is_exit_code_1_and_a_hint_is_not(page: Page, api: str) -> None:
+    page.github.around.pages = {"https_enforced": False}
+    done = call(page, api)
+    assert done.returncode == 0
+    assert done.stdout.startswith("hint: GitHub Pages: does not enforce HTTPS")
+
+    page.github.desk.labels.pop("incident")
+    done = call(page, api)
+    assert done.returncode == 1
+    assert done.stdout.startswith("problem: labels: there is no incident")
+    assert done.stderr == "1 problem to repair (see above)\n"
+
+
+def test_missing_labels_are_made_by_fix(page: Page, api: str) -> None:
+    page.github.desk.labels.pop("incident")
+    done = call(page, api, "--fix")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines() == [
+        "made the label incident",
+        "rounds: 279 in 24 hours, the last one 5 min ago",
+        "all is well",
+    ]
+    assert page.github.desk.labels["incident"]["color"] == "d73a4a"

@@ -1,0 +1,54 @@
+"""The project's own workflows are what init writes, and what it writes passes the linters."""
+
+import shutil
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+
+from upstatic.config import load
+from upstatic.tools.init.stage import Wishes, init
+
+from tests.tools.init.conftest import Init
+
+ROOT = Path(__file__).parents[2]
+CONFIGS = {
+    "plain": "sites: [{name: A, url: https://a.example}]\n",
+    "secrets": "sites: [{name: A, url: https://$HOST}]\nsecrets: [NOTIFICATION_SLACK]\n",
+    "divided": "sites: [{name: A, url: https://a.example}]\nregions: [eu, us]\nshards: 3\n"
+    "runner: [self-hosted, eu]\n",
+    "heartbeat": "sites: [{name: Backup, check: heartbeat}]\n"
+    "workflowSchedule: {uptime: '*/10 * * * mon-fri'}\n",
+}
+
+
+def test_this_repositorys_workflows_are_what_init_writes_for_it() -> None:
+    ready = init(ROOT, load(ROOT / ".upptimerc.yml").config, Wishes(check=True), {})
+    assert ready.said == ["nothing to write: the workflows are as they should be"]
+    assert [step.path.rpartition("/")[2] for step in ready.steps] == [
+        "status.yml", "incidents.yml", "heartbeat.yml",
+    ]  # fmt: skip
+
+
+def test_what_is_written_are_workflows_and_safe(
+    repository: Path, run_init: Init, tmp_path: Path
+) -> None:
+    workflows = []
+    for name, folder in product(CONFIGS, ("", "ops/status")):
+        (repository / folder).mkdir(parents=True, exist_ok=True)
+        (repository / folder / ".upptimerc.yml").write_text(CONFIGS[name])
+        run_init(folder, force=True)
+        there = tmp_path / name / folder / ".github" / "workflows"
+        shutil.copytree(repository / ".github" / "workflows", there)
+        workflows += sorted(there.iterdir())
+
+    assert len(workflows) > 2 * 2 * len(CONFIGS)
+    lint("zizmor", "--offline", "--quiet", "--no-progress", *workflows)
+    lint("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+
+
+def lint(tool: str, *words: "str | Path") -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name(tool), *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

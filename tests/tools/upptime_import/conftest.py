@@ -1,0 +1,63 @@
+"""Furniture of this room: real repositories of Upptime's, and small ones that are written here."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from upstatic.config import load
+from upstatic.domain.times import parse_time
+from upstatic.tools.upptime_import.stage import Imported, import_past
+
+from tests.tools.upptime_import.repositories import Repository, cloned
+
+CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "repos"
+SITES = {"11vyo": "11vyo__status.bundle", "inwinter04": "inwinter04__upptime.bundle"}
+
+
+@pytest.fixture(autouse=True)
+def nobodys_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings of this machine's git take part."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture(scope="session", params=[*SITES.values()], ids=[*SITES])
+def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real repository that Upptime kept, one after the other."""
+    return cloned(CORPUS / request.param, tmp_path_factory.mktemp("real"))
+
+
+@pytest.fixture(scope="session")
+def brought(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The history/ that an import of it leaves, and nothing else."""
+    history = tmp_path_factory.mktemp("imported") / "history"
+    config = load(real / ".upptimerc.yml").config
+    import_past(history, real, config, now=datetime.now(UTC), tell=lambda _: None)
+    return history
+
+
+@pytest.fixture
+def upptime(tmp_path: Path) -> Repository:
+    """An empty repository."""
+    return Repository(tmp_path / "status")
+
+
+Bring = Callable[..., Imported]
+
+
+@pytest.fixture
+def bring(upptime: Repository) -> Bring:
+    """Imports a repository's past into its own history/, as on a day."""
+
+    def run(source: Path | None = None, *, now: str = "2024-06-01T12:00:00Z") -> Imported:
+        config = load(upptime.folder / ".upptimerc.yml").config
+        return import_past(
+            upptime.folder / "history", source or upptime.folder, config,
+            now=parse_time(now), tell=lambda _: None,
+        )  # fmt: skip
+
+    return run
