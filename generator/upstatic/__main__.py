@@ -2,6 +2,6 @@
 
 import sys
 
-from upstatic.cli import main
+from upstatic.cli.main import main
 
 sys.exit(main())

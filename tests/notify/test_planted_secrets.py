@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from upstatic.console import show_log
+from upstatic.cli.console import show_log
 from upstatic.infra.secrets import secrets_for
 from upstatic.notify.channels.address import Address, Form
 from upstatic.notify.delivery import apprise_sender

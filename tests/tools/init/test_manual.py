@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from upstatic.cli import COMMANDS
+from upstatic.cli.main import COMMANDS
 
 from tests.tools.init.conftest import Configured, Init
 from tests.tools.init.runner import Runner

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from upstatic.cli import main
+from upstatic.cli.main import main
 
 from tests.tools.upptime_import.repositories import Repository, git
 

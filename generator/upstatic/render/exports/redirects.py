@@ -7,6 +7,7 @@ from urllib.parse import quote
 from jinja2 import Environment
 
 from upstatic.config.site_urls import incident_page, monitor_page, page_url
+from upstatic.render.pages.incident import title as incident_title
 from upstatic.render.views.render_context import Sources
 
 _LOST = ("error", "rate-limit-exceeded")

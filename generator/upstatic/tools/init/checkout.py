@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from git import Repo
 
 _ODD = re.compile(r"[^\w./-]|^-|/-")
-_COPY = ("action.yml", "requirements.txt", "generator/upstatic/cli.py")
+_COPY = ("action.yml", "requirements.txt", "generator/upstatic/cli/main.py")
 _SUFFIXES = {".yml", ".yaml", ".md"}
 
 

@@ -13,7 +13,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.infra.locks import alone
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 STATUS = {"/well": 200, "/broken": 503}
 
 

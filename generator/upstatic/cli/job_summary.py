@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from upstatic.cli.context import Context
 from upstatic.config import Config
-from upstatic.context import Context
 from upstatic.domain.failure_reasons import describe
 from upstatic.domain.models import Delivery, Event, Incident, Probe, Status
 

@@ -4,8 +4,8 @@ import logging
 import time
 from collections.abc import Mapping
 
+from upstatic.cli.context import Context
 from upstatic.config import Config
-from upstatic.context import Context
 from upstatic.domain.errors import GithubError
 from upstatic.forges.github.client import Client, World
 from upstatic.forges.github.connection import API_URL, repository

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from upstatic.cli.console import show_log
 from upstatic.config import Config, load
-from upstatic.console import show_log
 from upstatic.infra.locks import in_turn
 from upstatic.infra.secrets import Secrets, secrets_for
 

@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from upstatic import __version__, commands
-from upstatic.console import show_log
-from upstatic.context import Context
+from upstatic import __version__
+from upstatic.cli import commands
+from upstatic.cli.console import show_log
+from upstatic.cli.context import Context
 from upstatic.domain.errors import ConfigError, UpstaticError
 from upstatic.domain.models import Impact
 from upstatic.domain.times import parse_duration, parse_time

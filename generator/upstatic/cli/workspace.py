@@ -4,9 +4,9 @@ import logging
 import time
 from dataclasses import replace
 
+from upstatic.cli.context import CONFIG_NAME, Context
 from upstatic.config import Config
 from upstatic.config.load import fault
-from upstatic.context import CONFIG_NAME, Context
 from upstatic.domain.errors import BranchError, PublishError
 from upstatic.infra import git_exclude
 

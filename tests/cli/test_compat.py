@@ -11,7 +11,7 @@ import pytest
 from upstatic.tools.demo.company import Habit, Service
 from upstatic.tools.demo.endpoints import Answer, World
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 START = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
 BROKEN = Answer(status=503, body="closed for today")
 SERVICES = tuple(

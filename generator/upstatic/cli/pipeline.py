@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from upstatic.cli.console import say
+from upstatic.cli.context import Context
+from upstatic.cli.job_summary import Done
 from upstatic.config import Config
-from upstatic.console import say
-from upstatic.context import Context
 from upstatic.domain.errors import GithubError, HistoryError, UpstaticError
-from upstatic.summary import Done
 
 if TYPE_CHECKING:
     from upstatic.domain.models import Beat, Event, Probe
@@ -109,11 +109,11 @@ def keep(context: Context, settings: Config, *, everything: bool = False) -> Non
 
 def draw(context: Context, settings: Config, out: Path | None) -> None:
     """Render."""
-    from upstatic import visibility
+    from upstatic.cli import repository_visibility
     from upstatic.infra.download_cache import Downloads
     from upstatic.render import stage
 
-    settings = visibility.settled(context, settings)
+    settings = repository_visibility.settled(context, settings)
     now, site = context.now(), out or context.root / "_site"
     download = Downloads(folder=context.root / ".cache" / "look", now=now)
     drawn = stage.render(

@@ -5,14 +5,16 @@ import json
 import logging
 from pathlib import Path
 
-from upstatic import config, errands, stages
-from upstatic.console import say
-from upstatic.context import CONFIG_NAME, Context
+from upstatic import config
+from upstatic.cli import import_upptime as errands
+from upstatic.cli import pipeline
+from upstatic.cli.console import say
+from upstatic.cli.context import CONFIG_NAME, Context
+from upstatic.cli.job_summary import Done, report
+from upstatic.cli.workspace import near, reach, ready, ready_or_near
 from upstatic.domain.errors import PublishError, UpstaticError
 from upstatic.domain.models import Impact, Incident, Status
 from upstatic.infra.locks import alone
-from upstatic.ready import near, reach, ready, ready_or_near
-from upstatic.summary import Done, report
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +30,8 @@ def validate(context: Context, args: argparse.Namespace) -> None:
         return
     monitors = settings.monitors
     groups = len({monitor.group for monitor in monitors} - {None})
-    found = stages.count(len(monitors), "monitor")
-    within = f" in {stages.count(groups, 'group')}" if groups else ""
+    found = pipeline.count(len(monitors), "monitor")
+    within = f" in {pipeline.count(groups, 'group')}" if groups else ""
     say(f"{CONFIG_NAME}: {found}{within}")
 
 
@@ -41,7 +43,7 @@ def probe(context: Context, args: argparse.Namespace) -> None:
     except PublishError as error:
         log.warning("%s; so every monitor is measured", error)
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    for _ in stages.measure(context, settings, args.out, args):
+    for _ in pipeline.measure(context, settings, args.out, args):
         pass
 
 
@@ -59,12 +61,12 @@ def beat(context: Context, args: argparse.Namespace) -> None:
 
 def record(context: Context, args: argparse.Namespace) -> None:
     """File what run files hold under history/."""
-    stages.file(*ready(context), args.files)
+    pipeline.file(*ready(context), args.files)
 
 
 def publish(context: Context, _: argparse.Namespace) -> None:
     """Commit history/ and push it."""
-    stages.push(*ready(context))
+    pipeline.push(*ready(context))
 
 
 def rescue(context: Context, args: argparse.Namespace) -> None:
@@ -84,17 +86,17 @@ def compat(context: Context, _: argparse.Namespace) -> None:
         raise UpstaticError(
             f"{CONFIG_NAME}: nothing to write (add compat: upptime, or readme: true)"
         )
-    stages.keep(context, settings, everything=True)
+    pipeline.keep(context, settings, everything=True)
 
 
 def render(context: Context, args: argparse.Namespace) -> None:
     """Draw the site."""
-    stages.draw(*ready(context), args.out)
+    pipeline.draw(*ready(context), args.out)
 
 
 def incidents(context: Context, _: argparse.Namespace) -> None:
     """Bring issues and history/incidents/ up to date with what happened."""
-    stages.handle(*ready(context))
+    pipeline.handle(*ready(context))
 
 
 def incident_new(context: Context, args: argparse.Namespace) -> None:
@@ -152,7 +154,7 @@ def notify(context: Context, args: argparse.Namespace) -> None:
     if args.test:
         errands.send_samples(context, settings)
     else:
-        stages.tell(reach(context, settings), settings)
+        pipeline.tell(reach(context, settings), settings)
 
 
 def import_upptime(context: Context, args: argparse.Namespace) -> None:
@@ -192,7 +194,7 @@ def doctor(context: Context, args: argparse.Namespace) -> None:
     for line in report.lines(context.now()):
         say(line)
     if report.problems:
-        raise UpstaticError(f"{stages.count(report.problems, 'problem')} to repair (see above)")
+        raise UpstaticError(f"{pipeline.count(report.problems, 'problem')} to repair (see above)")
 
 
 def run(context: Context, args: argparse.Namespace) -> None:
@@ -204,7 +206,7 @@ def run(context: Context, args: argparse.Namespace) -> None:
             _run(context, settings, args)
         is_well = True
     finally:
-        stages.ping(context, settings, ok=is_well)
+        pipeline.ping(context, settings, ok=is_well)
 
 
 def _run(context: Context, settings: config.Config, args: argparse.Namespace) -> None:
@@ -217,20 +219,20 @@ def _run(context: Context, settings: config.Config, args: argparse.Namespace) ->
     try:
         context = reach(context, settings)
     except PublishError:  # what is measured now waits in run/ for the next round
-        for _ in () if args.collect else stages.measure(context, settings, out, args):
+        for _ in () if args.collect else pipeline.measure(context, settings, out, args):
             pass
         raise
     left = sorted(folder.glob("*.jsonl"))
     done = Done()
     if args.collect:
-        done.add((), stages.file(context, settings, left).events)
-    for measured in () if args.collect else stages.measure(context, settings, out, args):
-        recorded, left = stages.file(context, settings, [*left, measured.out]), []
+        done.add((), pipeline.file(context, settings, left).events)
+    for measured in () if args.collect else pipeline.measure(context, settings, out, args):
+        recorded, left = pipeline.file(context, settings, [*left, measured.out]), []
         done.add(measured.probes, recorded.events)
         if recorded.events:
-            stages.spread(context, settings, done)
-    failed = stages.spread(context, settings, done)
-    stages.draw(context, settings, None)
+            pipeline.spread(context, settings, done)
+    failed = pipeline.spread(context, settings, done)
+    pipeline.draw(context, settings, None)
     report(context, settings, done)
     if failed:
         raise failed

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from upstatic.cli.console import say
+from upstatic.cli.context import Context
 from upstatic.config import Config
-from upstatic.console import say
-from upstatic.context import Context
 from upstatic.domain.errors import GithubError, PublishError, UpstaticError
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from markdown_it import MarkdownIt
+from upstatic.cli.job_summary import ROWS, Issue, Round, escape, summary
 from upstatic.domain.models import Delivery, Event, Probe, Reading, Status
 from upstatic.domain.times import parse_time
 from upstatic.notify.stage import Delivered
-from upstatic.summary import ROWS, Issue, Round, escape, summary
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 HOSTILE = (

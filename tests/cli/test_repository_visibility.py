@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ISSUE = "https://github.com/acme/shop/issues/42"
 

@@ -1,0 +1,1 @@
+"""The command line: arguments, one function a command, and the order of the stages."""
