@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Config, Monitor, StatusWebsite
+from upstatic.config.theme_files import SITE
 from upstatic.domain.models import Reading
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
-from upstatic.render.stage import SITE
 from upstatic.render.text.translations import Words, load_words
 
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
+from upstatic.config.theme_files import SITE
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading
-from upstatic.render.stage import SITE
 from upstatic.render.text.translations import Words, load_words
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor

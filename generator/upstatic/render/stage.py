@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from upstatic.config import Config
 from upstatic.config.site_urls import base_path, incident_page
+from upstatic.config.theme_files import SITE
 from upstatic.render.analysis.dataset import Facts, gather
 from upstatic.render.charts.canvas import Canvas
 from upstatic.render.charts.svg_files import drawing_files
@@ -22,13 +23,11 @@ from upstatic.render.pages.monitor import monitor_page
 from upstatic.render.pages.month import month_pages
 from upstatic.render.pages.timeline import past_of
 from upstatic.render.text.sanitize import plain_config
-from upstatic.render.text.translations import Words, load_words
+from upstatic.render.text.translations import Words, words_of
 from upstatic.render.theme.theme import Download, Look, LookView, look_of
 from upstatic.render.views.components import SiteView
 from upstatic.render.views.pages import MonitorPage, Page
 from upstatic.render.views.render_context import Sources, sources_of
-
-SITE = Path(__file__).parents[3] / "site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +66,6 @@ def render(
     pages = _write_pages(built, config, facts, words, look.view)
     _put_in_place(built, out)
     return Rendered(out=out, pages=pages)
-
-
-def words_of(config: Config) -> Words:
-    """The words of the page, in the language that the configuration asks for."""
-    language = config.status_website.language or config.i18n.get("locale", "en")
-    return load_words(SITE / "locales", language, config.i18n)
 
 
 def _linked(facts: Facts, config: Config) -> Facts:

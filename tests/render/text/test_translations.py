@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from upstatic.render.stage import SITE
+from upstatic.config.theme_files import SITE
 from upstatic.render.text.translations import Words, load_words
 
 

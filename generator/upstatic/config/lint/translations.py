@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 
+from upstatic.config.theme_files import LOCALES
 from upstatic.config.values.upptime_translations import IN_README, OURS, UNUSED
 
-LOCALES = Path(__file__).parents[4] / "site" / "locales"
 _WORD = re.compile(r"^(\w+):", re.MULTILINE)
 _LETTERS = re.compile(r"[\u3040-\u9fff]|[^\W\d_\u3040-\u9fff]{3,}")
 _MANY = 5  # who replaces as many words does not only want another footer

@@ -11,8 +11,7 @@ from upstatic.domain.time_spans import without
 from upstatic.domain.times import start_of
 from upstatic.render.analysis.dataset import MonitorFacts
 from upstatic.render.analysis.slo import Promise, Response, promise, response
-from upstatic.render.analysis.windows import WEEK, Figures, figures
-from upstatic.render.views.day_bar import BAR_DAYS
+from upstatic.render.analysis.windows import BAR_DAYS, WEEK, Figures, figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from upstatic.domain import uptime
 from upstatic.domain.models import Day
 from upstatic.domain.times import DAY_S
 from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorFacts
-from upstatic.render.views.day_bar import BAR_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +23,9 @@ class Window:
         """Its length in seconds."""
         return self.days * DAY_S
 
+
+BAR_DAYS = 90
+"""How many days the bar and its uptime cover."""
 
 DAY = Window(name="24h", phrase="duration24H", days=1)
 WEEK = Window(name="7d", phrase="duration7D", days=7)

@@ -9,13 +9,21 @@ from upstatic.domain import uptime
 from upstatic.domain.times import days_between
 from upstatic.render.analysis.dataset import MonitorFacts
 from upstatic.render.analysis.monitor_stats import Record
-from upstatic.render.analysis.windows import DAY, MONTH, QUARTER, WEEK, YEAR, Times, Window
+from upstatic.render.analysis.windows import (
+    BAR_DAYS,
+    DAY,
+    MONTH,
+    QUARTER,
+    WEEK,
+    YEAR,
+    Times,
+    Window,
+)
 from upstatic.render.charts import curves
 from upstatic.render.charts.canvas import Canvas, Curve, Drawing
 from upstatic.render.text.translations import Words
 from upstatic.render.views import tables
 from upstatic.render.views.components import ChartView, Moment, moment
-from upstatic.render.views.day_bar import BAR_DAYS
 from upstatic.render.views.tables import TableView
 
 Figures = tuple[tuple[str, str], ...]

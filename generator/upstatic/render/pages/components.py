@@ -9,10 +9,11 @@ from upstatic.domain.models import Status
 from upstatic.domain.times import days_between
 from upstatic.render.analysis.component_status import Tone
 from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.pages.incident import is_planned, newest_first, title
 from upstatic.render.text.translations import Words
 from upstatic.render.views.components import ComponentView, NoteView, moment
-from upstatic.render.views.day_bar import BAR_DAYS, bar
+from upstatic.render.views.day_bar import bar
 
 
 def component(facts: MonitorFacts, now: datetime, words: Words) -> ComponentView:

@@ -7,14 +7,14 @@ from upstatic.config.site_urls import shown_url
 from upstatic.domain import uptime
 from upstatic.domain.models import Day
 from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.analysis.windows import Figures
+from upstatic.render.analysis.windows import BAR_DAYS, Figures
 from upstatic.render.badges.snippets import embeds
 from upstatic.render.charts.canvas import Canvas
 from upstatic.render.charts.response_times import graphs
 from upstatic.render.pages.timeline import eventful_days, past_of
 from upstatic.render.text.translations import Words
 from upstatic.render.views.components import ComponentView, RowView, WindowView
-from upstatic.render.views.day_bar import BAR_DAYS, DayView
+from upstatic.render.views.day_bar import DayView
 from upstatic.render.views.pages import MonitorPage
 from upstatic.render.views.regions import regions
 from upstatic.render.views.reliability import reliability

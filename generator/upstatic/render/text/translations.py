@@ -16,6 +16,8 @@ from babel.dates import format_skeleton, get_datetime_format
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from upstatic.config import Config
+from upstatic.config.theme_files import LOCALES
 from upstatic.config.values.upptime_translations import translated
 from upstatic.domain import failure_reasons
 
@@ -194,6 +196,12 @@ def load_words(locales: Path, language: str, overrides: Mapping[str, str]) -> Wo
             phrases[key] = text
     tag = str(locale).replace("_", "-") if language != locale.language else language
     return Words(phrases, tag, _dated(locale))
+
+
+def words_of(config: Config) -> Words:
+    """The words of the page, in the language that the configuration asks for."""
+    language = config.status_website.language or config.i18n.get("locale", ENGLISH)
+    return load_words(LOCALES, language, config.i18n)
 
 
 def find_locale(language: str) -> Locale:

@@ -8,9 +8,8 @@ from upstatic.history import events, rounds, upptime_files
 from upstatic.history.append_only import Damage
 from upstatic.render.analysis.dataset import gather
 from upstatic.render.pages.front_page import site_view
-from upstatic.render.stage import words_of
 from upstatic.render.text.sanitize import plain_config
-from upstatic.render.text.translations import Words
+from upstatic.render.text.translations import Words, words_of
 from upstatic.render.upptime_compat import readme_table
 from upstatic.render.upptime_compat.monitor_status import Face, faces_of
 from upstatic.render.upptime_compat.readme_file import ReadmeFile

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from upstatic.render.analysis.dataset import MonitorFacts
 from upstatic.render.analysis.monitor_stats import Record
 from upstatic.render.analysis.slo import Promise
+from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.exports.metrics.families import SECOND_MS, Family, Sample, labels_of
-from upstatic.render.views.day_bar import BAR_DAYS
 from upstatic.render.views.render_context import Sources
 
 Row = tuple[MonitorFacts, Record]
