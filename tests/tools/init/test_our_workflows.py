@@ -11,7 +11,7 @@ from upstatic.tools.init.stage import Wishes, init
 
 from tests.tools.init.conftest import Init
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CONFIGS = {
     "plain": "sites: [{name: A, url: https://a.example}]\n",
     "secrets": "sites: [{name: A, url: https://$HOST}]\nsecrets: [NOTIFICATION_SLACK]\n",
