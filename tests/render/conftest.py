@@ -1,4 +1,4 @@
-"""Words, a clock, and a small company in states that pages are drawn of."""
+"""Translations, a clock, and a small company in states that pages are drawn of."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from upstatic.config.theme_files import SITE
 from upstatic.domain.models import Reading
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
-from upstatic.render.text.translations import Words, load_words
+from upstatic.render.text.translations import Translations, load_translations
 
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
 from tests.render.troubles import INCIDENTS, bad_day
@@ -19,8 +19,8 @@ MakeCompany = Callable[..., Company]
 
 
 @pytest.fixture(scope="session")
-def words() -> Words:
-    return load_words(SITE / "locales", "en", {})
+def words() -> Translations:
+    return load_translations(SITE / "locales", "en", {})
 
 
 @pytest.fixture

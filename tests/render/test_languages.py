@@ -11,7 +11,7 @@ import yaml
 from upstatic.config.theme_files import SITE
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading
-from upstatic.render.text.translations import Words, load_words
+from upstatic.render.text.translations import Translations, load_translations
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 
@@ -22,8 +22,8 @@ BARE = str.maketrans("", "", "\u2068\u2069\u200e\u200f\u061c")  # without signs 
 MakeCompany = Callable[..., Company]
 
 
-def speak(language: str, **overrides: str) -> Words:
-    return load_words(LOCALES, language, overrides)
+def speak(language: str, **overrides: str) -> Translations:
+    return load_translations(LOCALES, language, overrides)
 
 
 def raw(language: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Draw the site: gather facts, make views, print them through templates, write the folder."""
+"""Draw the site: load_dataset data, make views, print them through templates, write the folder."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -11,23 +11,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from upstatic.config import Config
 from upstatic.config.site_urls import base_path, incident_page
 from upstatic.config.theme_files import SITE
-from upstatic.render.analysis.dataset import Facts, gather
+from upstatic.render.analysis.dataset import Dataset, load_dataset
 from upstatic.render.charts.canvas import Canvas
 from upstatic.render.charts.svg_files import drawing_files
 from upstatic.render.exports.files import data_files
 from upstatic.render.exports.head_links import head_view
-from upstatic.render.pages import incident as desk
+from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.components import component
 from upstatic.render.pages.front_page import front_page, site_view
 from upstatic.render.pages.monitor import monitor_page
 from upstatic.render.pages.month import month_pages
-from upstatic.render.pages.timeline import past_of
+from upstatic.render.pages.timeline import timeline_of
 from upstatic.render.text.sanitize import plain_config
-from upstatic.render.text.translations import Words, words_of
-from upstatic.render.theme.theme import Download, Look, LookView, look_of
+from upstatic.render.text.translations import Translations, translations_of
+from upstatic.render.theme.theme import Download, Theme, ThemeView, load_theme
 from upstatic.render.views.components import SiteView
 from upstatic.render.views.pages import MonitorPage, Page
-from upstatic.render.views.render_context import Sources, sources_of
+from upstatic.render.views.render_context import RenderContext, render_context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,23 +56,23 @@ def render(
     The site is built beside `out` and put in its place when it is whole, so that a reader never
     meets half a site. Raises HistoryError when history/ cannot be read.
     """
-    words = words_of(config)
+    words = translations_of(config)
     config = plain_config(config)
-    facts = _linked(gather(history or root / "history", config, now), config)
+    data = _linked(load_dataset(history or root / "history", config, now), config)
     built = out.with_name(f"{out.name}.new")
     shutil.rmtree(built, ignore_errors=True)
-    look = look_of(config, root / "assets", download)
-    _copy_static(root, built, config, look)
-    pages = _write_pages(built, config, facts, words, look.view)
+    theme = load_theme(config, root / "assets", download)
+    _copy_static(root, built, config, theme)
+    pages = _write_pages(built, config, data, words, theme.view)
     _put_in_place(built, out)
     return Rendered(out=out, pages=pages)
 
 
-def _linked(facts: Facts, config: Config) -> Facts:
-    """The facts without the issues' addresses, where a visitor could not open them."""
+def _linked(dataset: Dataset, config: Config) -> Dataset:
+    """The dataset without the issues' addresses, where a visitor could not open them."""
     if config.status_website.repository_links is not False:
-        return facts
-    return replace(facts, incidents=tuple(replace(one, url="") for one in facts.incidents))
+        return dataset
+    return replace(dataset, incidents=tuple(replace(one, url="") for one in dataset.incidents))
 
 
 def _put_in_place(built: Path, out: Path) -> None:
@@ -85,12 +85,12 @@ def _put_in_place(built: Path, out: Path) -> None:
     shutil.rmtree(last, ignore_errors=True)
 
 
-def _copy_static(root: Path, built: Path, config: Config, look: Look) -> None:
+def _copy_static(root: Path, built: Path, config: Config, theme: Theme) -> None:
     shutil.copytree(SITE / "static", built / "static")
-    if look.css:  # one file for everything: each further one is a further request
+    if theme.css:  # one file for everything: each further one is a further request
         with (built / "static" / "page.css").open("a", encoding="utf-8") as page_css:
-            page_css.write(look.css)
-    for path, content in look.files.items():
+            page_css.write(theme.css)
+    for path, content in theme.files.items():
         _write(built / path, content)
     if (root / "assets").is_dir():
         shutil.copytree(root / "assets", built, dirs_exist_ok=True)
@@ -99,19 +99,21 @@ def _copy_static(root: Path, built: Path, config: Config, look: Look) -> None:
     (built / ".nojekyll").touch()
 
 
-def _write_pages(built: Path, config: Config, facts: Facts, words: Words, look: LookView) -> int:
-    site = site_view(config, facts, look.logo, words)
-    sources = sources_of(config, facts, site, words)
-    templates = _templates(site, look, words)
+def _write_pages(
+    built: Path, config: Config, dataset: Dataset, words: Translations, theme: ThemeView
+) -> int:
+    site = site_view(config, dataset, theme.logo, words)
+    context = render_context(config, dataset, site, words)
+    templates = _templates(site, theme, words)
     pages: list[str] = []
-    for path, template, page in _pages(sources, look):
-        head = head_view(path, sources)
+    for path, template, page in _pages(context, theme):
+        head = head_view(path, context)
         text = templates.get_template(template).render(page=page, head=head)
         _write(built / path, text.encode())
         pages.append(path)
         if isinstance(page, MonitorPage):
             _write_new(built, ((name, svg.encode()) for name, svg in drawing_files(page)))
-    _write_new(built, data_files(sources, pages, templates))
+    _write_new(built, data_files(context, pages, templates))
     return len(pages)
 
 
@@ -127,28 +129,36 @@ def _write(target: Path, content: bytes) -> None:
     target.write_bytes(content)
 
 
-def _pages(sources: Sources, look: LookView) -> Iterator[tuple[str, str, Page]]:
+def _pages(context: RenderContext, theme: ThemeView) -> Iterator[tuple[str, str, Page]]:
     """Every page: its path, its template, its view."""
-    config, facts, words = sources.config, sources.facts, sources.words
-    names = {one.monitor.slug: one.monitor.name for one in facts.monitors}
-    past = past_of(facts.monitors, facts.incidents, words)
-    shown = {one.monitor.slug: component(one, facts.now, words) for one in facts.monitors}
-    yield "index.html", "index.html", front_page(sources, past, shown)
+    config, dataset, words = context.config, context.dataset, context.words
+    names = {one.monitor.slug: one.monitor.name for one in dataset.monitors}
+    timeline = timeline_of(dataset.monitors, dataset.incidents, words)
+    shown = {one.monitor.slug: component(one, dataset.now, words) for one in dataset.monitors}
+    yield "index.html", "index.html", front_page(context, timeline, shown)
     lost = words.say("notFoundTitle")
     yield "404.html", "404.html", Page(title=lost, description=lost, root=base_path(config))
     canvas = Canvas()
-    for one in facts.monitors:
-        page = monitor_page(one, shown[one.monitor.slug], sources, canvas)
-        picture = look.pictures.get(one.monitor.slug, "")
+    for one in dataset.monitors:
+        page = monitor_page(one, shown[one.monitor.slug], context, canvas)
+        picture = theme.pictures.get(one.monitor.slug, "")
         yield page.component.href, "monitor.html", replace(page, picture=picture)
-    for incident in facts.incidents:
-        yield incident_page(incident.number), "incident.html", desk.page(incident, names, words)
-    for path, month in month_pages(past, facts.now.date(), words):
+    for incident in dataset.incidents:
+        yield (
+            incident_page(incident.number),
+            "incident.html",
+            incident_pages.page(incident, names, words),
+        )
+    for path, month in month_pages(timeline, dataset.now.date(), words):
         yield path, "month.html", month
-    yield "maintenance.html", "maintenance.html", desk.windows_page(facts.incidents, names, words)
+    yield (
+        "maintenance.html",
+        "maintenance.html",
+        incident_pages.windows_page(dataset.incidents, names, words),
+    )
 
 
-def _templates(site: SiteView, look: LookView, words: Words) -> Environment:
+def _templates(site: SiteView, theme: ThemeView, words: Translations) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(SITE / "templates"),
         autoescape=True,
@@ -156,5 +166,5 @@ def _templates(site: SiteView, look: LookView, words: Words) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(site=site, look=look, say=words.markup, listed=words.listed)
+    environment.globals.update(site=site, theme=theme, say=words.markup, listed=words.listed)
     return environment

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
-from upstatic.render.analysis.component_status import Tone
+from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.badges.shields import Shield
 from upstatic.render.badges.svg import LONGEST, badge
 from upstatic.render.charts.social_card import card_png
@@ -110,4 +110,4 @@ def test_a_text_that_the_font_cannot_write_is_left_out_of_the_card() -> None:
 
 
 def cards(name: str) -> bytes:
-    return card_png(Tone.UP, name, "", "")
+    return card_png(ComponentStatus.UP, name, "", "")

@@ -1,16 +1,22 @@
 """The one sentence never calls anything operational that is not known to be."""
 
 import pytest
-from upstatic.render.analysis.component_status import Tone
+from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.pages.banner import banner
-from upstatic.render.text.translations import Words
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import Banner
 
-UP, SLOW, DOWN, GONE, WORK = Tone.UP, Tone.DEGRADED, Tone.DOWN, Tone.UNKNOWN, Tone.MAINTENANCE
+UP, SLOW, DOWN, GONE, WORK = (
+    ComponentStatus.UP,
+    ComponentStatus.DEGRADED,
+    ComponentStatus.DOWN,
+    ComponentStatus.UNKNOWN,
+    ComponentStatus.MAINTENANCE,
+)
 
 
 @pytest.mark.parametrize(
-    ("tones", "tone", "title", "detail"),
+    ("statuses", "status", "title", "detail"),
     [
         ([UP, UP], UP, "All systems operational", ""),
         ([UP], UP, "All systems operational", ""),
@@ -30,19 +36,23 @@ UP, SLOW, DOWN, GONE, WORK = Tone.UP, Tone.DEGRADED, Tone.DOWN, Tone.UNKNOWN, To
     ],
 )
 def test_the_banner_says_the_worst_that_is_true(
-    words: Words, tones: list[Tone], tone: Tone, title: str, detail: str
+    words: Translations,
+    statuses: list[ComponentStatus],
+    status: ComponentStatus,
+    title: str,
+    detail: str,
 ) -> None:
-    shown = banner(list(zip("ABC", tones, strict=False)), [], words)
-    assert (shown.tone, shown.title, shown.detail) == (tone, title, detail)
+    shown = banner(list(zip("ABC", statuses, strict=False)), [], words)
+    assert (shown.status, shown.title, shown.detail) == (status, title, detail)
 
 
-def test_nothing_measured_is_an_unknown_status_not_a_good_one(words: Words) -> None:
+def test_nothing_measured_is_an_unknown_status_not_a_good_one(words: Translations) -> None:
     assert banner([("A", GONE), ("B", GONE)], [], words).title == "Status unknown"
-    assert banner([], [], words).tone is GONE
+    assert banner([], [], words).status is GONE
 
 
-def test_an_incident_that_no_component_shows_speaks_for_itself(words: Words) -> None:
-    said = Banner(tone=SLOW, title="Logins fail for some")
+def test_an_incident_that_no_component_shows_speaks_for_itself(words: Translations) -> None:
+    said = Banner(status=SLOW, title="Logins fail for some")
     assert banner([("A", UP)], [said], words) == said
     assert banner([("A", WORK)], [said], words).detail == "A is under maintenance"
     assert banner([("A", DOWN)], [said], words).title == "A is down"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from upstatic.domain.models import Day
-from upstatic.render.text.translations import Words
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.day_bar import bar, day_state, day_view
 
 ON = date(2026, 11, 19)
@@ -32,14 +32,14 @@ def day(*, known_s: int = 86_400, down_s: int = 0, degraded_s: int = 0) -> Day:
     ],
 )
 def test_a_day_is_in_one_of_five_states_and_says_so(
-    words: Words, seen: Day | None, state: str, text: str
+    words: Translations, seen: Day | None, state: str, text: str
 ) -> None:
     view = day_view(ON, seen, words)
     assert (view.state, view.text) == (state, text)
     assert day_state(seen) == state
 
 
-def test_the_bar_has_ninety_days_the_oldest_first_and_gaps_are_no_data(words: Words) -> None:
+def test_the_bar_has_ninety_days_the_oldest_first_and_gaps_are_no_data(words: Translations) -> None:
     days = bar({ON: day()}, {ON: ["Shop is down"]}, date(2026, 11, 20), words)
     assert len(days) == 90
     assert [days[0].label, days[-1].label] == ["23 Aug 2026", "20 Nov 2026"]

@@ -9,9 +9,9 @@ from upstatic.domain.models import Impact, Incident, Phase, Reading
 from upstatic.domain.times import format_time
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
-from upstatic.render.analysis.dataset import MonitorFacts, gather
-from upstatic.render.analysis.monitor_stats import Record, record
-from upstatic.render.text.translations import Words
+from upstatic.render.analysis.dataset import MonitorData, load_dataset
+from upstatic.render.analysis.monitor_stats import MonitorStats, monitor_stats
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.reliability import reliability
 from upstatic.render.views.slo import FigureView, ObjectiveView, objective
 
@@ -22,20 +22,20 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 
-def facts_of(made: Company) -> MonitorFacts:
-    return gather(made.root / "history", made.config, NOW).monitors[0]
+def facts_of(made: Company) -> MonitorData:
+    return load_dataset(made.root / "history", made.config, NOW).monitors[0]
 
 
-def record_of(made: Company) -> Record:
-    return record(facts_of(made), NOW)
+def record_of(made: Company) -> MonitorStats:
+    return monitor_stats(facts_of(made), NOW)
 
 
-def figures_of(made: Company, words: Words) -> tuple[FigureView, ...]:
+def figures_of(made: Company, words: Translations) -> tuple[FigureView, ...]:
     facts = facts_of(made)
-    return reliability(facts, record(facts, NOW).reliability, NOW, words)
+    return reliability(facts, monitor_stats(facts, NOW).reliability, NOW, words)
 
 
-def said(made: Company, words: Words) -> ObjectiveView:
+def said(made: Company, words: Translations) -> ObjectiveView:
     found = objective(record_of(made), NOW.date(), words)
     assert found
     return found
@@ -55,7 +55,7 @@ def lived(
     return made
 
 
-def test_a_budget_that_nothing_touched_is_whole(company: MakeCompany, words: Words) -> None:
+def test_a_budget_that_nothing_touched_is_whole(company: MakeCompany, words: Translations) -> None:
     shown = said(lived(company, {"target": 99, "window": "7d"}, 6), words)
     assert shown.word == "On target"
     assert shown.budget
@@ -68,7 +68,7 @@ def test_a_budget_that_nothing_touched_is_whole(company: MakeCompany, words: Wor
 
 
 def test_what_was_spent_today_says_when_the_rest_is_gone(
-    company: MakeCompany, words: Words
+    company: MakeCompany, words: Translations
 ) -> None:
     outage = (5 * HOUR, 5 * HOUR - 30 * MINUTE)
     shown = said(lived(company, {"target": 99, "window": "7d"}, 6, outage), words)
@@ -81,7 +81,7 @@ def test_what_was_spent_today_says_when_the_rest_is_gone(
     assert (rate.value, rate.note) == ("2.1×", "1 h: 0× · 6 h: 8.3×")
 
 
-def test_while_it_is_down_each_second_costs_one(company: MakeCompany, words: Words) -> None:
+def test_while_it_is_down_each_second_costs_one(company: MakeCompany, words: Translations) -> None:
     shown = said(lived(company, {"target": 99, "window": "7d"}, 6, (HOUR, 0 * HOUR)), words)
     assert shown.word == "At risk"
     assert shown.budget
@@ -89,35 +89,37 @@ def test_while_it_is_down_each_second_costs_one(company: MakeCompany, words: Wor
 
 
 def test_an_overspent_budget_says_by_how_much_and_when_it_is_in_order_again(
-    company: MakeCompany, words: Words
+    company: MakeCompany, words: Translations
 ) -> None:
     outage = (50 * HOUR, 48 * HOUR)
     shown = said(lived(company, {"target": 99, "window": "7d"}, 6, outage), words)
     assert shown.word == "Target missed"
     assert shown.budget
-    assert shown.budget.left.tone == "down"
+    assert shown.budget.left.status == "down"
     assert f"{shown.budget.left.value} {shown.budget.left.label}" == "34 min over the error budget"
     assert shown.budget.left.note == "2 h down, 1 h 26 min allowed"
     assert shown.budget.pace == "On target again on 25 Nov 2026 if nothing more fails."
 
 
-def test_a_new_monitor_is_neither_praised_nor_blamed(company: MakeCompany, words: Words) -> None:
+def test_a_new_monitor_is_neither_praised_nor_blamed(
+    company: MakeCompany, words: Translations
+) -> None:
     shown = said(lived(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
     assert shown.word == "Too early to say"
     assert [one.note for one in shown.figures][:2] == ["over 30 days", "3% measured"]
 
 
 def test_what_is_overspent_when_it_is_too_early_to_say_alarms_nobody(
-    company: MakeCompany, words: Words
+    company: MakeCompany, words: Translations
 ) -> None:
     shown = said(lived(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
     assert shown.budget
     assert shown.budget.left.label == "over the error budget"
-    assert (shown.budget.tone, shown.budget.left.tone) == ("unknown", "")
+    assert (shown.budget.status, shown.budget.left.status) == ("unknown", "")
 
 
 def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
-    company: MakeCompany, words: Words
+    company: MakeCompany, words: Translations
 ) -> None:
     made = company(monitor("shop", slo={"target": 99.9, "p95": 500}))
     shown = said(made, words)
@@ -128,7 +130,7 @@ def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
 
 
 def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
-    company: MakeCompany, words: Words
+    company: MakeCompany, words: Translations
 ) -> None:
     made = lived(company, {"target": 99, "window": "7d"}, 6, (10 * HOUR, 8 * HOUR))
     assert said(made, words).word == "Target missed"
@@ -142,14 +144,14 @@ def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
 
 
 @pytest.mark.parametrize(
-    ("p95", "word", "tone"), [("120ms", "On target", ""), ("119ms", "Target missed", "degraded")]
+    ("p95", "word", "status"), [("120ms", "On target", ""), ("119ms", "Target missed", "degraded")]
 )
 def test_answers_are_promised_too(
-    company: MakeCompany, words: Words, p95: str, word: str, tone: str
+    company: MakeCompany, words: Translations, p95: str, word: str, status: str
 ) -> None:
     shown = said(lived(company, {"p95": p95}, 3), words)
     (one,) = shown.figures
-    assert (shown.word, shown.budget, one.tone, one.value) == (word, None, tone, "120 ms")
+    assert (shown.word, shown.budget, one.status, one.value) == (word, None, status, "120 ms")
     assert one.label == f"95 of 100 answers within {p95.removesuffix('ms')} ms"
     assert one.note == f"days on target: {4 if word == 'On target' else 0} of 4"
 
@@ -161,7 +163,7 @@ def test_who_promises_nothing_has_no_such_section(company: MakeCompany) -> None:
 
 
 def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
-    company: MakeCompany, words: Words
+    company: MakeCompany, words: Translations
 ) -> None:
     made = lived(company, None, 3, (50 * HOUR, 49 * HOUR), (20 * HOUR, 20 * HOUR - 30 * MINUTE))
     shown = figures_of(made, words)
@@ -173,13 +175,15 @@ def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
     assert made.page("monitor/shop.html").count("Shop was down for") == 2
 
 
-def test_without_a_failure_it_is_said_for_how_long(company: MakeCompany, words: Words) -> None:
+def test_without_a_failure_it_is_said_for_how_long(
+    company: MakeCompany, words: Translations
+) -> None:
     (only,) = figures_of(lived(company, None, 3), words)
     assert (only.value, only.note) == ("0", "in 3 days measured")
 
 
 @pytest.mark.parametrize(
-    ("left", "value", "note", "tone"),
+    ("left", "value", "note", "status"),
     [
         (61.5, "61 days", "valid until 20 Jan 2027", ""),
         (13, "13 days", "valid until 3 Dec 2026", "degraded"),
@@ -188,14 +192,14 @@ def test_without_a_failure_it_is_said_for_how_long(company: MakeCompany, words: 
     ],
 )
 def test_a_certificate_says_how_long_it_is_good(
-    company: MakeCompany, words: Words, left: float, value: str, note: str, tone: str
+    company: MakeCompany, words: Translations, left: float, value: str, note: str, status: str
 ) -> None:
     made = company(monitor("shop"))
     expires = NOW + timedelta(days=left)
     seen = Certificate(time=NOW - HOUR, slug="shop", expires=expires)
     certificates.append(made.root / "history", [seen])
     (one,) = figures_of(made, words)
-    assert (one.label, one.value, one.note, one.tone) == ("Certificate", value, note, tone)
+    assert (one.label, one.value, one.note, one.status) == ("Certificate", value, note, status)
     data = json.loads((made.draw() / "api" / "monitors" / "shop.json").read_text())
     assert data["certificate_expires_at"] == format_time(expires)
     metric = "upstatic_monitor_certificate_expires_timestamp_seconds"
@@ -203,12 +207,12 @@ def test_a_certificate_says_how_long_it_is_good(
     assert line in (made.root / "_site" / "metrics.txt").read_text()
 
 
-def test_how_soon_is_soon_may_be_said(company: MakeCompany, words: Words) -> None:
+def test_how_soon_is_soon_may_be_said(company: MakeCompany, words: Translations) -> None:
     made = company(monitor("shop", certificateExpiresIn="30d"))
     seen = Certificate(time=NOW, slug="shop", expires=NOW + timedelta(days=20))
     certificates.append(made.root / "history", [seen])
     (one,) = figures_of(made, words)
-    assert one.tone == "degraded"
+    assert one.status == "degraded"
 
 
 def test_an_address_without_encryption_has_no_certificate(company: MakeCompany) -> None:
@@ -218,12 +222,12 @@ def test_an_address_without_encryption_has_no_certificate(company: MakeCompany) 
     assert "Certificate" not in made.page("monitor/shop.html")
 
 
-def test_a_slow_start_misses_no_promise_yet(company: MakeCompany, words: Words) -> None:
+def test_a_slow_start_misses_no_promise_yet(company: MakeCompany, words: Translations) -> None:
     shown = said(lived(company, {"target": 99, "p95": "1ms"}, 1.5 / 24), words)
     assert (shown.word, shown.figures[-1].value) == ("Too early to say", "120 ms")
 
 
-def test_slow_answers_do_not_colour_the_budget(company: MakeCompany, words: Words) -> None:
+def test_slow_answers_do_not_colour_the_budget(company: MakeCompany, words: Translations) -> None:
     shown = said(lived(company, {"target": 99, "window": "7d", "p95": "1ms"}, 6), words)
     assert shown.budget
-    assert (shown.tone, shown.budget.tone) == ("down", "up")
+    assert (shown.status, shown.budget.status) == ("down", "up")

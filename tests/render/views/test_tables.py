@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from upstatic.domain.models import Check, Day, Reading, Status
-from upstatic.render.text.translations import Words
+from upstatic.render.text.translations import Translations
 from upstatic.render.views import tables
 
 START = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -20,7 +20,7 @@ def day(on: date, p50: int | None) -> Day:
     )  # fmt: skip
 
 
-def test_hours_begin_at_whole_ones(words: Words) -> None:
+def test_hours_begin_at_whole_ones(words: Translations) -> None:
     table = tables.by_hours([check(0, 10), check(20, 20), check(30, 900), check(95, 7)], 1, words)
     assert table.columns == ("From", "Median", "95th percentile", "Highest")
     assert table.rows == (
@@ -30,17 +30,17 @@ def test_hours_begin_at_whole_ones(words: Words) -> None:
     )
 
 
-def test_six_hours_are_those_of_the_clock(words: Words) -> None:
+def test_six_hours_are_those_of_the_clock(words: Translations) -> None:
     table = tables.by_hours([check(0, 10), check(180, 20)], 6, words)
     assert [row[0] for row in table.rows] == ["20 Nov 12:00", "20 Nov 06:00"]
 
 
-def test_an_hour_without_an_answer_has_no_row(words: Words) -> None:
+def test_an_hour_without_an_answer_has_no_row(words: Translations) -> None:
     failures = [check(0, 30_000, Status.DOWN), check(5, 1, Status.UNKNOWN)]
     assert tables.by_hours(failures, 1, words).rows == ()
 
 
-def test_a_month_is_told_by_its_typical_day(words: Words) -> None:
+def test_a_month_is_told_by_its_typical_day(words: Translations) -> None:
     october = {date(2026, 10, n): day(date(2026, 10, n), 100 + n) for n in (1, 2, 3)}
     november = {date(2026, 11, 1): day(date(2026, 11, 1), 50)}
     silent = {date(2026, 9, 1): day(date(2026, 9, 1), None)}

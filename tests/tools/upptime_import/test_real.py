@@ -10,10 +10,10 @@ from upstatic.config import load
 from upstatic.domain.models import Day, Status
 from upstatic.domain.uptime import uptime_ratio
 from upstatic.history import daily_totals, events
-from upstatic.render.analysis.dataset import MonitorFacts, gather
+from upstatic.render.analysis.dataset import MonitorData, load_dataset
 from upstatic.render.views.day_bar import day_state
 
-Look = Callable[[str, str], MonitorFacts]
+Theme = Callable[[str, str], MonitorData]
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def days(brought: Path) -> dict[tuple[str, str], Day]:
 
 
 @pytest.fixture
-def look(real: Path, brought: Path) -> Look:
+def look(real: Path, brought: Path) -> Theme:
     """A monitor as the page shows it at a time."""
     config = load(real / ".upptimerc.yml").config
 
-    def at(slug: str, now: str) -> MonitorFacts:
-        found = gather(brought, config, datetime.fromisoformat(now)).monitors
+    def at(slug: str, now: str) -> MonitorData:
+        found = load_dataset(brought, config, datetime.fromisoformat(now)).monitors
         return next(one for one in found if one.monitor.slug == slug)
 
     return at
@@ -83,7 +83,7 @@ NOWS = {"11vyo__status": "2022-07-20T23:59:59Z", "inwinter04__upptime": "2024-06
 SLUGS = {"11vyo__status": "code-imoyv-com", "inwinter04__upptime": "s1-w3"}
 
 
-def test_the_bars_show_the_days_of_the_log_and_none_before(real: Path, look: Look) -> None:
+def test_the_bars_show_the_days_of_the_log_and_none_before(real: Path, look: Theme) -> None:
     now = datetime.fromisoformat(NOWS[real.name])
     facts = look(SLUGS[real.name], NOWS[real.name])
     first = {"11vyo__status": date(2022, 6, 9), "inwinter04__upptime": date(2024, 4, 21)}[real.name]
@@ -93,7 +93,7 @@ def test_the_bars_show_the_days_of_the_log_and_none_before(real: Path, look: Loo
     assert states.count("partial") + states.count("down") > 5
 
 
-def test_uptime_is_that_of_the_log(real: Path, look: Look) -> None:
+def test_uptime_is_that_of_the_log(real: Path, look: Theme) -> None:
     facts = look(SLUGS[real.name], NOWS[real.name])
     now = datetime.fromisoformat(NOWS[real.name])
     begun = datetime.combine(now.date() - timedelta(days=29), datetime.min.time(), UTC)

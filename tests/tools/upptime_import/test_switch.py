@@ -9,8 +9,8 @@ from upstatic.config import Config, load
 from upstatic.domain.models import Day, Reading, Round, Status
 from upstatic.history import append_only, daily_totals
 from upstatic.record.stage import record
-from upstatic.render.analysis.dataset import MonitorFacts, gather
-from upstatic.render.analysis.windows import figures
+from upstatic.render.analysis.dataset import MonitorData, load_dataset
+from upstatic.render.analysis.windows import window_stats
 from upstatic.tools.upptime_import.stage import Imported
 
 from tests.tools.upptime_import.repositories import Repository
@@ -49,8 +49,8 @@ def days(api: Repository) -> dict[int, Day]:
     return {row.date.day: row for row in rows if row.slug == "api"}
 
 
-def page(api: Repository, now: str) -> MonitorFacts:
-    facts = gather(api.folder / "history", settings(api), datetime.fromisoformat(now))
+def page(api: Repository, now: str) -> MonitorData:
+    facts = load_dataset(api.folder / "history", settings(api), datetime.fromisoformat(now))
     return facts.monitors[0]
 
 
@@ -70,7 +70,7 @@ def test_the_page_shows_the_running_day_of_the_switch_whole(api: Repository, bri
     facts = page(api, "2024-05-02T09:30:00Z")
     today = facts.days[date(2024, 5, 2)]
     assert (today.known_s, today.down_s) == (9 * HOUR + 1800, HOUR)
-    day, week, *_ = figures(facts, datetime(2024, 5, 2, 9, 30, tzinfo=UTC))
+    day, week, *_ = window_stats(facts, datetime(2024, 5, 2, 9, 30, tzinfo=UTC))
     assert (day.totals.known_s, day.totals.down_s) == (11 * HOUR + 1800, HOUR)
     assert week.ratio == pytest.approx(1 - HOUR / (11.5 * HOUR))
 

@@ -1,1 +1,1 @@
-"""Figures of the page, counted once for every output."""
+"""WindowStats of the page, counted once for every output."""

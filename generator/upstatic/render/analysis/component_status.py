@@ -1,4 +1,4 @@
-"""The tone of a component: what is measured, what the team says, and what was planned, in one."""
+"""The status of a component: what is measured, what the team says, and what was planned, in one."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from upstatic.domain.models import Impact, Incident, Phase, Status
 
 
-class Tone(StrEnum):
+class ComponentStatus(StrEnum):
     """What the page shows of a component: a status, or that it is being worked on."""
 
     UP = "up"
@@ -16,8 +16,12 @@ class Tone(StrEnum):
     MAINTENANCE = "maintenance"
 
 
-_SEVERITY = {Tone.UP: 0, Tone.DEGRADED: 1, Tone.DOWN: 2}
-_SAID = {Impact.MINOR: Tone.DEGRADED, Impact.MAJOR: Tone.DOWN, Impact.CRITICAL: Tone.DOWN}
+_SEVERITY = {ComponentStatus.UP: 0, ComponentStatus.DEGRADED: 1, ComponentStatus.DOWN: 2}
+_SAID = {
+    Impact.MINOR: ComponentStatus.DEGRADED,
+    Impact.MAJOR: ComponentStatus.DOWN,
+    Impact.CRITICAL: ComponentStatus.DOWN,
+}
 OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
 
 
@@ -26,12 +30,12 @@ def is_open(incident: Incident) -> bool:
     return incident.phase not in (*OVER, Phase.SCHEDULED)
 
 
-def said_tone(incident: Incident) -> Tone:
+def stated_status(incident: Incident) -> ComponentStatus:
     """What an open incident says of its components: minor is degraded, anything worse down."""
-    return _SAID.get(incident.impact, Tone.UP)
+    return _SAID.get(incident.impact, ComponentStatus.UP)
 
 
-def tone(slug: str, measured: Status, incidents: Iterable[Incident]) -> Tone:
+def component_status(slug: str, measured: Status, incidents: Iterable[Incident]) -> ComponentStatus:
     """What to show of a component.
 
     A window under way covers what was expected of it and nothing worse; otherwise the worst of
@@ -40,11 +44,11 @@ def tone(slug: str, measured: Status, incidents: Iterable[Incident]) -> Tone:
     """
     mine = [one for one in incidents if slug in one.components and is_open(one)]
     if any(one.is_maintenance and _is_expected(measured, one, slug) for one in mine):
-        return Tone.MAINTENANCE
-    said = [said_tone(one) for one in mine if not one.is_maintenance]
-    known = [] if measured is Status.UNKNOWN else [Tone(measured.value)]
-    worst = max([*known, *said], key=_SEVERITY.__getitem__, default=Tone.UNKNOWN)
-    return Tone.UNKNOWN if not known and worst is Tone.UP else worst
+        return ComponentStatus.MAINTENANCE
+    said = [stated_status(one) for one in mine if not one.is_maintenance]
+    known = [] if measured is Status.UNKNOWN else [ComponentStatus(measured.value)]
+    worst = max([*known, *said], key=_SEVERITY.__getitem__, default=ComponentStatus.UNKNOWN)
+    return ComponentStatus.UNKNOWN if not known and worst is ComponentStatus.UP else worst
 
 
 def _is_expected(measured: Status, window: Incident, slug: str) -> bool:

@@ -16,7 +16,7 @@ from upstatic.domain.models import Check, Day, Event, Incident, Round, Status, W
 from upstatic.domain.times import days_between, start_of
 from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
 from upstatic.history.certificates import Certificate
-from upstatic.render.analysis.component_status import Tone, tone
+from upstatic.render.analysis.component_status import ComponentStatus, component_status
 from upstatic.render.text.sanitize import plain_incident
 
 YEAR_DAYS = 365
@@ -30,10 +30,10 @@ LATELY_HOURS = (1, 6, DAY_HOURS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonitorFacts:
+class MonitorData:
     """One monitor: its standing, its last days of checks, its days of a year, its events.
 
-    `tone` is what may be claimed now: old data says nothing about the present.
+    `status` is what may be claimed now: old data says nothing about the present.
 
     `checks` reach back over a week at least; `days` holds the running day too, as far as it has
     come; `lately` sums the last hours, by how many; `windows` are its maintenance,
@@ -51,7 +51,7 @@ class MonitorFacts:
     certificate: Certificate | None
     stale: bool
     unstable: evaluation.Unstable | None
-    tone: Tone
+    status: ComponentStatus
 
     @property
     def last_day(self) -> uptime.Totals:
@@ -65,11 +65,11 @@ class MonitorFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Dataset:
     """The whole site at `now`; `cadence_s` is the median time between rounds, None before two."""
 
     now: datetime
-    monitors: tuple[MonitorFacts, ...]
+    monitors: tuple[MonitorData, ...]
     incidents: tuple[Incident, ...]
     last_round: datetime | None
     cadence_s: float | None
@@ -84,7 +84,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Past:
+class HistoryInput:
     """What was read from history/, by slug where it can be; the cadence is that since `lately`."""
 
     rounds: Sequence[Round]
@@ -97,17 +97,17 @@ class _Past:
     incidents: tuple[Incident, ...]
 
 
-def gather(history: Path, config: Config, now: datetime) -> Facts:
+def load_dataset(history: Path, config: Config, now: datetime) -> Dataset:
     """Read history/ once and sort it by monitor; rounds after `now` are left out."""
-    past = _read(history, now)
-    cadence_s = uptime.cadence_s(row for row in past.rounds if row.time.date() >= past.lately)
-    facts = partial(_monitor_facts, past=past, cadence_s=cadence_s or 0, now=now)
+    stored = _read(history, now)
+    cadence_s = uptime.cadence_s(row for row in stored.rounds if row.time.date() >= stored.lately)
+    data = partial(_monitor_data, stored=stored, cadence_s=cadence_s or 0, now=now)
     intervals = [monitor.interval_s for monitor in config.monitors]
-    return Facts(
+    return Dataset(
         now=now,
-        monitors=tuple(facts(monitor) for monitor in config.monitors),
-        incidents=past.incidents,
-        last_round=_last_measured(past.rounds),
+        monitors=tuple(data(monitor) for monitor in config.monitors),
+        incidents=stored.incidents,
+        last_round=_last_measured(stored.rounds),
         cadence_s=cadence_s,
         stale_after_s=_stale_after_s(min(intervals, default=0), cadence_s or 0),
     )
@@ -126,7 +126,7 @@ def _stale_after_s(interval_s: float, cadence_s: float) -> float:
     return STALE_INTERVALS * max(interval_s, cadence_s, FIVE_MINUTES_S)
 
 
-def _read(history: Path, now: datetime) -> _Past:
+def _read(history: Path, now: datetime) -> HistoryInput:
     today = now.date()
     rows = daily_totals.read(history, today - timedelta(days=YEAR_DAYS - 1), today)
     raw_days = _raw_days(history, {row.date for row in rows}, today)
@@ -139,7 +139,7 @@ def _read(history: Path, now: datetime) -> _Past:
             by_slug[event.slug].append(event)
     first = raw_days[0] - timedelta(days=1)  # the last check of a day vouches across midnight
     known = rounds.read(history, min(first, today - WEEK), today)
-    return _Past(
+    return HistoryInput(
         rounds=[row for row in known if row.time <= now],
         imported=_imported(history, min(raw_days[0], today - WEEK), now),
         certificates=certificates.last(history, now),
@@ -171,31 +171,31 @@ def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:
     return days_between(min([*missing, today]), today)
 
 
-def _monitor_facts(
-    monitor: Monitor, *, past: _Past, cadence_s: float, now: datetime
-) -> MonitorFacts:
+def _monitor_data(
+    monitor: Monitor, *, stored: HistoryInput, cadence_s: float, now: datetime
+) -> MonitorData:
     slug, interval_s = monitor.slug, monitor.interval_s
-    own = evaluation.checks_of(slug, past.rounds, interval_s, evaluation.quorum_of(monitor))
-    checks = evaluation.in_order(past.imported.get(slug, ()), own)
-    own_events = past.events.get(slug, ())
-    windows = windows_of(slug, past.incidents)
+    own = evaluation.checks_of(slug, stored.rounds, interval_s, evaluation.quorum_of(monitor))
+    checks = evaluation.in_order(stored.imported.get(slug, ()), own)
+    own_events = stored.events.get(slug, ())
+    windows = windows_of(slug, stored.incidents)
     standing = evaluation.standing(slug, checks, own_events)
     age_s = (now - standing.checked).total_seconds() if standing.checked else float("inf")
     stale = age_s > _stale_after_s(interval_s, cadence_s)
     measured = Status.UNKNOWN if stale else standing.status
-    return MonitorFacts(
+    return MonitorData(
         monitor=monitor,
         standing=standing,
         checks=checks,
-        days={**past.days.get(slug, {}), **_running(monitor, past, checks, windows, now)},
+        days={**stored.days.get(slug, {}), **_running(monitor, stored, checks, windows, now)},
         lately=_lately(monitor, checks, own_events, windows, now),
         events=own_events,
-        incidents=[one for one in past.incidents if slug in one.components],
+        incidents=[one for one in stored.incidents if slug in one.components],
         windows=windows,
-        certificate=past.certificates.get(slug) if _is_encrypted(monitor) else None,
+        certificate=stored.certificates.get(slug) if _is_encrypted(monitor) else None,
         stale=stale,
         unstable=evaluation.unstable(own_events, monitor.flapping, now),
-        tone=tone(slug, measured, past.incidents),
+        status=component_status(slug, measured, stored.incidents),
     )
 
 
@@ -206,15 +206,15 @@ def _is_encrypted(monitor: Monitor) -> bool:
 
 def _running(
     monitor: Monitor,
-    past: _Past,
+    stored: HistoryInput,
     checks: Sequence[Check],
     windows: Sequence[Window],
     now: datetime,
 ) -> Mapping[date, Day]:
     """The days without totals on file, summed up as far as they have come."""
-    slug, rolled = monitor.slug, past.days.get(monitor.slug, {})
-    mine = past.events.get(slug, ())
-    open_days = [on for on in past.raw_days if on not in rolled]
+    slug, rolled = monitor.slug, stored.days.get(monitor.slug, {})
+    mine = stored.events.get(slug, ())
+    open_days = [on for on in stored.raw_days if on not in rolled]
     parts = {on: uptime.since(checks, start_of(on)) for on in open_days}
     return {
         on: uptime.day_totals(slug, on, part, mine, monitor.interval_s, now, windows=windows)

@@ -1,4 +1,4 @@
-"""A monitor's track record: every figure of it, counted once for page, JSON, metrics and badges."""
+"""A monitor's track stats: every figure of it, counted once for page, JSON, metrics and badges."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,41 +9,41 @@ from upstatic.domain.models import Status
 from upstatic.domain.outages import Reliability, episodes, failures
 from upstatic.domain.time_spans import without
 from upstatic.domain.times import start_of
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.analysis.slo import Promise, Response, promise, response
-from upstatic.render.analysis.windows import BAR_DAYS, WEEK, Figures, figures
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.slo import ResponseSlo, UptimeSlo, response, uptime_slo
+from upstatic.render.analysis.windows import BAR_DAYS, WEEK, WindowStats, window_stats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class MonitorStats:
     """The windows, the shortest first; what is promised (None: nothing); 90 days of failures."""
 
-    figures: Sequence[Figures]
-    promise: Promise | None
-    response: Response | None
+    windows: Sequence[WindowStats]
+    uptime_slo: UptimeSlo | None
+    response: ResponseSlo | None
     reliability: Reliability
 
 
-def record(facts: MonitorFacts, now: datetime) -> Record:
+def monitor_stats(data: MonitorData, now: datetime) -> MonitorStats:
     """Count everything."""
-    windows = figures(facts, now)
+    windows = window_stats(data, now)
     week = next(one.times for one in windows if one.window is WEEK)
-    return Record(
-        figures=windows,
-        promise=promise(facts, now),
-        response=response(facts, now, week),
-        reliability=_reliability(facts, now),
+    return MonitorStats(
+        windows=windows,
+        uptime_slo=uptime_slo(data, now),
+        response=response(data, now, week),
+        reliability=_reliability(data, now),
     )
 
 
-def _reliability(facts: MonitorFacts, now: datetime) -> Reliability:
+def _reliability(data: MonitorData, now: datetime) -> Reliability:
     """Of the days of the bar; what maintenance excuses is no failure."""
     start = _first_moment(now.date())
-    totals = facts.totals(now.date(), BAR_DAYS)
-    down = uptime.status_spans(facts.events, Status.DOWN, start, now)
-    planned = uptime.planned_spans(facts.windows, facts.events, start, now)
+    totals = data.totals(now.date(), BAR_DAYS)
+    down = uptime.status_spans(data.events, Status.DOWN, start, now)
+    planned = uptime.planned_spans(data.windows, data.events, start, now)
     return Reliability(
-        failures=failures(episodes(facts.events), without(down, planned)),
+        failures=failures(episodes(data.events), without(down, planned)),
         counted_s=totals.counted_s,
         down_s=totals.down_s,
     )

@@ -8,16 +8,16 @@ from upstatic.domain import uptime
 from upstatic.domain.error_budget import Budget, Spent, Verdict
 from upstatic.domain.models import Status
 from upstatic.domain.times import DAY_S
-from upstatic.render.analysis.component_status import Tone
-from upstatic.render.analysis.dataset import DAY_HOURS, LATELY_HOURS, MonitorFacts
-from upstatic.render.analysis.windows import Times
+from upstatic.render.analysis.component_status import ComponentStatus
+from upstatic.render.analysis.dataset import DAY_HOURS, LATELY_HOURS, MonitorData
+from upstatic.render.analysis.windows import Percentiles
 
 ENOUGH_ANSWERS = 20
 """With fewer, the 95th percentile is nothing but the slowest answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class UptimeSlo:
     """The objective of the time: its budget, and how fast the last hours burned it.
 
     `burn_rates` has a rate by hours, None where nothing is known. `lasts_s` is until when the rest
@@ -34,7 +34,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class ResponseSlo:
     """The objective of the answers: how fast 95 of 100 should be, and those of a week were.
 
     `kept` of `days` is on how many days of the objective's window they were; None: no answer.
@@ -54,35 +54,35 @@ class Response:
         return Verdict.MET if self.p95_ms <= self.wanted_ms else Verdict.MISSED
 
 
-def promise(facts: MonitorFacts, now: datetime) -> Promise | None:
+def uptime_slo(data: MonitorData, now: datetime) -> UptimeSlo | None:
     """What is promised of the time, and what is left of it; None where nothing is."""
-    objective = facts.monitor.slo
+    objective = data.monitor.slo
     if objective.target_percent is None:
         return None
     budget = Budget(
         target_percent=objective.target_percent,
         window_s=objective.window_days * DAY_S,
-        spent=_spent(facts.totals(now.date(), objective.window_days)),
+        spent=_spent(data.totals(now.date(), objective.window_days)),
     )
-    is_burning = _is_burning(facts)
-    rates = {hours: budget.burn_rate(_spent(facts.lately[hours])) for hours in LATELY_HOURS}
-    return Promise(
+    is_burning = _is_burning(data)
+    rates = {hours: budget.burn_rate(_spent(data.lately[hours])) for hours in LATELY_HOURS}
+    return UptimeSlo(
         budget=budget,
         burn_rates=rates,
         is_burning=is_burning,
         lasts_s=max(budget.left_s, 0) if is_burning else budget.lasts_s(rates[DAY_HOURS]),
-        kept_in_days=budget.days_until_kept(_days(facts, now, objective.window_days)),
+        kept_in_days=budget.days_until_kept(_days(data, now, objective.window_days)),
     )
 
 
-def response(facts: MonitorFacts, now: datetime, week: Times | None) -> Response | None:
+def response(data: MonitorData, now: datetime, week: Percentiles | None) -> ResponseSlo | None:
     """What is promised of the answers, and how those of the `week` were; None where nothing is."""
-    wanted_ms = facts.monitor.slo.p95_ms
+    wanted_ms = data.monitor.slo.p95_ms
     if wanted_ms is None:
         return None
-    first = now.date() - timedelta(days=facts.monitor.slo.window_days - 1)
-    daily = [one.p95_ms for on, one in facts.days.items() if on >= first and one.p95_ms is not None]
-    return Response(
+    first = now.date() - timedelta(days=data.monitor.slo.window_days - 1)
+    daily = [one.p95_ms for on, one in data.days.items() if on >= first and one.p95_ms is not None]
+    return ResponseSlo(
         wanted_ms=wanted_ms,
         answers=week.answers if week else 0,
         p95_ms=week.p95_ms if week else None,
@@ -91,15 +91,15 @@ def response(facts: MonitorFacts, now: datetime, week: Times | None) -> Response
     )
 
 
-def _is_burning(facts: MonitorFacts) -> bool:
+def _is_burning(data: MonitorData) -> bool:
     """Whether it is measured to be down now, and no maintenance excuses that."""
-    is_down = facts.standing.status is Status.DOWN and facts.tone is Tone.DOWN
-    return is_down and not facts.stale
+    is_down = data.standing.status is Status.DOWN and data.status is ComponentStatus.DOWN
+    return is_down and not data.stale
 
 
-def _days(facts: MonitorFacts, now: datetime, days: int) -> list[Spent]:
+def _days(data: MonitorData, now: datetime, days: int) -> list[Spent]:
     span = [now.date() - timedelta(days=n) for n in range(days - 1, -1, -1)]
-    known = (facts.days.get(on) for on in span)
+    known = (data.days.get(on) for on in span)
     return [_spent(uptime.total([day] if day else [])) for day in known]
 
 

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from upstatic.domain import uptime
 from upstatic.domain.models import Day
 from upstatic.domain.times import DAY_S
-from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorFacts
+from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class StatsWindow:
     """A stretch of time up to now: `name` in addresses and labels, `phrase` its key among words."""
 
     name: str
@@ -27,16 +27,16 @@ class Window:
 BAR_DAYS = 90
 """How many days the bar and its uptime cover."""
 
-DAY = Window(name="24h", phrase="duration24H", days=1)
-WEEK = Window(name="7d", phrase="duration7D", days=7)
-MONTH = Window(name="30d", phrase="duration30D", days=30)
-QUARTER = Window(name="90d", phrase="duration90D", days=BAR_DAYS)
-YEAR = Window(name="1y", phrase="duration1Y", days=YEAR_DAYS)
+DAY = StatsWindow(name="24h", phrase="duration24H", days=1)
+WEEK = StatsWindow(name="7d", phrase="duration7D", days=7)
+MONTH = StatsWindow(name="30d", phrase="duration30D", days=30)
+QUARTER = StatsWindow(name="90d", phrase="duration90D", days=BAR_DAYS)
+YEAR = StatsWindow(name="1y", phrase="duration1Y", days=YEAR_DAYS)
 WINDOWS = (DAY, WEEK, MONTH, QUARTER, YEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
+class Percentiles:
     """Percentiles of so many single answers, in ms: each a time that was measured."""
 
     answers: int
@@ -47,18 +47,18 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class WindowStats:
     """What one window holds: its totals, the uptime (0 to 1) and the mean answer in ms.
 
     None stands for what nobody measured. `times` are those of a day and a week: of longer windows
     only the percentiles of days are known, and those of a whole cannot be made of its parts'.
     """
 
-    window: Window
+    window: StatsWindow
     totals: uptime.Totals
     ratio: float | None
     mean_ms: int | None
-    times: Times | None = None
+    times: Percentiles | None = None
 
 
 def percent(ratio: float | None) -> str | None:
@@ -68,57 +68,57 @@ def percent(ratio: float | None) -> str | None:
     return "100%" if ratio == 1 else f"{int(ratio * 10_000) / 100:.2f}%"
 
 
-def figures(facts: MonitorFacts, now: datetime) -> tuple[Figures, ...]:
+def window_stats(data: MonitorData, now: datetime) -> tuple[WindowStats, ...]:
     """The figures of every window, the shortest first.
 
     24 hours are counted to the second; longer windows are calendar days, today included. The
     times of a week are those of 168 hours.
     """
     today = now.date()
-    week = answers(facts, now, WEEK.days)
+    week = answers(data, now, WEEK.days)
     longer = (
         _figures(
             window,
-            facts.totals(today, window.days),
-            _mean_of_days(facts, today, window),
+            data.totals(today, window.days),
+            _mean_of_days(data, today, window),
             week if window is WEEK else (),
         )
         for window in WINDOWS[1:]
     )
-    day = answers(facts, now, DAY.days)
+    day = answers(data, now, DAY.days)
     mean_ms = round(sum(day) / len(day)) if day else None
-    return (_figures(DAY, facts.last_day, mean_ms, day), *longer)
+    return (_figures(DAY, data.last_day, mean_ms, day), *longer)
 
 
-def answers(facts: MonitorFacts, now: datetime, days: int) -> list[int]:
+def answers(data: MonitorData, now: datetime, days: int) -> list[int]:
     """The times (ms) of every answer of the last days, which are a week at most."""
     start = now - timedelta(days=days)
-    checks = uptime.since(facts.checks, start)
+    checks = uptime.since(data.checks, start)
     return uptime.answer_times(check for check in checks if start <= check.time <= now)
 
 
 def _figures(
-    window: Window, totals: uptime.Totals, mean_ms: int | None, single: Sequence[int]
-) -> Figures:
+    window: StatsWindow, totals: uptime.Totals, mean_ms: int | None, single: Sequence[int]
+) -> WindowStats:
     ratio = uptime.uptime_ratio(totals)
-    times = times_of(single)
-    return Figures(window=window, totals=totals, ratio=ratio, mean_ms=mean_ms, times=times)
+    times = percentiles_of(single)
+    return WindowStats(window=window, totals=totals, ratio=ratio, mean_ms=mean_ms, times=times)
 
 
-def times_of(single: Iterable[int]) -> Times | None:
+def percentiles_of(single: Iterable[int]) -> Percentiles | None:
     """The percentiles of single answers; None without any."""
     ranked = sorted(single)
     if not ranked:
         return None
     p50_ms, p95_ms, p99_ms = (ranked[uptime.rank(len(ranked), q)] for q in (50, 95, 99))
-    return Times(
+    return Percentiles(
         answers=len(ranked), p50_ms=p50_ms, p95_ms=p95_ms, p99_ms=p99_ms, max_ms=ranked[-1]
     )
 
 
-def _mean_of_days(facts: MonitorFacts, today: date, window: Window) -> int | None:
+def _mean_of_days(data: MonitorData, today: date, window: StatsWindow) -> int | None:
     first = today - timedelta(days=window.days - 1)
-    return _mean_ms(day for on, day in facts.days.items() if first <= on <= today)
+    return _mean_ms(day for on, day in data.days.items() if first <= on <= today)
 
 
 def _mean_ms(days: Iterable[Day]) -> int | None:

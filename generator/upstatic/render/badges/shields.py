@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from upstatic.domain.error_budget import Budget, Verdict
-from upstatic.render.analysis.component_status import Tone
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, Figures
-from upstatic.render.text.translations import Words
-from upstatic.render.views.render_context import Sources
+from upstatic.render.analysis.component_status import ComponentStatus
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, WindowStats
+from upstatic.render.text.translations import Translations
+from upstatic.render.views.render_context import RenderContext
 
 Json = dict[str, Any]
 
@@ -28,12 +28,12 @@ _RESPONSE_MS = (
     (1000, "yellow"),
     (2000, "orange"),
 )
-_TONES = {
-    Tone.UP: "brightgreen",
-    Tone.DEGRADED: "yellow",
-    Tone.DOWN: "red",
-    Tone.MAINTENANCE: "blue",
-    Tone.UNKNOWN: "lightgrey",
+_COLORS = {
+    ComponentStatus.UP: "brightgreen",
+    ComponentStatus.DEGRADED: "yellow",
+    ComponentStatus.DOWN: "red",
+    ComponentStatus.MAINTENANCE: "blue",
+    ComponentStatus.UNKNOWN: "lightgrey",
 }
 _VERDICTS = {Verdict.MET: "brightgreen", Verdict.MISSED: "red", Verdict.EARLY: "lightgrey"}
 _UPPTIME_NAMES = (
@@ -55,22 +55,22 @@ class Shield:
     color: str
 
 
-def status_shield(label: str, tone: Tone, words: Words) -> Shield:
+def status_shield(label: str, status: ComponentStatus, words: Translations) -> Shield:
     """How something is now."""
-    return Shield(label=label, message=words.say(tone.value), color=_TONES[tone])
+    return Shield(label=label, message=words.say(status.value), color=_COLORS[status])
 
 
-def uptime_shield(figure: Figures, label: str, words: Words) -> Shield:
+def uptime_shield(figure: WindowStats, label: str, words: Translations) -> Shield:
     """Uptime over a window, rounded as on the page."""
     return Shield(label=label, message=words.uptime(figure.ratio), color=_of_uptime(figure.ratio))
 
 
-def response_shield(figure: Figures, label: str, words: Words) -> Shield:
+def response_shield(figure: WindowStats, label: str, words: Translations) -> Shield:
     """The mean response time over a window."""
     return Shield(label=label, message=words.ms(figure.mean_ms), color=_of_ms(figure.mean_ms))
 
 
-def budget_shield(budget: Budget, label: str, words: Words) -> Shield:
+def budget_shield(budget: Budget, label: str, words: Translations) -> Shield:
     """What is left of an error budget, in per cent as on the page; "0%" when it is overspent."""
     if budget.left_ratio is None:
         return Shield(label=label, message=words.uptime(None), color="lightgrey")
@@ -90,14 +90,14 @@ def _of_ms(mean_ms: int | None) -> str:
     return next((color for most, color in _RESPONSE_MS if mean_ms < most), "red")
 
 
-def shields_files(facts: MonitorFacts, sources: Sources) -> Iterator[tuple[str, Json]]:
+def shields_files(data: MonitorData, context: RenderContext) -> Iterator[tuple[str, Json]]:
     """Upptime's ten files for one monitor, each an endpoint of shields.io."""
-    by_window = sources.by_window(facts)
-    folder = f"api/{facts.monitor.slug}"
+    by_window = context.by_window(data)
+    folder = f"api/{data.monitor.slug}"
     for ending, window, span in _UPPTIME_NAMES:
         figure = by_window[window]
-        uptime = uptime_shield(figure, f"uptime{span}", sources.words)
-        response = response_shield(figure, f"response time{span}", sources.words)
+        uptime = uptime_shield(figure, f"uptime{span}", context.words)
+        response = response_shield(figure, f"response time{span}", context.words)
         yield f"{folder}/uptime{ending}.json", _endpoint(uptime)
         yield f"{folder}/response-time{ending}.json", _endpoint(response)
 

@@ -6,34 +6,34 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from upstatic.config.site_urls import monitor_page, site_url
-from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import MONTH
 from upstatic.render.badges.svg import BUDGET
 from upstatic.render.views.components import BadgeView
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 
 _MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>()#!|~])")
 """Signs that Markdown may take for more than themselves."""
 
 
-def embeds(facts: MonitorFacts, sources: Sources) -> tuple[BadgeView, ...]:
+def embeds(data: MonitorData, context: RenderContext) -> tuple[BadgeView, ...]:
     """One for each badge; none where the page's own address is not known."""
-    if not site_url(sources.config):
+    if not site_url(context.config):
         return ()
-    say, slug = sources.words.say, facts.monitor.slug
+    say, slug = context.words.say, data.monitor.slug
     badges = [
         (say("tableState"), "status.svg"),
         (f"{say('uptimeTitle')}, {say(MONTH.phrase)}", f"uptime-{MONTH.name}.svg"),
         (say("responseTime"), "response-time.svg"),
     ]
-    if sources.records[slug].promise:
+    if context.stats[slug].uptime_slo:
         badges.append((say("budgetBadge"), BUDGET))
-    return tuple(_embed(facts, label, f"badge/{slug}/{name}", sources) for label, name in badges)
+    return tuple(_embed(data, label, f"badge/{slug}/{name}", context) for label, name in badges)
 
 
-def _embed(facts: MonitorFacts, label: str, src: str, sources: Sources) -> BadgeView:
-    alt = f"{facts.monitor.name}: {label}"
-    picture, page = sources.url(src), sources.url(monitor_page(facts.monitor.slug))
+def _embed(data: MonitorData, label: str, src: str, context: RenderContext) -> BadgeView:
+    alt = f"{data.monitor.name}: {label}"
+    picture, page = context.url(src), context.url(monitor_page(data.monitor.slug))
     return BadgeView(
         label=label,
         alt=alt,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import DAY
 from upstatic.render.badges.shields import (
     Shield,
@@ -15,7 +15,7 @@ from upstatic.render.badges.shields import (
     status_shield,
     uptime_shield,
 )
-from upstatic.render.views.render_context import Sources, plain
+from upstatic.render.views.render_context import RenderContext, plain
 
 BUDGET = "error-budget.svg"
 LONGEST = 60
@@ -37,7 +37,7 @@ _SHADES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class BadgePart:
     """One half of a badge: its text, from `x` on, with the middle and length of the letters."""
 
     text: str
@@ -54,13 +54,13 @@ class Badge:
 
     title: str
     width: float
-    parts: tuple[Part, ...]
+    parts: tuple[BadgePart, ...]
 
 
-def badge_files(sources: Sources, templates: Environment) -> Iterator[tuple[str, str]]:
+def badge_files(context: RenderContext, templates: Environment) -> Iterator[tuple[str, str]]:
     """The page's badge, and those of each monitor: path and SVG."""
     template = templates.get_template("badge.svg")
-    for path, shield in _shields(sources):
+    for path, shield in _shields(context):
         yield path, template.render(badge=badge(shield))
 
 
@@ -72,34 +72,36 @@ def badge(shield: Shield) -> Badge:
     return Badge(title=f"{label}: {message}", width=left.width + right.width, parts=(left, right))
 
 
-def _shields(sources: Sources) -> Iterator[tuple[str, Shield]]:
-    site, words = sources.site, sources.words
-    yield "badge/status.svg", status_shield(site.name, site.banner.tone, words)
-    for facts in sources.facts.monitors:
-        folder = f"badge/{facts.monitor.slug}"
-        yield f"{folder}/status.svg", status_shield(facts.monitor.name, facts.tone, words)
-        yield from _figures(facts, folder, sources)
-        if promise := sources.records[facts.monitor.slug].promise:
-            label = sources.words.say("budgetBadge")
-            yield f"{folder}/{BUDGET}", budget_shield(promise.budget, label, sources.words)
+def _shields(context: RenderContext) -> Iterator[tuple[str, Shield]]:
+    site, words = context.site, context.words
+    yield "badge/status.svg", status_shield(site.name, site.banner.status, words)
+    for data in context.dataset.monitors:
+        folder = f"badge/{data.monitor.slug}"
+        yield f"{folder}/status.svg", status_shield(data.monitor.name, data.status, words)
+        yield from _figures(data, folder, context)
+        if uptime_slo := context.stats[data.monitor.slug].uptime_slo:
+            label = context.words.say("budgetBadge")
+            yield f"{folder}/{BUDGET}", budget_shield(uptime_slo.budget, label, context.words)
 
 
-def _figures(facts: MonitorFacts, folder: str, sources: Sources) -> Iterator[tuple[str, Shield]]:
-    uptime, response = (sources.words.say(key) for key in ("uptimeTitle", "responseTime"))
-    for figure in sources.figures(facts):
+def _figures(
+    data: MonitorData, folder: str, context: RenderContext
+) -> Iterator[tuple[str, Shield]]:
+    uptime, response = (context.words.say(key) for key in ("uptimeTitle", "responseTime"))
+    for figure in context.window_stats(data):
         name = figure.window.name
-        shown = uptime_shield(figure, f"{uptime} {name}", sources.words)
+        shown = uptime_shield(figure, f"{uptime} {name}", context.words)
         yield f"{folder}/uptime-{name}.svg", shown
-        answered = response_shield(figure, f"{response} {name}", sources.words)
+        answered = response_shield(figure, f"{response} {name}", context.words)
         yield f"{folder}/response-time-{name}.svg", answered
-    day = sources.by_window(facts)[DAY]
-    yield f"{folder}/response-time.svg", response_shield(day, response, sources.words)
+    day = context.by_window(data)[DAY]
+    yield f"{folder}/response-time.svg", response_shield(day, response, context.words)
 
 
-def _part(text: str, x: float, fill: str) -> Part:
+def _part(text: str, x: float, fill: str) -> BadgePart:
     length = round(sum(map(_advance, text)), 1)
     width = length + 2 * _PAD
-    return Part(text=text, x=x, width=width, middle=x + width / 2, length=length, fill=fill)
+    return BadgePart(text=text, x=x, width=width, middle=x + width / 2, length=length, fill=fill)
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Response-time graphs: matplotlib draws the curves, the page's own style colours them.
+"""ResponseSlo-time graphs: matplotlib draws the curves, the page's own style colours them.
 
 A chart carries no text and no colour: labels are HTML beside it, so that they keep the page's
 type and size on a phone, and classes take the place of colours, so that one drawing serves the

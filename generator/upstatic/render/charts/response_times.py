@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from upstatic.domain import uptime
 from upstatic.domain.times import days_between
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.analysis.monitor_stats import Record
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.monitor_stats import MonitorStats
 from upstatic.render.analysis.windows import (
     BAR_DAYS,
     DAY,
@@ -16,17 +16,17 @@ from upstatic.render.analysis.windows import (
     QUARTER,
     WEEK,
     YEAR,
-    Times,
-    Window,
+    Percentiles,
+    StatsWindow,
 )
 from upstatic.render.charts import curves
 from upstatic.render.charts.canvas import Canvas, Curve, Drawing
-from upstatic.render.text.translations import Words
+from upstatic.render.text.translations import Translations
 from upstatic.render.views import tables
 from upstatic.render.views.components import ChartView, Moment, moment
 from upstatic.render.views.tables import TableView
 
-Figures = tuple[tuple[str, str], ...]
+WindowStats = tuple[tuple[str, str], ...]
 _HOURS = {DAY: 1, WEEK: 6}
 _LABELS = 4  # beneath a graph of days
 
@@ -35,38 +35,38 @@ _LABELS = 4  # beneath a graph of days
 class _Frame:
     """What stands around a curve; `figures` sum it up, `table` tells it again."""
 
-    window: Window
+    window: StatsWindow
     title: str
     legend: tuple[tuple[str, str], ...]
-    figures: Figures
+    figures: WindowStats
     x_clocks: tuple[Moment, ...] = ()
     x_labels: tuple[str, ...] = ()
     table: TableView | None = None
 
 
 def graphs(
-    facts: MonitorFacts, record: Record, now: datetime, words: Words, canvas: Canvas
+    data: MonitorData, stats: MonitorStats, now: datetime, words: Translations, canvas: Canvas
 ) -> tuple[ChartView, ...]:
     """One for each window, the shortest first."""
-    times = {one.window: one.times for one in record.figures}
+    times = {one.window: one.times for one in stats.windows}
     return (
-        _of_hours(facts, DAY, times[DAY], now, words, canvas),
-        _of_hours(facts, WEEK, times[WEEK], now, words, canvas),
-        *(_of_days(facts, window, now, words, canvas) for window in (MONTH, QUARTER, YEAR)),
+        _of_hours(data, DAY, times[DAY], now, words, canvas),
+        _of_hours(data, WEEK, times[WEEK], now, words, canvas),
+        *(_of_days(data, window, now, words, canvas) for window in (MONTH, QUARTER, YEAR)),
     )
 
 
 def _of_hours(
-    facts: MonitorFacts,
-    window: Window,
-    times: Times | None,
+    data: MonitorData,
+    window: StatsWindow,
+    times: Percentiles | None,
     now: datetime,
-    words: Words,
+    words: Translations,
     canvas: Canvas,
 ) -> ChartView:
     """Every answer of a day, or the half-hours of a week; it breaks where nobody measured."""
-    start, interval_s = now - timedelta(days=window.days), facts.monitor.interval_s
-    checks = [one for one in uptime.since(facts.checks, start) if start <= one.time <= now]
+    start, interval_s = now - timedelta(days=window.days), data.monitor.interval_s
+    checks = [one for one in uptime.since(data.checks, start) if start <= one.time <= now]
     by_check = window is DAY or curves.are_sparse(checks, interval_s)
     drawn = curves.of_checks if by_check else curves.of_buckets
     curve = drawn(checks, start, window.span_s, interval_s)
@@ -80,15 +80,15 @@ def _of_hours(
         figures=_percentiles(times, words),
         table=tables.by_hours(checks, _HOURS[window], words),
     )
-    return _labelled(canvas.draw(curve), frame, facts.monitor.name, words)
+    return _labelled(canvas.draw(curve), frame, data.monitor.name, words)
 
 
 def _of_days(
-    facts: MonitorFacts, window: Window, now: datetime, words: Words, canvas: Canvas
+    data: MonitorData, window: StatsWindow, now: datetime, words: Translations, canvas: Canvas
 ) -> ChartView:
     """The mean of each day, with its 95th percentile as a band."""
     span = days_between(now.date() - timedelta(days=window.days - 1), now.date())
-    days = {on: facts.days[on] for on in span if on in facts.days}
+    days = {on: data.days[on] for on in span if on in data.days}
     curve = curves.of_days(days, span)
     keys = ("typicalMedian", "typicalP95", "slowestDay")
     places = (round(n * (len(span) - 1) / (_LABELS - 1)) for n in range(_LABELS))
@@ -100,21 +100,21 @@ def _of_days(
         figures=tuple(zip(map(words.say, keys), tables.typical(days.values(), words), strict=True)),
         table=tables.by_months(days, words) if window.days > BAR_DAYS else None,
     )
-    return _labelled(canvas.draw(curve), frame, facts.monitor.name, words)
+    return _labelled(canvas.draw(curve), frame, data.monitor.name, words)
 
 
 _TITLES = {MONTH: "responseMonth", QUARTER: "responseQuarter", YEAR: "responseYear"}
 
 
-def _clocks(start: datetime, words: Words) -> tuple[Moment, ...]:
+def _clocks(start: datetime, words: Translations) -> tuple[Moment, ...]:
     return tuple(moment(start + timedelta(hours=6 * n), words) for n in range(5))
 
 
-def _weekdays(start: datetime, words: Words) -> tuple[str, ...]:
+def _weekdays(start: datetime, words: Translations) -> tuple[str, ...]:
     return tuple(words.weekday((start + timedelta(days=n)).date()) for n in range(WEEK.days + 1))
 
 
-def _percentiles(times: Times | None, words: Words) -> Figures:
+def _percentiles(times: Percentiles | None, words: Translations) -> WindowStats:
     if times is None:
         return ()
     shown = (times.p50_ms, times.p95_ms, times.p99_ms, times.max_ms)
@@ -122,13 +122,13 @@ def _percentiles(times: Times | None, words: Words) -> Figures:
     return tuple((words.say(key), words.ms(ms)) for key, ms in zip(keys, shown, strict=True))
 
 
-def _legend(curve: Curve, line: str, band: str, words: Words) -> tuple[tuple[str, str], ...]:
+def _legend(curve: Curve, line: str, band: str, words: Translations) -> tuple[tuple[str, str], ...]:
     bands = [("band", band)] if curve.band else []
     bad = [("bad", words.say("chartDown"))] if curve.bad else []
     return (("line", line), *bands, *bad)
 
 
-def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Words) -> ChartView:
+def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Translations) -> ChartView:
     label = words.say(frame.window.phrase)
     if drawing is None:
         return ChartView(name=frame.window.name, label=label, title=frame.title, svg=None)

@@ -11,7 +11,7 @@ import matplotlib as mpl
 from matplotlib.ft2font import FT2Font
 from PIL import Image, ImageDraw, ImageFont
 
-from upstatic.render.analysis.component_status import Tone
+from upstatic.render.analysis.component_status import ComponentStatus
 
 WIDTH, HEIGHT = 1200, 630
 """The size that Open Graph readers cut to."""
@@ -21,18 +21,18 @@ _TURNED = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PD
 _SCALE = 2  # signs are drawn twice as large and shrunk, for smooth edges
 _INK, _SOFT, _PAGE = "#16202a", "#56626e", "#f7f8f9"
 _FILLS = {
-    Tone.UP: "#16784a",
-    Tone.DEGRADED: "#8a5b00",
-    Tone.DOWN: "#b02525",
-    Tone.MAINTENANCE: "#43529c",
-    Tone.UNKNOWN: "#505c68",
+    ComponentStatus.UP: "#16784a",
+    ComponentStatus.DEGRADED: "#8a5b00",
+    ComponentStatus.DOWN: "#b02525",
+    ComponentStatus.MAINTENANCE: "#43529c",
+    ComponentStatus.UNKNOWN: "#505c68",
 }
-_STROKES: dict[Tone, Sequence[Sequence[tuple[float, float]]]] = {
-    Tone.UP: [[(3.2, 8.4), (6.6, 11.8), (12.8, 4.8)]],
-    Tone.DEGRADED: [[(8, 3), (8, 9)], [(8, 12.2), (8, 12.8)]],
-    Tone.DOWN: [[(4, 4), (12, 12)], [(12, 4), (4, 12)]],
-    Tone.MAINTENANCE: [[(8, 3), (8, 8.2), (11, 10)]],
-    Tone.UNKNOWN: [[(4, 8), (12, 8)]],
+_STROKES: dict[ComponentStatus, Sequence[Sequence[tuple[float, float]]]] = {
+    ComponentStatus.UP: [[(3.2, 8.4), (6.6, 11.8), (12.8, 4.8)]],
+    ComponentStatus.DEGRADED: [[(8, 3), (8, 9)], [(8, 12.2), (8, 12.8)]],
+    ComponentStatus.DOWN: [[(4, 4), (12, 12)], [(12, 4), (4, 12)]],
+    ComponentStatus.MAINTENANCE: [[(8, 3), (8, 8.2), (11, 10)]],
+    ComponentStatus.UNKNOWN: [[(4, 8), (12, 8)]],
 }
 """The signs of the page's own icons, in a square of sixteen."""
 
@@ -49,15 +49,15 @@ class _Line:
     fill: str
 
 
-def card_png(tone: Tone, name: str, sentence: str, checked: str) -> bytes:
+def card_png(status: ComponentStatus, name: str, sentence: str, checked: str) -> bytes:
     """Draw the picture: the page's name, its sentence, and when that was true.
 
     A text that the font at hand cannot write is left out: never boxes in place of letters.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAGE)
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, WIDTH, 18), fill=_FILLS[tone])
-    image.paste(_sign(tone), (_MARGIN, 215))
+    draw.rectangle((0, 0, WIDTH, 18), fill=_FILLS[status])
+    image.paste(_sign(status), (_MARGIN, 215))
     for line in (
         _Line(text=name, bold=False, size=44, y=115, rows=1, fill=_SOFT),
         _Line(text=sentence, bold=True, size=64, y=280, rows=3, fill=_INK),
@@ -69,13 +69,13 @@ def card_png(tone: Tone, name: str, sentence: str, checked: str) -> bytes:
     return data.getvalue()
 
 
-def _sign(tone: Tone) -> Image.Image:
+def _sign(status: ComponentStatus) -> Image.Image:
     side = 130 * _SCALE
     sign = Image.new("RGB", (side, side), _PAGE)
     draw = ImageDraw.Draw(sign)
-    draw.ellipse((0, 0, side - 1, side - 1), fill=_FILLS[tone])
+    draw.ellipse((0, 0, side - 1, side - 1), fill=_FILLS[status])
     unit = side / 24
-    for stroke in _STROKES[tone]:
+    for stroke in _STROKES[status]:
         points = [((x + 4) * unit, (y + 4) * unit) for x, y in stroke]
         draw.line(points, fill="#fff", width=round(2.25 * unit), joint="curve")
         for x, y in points:

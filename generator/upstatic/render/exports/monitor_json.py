@@ -8,10 +8,10 @@ from upstatic.config.site_urls import monitor_page, shown_url
 from upstatic.domain.models import Check, Day
 from upstatic.domain.outages import Reliability
 from upstatic.domain.times import format_time
-from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorFacts
-from upstatic.render.analysis.slo import Promise, Response
-from upstatic.render.analysis.windows import Figures
-from upstatic.render.views.render_context import Sources
+from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
+from upstatic.render.analysis.slo import ResponseSlo, UptimeSlo
+from upstatic.render.analysis.windows import WindowStats
+from upstatic.render.views.render_context import RenderContext
 
 Json = dict[str, Any]
 Row = list[Any]
@@ -31,34 +31,34 @@ DAY_COLUMNS = (
 )
 
 
-def monitor_json(facts: MonitorFacts, sources: Sources) -> Json:
+def monitor_json(data: MonitorData, context: RenderContext) -> Json:
     """Everything that is known of a monitor; `checks` and `days` are tables, oldest row first."""
-    monitor, standing, now = facts.monitor, facts.standing, sources.facts.now
-    record = sources.records[monitor.slug]
+    monitor, standing, now = data.monitor, data.standing, context.dataset.now
+    stats = context.stats[monitor.slug]
     return {
         "slug": monitor.slug,
         "name": monitor.name,
         "group": monitor.group,
         "url": shown_url(monitor.url),
-        "page": sources.url(monitor_page(facts.monitor.slug)),
-        "status": facts.tone.value,
+        "page": context.url(monitor_page(data.monitor.slug)),
+        "status": data.status.value,
         "measured": standing.status.value,
         "since": _time(standing.since),
         "reason": standing.reason,
         "checked_at": _time(standing.checked),
         "response_ms": standing.ms,
         "interval_s": monitor.interval_s,
-        "windows": {one.window.name: _window(one) for one in sources.figures(facts)},
-        "slo": _promise(record.promise),
-        "response_slo": _response(record.response),
-        "reliability": _reliability(record.reliability),
-        "certificate_expires_at": _time(facts.certificate.expires) if facts.certificate else None,
-        "checks": {"columns": CHECK_COLUMNS, "rows": _checks(facts, now)},
-        "days": {"columns": DAY_COLUMNS, "rows": _days(facts, now)},
+        "windows": {one.window.name: _window(one) for one in context.window_stats(data)},
+        "slo": _slo_json(stats.uptime_slo),
+        "response_slo": _response(stats.response),
+        "reliability": _reliability(stats.reliability),
+        "certificate_expires_at": _time(data.certificate.expires) if data.certificate else None,
+        "checks": {"columns": CHECK_COLUMNS, "rows": _checks(data, now)},
+        "days": {"columns": DAY_COLUMNS, "rows": _days(data, now)},
     }
 
 
-def _window(figure: Figures) -> Json:
+def _window(figure: WindowStats) -> Json:
     totals, times = figure.totals, figure.times
     return {
         "uptime": figure.ratio,
@@ -71,10 +71,10 @@ def _window(figure: Figures) -> Json:
     }
 
 
-def _promise(promise: Promise | None) -> Json | None:
-    if promise is None:
+def _slo_json(uptime_slo: UptimeSlo | None) -> Json | None:
+    if uptime_slo is None:
         return None
-    budget = promise.budget
+    budget = uptime_slo.budget
     return {
         "target_percent": budget.target_percent,
         "window_s": budget.window_s,
@@ -84,12 +84,12 @@ def _promise(promise: Promise | None) -> Json | None:
         "allowed_s": budget.allowed_s,
         "left_s": budget.left_s,
         "left": budget.left_ratio,
-        "burn_rates": {f"{hours}h": rate for hours, rate in promise.burn_rates.items()},
-        "lasts_s": promise.lasts_s,
+        "burn_rates": {f"{hours}h": rate for hours, rate in uptime_slo.burn_rates.items()},
+        "lasts_s": uptime_slo.lasts_s,
     }
 
 
-def _response(response: Response | None) -> Json | None:
+def _response(response: ResponseSlo | None) -> Json | None:
     if response is None:
         return None
     return {**asdict(response), "verdict": response.verdict.value}
@@ -99,9 +99,9 @@ def _reliability(found: Reliability) -> Json:
     return {**asdict(found), "mttr_s": found.mttr_s, "mtbf_s": found.mtbf_s}
 
 
-def _checks(facts: MonitorFacts, now: datetime) -> list[Row]:
+def _checks(data: MonitorData, now: datetime) -> list[Row]:
     start = now - timedelta(days=1)
-    return [_check(check) for check in facts.checks if start <= check.time <= now]
+    return [_check(check) for check in data.checks if start <= check.time <= now]
 
 
 def _check(check: Check) -> Row:
@@ -109,9 +109,9 @@ def _check(check: Check) -> Row:
     return [format_time(check.time), reading.status.value, reading.ms, reading.reason]
 
 
-def _days(facts: MonitorFacts, now: datetime) -> list[Row]:
+def _days(data: MonitorData, now: datetime) -> list[Row]:
     first = now.date() - timedelta(days=YEAR_DAYS - 1)
-    return [_day(day) for on, day in sorted(facts.days.items()) if on >= first]
+    return [_day(day) for on, day in sorted(data.days.items()) if on >= first]
 
 
 def _day(day: Day) -> Row:

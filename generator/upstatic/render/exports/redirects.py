@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from upstatic.config.site_urls import incident_page, monitor_page, page_url
 from upstatic.render.pages.incident import title as incident_title
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 
 _LOST = ("error", "rate-limit-exceeded")
 """Upptime's pages for a browser that was not answered; here nothing is asked."""
@@ -26,35 +26,35 @@ class RedirectView:
 
 
 def redirect_files(
-    sources: Sources, pages: Collection[str], templates: Environment
+    context: RenderContext, pages: Collection[str], templates: Environment
 ) -> Iterator[tuple[str, str]]:
     """Every old address as a page without script, with `.html`, without, and with a slash.
 
     `pages` are the paths of ours, which come first: a monitor may be called like a month.
     """
     template = templates.get_template("redirect.html")
-    for old, new, title in _moved(sources):
+    for old, new, title in _moved(context):
         if f"{old}.html" in pages and f"{old}.html" != new:
             continue
         for path in (f"{old}.html", f"{old}/index.html"):
             way = "../" * path.count("/") + quote(new)
-            url = page_url(sources.config, new.removesuffix("index.html"))
-            yield path, template.render(redirect=_view(title, way, url, sources))
+            url = page_url(context.config, new.removesuffix("index.html"))
+            yield path, template.render(redirect=_view(title, way, url, context))
 
 
-def _view(title: str, way: str, url: str, sources: Sources) -> RedirectView:
-    site = sources.site
+def _view(title: str, way: str, url: str, context: RenderContext) -> RedirectView:
+    site = context.site
     return RedirectView(
         title=title, href=way, url=url, language=site.language, direction=site.direction
     )
 
 
-def _moved(sources: Sources) -> Iterator[tuple[str, str, str]]:
+def _moved(context: RenderContext) -> Iterator[tuple[str, str, str]]:
     """The old address, the page, and its name; an incident's page stands where it stood."""
-    for facts in sources.facts.monitors:
-        yield f"history/{facts.monitor.slug}", monitor_page(facts.monitor.slug), facts.monitor.name
-    for incident in sources.facts.incidents:
+    for data in context.dataset.monitors:
+        yield f"history/{data.monitor.slug}", monitor_page(data.monitor.slug), data.monitor.name
+    for incident in context.dataset.incidents:
         page = incident_page(incident.number)
         yield page.removesuffix(".html"), page, incident_title(incident)
     for old in _LOST:
-        yield old, "index.html", sources.site.name
+        yield old, "index.html", context.site.name

@@ -5,7 +5,7 @@ from typing import Any
 
 from upstatic.config import Config
 from upstatic.config.site_urls import page_url
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 
 
 def sitemap_urls(paths: Iterable[str], config: Config) -> list[str]:
@@ -22,9 +22,9 @@ def robots_txt(config: Config) -> str:
     return "\n".join(lines) + "\n"
 
 
-def manifest_json(sources: Sources) -> dict[str, Any]:
+def manifest_json(context: RenderContext) -> dict[str, Any]:
     """A web manifest: https://www.w3.org/TR/appmanifest/."""
-    site = sources.site
+    site = context.site
     return {
         "name": site.name,
         "short_name": site.name,
@@ -34,6 +34,6 @@ def manifest_json(sources: Sources) -> dict[str, Any]:
         "scope": "./",
         "display": "minimal-ui",
         "icons": [
-            {"src": f"static/{site.banner.tone}.svg", "sizes": "any", "type": "image/svg+xml"}
+            {"src": f"static/{site.banner.status}.svg", "sizes": "any", "type": "image/svg+xml"}
         ],
     }

@@ -5,10 +5,10 @@ from typing import Any
 
 from upstatic.config.site_urls import shown_url
 from upstatic.domain.models import Status
-from upstatic.render.analysis.component_status import Tone
-from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorFacts
+from upstatic.render.analysis.component_status import ComponentStatus
+from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
 from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, percent
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 
 Json = dict[str, Any]
 
@@ -17,35 +17,35 @@ _WINDOWS = (("", YEAR), ("Day", DAY), ("Week", WEEK), ("Month", MONTH), ("Year",
 MINUTE_S = 60
 
 
-def upptime_summary(sources: Sources) -> list[Json]:
+def upptime_summary(context: RenderContext) -> list[Json]:
     """One row a monitor, under Upptime's keys; what nobody measured is null, or 0 ms as there."""
-    return [_row(one, sources) for one in sources.facts.monitors]
+    return [_row(one, context) for one in context.dataset.monitors]
 
 
-def _row(facts: MonitorFacts, sources: Sources) -> Json:
-    monitor, by_window = facts.monitor, sources.by_window(facts)
+def _row(data: MonitorData, context: RenderContext) -> Json:
+    monitor, by_window = data.monitor, context.by_window(data)
     return {
         "name": monitor.name,
         "url": shown_url(monitor.url),
         "icon": monitor.icon,
         "slug": monitor.slug,
-        "status": _status(facts).value,
+        "status": _status(data).value,
         **{f"uptime{name}": percent(by_window[window].ratio) for name, window in _WINDOWS},
         **{f"time{name}": by_window[window].mean_ms or 0 for name, window in _WINDOWS},
-        "dailyMinutesDown": _minutes_down(facts, sources),
+        "dailyMinutesDown": _minutes_down(data, context),
     }
 
 
-def _status(facts: MonitorFacts) -> Status:
+def _status(data: MonitorData) -> Status:
     """The status as Upptime means it, of what is measured alone; old data says nothing of now."""
-    return Status.UNKNOWN if facts.tone is Tone.UNKNOWN else facts.standing.status
+    return Status.UNKNOWN if data.status is ComponentStatus.UNKNOWN else data.standing.status
 
 
-def _minutes_down(facts: MonitorFacts, sources: Sources) -> dict[str, int]:
+def _minutes_down(data: MonitorData, context: RenderContext) -> dict[str, int]:
     """The minutes of each day of the last year on which it was down."""
-    first = sources.facts.now.date() - timedelta(days=YEAR_DAYS - 1)
+    first = context.dataset.now.date() - timedelta(days=YEAR_DAYS - 1)
     return {
         on.isoformat(): round(day.down_s / MINUTE_S)
-        for on, day in sorted(facts.days.items())
+        for on, day in sorted(data.days.items())
         if on >= first and day.down_s
     }

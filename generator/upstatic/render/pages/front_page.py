@@ -1,4 +1,4 @@
-"""Configuration and facts -> what every page shares, and the front page."""
+"""Configuration and dataset -> what every page shares, and the front page."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,18 +7,18 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from upstatic.config import Config, NavLink
-from upstatic.render.analysis.component_status import Tone, said_tone
-from upstatic.render.analysis.dataset import Facts, MonitorFacts
-from upstatic.render.pages import incident as desk
+from upstatic.render.analysis.component_status import ComponentStatus, stated_status
+from upstatic.render.analysis.dataset import Dataset, MonitorData
+from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.banner import banner
 from upstatic.render.pages.groups import groups
 from upstatic.render.pages.month import month_href
-from upstatic.render.pages.timeline import Past, recent_days
+from upstatic.render.pages.timeline import Timeline, recent_days
 from upstatic.render.text import markdown
-from upstatic.render.text.translations import Words
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import Banner, ComponentView, Link, SiteView, moment
 from upstatic.render.views.pages import FrontPage
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 
 PAST_DAYS = 14
 LEGEND = (
@@ -31,7 +31,7 @@ LEGEND = (
 DARK_THEMES = ("dark", "night", "ocean")
 
 
-def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView:
+def site_view(config: Config, dataset: Dataset, logo: str, words: Translations) -> SiteView:
     """What stands around every page."""
     website = config.status_website
     return SiteView(
@@ -42,12 +42,12 @@ def site_view(config: Config, facts: Facts, logo: str, words: Words) -> SiteView
         direction=words.direction,
         theme=website.theme,
         color_scheme=_color_scheme(website.theme),
-        banner=_banner(facts, words),
-        checked=moment(facts.last_round, words) if facts.last_round else None,
-        cadence=_cadence(facts, words),
-        stale=facts.stale,
-        stale_after_s=round(facts.stale_after_s),
-        history_href=month_href(facts.now.date()),
+        banner=_banner(dataset, words),
+        checked=moment(dataset.last_round, words) if dataset.last_round else None,
+        cadence=_cadence(dataset, words),
+        stale=dataset.stale,
+        stale_after_s=round(dataset.stale_after_s),
+        history_href=month_href(dataset.now.date()),
         footer=_footer(config, words),
     )
 
@@ -59,13 +59,15 @@ def _link(link: NavLink) -> Link:
     return Link(title=link.title, href=href, target=link.target, is_ours=is_home)
 
 
-def front_page(sources: Sources, past: Past, shown: Mapping[str, ComponentView]) -> FrontPage:
+def front_page(
+    context: RenderContext, timeline: Timeline, shown: Mapping[str, ComponentView]
+) -> FrontPage:
     """The first page: what is wrong now, groups of components, and the last two weeks.
 
     `shown` are the monitors by slug, as lists show them.
     """
-    facts, site, words, names = sources.facts, sources.site, sources.words, sources.names
-    website, today = sources.config.status_website, facts.now.date()
+    dataset, site, words, names = context.dataset, context.site, context.words, context.names
+    website, today = context.config.status_website, dataset.now.date()
     return FrontPage(
         title=f"{site.banner.title} · {site.name}",
         description=site.banner.title,
@@ -75,20 +77,24 @@ def front_page(sources: Sources, past: Past, shown: Mapping[str, ComponentView])
             website.intro_message, 3 if website.intro_title else 2, is_owners=True
         ),
         incidents=tuple(
-            desk.view(one, names, words) for one in desk.open_incidents(facts.incidents)
+            incident_pages.view(one, names, words)
+            for one in incident_pages.open_incidents(dataset.incidents)
         ),
-        windows=tuple(desk.view(one, names, words) for one in desk.open_windows(facts.incidents)),
-        groups=groups(facts.monitors, shown, website.groups, words),
+        windows=tuple(
+            incident_pages.view(one, names, words)
+            for one in incident_pages.open_windows(dataset.incidents)
+        ),
+        groups=groups(dataset.monitors, shown, website.groups, words),
         legend=LEGEND,
-        past=recent_days(past, _first_day(facts, past), today, words),
+        timeline=recent_days(timeline, _first_day(dataset, timeline), today, words),
     )
 
 
-def _first_day(facts: Facts, past: Past) -> date:
+def _first_day(dataset: Dataset, timeline: Timeline) -> date:
     """Two weeks ago, or when the first thing is known: before, nobody can say what happened."""
-    today = facts.now.date()
-    known = [on for one in facts.monitors for on, day in one.days.items() if day.known_s]
-    return max(today - timedelta(days=PAST_DAYS - 1), min([*known, *past, today]))
+    today = dataset.now.date()
+    known = [on for one in dataset.monitors for on, day in one.days.items() if day.known_s]
+    return max(today - timedelta(days=PAST_DAYS - 1), min([*known, *timeline, today]))
 
 
 def site_name(config: Config) -> str:
@@ -96,23 +102,27 @@ def site_name(config: Config) -> str:
     return config.status_website.name or config.repo or "Status"
 
 
-def _banner(facts: Facts, words: Words) -> Banner:
+def _banner(dataset: Dataset, words: Translations) -> Banner:
     """The sentence; an incident that no component shows speaks for itself."""
-    shown = {one.monitor.slug for one in facts.monitors}
+    shown = {one.monitor.slug for one in dataset.monitors}
     said = [
-        Banner(tone=said_tone(one), title=one.title)
-        for one in desk.open_incidents(facts.incidents)
-        if not shown & set(one.components) and said_tone(one) is not Tone.UP
+        Banner(status=stated_status(one), title=one.title)
+        for one in incident_pages.open_incidents(dataset.incidents)
+        if not shown & set(one.components) and stated_status(one) is not ComponentStatus.UP
     ]
-    worst = banner([(one.monitor.name, one.tone) for one in facts.monitors], said, words)
-    if worst.tone is Tone.UNKNOWN and facts.monitors and not any(map(_was_seen, facts.monitors)):
+    worst = banner([(one.monitor.name, one.status) for one in dataset.monitors], said, words)
+    if (
+        worst.status is ComponentStatus.UNKNOWN
+        and dataset.monitors
+        and not any(map(_was_seen, dataset.monitors))
+    ):
         return replace(worst, detail=words.say("firstRound"))
     return worst
 
 
-def _was_seen(facts: MonitorFacts) -> bool:
+def _was_seen(dataset: MonitorData) -> bool:
     """Whether anybody ever measured it."""
-    return facts.standing.checked is not None or any(day.known_s for day in facts.days.values())
+    return dataset.standing.checked is not None or any(day.known_s for day in dataset.days.values())
 
 
 def _color_scheme(theme: str) -> str:
@@ -121,13 +131,13 @@ def _color_scheme(theme: str) -> str:
     return "dark" if theme in DARK_THEMES else "light"
 
 
-def _cadence(facts: Facts, words: Words) -> str:
-    if facts.cadence_s is None:
+def _cadence(dataset: Dataset, words: Translations) -> str:
+    if dataset.cadence_s is None:
         return ""
-    return words.say("cadence", duration=words.duration(facts.cadence_s))
+    return words.say("cadence", duration=words.duration(dataset.cadence_s))
 
 
-def _footer(config: Config, words: Words) -> Markup:
+def _footer(config: Config, words: Translations) -> Markup:
     """Who made this; Markdown, as in Upptime's `footer`."""
     is_open = config.status_website.repository_links is not False
     if not (is_open and config.owner and config.repo):

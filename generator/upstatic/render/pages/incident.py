@@ -5,14 +5,14 @@ from datetime import datetime
 
 from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.models import Incident, Phase, Update
-from upstatic.render.analysis.component_status import OVER, Tone, is_open, said_tone
+from upstatic.render.analysis.component_status import OVER, ComponentStatus, is_open, stated_status
 from upstatic.render.text import markdown
-from upstatic.render.text.translations import Words
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import IncidentView, Link, UpdateView, moment
 from upstatic.render.views.pages import IncidentPage, MaintenancePage
 
 
-def view(incident: Incident, names: Mapping[str, str], words: Words) -> IncidentView:
+def view(incident: Incident, names: Mapping[str, str], words: Translations) -> IncidentView:
     """An incident with its timeline, the newest update first; `names` are monitors' by slug."""
     over = incident.phase in OVER
     ended = incident.ended if over or incident.is_maintenance else None
@@ -20,7 +20,7 @@ def view(incident: Incident, names: Mapping[str, str], words: Words) -> Incident
         number=incident.number,
         title=title(incident),
         href=incident_page(incident.number),
-        tone=Tone.MAINTENANCE if incident.is_maintenance else said_tone(incident),
+        status=ComponentStatus.MAINTENANCE if incident.is_maintenance else stated_status(incident),
         over=over,
         phase=words.say(f"phase_{incident.phase.value}"),
         impact=words.say(f"impact_{incident.impact.value}"),
@@ -38,7 +38,7 @@ def view(incident: Incident, names: Mapping[str, str], words: Words) -> Incident
     )
 
 
-def page(incident: Incident, names: Mapping[str, str], words: Words) -> IncidentPage:
+def page(incident: Incident, names: Mapping[str, str], words: Translations) -> IncidentPage:
     """The page of one incident."""
     shown = view(incident, names, words)
     return IncidentPage(
@@ -50,7 +50,7 @@ def page(incident: Incident, names: Mapping[str, str], words: Words) -> Incident
 
 
 def windows_page(
-    incidents: Iterable[Incident], names: Mapping[str, str], words: Words
+    incidents: Iterable[Incident], names: Mapping[str, str], words: Translations
 ) -> MaintenancePage:
     """The page of maintenance: under way and to come, then what is over."""
     all_windows = [one for one in incidents if one.is_maintenance]
@@ -60,7 +60,7 @@ def windows_page(
         description=words.say("maintenanceTitle"),
         root="",
         windows=tuple(view(one, names, words) for one in open_windows(all_windows)),
-        past=tuple(view(one, names, words) for one in over),
+        completed=tuple(view(one, names, words) for one in over),
     )
 
 
@@ -95,13 +95,13 @@ def title(incident: Incident) -> str:
     return incident.title.removeprefix("🛑").removeprefix("⚠️").strip() or incident.title
 
 
-def _duration(incident: Incident, ended: datetime | None, words: Words) -> str:
+def _duration(incident: Incident, ended: datetime | None, words: Translations) -> str:
     if ended is None:
         return ""
     return words.say("lasted", duration=words.duration((ended - incident.started).total_seconds()))
 
 
-def _update(update: Update, words: Words) -> UpdateView:
+def _update(update: Update, words: Translations) -> UpdateView:
     return UpdateView(
         phase=words.say(f"phase_{update.phase.value}"),
         at=moment(update.time, words),

@@ -1,4 +1,4 @@
-"""Facts of a monitor -> its own page: windows of uptime, graphs, episodes, days in numbers."""
+"""Dataset of a monitor -> its own page: windows of uptime, graphs, episodes, days in numbers."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,56 +6,56 @@ from datetime import date, timedelta
 from upstatic.config.site_urls import shown_url
 from upstatic.domain import uptime
 from upstatic.domain.models import Day
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.analysis.windows import BAR_DAYS, Figures
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.windows import BAR_DAYS, WindowStats
 from upstatic.render.badges.snippets import embeds
 from upstatic.render.charts.canvas import Canvas
 from upstatic.render.charts.response_times import graphs
-from upstatic.render.pages.timeline import eventful_days, past_of
-from upstatic.render.text.translations import Words
+from upstatic.render.pages.timeline import eventful_days, timeline_of
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import ComponentView, RowView, WindowView
 from upstatic.render.views.day_bar import DayView
 from upstatic.render.views.pages import MonitorPage
 from upstatic.render.views.regions import regions
 from upstatic.render.views.reliability import reliability
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 from upstatic.render.views.slo import objective
 
 
 def monitor_page(
-    facts: MonitorFacts, shown: ComponentView, sources: Sources, canvas: Canvas
+    data: MonitorData, shown: ComponentView, context: RenderContext, canvas: Canvas
 ) -> MonitorPage:
     """Everything that is known of one monitor; `shown` is what lists show of it."""
-    now, words = sources.facts.now, sources.words
-    record = sources.records[facts.monitor.slug]
-    past = past_of([facts], facts.incidents, words)
+    now, words = context.dataset.now, context.words
+    stats = context.stats[data.monitor.slug]
+    timeline = timeline_of([data], data.incidents, words)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
         description=f"{shown.word}, {shown.uptime}.",
         root="../",
-        slug=facts.monitor.slug,
+        slug=data.monitor.slug,
         component=shown,
-        address=_address(facts, words),
-        regions=regions(facts, words),
-        windows=tuple(_window(figure, words) for figure in record.figures),
-        objective=objective(record, now.date(), words),
-        reliability=reliability(facts, record.reliability, now, words),
-        charts=graphs(facts, record, now, words, canvas),
-        embeds=embeds(facts, sources),
-        past=eventful_days(past, now.date() - timedelta(days=BAR_DAYS), now.date()),
-        rows=_rows(facts, shown.days, now.date(), words),
+        address=_address(data, words),
+        regions=regions(data, words),
+        windows=tuple(_window(figure, words) for figure in stats.windows),
+        objective=objective(stats, now.date(), words),
+        reliability=reliability(data, stats.reliability, now, words),
+        charts=graphs(data, stats, now, words, canvas),
+        embeds=embeds(data, context),
+        timeline=eventful_days(timeline, now.date() - timedelta(days=BAR_DAYS), now.date()),
+        rows=_rows(data, shown.days, now.date(), words),
     )
 
 
-def _address(facts: MonitorFacts, words: Words) -> str:
+def _address(data: MonitorData, words: Translations) -> str:
     """The address in words; one that holds a secret is never shown, nor a user's name in it."""
-    if not facts.monitor.url:
+    if not data.monitor.url:
         return words.say("checksReports")
-    url = shown_url(facts.monitor.url)
+    url = shown_url(data.monitor.url)
     return words.say("checksMonitor", url=url) if url else words.say("checksHidden")
 
 
-def _window(figure: Figures, words: Words) -> WindowView:
+def _window(figure: WindowStats, words: Translations) -> WindowView:
     label, totals = words.say(figure.window.phrase), figure.totals
     if figure.ratio is None:
         dash = words.say("uptimeUnknown")
@@ -69,7 +69,7 @@ def _window(figure: Figures, words: Words) -> WindowView:
     )
 
 
-def _lost(totals: uptime.Totals, words: Words) -> str:
+def _lost(totals: uptime.Totals, words: Translations) -> str:
     if totals.down_s:
         return words.say("windowDown", duration=words.duration(totals.down_s))
     if totals.degraded_s:
@@ -78,16 +78,16 @@ def _lost(totals: uptime.Totals, words: Words) -> str:
 
 
 def _rows(
-    facts: MonitorFacts, shown: Sequence[DayView], today: date, words: Words
+    data: MonitorData, shown: Sequence[DayView], today: date, words: Translations
 ) -> tuple[RowView, ...]:
     """The days of the bar in numbers, the newest first."""
     newest_first = enumerate(reversed(shown))
     return tuple(
-        _row(view, facts.days.get(today - timedelta(days=n)), words) for n, view in newest_first
+        _row(view, data.days.get(today - timedelta(days=n)), words) for n, view in newest_first
     )
 
 
-def _row(view: DayView, day: Day | None, words: Words) -> RowView:
+def _row(view: DayView, day: Day | None, words: Translations) -> RowView:
     return RowView(
         label=view.label,
         text=view.text,

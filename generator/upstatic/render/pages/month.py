@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from upstatic.render.pages.timeline import Past, eventful_days
-from upstatic.render.text.translations import Words
+from upstatic.render.pages.timeline import Timeline, eventful_days
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import Link
 from upstatic.render.views.pages import MonthPage
 
@@ -14,17 +14,19 @@ def month_href(day: date) -> str:
     return f"history/{day:%Y-%m}.html"
 
 
-def month_pages(past: Past, today: date, words: Words) -> Iterator[tuple[str, MonthPage]]:
+def month_pages(
+    timeline: Timeline, today: date, words: Translations
+) -> Iterator[tuple[str, MonthPage]]:
     """A page for each month from the first with an event to the present one, with its path."""
-    firsts = _first_days(min(past, default=today), today)
+    firsts = _first_days(min(timeline, default=today), today)
     for n, first in enumerate(firsts):
         newer = firsts[n + 1] if n + 1 < len(firsts) else None
         older = firsts[n - 1] if n else None
-        yield month_href(first), _page(past, first, newer, older, words)
+        yield month_href(first), _page(timeline, first, newer, older, words)
 
 
 def _page(
-    past: Past, first: date, newer: date | None, older: date | None, words: Words
+    timeline: Timeline, first: date, newer: date | None, older: date | None, words: Translations
 ) -> MonthPage:
     heading = words.month(first)
     last = _next(first) - timedelta(days=1)
@@ -33,13 +35,13 @@ def _page(
         description=words.say("historyText", month=heading),
         root="../",
         heading=heading,
-        days=eventful_days(past, first, last),
+        days=eventful_days(timeline, first, last),
         newer=_link(newer, words),
         older=_link(older, words),
     )
 
 
-def _link(first: date | None, words: Words) -> Link | None:
+def _link(first: date | None, words: Translations) -> Link | None:
     """A link to a month's page from another's."""
     if first is None:
         return None

@@ -9,30 +9,34 @@ from upstatic.config.site_urls import monitor_page
 from upstatic.domain.models import Incident
 from upstatic.domain.outages import Episode, alikes, episodes, newest_first
 from upstatic.domain.times import days_between
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.pages import incident as desk
-from upstatic.render.text.translations import Words
-from upstatic.render.views.components import EpisodeView, PastDay, moment
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.pages import incident as incident_pages
+from upstatic.render.text.translations import Translations
+from upstatic.render.views.components import EpisodeView, TimelineDay, moment
 
-Past = Mapping[date, PastDay]
+Timeline = Mapping[date, TimelineDay]
 
 
-def past_of(all_facts: Sequence[MonitorFacts], incidents: Iterable[Incident], words: Words) -> Past:
+def timeline_of(
+    monitors: Sequence[MonitorData], incidents: Iterable[Incident], words: Translations
+) -> Timeline:
     """Each day on which something began, for these monitors and these incidents."""
-    by_slug = {facts.monitor.slug: facts for facts in all_facts}
-    names = {slug: facts.monitor.name for slug, facts in by_slug.items()}
+    by_slug = {data.monitor.slug: data for data in monitors}
+    names = {slug: data.monitor.name for slug, data in by_slug.items()}
     told: dict[date, list[Incident]] = defaultdict(list)
     silent: dict[date, list[Episode]] = defaultdict(list)
-    tellers = [one for one in desk.newest_first(incidents) if not desk.is_planned(one)]
+    tellers = [
+        one for one in incident_pages.newest_first(incidents) if not incident_pages.is_planned(one)
+    ]
     for incident in tellers:
         told[incident.started.date()].append(incident)
-    for episode in untold(all_facts, tellers):
+    for episode in without_incident(monitors, tellers):
         silent[episode.start.date()].append(episode)
     return {
-        on: PastDay(
+        on: TimelineDay(
             iso=on.isoformat(),
             label=words.day(on),
-            incidents=tuple(desk.view(one, names, words) for one in told[on]),
+            incidents=tuple(incident_pages.view(one, names, words) for one in told[on]),
             episodes=tuple(
                 episode_view(alike, by_slug[alike[0].slug], words)
                 for alike in alikes(newest_first(silent[on]))
@@ -42,28 +46,32 @@ def past_of(all_facts: Sequence[MonitorFacts], incidents: Iterable[Incident], wo
     }
 
 
-def untold(all_facts: Iterable[MonitorFacts], incidents: Iterable[Incident]) -> Iterator[Episode]:
+def without_incident(
+    monitors: Iterable[MonitorData], incidents: Iterable[Incident]
+) -> Iterator[Episode]:
     """The episodes of which none of these incidents tells, monitor by monitor."""
-    tellers = [one for one in incidents if not desk.is_planned(one)]
-    for facts in all_facts:
-        for episode in episodes(facts.events):
-            if not any(_tells_of(incident, episode) for incident in tellers):
+    tellers = [one for one in incidents if not incident_pages.is_planned(one)]
+    for data in monitors:
+        for episode in episodes(data.events):
+            if not any(_covers(incident, episode) for incident in tellers):
                 yield episode
 
 
-def recent_days(past: Past, first: date, last: date, words: Words) -> tuple[PastDay, ...]:
+def recent_days(
+    timeline: Timeline, first: date, last: date, words: Translations
+) -> tuple[TimelineDay, ...]:
     """The days from `first` to `last`, the newest first, those without anything too."""
     span = days_between(first, last)[::-1]
-    empty = partial(PastDay, incidents=(), episodes=())
-    return tuple(past.get(on) or empty(iso=on.isoformat(), label=words.day(on)) for on in span)
+    empty = partial(TimelineDay, incidents=(), episodes=())
+    return tuple(timeline.get(on) or empty(iso=on.isoformat(), label=words.day(on)) for on in span)
 
 
-def eventful_days(past: Past, first: date, last: date) -> tuple[PastDay, ...]:
+def eventful_days(timeline: Timeline, first: date, last: date) -> tuple[TimelineDay, ...]:
     """The days from `first` to `last` on which something began, the newest first."""
-    return tuple(past[on] for on in sorted(past, reverse=True) if first <= on <= last)
+    return tuple(timeline[on] for on in sorted(timeline, reverse=True) if first <= on <= last)
 
 
-def _tells_of(incident: Incident, episode: Episode) -> bool:
+def _covers(incident: Incident, episode: Episode) -> bool:
     """Whether a reader of the incident learns of the episode."""
     if episode.slug not in incident.components:
         return False
@@ -71,14 +79,14 @@ def _tells_of(incident: Incident, episode: Episode) -> bool:
     return begins_before_end and (incident.ended is None or episode.start <= incident.ended)
 
 
-def episode_view(alike: Sequence[Episode], facts: MonitorFacts, words: Words) -> EpisodeView:
+def episode_view(alike: Sequence[Episode], data: MonitorData, words: Translations) -> EpisodeView:
     """One line for episodes of one monitor, newest first; several are those of one day."""
     last, first = alike[0], alike[-1]
     lasted_s = sum((one.end - one.start).total_seconds() for one in alike if one.end)
     return EpisodeView(
         status=last.status,
-        title=_title(alike, facts.monitor.name, words),
-        href=monitor_page(facts.monitor.slug),
+        title=_title(alike, data.monitor.name, words),
+        href=monitor_page(data.monitor.slug),
         start=moment(first.start, words),
         end=moment(last.end, words) if last.end else None,
         same_day=last.end is None or last.end.date() == first.start.date(),
@@ -88,8 +96,8 @@ def episode_view(alike: Sequence[Episode], facts: MonitorFacts, words: Words) ->
     )
 
 
-def _title(alike: Sequence[Episode], name: str, words: Words) -> str:
+def _title(alike: Sequence[Episode], name: str, words: Translations) -> str:
     key = f"{'was' if alike[0].end else 'is'}{alike[0].status.value.capitalize()}"
     if len(alike) == 1:
         return words.say(key, name=name)
-    return words.say(f"{key}Times", name=name, n=len(alike))
+    return words.say(f"{key}Percentiles", name=name, n=len(alike))

@@ -32,7 +32,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Translations:
     """Phrases by key; a phrase is a text with {places}, or its plural forms (CLDR's names).
 
     `language` is a BCP 47 tag; `locale` knows its plurals, dates and figures.
@@ -183,7 +183,7 @@ def _date(skeleton: str, day: date, locale: Locale) -> str:
     return format_skeleton(skeleton, day, locale=locale)
 
 
-def load_words(locales: Path, language: str, overrides: Mapping[str, str]) -> Words:
+def load_translations(locales: Path, language: str, overrides: Mapping[str, str]) -> Translations:
     """Read `locales`/LANGUAGE.yml; English fills what it lacks, `overrides` replace by key.
 
     `language` is a BCP 47 tag such as "fr" or "pt-BR". One that has no words here still gets its
@@ -195,13 +195,13 @@ def load_words(locales: Path, language: str, overrides: Mapping[str, str]) -> Wo
         if key in phrases and key != "reasons":
             phrases[key] = text
     tag = str(locale).replace("_", "-") if language != locale.language else language
-    return Words(phrases, tag, _dated(locale))
+    return Translations(phrases, tag, _dated(locale))
 
 
-def words_of(config: Config) -> Words:
+def translations_of(config: Config) -> Translations:
     """The words of the page, in the language that the configuration asks for."""
     language = config.status_website.language or config.i18n.get("locale", ENGLISH)
-    return load_words(LOCALES, language, config.i18n)
+    return load_translations(LOCALES, language, config.i18n)
 
 
 def find_locale(language: str) -> Locale:

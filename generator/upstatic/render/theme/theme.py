@@ -1,4 +1,4 @@
-"""How the user wants the page to look: pictures, styles, scripts and HTML of their own."""
+"""How the user wants the page to theme: pictures, styles, scripts and HTML of their own."""
 
 import logging
 import re
@@ -33,7 +33,7 @@ class IconView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookView:
+class ThemeView:
     """What the user adds to every page; `logo` and `pictures` (by slug) are paths in the site."""
 
     policy: str
@@ -47,16 +47,16 @@ class LookView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Theme:
     """The same with the files that it needs: their content by path, and CSS to add to ours."""
 
-    view: LookView
+    view: ThemeView
     files: Mapping[str, bytes]
     css: str
 
 
-def look_of(config: Config, assets: Path, download: Download | None) -> Look:
-    """Gather the look; what cannot be had is left out with a warning, and the page stays whole."""
+def load_theme(config: Config, assets: Path, download: Download | None) -> Theme:
+    """Gather the theme; what cannot be had is left out with a warning, and the page stays whole."""
     website = config.status_website
     got = download(_wanted(config)) if download else {}
     files: dict[str, bytes] = {}
@@ -69,7 +69,7 @@ def look_of(config: Config, assets: Path, download: Download | None) -> Look:
     css = "\n".join(filter(None, (_theme(website, assets, got), website.css)))
     if website.js:
         files[OWN_SCRIPT] = website.js.encode()
-    view = LookView(
+    view = ThemeView(
         policy=policy(head + html, css, website.js),
         logo=placed(website.logo_url),
         icons=tuple(IconView(href=path, type=_type(path)) for path in icons if path),
@@ -79,11 +79,11 @@ def look_of(config: Config, assets: Path, download: Download | None) -> Look:
         body=Markup(website.custom_body_html),  # noqa: S704 - as above
         foot=Markup(website.custom_foot_html),  # noqa: S704 - as above
     )
-    return Look(view=view, files=files, css=css)
+    return Theme(view=view, files=files, css=css)
 
 
 def _wanted(config: Config) -> list[str]:
-    """The URLs that something of the page's look names."""
+    """The URLs that something of the page's theme names."""
     website = config.status_website
     pictures = [website.logo_url, website.favicon, website.favicon_svg, website.theme_url]
     named = [*pictures, *(monitor.icon or "" for monitor in config.monitors)]

@@ -11,7 +11,7 @@ from upstatic.domain.uptime import VOUCHED_INTERVALS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class MonitorStatus:
     """A monitor as a table shows it; without a recent check `measured` is None, and it unknown."""
 
     slug: str
@@ -21,9 +21,9 @@ class Face:
     measured: datetime | None
 
 
-def faces_of(
+def monitor_statuses(
     config: Config, events: Iterable[Event], measured: Mapping[str, datetime], now: datetime
-) -> tuple[Face, ...]:
+) -> tuple[MonitorStatus, ...]:
     """Every monitor with its confirmed status; `measured` is when each was last measured.
 
     What nobody measured lately is unknown, whatever it was before.
@@ -35,7 +35,7 @@ def faces_of(
         if one.slug in measured and now - measured[one.slug] <= _recent(one.interval_s)
     }
     return tuple(
-        Face(
+        MonitorStatus(
             slug=one.slug,
             name=one.name,
             url=one.url,
@@ -51,12 +51,12 @@ def _recent(interval_s: float) -> timedelta:
     return max(timedelta(days=1), timedelta(seconds=VOUCHED_INTERVALS * interval_s))
 
 
-def digest(faces: Iterable[Face], config: Config) -> str:
+def digest(statuses: Iterable[MonitorStatus], config: Config) -> str:
     """A few letters that change when the table has to: with a status, a name, the page's address.
 
     Eight hexadecimal digits of SHA-256.
     """
-    shown = [(one.slug, one.name, one.url, one.status.value) for one in faces]
+    shown = [(one.slug, one.name, one.url, one.status.value) for one in statuses]
     icons = [one.icon for one in config.monitors]
     website = config.status_website
     where = (config.owner, config.repo, website.cname, website.base_url, config.compat)

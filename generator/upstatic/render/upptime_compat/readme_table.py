@@ -9,12 +9,12 @@ from upstatic.config import Config
 from upstatic.config.site_urls import monitor_page, page_url, shown_url
 from upstatic.domain.models import Status
 from upstatic.infra.readme_section import Said
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, Figures, Window
-from upstatic.render.text.translations import Words
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, StatsWindow, WindowStats
+from upstatic.render.text.translations import Translations
 from upstatic.render.upptime_compat import table_cells
-from upstatic.render.upptime_compat.monitor_status import Face, digest
-from upstatic.render.views.render_context import Sources
+from upstatic.render.upptime_compat.monitor_status import MonitorStatus, digest
+from upstatic.render.views.render_context import RenderContext
 
 _HEAD = (
     ("url", "url"),
@@ -32,24 +32,24 @@ _PARTIAL = "🟧"
 _ROW_HEIGHT, _ICON_HEIGHT = 20, 13  # in pixels, as in Upptime's table
 
 
-def said(sources: Sources, faces: Sequence[Face], today: date) -> Said:
+def said(context: RenderContext, statuses: Sequence[MonitorStatus], today: date) -> Said:
     """What README.md says; its figures are those of the page."""
-    rows = [_row(one, face, sources) for one, face in _paired(sources, faces)]
-    head = [table_cells.text(_word(*keys, sources.config, sources.words)) for keys in _HEAD]
-    lines = [stamp(faces, sources.config, today), "<!-- prettier-ignore -->", _line(head)]
+    rows = [_row(one, status, context) for one, status in _paired(context, statuses)]
+    head = [table_cells.text(_word(*keys, context.config, context.words)) for keys in _HEAD]
+    lines = [stamp(statuses, context.config, today), "<!-- prettier-ignore -->", _line(head)]
     rule = "| --- | --- | --- | --- | --- |"
-    return Said(table=[*lines, rule, *rows], live=live(faces, sources.config, sources.words))
+    return Said(table=[*lines, rule, *rows], live=live(statuses, context.config, context.words))
 
 
-def stamp(faces: Iterable[Face], config: Config, today: date) -> str:
+def stamp(statuses: Iterable[MonitorStatus], config: Config, today: date) -> str:
     """The line that tells when a table is no longer current: on another day, or after news."""
     about = "This table is kept by Upstatic: what is changed here is written over"
-    return f"<!-- {about} ({today.isoformat()} {digest(faces, config)}) -->"
+    return f"<!-- {about} ({today.isoformat()} {digest(statuses, config)}) -->"
 
 
-def live(faces: Sequence[Face], config: Config, words: Words) -> str:
+def live(statuses: Sequence[MonitorStatus], config: Config, words: Translations) -> str:
     """The one sentence, as Upptime says it; what nobody measured is never called operational."""
-    found = {face.status for face in faces}
+    found = {status.status for status in statuses}
     if found == {Status.DOWN}:
         return _sentence("completeOutage", "liveComplete", _SIGNS[Status.DOWN], config, words)
     if Status.DOWN in found:
@@ -63,11 +63,11 @@ def live(faces: Sequence[Face], config: Config, words: Words) -> str:
     return table_cells.text(f"{_SIGNS[Status.UNKNOWN]} {words.say('unmeasuredAll')}")
 
 
-def _sentence(upptimes: str, ours: str, sign: str, config: Config, words: Words) -> str:
+def _sentence(upptimes: str, ours: str, sign: str, config: Config, words: Translations) -> str:
     return table_cells.text(_signed(sign, _word(upptimes, ours, config, words)))
 
 
-def _word(upptimes: str, ours: str, config: Config, words: Words) -> str:
+def _word(upptimes: str, ours: str, config: Config, words: Translations) -> str:
     """The user's word under Upptime's name, else our own."""
     own = config.i18n.get(upptimes, "").strip()
     return own if own and "{" not in own else words.say(ours)
@@ -78,20 +78,22 @@ def _signed(sign: str, word: str) -> str:
     return word if word[:1] in (*_SIGNS.values(), _PARTIAL) else f"{sign} {word}"
 
 
-def _paired(sources: Sources, faces: Sequence[Face]) -> Iterable[tuple[MonitorFacts, Face]]:
-    return zip(sources.facts.monitors, faces, strict=True)
+def _paired(
+    context: RenderContext, statuses: Sequence[MonitorStatus]
+) -> Iterable[tuple[MonitorData, MonitorStatus]]:
+    return zip(context.dataset.monitors, statuses, strict=True)
 
 
-def _row(facts: MonitorFacts, face: Face, sources: Sources) -> str:
-    config, words = sources.config, sources.words
-    page = page_url(config, monitor_page(facts.monitor.slug))
-    status = _signed(_SIGNS[face.status], words.say(face.status.value))
+def _row(data: MonitorData, status: MonitorStatus, context: RenderContext) -> str:
+    config, words = context.config, context.words
+    page = page_url(config, monitor_page(data.monitor.slug))
+    state = _signed(_SIGNS[status.status], words.say(status.status.value))
     cells = (
-        _named(facts, config),
-        table_cells.text(status),
-        _history(facts, config, words, page),
-        _times(facts, sources, page),
-        _uptimes(facts, sources, page),
+        _named(data, config),
+        table_cells.text(state),
+        _history(data, config, words, page),
+        _times(data, context, page),
+        _uptimes(data, context, page),
     )
     return _line(cells)
 
@@ -100,18 +102,18 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _named(facts: MonitorFacts, config: Config) -> str:
+def _named(data: MonitorData, config: Config) -> str:
     """The icon and the name, which leads to what is watched where that is no secret."""
-    monitor = facts.monitor
+    monitor = data.monitor
     given = shown_url(monitor.icon or "")
     icon = given if "://" in given or not given else page_url(config, given.removeprefix("./"))
     name = table_cells.link(table_cells.text(monitor.name), shown_url(monitor.url))
     return " ".join(filter(None, (table_cells.image("", icon, height=_ICON_HEIGHT), name)))
 
 
-def _history(facts: MonitorFacts, config: Config, words: Words, page: str) -> str:
+def _history(data: MonitorData, config: Config, words: Translations, page: str) -> str:
     """The log of the monitor's file where it is kept, else the monitor's page."""
-    slug = facts.monitor.slug
+    slug = data.monitor.slug
     if not (config.compat and config.owner and config.repo):
         return table_cells.link(
             table_cells.text(_word("history", "historyTitle", config, words)), page
@@ -121,31 +123,31 @@ def _history(facts: MonitorFacts, config: Config, words: Words, page: str) -> st
     return table_cells.link(table_cells.text(f"{slug}.yml"), url)
 
 
-def _times(facts: MonitorFacts, sources: Sources, page: str) -> str:
-    slug, words = facts.monitor.slug, sources.words
-    graph = page_url(sources.config, f"graphs/{slug}/response-time-{WEEK.name}.svg")
+def _times(data: MonitorData, context: RenderContext, page: str) -> str:
+    slug, words = data.monitor.slug, context.words
+    graph = page_url(context.config, f"graphs/{slug}/response-time-{WEEK.name}.svg")
     picture = table_cells.image(words.say("responseTimeGraphAlt"), graph, height=_ROW_HEIGHT)
-    shown = table_cells.text(words.ms(sources.by_window(facts)[WEEK].mean_ms))
-    badges = _badges(facts, sources, "responseTime", lambda one: words.ms(one.mean_ms))
-    return table_cells.folded(f"{picture} {shown}".strip(), _drawn(badges, sources, page))
+    shown = table_cells.text(words.ms(context.by_window(data)[WEEK].mean_ms))
+    badges = _badges(data, context, "responseTime", lambda one: words.ms(one.mean_ms))
+    return table_cells.folded(f"{picture} {shown}".strip(), _drawn(badges, context, page))
 
 
-def _uptimes(facts: MonitorFacts, sources: Sources, page: str) -> str:
-    words = sources.words
-    shown = table_cells.text(words.uptime(sources.by_window(facts)[WEEK].ratio))
-    badges = _badges(facts, sources, "uptime", lambda one: words.uptime(one.ratio))
-    return table_cells.folded(table_cells.anchor(shown, page), _drawn(badges, sources, page))
+def _uptimes(data: MonitorData, context: RenderContext, page: str) -> str:
+    words = context.words
+    shown = table_cells.text(words.uptime(context.by_window(data)[WEEK].ratio))
+    badges = _badges(data, context, "uptime", lambda one: words.uptime(one.ratio))
+    return table_cells.folded(table_cells.anchor(shown, page), _drawn(badges, context, page))
 
 
 def _badges(
-    facts: MonitorFacts, sources: Sources, kind: str, say: Callable[[Figures], str]
+    data: MonitorData, context: RenderContext, kind: str, say: Callable[[WindowStats], str]
 ) -> "Iterator[_Badge]":
     """The badges of one kind (Upptime's word for it), one for each of Upptime's windows."""
     name, title = _KINDS[kind]
-    by_window = sources.by_window(facts)
+    by_window = context.by_window(data)
     for window, ending in _WINDOWS:
         yield _Badge(
-            path=f"badge/{facts.monitor.slug}/{name}-{window.name}.svg",
+            path=f"badge/{data.monitor.slug}/{name}-{window.name}.svg",
             word=f"{kind}{ending}",
             title=title,
             figure=say(by_window[window]),
@@ -161,17 +163,17 @@ class _Badge:
     word: str
     title: str
     figure: str
-    window: Window
+    window: StatsWindow
 
 
-def _drawn(badges: Iterable[_Badge], sources: Sources, page: str) -> str:
+def _drawn(badges: Iterable[_Badge], context: RenderContext, page: str) -> str:
     """Badges that lead to the monitor's page; none where nobody knows the page's address."""
-    shown = ((one, page_url(sources.config, one.path)) for one in badges)
-    pictures = [table_cells.image(_alt(one, sources), url) for one, url in shown if url]
+    shown = ((one, page_url(context.config, one.path)) for one in badges)
+    pictures = [table_cells.image(_alt(one, context), url) for one, url in shown if url]
     return "<br>".join(table_cells.anchor(picture, page) for picture in pictures)
 
 
-def _alt(badge: _Badge, sources: Sources) -> str:
-    words = sources.words
+def _alt(badge: _Badge, context: RenderContext) -> str:
+    words = context.words
     usual = f"{words.say(badge.title)} {words.say(badge.window.phrase)}"
-    return f"{sources.config.i18n.get(badge.word, '').strip() or usual}: {badge.figure}"
+    return f"{context.config.i18n.get(badge.word, '').strip() or usual}: {badge.figure}"

@@ -6,15 +6,15 @@ from pathlib import Path
 from upstatic.config import Config
 from upstatic.history import events, rounds, upptime_files
 from upstatic.history.append_only import Damage
-from upstatic.render.analysis.dataset import gather
+from upstatic.render.analysis.dataset import load_dataset
 from upstatic.render.pages.front_page import site_view
 from upstatic.render.text.sanitize import plain_config
-from upstatic.render.text.translations import Words, words_of
+from upstatic.render.text.translations import Translations, translations_of
 from upstatic.render.upptime_compat import readme_table
-from upstatic.render.upptime_compat.monitor_status import Face, faces_of
+from upstatic.render.upptime_compat.monitor_status import MonitorStatus, monitor_statuses
 from upstatic.render.upptime_compat.readme_file import ReadmeFile
 from upstatic.render.upptime_compat.upptime_files import write_copies
-from upstatic.render.views.render_context import Sources, sources_of
+from upstatic.render.views.render_context import RenderContext, render_context
 
 
 def keep(root: Path, config: Config, *, now: datetime, everything: bool = False) -> tuple[str, ...]:
@@ -29,31 +29,35 @@ def keep(root: Path, config: Config, *, now: datetime, everything: bool = False)
     if not (config.compat or config.readme):
         return ()
     history = root / "history"
-    config, words = plain_config(config), words_of(config)
+    config, words = plain_config(config), translations_of(config)
     noted = [one for one in events.read(history, Damage.PASS) if one.noted <= now]
-    faces = faces_of(config, noted, rounds.last_checked(history, now), now)
-    behind = [face for face in faces if config.compat and (everything or _is_behind(history, face))]
+    statuses = monitor_statuses(config, noted, rounds.last_checked(history, now), now)
+    behind = [
+        status
+        for status in statuses
+        if config.compat and (everything or _is_behind(history, status))
+    ]
     readme = ReadmeFile(root, config)
     line, live = (
-        readme_table.stamp(faces, config, now.date()),
-        readme_table.live(faces, config, words),
+        readme_table.stamp(statuses, config, now.date()),
+        readme_table.live(statuses, config, words),
     )
     if not (behind or everything or readme.is_behind(line, live)):
         return ()
-    sources = _sources(history, config, words, now)
-    copies = write_copies(root, history, sources, behind) if config.compat else ()
-    return (*copies, *readme.write(readme_table.said(sources, faces, now.date())))
+    context = _sources(history, config, words, now)
+    copies = write_copies(root, history, context, behind) if config.compat else ()
+    return (*copies, *readme.write(readme_table.said(context, statuses, now.date())))
 
 
-def _is_behind(history: Path, face: Face) -> bool:
+def _is_behind(history: Path, status: MonitorStatus) -> bool:
     """Whether a monitor's file says less than is known; one that never answered has none."""
-    if face.measured is None:
+    if status.measured is None:
         return False
-    text = upptime_files.read(history, face.slug)
-    return not upptime_files.is_current(text, face.url, face.status, face.measured)
+    text = upptime_files.read(history, status.slug)
+    return not upptime_files.is_current(text, status.url, status.status, status.measured)
 
 
-def _sources(history: Path, config: Config, words: Words, now: datetime) -> Sources:
+def _sources(history: Path, config: Config, words: Translations, now: datetime) -> RenderContext:
     """The figures of the page, counted as the page counts them."""
-    facts = gather(history, config, now)
-    return sources_of(config, facts, site_view(config, facts, "", words), words)
+    data = load_dataset(history, config, now)
+    return render_context(config, data, site_view(config, data, "", words), words)

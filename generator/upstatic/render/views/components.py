@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
-from upstatic.render.analysis.component_status import Tone
-from upstatic.render.text.translations import Words
+from upstatic.render.analysis.component_status import ComponentStatus
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.day_bar import DayView
 from upstatic.render.views.tables import TableView
 
@@ -24,9 +24,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """The one sentence; `tone` gives it colour and sign."""
+    """The one sentence; `status` gives it colour and sign."""
 
-    tone: Tone
+    status: ComponentStatus
     title: str
     detail: str = ""
 
@@ -84,7 +84,7 @@ class ComponentView:
 
     name: str
     href: str
-    status: Tone
+    status: ComponentStatus
     word: str
     note: NoteView | None
     also: tuple[NoteView, ...]
@@ -139,7 +139,7 @@ class IncidentView:
     number: int
     title: str
     href: str
-    tone: Tone
+    status: ComponentStatus
     over: bool
     phase: str
     impact: str
@@ -153,7 +153,7 @@ class IncidentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastDay:
+class TimelineDay:
     """What began on one day (`iso`): incidents, and episodes that no incident tells of."""
 
     iso: str
@@ -206,7 +206,7 @@ class RowView:
     p95: str
 
 
-def moment(at: datetime, words: Words) -> Moment:
+def moment(at: datetime, words: Translations) -> Moment:
     """A time as the page shows it."""
     return Moment(iso=format_time(at), text=words.moment(at), clock=f"{at:%H:%M}")
 

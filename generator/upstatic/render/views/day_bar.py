@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from upstatic.domain.models import Day
 from upstatic.domain.times import DAY_S
 from upstatic.render.analysis.windows import BAR_DAYS
-from upstatic.render.text.translations import Words
+from upstatic.render.text.translations import Translations
 
 MOSTLY = 0.5
 """The share of a day's known time from which a partly down day is called down."""
@@ -39,14 +39,14 @@ def day_state(day: Day | None) -> str:
     return "degraded" if day.degraded_s else "up"
 
 
-def day_view(on: date, day: Day | None, words: Words) -> DayView:
+def day_view(on: date, day: Day | None, words: Translations) -> DayView:
     """The state of the day `on` with its text."""
     state = day_state(day)
     return DayView(state=state, label=words.day(on), text=_text(state, day, words))
 
 
 def bar(
-    days: Mapping[date, Day], told: Mapping[date, Sequence[str]], today: date, words: Words
+    days: Mapping[date, Day], told: Mapping[date, Sequence[str]], today: date, words: Translations
 ) -> tuple[DayView, ...]:
     """The last ninety days, the oldest first; a day that is not on file has no data.
 
@@ -58,7 +58,7 @@ def bar(
     )
 
 
-def _text(state: str, day: Day | None, words: Words) -> str:
+def _text(state: str, day: Day | None, words: Translations) -> str:
     """The state in words; a day with a long gap says how much of it was measured."""
     if day is None or state == "none":
         return words.say("dayNone")

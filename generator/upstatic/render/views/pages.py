@@ -11,8 +11,8 @@ from upstatic.render.views.components import (
     GroupView,
     IncidentView,
     Link,
-    PastDay,
     RowView,
+    TimelineDay,
     WindowView,
 )
 from upstatic.render.views.regions import RegionView
@@ -38,7 +38,7 @@ class FrontPage(Page):
     windows: tuple[IncidentView, ...]
     groups: tuple[GroupView, ...]
     legend: tuple[tuple[str, str], ...]
-    past: tuple[PastDay, ...]
+    timeline: tuple[TimelineDay, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class MonthPage(Page):
     """Everything that happened in one month, the newest day first."""
 
     heading: str
-    days: tuple[PastDay, ...]
+    days: tuple[TimelineDay, ...]
     newer: Link | None
     older: Link | None
 
@@ -63,7 +63,7 @@ class MaintenancePage(Page):
     """Windows under way and to come, then those that are over."""
 
     windows: tuple[IncidentView, ...]
-    past: tuple[IncidentView, ...]
+    completed: tuple[IncidentView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class MonitorPage(Page):
     reliability: tuple[FigureView, ...]
     charts: tuple[ChartView, ...]
     embeds: tuple[BadgeView, ...]
-    past: tuple[PastDay, ...]
+    timeline: tuple[TimelineDay, ...]
     rows: tuple[RowView, ...]
     picture: str = ""
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from upstatic.domain.models import Status
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.text.translations import Words
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.text.translations import Translations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +18,9 @@ class RegionView:
     reason: str
 
 
-def regions(facts: MonitorFacts, words: Words) -> tuple[RegionView, ...]:
+def regions(data: MonitorData, words: Translations) -> tuple[RegionView, ...]:
     """One for each region, by name; none where one sees it all, or the check is old."""
-    seen = {} if facts.stale else facts.standing.regions
+    seen = {} if data.stale else data.standing.regions
     if len(seen) <= 1:
         return ()
     return tuple(

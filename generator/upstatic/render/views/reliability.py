@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from upstatic.config import Monitor
 from upstatic.domain.outages import Reliability
 from upstatic.domain.times import DAY_S
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.text.translations import Words
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.slo import FigureView
 
 SOON_DAYS = 14.0
@@ -15,16 +15,16 @@ SOON_DAYS = 14.0
 
 
 def reliability(
-    facts: MonitorFacts, found: Reliability, now: datetime, words: Words
+    data: MonitorData, found: Reliability, now: datetime, words: Translations
 ) -> tuple[FigureView, ...]:
     """The figures of the last ninety days, and the certificate; none of what nobody saw."""
     failures = _failures(found, words) if found.counted_s else ()
-    seen = facts.certificate
-    shown = [_certificate(seen.expires, facts.monitor, now, words)] if seen else []
+    seen = data.certificate
+    shown = [_certificate(seen.expires, data.monitor, now, words)] if seen else []
     return (*failures, *shown)
 
 
-def _failures(found: Reliability, words: Words) -> Iterator[FigureView]:
+def _failures(found: Reliability, words: Translations) -> Iterator[FigureView]:
     """Without a failure there is no mean of any: how long nothing failed says more."""
     known = words.duration(found.counted_s)
     yield FigureView(
@@ -42,11 +42,13 @@ def _failures(found: Reliability, words: Words) -> Iterator[FigureView]:
             )
 
 
-def _certificate(expires: datetime, monitor: Monitor, now: datetime, words: Words) -> FigureView:
+def _certificate(
+    expires: datetime, monitor: Monitor, now: datetime, words: Translations
+) -> FigureView:
     label, left, day = words.say("certificate"), expires - now, words.day(expires.date())
     if left <= timedelta():
         value, note = words.say("certificateExpired"), words.say("certificateEnded", day=day)
-        return FigureView(label=label, value=value, note=note, tone="down")
+        return FigureView(label=label, value=value, note=note, status="down")
     wanted = monitor.certificate_expires_days
     is_soon = left < timedelta(days=SOON_DAYS if wanted is None else wanted)
     whole_s = left.days * DAY_S or left.total_seconds()
@@ -54,5 +56,5 @@ def _certificate(expires: datetime, monitor: Monitor, now: datetime, words: Word
         label=label,
         value=words.duration(whole_s),
         note=words.say("certificateUntil", day=day),
-        tone="degraded" if is_soon else "",
+        status="degraded" if is_soon else "",
     )

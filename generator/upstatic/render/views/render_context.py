@@ -1,4 +1,4 @@
-"""What feeds, files and badges are drawn of: the facts and the views that the pages show."""
+"""What feeds, files and badges are drawn of: the dataset and the views that the pages show."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,56 +7,58 @@ from datetime import datetime
 
 from upstatic.config import Config
 from upstatic.config.site_urls import page_url
-from upstatic.render.analysis.dataset import Facts, MonitorFacts
-from upstatic.render.analysis.monitor_stats import Record, record
-from upstatic.render.analysis.windows import Figures, Window
-from upstatic.render.text.translations import Words
+from upstatic.render.analysis.dataset import Dataset, MonitorData
+from upstatic.render.analysis.monitor_stats import MonitorStats, monitor_stats
+from upstatic.render.analysis.windows import StatsWindow, WindowStats
+from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import SiteView
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class RenderContext:
     """Everything that is known; the same for every output, so that all of them agree.
 
-    `names` and `records` are the monitors' by slug; they are counted once, here.
+    `names` and `stats` are the monitors' by slug; they are counted once, here.
     """
 
     config: Config
-    facts: Facts
+    dataset: Dataset
     site: SiteView
-    words: Words
+    words: Translations
     names: Mapping[str, str]
-    records: Mapping[str, Record]
+    stats: Mapping[str, MonitorStats]
 
-    def figures(self, facts: MonitorFacts) -> Sequence[Figures]:
+    def window_stats(self, data: MonitorData) -> Sequence[WindowStats]:
         """A monitor's figures, the shortest window first."""
-        return self.records[facts.monitor.slug].figures
+        return self.stats[data.monitor.slug].windows
 
-    def by_window(self, facts: MonitorFacts) -> Mapping[Window, Figures]:
+    def by_window(self, data: MonitorData) -> Mapping[StatsWindow, WindowStats]:
         """A monitor's figures by their windows."""
-        return {one.window: one for one in self.figures(facts)}
+        return {one.window: one for one in self.window_stats(data)}
 
     @property
     def as_of(self) -> datetime:
         """The time that what is said holds for: the last round's, or now where there is none."""
-        return self.facts.last_round or self.facts.now
+        return self.dataset.last_round or self.dataset.now
 
     def url(self, path: str = "") -> str:
         """The whole address of a file of the page; relative to it where that is not known."""
         return page_url(self.config, path) or path
 
 
-def sources_of(config: Config, facts: Facts, site: SiteView, words: Words) -> Sources:
+def render_context(
+    config: Config, dataset: Dataset, site: SiteView, words: Translations
+) -> RenderContext:
     """Bring together what every output needs."""
-    return Sources(
+    return RenderContext(
         config=config,
-        facts=facts,
+        dataset=dataset,
         site=site,
         words=words,
-        names={one.monitor.slug: one.monitor.name for one in facts.monitors},
-        records={one.monitor.slug: record(one, facts.now) for one in facts.monitors},
+        names={one.monitor.slug: one.monitor.name for one in dataset.monitors},
+        stats={one.monitor.slug: monitor_stats(one, dataset.now) for one in dataset.monitors},
     )
 
 

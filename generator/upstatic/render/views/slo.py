@@ -7,40 +7,43 @@ from datetime import date, timedelta
 from upstatic.domain import uptime
 from upstatic.domain.error_budget import Budget, Verdict
 from upstatic.domain.times import DAY_S
-from upstatic.render.analysis.component_status import Tone
+from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import DAY_HOURS
-from upstatic.render.analysis.monitor_stats import Record
-from upstatic.render.analysis.slo import Promise, Response
-from upstatic.render.text.translations import Words
+from upstatic.render.analysis.monitor_stats import MonitorStats
+from upstatic.render.analysis.slo import ResponseSlo, UptimeSlo
+from upstatic.render.text.translations import Translations
 
 HOUR_S = 3600
 RISK_S = 3 * DAY_S
 """A budget that lasts no longer is at risk: the longest window of the workbook's alerts."""
 _WORST_LAST = {
-    "sloMet": Tone.UP, "sloEarly": Tone.UNKNOWN, "sloRisk": Tone.DEGRADED, "sloMissed": Tone.DOWN
-}  # fmt: skip
+    "sloMet": ComponentStatus.UP,
+    "sloEarly": ComponentStatus.UNKNOWN,
+    "sloRisk": ComponentStatus.DEGRADED,
+    "sloMissed": ComponentStatus.DOWN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureView:
-    """A figure with its name and a note; `tone` colours it, "" for none."""
+    """A figure with its name and a note; `status` colours it, "" for none."""
 
     label: str
     value: str
     note: str = ""
-    tone: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetView:
     """What is left of an error budget, or by how much it is overspent.
 
-    `fill` is the rest from 0 to 100 in a `tone` of its own, `pace` says how long it lasts.
+    `fill` is the rest from 0 to 100 in a `status` of its own, `pace` says how long it lasts.
     """
 
     left: FigureView
     fill: int
-    tone: Tone
+    status: ComponentStatus
     pace: str
 
 
@@ -48,31 +51,33 @@ class BudgetView:
 class ObjectiveView:
     """Whether what is promised is kept; `budget` is None where no time is promised, or known."""
 
-    tone: Tone
+    status: ComponentStatus
     word: str
     budget: BudgetView | None
     figures: tuple[FigureView, ...]
 
 
-def objective(record: Record, today: date, words: Words) -> ObjectiveView | None:
+def objective(stats: MonitorStats, today: date, words: Translations) -> ObjectiveView | None:
     """What a monitor promises; None where it promises nothing."""
-    promise, response = record.promise, record.response
-    keys = [_key(promise.budget.verdict, promise)] if promise else []
+    uptime_slo, response = stats.uptime_slo, stats.response
+    keys = [_key(uptime_slo.budget.verdict, uptime_slo)] if uptime_slo else []
     keys += [_key(response.verdict)] if response else []
     if not keys:
         return None
     worst = max(keys, key=list(_WORST_LAST).index)
     return ObjectiveView(
-        tone=_WORST_LAST[worst],
+        status=_WORST_LAST[worst],
         word=words.say(worst),
-        budget=_budget(promise, today, words) if promise and promise.budget.allowed_s else None,
-        figures=(*_of_promise(promise, words), *_of_response(response, words)),
+        budget=_budget(uptime_slo, today, words)
+        if uptime_slo and uptime_slo.budget.allowed_s
+        else None,
+        figures=(*_of_uptime_slo(uptime_slo, words), *_of_response(response, words)),
     )
 
 
-def _key(verdict: Verdict, promise: Promise | None = None) -> str:
+def _key(verdict: Verdict, uptime_slo: UptimeSlo | None = None) -> str:
     """The word for it; what is kept so far may be lost soon."""
-    is_short = promise and promise.lasts_s is not None and promise.lasts_s < RISK_S
+    is_short = uptime_slo and uptime_slo.lasts_s is not None and uptime_slo.lasts_s < RISK_S
     return (
         f"slo{verdict.value.capitalize()}"
         if verdict is not Verdict.MET
@@ -80,17 +85,17 @@ def _key(verdict: Verdict, promise: Promise | None = None) -> str:
     )
 
 
-def _budget(promise: Promise, today: date, words: Words) -> BudgetView:
-    budget = promise.budget
+def _budget(uptime_slo: UptimeSlo, today: date, words: Translations) -> BudgetView:
+    budget = uptime_slo.budget
     return BudgetView(
         left=_left(budget, words),
         fill=int(100 * max(budget.left_ratio or 0, 0)),
-        tone=_WORST_LAST[_key(budget.verdict, promise)],
-        pace=_pace(promise, today, words),
+        status=_WORST_LAST[_key(budget.verdict, uptime_slo)],
+        pace=_pace(uptime_slo, today, words),
     )
 
 
-def _left(budget: Budget, words: Words) -> FigureView:
+def _left(budget: Budget, words: Translations) -> FigureView:
     """The rest as a share; what is overspent as a duration, for a share would say nothing."""
     left_s, allowed_s, label = budget.left_s, budget.allowed_s, words.say("budgetLeft")
     allowed = words.duration(allowed_s)
@@ -100,30 +105,30 @@ def _left(budget: Budget, words: Words) -> FigureView:
             label=words.say("budgetOver"),
             value=words.duration(-left_s),
             note=words.say("budgetSpent", down=down, allowed=allowed),
-            tone="down" if budget.verdict is Verdict.MISSED else "",
+            status="down" if budget.verdict is Verdict.MISSED else "",
         )
     note = words.say("budgetOf", left=words.duration(left_s), allowed=allowed)
     return FigureView(label=label, value=words.share(left_s, allowed_s), note=note)
 
 
-def _pace(promise: Promise, today: date, words: Words) -> str:
+def _pace(uptime_slo: UptimeSlo, today: date, words: Translations) -> str:
     """How long the budget lasts, or when an overspent one is in order again."""
-    rate = promise.burn_rates[DAY_HOURS]
-    if promise.budget.left_s < 0:
-        kept = words.day(today + timedelta(days=promise.kept_in_days))
+    rate = uptime_slo.burn_rates[DAY_HOURS]
+    if uptime_slo.budget.left_s < 0:
+        kept = words.day(today + timedelta(days=uptime_slo.kept_in_days))
         return words.say("budgetKeptAgain", day=kept)
-    if promise.lasts_s is not None:
-        key = "budgetGoneDown" if promise.is_burning else "budgetGone"
-        return words.say(key, duration=words.duration(promise.lasts_s))
+    if uptime_slo.lasts_s is not None:
+        key = "budgetGoneDown" if uptime_slo.is_burning else "budgetGone"
+        return words.say(key, duration=words.duration(uptime_slo.lasts_s))
     if rate is None:
         return ""
     return words.say("budgetSlow" if rate else "budgetUntouched")
 
 
-def _of_promise(promise: Promise | None, words: Words) -> Iterator[FigureView]:
-    if promise is None:
+def _of_uptime_slo(uptime_slo: UptimeSlo | None, words: Translations) -> Iterator[FigureView]:
+    if uptime_slo is None:
         return
-    budget = promise.budget
+    budget = uptime_slo.budget
     yield FigureView(
         label=words.say("sloTarget"),
         value=words.percent(budget.target_percent),
@@ -136,21 +141,21 @@ def _of_promise(promise: Promise | None, words: Words) -> Iterator[FigureView]:
     )
     yield FigureView(
         label=words.say("burnRate"),
-        value=words.times(promise.burn_rates[DAY_HOURS]),
-        note=_rates(promise, words),
+        value=words.times(uptime_slo.burn_rates[DAY_HOURS]),
+        note=_rates(uptime_slo, words),
     )
 
 
-def _rates(promise: Promise, words: Words) -> str:
+def _rates(uptime_slo: UptimeSlo, words: Translations) -> str:
     said = [
         f"{words.duration(hours * HOUR_S)}{words.say('colon')}{words.times(rate)}"
-        for hours, rate in promise.burn_rates.items()
+        for hours, rate in uptime_slo.burn_rates.items()
         if hours != DAY_HOURS
     ]
     return " · ".join(said)
 
 
-def _of_response(response: Response | None, words: Words) -> Iterator[FigureView]:
+def _of_response(response: ResponseSlo | None, words: Translations) -> Iterator[FigureView]:
     if response is None:
         return
     kept = words.say("responseKept", kept=response.kept, n=response.days)
@@ -158,5 +163,5 @@ def _of_response(response: Response | None, words: Words) -> Iterator[FigureView
         label=words.say("responseWanted", ms=words.ms(response.wanted_ms)),
         value=words.ms(response.p95_ms),
         note=kept if response.days else words.say("windowUnknown"),
-        tone={Verdict.MISSED: "degraded"}.get(response.verdict, ""),
+        status={Verdict.MISSED: "degraded"}.get(response.verdict, ""),
     )

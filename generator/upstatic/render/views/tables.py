@@ -9,8 +9,8 @@ from operator import attrgetter
 
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Day
-from upstatic.render.analysis.windows import times_of
-from upstatic.render.text.translations import Words
+from upstatic.render.analysis.windows import percentiles_of
+from upstatic.render.text.translations import Translations
 
 HOUR_S = 3600
 
@@ -23,11 +23,13 @@ class TableView:
     rows: tuple[tuple[str, ...], ...]
 
 
-def by_hours(checks: Sequence[Check], hours: int, words: Words) -> TableView:
+def by_hours(checks: Sequence[Check], hours: int, words: Translations) -> TableView:
     """The answers of each stretch of so many hours that begins at a whole one (UTC)."""
     starts = _starts(checks, hours)
     cuts = [bisect_left(checks, start, key=attrgetter("time")) for start in starts]
-    parts = (times_of(uptime.answer_times(checks[a:b])) for a, b in pairwise([*cuts, len(checks)]))
+    parts = (
+        percentiles_of(uptime.answer_times(checks[a:b])) for a, b in pairwise([*cuts, len(checks)])
+    )
     rows = [
         (words.hour(start), words.ms(one.p50_ms), words.ms(one.p95_ms), words.ms(one.max_ms))
         for start, one in zip(starts, parts, strict=True)
@@ -47,7 +49,7 @@ def _starts(checks: Sequence[Check], hours: int) -> list[datetime]:
     return [first + timedelta(hours=hours * n) for n in range(count)]
 
 
-def by_months(days: Mapping[date, Day], words: Words) -> TableView:
+def by_months(days: Mapping[date, Day], words: Translations) -> TableView:
     """What a typical day of each month was like: percentiles of a month cannot be made of days'."""
     ordered = sorted(days.values(), key=lambda day: day.date, reverse=True)
     rows = [
@@ -59,7 +61,7 @@ def by_months(days: Mapping[date, Day], words: Words) -> TableView:
     return TableView(columns=tuple(map(words.say, keys)), rows=shown)
 
 
-def typical(days: Iterable[Day], words: Words) -> tuple[str, str, str]:
+def typical(days: Iterable[Day], words: Translations) -> tuple[str, str, str]:
     """The median of the days' medians, that of their 95th percentiles, and the slowest day."""
     known = list(days)
     middles = [day.p50_ms for day in known if day.p50_ms is not None]

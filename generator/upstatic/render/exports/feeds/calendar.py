@@ -7,21 +7,21 @@ from datetime import UTC, datetime
 from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident
 from upstatic.render.exports.feeds.stable_ids import urn
-from upstatic.render.pages import incident as desk
-from upstatic.render.views.render_context import Sources, plain
+from upstatic.render.pages import incident as incident_pages
+from upstatic.render.views.render_context import RenderContext, plain
 
 LINE_OCTETS = 75
 _SPECIAL = re.compile(r"([\\;,])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def calendar_text(sources: Sources) -> str:
+def calendar_text(context: RenderContext) -> str:
     """Every maintenance window, planned or over; an event keeps its UID while it is edited.
 
     The lines end in CRLF and fold after 75 octets, as RFC 5545 wants (3.1).
     """
-    windows = [one for one in sources.facts.incidents if one.is_maintenance]
-    name = f"{sources.site.name} · {sources.words.say('maintenanceTitle')}"
+    windows = [one for one in context.dataset.incidents if one.is_maintenance]
+    name = f"{context.site.name} · {context.words.say('maintenanceTitle')}"
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -33,36 +33,36 @@ def calendar_text(sources: Sources) -> str:
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",
     ]
-    for window in desk.newest_first(windows)[::-1]:
-        lines += _event(window, sources)
+    for window in incident_pages.newest_first(windows)[::-1]:
+        lines += _event(window, context)
     return "".join(map(_folded, [*lines, "END:VCALENDAR"]))
 
 
-def _event(window: Incident, sources: Sources) -> Iterator[str]:
+def _event(window: Incident, context: RenderContext) -> Iterator[str]:
     touched = max([window.started, *(one.time for one in window.updates)])
-    touched = window.updated or min(touched, sources.facts.now)
+    touched = window.updated or min(touched, context.dataset.now)
     yield "BEGIN:VEVENT"
-    yield f"UID:{urn(sources.config, 'incident', window.number)}"
+    yield f"UID:{urn(context.config, 'incident', window.number)}"
     yield f"DTSTAMP:{_time(touched)}"
     yield f"LAST-MODIFIED:{_time(touched)}"
     yield f"DTSTART:{_time(window.started)}"
     if window.ended:
         yield f"DTEND:{_time(window.ended)}"
-    yield f"SUMMARY:{_text(desk.title(window))}"
-    yield from _about(window, sources)
+    yield f"SUMMARY:{_text(incident_pages.title(window))}"
+    yield from _about(window, context)
     yield "STATUS:CONFIRMED"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
-def _about(window: Incident, sources: Sources) -> Iterator[str]:
-    names = [sources.names[slug] for slug in window.components if slug in sources.names]
-    told = [update.body for update in desk.updates_newest_first(window)[:1]]
+def _about(window: Incident, context: RenderContext) -> Iterator[str]:
+    names = [context.names[slug] for slug in window.components if slug in context.names]
+    told = [update.body for update in incident_pages.updates_newest_first(window)[:1]]
     if text := "\n\n".join(filter(None, [", ".join(names), *told])):
         yield f"DESCRIPTION:{_text(text)}"
     if names:
         yield f"CATEGORIES:{','.join(map(_text, names))}"
-    url = sources.url(incident_page(window.number))
+    url = context.url(incident_page(window.number))
     if "://" in url:
         yield f"URL:{url}"
 

@@ -10,16 +10,16 @@ from markupsafe import Markup
 
 from upstatic.domain.models import Incident
 from upstatic.domain.outages import Episode
-from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import urn
-from upstatic.render.pages import incident as desk
-from upstatic.render.pages.timeline import episode_view, untold
+from upstatic.render.pages import incident as incident_pages
+from upstatic.render.pages.timeline import episode_view, without_incident
 from upstatic.render.views.components import EpisodeView, IncidentView, UpdateView
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class FeedEntry:
     """One piece of news; `id` never changes, `href` leads from the front page's folder.
 
     An incident makes one for each of its updates, so that who follows a feed learns of its end.
@@ -33,25 +33,25 @@ class Story:
     slugs: tuple[str, ...]
 
 
-def stories(sources: Sources) -> list[Story]:
+def feed_entries(context: RenderContext) -> list[FeedEntry]:
     """All the news, the newest first."""
-    facts = sources.facts
-    by_slug = {one.monitor.slug: one for one in facts.monitors}
-    told = [story for one in facts.incidents for story in _of_incident(one, sources)]
+    data = context.dataset
+    by_slug = {one.monitor.slug: one for one in data.monitors}
+    told = [story for one in data.incidents for story in _of_incident(one, context)]
     seen = [
         story
-        for episode in untold(facts.monitors, facts.incidents)
-        for story in _of_episode(episode, by_slug[episode.slug], sources)
+        for episode in without_incident(data.monitors, data.incidents)
+        for story in _of_episode(episode, by_slug[episode.slug], context)
     ]
     return sorted(sorted([*told, *seen], key=attrgetter("id")), key=attrgetter("at"), reverse=True)
 
 
-def _of_incident(incident: Incident, sources: Sources) -> Iterator[Story]:
-    view = desk.view(incident, sources.names, sources.words)
-    updates = desk.updates_newest_first(incident)
+def _of_incident(incident: Incident, context: RenderContext) -> Iterator[FeedEntry]:
+    view = incident_pages.view(incident, context.names, context.words)
+    updates = incident_pages.updates_newest_first(incident)
     for update, shown in zip(updates, view.updates, strict=True):
-        yield Story(
-            id=urn(sources.config, "incident", incident.number, update.id),
+        yield FeedEntry(
+            id=urn(context.config, "incident", incident.number, update.id),
             at=update.time,
             title=f"{view.title} · {shown.phase}",
             href=view.href,
@@ -59,18 +59,20 @@ def _of_incident(incident: Incident, sources: Sources) -> Iterator[Story]:
             slugs=incident.components,
         )
     known = incident.updated or incident.started
-    if not updates and known <= sources.facts.now:
-        yield _bare(incident, view, sources, known)
+    if not updates and known <= context.dataset.now:
+        yield _bare(incident, view, context, known)
 
 
-def _bare(incident: Incident, view: IncidentView, sources: Sources, known: datetime) -> Story:
+def _bare(
+    incident: Incident, view: IncidentView, context: RenderContext, known: datetime
+) -> FeedEntry:
     """An incident of which nothing is written yet.
 
     For a window that is to come and was never written of, nobody knows since when it is planned:
     it is in the calendar, and becomes news when it begins. An entry's time must not move.
     """
-    return Story(
-        id=urn(sources.config, "incident", incident.number),
+    return FeedEntry(
+        id=urn(context.config, "incident", incident.number),
         at=known,
         title=f"{view.title} · {view.phase}",
         href=view.href,
@@ -79,14 +81,14 @@ def _bare(incident: Incident, view: IncidentView, sources: Sources, known: datet
     )
 
 
-def _of_episode(episode: Episode, facts: MonitorFacts, sources: Sources) -> Iterator[Story]:
+def _of_episode(episode: Episode, data: MonitorData, context: RenderContext) -> Iterator[FeedEntry]:
     """Its beginning, and its end when it has one."""
-    view = episode_view([episode], facts, sources.words)
+    view = episode_view([episode], data, context.words)
     key = ("episode", episode.slug, view.start.iso)
-    began = Story(
-        id=urn(sources.config, *key),
+    began = FeedEntry(
+        id=urn(context.config, *key),
         at=episode.start,
-        title=sources.words.say(f"is{episode.status.value.capitalize()}", name=facts.monitor.name),
+        title=context.words.say(f"is{episode.status.value.capitalize()}", name=data.monitor.name),
         href=view.href,
         html=_seen(view),
         slugs=(episode.slug,),
@@ -94,7 +96,7 @@ def _of_episode(episode: Episode, facts: MonitorFacts, sources: Sources) -> Iter
     yield began
     if episode.end:
         title = f"{view.title} {view.duration}"
-        yield replace(began, id=urn(sources.config, *key, "end"), at=episode.end, title=title)
+        yield replace(began, id=urn(context.config, *key, "end"), at=episode.end, title=title)
 
 
 def _told(view: IncidentView, update: UpdateView | None) -> Markup:
@@ -112,9 +114,9 @@ def _seen(view: EpisodeView) -> Markup:
     return Markup("<p>{}</p>").format(" · ".join(part for part in parts if part))
 
 
-def by_monitor(news: Iterable[Story]) -> Mapping[str, Sequence[Story]]:
+def by_monitor(news: Iterable[FeedEntry]) -> Mapping[str, Sequence[FeedEntry]]:
     """The news of each monitor by slug, in the given order."""
-    found: dict[str, list[Story]] = defaultdict(list)
+    found: dict[str, list[FeedEntry]] = defaultdict(list)
     for story in news:
         for slug in story.slugs:
             found[slug].append(story)

@@ -9,9 +9,9 @@ from email.utils import format_datetime
 from jinja2 import Environment
 
 from upstatic.domain.times import format_time
-from upstatic.render.exports.feeds.entries import Story, by_monitor
+from upstatic.render.exports.feeds.entries import FeedEntry, by_monitor
 from upstatic.render.exports.feeds.stable_ids import urn
-from upstatic.render.views.render_context import Sources, plain
+from upstatic.render.views.render_context import RenderContext, plain
 
 ENTRIES = 50
 COMPONENT_ENTRIES = 25
@@ -24,7 +24,7 @@ FORMATS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class PrintedEntry:
     """A piece of news as a feed prints it: `iso` and `rfc822` are the same time."""
 
     id: str
@@ -48,19 +48,19 @@ class Feed:
     language: str
     iso: str
     rfc822: str
-    entries: tuple[Entry, ...]
+    entries: tuple[PrintedEntry, ...]
 
 
 def feed_files(
-    sources: Sources, news: Sequence[Story], templates: Environment
+    context: RenderContext, news: Sequence[FeedEntry], templates: Environment
 ) -> Iterator[tuple[str, str]]:
     """The feeds of the whole page and of each monitor: path and text."""
-    whole = _feed(sources, "history", news[:ENTRIES], sources.site.name)
+    whole = _feed(context, "history", news[:ENTRIES], context.site.name)
     yield from _printed(whole, "history", templates)
     mine = by_monitor(news)
-    for slug, name in sources.names.items():
-        stem, title = f"monitor/{slug}", f"{sources.site.name} · {name}"
-        feed = _feed(sources, stem, mine.get(slug, ())[:COMPONENT_ENTRIES], title)
+    for slug, name in context.names.items():
+        stem, title = f"monitor/{slug}", f"{context.site.name} · {name}"
+        feed = _feed(context, stem, mine.get(slug, ())[:COMPONENT_ENTRIES], title)
         yield from _printed(feed, stem, templates)
 
 
@@ -70,31 +70,31 @@ def _printed(feed: Feed, stem: str, templates: Environment) -> Iterator[tuple[st
     yield f"{stem}.json", _json_feed(feed)
 
 
-def _feed(sources: Sources, stem: str, news: Sequence[Story], title: str) -> Feed:
+def _feed(context: RenderContext, stem: str, news: Sequence[FeedEntry], title: str) -> Feed:
     """One feed; it was updated when its newest entry was, or when last anything was measured."""
-    at = news[0].at if news else sources.as_of
+    at = news[0].at if news else context.as_of
     return Feed(
-        id=urn(sources.config, "feed", stem),
+        id=urn(context.config, "feed", stem),
         title=plain(title),
-        author=plain(sources.site.name),
-        stem=sources.url(stem),
-        home=sources.url("index.html" if stem == "history" else f"{stem}.html"),
-        language=sources.site.language,
+        author=plain(context.site.name),
+        stem=context.url(stem),
+        home=context.url("index.html" if stem == "history" else f"{stem}.html"),
+        language=context.site.language,
         iso=format_time(at),
         rfc822=_rfc822(at),
-        entries=tuple(_entry(story, sources) for story in news),
+        entries=tuple(_entry(story, context) for story in news),
     )
 
 
-def _entry(story: Story, sources: Sources) -> Entry:
-    return Entry(
+def _entry(story: FeedEntry, context: RenderContext) -> PrintedEntry:
+    return PrintedEntry(
         id=story.id,
         title=plain(story.title),
-        url=sources.url(story.href),
+        url=context.url(story.href),
         iso=format_time(story.at),
         rfc822=_rfc822(story.at),
         html=plain(str(story.html)),
-        tags=tuple(plain(sources.names[slug]) for slug in story.slugs if slug in sources.names),
+        tags=tuple(plain(context.names[slug]) for slug in story.slugs if slug in context.names),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.dataset import MonitorData
 
 Sample = tuple[dict[str, str], float]
 
@@ -23,6 +23,6 @@ def single(name: str, told: str, value: float) -> Family:
     return Family(name=f"upstatic_{name}", help=told, samples=(({}, value),))
 
 
-def labels_of(facts: MonitorFacts, **more: str) -> dict[str, str]:
+def labels_of(data: MonitorData, **more: str) -> dict[str, str]:
     """The labels of a monitor's sample."""
-    return {"monitor": facts.monitor.slug} | more
+    return {"monitor": data.monitor.slug} | more

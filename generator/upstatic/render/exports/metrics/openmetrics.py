@@ -6,17 +6,17 @@ no times beside the values: a scraper takes them as of now, and `last_check` say
 
 from collections.abc import Iterable, Iterator
 
-from upstatic.render.analysis.component_status import Tone, is_open
-from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.component_status import ComponentStatus, is_open
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.metrics.families import SECOND_MS, Family, Sample, labels_of, single
 from upstatic.render.exports.metrics.slo_metrics import record_families
-from upstatic.render.pages import incident as desk
-from upstatic.render.views.render_context import Sources, plain
+from upstatic.render.pages import incident as incident_pages
+from upstatic.render.views.render_context import RenderContext, plain
 
 
-def metrics_text(sources: Sources) -> str:
+def metrics_text(context: RenderContext) -> str:
     """Everything that can be counted, `# EOF` at the end; a family needs at least one sample."""
-    lines = [line for family in _families(sources) if family.samples for line in _lines(family)]
+    lines = [line for family in _families(context) if family.samples for line in _lines(family)]
     return "\n".join([*lines, "# EOF", ""])
 
 
@@ -37,62 +37,64 @@ def _escaped(text: str) -> str:
     return one.replace("\r", " ")
 
 
-def _families(sources: Sources) -> Iterator[Family]:
-    yield from _of_page(sources)
-    monitors = sources.facts.monitors
+def _families(context: RenderContext) -> Iterator[Family]:
+    yield from _of_page(context)
+    monitors = context.dataset.monitors
     yield Family(
         name="upstatic_monitor_info",
         help="What a monitor is called; always 1, to be joined by its label `monitor`.",
         samples=tuple(map(_described, monitors)),
     )
-    known = [one for one in monitors if one.tone is not Tone.UNKNOWN]
+    known = [one for one in monitors if one.status is not ComponentStatus.UNKNOWN]
     yield Family(
         name="upstatic_monitor_up",
         help="Whether a monitor is not down; a monitor that nobody measured lately is left out.",
-        samples=tuple((labels_of(one), float(one.tone is not Tone.DOWN)) for one in known),
+        samples=tuple(
+            (labels_of(one), float(one.status is not ComponentStatus.DOWN)) for one in known
+        ),
     )
     yield Family(
         name="upstatic_monitor_status",
         help="1 for the status that the page shows of a monitor, 0 for the others.",
         samples=tuple(_statuses(monitors)),
     )
-    yield from _of_windows(sources)
-    yield from record_families(sources)
+    yield from _of_windows(context)
+    yield from record_families(context)
     yield from _of_last_check(monitors)
 
 
-def _of_page(sources: Sources) -> Iterator[Family]:
-    facts, tone = sources.facts, sources.site.banner.tone
-    wrong = desk.open_incidents(facts.incidents)
-    working = [one for one in facts.incidents if one.is_maintenance and is_open(one)]
+def _of_page(context: RenderContext) -> Iterator[Family]:
+    data, status = context.dataset, context.site.banner.status
+    wrong = incident_pages.open_incidents(data.incidents)
+    working = [one for one in data.incidents if one.is_maintenance and is_open(one)]
     yield single("open_incidents", "Incidents that are not resolved.", len(wrong))
     yield single("maintenances_in_progress", "Maintenance windows under way.", len(working))
     yield Family(
         name="upstatic_page_status",
         help="1 for what the page's one sentence says, 0 for the others.",
-        samples=tuple(({"status": one.value}, float(one is tone)) for one in Tone),
+        samples=tuple(({"status": one.value}, float(one is status)) for one in ComponentStatus),
     )
-    if facts.last_round:
-        at, told = facts.last_round.timestamp(), "When the last round began, in Unix time."
+    if data.last_round:
+        at, told = data.last_round.timestamp(), "When the last round began, in Unix time."
         yield single("last_round_timestamp_seconds", told, at)
 
 
-def _described(facts: MonitorFacts) -> Sample:
-    monitor = facts.monitor
-    return labels_of(facts, name=monitor.name, group=monitor.group or ""), 1.0
+def _described(data: MonitorData) -> Sample:
+    monitor = data.monitor
+    return labels_of(data, name=monitor.name, group=monitor.group or ""), 1.0
 
 
-def _statuses(monitors: Iterable[MonitorFacts]) -> Iterator[Sample]:
+def _statuses(monitors: Iterable[MonitorData]) -> Iterator[Sample]:
     for one in monitors:
-        for tone in Tone:
-            yield labels_of(one, status=tone.value), float(one.tone is tone)
+        for status in ComponentStatus:
+            yield labels_of(one, status=status.value), float(one.status is status)
 
 
-def _of_windows(sources: Sources) -> Iterator[Family]:
+def _of_windows(context: RenderContext) -> Iterator[Family]:
     rows = [
         (labels_of(one, window=figure.window.name), figure)
-        for one in sources.facts.monitors
-        for figure in sources.figures(one)
+        for one in context.dataset.monitors
+        for figure in context.window_stats(one)
     ]
     yield Family(
         name="upstatic_monitor_uptime_ratio",
@@ -113,7 +115,7 @@ def _of_windows(sources: Sources) -> Iterator[Family]:
     )
 
 
-def _of_last_check(monitors: Iterable[MonitorFacts]) -> Iterator[Family]:
+def _of_last_check(monitors: Iterable[MonitorData]) -> Iterator[Family]:
     checked = [(one, one.standing.checked) for one in monitors if one.standing.checked]
     yield Family(
         name="upstatic_monitor_last_check_timestamp_seconds",

@@ -1,34 +1,34 @@
-"""A monitor's track record as metrics: percentiles, failures, and what is left of a promise."""
+"""A monitor's track stats as metrics: percentiles, failures, and what is left of a uptime_slo."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from upstatic.render.analysis.dataset import MonitorFacts
-from upstatic.render.analysis.monitor_stats import Record
-from upstatic.render.analysis.slo import Promise
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.monitor_stats import MonitorStats
+from upstatic.render.analysis.slo import UptimeSlo
 from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.exports.metrics.families import SECOND_MS, Family, Sample, labels_of
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 
-Row = tuple[MonitorFacts, Record]
+Row = tuple[MonitorData, MonitorStats]
 _PER_CENT = 100
 _WINDOW = f"{BAR_DAYS}d"
 
 
-def record_families(sources: Sources) -> Iterator[Family]:
+def record_families(context: RenderContext) -> Iterator[Family]:
     """Every family, also those without a sample."""
-    rows = [(one, sources.records[one.monitor.slug]) for one in sources.facts.monitors]
+    rows = [(one, context.stats[one.monitor.slug]) for one in context.dataset.monitors]
     yield Family(
         name="upstatic_monitor_response_percentile_seconds",
         help="A percentile of the response times of a window.",
         samples=tuple(_percentiles(rows)),
     )
     yield from _of_failures(rows)
-    yield from _of_promises([(one, found.promise) for one, found in rows if found.promise])
+    yield from _of_uptime_slo([(one, found.uptime_slo) for one, found in rows if found.uptime_slo])
 
 
 def _percentiles(rows: Iterable[Row]) -> Iterator[Sample]:
     for one, found in rows:
-        for figure in found.figures:
+        for figure in found.windows:
             if times := figure.times:
                 ranks = {"50": times.p50_ms, "95": times.p95_ms, "99": times.p99_ms}
                 for name, ms in ranks.items():
@@ -55,28 +55,28 @@ def _of_failures(rows: Iterable[Row]) -> Iterator[Family]:
         )
 
 
-def _of_promises(rows: Iterable[tuple[MonitorFacts, Promise]]) -> Iterator[Family]:
-    def samples(value: Callable[[Promise], float | None]) -> tuple[Sample, ...]:
-        found = ((labels_of(one), value(promise)) for one, promise in rows)
+def _of_uptime_slo(rows: Iterable[tuple[MonitorData, UptimeSlo]]) -> Iterator[Family]:
+    def samples(value: Callable[[UptimeSlo], float | None]) -> tuple[Sample, ...]:
+        found = ((labels_of(one), value(uptime_slo)) for one, uptime_slo in rows)
         return tuple((labels, number) for labels, number in found if number is not None)
 
     yield Family(
         name="upstatic_monitor_slo_target_ratio",
         help="The share of the time in which a monitor promises not to be down.",
-        samples=samples(lambda promise: promise.budget.target_percent / _PER_CENT),
+        samples=samples(lambda uptime_slo: uptime_slo.budget.target_percent / _PER_CENT),
     )
     yield Family(
         name="upstatic_monitor_error_budget_left_ratio",
         help="The share of the error budget that is left, less than 0 when it is overspent.",
-        samples=samples(lambda promise: promise.budget.left_ratio),
+        samples=samples(lambda uptime_slo: uptime_slo.budget.left_ratio),
     )
     yield Family(
         name="upstatic_monitor_burn_rate",
         help="How fast a window spent the error budget; at 1 it lasts as long as promised.",
         samples=tuple(
             (labels_of(one, window=f"{hours}h"), rate)
-            for one, promise in rows
-            for hours, rate in promise.burn_rates.items()
+            for one, uptime_slo in rows
+            for hours, rate in uptime_slo.burn_rates.items()
             if rate is not None
         ),
     )

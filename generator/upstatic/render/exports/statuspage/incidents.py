@@ -7,24 +7,24 @@ from typing import Any
 from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.domain.times import format_time
-from upstatic.render.analysis.component_status import OVER, Tone, said_tone
+from upstatic.render.analysis.component_status import OVER, ComponentStatus, stated_status
 from upstatic.render.exports.feeds.stable_ids import short_id
-from upstatic.render.pages import incident as desk
-from upstatic.render.views.render_context import Sources
+from upstatic.render.pages import incident as incident_pages
+from upstatic.render.views.render_context import RenderContext
 
 Json = dict[str, Any]
 
 STATUS = {
-    Tone.UP: "operational",
-    Tone.DEGRADED: "degraded_performance",
-    Tone.DOWN: "major_outage",
-    Tone.MAINTENANCE: "under_maintenance",
-    Tone.UNKNOWN: "operational",
+    ComponentStatus.UP: "operational",
+    ComponentStatus.DEGRADED: "degraded_performance",
+    ComponentStatus.DOWN: "major_outage",
+    ComponentStatus.MAINTENANCE: "under_maintenance",
+    ComponentStatus.UNKNOWN: "operational",
 }
-"""The status of a component that shows a tone."""
+"""The status of a component that shows a status."""
 
 
-def incident_json(incident: Incident, sources: Sources, by_slug: Mapping[str, Json]) -> Json:
+def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[str, Json]) -> Json:
     """An incident with its updates, the newest first; `by_slug` are the components' rows."""
     mine = [by_slug[slug] for slug in incident.components if slug in by_slug]
     window = {
@@ -32,40 +32,42 @@ def incident_json(incident: Incident, sources: Sources, by_slug: Mapping[str, Js
         "scheduled_until": _time(incident.ended),
     }
     return {
-        "id": _id(incident, sources),
-        "name": desk.title(incident),
+        "id": _id(incident, context),
+        "name": incident_pages.title(incident),
         "status": incident.phase.value,
         "created_at": format_time(_first_told(incident)),
         "updated_at": format_time(_last_told(incident)),
         "monitoring_at": _time(_since(incident, Phase.MONITORING)),
         "resolved_at": _time(incident.ended if incident.phase in OVER else None),
         "impact": incident.impact.value,
-        "shortlink": sources.url(incident_page(incident.number)),
+        "shortlink": context.url(incident_page(incident.number)),
         "started_at": format_time(incident.started),
-        "page_id": short_id(sources.config, "page"),
-        "incident_updates": _updates(incident, sources, mine),
+        "page_id": short_id(context.config, "page"),
+        "incident_updates": _updates(incident, context, mine),
         "components": mine,
     } | (window if incident.is_maintenance else {})
 
 
-def _updates(incident: Incident, sources: Sources, mine: Sequence[Json]) -> list[Json]:
-    oldest_first = desk.updates_newest_first(incident)[::-1]
+def _updates(incident: Incident, context: RenderContext, mine: Sequence[Json]) -> list[Json]:
+    oldest_first = incident_pages.updates_newest_first(incident)[::-1]
     before, rows = "operational", []
     for update in oldest_first:
         after = _during(incident, update.phase)
         affected = [_affected(row, before, after) for row in mine]
-        rows.append(_update(incident, update, sources, affected))
+        rows.append(_update(incident, update, context, affected))
         before = after
     return rows[::-1]
 
 
-def _update(incident: Incident, update: Update, sources: Sources, affected: Sequence[Json]) -> Json:
+def _update(
+    incident: Incident, update: Update, context: RenderContext, affected: Sequence[Json]
+) -> Json:
     time = format_time(update.time)
     return {
-        "id": short_id(sources.config, "incident", incident.number, update.id),
+        "id": short_id(context.config, "incident", incident.number, update.id),
         "status": update.phase.value,
         "body": update.body,
-        "incident_id": _id(incident, sources),
+        "incident_id": _id(incident, context),
         "created_at": time,
         "updated_at": time,
         "display_at": time,
@@ -89,11 +91,11 @@ def _during(incident: Incident, phase: Phase) -> str:
     """What the incident says of its components while it is in a phase."""
     if phase in (*OVER, Phase.SCHEDULED):
         return "operational"
-    return "under_maintenance" if incident.is_maintenance else STATUS[said_tone(incident)]
+    return "under_maintenance" if incident.is_maintenance else STATUS[stated_status(incident)]
 
 
-def _id(incident: Incident, sources: Sources) -> str:
-    return short_id(sources.config, "incident", incident.number)
+def _id(incident: Incident, context: RenderContext) -> str:
+    return short_id(context.config, "incident", incident.number)
 
 
 def _first_told(incident: Incident) -> datetime:

@@ -9,13 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from upstatic.domain.times import format_time, start_of
-from upstatic.render.analysis.component_status import Tone, said_tone, tone
-from upstatic.render.analysis.dataset import MonitorFacts
+from upstatic.render.analysis.component_status import (
+    ComponentStatus,
+    component_status,
+    stated_status,
+)
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import short_id
 from upstatic.render.exports.statuspage.incidents import STATUS, incident_json
-from upstatic.render.pages import incident as desk
+from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.components import note
-from upstatic.render.views.render_context import Sources
+from upstatic.render.views.render_context import RenderContext
 
 NEWEST = 50
 Json = dict[str, Any]
@@ -30,14 +34,16 @@ _OVERALL = {
 _EVERYTHING = ("critical", "Major Service Outage")
 
 
-def statuspage_files(sources: Sources) -> Iterator[tuple[str, Json]]:
+def statuspage_files(context: RenderContext) -> Iterator[tuple[str, Json]]:
     """Every file of api/v2/ with what it holds."""
-    rows = component_rows(sources)
-    by_slug = {one.monitor.slug: row for one, row in zip(sources.facts.monitors, rows, strict=True)}
-    shown = rows + _group_rows(sources, rows)
-    page = {"page": _page(sources)}
-    status = {"status": _status(sources, rows)}
-    incidents, windows = _incidents(sources, by_slug), _windows(sources, by_slug)
+    rows = component_rows(context)
+    by_slug = {
+        one.monitor.slug: row for one, row in zip(context.dataset.monitors, rows, strict=True)
+    }
+    shown = rows + _group_rows(context, rows)
+    page = {"page": _page(context)}
+    status = {"status": _status(context, rows)}
+    incidents, windows = _incidents(context, by_slug), _windows(context, by_slug)
     unresolved = _in(incidents, "investigating", "identified", "monitoring")
     coming = _in(windows, "scheduled")
     active = _in(windows, "in_progress", "verifying")
@@ -52,35 +58,35 @@ def statuspage_files(sources: Sources) -> Iterator[tuple[str, Json]]:
     yield "scheduled-maintenances/active.json", page | {"scheduled_maintenances": active}
 
 
-def component_rows(sources: Sources) -> list[Json]:
+def component_rows(context: RenderContext) -> list[Json]:
     """A row for each monitor, in the order of the configuration."""
     places: dict[str, int] = {}
     rows = []
-    for one in sources.facts.monitors:
+    for one in context.dataset.monitors:
         group = one.monitor.group or ""
         places[group] = places.get(group, 0) + 1
-        rows.append(_component(one, places[group], sources))
+        rows.append(_component(one, places[group], context))
     return rows
 
 
-def _component(facts: MonitorFacts, position: int, sources: Sources) -> Json:
-    monitor, standing = facts.monitor, facts.standing
-    shown = tone(monitor.slug, standing.status, sources.facts.incidents)
-    group = short_id(sources.config, "group", monitor.group) if monitor.group else None
+def _component(data: MonitorData, position: int, context: RenderContext) -> Json:
+    monitor, standing = data.monitor, data.standing
+    shown = component_status(monitor.slug, standing.status, context.dataset.incidents)
+    group = short_id(context.config, "group", monitor.group) if monitor.group else None
     return _row(
-        sources,
-        _born(facts, sources.as_of),
-        id=short_id(sources.config, "component", monitor.slug),
+        context,
+        _born(data, context.as_of),
+        id=short_id(context.config, "component", monitor.slug),
         name=monitor.name,
         status=STATUS[shown],
-        updated_at=format_time(standing.checked or sources.as_of),
+        updated_at=format_time(standing.checked or context.as_of),
         position=position,
-        description=_description(facts, sources),
+        description=_description(data, context),
         group_id=group,
     )
 
 
-def _row(sources: Sources, born: datetime, **own: object) -> Json:
+def _row(context: RenderContext, born: datetime, **own: object) -> Json:
     """A component or a group of them, with every key that clients expect."""
     return {
         "id": own["id"],
@@ -93,43 +99,43 @@ def _row(sources: Sources, born: datetime, **own: object) -> Json:
         "showcase": True,
         "start_date": f"{born:%Y-%m-%d}",
         "group_id": own.get("group_id"),
-        "page_id": short_id(sources.config, "page"),
+        "page_id": short_id(context.config, "page"),
         "group": "components" in own,
         "only_show_if_degraded": False,
         **({"components": own["components"]} if "components" in own else {}),
     }
 
 
-def _born(facts: MonitorFacts, otherwise: datetime) -> datetime:
+def _born(data: MonitorData, otherwise: datetime) -> datetime:
     """When it was first measured, as far as the page looks back."""
-    return start_of(min(facts.days)) if facts.days else otherwise
+    return start_of(min(data.days)) if data.days else otherwise
 
 
-def _description(facts: MonitorFacts, sources: Sources) -> str | None:
+def _description(data: MonitorData, context: RenderContext) -> str | None:
     """What a reader should know beside the status, as on the page."""
-    beside = note(facts, sources.words)
+    beside = note(data, context.words)
     if beside is None:
         return None
     time = beside.at.text if beside.at else ""
-    said = sources.words.say(beside.key, time=time, status=beside.status)
+    said = context.words.say(beside.key, time=time, status=beside.status)
     return f"{said}: {beside.reason}" if beside.reason else said
 
 
-def _group_rows(sources: Sources, rows: Sequence[Json]) -> list[Json]:
+def _group_rows(context: RenderContext, rows: Sequence[Json]) -> list[Json]:
     """A row for each group; a monitor without one stands alone, as on Statuspage."""
     members: dict[str, list[Json]] = {}
-    for one, row in zip(sources.facts.monitors, rows, strict=True):
+    for one, row in zip(context.dataset.monitors, rows, strict=True):
         if one.monitor.group:
             members.setdefault(one.monitor.group, []).append(row)
-    return [_group(sources, *item, position=n) for n, item in enumerate(members.items(), 1)]
+    return [_group(context, *item, position=n) for n, item in enumerate(members.items(), 1)]
 
 
-def _group(sources: Sources, name: str, members: Sequence[Json], *, position: int) -> Json:
+def _group(context: RenderContext, name: str, members: Sequence[Json], *, position: int) -> Json:
     born = min(datetime.fromisoformat(row["created_at"]) for row in members)
     return _row(
-        sources,
+        context,
         born,
-        id=short_id(sources.config, "group", name),
+        id=short_id(context.config, "group", name),
         name=name,
         status=_worst(row["status"] for row in members),
         updated_at=max(row["updated_at"] for row in members),
@@ -138,25 +144,28 @@ def _group(sources: Sources, name: str, members: Sequence[Json], *, position: in
     )
 
 
-def _page(sources: Sources) -> Json:
+def _page(context: RenderContext) -> Json:
     return {
-        "id": short_id(sources.config, "page"),
-        "name": sources.site.name,
-        "url": sources.url(),
+        "id": short_id(context.config, "page"),
+        "name": context.site.name,
+        "url": context.url(),
         "time_zone": "Etc/UTC",
-        "updated_at": format_time(sources.as_of),
+        "updated_at": format_time(context.as_of),
     }
 
 
-def _status(sources: Sources, rows: Sequence[Json]) -> Json:
+def _status(context: RenderContext, rows: Sequence[Json]) -> Json:
     """The worst of components and open incidents; where the page says unknown, its own words."""
-    said = [STATUS[said_tone(one)] for one in desk.open_incidents(sources.facts.incidents)]
+    said = [
+        STATUS[stated_status(one)]
+        for one in incident_pages.open_incidents(context.dataset.incidents)
+    ]
     states = [row["status"] for row in rows]
     indicator, description = _OVERALL[_worst([*states, *said])]
     if states and set(states) == {"major_outage"}:
         indicator, description = _EVERYTHING
-    if sources.site.banner.tone is Tone.UNKNOWN:
-        description = sources.site.banner.title
+    if context.site.banner.status is ComponentStatus.UNKNOWN:
+        description = context.site.banner.title
     return {"indicator": indicator, "description": description}
 
 
@@ -164,14 +173,16 @@ def _worst(states: Iterable[str]) -> str:
     return min(states, key=_WORST.index, default="operational")
 
 
-def _incidents(sources: Sources, by_slug: Mapping[str, Json]) -> list[Json]:
-    all_incidents = [one for one in sources.facts.incidents if not one.is_maintenance]
-    return [incident_json(one, sources, by_slug) for one in desk.newest_first(all_incidents)]
+def _incidents(context: RenderContext, by_slug: Mapping[str, Json]) -> list[Json]:
+    all_incidents = [one for one in context.dataset.incidents if not one.is_maintenance]
+    return [
+        incident_json(one, context, by_slug) for one in incident_pages.newest_first(all_incidents)
+    ]
 
 
-def _windows(sources: Sources, by_slug: Mapping[str, Json]) -> list[Json]:
-    windows = [one for one in sources.facts.incidents if one.is_maintenance]
-    return [incident_json(one, sources, by_slug) for one in desk.newest_first(windows)]
+def _windows(context: RenderContext, by_slug: Mapping[str, Json]) -> list[Json]:
+    windows = [one for one in context.dataset.incidents if one.is_maintenance]
+    return [incident_json(one, context, by_slug) for one in incident_pages.newest_first(windows)]
 
 
 def _in(incidents: Sequence[Json], *statuses: str) -> list[Json]:
