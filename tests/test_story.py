@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.config import Config, load
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 from upstatic.history import run_files
 from upstatic.incidents.issues.authors import ours
@@ -23,7 +23,7 @@ from upstatic.notify.delivery.templates import Notice
 from upstatic.notify.stage import notify
 from upstatic.probe import stage
 from upstatic.probe.network import target
-from upstatic.record.shard_merge import rounds_of
+from upstatic.record.shard_merge import merge_shards
 from upstatic.record.stage import record
 from upstatic.render.stage import render
 
@@ -66,9 +66,9 @@ notifications: {{channels: {{team: $SLACK_URL}}}}
             network=target.make_network(), secrets=secrets_for(self.config, ENVIRON), clock=clock
         )
         stage.probe(self.config, out=out, world=world)
-        record(history, rounds_of([run_files.read(out)]), self.config.monitors, now=clock())
+        record(history, merge_shards([run_files.read(out)]), self.config.monitors, now=clock())
         out.unlink()
-        outside = World(clock=clock, sleep=clock.sleep, transport=self.github.transport)
+        outside = GithubTransport(clock=clock, sleep=clock.sleep, transport=self.github.transport)
         desk = GithubDesk(
             Issues(Client(API, TOKEN, outside), REPOSITORY), is_ours=ours(self.config)
         )

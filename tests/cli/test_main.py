@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
-from upstatic.infra.locks import alone
+from upstatic.infra.locks import exclusive
 
 ROOT = Path(__file__).parents[2]
 STATUS = {"/well": 200, "/broken": 503}
@@ -173,7 +173,7 @@ def test_wrong_usage_is_exit_code_2(root: Path) -> None:
 
 
 def test_two_runs_at_once_do_not_meet(root: Path) -> None:
-    with alone(root / "run"):
+    with exclusive(root / "run"):
         done = call(root, "run")
     assert done.returncode == 1
     assert "another run is under way" in done.stderr

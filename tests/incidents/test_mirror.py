@@ -7,7 +7,7 @@ import httpx
 import pytest
 from upstatic.domain.errors import GithubError
 from upstatic.domain.models import Impact, Incident, Phase
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issue_reader import LABELS, Thread
 from upstatic.forges.github.issues import Issues
 from upstatic.incidents.issues.tracker import GithubDesk
@@ -64,7 +64,9 @@ def known(thread: Thread) -> Incident:
 
 def round_(github: GitHub, history: dict[int, Thread], *, everything: bool = False) -> None:
     """What the stage does with what changed: mirror it, and let go of what is gone."""
-    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    world = GithubTransport(
+        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
+    )
     desk = GithubDesk(Issues(Client(API, TOKEN, world), REPOSITORY), is_ours=lambda *_: False)
     changes = desk.changes(map(known, history.values()), everything=everything)
     history |= {thread.issue.number: thread for thread in changes.threads}

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from upstatic.domain.errors import GithubError
 from upstatic.domain.models import Impact, Incident, Phase
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.hidden_markers import key_in
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issue_writer import Draft
@@ -69,7 +69,9 @@ class Mirror:
 
 def round_(github: GitHub, outages: list[Outage], history: dict[str, Mirror]) -> None:
     """One round as the stage does it: read what changed, write what is missing, mirror it."""
-    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    world = GithubTransport(
+        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
+    )
     issues = Issues(Client(API, TOKEN, world), REPOSITORY)
     desk = GithubDesk(issues, is_ours=lambda login, _: login == BOT)
     for thread in desk.changes([_incident(one) for one in history.values()]).threads:

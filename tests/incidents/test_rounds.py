@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from upstatic.config import Config, Monitor
 from upstatic.domain.models import Event, Incident, Phase, Status
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.hidden_markers import key_in
 from upstatic.forges.github.issues import Issues
 from upstatic.history import events
@@ -42,7 +42,9 @@ CONFIG = Config(
 
 
 def round_(github: GitHub, root: Path) -> Handled:
-    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    world = GithubTransport(
+        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
+    )
     issues = Issues(Client(API, TOKEN, world), REPOSITORY)
     desk = GithubDesk(issues, is_ours=ours(CONFIG))
     return incidents(root, CONFIG, now=github.clock(), desk=desk)

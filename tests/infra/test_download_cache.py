@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
-from upstatic.infra.download_cache import MOST_BYTES, Downloads
+from upstatic.infra.download_cache import MOST_BYTES, DownloadCache
 from werkzeug import Request, Response
 
 
 @pytest.fixture
-def downloads(tmp_path: Path) -> Downloads:
-    return Downloads(folder=tmp_path / "kept", now=datetime.now(UTC))
+def downloads(tmp_path: Path) -> DownloadCache:
+    return DownloadCache(folder=tmp_path / "kept", now=datetime.now(UTC))
 
 
-def later(downloads: Downloads, **by: float) -> Downloads:
-    return Downloads(folder=downloads.folder, now=downloads.now + timedelta(**by))
+def later(downloads: DownloadCache, **by: float) -> DownloadCache:
+    return DownloadCache(folder=downloads.folder, now=downloads.now + timedelta(**by))
 
 
 def test_a_file_is_asked_for_once_and_then_kept(
-    downloads: Downloads, httpserver: HTTPServer
+    downloads: DownloadCache, httpserver: HTTPServer
 ) -> None:
     httpserver.expect_ordered_request("/logo.png").respond_with_data(b"picture")
     url = httpserver.url_for("/logo.png")
@@ -31,7 +31,7 @@ def test_a_file_is_asked_for_once_and_then_kept(
 
 
 def test_after_a_week_it_is_asked_for_again_and_an_old_copy_is_better_than_none(
-    downloads: Downloads, httpserver: HTTPServer
+    downloads: DownloadCache, httpserver: HTTPServer
 ) -> None:
     httpserver.expect_ordered_request("/x").respond_with_data(b"old")
     httpserver.expect_ordered_request("/x").respond_with_data(b"new")
@@ -46,7 +46,7 @@ def test_after_a_week_it_is_asked_for_again_and_an_old_copy_is_better_than_none(
 
 
 def test_a_failure_is_not_tried_again_at_once(
-    downloads: Downloads, httpserver: HTTPServer, caplog: pytest.LogCaptureFixture
+    downloads: DownloadCache, httpserver: HTTPServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     httpserver.expect_request("/x").respond_with_data(b"", status=404)
     url = httpserver.url_for("/x")
@@ -59,7 +59,7 @@ def test_a_failure_is_not_tried_again_at_once(
     assert f"{url} answered 404: the page does without it" in caplog.text
 
 
-def test_redirects_are_followed(downloads: Downloads, httpserver: HTTPServer) -> None:
+def test_redirects_are_followed(downloads: DownloadCache, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/a").respond_with_data(
         status=302, headers={"Location": httpserver.url_for("/b")}
     )
@@ -68,7 +68,7 @@ def test_redirects_are_followed(downloads: Downloads, httpserver: HTTPServer) ->
     assert downloads([url]) == {url: b"there"}
 
 
-def test_what_is_too_large_is_left_out(downloads: Downloads, httpserver: HTTPServer) -> None:
+def test_what_is_too_large_is_left_out(downloads: DownloadCache, httpserver: HTTPServer) -> None:
     def endless(_: Request) -> Response:
         return Response((b"x" * 65_536 for _ in range(10_000)), direct_passthrough=True)
 
@@ -81,18 +81,18 @@ def test_what_is_too_large_is_left_out(downloads: Downloads, httpserver: HTTPSer
     "url",
     ["http://127.0.0.1:1/refused", "http://no.such.host.invalid/", "ftp://x/y", "https://[", "://"],
 )
-def test_an_address_that_does_not_answer_breaks_nothing(downloads: Downloads, url: str) -> None:
+def test_an_address_that_does_not_answer_breaks_nothing(downloads: DownloadCache, url: str) -> None:
     assert downloads([url]) == {}
 
 
 def test_one_that_fails_does_not_hold_the_others_back(
-    downloads: Downloads, httpserver: HTTPServer
+    downloads: DownloadCache, httpserver: HTTPServer
 ) -> None:
     httpserver.expect_request("/x").respond_with_data(b"there")
     good = httpserver.url_for("/x")
     assert downloads(["http://127.0.0.1:1/", good]) == {good: b"there"}
 
 
-def test_nothing_to_fetch_touches_nothing(downloads: Downloads) -> None:
+def test_nothing_to_fetch_touches_nothing(downloads: DownloadCache) -> None:
     assert downloads([]) == {}
     assert not downloads.folder.exists()

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from upstatic.infra.git_exclude import leave_out
+from upstatic.infra.git_exclude import exclude_outputs
 
 MADE = (
     "_site/index.html",
@@ -40,14 +40,14 @@ def test_it_is_overlooked_wherever_the_page_lies(top: Path, folder: str) -> None
     root = top / folder
     root.mkdir(parents=True, exist_ok=True)
 
-    leave_out(root)
+    exclude_outputs(root)
     make(root, *MADE)
 
     assert git(top, "status", "--porcelain", "--untracked-files=all") == ""
 
 
 def test_files_of_the_user_are_not(top: Path) -> None:
-    leave_out(top)
+    exclude_outputs(top)
     make(top, "run/server.sh", ".cache/mine", "_sites/a", "docs/_site/a", "history/2026-11-20.txt")
 
     assert len(git(top, "status", "--porcelain", "--untracked-files=all").splitlines()) == 5
@@ -57,9 +57,9 @@ def test_it_is_said_once_and_after_what_the_user_says(top: Path) -> None:
     exclude = top / ".git" / "info" / "exclude"
     exclude.write_text("*.secret")
 
-    leave_out(top)
+    exclude_outputs(top)
     once = exclude.read_text()
-    leave_out(top)
+    exclude_outputs(top)
 
     assert once.startswith("*.secret\n/_site/\n")
     assert exclude.read_text() == once
@@ -73,7 +73,7 @@ def test_a_linked_working_tree_and_a_submodule_are_repositories_too(
     git(top, *allowed, "submodule", "--quiet", "add", "../code", "part")
     git(top, "commit", "--quiet", "--message=A part")
     for root in (tmp_path / "tree", top / "part"):
-        leave_out(root)
+        exclude_outputs(root)
         make(root, *MADE)
 
         assert git(root, "status", "--porcelain") == ""
@@ -83,10 +83,10 @@ def test_a_linked_working_tree_and_a_submodule_are_repositories_too(
 def test_without_a_repository_or_the_right_to_write_nothing_happens(
     top: Path, tmp_path: Path
 ) -> None:
-    leave_out(tmp_path)
+    exclude_outputs(tmp_path)
     (top / ".git" / "info" / "exclude").unlink()
     (top / ".git" / "info").rmdir()
     (top / ".git" / "info").write_text("in the way")
-    leave_out(top)
+    exclude_outputs(top)
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["code"]

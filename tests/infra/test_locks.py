@@ -12,15 +12,15 @@ import pytest
 from upstatic.domain.errors import UpstaticError
 from upstatic.history import heartbeats, rounds
 from upstatic.history.append_only import Damage
-from upstatic.infra.locks import alone, in_turn
+from upstatic.infra.locks import exclusive, wait_for_lock
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HOLD = """
 import sys, time
 from pathlib import Path
-from upstatic.infra.locks import in_turn
-with in_turn(Path(sys.argv[1]), "record", time.sleep):
+from upstatic.infra.locks import wait_for_lock
+with wait_for_lock(Path(sys.argv[1]), "record", time.sleep):
     print("mine", flush=True)
     sys.stdin.read()
 """
@@ -126,9 +126,9 @@ def test_a_process_that_was_killed_holds_nobody_up(
 
 def test_who_waits_too_long_is_told_whose_turn_it_is(tmp_path: Path) -> None:
     waited: list[float] = []
-    mine = in_turn(tmp_path, "notify", waited.append, patience_s=120)
+    mine = wait_for_lock(tmp_path, "notify", waited.append, patience_s=120)
     with (
-        in_turn(tmp_path, "publish", waited.append),
+        wait_for_lock(tmp_path, "publish", waited.append),
         pytest.raises(UpstaticError, match=rf"^publish, process {os.getpid()} has been writing"),
         mine,
     ):
@@ -137,7 +137,7 @@ def test_who_waits_too_long_is_told_whose_turn_it_is(tmp_path: Path) -> None:
 
 
 def test_a_run_keeps_its_folder_but_lets_others_write_between_its_steps(root: Path) -> None:
-    with alone(root / "run"):
+    with exclusive(root / "run"):
         assert "backup reported" in ended(start(root, "beat", "backup"))
 
 
@@ -145,7 +145,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "run").write_text("in the way")
     with (
         pytest.raises(UpstaticError, match="cannot be written"),
-        in_turn(tmp_path / "run", "record", lambda _: None),
+        wait_for_lock(tmp_path / "run", "record", lambda _: None),
     ):
         pass
 
@@ -154,6 +154,9 @@ def test_a_lock_that_is_a_link_costs_nobody_a_file(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("years of work\n")
     (tmp_path / "turn").symlink_to(precious)
-    with pytest.raises(UpstaticError, match="cannot be written"), in_turn(tmp_path, "x", print):
+    with (
+        pytest.raises(UpstaticError, match="cannot be written"),
+        wait_for_lock(tmp_path, "x", print),
+    ):
         pass
     assert precious.read_text() == "years of work\n"

@@ -8,7 +8,7 @@ from upstatic.infra.readme_section import (
     LIVE,
     START,
     Markers,
-    Said,
+    StatusSection,
     markers_of,
     merged,
     outside,
@@ -17,7 +17,7 @@ from upstatic.infra.readme_section import (
 )
 
 MARKERS = Markers()
-SAID = Said(table=("| a |", "| - |"), live="🟩 All systems operational")
+SAID = StatusSection(table=("| a |", "| - |"), live="🟩 All systems operational")
 OWN = f"# Status: {LIVE} **🟥 Complete outage** since May\n\n{START}\nold\n{END} tail\n\nMore.\n"
 
 anything = st.text(st.characters(codec="utf-8")).filter(lambda text: "<" not in text)
@@ -74,8 +74,8 @@ def test_the_markers_are_those_of_the_configuration() -> None:
     assert text == f"<!--c--> **{SAID.live}**\n<!--a-->\n| a |\n| - |\n{END}{START}"
 
 
-OTHERS = Said(table=("| b |",), live="🟧 Partial outage")
-BASE = written(OWN, Said(table=("| 0 |",), live="-"), MARKERS)
+OTHERS = StatusSection(table=("| b |",), live="🟧 Partial outage")
+BASE = written(OWN, StatusSection(table=("| 0 |",), live="-"), MARKERS)
 
 
 def test_two_writers_of_the_table_and_a_person_beside_it_all_have_their_way() -> None:

@@ -9,7 +9,7 @@ from upstatic.config import Config, Monitor
 from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.history import rounds
-from upstatic.infra.readme_section import Markers, Said, written
+from upstatic.infra.readme_section import Markers, StatusSection, written
 from upstatic.publish import commit_message
 from upstatic.publish.stage import Published, publish
 from upstatic.record.stage import record
@@ -170,7 +170,7 @@ def test_what_a_person_writes_beside_the_table_meanwhile_stays(
     clone: Clone, remote: Path, git: Git
 ) -> None:
     person, program = clone("person"), clone("program")
-    text = written(README, Said(table=("| by hand |",), live="by hand"), Markers())
+    text = written(README, StatusSection(table=("| by hand |",), live="by hand"), Markers())
     (person / "README.md").write_text(text.replace("Thanks for reading.", "Thanks, all of you."))
     git(person, "commit", "--quiet", "--all", "--message=Say thanks")
     git(person, "push", "--quiet")

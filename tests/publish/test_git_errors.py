@@ -1,5 +1,5 @@
 import pytest
-from upstatic.publish.git_errors import Outcome, explain, outcome, without_credentials
+from upstatic.publish.git_errors import PushOutcome, explain, outcome, without_credentials
 
 REJECTED = "To origin\n!\tHEAD:refs/heads/main\t[rejected] (fetch first)\nDone\n"
 LOCKED = (
@@ -24,24 +24,24 @@ BAD_GATEWAY = "error: RPC failed; HTTP 502 curl 22 The requested URL returned er
 @pytest.mark.parametrize(
     ("code", "text", "result"),
     [
-        (0, "To origin\n \tHEAD:refs/heads/main\t1a2b..3c4d\nDone\n", Outcome.PUSHED),
-        (0, "To origin\n*\tHEAD:refs/heads/main\t[new branch]\nDone\n", Outcome.PUSHED),
-        (0, "To origin\n=\tHEAD:refs/heads/main\t[up to date]\nDone\n", Outcome.CURRENT),
-        (1, REJECTED, Outcome.BEHIND),
-        (1, REJECTED.replace("fetch first", "non-fast-forward"), Outcome.BEHIND),
-        (1, LOCKED, Outcome.BEHIND),
-        (1, PROTECTED, Outcome.REFUSED),
-        (128, NO_NAME, Outcome.UNREACHABLE),
-        (128, BAD_GATEWAY, Outcome.UNREACHABLE),
-        (128, "fatal: the remote end hung up unexpectedly", Outcome.UNREACHABLE),
-        (128, NO_KEY, Outcome.REFUSED),
-        (128, NO_PASSWORD, Outcome.REFUSED),
-        (128, NO_RIGHT, Outcome.REFUSED),
-        (1, "error: something never heard of", Outcome.REFUSED),
+        (0, "To origin\n \tHEAD:refs/heads/main\t1a2b..3c4d\nDone\n", PushOutcome.PUSHED),
+        (0, "To origin\n*\tHEAD:refs/heads/main\t[new branch]\nDone\n", PushOutcome.PUSHED),
+        (0, "To origin\n=\tHEAD:refs/heads/main\t[up to date]\nDone\n", PushOutcome.CURRENT),
+        (1, REJECTED, PushOutcome.BEHIND),
+        (1, REJECTED.replace("fetch first", "non-fast-forward"), PushOutcome.BEHIND),
+        (1, LOCKED, PushOutcome.BEHIND),
+        (1, PROTECTED, PushOutcome.REFUSED),
+        (128, NO_NAME, PushOutcome.UNREACHABLE),
+        (128, BAD_GATEWAY, PushOutcome.UNREACHABLE),
+        (128, "fatal: the remote end hung up unexpectedly", PushOutcome.UNREACHABLE),
+        (128, NO_KEY, PushOutcome.REFUSED),
+        (128, NO_PASSWORD, PushOutcome.REFUSED),
+        (128, NO_RIGHT, PushOutcome.REFUSED),
+        (1, "error: something never heard of", PushOutcome.REFUSED),
     ],
 )
 def test_a_push_is_tried_again_only_where_that_can_help(
-    code: int, text: str, result: Outcome
+    code: int, text: str, result: PushOutcome
 ) -> None:
     assert outcome(code, text) is result
 

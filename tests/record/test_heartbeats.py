@@ -5,7 +5,7 @@ import pytest
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import UpstaticError
 from upstatic.history import heartbeats
-from upstatic.record.heartbeats import hear
+from upstatic.record.heartbeats import record_heartbeat
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 MONITORS = (
@@ -17,7 +17,7 @@ MONITORS = (
 
 @pytest.mark.parametrize("ok", [True, False])
 def test_a_report_is_on_file(tmp_path: Path, ok: bool) -> None:  # noqa: FBT001 - a table
-    heard = hear(tmp_path, MONITORS, "backup", ok=ok, now=NOW)
+    heard = record_heartbeat(tmp_path, MONITORS, "backup", ok=ok, now=NOW)
 
     assert heartbeats.last(tmp_path, NOW) == {"backup": heard}
     assert heard.ok is ok
@@ -26,7 +26,7 @@ def test_a_report_is_on_file(tmp_path: Path, ok: bool) -> None:  # noqa: FBT001 
 @pytest.mark.parametrize("slug", ["web", "report", "", "--help", "x" * 9000, "a\nb,ok", "../x"])
 def test_only_a_heartbeat_that_waits_for_reports_gets_one(tmp_path: Path, slug: str) -> None:
     with pytest.raises(UpstaticError) as refused:
-        hear(tmp_path, MONITORS, slug, ok=True, now=NOW)
+        record_heartbeat(tmp_path, MONITORS, slug, ok=True, now=NOW)
 
     assert "is no heartbeat that waits for reports (known: backup)" in str(refused.value)
     assert len(str(refused.value)) < 200

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from upstatic.domain.models import Probe, Reading, Status
 from upstatic.history.run_files import Run
-from upstatic.record.shard_merge import rounds_of
+from upstatic.record.shard_merge import merge_shards
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SLUGS = tuple(f"site-{n}" for n in range(40))
@@ -31,7 +31,7 @@ def a_run(
 def test_shards_of_a_round_are_one_round_at_the_time_of_the_first() -> None:
     shards = [a_run(20 + n, *SLUGS[n::8], shard=f"{n + 1}/8") for n in range(8)]
 
-    [whole] = rounds_of(shards)
+    [whole] = merge_shards(shards)
 
     assert whole.time == TEN + timedelta(seconds=20)
     assert whole.columns == SLUGS
@@ -48,31 +48,31 @@ def test_the_order_in_which_shards_come_is_no_matter(seed: int) -> None:
         for shard in range(4)
         for region in ("eu", "us")
     ]
-    expected = rounds_of(runs)
+    expected = merge_shards(runs)
     Random(seed).shuffle(runs)  # noqa: S311 - a test, not a secret
 
-    assert rounds_of(runs) == expected
+    assert merge_shards(runs) == expected
     assert [(row.time.minute, row.region) for row in expected] == [
         (0, "eu"), (0, "us"), (5, "eu"), (5, "us"), (10, "eu"), (10, "us"),
     ]  # fmt: skip
 
 
 def test_two_rounds_are_two_however_close_they_began() -> None:
-    assert len(rounds_of([a_run(0, "site-1"), a_run(1, "site-1", "site-2")])) == 2
-    assert len(rounds_of([a_run(0, "site-1"), a_run(300, "site-2")])) == 2
+    assert len(merge_shards([a_run(0, "site-1"), a_run(1, "site-1", "site-2")])) == 2
+    assert len(merge_shards([a_run(0, "site-1"), a_run(300, "site-2")])) == 2
 
 
 def test_runs_of_other_columns_are_no_shards() -> None:
     other = a_run(1, "new", columns=("new",), shard="2/2")
 
-    assert len(rounds_of([a_run(0, "site-1", shard="1/2"), other])) == 2
+    assert len(merge_shards([a_run(0, "site-1", shard="1/2"), other])) == 2
 
 
 def test_rounds_repeated_by_one_job_are_rounds_of_their_own_whatever_they_measured() -> None:
     repeated = [a_run(0, "site-1"), a_run(60, "site-2")]
     one_shard = [a_run(0, "site-1", shard="1/2"), a_run(60, "site-2", shard="1/2")]
 
-    assert len(rounds_of(repeated)) == len(rounds_of(one_shard)) == 2
+    assert len(merge_shards(repeated)) == len(merge_shards(one_shard)) == 2
 
 
 def test_a_shard_belongs_to_the_round_that_began_last_before_it() -> None:
@@ -80,20 +80,20 @@ def test_a_shard_belongs_to_the_round_that_began_last_before_it() -> None:
     first = [a_run(60 * n, "site-1", shard="1/2") for n in range(4)]
     second = [a_run(90 + 60 * n, "site-2", shard="2/2") for n in range(4)]
 
-    rounds = rounds_of([*first, *second])
+    rounds = merge_shards([*first, *second])
 
     assert [len(row.readings) for row in rounds] == [1, 2, 2, 2, 1]
     assert [row.time.second for row in rounds] == [0, 0, 0, 0, 30]
 
 
 def test_a_shard_that_died_at_once_leaves_a_gap_and_no_round_of_its_own() -> None:
-    [whole] = rounds_of([a_run(0, "site-1", shard="1/2"), a_run(1, shard="2/2")])
+    [whole] = merge_shards([a_run(0, "site-1", shard="1/2"), a_run(1, shard="2/2")])
 
     assert list(whole.readings) == ["site-1"]
 
 
 def test_a_monitor_that_the_head_of_a_run_forgot_has_a_column() -> None:
-    [whole] = rounds_of([a_run(0, "site-1", "stray")])
+    [whole] = merge_shards([a_run(0, "site-1", "stray")])
 
     assert whole.columns == (*SLUGS, "stray")
-    assert rounds_of([]) == []
+    assert merge_shards([]) == []

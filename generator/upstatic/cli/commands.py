@@ -14,7 +14,7 @@ from upstatic.cli.job_summary import Done, report
 from upstatic.cli.workspace import near, reach, ready, ready_or_near
 from upstatic.domain.errors import PublishError, UpstaticError
 from upstatic.domain.models import Impact, Incident, Status
-from upstatic.infra.locks import alone
+from upstatic.infra.locks import exclusive
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +49,11 @@ def probe(context: Context, args: argparse.Namespace) -> None:
 
 def beat(context: Context, args: argparse.Namespace) -> None:
     """File what a job reports of itself."""
-    from upstatic.record.heartbeats import hear
+    from upstatic.record.heartbeats import record_heartbeat
 
     context, settings = ready(context)
-    with context.turn("beat"):
-        heard = hear(
+    with context.history_lock("beat"):
+        heard = record_heartbeat(
             context.history, settings.monitors, args.slug, ok=not args.failed, now=context.now()
         )
     say(f"{heard.slug} reported at {heard.time:%H:%M} UTC{'' if heard.ok else ' that it failed'}")
@@ -113,7 +113,7 @@ def incident_new(context: Context, args: argparse.Namespace) -> None:
         expected=Status(args.expected),
     )
     context, settings = ready(context)
-    with context.turn("incident new"):
+    with context.history_lock("incident new"):
         _say_incident(new(context.history, settings, given, now=context.now()))
 
 
@@ -122,7 +122,7 @@ def incident_update(context: Context, args: argparse.Namespace) -> None:
     from upstatic.incidents.manual import update
 
     context, _ = ready(context)
-    with context.turn("incident update"):
+    with context.history_lock("incident update"):
         _say_incident(update(context.history, args.number, args.message, now=context.now()))
 
 
@@ -131,7 +131,7 @@ def incident_close(context: Context, args: argparse.Namespace) -> None:
     from upstatic.incidents.manual import close
 
     context, _ = ready(context)
-    with context.turn("incident close"):
+    with context.history_lock("incident close"):
         _say_incident(close(context.history, args.number, args.message, now=context.now()))
 
 
@@ -202,7 +202,7 @@ def run(context: Context, args: argparse.Namespace) -> None:
     settings = context.config()
     is_well = False
     try:
-        with alone(context.root / "run"):
+        with exclusive(context.root / "run"):
             _run(context, settings, args)
         is_well = True
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from upstatic.cli.console import show_log
 from upstatic.config import Config, load
-from upstatic.infra.locks import in_turn
+from upstatic.infra.locks import wait_for_lock
 from upstatic.infra.secrets import Secrets, secrets_for
 
 CONFIG_NAME = ".upptimerc.yml"
@@ -43,9 +43,9 @@ class Context:
         """The time it is, or the one that --now says."""
         return self.fixed_now or datetime.now(UTC)
 
-    def turn(self, name: str) -> AbstractContextManager[None]:
-        """Hold what is under history/ while a block writes there; see alone.in_turn."""
-        return in_turn(self.root / "run", name, time.sleep)
+    def history_lock(self, name: str) -> AbstractContextManager[None]:
+        """Hold what is under history/ while a block writes there; see alone.wait_for_lock."""
+        return wait_for_lock(self.root / "run", name, time.sleep)
 
     def config(self) -> Config:
         """The checked configuration; its warnings go to the log, and its secrets stay out."""

@@ -25,7 +25,7 @@ def bring_past(context: Context, settings: Config, source: Path) -> None:
     """Import the past of an Upptime repository, and say what came of it."""
     from upstatic.tools.upptime_import import report, stage
 
-    with context.turn("import-upptime"):
+    with context.history_lock("import-upptime"):
         past = stage.import_past(context.history, source, settings, now=context.now(), tell=say)
     say(report.summary(past.samples, past.added))
     say(report.filed(past.events, past.days))
@@ -43,7 +43,7 @@ def bring_issues(context: Context, settings: Config) -> None:
 
     if (issues := _issues(context, settings)) is None:
         return
-    with context.turn("import-upptime"):
+    with context.history_lock("import-upptime"):
         brought = importer.import_issues(
             context.history, settings, issues, now=context.now(), progress=_say_progress
         )
@@ -57,7 +57,7 @@ def bring_issues(context: Context, settings: Config) -> None:
 
 def _issues(context: Context, settings: Config) -> "Issues | None":
     """The issues of our repository; None where nobody knows it, or no token lets us in."""
-    from upstatic.forges.github.client import World
+    from upstatic.forges.github.client import GithubTransport
     from upstatic.forges.github.connection import READERS, SERVER_URL, connect, repository_at
     from upstatic.infra.git_origin import origin_of
 
@@ -65,7 +65,7 @@ def _issues(context: Context, settings: Config) -> "Issues | None":
     if not (owner and repo):
         server = context.environ.get("GITHUB_SERVER_URL") or SERVER_URL
         owner, _, repo = repository_at(origin_of(context.root), server).partition("/")
-    world = World(clock=context.now, sleep=time.sleep)
+    world = GithubTransport(clock=context.now, sleep=time.sleep)
     try:
         issues = connect(context.environ, world, owner=owner, repo=repo, tokens=READERS)
     except GithubError as error:
@@ -95,7 +95,7 @@ def send_samples(context: Context, settings: Config) -> None:
 
 def examine(context: Context, settings: Config, *, fix: bool) -> "Report":
     """Look for what somebody has to repair, and with `fix` repair what can be."""
-    from upstatic.forges.github.client import World
+    from upstatic.forges.github.client import GithubTransport
     from upstatic.notify.stage import failing, faults
     from upstatic.tools.doctor import stage
 
@@ -107,7 +107,7 @@ def examine(context: Context, settings: Config, *, fix: bool) -> "Report":
             config=settings,
             environ=environ,
             now=now,
-            world=World(clock=context.now, sleep=time.sleep),
+            world=GithubTransport(clock=context.now, sleep=time.sleep),
             faults=faults(settings, environ=environ),
             troubles=failing(context.home, settings, environ=environ, now=now),
             is_clock_real=context.fixed_now is None,
@@ -121,7 +121,7 @@ def save(context: Context, settings: Config, out: Path) -> list[Path]:
     from upstatic.publish import rescue, stage
 
     home, now = context.home, context.now()
-    with context.turn("rescue"):
+    with context.history_lock("rescue"):
         try:
             stage.publish(home, settings, now=now, sleep=time.sleep, is_pushed=False)
         except PublishError as error:

@@ -76,7 +76,7 @@ def file(context: Context, settings: Config, files: Sequence[Path]) -> "Recorded
     from upstatic.record.stage import record_files
 
     keep_days = settings.history.keep_days
-    with context.turn("record"):
+    with context.history_lock("record"):
         recorded = record_files(
             context.history, files, settings.monitors, now=context.now(), keep_days=keep_days
         )
@@ -91,7 +91,7 @@ def push(context: Context, settings: Config, *, is_pushed: bool = True) -> None:
     from upstatic.publish.stage import publish
 
     now, home = context.now(), context.home
-    with context.turn("publish"):
+    with context.history_lock("publish"):
         say(publish(home, settings, now=now, sleep=time.sleep, is_pushed=is_pushed).note)
 
 
@@ -101,7 +101,7 @@ def keep(context: Context, settings: Config, *, everything: bool = False) -> Non
         return
     from upstatic.render.upptime_compat import stage
 
-    with context.turn("compat"):
+    with context.history_lock("compat"):
         kept = stage.keep(context.home, settings, now=context.now(), everything=everything)
     if kept:
         say(f"wrote {count(len(kept), 'file')} for others")
@@ -110,12 +110,12 @@ def keep(context: Context, settings: Config, *, everything: bool = False) -> Non
 def draw(context: Context, settings: Config, out: Path | None) -> None:
     """Render."""
     from upstatic.cli import repository_visibility
-    from upstatic.infra.download_cache import Downloads
+    from upstatic.infra.download_cache import DownloadCache
     from upstatic.render import stage
 
     settings = repository_visibility.settled(context, settings)
     now, site = context.now(), out or context.root / "_site"
-    download = Downloads(folder=context.root / ".cache" / "look", now=now)
+    download = DownloadCache(folder=context.root / ".cache" / "look", now=now)
     drawn = stage.render(
         context.root, settings, site, now=now, download=download, history=context.history
     )
@@ -155,7 +155,7 @@ def handle(context: Context, settings: Config, done: Done | None = None) -> None
         log.warning("incidents: %s", error)
         return
     everything = context.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
-    with context.turn("incidents"):
+    with context.history_lock("incidents"):
         handled = stage.incidents(
             context.home, settings, now=context.now(), desk=desk, everything=everything
         )
@@ -174,12 +174,12 @@ def _desk(context: Context, settings: Config) -> "GithubDesk | None":
 
     Raises GithubError where there is one and no token lets us in.
     """
-    from upstatic.forges.github.client import World
+    from upstatic.forges.github.client import GithubTransport
     from upstatic.forges.github.connection import connect
     from upstatic.incidents.issues.authors import ours
     from upstatic.incidents.issues.tracker import GithubDesk
 
-    world = World(clock=context.now, sleep=time.sleep)
+    world = GithubTransport(clock=context.now, sleep=time.sleep)
     issues = connect(context.environ, world, owner=settings.owner, repo=settings.repo)
     # GitHub drops a form's label that the repository does not have. What starts the first round of
     # a new page makes them; those by the schedule must cost no request more.
@@ -191,7 +191,7 @@ def tell(context: Context, settings: Config, done: Done | None = None) -> "Told"
     """Send the messages that are owed."""
     from upstatic.notify import stage
 
-    with context.turn("notify"):
+    with context.history_lock("notify"):
         told = stage.notify(context.home, settings, environ=context.environ, now=context.now())
     for problem in told.problems:
         log.warning("%s", problem)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from upstatic.cli.context import Context
 from upstatic.config import Config
 from upstatic.domain.errors import GithubError
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.connection import API_URL, repository
 
 PATIENCE_S = 5.0
@@ -26,7 +26,7 @@ def settled(context: Context, settings: Config) -> Config:
     token = context.environ.get("GITHUB_TOKEN", "").strip()
     if website.repository_links is not None or not (name and token):
         return settings
-    world = World(clock=context.now, sleep=time.sleep)
+    world = GithubTransport(clock=context.now, sleep=time.sleep)
     try:
         is_open = _is_public(context.environ, token, world, name)
     except GithubError as error:
@@ -38,7 +38,7 @@ def settled(context: Context, settings: Config) -> Config:
     return settings.model_copy(update={"status_website": decided})
 
 
-def _is_public(environ: Mapping[str, str], token: str, world: World, name: str) -> bool:
+def _is_public(environ: Mapping[str, str], token: str, world: GithubTransport, name: str) -> bool:
     """Raises GithubError. An internal repository, which a company can see, is private too."""
     address = environ.get("GITHUB_API_URL") or API_URL
     client = Client(address, token, world, patience_s=PATIENCE_S)

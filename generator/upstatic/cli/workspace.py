@@ -24,14 +24,14 @@ def reach(context: Context, settings: Config) -> Context:
 
     Raises ConfigError for a branch that is in use, and PublishError for one that cannot be had.
     """
-    git_exclude.leave_out(context.root)
+    git_exclude.exclude_outputs(context.root)
     branch = settings.history.branch
     if not branch:
         return context
     from upstatic.publish.data_branch import open_branch
 
     try:
-        with context.turn("opening the branch of the data"):
+        with context.history_lock("opening the branch of the data"):
             return replace(context, branch=open_branch(context.root, branch, sleep=time.sleep))
     except BranchError as error:
         raise fault(context.root / CONFIG_NAME, ("history", "branch"), str(error)) from error

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Downloads:
+class DownloadCache:
     """Fetches by URL, and keeps what came in `folder`; an old copy is better than none."""
 
     folder: Path

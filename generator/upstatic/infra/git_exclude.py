@@ -14,7 +14,7 @@ MADE = (
 )  # fmt: skip
 
 
-def leave_out(root: Path) -> None:
+def exclude_outputs(root: Path) -> None:
     """Tell the repository that `root` lies in, if any, to overlook what is made in `root`."""
     place = root.resolve()
     for top in (place, *place.parents):

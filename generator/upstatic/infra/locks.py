@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def exclusive(folder: Path) -> Iterator[None]:
     """Hold `folder`, made where it is missing, while the block runs.
 
     Raises UpstaticError when another run holds it, or when it cannot be made.
@@ -31,7 +31,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def in_turn(
+def wait_for_lock(
     folder: Path, name: str, sleep: Callable[[float], object], patience_s: float = PATIENCE_S
 ) -> Iterator[None]:
     """Wait until nobody else writes to the history of this checkout, then run the block.

@@ -25,7 +25,7 @@ class Markers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class StatusSection:
     """What stands in the two places: the lines of the table, and the sentence after `live`."""
 
     table: Sequence[str]
@@ -51,7 +51,7 @@ def has_live(text: str, markers: Markers) -> bool:
     return markers.live in text
 
 
-def written(text: str, said: Said, markers: Markers) -> str:
+def written(text: str, said: StatusSection, markers: Markers) -> str:
     """The text with our words in their places; every other character stays as it is."""
     return _with_table(_with_live(text, f" **{said.live}**", markers), said.table, markers)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from upstatic.domain.errors import PublishError
 from upstatic.publish import worktree
 from upstatic.publish.git import Git
-from upstatic.publish.git_errors import Outcome
+from upstatic.publish.git_errors import PushOutcome
 from upstatic.publish.remote import Target, fetch, last_seen, setting, target_of
-from upstatic.publish.repository import Repository, opened
-from upstatic.publish.worktree import Place
+from upstatic.publish.repository import Repository, open_repository
+from upstatic.publish.worktree import Worktree
 
 HISTORY = "history"
 ATTEMPTS = 3
@@ -33,8 +33,8 @@ def open_branch(root: Path, branch: str, *, sleep: Callable[[float], None]) -> P
     was when it was last seen. Raises BranchError when the branch is checked out elsewhere, and
     PublishError when it was never seen and cannot be had.
     """
-    with opened(root, sleep) as code:
-        place = worktree.place_of(code, branch)
+    with open_repository(root, sleep) as code:
+        place = worktree.worktree_of(code, branch)
         try:
             _Opening(code, place, sleep).do()
             _carry_over(root / HISTORY, place)
@@ -45,8 +45,8 @@ def open_branch(root: Path, branch: str, *, sleep: Callable[[float], None]) -> P
 
 def found_branch(root: Path, branch: str, *, sleep: Callable[[float], None]) -> Path | None:
     """The folder in which `branch` is checked out, as it is; None where it is not."""
-    with opened(root, sleep) as code:
-        place = worktree.place_of(code, branch)
+    with open_repository(root, sleep) as code:
+        place = worktree.worktree_of(code, branch)
         return place.path if place.is_there else None
 
 
@@ -55,7 +55,7 @@ class _Opening:
     """What there is before: the repository with the code, and the place of the data's branch."""
 
     code: Repository
-    place: Place
+    place: Worktree
     sleep: Callable[[float], None]
 
     def do(self) -> None:
@@ -76,7 +76,7 @@ class _Opening:
     def _target(self) -> Target | None:
         """Where the branch is published: to its upstream, else beside the branch of the code."""
         git, branch = self.code.git, self.place.branch
-        current = git.ask("symbolic-ref", "--quiet", "--short", "HEAD").out.strip()
+        current = git.try_run("symbolic-ref", "--quiet", "--short", "HEAD").out.strip()
         remote = setting(git, f"branch.{current}.remote")
         if remote in {"", "."} or setting(git, f"branch.{branch}.remote"):
             return target_of(git, branch)
@@ -84,7 +84,7 @@ class _Opening:
 
     def _is_born(self) -> bool:
         ref = f"refs/heads/{self.place.branch}"
-        return self.code.git.ask("rev-parse", "--quiet", "--verify", ref).code == 0
+        return self.code.git.try_run("rev-parse", "--quiet", "--verify", ref).code == 0
 
     def _fetch(self, target: Target, *, is_known: bool) -> None:
         git, said = self.code.git, ""
@@ -92,11 +92,11 @@ class _Opening:
             if attempt:
                 self.sleep(WAIT_S * attempt)
             result, said = fetch(git, target, shallow=not is_known and _is_shallow(git))
-            if result is Outcome.ABSENT:
-                git.ask("update-ref", "-d", target.tracking)
-            if result in {Outcome.CURRENT, Outcome.ABSENT}:
+            if result is PushOutcome.ABSENT:
+                git.try_run("update-ref", "-d", target.tracking)
+            if result in {PushOutcome.CURRENT, PushOutcome.ABSENT}:
                 return
-            if result is Outcome.REFUSED:
+            if result is PushOutcome.REFUSED:
                 break
         if not is_known:
             raise PublishError(f"{target}: not fetched: {said}")
@@ -106,40 +106,40 @@ class _Opening:
         """Give the branch its upstream, so that it is pushed to where it was got from."""
         branch = f"branch.{self.place.branch}"
         if not setting(self.code.git, f"{branch}.remote"):
-            self.code.git.tell("config", f"{branch}.remote", target.remote)
-            self.code.git.tell("config", f"{branch}.merge", f"refs/heads/{target.branch}")
+            self.code.git.run("config", f"{branch}.remote", target.remote)
+            self.code.git.run("config", f"{branch}.merge", f"refs/heads/{target.branch}")
 
     def _catch_up(self, tip: str, seen: str | None) -> None:
         """Take what the remote has, also a past that was rewritten; what is ours alone comes first.
 
         That is left to `publish`, which commits it and puts it on top.
         """
-        with opened(self.place.path, self.sleep) as data:
+        with open_repository(self.place.path, self.sleep) as data:
             if data.unfinished() == "rebase":  # a kill: the commits are where they were before
-                data.git.ask("rebase", "--abort")
+                data.git.try_run("rebase", "--abort")
             if data.head() != tip and not _has_own(data.git, tip, seen):
-                data.git.tell("reset", "--quiet", "--keep", tip)
+                data.git.run("reset", "--quiet", "--keep", tip)
 
 
 def _is_shallow(git: Git) -> bool:
     """Whether commits are missing already: a whole clone must not get holes in its past by us."""
-    return git.ask("rev-parse", "--is-shallow-repository").out.strip() == "true"
+    return git.try_run("rev-parse", "--is-shallow-repository").out.strip() == "true"
 
 
 def _has_own(git: Git, tip: str, seen: str | None) -> bool:
     known = [tip] if seen is None else [tip, seen]
-    commits = git.tell("rev-list", "--max-count=1", "HEAD", "--not", *known)
-    return bool(commits.strip() or git.tell("status", "--porcelain").strip())
+    commits = git.run("rev-list", "--max-count=1", "HEAD", "--not", *known)
+    return bool(commits.strip() or git.run("status", "--porcelain").strip())
 
 
 def _begin(git: Git) -> str:
     """The first commit of the branch: an empty one, with the same name everywhere."""
     git.identify(*_BEGINNER)
-    nothing = git.tell("hash-object", "-t", "tree", "-w", "/dev/null").strip()
-    return git.tell("commit-tree", nothing, "-m", _BEGINNING).strip()
+    nothing = git.run("hash-object", "-t", "tree", "-w", "/dev/null").strip()
+    return git.run("commit-tree", nothing, "-m", _BEGINNING).strip()
 
 
-def _carry_over(old: Path, place: Place) -> None:
+def _carry_over(old: Path, place: Worktree) -> None:
     """Copy the history that the code's branch has into a branch that has none."""
     new = place.path / HISTORY
     if new.exists() or not old.is_dir():

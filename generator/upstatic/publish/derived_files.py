@@ -12,7 +12,7 @@ _API = frozenset(f"{kind}{span}.json" for kind in ("uptime", "response-time") fo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class DerivedFiles:
     """The files beside history/ in the folder `root` of a repository.
 
     They never stand in the way of a measurement: where two writers disagree either may win,
@@ -27,7 +27,7 @@ class Beside:
         """Put those into the index that differ from the last commit; nothing that git ignores."""
         found = self._changed()
         if found:
-            self.repository.git.tell("add", "--", *map(self.repository.inside, found))
+            self.repository.git.run("add", "--", *map(self.repository.inside, found))
         return found
 
     def _changed(self) -> list[Path]:
@@ -55,7 +55,7 @@ class Beside:
         if text is None or "\N{REPLACEMENT CHARACTER}" in text:
             return False
         path.write_bytes(text.encode())
-        self.repository.git.tell("add", "--", self.repository.inside(path))
+        self.repository.git.run("add", "--", self.repository.inside(path))
         return True
 
     def _is_made(self, path: Path) -> bool:

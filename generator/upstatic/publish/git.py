@@ -39,7 +39,7 @@ _ENVIRONMENT = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class GitResult:
     """What a git command said: its exit code and its output, standard error last."""
 
     code: int
@@ -71,7 +71,7 @@ class Git:
             self._git.update_environment(**{f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": email})
         self._git.update_environment(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
 
-    def ask(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> Answer:
+    def try_run(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> GitResult:
         """Run a command and return what it said; a lock held by somebody is waited for."""
         for wait_s in LOCK_WAITS_S:
             answer = self._once(words, limit_s)
@@ -80,18 +80,18 @@ class Git:
             self._sleep(wait_s)
         return self._once(words, limit_s)
 
-    def tell(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> str:
+    def run(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> str:
         """Run a command that has to work, and return its output. Raises PublishError."""
-        return _read(self.give(*words, limit_s=limit_s))
+        return _read(self.run_bytes(*words, limit_s=limit_s))
 
-    def give(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> bytes:
+    def run_bytes(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> bytes:
         """The same, with the output as it is: for what is no text, or not ours to read."""
-        answer = self.ask(*words, limit_s=limit_s)
+        answer = self.try_run(*words, limit_s=limit_s)
         if answer.code:
             raise PublishError(f"git {words[0]}: {explain(answer.text)}")
         return answer.data
 
-    def _once(self, words: tuple[str, ...], limit_s: float) -> Answer:
+    def _once(self, words: tuple[str, ...], limit_s: float) -> GitResult:
         settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
         # A session of its own: at the limit the helpers that git started (ssh, https) go too.
         handle = self._git.execute(
@@ -105,8 +105,8 @@ class Git:
         except subprocess.TimeoutExpired:
             _end(process)
             said = f"fatal: no answer within the time limit of {limit_s:g} s"
-            return Answer(code=OVERDUE, data=b"", err=said)
-        return Answer(code=process.returncode, data=out, err=_read(err))
+            return GitResult(code=OVERDUE, data=b"", err=said)
+        return GitResult(code=process.returncode, data=out, err=_read(err))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -76,7 +76,7 @@ _REMEDIES = (
 )
 
 
-class Outcome(Enum):
+class PushOutcome(Enum):
     """What became of a push."""
 
     PUSHED = "pushed"
@@ -87,16 +87,22 @@ class Outcome(Enum):
     ABSENT = "the remote has no such branch"
 
 
-def outcome(code: int, text: str) -> Outcome:
+def outcome(code: int, text: str) -> PushOutcome:
     """What the exit code and the output of `git push --porcelain` (or of `git fetch`) mean."""
     if code == 0:
-        return Outcome.PUSHED if re.search(r"^[ +*]\t", text, re.MULTILINE) else Outcome.CURRENT
+        return (
+            PushOutcome.PUSHED
+            if re.search(r"^[ +*]\t", text, re.MULTILINE)
+            else PushOutcome.CURRENT
+        )
     if _RACE.search(text):
-        return Outcome.BEHIND
+        return PushOutcome.BEHIND
     if _ABSENT in text:
-        return Outcome.ABSENT
+        return PushOutcome.ABSENT
     lasting = any(re.search(remedy.said, text, re.IGNORECASE) for remedy in _REMEDIES)
-    return Outcome.REFUSED if lasting or not _UNREACHABLE.search(text) else Outcome.UNREACHABLE
+    return (
+        PushOutcome.REFUSED if lasting or not _UNREACHABLE.search(text) else PushOutcome.UNREACHABLE
+    )
 
 
 def explain(text: str) -> str:

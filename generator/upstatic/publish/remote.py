@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from upstatic.domain.errors import PublishError
 from upstatic.publish.git import NETWORK_LIMIT_S, Git
-from upstatic.publish.git_errors import Outcome, explain, outcome, without_credentials
+from upstatic.publish.git_errors import PushOutcome, explain, outcome, without_credentials
 
 MOST_CONFLICTS = 1000
 """So many commits may be settled: those of days without a network."""
@@ -40,7 +40,7 @@ def target_of(git: Git, branch: str) -> Target | None:
     merge = setting(git, f"branch.{branch}.merge")
     if remote and merge:
         return Target(remote=remote, branch=merge.removeprefix("refs/heads/"))
-    remotes = git.tell("remote").split()
+    remotes = git.run("remote").split()
     if not remotes:
         return None
     if "origin" not in remotes and len(remotes) > 1:
@@ -53,26 +53,26 @@ def target_of(git: Git, branch: str) -> Target | None:
 
 def setting(git: Git, key: str) -> str:
     """What git's settings say, "" for nothing."""
-    return git.ask("config", "--get", key).out.strip()
+    return git.try_run("config", "--get", key).out.strip()
 
 
 def ahead(git: Git, target: Target) -> bool:
     """Whether there are commits that the remote did not have when it was last seen."""
-    answer = git.ask("rev-list", "--max-count=1", f"{target.tracking}..HEAD", "--")
+    answer = git.try_run("rev-list", "--max-count=1", f"{target.tracking}..HEAD", "--")
     return answer.code != 0 or bool(answer.out.strip())
 
 
-def push(git: Git, target: Target) -> tuple[Outcome, str]:
+def push(git: Git, target: Target) -> tuple[PushOutcome, str]:
     """Push what is checked out: the outcome, and one line that explains it."""
     options = ("--porcelain", "--no-progress", "--no-recurse-submodules")
     place = f"HEAD:refs/heads/{target.branch}"
-    answer = git.ask("push", *options, target.remote, place, limit_s=NETWORK_LIMIT_S)
+    answer = git.try_run("push", *options, target.remote, place, limit_s=NETWORK_LIMIT_S)
     if answer.code == 0:  # git remembers it by itself only for branches that its settings mention
-        git.ask("update-ref", target.tracking, "HEAD")
+        git.try_run("update-ref", target.tracking, "HEAD")
     return outcome(answer.code, answer.text), explain(answer.text)
 
 
-def fetch(git: Git, target: Target, *, shallow: bool = False) -> tuple[Outcome, str]:
+def fetch(git: Git, target: Target, *, shallow: bool = False) -> tuple[PushOutcome, str]:
     """Get what the remote has by now: the outcome (CURRENT when it worked), and why not.
 
     `shallow` gets the last commit alone.
@@ -83,7 +83,7 @@ def fetch(git: Git, target: Target, *, shallow: bool = False) -> tuple[Outcome, 
     # Named in full: the settings of a clone with a single branch mention no other one.
     branch = f"refs/heads/{target.branch}"
     place = branch if ":" in target.remote else f"+{branch}:{target.tracking}"
-    answer = git.ask("fetch", *options, target.remote, place, limit_s=NETWORK_LIMIT_S)
+    answer = git.try_run("fetch", *options, target.remote, place, limit_s=NETWORK_LIMIT_S)
     return outcome(answer.code, answer.text), explain(answer.text)
 
 
@@ -94,15 +94,15 @@ def rebase(git: Git, target: Target, seen: str | None, settle: Callable[[], bool
     says that it cannot. Raises PublishError when the two do not merge; then everything is as it
     was.
     """
-    tip = git.tell("rev-parse", "FETCH_HEAD^{commit}").strip()
+    tip = git.run("rev-parse", "FETCH_HEAD^{commit}").strip()
     options = ("--autostash", "--rebase-merges", "--onto", tip)
-    answer = git.ask("rebase", *options, _base(git, seen, tip))
+    answer = git.try_run("rebase", *options, _base(git, seen, tip))
     for _ in range(MOST_CONFLICTS):
         if answer.code == 0 or not settle():
             break
-        answer = git.ask("rebase", "--continue")
+        answer = git.try_run("rebase", "--continue")
     if answer.code:
-        git.ask("rebase", "--abort")
+        git.try_run("rebase", "--abort")
         raise PublishError(
             f"the commits do not merge with those of {target}: {explain(answer.text)}"
             " (they are kept here; merge by hand, then publish again)"
@@ -113,7 +113,7 @@ def rebase(git: Git, target: Target, seen: str | None, settle: Callable[[], bool
 
 def last_seen(git: Git, target: Target) -> str | None:
     """The commit that the remote's branch was at when it was last seen; None when it never was."""
-    answer = git.ask("rev-parse", "--quiet", "--verify", f"{target.tracking}^{{commit}}")
+    answer = git.try_run("rev-parse", "--quiet", "--verify", f"{target.tracking}^{{commit}}")
     return answer.out.strip() if answer.code == 0 else None
 
 
@@ -123,7 +123,7 @@ def _base(git: Git, seen: str | None, tip: str) -> str:
     Where the remote's past was rewritten, that is where it was last seen: a merge base lies
     further back there, and would bring back what was taken out.
     """
-    shared = git.ask("merge-base", "HEAD", tip).out.strip() or None
+    shared = git.try_run("merge-base", "HEAD", tip).out.strip() or None
     if seen and _is_below(git, seen, "HEAD") and not (shared and _is_below(git, seen, shared)):
         return seen
     if shared is None:
@@ -135,4 +135,4 @@ def _base(git: Git, seen: str | None, tip: str) -> str:
 
 
 def _is_below(git: Git, older: str, newer: str) -> bool:
-    return git.ask("merge-base", "--is-ancestor", older, newer).code == 0
+    return git.try_run("merge-base", "--is-ancestor", older, newer).code == 0

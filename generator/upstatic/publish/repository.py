@@ -40,9 +40,9 @@ class Repository:
 
     def branch(self) -> str:
         """The branch that is checked out, born or not. Raises PublishError on a detached HEAD."""
-        answer = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+        answer = self.git.try_run("symbolic-ref", "--quiet", "--short", "HEAD")
         if answer.code > 1:
-            self.git.tell("symbolic-ref", "--short", "HEAD")
+            self.git.run("symbolic-ref", "--short", "HEAD")
         if answer.code:
             raise PublishError(
                 f"{self.top}: no branch is checked out, a commit would be lost"
@@ -52,7 +52,7 @@ class Repository:
 
     def head(self) -> str | None:
         """The commit that is checked out; None before the first one."""
-        answer = self.git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+        answer = self.git.try_run("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
         return answer.out.strip() if answer.code == 0 else None
 
     def tip(self) -> str | None:
@@ -64,41 +64,41 @@ class Repository:
         """Whether a .gitattributes says something about these files of `folder`, there or not."""
         place = self.inside(folder)
         paths = [f"{place}/{name}" for name in names]
-        answer = self.git.ask("check-attr", attribute, "--", *paths)
+        answer = self.git.try_run("check-attr", attribute, "--", *paths)
         return ": unspecified" not in answer.out
 
     def stage(self, folder: Path) -> bool:
         """Put all of `folder` into the index; True when that differs from the last commit."""
         place = self.inside(folder)
-        self.git.tell("add", "--all", "--", place)
-        answer = self.git.ask("diff", "--cached", "--quiet", "--no-ext-diff", "--", place)
+        self.git.run("add", "--all", "--", place)
+        answer = self.git.try_run("diff", "--cached", "--quiet", "--no-ext-diff", "--", place)
         if answer.code > 1:
-            self.git.tell("diff", "--cached", "--stat", "--", place)
+            self.git.run("diff", "--cached", "--stat", "--", place)
         return answer.code == 1
 
     def changed(self, places: Sequence[Path]) -> list[Path]:
         """The files in these places that differ from the last commit, but for ignored ones."""
         options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
         inside = [self.inside(place) for place in places]
-        told = self.git.ask("status", *options, "--", *inside).out
+        told = self.git.try_run("status", *options, "--", *inside).out
         return [self.top / line[3:] for line in told.split("\0") if line]
 
     def conflicts(self) -> list[Path]:
         """The files that a rebase could not merge."""
-        told = self.git.ask("diff", "--name-only", "--diff-filter=U", "-z").out
+        told = self.git.try_run("diff", "--name-only", "--diff-filter=U", "-z").out
         return [self.top / name for name in told.split("\0") if name]
 
     def take_ours(self, path: Path) -> None:
         """Settle a conflict of a rebase by our own side, where the file may be gone."""
         place = self.inside(path)
-        if self.git.ask("checkout", "--theirs", "--", place).code == 0:  # as git calls our side
-            self.git.tell("add", "--", place)
+        if self.git.try_run("checkout", "--theirs", "--", place).code == 0:  # as git calls our side
+            self.git.run("add", "--", place)
         else:
-            self.git.tell("rm", "--quiet", "--force", "--ignore-unmatch", "--", place)
+            self.git.run("rm", "--quiet", "--force", "--ignore-unmatch", "--", place)
 
     def blob(self, tree: str, path: Path) -> str | None:
         """A file's text in a commit, or in a side of a conflict (":2"); None where it is not."""
-        answer = self.git.ask("cat-file", "blob", f"{tree}:{self.inside(path)}")
+        answer = self.git.try_run("cat-file", "blob", f"{tree}:{self.inside(path)}")
         return answer.out if answer.code == 0 else None
 
     def added(self, folder: Path) -> dict[PurePath, list[str]]:
@@ -106,21 +106,23 @@ class Repository:
         place = self.inside(folder)
         plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
         prefixes = ("--src-prefix=a/", "--dst-prefix=b/", "--unified=0")
-        return _added(self.git.tell("diff", "--cached", *plain, *prefixes, "--", place))
+        return _added(self.git.run("diff", "--cached", *plain, *prefixes, "--", place))
 
     def changes(self, folder: Path) -> bytes:
         """The staged changes of `folder`, as a patch for `git apply`."""
         options = ("--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames")
         prefixes = ("--src-prefix=a/", "--dst-prefix=b/")
-        return self.git.give("diff", "--cached", *options, *prefixes, "--", self.inside(folder))
+        return self.git.run_bytes(
+            "diff", "--cached", *options, *prefixes, "--", self.inside(folder)
+        )
 
     def commit(self, places: Sequence[Path], message: str, *, signoff: bool = False) -> str:
         """Commit what is in these places and nothing else; returns the new commit's id."""
         options = ["--only", "--no-verify", "--quiet", "--cleanup=whitespace"]
         options += ["--signoff"] * signoff
         inside = [self.inside(place) for place in places]
-        self.git.tell("commit", *options, f"--message={message}", "--", *inside)
-        return self.git.tell("rev-parse", "HEAD").strip()
+        self.git.run("commit", *options, f"--message={message}", "--", *inside)
+        return self.git.run("rev-parse", "HEAD").strip()
 
     def inside(self, folder: Path) -> str:
         """A place as git names it. Raises PublishError when it is not in the repository."""
@@ -149,7 +151,7 @@ def _added(diff: str) -> dict[PurePath, list[str]]:
 
 
 @contextmanager
-def opened(root: Path, sleep: Callable[[float], None]) -> Iterator[Repository]:
+def open_repository(root: Path, sleep: Callable[[float], None]) -> Iterator[Repository]:
     """The repository that `root` lies in. Raises PublishError when there is none to write to."""
     try:
         # Imported where it is needed: it takes longer than all of our other imports, and looks

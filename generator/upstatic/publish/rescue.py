@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from upstatic.domain.errors import PublishError
-from upstatic.publish.repository import Repository, opened
+from upstatic.publish.repository import Repository, open_repository
 
 HISTORY = "history"
 UNPUSHED, UNCOMMITTED = "unpushed.patch", "uncommitted.patch"
@@ -17,7 +17,7 @@ def rescue(root: Path, out: Path, *, sleep: Callable[[float], None]) -> list[Pat
     for `git apply`; one that would be empty is not written, and an old one is removed. No remote
     is asked. Raises PublishError.
     """
-    with opened(root, sleep) as repository:
+    with open_repository(root, sleep) as repository:
         found = {UNPUSHED: _unpushed(repository), UNCOMMITTED: _uncommitted(repository, root)}
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -34,10 +34,10 @@ def rescue(root: Path, out: Path, *, sleep: Callable[[float], None]) -> list[Pat
 def _unpushed(repository: Repository) -> bytes:
     """The commits that no remote was seen to have, oldest first."""
     tip = repository.tip()
-    if tip is None or not repository.git.tell("remote").strip():
+    if tip is None or not repository.git.run("remote").strip():
         return b""
     options = ("--stdout", "--binary", "--no-signature", "--no-ext-diff", "--no-color")
-    return repository.git.give("format-patch", *options, tip, "--not", "--remotes")
+    return repository.git.run_bytes("format-patch", *options, tip, "--not", "--remotes")
 
 
 def _uncommitted(repository: Repository, root: Path) -> bytes:

@@ -14,11 +14,11 @@ from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
 from upstatic.history import diff_summary, git_attributes
 from upstatic.publish import commit_message
-from upstatic.publish.derived_files import Beside
+from upstatic.publish.derived_files import DerivedFiles
 from upstatic.publish.git import Git
-from upstatic.publish.git_errors import Outcome
+from upstatic.publish.git_errors import PushOutcome
 from upstatic.publish.remote import Target, ahead, fetch, last_seen, push, rebase, target_of
-from upstatic.publish.repository import Repository, opened
+from upstatic.publish.repository import Repository, open_repository
 
 HISTORY = "history"
 # Short, since every commit keeps it.
@@ -62,11 +62,11 @@ def publish(
     Without `is_pushed` it is left at the commit. Raises PublishError; what was committed by then
     stays.
     """
-    with opened(root, sleep) as repository:
+    with open_repository(root, sleep) as repository:
         repository.refuse_unfinished()
         branch = repository.branch()
         repository.git.identify(*_author(config), format_time(now))
-        beside = Beside(repository=repository, root=root, config=config)
+        beside = DerivedFiles(repository=repository, root=root, config=config)
         subject = _commit(repository, root / HISTORY, beside, now)
         waits, note, attempts = _Waits(sleep=sleep, jitter=jitter), "not pushed", 0
         if is_pushed:
@@ -80,7 +80,7 @@ def publish(
         )
 
 
-def _commit(repository: Repository, history: Path, beside: Beside, now: datetime) -> str:
+def _commit(repository: Repository, history: Path, beside: DerivedFiles, now: datetime) -> str:
     """Commit what is new in `history` and beside: the message's first line, "" when nothing is."""
     # A folder that somebody took away is not committed: that would delete the history.
     if not history.is_dir():
@@ -134,23 +134,23 @@ def _push(git: Git, target: Target, waits: "_Waits", settle: Callable[[], bool])
             log.info("%s: %s; trying again", target, said)
             waits.after(attempt)
         result, said = _attempt(git, target, settle, behind=behind)
-        if result in {Outcome.PUSHED, Outcome.CURRENT}:
+        if result in {PushOutcome.PUSHED, PushOutcome.CURRENT}:
             return attempt + 1
-        if result is Outcome.REFUSED:
+        if result is PushOutcome.REFUSED:
             break
-        behind = behind or result is Outcome.BEHIND
+        behind = behind or result is PushOutcome.BEHIND
     raise PublishError(f"{target}: not pushed: {said}; the commit stays here and goes along later")
 
 
 def _attempt(
     git: Git, target: Target, settle: Callable[[], bool], *, behind: bool
-) -> tuple[Outcome, str]:
+) -> tuple[PushOutcome, str]:
     if behind:
         seen = last_seen(git, target)
         result, said = fetch(git, target)
-        if result is Outcome.CURRENT:
+        if result is PushOutcome.CURRENT:
             rebase(git, target, seen, settle)
-        elif result is not Outcome.ABSENT:
+        elif result is not PushOutcome.ABSENT:
             return result, said
     return push(git, target)
 

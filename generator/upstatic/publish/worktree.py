@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Worktree:
     """Where a branch is checked out beside the code: `path`, in the git folder `common`."""
 
     common: Path
@@ -41,10 +41,10 @@ class Place:
         return (self.path / ".git").is_file()
 
 
-def place_of(code: Repository, branch: str) -> Place:
+def worktree_of(code: Repository, branch: str) -> Worktree:
     """Where `branch` of this repository has its place. Raises BranchError when it has another."""
-    answer = code.git.tell("rev-parse", "--git-common-dir").strip()
-    place = Place(common=(code.top / answer).resolve(), branch=branch)
+    answer = code.git.run("rev-parse", "--git-common-dir").strip()
+    place = Worktree(common=(code.top / answer).resolve(), branch=branch)
     if place.is_there:
         _mend(place)
     for path in _checked_out(code.git, branch):
@@ -56,21 +56,21 @@ def place_of(code: Repository, branch: str) -> Place:
     return place
 
 
-def add(git: Git, place: Place, start: str) -> None:
+def add(git: Git, place: Worktree, start: str) -> None:
     """Check the branch out, made at the commit `start` where it does not exist."""
     shutil.rmtree(place.unfinished, ignore_errors=True)
     if place.path.exists():
         _set_aside(place.path)
-    exists = git.ask("rev-parse", "--quiet", "--verify", f"refs/heads/{place.branch}").code == 0
+    exists = git.try_run("rev-parse", "--quiet", "--verify", f"refs/heads/{place.branch}").code == 0
     path = str(place.unfinished)
     what = (path, place.branch) if exists else ("--no-track", "-b", place.branch, path, start)
     # Forced twice: what a kill left of an earlier try is registered, and locked.
-    git.tell("worktree", "add", "--quiet", "--force", "--force", *what)
+    git.run("worktree", "add", "--quiet", "--force", "--force", *what)
     place.unfinished.rename(place.path)
     _mend(place)
 
 
-def _mend(place: Place) -> None:
+def _mend(place: Worktree) -> None:
     """Let the tree and the repository know of each other again, wherever they were moved to.
 
     A repository that was copied has the tree's files with the address of the other's git folder.
@@ -103,7 +103,7 @@ def _checked_out(git: Git, branch: str) -> list[Path]:
     """The folders in which `branch` is checked out."""
     found: list[Path] = []
     folder = Path()
-    for line in git.tell("worktree", "list", "--porcelain").splitlines():
+    for line in git.run("worktree", "list", "--porcelain").splitlines():
         word, _, rest = line.partition(" ")
         if word == "worktree":
             folder = Path(rest)

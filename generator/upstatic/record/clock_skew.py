@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from upstatic.domain.models import Event, Round
 from upstatic.domain.times import format_time
 
-SKEW = timedelta(minutes=5)
+MAX_SKEW = timedelta(minutes=5)
 """The clocks of two runners may differ by this much before it is worth a word."""
 
-LATE = timedelta(hours=1)
+MAX_LATENESS = timedelta(hours=1)
 """A shard or a run file may come after newer ones by this much, as above."""
 
 
-def doubts(
+def clock_warnings(
     filed: Sequence[Round], window: Iterable[Round], events: Iterable[Event], now: datetime
 ) -> list[str]:
     """One finished line for each way in which the clocks contradict one another.
@@ -32,7 +32,7 @@ def doubts(
 
 
 def _ahead(times: Sequence[datetime], now: datetime) -> list[str]:
-    ahead = [time for time in times if time > now + SKEW]
+    ahead = [time for time in times if time > now + MAX_SKEW]
     if not ahead:
         return []
     line = (
@@ -43,7 +43,7 @@ def _ahead(times: Sequence[datetime], now: datetime) -> list[str]:
 
 
 def _behind(times: Sequence[datetime], newest: datetime | None) -> list[str]:
-    behind = [time for time in times if newest is not None and time < newest - LATE]
+    behind = [time for time in times if newest is not None and time < newest - MAX_LATENESS]
     if not behind or newest is None:
         return []
     line = (
@@ -54,7 +54,7 @@ def _behind(times: Sequence[datetime], newest: datetime | None) -> list[str]:
 
 
 def _confirmed_ahead(last: datetime | None, now: datetime) -> list[str]:
-    if last is None or last <= now + SKEW:
+    if last is None or last <= now + MAX_SKEW:
         return []
     line = (
         f"an event on file was noted at {format_time(last)}, in the future of {format_time(now)}: "

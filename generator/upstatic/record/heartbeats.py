@@ -10,7 +10,9 @@ from upstatic.domain.models import Beat
 from upstatic.history import heartbeats
 
 
-def hear(history: Path, monitors: Sequence[Monitor], slug: str, *, ok: bool, now: datetime) -> Beat:
+def record_heartbeat(
+    history: Path, monitors: Sequence[Monitor], slug: str, *, ok: bool, now: datetime
+) -> Beat:
     """File the report of a job: that it is done (`ok`), or that it failed.
 
     Raises UpstaticError when no heartbeat has this slug (the slug may come from anybody who may

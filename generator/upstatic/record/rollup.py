@@ -18,7 +18,7 @@ _LOOK_BACK_DAYS = 2
 _LEFT_INTERVAL_S = 300.0  # of a monitor that left the configuration: what is usual
 
 
-def due(
+def days_due(
     on_file: Iterable[date], rolled: set[date], touched: set[date], today: date, keep_days: int
 ) -> list[date]:
     """The finished days to roll up, in order: those never `rolled` up, and those `touched` since.
@@ -30,7 +30,7 @@ def due(
     return sorted(day for day in on_file if day < today and (day in again or day not in rolled))
 
 
-def look_back(window: Iterable[Round], first: datetime, today: date) -> set[date]:
+def days_to_recheck(window: Iterable[Round], first: datetime, today: date) -> set[date]:
     """The last two days, when the rounds from `first` on are those that opened `today`.
 
     Another writer who rolled them up may have known less of them.
@@ -41,7 +41,9 @@ def look_back(window: Iterable[Round], first: datetime, today: date) -> set[date
     return {today - n * _DAY for n in range(1, _LOOK_BACK_DAYS + 1)}
 
 
-def planned(history: Path, incidents: Iterable[Incident], first: date, today: date) -> set[date]:
+def maintenance_days(
+    history: Path, incidents: Iterable[Incident], first: date, today: date
+) -> set[date]:
     """The days from `first` on that a maintenance says something about, or did when rolled up.
 
     The team may plan late, and call off late. Raises HistoryError.
@@ -57,7 +59,7 @@ def planned(history: Path, incidents: Iterable[Incident], first: date, today: da
     return now | {row.date for row in daily_totals.read(history, first, today) if row.maintenance_s}
 
 
-def changed(new: Iterable[Round], events: Iterable[Event], today: date) -> set[date]:
+def affected_days(new: Iterable[Round], events: Iterable[Event], today: date) -> set[date]:
     """The days that these rounds and events say something about.
 
     A round vouches across midnight, an event lasts from when it began until it was noted.

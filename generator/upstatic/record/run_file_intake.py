@@ -16,14 +16,14 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Intake:
     """A run file that was read; `run` is None when nobody can say which round it is."""
 
     path: Path
     run: Run | None
 
 
-def take(paths: Iterable[Path]) -> list[Taken]:
+def read_files(paths: Iterable[Path]) -> list[Intake]:
     """Read run files; one that is missing or makes no sense is warned about.
 
     Raises HistoryError when the system refuses to read one.
@@ -34,7 +34,7 @@ def take(paths: Iterable[Path]) -> list[Taken]:
             there.append(path)
         else:
             log.warning("%s: no such file (recorded already, or its probe job died)", path)
-    return [Taken(path=path, run=_read(path)) for path in there]
+    return [Intake(path=path, run=_read(path)) for path in there]
 
 
 def _read(path: Path) -> Run | None:
@@ -47,7 +47,7 @@ def _read(path: Path) -> Run | None:
         return None
 
 
-def certificates(taken: Iterable[Taken]) -> list[Certificate]:
+def certificates(taken: Iterable[Intake]) -> list[Certificate]:
     """The certificates that were seen: several shards and regions may tell of the same."""
     return [
         Certificate(time=probe.time.replace(microsecond=0), slug=probe.slug, expires=probe.expires)
@@ -58,7 +58,7 @@ def certificates(taken: Iterable[Taken]) -> list[Certificate]:
     ]
 
 
-def let_go(taken: Sequence[Taken]) -> None:
+def release(taken: Sequence[Intake]) -> None:
     """Remove the files; what of them could not be read is kept in `set-aside/` beside them.
 
     Raises HistoryError when the system refuses.

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from upstatic.domain.models import Reading, Round
 from upstatic.history.run_files import Run
 
-TOGETHER = timedelta(minutes=2)
+MAX_SPREAD = timedelta(minutes=2)
 """Shards of one round begin within this time; runners of one job seldom start further apart."""
 
 
-def rounds_of(runs: Sequence[Run]) -> list[Round]:
+def merge_shards(runs: Sequence[Run]) -> list[Round]:
     """The rounds that these runs make, by time and region.
 
     Different shards of the same region and columns, begun close together and measuring different
@@ -49,7 +49,7 @@ def _belongs(run: Run, part: Round, whole: Round, shards: set[str]) -> bool:
         return False
     other_shard = bool(run.shard) and "" not in shards and run.shard not in shards
     apart = set(part.readings).isdisjoint(whole.readings)
-    return other_shard and apart and part.time - whole.time <= TOGETHER
+    return other_shard and apart and part.time - whole.time <= MAX_SPREAD
 
 
 def _joined(whole: Round, part: Round) -> Round:

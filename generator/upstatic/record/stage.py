@@ -23,9 +23,15 @@ from upstatic.history import (
 )
 from upstatic.history.append_only import Damage
 from upstatic.record import run_file_intake
-from upstatic.record.clock_skew import SKEW, doubts
-from upstatic.record.rollup import changed, due, look_back, planned, roll_up
-from upstatic.record.shard_merge import rounds_of
+from upstatic.record.clock_skew import MAX_SKEW, clock_warnings
+from upstatic.record.rollup import (
+    affected_days,
+    days_due,
+    days_to_recheck,
+    maintenance_days,
+    roll_up,
+)
+from upstatic.record.shard_merge import merge_shards
 
 KEEP_DAYS = 95
 
@@ -56,12 +62,12 @@ def record_files(
     What cannot be read of them is kept in the folder `set-aside/` beside them, with a warning.
     Raises HistoryError as `record` does; the run files then stay for the next call.
     """
-    taken = run_file_intake.take(paths)
+    taken = run_file_intake.read_files(paths)
     certificates.check(history)
-    measured = rounds_of([one.run for one in taken if one.run is not None])
+    measured = merge_shards([one.run for one in taken if one.run is not None])
     recorded = record(history, measured, monitors, now=now, keep_days=keep_days)
     certificates.append(history, run_file_intake.certificates(taken))
-    run_file_intake.let_go(taken)
+    run_file_intake.release(taken)
     return recorded
 
 
@@ -92,17 +98,17 @@ def record(
 
     filed = rounds.append(history, measured)
     window = rounds.read(history, *days, Damage.MEND) if measured else []
-    for line in doubts(filed, window, on_file, now):
+    for line in clock_warnings(filed, window, on_file, now):
         log.warning("%s", line)
     confirmed = events.append(history, _confirm(window, monitors, on_file, first, now))
     noted = events.read(history, Damage.MEND)
 
-    touched = changed(measured, [one for one in noted if one.noted >= first], now.date())
-    if opened := look_back(window, first, now.date()):
-        touched |= opened | planned(
+    touched = affected_days(measured, [one for one in noted if one.noted >= first], now.date())
+    if opened := days_to_recheck(window, first, now.date()):
+        touched |= opened | maintenance_days(
             history, told, now.date() - timedelta(days=keep_days), now.date()
         )
-    finished = due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
+    finished = days_due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
     totals = _totals(history, finished, monitors, noted, told)
     fresh = daily_totals.append(history, totals)
     rolled |= {row.date for row in totals}
@@ -160,7 +166,7 @@ def _confirm_one(
     news = first - timedelta(seconds=monitor.interval_s / 2)  # another region's check may grow
     return replay(
         monitor.slug,
-        (check for check in checks if check.time <= now + SKEW),
+        (check for check in checks if check.time <= now + MAX_SKEW),
         status=last.status if last else Status.UP,
         confirm=monitor.confirm,
         begun=last.time if last else None,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 
 from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
@@ -24,7 +24,9 @@ def github(clock: Clock) -> GitHub:
 
 @pytest.fixture
 def client(github: GitHub) -> Client:
-    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    world = GithubTransport(
+        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
+    )
     return Client(API, TOKEN, world)
 
 

@@ -76,7 +76,7 @@ class GitHub:
         return httpx.MockTransport(self.handle)
 
     def handle(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request, or let the next fault do it."""
+        """ApiResponse a request, or let the next fault do it."""
         self.requests.append(request)
         check_request(request.method, request.url.path, dict(request.url.params), request.read())
         given = request.headers.get("Authorization")
@@ -88,7 +88,7 @@ class GitHub:
         return fault(self, request, lambda: self.serve(request)) if fault else self.serve(request)
 
     def stale(self, request: httpx.Request, lag_s: float) -> httpx.Response:
-        """Answer a read from a copy that is `lag_s` seconds behind."""
+        """ApiResponse a read from a copy that is `lag_s` seconds behind."""
         until = self.clock() - timedelta(seconds=lag_s)
         self._read_from = next(
             (desk for time, desk in reversed(self._past) if time <= until), Desk()

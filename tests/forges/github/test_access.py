@@ -2,7 +2,7 @@
 
 import pytest
 from upstatic.domain.errors import GithubError
-from upstatic.forges.github.client import World
+from upstatic.forges.github.client import GithubTransport
 from upstatic.forges.github.connection import READERS, connect, repository_at
 
 from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
@@ -11,11 +11,11 @@ RUN = {"GITHUB_API_URL": API, "GITHUB_REPOSITORY": REPOSITORY, "GITHUB_TOKEN": f
 
 
 @pytest.fixture
-def world(github: GitHub, clock: Clock) -> World:
-    return World(clock=clock, sleep=clock.sleep, transport=github.transport)
+def world(github: GitHub, clock: Clock) -> GithubTransport:
+    return GithubTransport(clock=clock, sleep=clock.sleep, transport=github.transport)
 
 
-def test_a_run_says_where_its_issues_are(github: GitHub, world: World) -> None:
+def test_a_run_says_where_its_issues_are(github: GitHub, world: GithubTransport) -> None:
     number = github.opens("alice", "x")
     issues = connect(RUN, world, owner="someone", repo="else")
 
@@ -24,7 +24,7 @@ def test_a_run_says_where_its_issues_are(github: GitHub, world: World) -> None:
 
 
 def test_outside_of_a_run_the_configuration_names_the_repository(
-    github: GitHub, world: World
+    github: GitHub, world: GithubTransport
 ) -> None:
     number = github.opens("alice", "x")
     owner, _, repo = REPOSITORY.partition("/")
@@ -35,7 +35,9 @@ def test_outside_of_a_run_the_configuration_names_the_repository(
     assert issues.get(number).title == "x"
 
 
-def test_github_itself_is_asked_when_nothing_else_is_said(github: GitHub, world: World) -> None:
+def test_github_itself_is_asked_when_nothing_else_is_said(
+    github: GitHub, world: GithubTransport
+) -> None:
     issues = connect(RUN | {"GITHUB_API_URL": ""}, world)
 
     assert issues is not None
@@ -45,22 +47,24 @@ def test_github_itself_is_asked_when_nothing_else_is_said(github: GitHub, world:
 
 
 @pytest.mark.parametrize("given", [{}, {"owner": "acme"}, {"repo": "status"}])
-def test_no_repository_means_no_issues(world: World, given: dict[str, str]) -> None:
+def test_no_repository_means_no_issues(world: GithubTransport, given: dict[str, str]) -> None:
     assert connect({"GITHUB_TOKEN": TOKEN}, world, **given) is None
 
 
-def test_a_repository_without_a_token_is_said_with_the_remedy(world: World) -> None:
+def test_a_repository_without_a_token_is_said_with_the_remedy(world: GithubTransport) -> None:
     with pytest.raises(GithubError, match=r"no GITHUB_TOKEN for the issues of acme/status"):
         connect({"GITHUB_REPOSITORY": REPOSITORY}, world)
 
 
 @pytest.mark.parametrize("url", ["https://x:port", "api.github.com", "file:///etc", "https://"])
-def test_an_api_that_is_no_url_is_said(world: World, url: str) -> None:
+def test_an_api_that_is_no_url_is_said(world: GithubTransport, url: str) -> None:
     with pytest.raises(GithubError, match="GITHUB_API_URL is no URL"):
         connect(RUN | {"GITHUB_API_URL": url}, world)
 
 
-def test_who_only_reads_may_use_the_token_of_the_command_line(github: GitHub, world: World) -> None:
+def test_who_only_reads_may_use_the_token_of_the_command_line(
+    github: GitHub, world: GithubTransport
+) -> None:
     number = github.opens("alice", "x")
     environ = RUN | {"GITHUB_TOKEN": " ", "GH_TOKEN": TOKEN}
     issues = connect(environ, world, tokens=READERS)

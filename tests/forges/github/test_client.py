@@ -9,7 +9,7 @@ import httpx
 import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.domain.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 from werkzeug import Request, Response
 
@@ -286,13 +286,13 @@ def test_whose_account_was_deleted_is_a_ghost(github: GitHub, issues: Issues) ->
 @pytest.mark.parametrize("token", ["", "two words", "ghp_x\n", "ключ"])
 def test_what_can_be_no_token_is_said_without_it(clock: Clock, token: str) -> None:
     with pytest.raises(GithubError, match="GITHUB_TOKEN is no token") as raised:
-        Client(API, token, World(clock=clock, sleep=clock.sleep))
+        Client(API, token, GithubTransport(clock=clock, sleep=clock.sleep))
 
     assert not token.strip() or token.strip() not in str(raised.value)
 
 
 def test_without_a_token_github_is_asked_as_by_anybody(github: GitHub, clock: Clock) -> None:
-    world = World(clock=clock, sleep=clock.sleep, transport=github.transport)
+    world = GithubTransport(clock=clock, sleep=clock.sleep, transport=github.transport)
     anybody = Client(API, None, world)
 
     assert list(anybody.pages(f"repos/{REPOSITORY}/labels")) == []
@@ -326,7 +326,7 @@ def test_no_error_holds_the_token(github: GitHub, issues: Issues) -> None:
 
 def real(server: HTTPServer, clock: Clock) -> Issues:
     api = server.url_for("/api/v3")
-    return Issues(Client(api, TOKEN, World(clock=clock, sleep=clock.sleep)), REPOSITORY)
+    return Issues(Client(api, TOKEN, GithubTransport(clock=clock, sleep=clock.sleep)), REPOSITORY)
 
 
 def test_over_a_real_socket_below_the_path_of_an_enterprise_server(

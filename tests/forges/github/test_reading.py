@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from upstatic.domain.errors import GithubError
 from upstatic.domain.models import Impact, Incident, Phase
-from upstatic.forges.github.issue_reader import News, Thread, news
+from upstatic.forges.github.issue_reader import IssueChanges, Thread, changes
 from upstatic.forges.github.issues import Issues
 
 from tests.forges.github import faults
@@ -25,7 +25,7 @@ def incident(thread: Thread, phase: Phase = Phase.INVESTIGATING) -> Incident:
     )
 
 
-def numbers(found: News) -> list[int]:
+def numbers(found: IssueChanges) -> list[int]:
     return [thread.issue.number for thread in found.threads]
 
 
@@ -38,7 +38,7 @@ def test_the_first_time_every_issue_with_one_of_our_labels_is_read(
     github.opens("bob", "a bug", labels=("bug",))
     clock.pass_(86_400 * 400)
 
-    assert numbers(news(issues, [])) == ours
+    assert numbers(changes(issues, [])) == ours
 
 
 def test_comments_come_in_the_order_in_which_they_were_written(
@@ -50,7 +50,7 @@ def test_comments_come_in_the_order_in_which_they_were_written(
         github.comments("bob", number, text)
     github.faults = iter([faults.out_of_order] * 9)
 
-    (thread,) = news(issues, []).threads
+    (thread,) = changes(issues, []).threads
 
     assert [one.body for one in thread.comments] == ["Investigating", "Identified", "Resolved"]
     assert thread.updated == clock()
@@ -63,10 +63,10 @@ def test_a_quiet_round_asks_four_times_and_reads_what_changed_last_once_more(
     for number in range(1, last + 1):
         github.changes(number, state="closed")
         clock.pass_(7200)
-    known = [incident(one, Phase.RESOLVED) for one in news(issues, []).threads]
+    known = [incident(one, Phase.RESOLVED) for one in changes(issues, []).threads]
     github.requests.clear()
 
-    assert numbers(news(issues, known)) == [last]
+    assert numbers(changes(issues, known)) == [last]
     assert len(github.requests) == 4 + 1
     assert all("since" in request.url.params for request in github.requests[:4])
 
@@ -74,10 +74,10 @@ def test_a_quiet_round_asks_four_times_and_reads_what_changed_last_once_more(
 def test_two_changes_within_a_second_are_both_seen(github: GitHub, issues: Issues) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     github.changes(number, state="closed")
-    known = [incident(one, Phase.RESOLVED) for one in news(issues, []).threads]
+    known = [incident(one, Phase.RESOLVED) for one in changes(issues, []).threads]
     github.comments("alice", number, "Postmortem")
 
-    (thread,) = news(issues, known).threads
+    (thread,) = changes(issues, known).threads
 
     assert [one.body for one in thread.comments] == ["Postmortem"]
 
@@ -89,7 +89,7 @@ def test_every_change_of_a_closed_issue_is_seen(
     number = github.opens("alice", "x", labels=("incident",))
     comment = github.comments("bob", number, "Investigating")
     github.changes(number, state="closed")
-    known = [incident(one, Phase.RESOLVED) for one in news(issues, []).threads]
+    known = [incident(one, Phase.RESOLVED) for one in changes(issues, []).threads]
     clock.pass_(86_400 * 30)
     match change:
         case "edit":
@@ -105,7 +105,7 @@ def test_every_change_of_a_closed_issue_is_seen(
         case _:
             github.changes(number, labels=["incident", "impact:minor"])
 
-    assert numbers(news(issues, known)) == [number]
+    assert numbers(changes(issues, known)) == [number]
 
 
 def test_what_is_open_is_read_in_any_case(github: GitHub, issues: Issues, clock: Clock) -> None:
@@ -115,10 +115,10 @@ def test_what_is_open_is_read_in_any_case(github: GitHub, issues: Issues, clock:
     github.changes(other, state="closed")
     known = [
         incident(one, Phase.MONITORING if one.issue.is_open else Phase.RESOLVED)
-        for one in news(issues, []).threads
+        for one in changes(issues, []).threads
     ]
 
-    assert number in numbers(news(issues, known))
+    assert number in numbers(changes(issues, known))
 
 
 @pytest.mark.parametrize("how", ["deleted", "unlabelled", "moved"])
@@ -126,7 +126,7 @@ def test_an_open_issue_that_is_ours_no_more_is_told(
     github: GitHub, issues: Issues, clock: Clock, how: str
 ) -> None:
     number = github.opens("alice", "x", labels=("incident",))
-    known = [incident(one) for one in news(issues, []).threads]
+    known = [incident(one) for one in changes(issues, []).threads]
     clock.pass_(7200)
     if how == "deleted":
         github.deletes(number)
@@ -135,7 +135,7 @@ def test_an_open_issue_that_is_ours_no_more_is_told(
     else:
         github.changes(number, labels=["bug"])
 
-    assert news(issues, known) == News(threads=(), gone=(number,))
+    assert changes(issues, known) == IssueChanges(threads=(), gone=(number,))
 
 
 def test_reading_everything_finds_closed_issues_that_are_gone(
@@ -144,12 +144,12 @@ def test_reading_everything_finds_closed_issues_that_are_gone(
     stays, goes = (github.opens("alice", "x", labels=("incident",)) for _ in range(2))
     for number in (stays, goes):
         github.changes(number, state="closed")
-    known = [incident(one, Phase.RESOLVED) for one in news(issues, []).threads]
+    known = [incident(one, Phase.RESOLVED) for one in changes(issues, []).threads]
     clock.pass_(86_400)
     github.deletes(goes)
 
-    assert news(issues, known).gone == ()
-    assert news(issues, known, everything=True).gone == (goes,)
+    assert changes(issues, known).gone == ()
+    assert changes(issues, known, everything=True).gone == (goes,)
 
 
 def test_incidents_that_were_kept_without_an_issue_are_left_alone(
@@ -160,7 +160,7 @@ def test_incidents_that_were_kept_without_an_issue_are_left_alone(
         number=7, title="x", phase=Phase.MONITORING, impact=Impact.MINOR, started=started
     )
 
-    assert news(issues, [local]) == News(threads=(), gone=())
+    assert changes(issues, [local]) == IssueChanges(threads=(), gone=())
     assert all(request.url.path.endswith("/issues") for request in github.requests)
 
 
@@ -171,18 +171,20 @@ def test_an_old_copy_of_the_data_hides_a_change_only_for_a_while(
     clock.pass_(60)
     second = github.opens("alice", "y", labels=("incident",))
     clock.pass_(60)
-    known = [incident(one, Phase.RESOLVED) for one in news(issues, []).threads]
+    known = [incident(one, Phase.RESOLVED) for one in changes(issues, []).threads]
     github.changes(first, title="corrected", state="closed")
     clock.pass_(5)
     github.changes(second, title="corrected too", state="closed")
 
     github.faults = iter([faults.stale] * 9)
-    seen = {one.issue.number: incident(one, Phase.RESOLVED) for one in news(issues, known).threads}
+    seen = {
+        one.issue.number: incident(one, Phase.RESOLVED) for one in changes(issues, known).threads
+    }
     known = [seen.get(one.number, one) for one in known]
     github.faults = iter(())
     clock.pass_(300)
 
-    assert [one.issue.title for one in news(issues, known).threads] == [
+    assert [one.issue.title for one in changes(issues, known).threads] == [
         "corrected",
         "corrected too",
     ]
@@ -192,11 +194,11 @@ def test_where_issues_are_switched_off_no_incident_is_taken_for_deleted(
     github: GitHub, issues: Issues
 ) -> None:
     github.opens("alice", "x", labels=("incident",))
-    known = [incident(one) for one in news(issues, []).threads]
+    known = [incident(one) for one in changes(issues, []).threads]
     github.are_issues_on = False
 
     with pytest.raises(GithubError, match=r"disabled in this.*switch Issues on") as told:
-        news(issues, known)
+        changes(issues, known)
 
     assert type(told.value) is GithubError
 
@@ -205,4 +207,4 @@ def test_when_github_is_away_nothing_is_known(github: GitHub, issues: Issues) ->
     github.faults = iter([faults.never_sent] * 9)
 
     with pytest.raises(GithubError):
-        news(issues, [])
+        changes(issues, [])

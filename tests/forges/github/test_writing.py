@@ -6,9 +6,9 @@ from datetime import timedelta
 import httpx
 import pytest
 from upstatic.domain.errors import GithubError, GoneError, RefusedError
-from upstatic.forges.github.hidden_markers import key_in, marker, told_in
+from upstatic.forges.github.hidden_markers import event_ids_in, key_in, marker
 from upstatic.forges.github.issue_reader import Thread, thread
-from upstatic.forges.github.issue_writer import Draft, Pen
+from upstatic.forges.github.issue_writer import Draft, IssueWriter
 from upstatic.forges.github.issues import Issues
 
 from tests.forges.github import faults
@@ -26,8 +26,8 @@ UNSURE = [
 
 
 @pytest.fixture
-def pen(issues: Issues) -> Pen:
-    return Pen(issues, is_ours=lambda login, _: login == BOT)
+def pen(issues: Issues) -> IssueWriter:
+    return IssueWriter(issues, is_ours=lambda login, _: login == BOT)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def write(fault: Fault) -> Fault:
 
 
 def test_an_issue_carries_its_key_where_only_we_look(
-    github: GitHub, pen: Pen, draft: Draft
+    github: GitHub, pen: IssueWriter, draft: Draft
 ) -> None:
     issue = pen.open(draft)
 
@@ -74,7 +74,7 @@ def test_an_issue_carries_its_key_where_only_we_look(
 
 
 def test_missing_labels_are_made_in_colours_that_mean_something(
-    github: GitHub, pen: Pen, draft: Draft
+    github: GitHub, pen: IssueWriter, draft: Draft
 ) -> None:
     github.opens("alice", "Older", labels=("Status",))
     pen.open(draft)
@@ -86,7 +86,7 @@ def test_missing_labels_are_made_in_colours_that_mean_something(
 
 
 def test_a_label_that_cannot_be_made_costs_no_incident(
-    github: GitHub, pen: Pen, draft: Draft
+    github: GitHub, pen: IssueWriter, draft: Draft
 ) -> None:
     refused = httpx.Response(422, json={"message": "Validation Failed"})
     github.faults = iter([None, *[lambda *_: refused] * 4])
@@ -95,7 +95,7 @@ def test_a_label_that_cannot_be_made_costs_no_incident(
 
 
 def test_an_assignee_who_is_not_allowed_costs_neither_the_incident_nor_the_others(
-    github: GitHub, pen: Pen, draft: Draft, caplog: pytest.LogCaptureFixture
+    github: GitHub, pen: IssueWriter, draft: Draft, caplog: pytest.LogCaptureFixture
 ) -> None:
     wanted = Draft(
         key=KEY, title=draft.title, body="", labels=("incident",),
@@ -110,7 +110,9 @@ def test_an_assignee_who_is_not_allowed_costs_neither_the_incident_nor_the_other
     assert "assignees invalid" in caplog.text
 
 
-def test_a_slug_that_is_too_long_for_a_label_is_cut(github: GitHub, pen: Pen, read: Read) -> None:
+def test_a_slug_that_is_too_long_for_a_label_is_cut(
+    github: GitHub, pen: IssueWriter, read: Read
+) -> None:
     slug = "a-service-with-a-name-that-somebody-thought-about-for-long"
     wanted = Draft(key=KEY, title="x", body="", labels=("incident", slug), started=github.clock())
 
@@ -123,7 +125,7 @@ def test_a_slug_that_is_too_long_for_a_label_is_cut(github: GitHub, pen: Pen, re
 
 
 def test_labels_that_github_does_not_take_cost_no_incident(
-    github: GitHub, pen: Pen, caplog: pytest.LogCaptureFixture
+    github: GitHub, pen: IssueWriter, caplog: pytest.LogCaptureFixture
 ) -> None:
     wanted = Draft(
         key=KEY, title="x", body="", labels=("incident", "🛑"), assignees=("alice",),
@@ -137,7 +139,7 @@ def test_labels_that_github_does_not_take_cost_no_incident(
     assert "labels invalid" in caplog.text
 
 
-def test_opening_again_finds_what_is_open(github: GitHub, pen: Pen, draft: Draft) -> None:
+def test_opening_again_finds_what_is_open(github: GitHub, pen: IssueWriter, draft: Draft) -> None:
     first = pen.open(draft)
     github.changes(first.number, title="Renamed by hand", state="closed")
     github.clock.pass_(600)
@@ -147,7 +149,7 @@ def test_opening_again_finds_what_is_open(github: GitHub, pen: Pen, draft: Draft
 
 
 def test_what_a_stranger_writes_hides_nothing_of_ours(
-    github: GitHub, pen: Pen, read: Read, draft: Draft
+    github: GitHub, pen: IssueWriter, read: Read, draft: Draft
 ) -> None:
     fake = github.opens("mallory", "nothing to see", marker(KEY), labels=("incident",))
 
@@ -161,7 +163,7 @@ def test_what_a_stranger_writes_hides_nothing_of_ours(
 
 @pytest.mark.parametrize("fault", UNSURE)
 def test_after_an_unsure_write_we_wait_and_look_before_writing_again(
-    github: GitHub, pen: Pen, read: Read, draft: Draft, fault: Fault
+    github: GitHub, pen: IssueWriter, read: Read, draft: Draft, fault: Fault
 ) -> None:
     for label in draft.labels:
         github.desk.labels[label] = {"name": label, "color": ""}
@@ -180,7 +182,7 @@ def test_after_an_unsure_write_we_wait_and_look_before_writing_again(
 
 
 def test_two_failures_in_a_row_are_left_to_the_next_round(
-    github: GitHub, pen: Pen, read: Read
+    github: GitHub, pen: IssueWriter, read: Read
 ) -> None:
     found = read(github.opens("alice", "x"))
     github.requests.clear()
@@ -193,7 +195,7 @@ def test_two_failures_in_a_row_are_left_to_the_next_round(
     assert github.comments_of(found.issue.number) == []
 
 
-def test_a_closed_issue_is_not_closed_again(github: GitHub, pen: Pen, read: Read) -> None:
+def test_a_closed_issue_is_not_closed_again(github: GitHub, pen: IssueWriter, read: Read) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     github.changes(number, state="closed", state_reason="not_planned")
 
@@ -202,7 +204,7 @@ def test_a_closed_issue_is_not_closed_again(github: GitHub, pen: Pen, read: Read
     assert github.desk.issues[number]["state_reason"] == "not_planned"
 
 
-def test_what_is_gone_is_told(github: GitHub, pen: Pen, read: Read) -> None:
+def test_what_is_gone_is_told(github: GitHub, pen: IssueWriter, read: Read) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     found = read(number)
     github.deletes(number)
@@ -213,7 +215,9 @@ def test_what_is_gone_is_told(github: GitHub, pen: Pen, read: Read) -> None:
         pen.close(found.issue)
 
 
-def test_labels_are_changed_only_when_they_differ(github: GitHub, pen: Pen, read: Read) -> None:
+def test_labels_are_changed_only_when_they_differ(
+    github: GitHub, pen: IssueWriter, read: Read
+) -> None:
     number = github.opens("alice", "x", labels=("incident", "impact:minor"))
 
     pen.label(read(number).issue, ["incident", "impact:critical"])
@@ -224,7 +228,9 @@ def test_labels_are_changed_only_when_they_differ(github: GitHub, pen: Pen, read
     assert github.desk.labels["impact:critical"]["color"] == "b60205"
 
 
-def test_what_is_told_of_is_hidden_beside_the_key(github: GitHub, pen: Pen, read: Read) -> None:
+def test_what_is_told_of_is_hidden_beside_the_key(
+    github: GitHub, pen: IssueWriter, read: Read
+) -> None:
     told = ("down-api-20261120T100500Z", "down-données-20261120T100500Z")
     wanted = Draft(
         key=KEY, title="x", body="", labels=("incident",), told=told, started=github.clock()
@@ -233,13 +239,15 @@ def test_what_is_told_of_is_hidden_beside_the_key(github: GitHub, pen: Pen, read
     number = pen.open(wanted).number
     comment = pen.comment(read(number), "up", "It is up again.", ["up-api-1"])
 
-    assert told_in(github.desk.issues[number]["body"]) == told
+    assert event_ids_in(github.desk.issues[number]["body"]) == told
     assert key_in(github.desk.issues[number]["body"]) == KEY
-    assert (key_in(comment.body), told_in(comment.body)) == ("up", ("up-api-1",))
-    assert told_in("a person's words") == told_in(marker("only-a-key")) == ()
+    assert (key_in(comment.body), event_ids_in(comment.body)) == ("up", ("up-api-1",))
+    assert event_ids_in("a person's words") == event_ids_in(marker("only-a-key")) == ()
 
 
-def test_a_title_is_changed_only_when_it_differs(github: GitHub, pen: Pen, read: Read) -> None:
+def test_a_title_is_changed_only_when_it_differs(
+    github: GitHub, pen: IssueWriter, read: Read
+) -> None:
     number = github.opens("alice", "🛑 API is down", labels=("incident",))
 
     pen.rename(read(number).issue, "🛑 API and Shop are down")
@@ -249,7 +257,9 @@ def test_a_title_is_changed_only_when_it_differs(github: GitHub, pen: Pen, read:
     assert len([request for request in github.requests if request.method == "PATCH"]) == 1
 
 
-def test_an_issue_that_somebody_opened_again_says_so(github: GitHub, pen: Pen, read: Read) -> None:
+def test_an_issue_that_somebody_opened_again_says_so(
+    github: GitHub, pen: IssueWriter, read: Read
+) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     assert not read(number).issue.was_reopened
     pen.close(read(number).issue)
@@ -259,7 +269,7 @@ def test_an_issue_that_somebody_opened_again_says_so(github: GitHub, pen: Pen, r
 
 
 def test_a_lock_that_is_refused_is_only_said(
-    github: GitHub, pen: Pen, caplog: pytest.LogCaptureFixture
+    github: GitHub, pen: IssueWriter, caplog: pytest.LogCaptureFixture
 ) -> None:
     number = github.opens("alice", "x")
     github.faults = iter([lambda *_: httpx.Response(422, json={"message": "no"})])
@@ -272,7 +282,7 @@ def test_a_lock_that_is_refused_is_only_said(
 
 
 def test_texts_that_are_too_long_are_cut_and_keep_their_key(
-    github: GitHub, pen: Pen, draft: Draft
+    github: GitHub, pen: IssueWriter, draft: Draft
 ) -> None:
     body = "🛑" * 70_000
     long = Draft(key=KEY, title="A" * 300, body=body, labels=("incident",), started=draft.started)
@@ -284,7 +294,7 @@ def test_texts_that_are_too_long_are_cut_and_keep_their_key(
     assert len(github.desk.issues) == 1
 
 
-def test_a_doubled_issue_is_withdrawn(github: GitHub, pen: Pen, draft: Draft) -> None:
+def test_a_doubled_issue_is_withdrawn(github: GitHub, pen: IssueWriter, draft: Draft) -> None:
     number = pen.open(draft).number
 
     pen.withdraw(number, original=7)
@@ -294,7 +304,7 @@ def test_a_doubled_issue_is_withdrawn(github: GitHub, pen: Pen, draft: Draft) ->
     assert "#7" in row["body"]
 
 
-def test_a_title_that_github_refuses_is_told(pen: Pen, draft: Draft) -> None:
+def test_a_title_that_github_refuses_is_told(pen: IssueWriter, draft: Draft) -> None:
     blank = Draft(key=KEY, title=" ", body="x", labels=("incident",), started=draft.started)
 
     with pytest.raises(RefusedError, match="title"):
@@ -302,7 +312,7 @@ def test_a_title_that_github_refuses_is_told(pen: Pen, draft: Draft) -> None:
 
 
 def test_an_incident_that_began_long_ago_is_found_too(
-    github: GitHub, pen: Pen, draft: Draft
+    github: GitHub, pen: IssueWriter, draft: Draft
 ) -> None:
     first = pen.open(draft)
     github.clock.now += timedelta(days=40)

@@ -11,7 +11,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GithubError
 from upstatic.domain.models import Event, Phase
 from upstatic.forges.github import issue_reader
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 from upstatic.history import events
 from upstatic.history import incidents as store
@@ -46,7 +46,9 @@ def config(configured: MakeConfig) -> Config:
 
 def issues(github: GitHub) -> Issues:
     """The issues to somebody who has just begun to ask."""
-    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    world = GithubTransport(
+        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
+    )
     return Issues(Client(API, TOKEN, world), REPOSITORY)
 
 

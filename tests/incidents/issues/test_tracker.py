@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from upstatic.domain.errors import GithubError
 from upstatic.domain.models import Impact, Incident, Phase
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.hidden_markers import key_in, marker
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issue_writer import Draft
@@ -31,7 +31,9 @@ def desk(github: GitHub) -> GithubDesk:
 
 def open_desk(github: GitHub, *, makes_labels: bool = False) -> GithubDesk:
     """The desk of a new run."""
-    world = World(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    world = GithubTransport(
+        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
+    )
     issues = Issues(Client(API, TOKEN, world), REPOSITORY)
     return GithubDesk(issues, is_ours=lambda login, _: login == BOT, makes_labels=makes_labels)
 

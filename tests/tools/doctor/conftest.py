@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from upstatic.config import Config, load
 from upstatic.domain.models import Reading, Round, Status, Trouble
-from upstatic.forges.github.client import World
+from upstatic.forges.github.client import GithubTransport
 from upstatic.forges.github.issue_reader import LABELS
 from upstatic.history import rounds
 from upstatic.tools.doctor.report import Report
@@ -71,7 +71,9 @@ class Page:
                 config=self.config(),
                 environ=given,
                 now=NOW,
-                world=World(clock=clock, sleep=clock.sleep, transport=self.github.transport),
+                world=GithubTransport(
+                    clock=clock, sleep=clock.sleep, transport=self.github.transport
+                ),
                 faults=self.faults,
                 troubles=self.troubles,
                 fix=self.fix,

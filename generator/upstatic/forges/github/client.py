@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from upstatic.domain.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
 from upstatic.domain.times import DAY_S
-from upstatic.forges.github.responses import Answer, Meaning
-from upstatic.forges.github.transport import Lost, Request, Wire
+from upstatic.forges.github.responses import ApiResponse, Meaning
+from upstatic.forges.github.transport import ApiConnection, NoResponse, Request
 
 if TYPE_CHECKING:
     import httpx
@@ -25,7 +25,7 @@ _RIGHTS = "the token needs the permission `issues: write`, and issues must be sw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class GithubTransport:
     """What the outside gives: the clock, the waits (seconds), and the network (None: the real)."""
 
     clock: Callable[[], datetime]
@@ -41,15 +41,20 @@ class Client:
     """
 
     def __init__(
-        self, api_url: str, token: str | None, world: World, *, patience_s: float = PATIENCE_S
+        self,
+        api_url: str,
+        token: str | None,
+        world: GithubTransport,
+        *,
+        patience_s: float = PATIENCE_S,
     ) -> None:
-        self._wire = Wire(api_url, token, world.transport)
+        self._wire = ApiConnection(api_url, token, world.transport)
         self._world = world
         self._patience_s = patience_s
         self._limited_until: datetime | None = None
         self._wrote: datetime | None = None
 
-    def read(self, path: str, params: Mapping[str, str] | None = None) -> Answer:
+    def read(self, path: str, params: Mapping[str, str] | None = None) -> ApiResponse:
         """GET something. Raises GithubError, and GoneError where there is nothing."""
         return self._send(self._wire.request("GET", path, params))
 
@@ -70,7 +75,7 @@ class Client:
             request = self._wire.request("GET", following)
         raise GithubError(f"{request}: GitHub's list has no end")
 
-    def write(self, method: str, path: str, json: object = None) -> Answer:
+    def write(self, method: str, path: str, json: object = None) -> ApiResponse:
         """POST, PATCH, PUT or DELETE, at least a second after the one before.
 
         Raises GithubError when it was not done: RefusedError where it never will be, GoneError
@@ -90,14 +95,14 @@ class Client:
         self._patience_s -= wait_s
         self._world.sleep(wait_s)
 
-    def _send(self, request: Request) -> Answer:
+    def _send(self, request: Request) -> ApiResponse:
         said = ""
         for attempt in range(ATTEMPTS):
             if attempt and self._limited_until is None:
                 self.wait(FIRST_WAIT_S * 2 ** (attempt - 1), f"{request}: {said}")
             self._sit_out_limit()
             request, outcome = self._follow(request)
-            if isinstance(outcome, Lost):
+            if isinstance(outcome, NoResponse):
                 said = outcome.why
                 if request.is_write and outcome.is_sent:
                     raise UnsureError(f"{request}: {said}; it may have been done")
@@ -107,17 +112,17 @@ class Client:
                 said = self._meet(request, outcome, meaning)
         raise GithubError(f"{request}: {said}; the next round tries again")
 
-    def _follow(self, request: Request) -> tuple[Request, Answer | Lost]:
+    def _follow(self, request: Request) -> tuple[Request, ApiResponse | NoResponse]:
         """Send to where the repository is now; a write that is sent elsewhere was not done."""
         for _ in range(MOST_MOVES):
             outcome = self._wire.send(request)
-            if isinstance(outcome, Lost) or outcome.meaning() is not Meaning.MOVED:
+            if isinstance(outcome, NoResponse) or outcome.meaning() is not Meaning.MOVED:
                 return request, outcome
             place = outcome.headers.get("location", "")
             request = self._wire.request(request.method, place, json=request.json)
         raise GithubError(f"{request}: GitHub sends us round in circles")
 
-    def _meet(self, request: Request, answer: Answer, meaning: Meaning) -> str:
+    def _meet(self, request: Request, answer: ApiResponse, meaning: Meaning) -> str:
         """Raise what this answer means; return what it says when it may be tried again."""
         said = self._wire.redact(f"{answer.status} {answer.message()}".strip())
         match meaning:

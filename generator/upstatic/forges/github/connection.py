@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from upstatic.domain.errors import GithubError
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 
 API_URL = "https://api.github.com"
@@ -35,7 +35,7 @@ def repository_at(remote: str, server_url: str = SERVER_URL) -> str:
 
 def connect(
     environ: Mapping[str, str],
-    world: World,
+    world: GithubTransport,
     *,
     owner: str = "",
     repo: str = "",

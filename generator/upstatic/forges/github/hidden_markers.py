@@ -22,7 +22,7 @@ def key_in(text: str) -> str:
     return found[1] if found else ""
 
 
-def told_in(text: str) -> tuple[str, ...]:
+def event_ids_in(text: str) -> tuple[str, ...]:
     """The identities of the events that a text tells of."""
     found = _MARKER.search(text)
     return tuple(found[2].split(_BETWEEN)) if found and found[2] else ()

@@ -31,7 +31,7 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class IssueChanges:
     """What changed at the desk: threads to read, and the numbers of issues that are ours no more.
 
     An issue is no longer ours when it was deleted, moved to another repository, or when the team
@@ -42,7 +42,7 @@ class News:
     gone: tuple[int, ...]
 
 
-def news(issues: Issues, known: Iterable[Incident], *, everything: bool = False) -> News:
+def changes(issues: Issues, known: Iterable[Incident], *, everything: bool = False) -> IssueChanges:
     """What changed at the desk since these incidents were read; `everything` reads all anew.
 
     Issues that are open, or incidents that are, are read in any case: no clock is needed to see
@@ -58,9 +58,9 @@ def news(issues: Issues, known: Iterable[Incident], *, everything: bool = False)
                 gone.append(number)
             else:
                 found[number] = issue
-    wanted = [one for one in found.values() if _is_news(one, on_file.get(one.number), since)]
+    wanted = [one for one in found.values() if _is_changed(one, on_file.get(one.number), since)]
     read = sorted(threads(issues, wanted), key=lambda one: one.issue.number)
-    return News(threads=tuple(read), gone=tuple(sorted(gone)))
+    return IssueChanges(threads=tuple(read), gone=tuple(sorted(gone)))
 
 
 def listed(issues: Issues, since: datetime | None = None) -> dict[int, Issue]:
@@ -133,7 +133,7 @@ def _is_open(incident: Incident) -> bool:
     return incident.phase not in _OVER
 
 
-def _is_news(issue: Issue, incident: Incident | None, since: datetime | None) -> bool:
+def _is_changed(issue: Issue, incident: Incident | None, since: datetime | None) -> bool:
     """Whether an issue must be read: those in the works always, others when they changed.
 
     The last to change are read once more in each round: GitHub's times are whole seconds, and one

@@ -53,7 +53,7 @@ class Draft:
     started: datetime
 
 
-class Pen:
+class IssueWriter:
     """Writes in one repository; `is_ours` says whether a login and its association are ours.
 
     A marker in what a stranger wrote counts for nothing. Every call raises GithubError when the

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from upstatic.domain.errors import GithubError, GoneError, UnsureError
 from upstatic.domain.times import format_time, parse_time
 from upstatic.forges.github.client import Client
-from upstatic.forges.github.responses import Answer
+from upstatic.forges.github.responses import ApiResponse
 
 PER_PAGE = "100"
 
@@ -131,7 +131,7 @@ def _window(query: Mapping[str, str], since: datetime | None) -> dict[str, str]:
     return {**query, "per_page": PER_PAGE, **({"since": format_time(since)} if since else {})}
 
 
-def _written(parse: Callable[[Any], Row], answer: Answer) -> Row:
+def _written(parse: Callable[[Any], Row], answer: ApiResponse) -> Row:
     """What a write gave back. Raises UnsureError: what cannot be read may still be done."""
     try:
         return parse(answer.body)

@@ -27,7 +27,7 @@ class Meaning(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ApiResponse:
     """One answer: its status code, its headers (names in lower case), and its JSON."""
 
     status: int

@@ -8,7 +8,7 @@ import httpx
 
 from upstatic import __version__
 from upstatic.domain.errors import GithubError
-from upstatic.forges.github.responses import Answer
+from upstatic.forges.github.responses import ApiResponse
 
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
@@ -40,14 +40,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
+class NoResponse:
     """No answer came; `is_sent` says whether the request may have arrived all the same."""
 
     is_sent: bool
     why: str
 
 
-class Wire:
+class ApiConnection:
     """The connections to one API with one token, which no other host and no message gets.
 
     Without a token (None) GitHub is asked as by anybody.
@@ -86,21 +86,21 @@ class Wire:
             method=method, url=found.copy_merge_params(params) if params else found, json=json
         )
 
-    def send(self, request: Request) -> Answer | Lost:
+    def send(self, request: Request) -> ApiResponse | NoResponse:
         """Send it once, and follow nothing."""
         try:
             response = self._http.request(request.method, request.url, json=request.json)
         except httpx.RequestError as error:
             why = self.redact(f"{type(error).__name__} {error}".strip())
-            return Lost(is_sent=not isinstance(error, _NEVER_SENT), why=why)
+            return NoResponse(is_sent=not isinstance(error, _NEVER_SENT), why=why)
         headers = {name.lower(): value for name, value in response.headers.items()}
         try:
             body = response.json() if response.content else None
         except ValueError:  # the page of a proxy
             if response.is_success:
-                return Lost(is_sent=True, why=f"{response.status_code}, but no JSON")
+                return NoResponse(is_sent=True, why=f"{response.status_code}, but no JSON")
             body = None
-        return Answer(status=response.status_code, headers=headers, body=body)
+        return ApiResponse(status=response.status_code, headers=headers, body=body)
 
     def redact(self, text: str) -> str:
         """Take the token out of a text."""

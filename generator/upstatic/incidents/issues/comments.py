@@ -52,7 +52,7 @@ def _post(id_: str, body: str, time: datetime, author: str) -> Post:
     return Post(
         id=key or id_,
         key=key,
-        told=hidden_markers.told_in(body),
+        told=hidden_markers.event_ids_in(body),
         time=time,
         author="" if key else signature(author),
         filled=filled,
@@ -103,7 +103,7 @@ def _update(post: Post, phase: Phase, text: str) -> Update:
     return Update(id=post.id, time=post.time, phase=phase, body=text, author=post.author)
 
 
-def told_in(posts: Iterable[Post]) -> tuple[str, ...]:
+def event_ids_in(posts: Iterable[Post]) -> tuple[str, ...]:
     """The identities of the events that are told, as hidden in what we wrote."""
     ids = [id_ for post in posts for id_ in (post.key, *post.told)]
     return tuple(dict.fromkeys(filter(None, ids)))

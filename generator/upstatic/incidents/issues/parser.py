@@ -17,9 +17,9 @@ from upstatic.incidents.issues.comments import (
     OVER,
     Post,
     announcements_of,
+    event_ids_in,
     of_comment,
     of_issue,
-    told_in,
     updates_of,
     values_of,
 )
@@ -109,7 +109,7 @@ class Reader:
             started=started,
             ended=max(ended, started) if ended else None,
             updates=tuple(updates),
-            told=told_in(posts),
+            told=event_ids_in(posts),
             url=issue.url,
             updated=thread.updated,
         )
@@ -146,7 +146,7 @@ class Reader:
             ended=max(ended, started) if ended else None,
             updates=tuple(announcements_of(posts)),
             expected=expected,
-            told=told_in(posts),
+            told=event_ids_in(posts),
             url=issue.url,
             updated=thread.updated,
         )

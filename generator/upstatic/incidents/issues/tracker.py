@@ -7,7 +7,7 @@ from upstatic.domain.models import Incident
 from upstatic.forges.github import issue_reader
 from upstatic.forges.github.hidden_markers import key_in
 from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issue_writer import Draft, Pen
+from upstatic.forges.github.issue_writer import Draft, IssueWriter
 from upstatic.forges.github.issues import Issue, Issues
 
 
@@ -36,7 +36,7 @@ class GithubDesk:
     ) -> None:
         self._issues = issues
         self._is_ours = is_ours
-        self._pen = Pen(issues, is_ours=is_ours)
+        self._pen = IssueWriter(issues, is_ours=is_ours)
         self._threads: dict[int, Thread] = {}
         self._labels = issue_reader.LABELS if makes_labels else ()
 
@@ -45,7 +45,7 @@ class GithubDesk:
         if self._labels:
             self._pen.make_labels(self._labels)
         on_file = list(known)
-        news = issue_reader.news(self._issues, on_file, everything=everything)
+        news = issue_reader.changes(self._issues, on_file, everything=everything)
         self._threads = {thread.issue.number: thread for thread in news.threads}
         doubled = self._doubled(on_file, news.threads)
         for number, original in doubled.items():

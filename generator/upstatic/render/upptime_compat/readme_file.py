@@ -4,7 +4,15 @@ import logging
 from pathlib import Path
 
 from upstatic.config import Config
-from upstatic.infra.readme_section import NAME, Said, has_live, has_table, markers_of, says, written
+from upstatic.infra.readme_section import (
+    NAME,
+    StatusSection,
+    has_live,
+    has_table,
+    markers_of,
+    says,
+    written,
+)
 from upstatic.render.upptime_compat.atomic_write import explained, replace
 
 log = logging.getLogger(__name__)
@@ -25,7 +33,7 @@ class ReadmeFile:
         """Whether one of our places lacks what it should say: the table a line, or the sentence."""
         return self._has_places() and not says(self._text, line, live, self._markers)
 
-    def write(self, said: Said) -> tuple[str, ...]:
+    def write(self, said: StatusSection) -> tuple[str, ...]:
         """Bring our places up to date; the path when that changed the file."""
         if self._wanted and not self._has_places():
             self._hint()

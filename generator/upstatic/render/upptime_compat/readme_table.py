@@ -8,7 +8,7 @@ from urllib.parse import quote
 from upstatic.config import Config
 from upstatic.config.site_urls import monitor_page, page_url, shown_url
 from upstatic.domain.models import Status
-from upstatic.infra.readme_section import Said
+from upstatic.infra.readme_section import StatusSection
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, StatsWindow, WindowStats
 from upstatic.render.text.translations import Translations
@@ -32,13 +32,13 @@ _PARTIAL = "🟧"
 _ROW_HEIGHT, _ICON_HEIGHT = 20, 13  # in pixels, as in Upptime's table
 
 
-def said(context: RenderContext, statuses: Sequence[MonitorStatus], today: date) -> Said:
+def said(context: RenderContext, statuses: Sequence[MonitorStatus], today: date) -> StatusSection:
     """What README.md says; its figures are those of the page."""
     rows = [_row(one, status, context) for one, status in _paired(context, statuses)]
     head = [table_cells.text(_word(*keys, context.config, context.words)) for keys in _HEAD]
     lines = [stamp(statuses, context.config, today), "<!-- prettier-ignore -->", _line(head)]
     rule = "| --- | --- | --- | --- | --- |"
-    return Said(table=[*lines, rule, *rows], live=live(statuses, context.config, context.words))
+    return StatusSection(table=[*lines, rule, *rows], live=live(statuses, context.config, context.words))
 
 
 def stamp(statuses: Iterable[MonitorStatus], config: Config, today: date) -> str:

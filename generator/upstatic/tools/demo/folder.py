@@ -59,8 +59,8 @@ class Claim:
         with git.Repo.init(self.root, initial_branch="main") as repo:
             hand = Git(repo, sleep)
             hand.identify("upstatic", "bot@localhost", format_time(now))
-            hand.tell("add", "--all", "--", ".")
-            hand.tell("commit", "--quiet", "--no-verify", "--message=Found the demo and its past")
+            hand.run("add", "--all", "--", ".")
+            hand.run("commit", "--quiet", "--no-verify", "--message=Found the demo and its past")
 
     def _keep_edits(self, config: str) -> None:
         present = self.root / CONFIG

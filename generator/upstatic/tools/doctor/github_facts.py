@@ -10,7 +10,7 @@ from urllib.parse import quote
 from upstatic.domain.errors import DeniedError, GithubError, GoneError
 from upstatic.domain.times import parse_time
 from upstatic.forges.github.client import Client
-from upstatic.forges.github.responses import Answer
+from upstatic.forges.github.responses import ApiResponse
 from upstatic.tools.doctor.facts import Actions, Github, Pages, Repository, Run, Seen, Unseen
 
 HIDDEN = "the token may not see it"
@@ -86,7 +86,7 @@ class _Reader:
             return Unseen(why=SILENT)
 
 
-def _repository(answer: Answer) -> Repository:
+def _repository(answer: ApiResponse) -> Repository:
     try:
         body = answer.body
         return Repository(
@@ -159,7 +159,7 @@ def _rules(reader: _Reader, branch: str) -> Seen[tuple[str, ...]]:
     return (*rules, *(["protected"] if is_protected and not rules else []))
 
 
-def _time(answer: Answer) -> datetime | None:
+def _time(answer: ApiResponse) -> datetime | None:
     """GitHub's clock, by the header of its answer."""
     try:
         return parsedate_to_datetime(answer.headers.get("date", "")).astimezone(UTC)

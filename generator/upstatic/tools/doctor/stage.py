@@ -9,10 +9,10 @@ from upstatic.config.schema.root import Config
 from upstatic.config.yaml.composer import YamlError
 from upstatic.domain.errors import DeniedError, GithubError, GoneError
 from upstatic.domain.models import Trouble
-from upstatic.forges.github.client import Client, World
+from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.connection import API_URL, READERS, SERVER_URL, repository
 from upstatic.forges.github.issue_reader import LABELS
-from upstatic.forges.github.issue_writer import Pen
+from upstatic.forges.github.issue_writer import IssueWriter
 from upstatic.forges.github.issues import Issues
 from upstatic.history import rounds
 from upstatic.history.append_only import Damage
@@ -51,7 +51,7 @@ class Patient:
     config: Config
     environ: Mapping[str, str]
     now: datetime
-    world: World
+    world: GithubTransport
     faults: Sequence[str] = ()
     troubles: Sequence[Trouble] = ()
     is_clock_real: bool = True
@@ -181,7 +181,7 @@ def _mend(patient: Patient, seen: Github, here: Checkout) -> list[str]:
     """Make the labels that are missing; returns them. Raises GithubError."""
     lacking = on_github.missing(seen, _labels(here))
     issues = Issues(_client(patient), seen.name)
-    return Pen(issues, is_ours=lambda *_: False).make_labels(lacking) if lacking else []
+    return IssueWriter(issues, is_ours=lambda *_: False).make_labels(lacking) if lacking else []
 
 
 def _labels(here: Checkout) -> tuple[str, ...]:
