@@ -38,7 +38,9 @@ def said(context: RenderContext, statuses: Sequence[MonitorStatus], today: date)
     head = [table_cells.text(_word(*keys, context.config, context.words)) for keys in _HEAD]
     lines = [stamp(statuses, context.config, today), "<!-- prettier-ignore -->", _line(head)]
     rule = "| --- | --- | --- | --- | --- |"
-    return StatusSection(table=[*lines, rule, *rows], live=live(statuses, context.config, context.words))
+    return StatusSection(
+        table=[*lines, rule, *rows], live=live(statuses, context.config, context.words)
+    )
 
 
 def stamp(statuses: Iterable[MonitorStatus], config: Config, today: date) -> str:
