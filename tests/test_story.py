@@ -62,10 +62,10 @@ notifications: {{channels: {{team: $SLACK_URL}}}}
         """A whole round, five minutes after the last; the front page it draws."""
         clock, history = self.github.clock, self.root / "history"
         out = self.root / "run.jsonl"
-        world = stage.World(
+        environment = stage.ProbeEnvironment(
             network=target.make_network(), secrets=secrets_for(self.config, ENVIRON), clock=clock
         )
-        stage.probe(self.config, out=out, world=world)
+        stage.probe(self.config, out=out, environment=environment)
         record(history, merge_shards([run_files.read(out)]), self.config.monitors, now=clock())
         out.unlink()
         outside = GithubTransport(clock=clock, sleep=clock.sleep, transport=self.github.transport)

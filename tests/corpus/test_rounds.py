@@ -12,7 +12,7 @@ from upstatic.domain.models import Status
 from upstatic.history import events, incidents, rounds
 from upstatic.incidents.stage import incidents as handle
 from upstatic.infra.secrets import secrets_for
-from upstatic.probe.stage import World, probe
+from upstatic.probe.stage import ProbeEnvironment, probe
 from upstatic.record.stage import record_files
 from upstatic.render.stage import render
 
@@ -54,14 +54,14 @@ def live(tmp_path: Path, internet: Internet) -> Live:
         for n, code in enumerate((200, 503, 503)):
             internet.answers(code)
             now = minutes(5 * n)
-            world = World(
+            environment = ProbeEnvironment(
                 network=internet.network,
                 secrets=secrets_for(config, environ),
                 clock=lambda: now,  # noqa: B023 - called before the next turn
             )
             out = tmp_path / "run" / f"{n}.jsonl"
             out.parent.mkdir(exist_ok=True)
-            probe(config, out=out, world=world)
+            probe(config, out=out, environment=environment)
             record_files(tmp_path / "history", [out], config.monitors, now=now, keep_days=95)
             handle(tmp_path, config, now=now, desk=None)
         render(tmp_path, config, tmp_path / "_site", now=minutes(11))

@@ -14,10 +14,10 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Beat
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
-from upstatic.probe.network.icmp_socket import make_pings
-from upstatic.probe.network.target import Network, Result, aim, make_network
+from upstatic.probe.network.icmp_socket import system_icmp
+from upstatic.probe.network.target import Network, Result, make_network, make_target
 
-Talk = Callable[[socket.socket], None]
+Script = Callable[[socket.socket], None]
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
 
@@ -32,20 +32,20 @@ def authority() -> trustme.CA:
 def network(authority: trustme.CA) -> Network:
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
-    return make_network(trust=trust, pings=make_pings())
+    return make_network(trust=trust, icmp=system_icmp())
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Start a server that hands each connection to `talk`, after the head of a request was read.
+    """Start a server that hands each connection to `script`, after the head of a request was read.
 
-    `serve(talk, tls=context, family=AF_INET6, eager=True)` gives its "host:port"; an eager one
+    `serve(script, tls=context, family=AF_INET6, eager=True)` gives its "host:port"; an eager one
     talks at once.
     """
     listeners = []
 
     def start(
-        talk: Talk,
+        script: Script,
         *,
         tls: ssl.SSLContext | None = None,
         family: socket.AddressFamily = socket.AF_INET,
@@ -54,7 +54,7 @@ def serve() -> Iterator[Serve]:
         host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
         listener = socket.create_server((host, 0), family=family, backlog=512)
         listeners.append(listener)
-        threading.Thread(target=_accept, args=(listener, talk, tls, eager), daemon=True).start()
+        threading.Thread(target=_accept, args=(listener, script, tls, eager), daemon=True).start()
         port = listener.getsockname()[1]
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
@@ -68,19 +68,21 @@ def serve() -> Iterator[Serve]:
 
 def _accept(
     listener: socket.socket,
-    talk: Talk,
+    script: Script,
     tls: ssl.SSLContext | None,
     eager: bool,  # noqa: FBT001 - handed through
 ) -> None:
     with suppress(OSError):
         while True:
             connection = listener.accept()[0]
-            threading.Thread(target=_talk, args=(connection, talk, tls, eager), daemon=True).start()
+            threading.Thread(
+                target=_talk, args=(connection, script, tls, eager), daemon=True
+            ).start()
 
 
 def _talk(
     connection: socket.socket,
-    talk: Talk,
+    script: Script,
     tls: ssl.SSLContext | None,
     eager: bool,  # noqa: FBT001 - handed through
 ) -> None:
@@ -91,7 +93,7 @@ def _talk(
         with closing(connection):
             if not eager:
                 _read_head(connection)
-            talk(connection)
+            script(connection)
 
 
 def _read_head(connection: socket.socket) -> None:
@@ -111,7 +113,7 @@ def measure(network: Network) -> Measure:
         url: str,
         *,
         environ: dict[str, str] | None = None,
-        world: Network = network,
+        environment: Network = network,
         now: datetime | None = None,
         beat: Beat | None = None,
         **keys: Any,
@@ -121,7 +123,7 @@ def measure(network: Network) -> Measure:
             update={"url": url, "request_timeout_s": 5, **keys}
         )
         secrets = Secrets(environ or {}, environ or {})
-        target = aim(monitor, secrets, "tests", now=now or datetime.now(UTC), beat=beat)
-        return KINDS[monitor.kind](target, world.facing(monitor))
+        target = make_target(monitor, secrets, "tests", now=now or datetime.now(UTC), beat=beat)
+        return KINDS[monitor.kind](target, environment.for_monitor(monitor))
 
     return once

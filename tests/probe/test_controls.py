@@ -13,9 +13,9 @@ from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.models import Probe, Reading, Status
 from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
-from upstatic.probe.controls import Controls, is_doubtful
+from upstatic.probe.controls import Controls, may_be_local
 from upstatic.probe.network.target import Network
-from upstatic.probe.stage import World, probe
+from upstatic.probe.stage import ProbeEnvironment, probe
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 Serve = Callable[..., str]
@@ -23,10 +23,10 @@ Run = Callable[..., dict[str, Probe]]
 
 
 def answering(code: int) -> Callable[[socket.socket], None]:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         connection.sendall(f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n\r\n".encode())
 
-    return talk
+    return script
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def run(tmp_path: Path, network: Network) -> Run:
 
     def once(*monitors: Monitor, controls: tuple[str, ...]) -> dict[str, Probe]:
         config = Config(controls=controls).model_copy(update={"monitors": monitors})
-        world = World(network=network, secrets=Secrets({}), clock=lambda: NOW)
-        probes = probe(config, out=tmp_path / "run.jsonl", world=world)
+        environment = ProbeEnvironment(network=network, secrets=Secrets({}), clock=lambda: NOW)
+        probes = probe(config, out=tmp_path / "run.jsonl", environment=environment)
         return {each.slug: each for each in probes}
 
     return once
@@ -115,7 +115,7 @@ def test_nobody_is_asked_while_all_is_well_or_without_controls(run: Run, serve: 
 
     assert asked == []
     network = Network.__new__(Network)  # is not looked at
-    assert not Controls([], network, Secrets({})).are_out_of_reach(0.0, NOW)
+    assert not Controls([], network, Secrets({})).are_unreachable(0.0, NOW)
 
 
 def test_one_look_serves_all_who_failed_meanwhile(network: Network, serve: Serve) -> None:
@@ -126,16 +126,14 @@ def test_one_look_serves_all_who_failed_meanwhile(network: Network, serve: Serve
         answering(200)(connection)
 
     controls = Controls([f"http://{serve(control)}/"], network, Secrets({}))
-    failed = [
-        threading.Thread(target=controls.are_out_of_reach, args=(0.0, NOW)) for _ in range(20)
-    ]
+    failed = [threading.Thread(target=controls.are_unreachable, args=(0.0, NOW)) for _ in range(20)]
     for each in failed:
         each.start()
     for each in failed:
         each.join()
 
     assert asked == [1]
-    assert not controls.are_out_of_reach(float("inf"), NOW)
+    assert not controls.are_unreachable(float("inf"), NOW)
     assert asked == [1, 1]
 
 
@@ -144,7 +142,7 @@ def test_a_control_that_cannot_be_asked_answers_nothing(
 ) -> None:
     controls = Controls(["$CONTROL_URL"], network, Secrets({}))
     with caplog.at_level(logging.WARNING):
-        assert controls.are_out_of_reach(0.0, NOW)
+        assert controls.are_unreachable(0.0, NOW)
 
     assert "a control cannot be asked: $CONTROL_URL has no value" in caplog.text
 
@@ -164,4 +162,4 @@ def test_a_control_that_cannot_be_asked_answers_nothing(
 def test_only_what_nobody_answered_is_in_doubt(
     status: Status, reason: str, *, doubtful: bool
 ) -> None:
-    assert is_doubtful(Reading(status=status, reason=reason)) is doubtful
+    assert may_be_local(Reading(status=status, reason=reason)) is doubtful

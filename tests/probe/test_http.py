@@ -8,19 +8,19 @@ import pytest
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
 
-Talk = Callable[[socket.socket], None]
+Script = Callable[[socket.socket], None]
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
-def says(*pieces: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def says(*pieces: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
         for piece in pieces:
             connection.sendall(piece)
 
-    return talk
+    return script
 
 
 def status_line(code: int) -> bytes:
@@ -35,25 +35,25 @@ def silence(connection: socket.socket) -> None:
     connection.recv(1)
 
 
-def drip(*pieces: bytes) -> Talk:
+def drip(*pieces: bytes) -> Script:
     """Say the first piece at once, then a byte of the last one each 50 ms, for ever."""
 
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         connection.sendall(b"".join(pieces[:-1]))
         while True:
             connection.sendall(pieces[-1])
             time.sleep(0.05)
 
-    return talk
+    return script
 
 
-def flood(first: bytes, piece: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def flood(first: bytes, piece: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
         connection.sendall(first)
         while True:
             connection.sendall(piece)
 
-    return talk
+    return script
 
 
 def verdict(result: Result) -> tuple[Status, str]:
@@ -92,12 +92,12 @@ def test_an_endpoint_that_must_not_answer_is_up_while_it_does_not(
 
 
 def test_a_slow_answer_is_degraded_and_a_slow_error_is_down(serve: Serve, measure: Measure) -> None:
-    def slowly(answer: bytes) -> Talk:
-        def talk(connection: socket.socket) -> None:
+    def slowly(answer: bytes) -> Script:
+        def script(connection: socket.socket) -> None:
             time.sleep(0.15)
             connection.sendall(answer)
 
-        return talk
+        return script
 
     slow = measure(f"http://{serve(slowly(OK))}/", max_response_ms=100)
     broken = measure(f"http://{serve(slowly(status_line(500)))}/", max_response_ms=100)
@@ -117,7 +117,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
 @pytest.mark.parametrize(
-    ("talk", "reason"),
+    ("script", "reason"),
     [
         pytest.param(reset, "reset", id="reset"),
         pytest.param(says(), "empty", id="hung up without a word"),
@@ -152,16 +152,16 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
     ],
 )
 def test_a_misbehaving_server_is_down_for_a_reason(
-    serve: Serve, measure: Measure, talk: Talk, reason: str
+    serve: Serve, measure: Measure, script: Script, reason: str
 ) -> None:
-    result = measure(f"http://{serve(talk)}/", request_timeout_s=0.5)
+    result = measure(f"http://{serve(script)}/", request_timeout_s=0.5)
 
     assert verdict(result) == (Status.DOWN, reason)
     assert (result.reading.ms or 0) < 5000
 
 
 @pytest.mark.parametrize(
-    "talk",
+    "script",
     [
         pytest.param(says(HEAD, b"\r\nuntil the end"), id="body until the end"),
         pytest.param(says(HEAD, b"X-Odd: caf\xe9 \xff\r\nContent-Length: 0\r\n\r\n"), id="latin"),
@@ -179,18 +179,18 @@ def test_a_misbehaving_server_is_down_for_a_reason(
         ),
     ],
 )
-def test_an_odd_but_usable_answer_is_up(serve: Serve, measure: Measure, talk: Talk) -> None:
-    assert verdict(measure(f"http://{serve(talk)}/")) == (Status.UP, "")
+def test_an_odd_but_usable_answer_is_up(serve: Serve, measure: Measure, script: Script) -> None:
+    assert verdict(measure(f"http://{serve(script)}/")) == (Status.UP, "")
 
 
 def test_a_server_that_answers_before_it_read_everything_is_believed(
     serve: Serve, measure: Measure
 ) -> None:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         connection.sendall(status_line(413))
         time.sleep(0.05)
 
-    result = measure(f"http://{serve(talk)}/", method="POST", body="x" * 5_000_000)
+    result = measure(f"http://{serve(script)}/", method="POST", body="x" * 5_000_000)
 
     assert result.reading.reason in {"413", "reset"}  # the system may throw the answer away
 
@@ -201,8 +201,8 @@ def test_what_was_being_done_is_told_when_time_runs_out(serve: Serve, measure: M
     silent = measure(f"http://{serve(silence)}/", request_timeout_s=0.2)
     dripping = measure(f"http://{serve(slow_body)}/", request_timeout_s=0.3)
 
-    assert silent.detail == "while waiting for the answer"
-    assert dripping.detail == "while reading the answer"
+    assert silent.detail == "while waiting for the response"
+    assert dripping.detail == "while reading the response"
 
 
 def test_a_closed_port_is_refused_and_an_unknown_name_is_dns(measure: Measure) -> None:
@@ -247,13 +247,13 @@ def test_ipv6_is_measured(serve: Serve, measure: Measure) -> None:
 
 
 def test_the_phases_add_up_to_the_total(serve: Serve, measure: Measure) -> None:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         time.sleep(0.1)
         connection.sendall(HEAD + b"Content-Length: 1\r\n\r\n")
         time.sleep(0.1)
         connection.sendall(b"x")
 
-    phases = measure(f"http://{serve(talk)}/").phases
+    phases = measure(f"http://{serve(script)}/").phases
 
     assert (phases.first_byte_ms or 0) >= 100
     assert phases.tls_ms is None

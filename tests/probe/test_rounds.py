@@ -14,8 +14,8 @@ from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
 from upstatic.probe import rounds
 from upstatic.probe.network.target import Network
-from upstatic.probe.rounds import Measured, Repeat
-from upstatic.probe.stage import Part, World
+from upstatic.probe.rounds import MeasuredRound, Repetition
+from upstatic.probe.stage import ProbeEnvironment, RoundScope
 from upstatic.record.stage import record_files
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
@@ -52,23 +52,23 @@ def config(serve: Serve) -> Config:
 
 
 @pytest.fixture
-def run(config: Config, network: Network, tmp_path: Path) -> Callable[..., Iterator[Measured]]:
+def run(config: Config, network: Network, tmp_path: Path) -> Callable[..., Iterator[MeasuredRound]]:
     clock = Clock()
 
-    def begin(**keys: Any) -> Iterator[Measured]:
+    def begin(**keys: Any) -> Iterator[MeasuredRound]:
         return rounds.rounds(
             config,
             out=tmp_path / "run" / "eu.jsonl",
-            world=World(network=network, secrets=Secrets({}), clock=clock),
-            part=Part(),
-            repeat=Repeat(sleep=clock.sleep, clock_s=lambda: clock().timestamp(), **keys),
+            environment=ProbeEnvironment(network=network, secrets=Secrets({}), clock=clock),
+            scope=RoundScope(),
+            repetition=Repetition(sleep=clock.sleep, clock_s=lambda: clock().timestamp(), **keys),
         )
 
     return begin
 
 
 def test_each_round_measures_what_is_due_into_a_file_of_its_own(
-    run: Callable[..., Iterator[Measured]], config: Config, tmp_path: Path
+    run: Callable[..., Iterator[MeasuredRound]], config: Config, tmp_path: Path
 ) -> None:
     found = list(run(rounds=None))
 
@@ -89,7 +89,7 @@ def test_each_round_measures_what_is_due_into_a_file_of_its_own(
 
 
 def test_what_was_measured_before_a_kill_is_on_file(
-    run: Callable[..., Iterator[Measured]], tmp_path: Path
+    run: Callable[..., Iterator[MeasuredRound]], tmp_path: Path
 ) -> None:
     going = run(rounds=None)
     next(going)
@@ -101,12 +101,12 @@ def test_what_was_measured_before_a_kill_is_on_file(
 
 
 def test_so_many_rounds_as_asked_for_and_no_file_where_nothing_is_due(
-    run: Callable[..., Iterator[Measured]],
+    run: Callable[..., Iterator[MeasuredRound]],
 ) -> None:
     assert len(list(run(rounds=2))) == 2
 
 
 def test_rounds_more_often_than_any_interval_measure_only_what_is_due(
-    run: Callable[..., Iterator[Measured]],
+    run: Callable[..., Iterator[MeasuredRound]],
 ) -> None:
     assert len(list(run(rounds=3, every_s=10))) == 1

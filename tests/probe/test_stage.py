@@ -18,7 +18,7 @@ from upstatic.domain.models import Beat, Probe, Status
 from upstatic.history import run_files
 from upstatic.infra.secrets import secrets_for
 from upstatic.probe.network.target import Network, make_network
-from upstatic.probe.stage import Part, World, probe
+from upstatic.probe.stage import ProbeEnvironment, RoundScope, probe
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 ONCE = Retries(attempts=1)
@@ -55,13 +55,13 @@ def run(out: Path, network: Network) -> Run:
     def once(
         *monitors: Monitor,
         environ: dict[str, str] | None = None,
-        part: Part | None = None,
+        scope: RoundScope | None = None,
         world_network: Network = network,
     ) -> tuple[Probe, ...]:
         config = Config().model_copy(update={"monitors": monitors})
         secrets = secrets_for(config, environ or {})
-        world = World(network=world_network, secrets=secrets, clock=lambda: NOW)
-        return probe(config, out=out, world=world, part=part)
+        environment = ProbeEnvironment(network=world_network, secrets=secrets, clock=lambda: NOW)
+        return probe(config, out=out, environment=environment, scope=scope)
 
     return once
 
@@ -197,7 +197,9 @@ def test_a_shard_measures_its_part_and_names_every_column(
     monitors = [monitor(f"m{n}", url) for n in range(12)]
     measured: list[str] = []
     for shard in (1, 2, 3):
-        measured += [each.slug for each in run(*monitors, part=Part(shard=(shard, 3), region="eu"))]
+        measured += [
+            each.slug for each in run(*monitors, scope=RoundScope(shard=(shard, 3), region="eu"))
+        ]
         file = run_files.read(out)
         assert (len(file.columns), file.region, file.shard) == (12, "eu", f"{shard}/3")
         out.unlink()
@@ -211,7 +213,7 @@ def test_a_monitor_that_is_not_due_is_left_out(run: Run, serve: Serve, out: Path
     probes = run(
         monitor("often", url),
         monitor("seldom", url, interval_s=1800),
-        part=Part(last_checked=last),
+        scope=RoundScope(last_checked=last),
     )
 
     assert [each.slug for each in probes] == ["often"]
@@ -222,11 +224,11 @@ def test_a_repeated_round_measures_what_asks_for_it_and_leaves_no_empty_file(
     run: Run, serve: Serve, out: Path
 ) -> None:
     url = f"http://{serve(healthy)}/"
-    part = Part(last_checked=dict.fromkeys(["usual", "often"], NOW), every_s=60)
+    scope = RoundScope(last_checked=dict.fromkeys(["usual", "often"], NOW), every_s=60)
 
-    assert run(monitor("usual", url), part=part) == ()
+    assert run(monitor("usual", url), scope=scope) == ()
     assert not out.exists()
-    [often] = run(monitor("usual", url), monitor("often", url, interval_s=60), part=part)
+    [often] = run(monitor("usual", url), monitor("often", url, interval_s=60), scope=scope)
     assert often.slug == "often"
     assert run_files.read(out).columns == ("usual", "often")
 
@@ -236,7 +238,7 @@ def test_a_monitor_of_another_region_is_left_out(run: Run, serve: Serve, out: Pa
     [here] = run(
         monitor("here", url, regions=("eu", "us")),
         monitor("there", url, regions=("us",)),
-        part=Part(region="eu"),
+        scope=RoundScope(region="eu"),
     )
 
     assert here.slug == "here"
@@ -354,13 +356,15 @@ def test_a_job_that_is_late_is_not_asked_again_and_one_that_never_reported_is_no
 ) -> None:
     patient = Retries(attempts=3, wait_s=60)
     monitors = [monitor(s, "", check="heartbeat", retries=patient) for s in ("late", "new")]
-    world = World(
+    environment = ProbeEnvironment(
         network=network,
         secrets=secrets_for(Config(), {}),
         clock=lambda: NOW,
         beats={"late": Beat(time=NOW - timedelta(days=3), slug="late")},
     )
-    late, new = probe(Config().model_copy(update={"monitors": monitors}), out=out, world=world)
+    late, new = probe(
+        Config().model_copy(update={"monitors": monitors}), out=out, environment=environment
+    )
 
     assert (late.reading.status, late.reading.reason, late.attempts) == (Status.DOWN, "late", 1)
     assert (new.reading.status, new.reading.reason) == (Status.UNKNOWN, "pending")

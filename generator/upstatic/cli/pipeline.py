@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from upstatic.domain.models import Beat, Event, Probe
     from upstatic.incidents.issues.tracker import GithubDesk
     from upstatic.notify.stage import Told
-    from upstatic.probe.rounds import Measured
+    from upstatic.probe.rounds import MeasuredRound
     from upstatic.record.stage import Recorded
 
 log = logging.getLogger(__name__)
@@ -30,23 +30,25 @@ log = logging.getLogger(__name__)
 
 def measure(
     context: Context, settings: Config, out: Path, args: argparse.Namespace
-) -> "Iterator[Measured]":
+) -> "Iterator[MeasuredRound]":
     """Probe; gives each round as it ends."""
     from upstatic.probe import rounds, stage
     from upstatic.probe.network import icmp_socket, target
 
     # What GitHub's own runners send as pings never comes back: that must not look like an outage.
     hosted = context.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
-    world = stage.World(
-        network=target.make_network(pings=None if hosted else icmp_socket.make_pings()),
+    environment = stage.ProbeEnvironment(
+        network=target.make_network(icmp=None if hosted else icmp_socket.system_icmp()),
         secrets=context.secrets(settings),
         clock=context.now,
         beats=_last_beats(context),
     )
     last = _last_checked(context, args.region)
-    part = stage.Part(region=args.region, shard=args.shard, last_checked=last)
-    often = rounds.Repeat(rounds=args.repeat, every_s=args.every)
-    for measured in rounds.rounds(settings, out=out, world=world, part=part, repeat=often):
+    scope = stage.RoundScope(region=args.region, shard=args.shard, last_checked=last)
+    repetition = rounds.Repetition(rounds=args.repeat, every_s=args.every)
+    for measured in rounds.rounds(
+        settings, out=out, environment=environment, scope=scope, repetition=repetition
+    ):
         _say_probes(measured.probes)
         yield measured
 

@@ -1,1 +1,1 @@
-"""Measuring the endpoints: kinds of check, the network beneath them, and the stage."""
+"""Measure the monitors: kinds of check, assertions, network access and scheduling."""

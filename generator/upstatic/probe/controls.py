@@ -11,8 +11,8 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
-from upstatic.probe.network.target import Network, aim
-from upstatic.probe.scheduling.worker_pool import Schedule
+from upstatic.probe.network.target import Network, make_target
+from upstatic.probe.scheduling.worker_pool import WorkerPool
 
 _TIMEOUT_S = 5.0
 _NO_ANSWER = {
@@ -30,7 +30,7 @@ _NO_ANSWER = {
 log = logging.getLogger(__name__)
 
 
-def is_doubtful(reading: Reading) -> bool:
+def may_be_local(reading: Reading) -> bool:
     """Whether a failure may be the fault of our own network: nobody answered anything."""
     return reading.status is Status.DOWN and reading.reason in _NO_ANSWER
 
@@ -49,7 +49,7 @@ class Controls:
         self._looked_s = float("-inf")
         self._is_reached = True
 
-    def are_out_of_reach(self, since_s: float, now: datetime) -> bool:
+    def are_unreachable(self, since_s: float, now: datetime) -> bool:
         """Whether a look that began after `since_s` (of the monotonic clock) found none.
 
         One look serves all who failed meanwhile. False where there are no controls.
@@ -68,11 +68,11 @@ class Controls:
         def answering(monitor: Monitor | None) -> Monitor | None:
             return monitor if monitor and self._answers(monitor, now) else None
 
-        return any(Schedule(answering).run(self._monitors))
+        return any(WorkerPool(answering).run(self._monitors))
 
     def _answers(self, monitor: Monitor, now: datetime) -> bool:
         try:
-            target = aim(monitor, self._secrets, "upstatic", now=now)
+            target = make_target(monitor, self._secrets, "upstatic", now=now)
             reading = KINDS[monitor.kind](target, self._network).reading
         except Exception as error:  # noqa: BLE001 - a control that cannot be asked answers nothing
             log.warning("a control cannot be asked: %s", self._secrets.redact(str(error)))

@@ -15,11 +15,11 @@ from upstatic.domain.errors import SecretError
 from upstatic.domain.models import Beat, Probe, Reading, Status
 from upstatic.history.run_files import RunWriter
 from upstatic.infra.secrets import Secrets
-from upstatic.probe.controls import Controls, is_doubtful
+from upstatic.probe.controls import Controls, may_be_local
 from upstatic.probe.kinds import KINDS, load_libraries
-from upstatic.probe.network.target import Network, Result, Target, aim
+from upstatic.probe.network.target import Network, Result, Target, make_target
 from upstatic.probe.scheduling.due import due, in_region, in_shard
-from upstatic.probe.scheduling.worker_pool import Schedule
+from upstatic.probe.scheduling.worker_pool import WorkerPool
 
 Clock = Callable[[], datetime]
 
@@ -37,7 +37,7 @@ _LONGEST_DETAIL = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class ProbeEnvironment:
     """What a probe needs from outside: the network, the secrets, and the time of day.
 
     `beats` has the last report of each job by slug.
@@ -50,12 +50,13 @@ class World:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Which part of the work a round does: its region, its shard (i, n), and what is due.
+class RoundScope:
+    """Which scope of the work a round does: its region, its shard (i, n), and what is due.
 
     `last_checked` has the time of each monitor's last check by slug, for intervals longer than
     the cadence of CI. `every_s` is given to a round that repeats another one within one run, so
-    many seconds after it: only intervals that ask for it are due, and without any there is no file.
+    many seconds after it: only intervals that require it are due, and
+    without any there is no file.
     """
 
     region: str = ""
@@ -72,49 +73,51 @@ class _Task:
 
 
 def probe(
-    config: Config, *, out: Path, world: World, part: Part | None = None
+    config: Config, *, out: Path, environment: ProbeEnvironment, scope: RoundScope | None = None
 ) -> tuple[Probe, ...]:
     """Measure the monitors that are due and write each probe to `out` as soon as it is known.
 
-    What is not up is measured again, after the waits that its `retries` ask for; the last
+    What is not up is measured again, after the waits that its `retries` request for; the last
     attempt counts. Raises HistoryError when `out` exists or cannot be written.
     """
-    part = part or Part()
-    now = world.clock()
-    chosen = _chosen(config, part, now)
-    if not chosen and part.every_s is not None:
+    scope = scope or RoundScope()
+    now = environment.clock()
+    chosen = _chosen(config, scope, now)
+    if not chosen and scope.every_s is not None:
         return ()
     load_libraries(monitor.kind for monitor in chosen)
     columns = [monitor.slug for monitor in config.monitors]
-    shard = "{}/{}".format(*part.shard) if part.shard else ""
-    with RunWriter(out, time=now, region=part.region, columns=columns, shard=shard) as run:
+    shard = "{}/{}".format(*scope.shard) if scope.shard else ""
+    with RunWriter(out, time=now, region=scope.region, columns=columns, shard=shard) as run:
         probes = []
-        for each in _measured(chosen, config, world):
+        for each in _measured(chosen, config, environment):
             run.add(each)
             probes.append(each)
     return tuple(sorted(probes, key=lambda each: columns.index(each.slug)))
 
 
-def _chosen(config: Config, part: Part, now: datetime) -> list[Monitor]:
-    mine = in_shard(in_region(config.monitors, part.region), part.shard)
-    return due(mine, now, part.last_checked or {}, part.every_s or config.cadence_s)
+def _chosen(config: Config, scope: RoundScope, now: datetime) -> list[Monitor]:
+    mine = in_shard(in_region(config.monitors, scope.region), scope.shard)
+    return due(mine, now, scope.last_checked or {}, scope.every_s or config.cadence_s)
 
 
-def _measured(monitors: Sequence[Monitor], config: Config, world: World) -> Iterator[Probe]:
+def _measured(
+    monitors: Sequence[Monitor], config: Config, environment: ProbeEnvironment
+) -> Iterator[Probe]:
     """Give the probe of each monitor as soon as no further attempt at it is needed."""
     user_agent = config.user_agent or f"upstatic/{__version__}"
-    controls = Controls(config.controls, world.network, world.secrets)
+    controls = Controls(config.controls, environment.network, environment.secrets)
 
     def work(task: _Task) -> _Task:
-        return replace(task, probe=_attempt(task, world, user_agent, controls))
+        return replace(task, probe=_attempt(task, environment, user_agent, controls))
 
-    schedule = Schedule(work, apart_s=config.delay_ms / 1000)
-    for task in schedule.run([_Task(monitor=monitor) for monitor in monitors]):
+    pool = WorkerPool(work, apart_s=config.delay_ms / 1000)
+    for task in pool.run([_Task(monitor=monitor) for monitor in monitors]):
         if task.probe is None:
             continue
         if _is_worth_another(task, task.probe.reading):
             wait_s = task.monitor.retries.wait_s * 2 ** (task.attempt - 1)
-            schedule.again(replace(task, attempt=task.attempt + 1), wait_s)
+            pool.resubmit(replace(task, attempt=task.attempt + 1), wait_s)
         else:
             _warn_of_no_data(task.probe)
             yield task.probe
@@ -125,11 +128,13 @@ def _is_worth_another(task: _Task, reading: Reading) -> bool:
     return left > 0 and reading.status in _WORTH_ANOTHER and reading.reason not in _FINAL
 
 
-def _attempt(task: _Task, world: World, user_agent: str, controls: Controls) -> Probe:
-    begun_s, time = monotonic(), world.clock()
-    result = _result(task.monitor, world, user_agent, time)
+def _attempt(
+    task: _Task, environment: ProbeEnvironment, user_agent: str, controls: Controls
+) -> Probe:
+    begun_s, time = monotonic(), environment.clock()
+    result = _result(task.monitor, environment, user_agent, time)
     is_final = not _is_worth_another(task, result.reading)
-    if is_final and is_doubtful(result.reading) and controls.are_out_of_reach(begun_s, time):
+    if is_final and may_be_local(result.reading) and controls.are_unreachable(begun_s, time):
         result = _not_measured(failure_reasons.RUNNER, "no control answered either")
     return Probe(
         slug=task.monitor.slug,
@@ -137,22 +142,24 @@ def _attempt(task: _Task, world: World, user_agent: str, controls: Controls) -> 
         reading=result.reading,
         phases=result.phases,
         attempts=task.attempt,
-        detail=world.secrets.redact(_sentence(result)),
+        detail=environment.secrets.redact(_sentence(result)),
         expires=result.expires,
     )
 
 
-def _result(monitor: Monitor, world: World, user_agent: str, now: datetime) -> Result:
+def _result(
+    monitor: Monitor, environment: ProbeEnvironment, user_agent: str, now: datetime
+) -> Result:
     """Measure once; whatever goes wrong on our own side is a result too: not measured."""
     try:
         kind = KINDS.get(monitor.kind, _unsupported)
-        beat = world.beats.get(monitor.slug)
-        target = aim(monitor, world.secrets, user_agent, now=now, beat=beat)
-        return kind(target, world.network.facing(monitor))
+        beat = environment.beats.get(monitor.slug)
+        target = make_target(monitor, environment.secrets, user_agent, now=now, beat=beat)
+        return kind(target, environment.network.for_monitor(monitor))
     except SecretError as error:
         return _not_measured(failure_reasons.SECRET, str(error))
     except Exception as error:  # noqa: BLE001 - one monitor must not cost the others their round
-        _log.error("%s: %s", monitor.slug, world.secrets.redact(traceback.format_exc()))
+        _log.error("%s: %s", monitor.slug, environment.secrets.redact(traceback.format_exc()))
         return _not_measured(failure_reasons.INTERNAL, type(error).__name__)
 
 

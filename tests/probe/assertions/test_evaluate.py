@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.assertions.evaluate import Evidence, Finding, findings, foreign, worst
+from upstatic.probe.assertions.evaluate import Content, Finding, findings, foreign, worst
 
 DEEP = {
     "status": "healthy",
@@ -33,10 +33,10 @@ DEEP = {
 def verdict(
     body: object = "", headers: dict[str, str] | None = None, *, whole: bool = True, **keys: object
 ) -> Finding | None:
-    content = body if isinstance(body, bytes) else str(body).encode()
+    raw = body if isinstance(body, bytes) else str(body).encode()
     monitor = Monitor.model_validate({"name": "m", "url": "https://x.example", **keys})
-    evidence = Evidence(headers=httpx.Headers(headers or {}), body=content, whole=whole)
-    return worst(findings(monitor.assertions, evidence))
+    content = Content(headers=httpx.Headers(headers or {}), body=raw, whole=whole)
+    return worst(findings(monitor.assertions, content))
 
 
 def of_json(line: object, document: Any = DEEP) -> Finding | None:

@@ -213,7 +213,7 @@ def test_a_server_that_never_answers_is_down_in_time(name_server: NameServer, as
     result = ask(name_server(lambda _: None), request_timeout_s=0.4)
 
     assert verdict(result) == (Status.DOWN, "timeout")
-    assert result.detail == "while waiting for the answer"
+    assert result.detail == "while waiting for the response"
     assert 300 < (result.reading.ms or 0) < 5000
 
 

@@ -44,7 +44,7 @@ def registry(serve: Serve, asked: list[str]) -> Registry:
     """Start a registry that knows some names: `registry({"example.com": text})` gives its URL."""
 
     def start(known: dict[str, str], status: int = 404) -> str:
-        def talk(connection: socket.socket) -> None:
+        def script(connection: socket.socket) -> None:
             head = b""
             while b"\r\n\r\n" not in head:
                 head += connection.recv(4096)
@@ -58,7 +58,7 @@ def registry(serve: Serve, asked: list[str]) -> Registry:
                 f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
             )
 
-        return f"http://{serve(talk, eager=True)}"
+        return f"http://{serve(script, eager=True)}"
 
     return start
 
@@ -152,13 +152,13 @@ def test_the_headers_and_the_body_of_the_monitor_stay_here(
 @pytest.mark.parametrize(
     ("known", "status", "said"),
     [
-        ({}, 404, "it is not known there"),
+        ({}, 404, "the domain is unknown there"),
         ({}, 429, "answered 429"),
         ({}, 503, "answered 503"),
-        ({"example.com": record(None)}, 404, "its registry does not publish it"),
-        ({"example.com": "[]"}, 404, "its answer is no JSON object"),
-        ({"example.com": "[" * 50_000}, 404, "its answer is no JSON object"),
-        ({"example.com": "<html>"}, 404, "its answer is no JSON object"),
+        ({"example.com": record(None)}, 404, "the registry does not publish it"),
+        ({"example.com": "[]"}, 404, "its response is not a JSON object"),
+        ({"example.com": "[" * 50_000}, 404, "its response is not a JSON object"),
+        ({"example.com": "<html>"}, 404, "its response is not a JSON object"),
         ({"example.com": '{"events": {"a": 1}}'}, 404, "does not publish it"),
         ({"example.com": '{"events": [1, null]}'}, 404, "does not publish it"),
         (

@@ -103,7 +103,7 @@ class Platform:
     url: str = ""
 
 
-class Handler(BaseHTTPRequestHandler):
+class Script(BaseHTTPRequestHandler):
     platform: Platform
 
     def do_POST(self) -> None:
@@ -147,8 +147,8 @@ class Handler(BaseHTTPRequestHandler):
 def platform() -> Iterator[Platform]:
     """A stand-in for api.globalping.io that checks each request as its description says."""
     answers = Platform()
-    handler = type("Bound", (Handler,), {"platform": answers})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    script = type("Bound", (Script,), {"platform": answers})
+    with ThreadingHTTPServer(("127.0.0.1", 0), script) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         answers.url = f"http://127.0.0.1:{server.server_port}"
         yield answers
@@ -161,8 +161,8 @@ def far(measure: Measure, network: Network, platform: Platform) -> Measure:
 
     def once(url: str, *results: Item, **keys: Any) -> Result:
         platform.results = list(results)
-        world = replace(network, globalping=platform.url)
-        return measure(url, type="globalping", world=world, **keys)
+        environment = replace(network, globalping=platform.url)
+        return measure(url, type="globalping", environment=environment, **keys)
 
     return once
 
@@ -240,7 +240,7 @@ def test_every_check_is_asked_for_in_its_words(
 
     [asked] = platform.asked
     assert (asked["type"], asked["measurementOptions"]) == (kind, options)
-    assert asked["locations"] == [{"magic": "world"}]
+    assert asked["locations"] == [{"magic": "environment"}]
     assert re.fullmatch(r"[a-z.]+", asked["target"])
 
 
@@ -261,7 +261,7 @@ def test_the_token_is_sent_and_never_told(far: Measure, platform: Platform) -> N
 
     assert platform.tokens == [f"Bearer {token}", f"Bearer {token}", None]
     assert token not in refused.detail
-    assert "make a new one for the secret GLOBALPING_TOKEN" in refused.detail
+    assert "renew the secret GLOBALPING_TOKEN" in refused.detail
 
 
 def test_the_time_is_that_of_the_probe(far: Measure) -> None:
@@ -348,10 +348,10 @@ def test_a_probe_that_went_offline_does_not_count(far: Measure) -> None:
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
-        ((400, "bad target"), "it answered 400: bad target"),
-        ((422, "No suitable probes found."), "it answered 422: No suitable probes found."),
+        ((400, "bad target"), "HTTP 400: bad target"),
+        ((422, "No suitable probes found."), "HTTP 422: No suitable probes found."),
         ((429, "slow down"), "add the secret GLOBALPING_TOKEN"),
-        ((500, ""), "it answered 500"),
+        ((500, ""), "HTTP 500"),
     ],
 )
 def test_a_platform_that_refuses_is_no_outage(
@@ -391,13 +391,13 @@ def test_a_measurement_that_never_ends_is_no_outage(far: Measure, platform: Plat
     result = far("http://example.com", http(), request_timeout_s=0.7)
 
     assert verdict(result) == (Status.UNKNOWN, "globalping")
-    assert result.detail == "it was not done in time"
+    assert result.detail == "the measurement did not finish in time"
 
 
 def test_a_platform_that_is_away_is_no_outage(measure: Measure, network: Network) -> None:
-    world = replace(network, globalping="http://nowhere.invalid")
+    environment = replace(network, globalping="http://nowhere.invalid")
 
-    result = measure("http://example.com", type="globalping", world=world)
+    result = measure("http://example.com", type="globalping", environment=environment)
 
     assert verdict(result) == (Status.UNKNOWN, "globalping")
 
@@ -411,7 +411,7 @@ def test_the_stand_in_refuses_what_globalping_would(far: Measure) -> None:
     nowhere = far("https:", http())
 
     assert verdict(nowhere) == (Status.UNKNOWN, "globalping")
-    assert "it answered 400" in nowhere.detail
+    assert "HTTP 400" in nowhere.detail
 
 
 def test_a_measurement_under_way_is_waited_for(far: Measure, platform: Platform) -> None:

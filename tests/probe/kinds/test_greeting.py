@@ -33,11 +33,11 @@ def hold(connection: socket.socket) -> None:
 
 
 def says(greeting: bytes) -> Callable[[socket.socket], None]:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         connection.sendall(greeting)
         hold(connection)
 
-    return talk
+    return script
 
 
 def server_side(certificate: trustme.LeafCert) -> ssl.SSLContext:
@@ -74,17 +74,17 @@ def test_an_odd_but_lawful_greeting_is_up(
 @pytest.mark.parametrize(
     ("check", "greeting", "detail"),
     [
-        ("smtp", b"554 no service\r\n", "it said '554 no service'"),
-        ("smtp", b"421 too busy\r\n", "it said '421 too busy'"),
-        ("smtp", b"SSH-2.0-OpenSSH\r\n", "it said 'SSH-2.0-OpenSSH'"),
-        ("smtp", b"\r\n", "it said nothing"),
-        ("smtp", b"220-a\r\n221 b\r\n" + b"220-c\r\n" * 300, "a reply without an end"),
-        ("imap", b"* BYE overloaded\r\n", "it said '* BYE overloaded'"),
-        ("pop3", b"-ERR \x1b[31mlocked\r\n", "it said '-ERR ?[31mlocked'"),
-        ("ftp", b"HTTP/1.1 400 Bad Request\r\n", "it said 'HTTP/1.1 400 Bad Request'"),
-        ("ssh", b"SSH-1.5-old\r\n", "it said 'SSH-1.5-old'"),
-        ("ssh", b"hello\r\n" * 200, "no line that begins with SSH-"),
-        ("ssh", b"x" * 100_000, "a line without an end"),
+        ("smtp", b"554 no service\r\n", "the server sent '554 no service'"),
+        ("smtp", b"421 too busy\r\n", "the server sent '421 too busy'"),
+        ("smtp", b"SSH-2.0-OpenSSH\r\n", "the server sent 'SSH-2.0-OpenSSH'"),
+        ("smtp", b"\r\n", "the server sent an empty line"),
+        ("smtp", b"220-a\r\n221 b\r\n" + b"220-c\r\n" * 300, "the reply does not end"),
+        ("imap", b"* BYE overloaded\r\n", "the server sent '* BYE overloaded'"),
+        ("pop3", b"-ERR \x1b[31mlocked\r\n", "the server sent '-ERR ?[31mlocked'"),
+        ("ftp", b"HTTP/1.1 400 Bad Request\r\n", "the server sent 'HTTP/1.1 400 Bad Request'"),
+        ("ssh", b"SSH-1.5-old\r\n", "the server sent 'SSH-1.5-old'"),
+        ("ssh", b"hello\r\n" * 200, "no line starts with SSH-"),
+        ("ssh", b"x" * 100_000, "the line is too long"),
     ],
 )
 def test_another_greeting_is_down_and_quoted_in_part(
@@ -103,7 +103,7 @@ def test_silence_and_a_hang_up_are_told_apart(serve: Serve, measure: Measure, ch
     hung_up = measure(serve(lambda _: None, eager=True), check=check)
 
     assert verdict(silent) == (Status.DOWN, "timeout")
-    assert silent.detail == "while waiting for the answer"
+    assert silent.detail == "while waiting for the response"
     assert verdict(gone) == (Status.DOWN, "timeout")
     assert verdict(hung_up) == (Status.DOWN, "empty")
 

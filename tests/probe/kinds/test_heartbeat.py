@@ -50,7 +50,7 @@ def test_when_it_was_heard_and_when_it_was_due_are_told(measure: Measure) -> Non
 
     result = measure("", check="heartbeat", heartbeat=HOURLY, now=NOW, beat=beat)
 
-    assert result.detail == "last at 2026-11-20T08:05:00Z, awaited by 2026-11-20T09:15:00Z"
+    assert result.detail == "last at 2026-11-20T08:05:00Z, due by 2026-11-20T09:15:00Z"
 
 
 def test_before_its_first_report_nothing_is_claimed(measure: Measure) -> None:
@@ -71,11 +71,11 @@ def test_a_job_that_says_it_failed_is_down_at_once_and_until_it_says_otherwise(
 
 
 def page(body: str, *headers: str) -> Callable[[socket.socket], None]:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(body)}", *headers, "", body]
         connection.sendall("\r\n".join(lines).encode())
 
-    return talk
+    return script
 
 
 IN_TIME, LATE = ago(30), ago(300)
@@ -135,18 +135,18 @@ def test_a_file_without_a_time_is_judged_by_its_date(serve: Serve, measure: Meas
 @pytest.mark.parametrize(
     ("body", "path", "detail"),
     [
-        ("no time at all", "", "there is no time in it"),
-        ("", "", "there is no time in it"),
-        ("2026-13-45", "", "there is no time in it"),
-        ("9" * 300, "", "there is no time in it"),
-        ("nan", "", "there is no time in it"),
-        ("not JSON", "$.a", "there is no $.a in it"),
-        ('{"b": 1}', "$.a", "there is no $.a in it"),
-        ('{"a": []}', "$.a[0]", "there is no $.a[0] in it"),
-        ('{"a": "soon"}', "$.a", "there is no time in it"),
-        ('{"a": null}', "$.a", "there is no time in it"),
-        ("[" * 100_000, "$.a", "there is no $.a in it"),
-        ('"2026-11-21T10:05:00Z"', "", "the time is in the future: 2026-11-21T10:05:00Z"),
+        ("no time at all", "", "the response contains no timestamp"),
+        ("", "", "the response contains no timestamp"),
+        ("2026-13-45", "", "the response contains no timestamp"),
+        ("9" * 300, "", "the response contains no timestamp"),
+        ("nan", "", "the response contains no timestamp"),
+        ("not JSON", "$.a", "the response contains no $.a"),
+        ('{"b": 1}', "$.a", "the response contains no $.a"),
+        ('{"a": []}', "$.a[0]", "the response contains no $.a[0]"),
+        ('{"a": "soon"}', "$.a", "the response contains no timestamp"),
+        ('{"a": null}', "$.a", "the response contains no timestamp"),
+        ("[" * 100_000, "$.a", "the response contains no $.a"),
+        ('"2026-11-21T10:05:00Z"', "", "the timestamp is in the future: 2026-11-21T10:05:00Z"),
     ],
 )
 def test_what_is_no_time_is_down_and_told(

@@ -14,20 +14,20 @@ from upstatic.domain.models import Status
 from upstatic.probe.network.http_transport import MAX_BODY_BYTES
 from upstatic.probe.network.target import Result
 
-Talk = Callable[[socket.socket], None]
+Script = Callable[[socket.socket], None]
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
 
 
-def answer(body: bytes | str = b"", status: int = 200, *headers: str, wait_s: float = 0) -> Talk:
+def answer(body: bytes | str = b"", status: int = 200, *headers: str, wait_s: float = 0) -> Script:
     content = body if isinstance(body, bytes) else body.encode()
     head = [f"HTTP/1.1 {status} X", f"Content-Length: {len(content)}", *headers]
 
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         time.sleep(wait_s)
         connection.sendall("\r\n".join([*head, "", ""]).encode() + content)
 
-    return talk
+    return script
 
 
 def keys(**written: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 from upstatic.domain.models import Status
 from upstatic.probe.kinds import icmp
 from upstatic.probe.network.connect import Address, has_ipv6
-from upstatic.probe.network.icmp_socket import Pings, open_line
+from upstatic.probe.network.icmp_socket import IcmpSockets, open_socket
 from upstatic.probe.network.target import Network, Result
 
 Measure = Callable[..., Result]
@@ -25,9 +25,9 @@ def verdict(result: Result) -> tuple[Status, str]:
 
 
 def allowed(family: socket.AddressFamily = socket.AF_INET) -> bool:
-    """Whether this user may send pings: the kernel decides, and differently on each machine."""
+    """Whether this user may send icmp: the kernel decides, and differently on each machine."""
     try:
-        open_line(family).close()
+        open_socket(family).close()
     except OSError:
         return False
     return True
@@ -55,7 +55,7 @@ def test_ipv6_is_pinged_too(measure: Measure) -> None:
 def test_where_pings_are_not_let_out_the_message_names_tcp(
     measure: Measure, network: Network
 ) -> None:
-    result = measure("127.0.0.1", check="icmp-ping", world=replace(network, pings=None))
+    result = measure("127.0.0.1", check="icmp-ping", environment=replace(network, icmp=None))
 
     assert verdict(result) == (Status.UNKNOWN, "unsupported")
     assert "check: tcp-ping" in result.detail
@@ -90,9 +90,9 @@ def test_the_program_ping_helps_out(
     program = tmp_path / "ping"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    world = replace(network, pings=Pings(line=refused, program=str(program)))
+    environment = replace(network, icmp=IcmpSockets(line=refused, program=str(program)))
 
-    result = measure("127.0.0.1", check="icmp-ping", world=world, request_timeout_s=0.5)
+    result = measure("127.0.0.1", check="icmp-ping", environment=environment, request_timeout_s=0.5)
 
     assert verdict(result) == expected
     assert result.reading.ms != 12 or result.phases.total_ms == pytest.approx(12.3)
@@ -101,9 +101,9 @@ def test_the_program_ping_helps_out(
 def test_without_a_socket_and_without_the_program_nothing_is_claimed(
     measure: Measure, network: Network
 ) -> None:
-    world = replace(network, pings=Pings(line=refused, program=None))
+    environment = replace(network, icmp=IcmpSockets(line=refused, program=None))
 
-    result = measure("127.0.0.1", check="icmp-ping", world=world)
+    result = measure("127.0.0.1", check="icmp-ping", environment=environment)
 
     assert verdict(result) == (Status.UNKNOWN, "unsupported")
 
@@ -113,7 +113,7 @@ Answer = Callable[[bytes, int], list[bytes]]
 
 @pytest.fixture
 def far_away(network: Network) -> Iterator[Callable[[Answer], Network]]:
-    """A network whose pings go to a function: `answer(packet, count)` gives what comes back.
+    """A network whose icmp go to a function: `answer(packet, count)` gives what comes back.
 
     The packets are the real ones, but travel over UDP, which needs no rights.
     """
@@ -135,7 +135,7 @@ def far_away(network: Network) -> Iterator[Callable[[Answer], Network]]:
         return replace(
             network,
             lookup=lambda _, __: [(socket.AF_INET, host.getsockname())],
-            pings=Pings(line=line, program=None),
+            icmp=IcmpSockets(line=line, program=None),
         )
 
     yield start
@@ -176,11 +176,13 @@ def test_only_a_true_answer_counts(
     answer: Answer,
     expected: tuple[Status, str],
 ) -> None:
-    world = far_away(answer)
+    environment = far_away(answer)
 
     # Long enough for the second packet, which follows after a second.
     limit_s = 5 if expected[0] is Status.UP else 0.4
-    result = measure("host.example", check="icmp-ping", world=world, request_timeout_s=limit_s)
+    result = measure(
+        "host.example", check="icmp-ping", environment=environment, request_timeout_s=limit_s
+    )
 
     assert verdict(result) == expected
     assert (result.reading.ms or 0) < 5000
@@ -198,9 +200,9 @@ def test_a_machine_without_ipv6_takes_nothing_down(measure: Measure, network: Ne
         return [(socket.AF_INET6, ("2001:db8::1", port, 0, 0))]
 
     six_only = replace(network, lookup=lookup)
-    pinged = measure("six.example", check="icmp-ping", world=six_only, request_timeout_s=0.3)
+    pinged = measure("six.example", check="icmp-ping", environment=six_only, request_timeout_s=0.3)
     called = measure(
-        "six.example", check="tcp-ping", port=80, world=six_only, request_timeout_s=0.3
+        "six.example", check="tcp-ping", port=80, environment=six_only, request_timeout_s=0.3
     )
 
     if has_ipv6():

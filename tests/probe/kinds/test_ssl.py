@@ -156,12 +156,12 @@ POSTGRES: Lines = ((bytes.fromhex("0000000804d2162f"), b"S"),)
 def spoken(lines: Lines) -> Callable[[socket.socket], None]:
     """Hear and say each pair in turn; what is heard must be exactly that."""
 
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         for heard, said in lines:
             assert not heard or connection.recv(4096) == heard
             connection.sendall(said)
 
-    return talk
+    return script
 
 
 @pytest.mark.parametrize(
@@ -175,12 +175,12 @@ def test_the_certificate_behind_starttls_is_seen(
     now = datetime.now(UTC).replace(microsecond=0)
     tls = context(authority.issue_cert("127.0.0.1", not_after=now + timedelta(days=5)))
 
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         spoken(lines)(connection)
         with tls.wrap_socket(connection, server_side=True) as encrypted:
             hold(encrypted)
 
-    result = measure(serve(talk, eager=True), check="ssl", starttls=protocol, now=now)
+    result = measure(serve(script, eager=True), check="ssl", starttls=protocol, now=now)
 
     assert verdict(result) == (Status.DEGRADED, "certificate-expires"), result.detail
 
@@ -207,11 +207,11 @@ def test_the_certificate_behind_starttls_is_seen(
 def test_a_service_that_offers_no_encryption_is_down(
     serve: Serve, measure: Measure, protocol: str, lines: Lines, reason: str
 ) -> None:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         spoken(lines)(connection)
         hold(connection)
 
-    result = measure(serve(talk, eager=True), check="ssl", starttls=protocol)
+    result = measure(serve(script, eager=True), check="ssl", starttls=protocol)
 
     assert verdict(result) == (Status.DOWN, reason), result.detail
 

@@ -17,7 +17,7 @@ from websockets.sync.server import serve as listen
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
-Talk = Callable[[ServerConnection], None]
+Script = Callable[[ServerConnection], None]
 
 
 def verdict(result: Result) -> tuple[Status, str]:
@@ -31,11 +31,11 @@ def wait(connection: ServerConnection) -> None:
 
 @pytest.fixture
 def web_socket() -> Iterator[Callable[..., str]]:
-    """Start a real server: `web_socket(talk, ssl=context)` gives its "host:port"."""
+    """Start a real server: `web_socket(script, ssl=context)` gives its "host:port"."""
     servers: list[Server] = []
 
-    def start(talk: Talk = wait, **keys: Any) -> str:
-        server = listen(talk, "127.0.0.1", 0, **keys)
+    def start(script: Script = wait, **keys: Any) -> str:
+        server = listen(script, "127.0.0.1", 0, **keys)
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return f"127.0.0.1:{server.socket.getsockname()[1]}"
@@ -72,7 +72,7 @@ def test_an_encrypted_one_needs_a_good_certificate(
 def test_what_the_file_says_reaches_the_server(web_socket: WebSocket, measure: Measure) -> None:
     heard: list[object] = []
 
-    def talk(connection: ServerConnection) -> None:
+    def script(connection: ServerConnection) -> None:
         heard.append(connection.recv())
 
     seen: list[Any] = []
@@ -80,7 +80,7 @@ def test_what_the_file_says_reaches_the_server(web_socket: WebSocket, measure: M
     def keep(_: ServerConnection, request: Any) -> None:
         seen.append(request.headers)
 
-    place = web_socket(talk, process_request=keep, subprotocols=["chat.v2"])
+    place = web_socket(script, process_request=keep, subprotocols=["chat.v2"])
     result = measure(
         f"ws://anna:$WORD@{place}/",
         check="ws",
@@ -99,20 +99,20 @@ def test_what_the_file_says_reaches_the_server(web_socket: WebSocket, measure: M
 def test_a_server_that_knows_no_web_sockets_is_down(
     serve: Serve, measure: Measure, code: int
 ) -> None:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         connection.sendall(f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n\r\n".encode())
 
-    result = measure(f"ws://{serve(talk)}/", check="ws")
+    result = measure(f"ws://{serve(script)}/", check="ws")
 
     assert verdict(result) == (Status.DOWN, str(code))
 
 
 def says(*pieces: bytes) -> Callable[[socket.socket], None]:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         for piece in pieces:
             connection.sendall(piece)
 
-    return talk
+    return script
 
 
 def hold(connection: socket.socket) -> None:
@@ -125,7 +125,7 @@ SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection:
 
 
 @pytest.mark.parametrize(
-    ("talk", "reason"),
+    ("script", "reason"),
     [
         pytest.param(says(), "empty", id="hung up without a word"),
         pytest.param(says(b"SSH-2.0-OpenSSH\r\n\r\n"), "protocol", id="another protocol"),
@@ -140,9 +140,9 @@ SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection:
     ],
 )
 def test_a_misbehaving_server_is_down_for_a_reason(
-    serve: Serve, measure: Measure, talk: Callable[[socket.socket], None], reason: str
+    serve: Serve, measure: Measure, script: Callable[[socket.socket], None], reason: str
 ) -> None:
-    result = measure(f"ws://{serve(talk)}/", check="ws", request_timeout_s=0.5)
+    result = measure(f"ws://{serve(script)}/", check="ws", request_timeout_s=0.5)
 
     assert verdict(result) == (Status.DOWN, reason)
     assert (result.reading.ms or 0) < 5000
@@ -204,10 +204,10 @@ def test_the_first_message_that_is_as_expected_counts(
 
 
 def test_json_in_a_message_is_judged(web_socket: WebSocket, measure: Measure) -> None:
-    def talk(connection: ServerConnection) -> None:
+    def script(connection: ServerConnection) -> None:
         connection.send(b'{"status": "degraded"}')
 
-    url = f"ws://{web_socket(talk)}/"
+    url = f"ws://{web_socket(script)}/"
     keys = expecting(json=['$.status == "ok" else degraded'])
 
     assert verdict(measure(url, check="ws", **keys)) == (Status.DEGRADED, "json")
@@ -226,7 +226,7 @@ def test_where_no_message_comes_the_silence_is_told(
 
 
 def test_frames_that_are_none_are_down(serve: Serve, measure: Measure) -> None:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
             head += connection.recv(4096)
@@ -236,7 +236,7 @@ def test_frames_that_are_none_are_down(serve: Serve, measure: Measure) -> None:
         connection.sendall(SWITCH + b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
         connection.sendall(b"\xff\xff\xff\xff" * 100)
 
-    url = f"ws://{serve(talk, eager=True)}/"
+    url = f"ws://{serve(script, eager=True)}/"
 
     assert verdict(measure(url, check="ws")) == (Status.UP, "")
     asked = measure(url, check="ws", **expecting(mustContain="x"))

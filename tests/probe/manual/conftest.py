@@ -25,7 +25,7 @@ from websockets.sync.server import serve as listen
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
-Talk = Callable[[socket.socket], None]
+Script = Callable[[socket.socket], None]
 Place = Callable[[Monitor, str], dict[str, Any]]
 
 PATIENCE_S = 10  # of a test
@@ -46,16 +46,16 @@ FAR = {
 }  # fmt: skip
 
 
-def answer(text: str = "ok", status: int = 200, *headers: str, wait_s: float = 0) -> Talk:
+def answer(text: str = "ok", status: int = 200, *headers: str, wait_s: float = 0) -> Script:
     """Answer one request over HTTP."""
     body = text.encode()
     head = [f"HTTP/1.1 {status} X", *headers, f"Content-Length: {len(body)}", "", ""]
 
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         time.sleep(wait_s)
         connection.sendall("\r\n".join(head).encode() + body)
 
-    return talk
+    return script
 
 
 def far_away(connection: socket.socket) -> None:
@@ -78,15 +78,15 @@ def echo(connection: ServerConnection) -> None:
         connection.send("pong" if message == "ping" else message)
 
 
-def encrypted_when_asked(tls: ssl.SSLContext) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def encrypted_when_asked(tls: ssl.SSLContext) -> Script:
+    def script(connection: socket.socket) -> None:
         for heard, said in STARTTLS:
             assert not heard or connection.recv(4096).startswith(heard)
             connection.sendall(said)
         with tls.wrap_socket(connection, server_side=True) as encrypted:
             encrypted.recv(1)
 
-    return talk
+    return script
 
 
 @pytest.fixture
@@ -218,12 +218,12 @@ def stand_in(
     return place
 
 
-def answer_at_once(line: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def answer_at_once(line: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
         connection.sendall(line)
         connection.recv(1)
 
-    return talk
+    return script
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def measured(measure: Measure, network: Network) -> Callable[..., Result]:
             every.pop("url"),
             environ={"PROBE_PASSWORD": "a"},
             beat=Beat(time=datetime.now(UTC), slug="m"),
-            world=replace(network, globalping=platform),
+            environment=replace(network, globalping=platform),
             **every,
         )
 

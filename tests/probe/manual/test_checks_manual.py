@@ -73,7 +73,7 @@ def test_each_example_is_good_and_measures(
     assert result.warnings == ()
     for monitor in result.config.monitors:
         seen = measured(monitor, **stand_in(monitor))
-        # Whether pings may be sent is for the machine to say.
+        # Whether icmp may be sent is for the machine to say.
         good = {Status.UP, Status.UNKNOWN} if monitor.check == "icmp-ping" else {Status.UP}
         assert seen.reading.status in good, (monitor.name, seen)
 
@@ -125,13 +125,13 @@ def page(
 ) -> Callable[[socket.socket], None]:
     head = [f"HTTP/1.1 {status} X", *headers, f"Content-Length: {len(text)}", "", text]
 
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         connection.settimeout(wait_s or None)
         if wait_s:
             wait(connection)
         connection.sendall("\r\n".join(head).encode())
 
-    return talk
+    return script
 
 
 def wait(connection: socket.socket) -> None:

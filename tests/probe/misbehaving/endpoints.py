@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from upstatic.domain.models import Status
 
-Talk = Callable[[socket.socket], None]
+Script = Callable[[socket.socket], None]
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 2\r\n\r\nok"
@@ -20,7 +20,7 @@ UP, DOWN = Status.UP, Status.DOWN
 class Case:
     """A server, and what must be said of it within `within_s` seconds."""
 
-    talk: Talk
+    script: Script
     status: Status
     reasons: tuple[str, ...]
     within_s: float = 5
@@ -28,40 +28,40 @@ class Case:
     eager: bool = False
 
 
-def says(*pieces: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def says(*pieces: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
         for piece in pieces:
             connection.sendall(piece)
 
-    return talk
+    return script
 
 
-def then_waits(*pieces: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def then_waits(*pieces: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
         says(*pieces)(connection)
         while connection.recv(65536):
             pass
 
-    return talk
+    return script
 
 
-def drips(first: bytes, piece: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def drips(first: bytes, piece: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
         connection.sendall(first)
         while True:
             connection.sendall(piece)
             time.sleep(0.05)
 
-    return talk
+    return script
 
 
-def floods(first: bytes, piece: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def floods(first: bytes, piece: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
         connection.sendall(first)
         while True:
             connection.sendall(piece)
 
-    return talk
+    return script
 
 
 def resets(connection: socket.socket) -> None:
@@ -82,7 +82,7 @@ def closes_the_other_half(connection: socket.socket) -> None:
     connection.sendall(OK)
 
 
-def leads_to(place: bytes) -> Talk:
+def leads_to(place: bytes) -> Script:
     return says(b"HTTP/1.1 302 Found\r\nLocation: " + place + b"\r\nContent-Length: 0\r\n\r\n")
 
 
@@ -90,82 +90,85 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 GZIP = HEAD + b"Content-Encoding: gzip\r\nContent-Type: text/plain\r\n\r\n"
 
 CASES: Mapping[str, Case] = {
-    "slow headers": Case(talk=drips(HEAD, b"X-A: b\r\n"), status=DOWN, reasons=("timeout",)),
+    "slow headers": Case(script=drips(HEAD, b"X-A: b\r\n"), status=DOWN, reasons=("timeout",)),
     "slow body": Case(
-        talk=drips(HEAD + b"Content-Length: 9999\r\n\r\n", b"x"), status=DOWN, reasons=("timeout",)
+        script=drips(HEAD + b"Content-Length: 9999\r\n\r\n", b"x"), status=DOWN,
+        reasons=("timeout",),
     ),
-    "endless body": Case(talk=floods(HEAD + b"\r\n", b"x" * 65536), status=UP, reasons=("",)),
-    "gzip bomb": Case(talk=says(GZIP, gzip.compress(bytes(50_000_000))), status=UP, reasons=("",)),
+    "endless body": Case(script=floods(HEAD + b"\r\n", b"x" * 65536), status=UP, reasons=("",)),
+    "gzip bomb": Case(
+        script=says(GZIP, gzip.compress(bytes(50_000_000))), status=UP, reasons=("",)
+    ),
     "header flood": Case(
-        talk=floods(HEAD, b"X-Flood: " + b"y" * 900 + b"\r\n"), status=DOWN,
+        script=floods(HEAD, b"X-Flood: " + b"y" * 900 + b"\r\n"), status=DOWN,
         reasons=("protocol", "too-large"),
     ),
     "one endless header": Case(
-        talk=floods(HEAD + b"X: ", b"y" * 65536), status=DOWN, reasons=("protocol", "too-large")
+        script=floods(HEAD + b"X: ", b"y" * 65536), status=DOWN, reasons=("protocol", "too-large")
     ),
-    "redirect loop": Case(talk=leads_to(b"/"), status=DOWN, reasons=("redirects",)),
+    "redirect loop": Case(script=leads_to(b"/"), status=DOWN, reasons=("redirects",)),
     "redirect to file:": Case(
-        talk=leads_to(b"file:///etc/passwd"), status=DOWN, reasons=("redirect",)
+        script=leads_to(b"file:///etc/passwd"), status=DOWN, reasons=("redirect",)
     ),
-    "reset after accept": Case(talk=resets, status=DOWN, reasons=("reset",), eager=True),
-    "half-closed": Case(talk=half_closes, status=DOWN, reasons=("reset",)),
-    "closed to us": Case(talk=closes_the_other_half, status=UP, reasons=("",)),
-    "empty reply": Case(talk=says(), status=DOWN, reasons=("empty",)),
-    "silence": Case(talk=then_waits(), status=DOWN, reasons=("timeout",)),
+    "reset after accept": Case(script=resets, status=DOWN, reasons=("reset",), eager=True),
+    "half-closed": Case(script=half_closes, status=DOWN, reasons=("reset",)),
+    "closed to us": Case(script=closes_the_other_half, status=UP, reasons=("",)),
+    "empty reply": Case(script=says(), status=DOWN, reasons=("empty",)),
+    "silence": Case(script=then_waits(), status=DOWN, reasons=("timeout",)),
     "HTTP/0.9": Case(
-        talk=says(b"<html><body>It works!</body></html>\r\n"), status=DOWN, reasons=("protocol",)
+        script=says(b"<html><body>It works!</body></html>\r\n"), status=DOWN, reasons=("protocol",)
     ),
     "invalid UTF-8": Case(
-        talk=says(HEAD, b"X: caf\xe9 \xff\r\nContent-Length: 4\r\n\r\n\xff\xfe\xc3("), status=UP,
+        script=says(HEAD, b"X: caf\xe9 \xff\r\nContent-Length: 4\r\n\r\n\xff\xfe\xc3("), status=UP,
         reasons=("",),
     ),
     "an interim answer first": Case(
-        talk=says(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early\r\nA: b\r\n\r\n", OK),
+        script=says(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early\r\nA: b\r\n\r\n", OK),
         status=UP, reasons=("",),
     ),
     "an interim answer and no other": Case(
-        talk=then_waits(b"HTTP/1.1 100 Continue\r\n\r\n"), status=DOWN, reasons=("timeout",)
+        script=then_waits(b"HTTP/1.1 100 Continue\r\n\r\n"), status=DOWN, reasons=("timeout",)
     ),
     "endless interim answers": Case(
-        talk=floods(b"", b"HTTP/1.1 103 Early\r\nX: " + b"y" * 60_000 + b"\r\n\r\n"), status=DOWN,
+        script=floods(b"", b"HTTP/1.1 103 Early\r\nX: " + b"y" * 60_000 + b"\r\n\r\n"), status=DOWN,
         reasons=("too-large",),
     ),
     "switching protocols unasked": Case(
-        talk=then_waits(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), status=DOWN,
+        script=then_waits(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), status=DOWN,
         reasons=("protocol",),
     ),
-    "chunk of no size": Case(talk=says(CHUNKED, b"zz\r\n"), status=DOWN, reasons=("protocol",)),
-    "chunk cut off": Case(talk=says(CHUNKED, b"9\r\nfour"), status=DOWN, reasons=("reset",)),
+    "chunk of no size": Case(script=says(CHUNKED, b"zz\r\n"), status=DOWN, reasons=("protocol",)),
+    "chunk cut off": Case(script=says(CHUNKED, b"9\r\nfour"), status=DOWN, reasons=("reset",)),
     "chunk longer than told": Case(
-        talk=says(CHUNKED, b"2\r\nfour\r\n0\r\n\r\n"), status=DOWN, reasons=("protocol",)
+        script=says(CHUNKED, b"2\r\nfour\r\n0\r\n\r\n"), status=DOWN, reasons=("protocol",)
     ),
     "chunks without an end": Case(
-        talk=then_waits(CHUNKED, b"4\r\nfour\r\n"), status=DOWN, reasons=("timeout",)
+        script=then_waits(CHUNKED, b"4\r\nfour\r\n"), status=DOWN, reasons=("timeout",)
     ),
     "Content-Length too large": Case(
-        talk=says(HEAD, b"Content-Length: 10\r\n\r\nfour"), status=DOWN, reasons=("reset",)
+        script=says(HEAD, b"Content-Length: 10\r\n\r\nfour"), status=DOWN, reasons=("reset",)
     ),
     "Content-Length too small": Case(
-        talk=says(HEAD, b"Content-Length: 2\r\n\r\nfour"), status=UP, reasons=("",)
+        script=says(HEAD, b"Content-Length: 2\r\n\r\nfour"), status=UP, reasons=("",)
     ),
     "Content-Length negative": Case(
-        talk=says(HEAD, b"Content-Length: -1\r\n\r\n"), status=DOWN, reasons=("protocol",)
+        script=says(HEAD, b"Content-Length: -1\r\n\r\n"), status=DOWN, reasons=("protocol",)
     ),
     "Content-Length twice": Case(
-        talk=says(HEAD, b"Content-Length: 2\r\nContent-Length: 9\r\n\r\nok"), status=DOWN,
+        script=says(HEAD, b"Content-Length: 2\r\nContent-Length: 9\r\n\r\nok"), status=DOWN,
         reasons=("protocol",),
     ),
     "204 with a body": Case(
-        talk=says(b"HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nfour"), status=UP,
+        script=says(b"HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nfour"), status=UP,
         reasons=("",),
     ),
     "304 with a body": Case(
-        talk=says(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nfour"), status=UP,
+        script=says(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nfour"), status=UP,
         reasons=("",),
     ),
-    "HEAD with a body": Case(talk=says(OK), status=UP, reasons=("",), method="HEAD"),
+    "HEAD with a body": Case(script=says(OK), status=UP, reasons=("",), method="HEAD"),
     "another protocol": Case(
-        talk=says(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"), status=DOWN, reasons=("protocol",)
+        script=says(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"), status=DOWN, reasons=("protocol",)
     ),
-    "noise": Case(talk=says(b"\x00\xff" * 50_000), status=DOWN, reasons=("protocol",)),
+    "noise": Case(script=says(b"\x00\xff" * 50_000), status=DOWN, reasons=("protocol",)),
 }  # fmt: skip

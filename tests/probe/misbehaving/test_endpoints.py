@@ -21,7 +21,7 @@ LIMIT_S = 0.6
 @pytest.mark.parametrize("name", CASES)
 def test_each_gets_its_verdict_in_time(serve: Serve, measure: Measure, name: str) -> None:
     case = CASES[name]
-    url = f"http://{serve(case.talk, eager=case.eager)}/"
+    url = f"http://{serve(case.script, eager=case.eager)}/"
     began_s = time.monotonic()
 
     result = measure(url, method=case.method, request_timeout_s=LIMIT_S)
@@ -115,7 +115,7 @@ def test_a_name_server_that_never_answers_holds_no_check_up(
         check=check,
         port=80,
         request_timeout_s=LIMIT_S,
-        world=replace(network, lookup=never_answers),
+        environment=replace(network, lookup=never_answers),
     )
 
     assert (result.reading.status, result.reading.reason) == (DOWN, "dns")

@@ -8,18 +8,18 @@ from upstatic.probe.network.target import Network, Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
-Talk = Callable[[socket.socket], None]
+Script = Callable[[socket.socket], None]
 
 
 def verdict(result: Result) -> tuple[Status, str]:
     return result.reading.status, result.reading.reason
 
 
-def answers(code: int) -> Talk:
-    def talk(connection: socket.socket) -> None:
+def answers(code: int) -> Script:
+    def script(connection: socket.socket) -> None:
         connection.sendall(f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n\r\n".encode())
 
-    return talk
+    return script
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_family_may_be_chosen(
     code: int,
 ) -> None:
     result = measure(
-        "http://both.example/", ipv6=ipv6, expected_status_codes=(code,), world=twofold
+        "http://both.example/", ipv6=ipv6, expected_status_codes=(code,), environment=twofold
     )
 
     assert verdict(result) == (Status.UP, "")
@@ -60,7 +60,7 @@ def test_a_name_without_the_chosen_family_is_down_for_dns(
         check=check,
         ipv6=True,
         port=9,
-        world=replace(network, lookup=lambda _, __: four),
+        environment=replace(network, lookup=lambda _, __: four),
     )
 
     assert verdict(result) == (Status.DOWN, "dns")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from upstatic.probe.network.body import Body
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import Ask, exchange
-from upstatic.probe.network.stopwatch import Watch
+from upstatic.probe.network.http_transport import HttpRequest, exchange
+from upstatic.probe.network.stopwatch import Stopwatch
 from upstatic.probe.network.target import Network
 
 Serve = Callable[..., str]
@@ -71,21 +71,21 @@ def test_a_bomb_does_not_burst() -> None:
 
 
 def fetch(url: str, network: Network) -> bytes:
-    ask = Ask(method="GET", url=url, keep_bytes=10_000)
-    return exchange(ask, network, Watch()).body
+    ask = HttpRequest(method="GET", url=url, keep_bytes=10_000)
+    return exchange(ask, network, Stopwatch()).body
 
 
 def test_a_body_that_is_wanted_comes_inflated_and_a_broken_one_is_a_failure(
     serve: Serve, network: Network
 ) -> None:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
         connection.sendall(head + gzip.compress(TEXT))
 
     def lie(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + TEXT)
 
-    assert fetch(f"http://{serve(talk)}/", network) == TEXT
+    assert fetch(f"http://{serve(script)}/", network) == TEXT
     with pytest.raises(FailureError) as caught:
         fetch(f"http://{serve(lie)}/", network)
     assert caught.value.reason == "protocol"

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from upstatic.probe.network.connect import STAGGER_S, dial, system_lookup
+from upstatic.probe.network import connect as connecting
+from upstatic.probe.network.connect import STAGGER_S, system_lookup
 from upstatic.probe.network.failure import FailureError, failure_of
-from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 
 Address = tuple[int, tuple[Any, ...]]
 
@@ -41,8 +42,8 @@ def connect(
     def known(_: str, __: int) -> Sequence[Address]:
         return addresses
 
-    connected = dial(
-        "a.name", 80, lookup=lookup or known, deadline=Deadline(seconds), watch=Watch()
+    connected = connecting.connect(
+        "a.name", 80, lookup=lookup or known, deadline=Deadline(seconds), stopwatch=Stopwatch()
     )
     with connected:
         place: tuple[str, int] = connected.getpeername()[:2]
@@ -117,7 +118,9 @@ def test_a_hanging_name_server_does_not_hang_the_probe() -> None:
 @pytest.mark.parametrize("name", ["x" * 70 + ".example", ".", "a..b", "nowhere.invalid"])
 def test_a_name_that_is_none_is_dns(name: str) -> None:
     with pytest.raises((FailureError, OSError)) as caught:
-        dial(name, 80, lookup=system_lookup, deadline=Deadline(9), watch=Watch())
+        connecting.connect(
+            name, 80, lookup=system_lookup, deadline=Deadline(9), stopwatch=Stopwatch()
+        )
 
     failure = failure_of(caught.value)
     assert failure is not None

@@ -25,12 +25,12 @@ class Site:
     def __init__(self, serve: Serve, **answers: str) -> None:
         self.answers = answers
         self.requests: list[str] = []
-        self.place = serve(self.talk, eager=True)
+        self.place = serve(self.script, eager=True)
 
     def url(self, path: str = "") -> str:
         return f"http://{self.place}/{path}"
 
-    def talk(self, connection: socket.socket) -> None:
+    def script(self, connection: socket.socket) -> None:
         stream = connection.makefile("rb")
         while head := head_of(stream):
             length = re.search(r"Content-Length: (\d+)", head)
@@ -171,9 +171,9 @@ def test_an_echo_of_our_secret_in_a_redirect_stays_out_of_the_result(
 def test_a_connection_that_was_closed_after_a_redirect_is_no_failure(
     serve: Serve, measure: Measure
 ) -> None:
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         path = connection.recv(65536).split(b" ")[1]
         code = "302 Go\r\nLocation: /b" if path == b"/a" else "200 OK"
         connection.sendall(f"HTTP/1.1 {code}\r\nContent-Length: 0\r\n\r\n".encode())
 
-    assert verdict(measure(f"http://{serve(talk, eager=True)}/a")) == (Status.UP, "")
+    assert verdict(measure(f"http://{serve(script, eager=True)}/a")) == (Status.UP, "")

@@ -8,7 +8,7 @@ import trustme
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
 
-Talk = Callable[[socket.socket], None]
+Script = Callable[[socket.socket], None]
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
 
@@ -88,12 +88,12 @@ def hang(connection: socket.socket) -> None:
 
 
 @pytest.mark.parametrize(
-    ("talk", "reason"), [(plain_text, "tls"), (hang_up, "tls"), (hang, "timeout")]
+    ("script", "reason"), [(plain_text, "tls"), (hang_up, "tls"), (hang, "timeout")]
 )
 def test_a_handshake_that_fails_is_down(
-    serve: Serve, measure: Measure, talk: Talk, reason: str
+    serve: Serve, measure: Measure, script: Script, reason: str
 ) -> None:
-    result = measure(f"https://{serve(talk, eager=True)}/", request_timeout_s=0.5)
+    result = measure(f"https://{serve(script, eager=True)}/", request_timeout_s=0.5)
 
     assert result.reading.status is Status.DOWN
     assert result.reading.reason in {reason, "reset"}  # unread bytes turn a hang-up into a reset
@@ -103,7 +103,7 @@ def test_a_handshake_counts_towards_the_connect_timeout(serve: Serve, measure: M
     result = measure(f"https://{serve(hang, eager=True)}/", connect_timeout_s=0.3)
 
     assert verdict(result) == (Status.DOWN, "timeout")
-    assert result.detail == "while agreeing on encryption"
+    assert result.detail == "while negotiating TLS"
     assert (result.reading.ms or 0) < 4000
 
 
@@ -124,13 +124,13 @@ def break_down(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 503 Sorry\r\nContent-Length: 0\r\n\r\n")
 
 
-@pytest.mark.parametrize("talk", [greet, break_down])
+@pytest.mark.parametrize("script", [greet, break_down])
 def test_until_when_the_certificate_is_valid_is_noted_unasked(
-    serve: Serve, measure: Measure, authority: trustme.CA, talk: Talk
+    serve: Serve, measure: Measure, authority: trustme.CA, script: Script
 ) -> None:
     ends = datetime(2040, 1, 2, 3, 4, 5, tzinfo=UTC)
     tls = context(authority.issue_cert("127.0.0.1", not_after=ends))
 
-    assert measure(f"https://{serve(talk, tls=tls)}/").expires == ends
-    plain = measure(f"http://{serve(talk)}/")
+    assert measure(f"https://{serve(script, tls=tls)}/").expires == ends
+    plain = measure(f"http://{serve(script)}/")
     assert plain.expires is None

@@ -8,27 +8,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.probe.misbehaving import endpoints as misbehaving
-from tests.probe.misbehaving.endpoints import HEAD, Talk, resets, says
+from tests.probe.misbehaving.endpoints import HEAD, Script, resets, says
 
 EMPTY = b"Content-Length: 0\r\n\r\n"
 
 
-def later(*pieces: bytes) -> Talk:
+def later(*pieces: bytes) -> Script:
     """Say it 400 ms later."""
 
-    def talk(connection: socket.socket) -> None:
+    def script(connection: socket.socket) -> None:
         time.sleep(0.4)
         says(*pieces)(connection)
 
-    return talk
+    return script
 
 
-def code(status: int, *headers: str) -> Talk:
+def code(status: int, *headers: str) -> Script:
     lines = [f"HTTP/1.1 {status} X", *headers, "Content-Length: 0", "", ""]
     return says("\r\n".join(lines).encode())
 
 
-def page(body: bytes, *headers: bytes) -> Talk:
+def page(body: bytes, *headers: bytes) -> Script:
     lines = [*headers, b"Content-Length: %d" % len(body), b"", b""]
     return says(HEAD, b"\r\n".join(lines), body)
 
@@ -37,7 +37,7 @@ def page(body: bytes, *headers: bytes) -> Talk:
 class Case:
     """An endpoint and the same question in three languages; `plugin` is None if it has no words."""
 
-    talk: Talk = resets
+    script: Script = resets
     keys: Mapping[str, Any] = field(default_factory=dict)
     blackbox: Mapping[str, Any] = field(default_factory=dict)
     plugin: tuple[str, ...] | None = ()
@@ -47,129 +47,129 @@ class Case:
 
 
 BEHAVED: Mapping[str, Case] = {
-    "200": Case(talk=code(200)),
-    "204": Case(talk=code(204)),
-    "304": Case(talk=code(304)),
-    "401": Case(talk=code(401)),
-    "404": Case(talk=code(404)),
-    "429": Case(talk=code(429)),
-    "500": Case(talk=code(500)),
-    "503": Case(talk=code(503)),
-    "599": Case(talk=code(599)),
+    "200": Case(script=code(200)),
+    "204": Case(script=code(204)),
+    "304": Case(script=code(304)),
+    "401": Case(script=code(401)),
+    "404": Case(script=code(404)),
+    "429": Case(script=code(429)),
+    "500": Case(script=code(500)),
+    "503": Case(script=code(503)),
+    "599": Case(script=code(599)),
     "404 as expected": Case(
-        talk=code(404),
+        script=code(404),
         keys={"expectedStatusCodes": [404]},
         blackbox={"valid_status_codes": [404]},
         plugin=("-e", "404"),
     ),
     "200 where 404 is expected": Case(
-        talk=code(200),
+        script=code(200),
         keys={"expectedStatusCodes": [404]},
         blackbox={"valid_status_codes": [404]},
         plugin=("-e", "404"),
     ),
-    "redirect without a place": Case(talk=code(302)),
-    "redirect to a closed port": Case(talk=code(302, "Location: http://127.0.0.1:1/")),
+    "redirect without a place": Case(script=code(302)),
+    "redirect to a closed port": Case(script=code(302, "Location: http://127.0.0.1:1/")),
     "redirect that is not followed": Case(
-        talk=code(302, "Location: http://127.0.0.1:1/"),
+        script=code(302, "Location: http://127.0.0.1:1/"),
         keys={"maxRedirects": 0},
         blackbox={"follow_redirects": False, "valid_status_codes": [302]},
         plugin=("-f", "ok"),
     ),
     "text is there": Case(
-        talk=page(b"all ok"),
+        script=page(b"all ok"),
         keys={"mustContain": "all ok"},
         blackbox={"fail_if_body_not_matches_regexp": ["all ok"]},
         plugin=("-s", "all ok"),
     ),
     "text is missing": Case(
-        talk=page(b"all bad"),
+        script=page(b"all bad"),
         keys={"mustContain": "all ok"},
         blackbox={"fail_if_body_not_matches_regexp": ["all ok"]},
         plugin=("-s", "all ok"),
     ),
     "pattern matches": Case(
-        talk=page(b"version 42"),
+        script=page(b"version 42"),
         keys={"mustContain": {"matches": "version [0-9]+"}},
         blackbox={"fail_if_body_not_matches_regexp": ["version [0-9]+"]},
         plugin=("-r", "version [0-9]+"),
     ),
     "pattern that must not match": Case(
-        talk=page(b"fatal error"),
+        script=page(b"fatal error"),
         keys={"mustNotContain": {"matches": "error|exception"}},
         blackbox={"fail_if_body_matches_regexp": ["error|exception"]},
         plugin=("-r", "error|exception", "--invert-regex"),
     ),
     "header is there": Case(
-        talk=page(b"", b"X-Version: 7"),
+        script=page(b"", b"X-Version: 7"),
         keys={"header": "X-Version == 7"},
         blackbox={"fail_if_header_not_matches": [{"header": "X-Version", "regexp": "^7$"}]},
         plugin=("-d", "X-Version: 7"),
     ),
     "header is missing": Case(
-        talk=page(b""),
+        script=page(b""),
         keys={"header": "X-Version == 7"},
         blackbox={"fail_if_header_not_matches": [{"header": "X-Version", "regexp": "^7$"}]},
         plugin=("-d", "X-Version: 7"),
     ),
     "slow": Case(
-        talk=later(HEAD, EMPTY),
+        script=later(HEAD, EMPTY),
         keys={"maxResponseTime": "100ms"},
         plugin=("-w", "0.1"),
     ),
     "slow error": Case(
-        talk=later(b"HTTP/1.1 500 X\r\n", EMPTY),
+        script=later(b"HTTP/1.1 500 X\r\n", EMPTY),
         keys={"maxResponseTime": "100ms"},
         plugin=("-w", "0.1"),
     ),
     "HEAD": Case(
-        talk=code(200),
+        script=code(200),
         keys={"method": "HEAD"},
         blackbox={"method": "HEAD"},
         plugin=("-j", "HEAD"),
     ),
     "POST": Case(
-        talk=code(200),
+        script=code(200),
         keys={"method": "POST", "body": "a=b"},
         blackbox={"method": "POST", "body": "a=b"},
         plugin=("-P", "a=b"),
     ),
     "closed port": Case(url="http://127.0.0.1:1/"),
     "unknown name": Case(url="http://nowhere.invalid/"),
-    "HTTP/1.0": Case(talk=says(b"HTTP/1.0 200 OK\r\n\r\nhello")),
+    "HTTP/1.0": Case(script=says(b"HTTP/1.0 200 OK\r\n\r\nhello")),
     "damaged gzip": Case(
-        talk=page(b"no gzip", b"Content-Encoding: gzip"),
+        script=page(b"no gzip", b"Content-Encoding: gzip"),
         keys={"mustContain": "gzip"},
         blackbox={"compression": "gzip", "fail_if_body_not_matches_regexp": ["gzip"]},
         plugin=None,
     ),
     "gzip": Case(
-        talk=page(gzip.compress(b"all ok"), b"Content-Encoding: gzip"),
+        script=page(gzip.compress(b"all ok"), b"Content-Encoding: gzip"),
         keys={"mustContain": "all ok"},
         blackbox={"compression": "gzip", "fail_if_body_not_matches_regexp": ["all ok"]},
         plugin=None,
     ),
-    "good certificate": Case(talk=code(200), certificate="good"),
-    "expired certificate": Case(talk=code(200), certificate="expired"),
-    "certificate for another name": Case(talk=code(200), certificate="for another name"),
-    "certificate of a stranger": Case(talk=code(200), certificate="of a stranger"),
-    "certificate that is not valid yet": Case(talk=code(200), certificate="not valid yet"),
-    "TLS 1.0 only": Case(talk=code(200), certificate="TLS 1.0 only"),
+    "good certificate": Case(script=code(200), certificate="good"),
+    "expired certificate": Case(script=code(200), certificate="expired"),
+    "certificate for another name": Case(script=code(200), certificate="for another name"),
+    "certificate of a stranger": Case(script=code(200), certificate="of a stranger"),
+    "certificate that is not valid yet": Case(script=code(200), certificate="not valid yet"),
+    "TLS 1.0 only": Case(script=code(200), certificate="TLS 1.0 only"),
     "any certificate will do": Case(
-        talk=code(200),
+        script=code(200),
         certificate="of a stranger",
         keys={"__dangerous__insecure": True},
         blackbox={"tls_config": {"insecure_skip_verify": True}},
     ),
     "certificate that expires soon": Case(
-        talk=code(200),
+        script=code(200),
         certificate="expiring",
         keys={"certificateExpiresIn": "14d"},
         plugin=("-C", "14,1"),
     ),
-    "no TLS where https is expected": Case(talk=code(200), url="https://"),
+    "no TLS where https is expected": Case(script=code(200), url="https://"),
     "encrypted port": Case(
-        talk=says(b"hello\r\n"),
+        script=says(b"hello\r\n"),
         url="tcp://",
         eager=True,
         certificate="good",
@@ -178,7 +178,7 @@ BEHAVED: Mapping[str, Case] = {
         plugin=("-S",),
     ),
     "encrypted port, expired": Case(
-        talk=says(b"hello\r\n"),
+        script=says(b"hello\r\n"),
         url="tcp://",
         eager=True,
         certificate="expired",
@@ -187,7 +187,7 @@ BEHAVED: Mapping[str, Case] = {
         plugin=("-S", "-D", "14"),
     ),
     "encrypted port that is not": Case(
-        talk=says(b"hello\r\n"),
+        script=says(b"hello\r\n"),
         url="tcp://",
         eager=True,
         keys={"check": "ssl"},
@@ -195,7 +195,7 @@ BEHAVED: Mapping[str, Case] = {
         plugin=("-S",),
     ),
     "SMTP greets": Case(
-        talk=says(b"220 mx.example.com ESMTP\r\n"),
+        script=says(b"220 mx.example.com ESMTP\r\n"),
         url="tcp://",
         eager=True,
         keys={"check": "smtp"},
@@ -203,7 +203,7 @@ BEHAVED: Mapping[str, Case] = {
         plugin=("-e", "220", "-M", "crit"),
     ),
     "SMTP is closed": Case(
-        talk=says(b"554 no service\r\n"),
+        script=says(b"554 no service\r\n"),
         url="tcp://",
         eager=True,
         keys={"check": "smtp"},
@@ -211,20 +211,20 @@ BEHAVED: Mapping[str, Case] = {
         plugin=("-e", "220", "-M", "crit"),
     ),
     "SSH greets": Case(
-        talk=says(b"SSH-2.0-OpenSSH_9.2\r\n"),
+        script=says(b"SSH-2.0-OpenSSH_9.2\r\n"),
         url="tcp://",
         eager=True,
         keys={"check": "ssh"},
         blackbox={"query_response": [{"expect": "^SSH-2.0-"}]},
         plugin=("-e", "SSH-2.0-", "-M", "crit"),
     ),
-    "port is open": Case(talk=says(b"hello\r\n"), url="tcp://", eager=True),
+    "port is open": Case(script=says(b"hello\r\n"), url="tcp://", eager=True),
     "port is closed": Case(url="tcp://127.0.0.1:1"),
 }
 
 MISBEHAVING: Mapping[str, Case] = {
     name: Case(
-        talk=each.talk,
+        script=each.script,
         eager=each.eager,
         keys={"method": each.method},
         blackbox={"method": each.method},

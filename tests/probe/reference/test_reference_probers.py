@@ -76,7 +76,7 @@ def row_of(
     def ask(case: Case) -> Row:
         tls = certificates.get(case.certificate)
         scheme, _, there = (case.url or ("https://" if tls else "http://")).partition("://")
-        url = f"{scheme}://{there or serve(case.talk, tls=tls, eager=case.eager)}"
+        url = f"{scheme}://{there or serve(case.script, tls=tls, eager=case.eager)}"
         return (
             as_measured(measure, url, case),
             asked_of_blackbox(blackbox, url, case),

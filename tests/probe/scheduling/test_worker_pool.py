@@ -3,26 +3,26 @@ import time
 from collections.abc import Callable
 
 import pytest
-from upstatic.probe.scheduling.worker_pool import Schedule, start_thread
+from upstatic.probe.scheduling.worker_pool import WorkerPool, start_thread
 
 
 def test_every_task_is_done_once() -> None:
-    assert sorted(Schedule(lambda n: n * 10).run(range(50))) == [n * 10 for n in range(50)]
+    assert sorted(WorkerPool(lambda n: n * 10).run(range(50))) == [n * 10 for n in range(50)]
 
 
 def test_no_task_needs_no_thread() -> None:
     before = set(threading.enumerate())
 
-    assert list(Schedule[int](lambda n: n).run([])) == []
+    assert list(WorkerPool[int](lambda n: n).run([])) == []
     assert set(threading.enumerate()) <= before
 
 
 def test_a_task_that_waits_for_its_turn_occupies_no_thread() -> None:
     done = []
-    schedule = Schedule[str](lambda name: name, threads=1)
+    schedule = WorkerPool[str](lambda name: name, threads=1)
     for name in schedule.run(["flaky", "a", "b", "c"]):
         if name == "flaky" and name not in done:
-            schedule.again("flaky", 0.1)
+            schedule.resubmit("flaky", 0.1)
         done.append(name)
 
     assert done == ["flaky", "a", "b", "c", "flaky"]
@@ -31,11 +31,11 @@ def test_a_task_that_waits_for_its_turn_occupies_no_thread() -> None:
 def test_tasks_come_again_in_the_order_in_which_they_are_due() -> None:
     again = {"late": 0.3, "soon": 0.1}
     done = []
-    schedule = Schedule[str](lambda name: name)
+    schedule = WorkerPool[str](lambda name: name)
     for name in schedule.run(["late", "soon"]):
         done.append(name)
         if name in again:
-            schedule.again(f"{name} again", again[name])
+            schedule.resubmit(f"{name} again", again[name])
 
     assert done[2:] == ["soon again", "late again"]
 
@@ -48,7 +48,7 @@ def test_work_that_keeps_the_processor_busy_begins_at_a_measured_pace() -> None:
         return 0
 
     begun_s, busy_s = time.monotonic(), time.process_time()
-    list(Schedule[int](work).run(range(20)))
+    list(WorkerPool[int](work).run(range(20)))
 
     # All but the last few beginnings waited until the work before them was paid for.
     assert time.monotonic() - begun_s >= (time.process_time() - busy_s) * 1.2
@@ -61,12 +61,12 @@ def test_all_tasks_run_at_once() -> None:
         everybody.wait()  # breaks unless all forty get here
         return n
 
-    assert len(list(Schedule(work).run(range(40)))) == 40
+    assert len(list(WorkerPool(work).run(range(40)))) == 40
 
 
 def test_threads_end_with_the_run_also_when_it_is_left_early() -> None:
     before = set(threading.enumerate())
-    for _ in Schedule[int](lambda n: n).run(range(10)):
+    for _ in WorkerPool[int](lambda n: n).run(range(10)):
         break
 
     deadline_s = time.monotonic() + 20
@@ -84,7 +84,7 @@ def test_fewer_threads_than_asked_for_still_do_the_work() -> None:
         started.append(labour)
         start_thread(labour)
 
-    schedule = Schedule[int](lambda n: n, start=scarce)
+    schedule = WorkerPool[int](lambda n: n, start=scarce)
 
     assert sorted(schedule.run(range(9))) == list(range(9))
 
@@ -94,7 +94,7 @@ def test_no_thread_at_all_is_an_error() -> None:
         raise RuntimeError("can't start new thread")
 
     with pytest.raises(RuntimeError, match="new thread"):
-        list(Schedule[int](lambda n: n, start=none).run([1]))
+        list(WorkerPool[int](lambda n: n, start=none).run([1]))
 
 
 def test_tasks_begin_so_far_apart_as_asked() -> None:
@@ -104,5 +104,5 @@ def test_tasks_begin_so_far_apart_as_asked() -> None:
         begun.append(time.monotonic())
         return task
 
-    assert sorted(Schedule(work, apart_s=0.05).run(range(5))) == list(range(5))
+    assert sorted(WorkerPool(work, apart_s=0.05).run(range(5))) == list(range(5))
     assert begun[-1] - begun[0] >= 4 * 0.05 - 0.02

@@ -1,1 +1,1 @@
-"""Whether a response is as the configuration asserts."""
+"""Evaluate the assertions of a monitor on a response."""

@@ -13,7 +13,7 @@ from upstatic.config.values.expressions import SEARCH_S, path_of
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.probe.assertions.comparison import compare
-from upstatic.probe.network.target import Result, Target, answered, whole_ms
+from upstatic.probe.network.target import Result, Target, success_result, whole_ms
 
 # Longer texts are not told: what a service says may be private, and a run file is public.
 _LONGEST_TOLD = 24
@@ -23,7 +23,7 @@ _PRIVATE = {"set-cookie", "authorization"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Content:
     """An answer as it is judged; `whole` tells whether `body` is all that was sent.
 
     The names of headers are in lower case, or their mapping looks for none.
@@ -52,9 +52,9 @@ def worst(findings: Iterable[Finding]) -> Finding | None:
     return max(findings, key=lambda each: _SEVERITY.index(each.status), default=None)
 
 
-def findings(assertions: Iterable[Assertion], evidence: Evidence) -> Iterator[Finding]:
+def findings(assertions: Iterable[Assertion], content: Content) -> Iterator[Finding]:
     """Give what does not hold, in the order of the assertions."""
-    judge = _Judge(evidence)
+    judge = _Judge(content)
     for assertion in assertions:
         try:
             judge.check(assertion)
@@ -80,8 +80,8 @@ def _said(assertion: Assertion) -> str:
 class _Judge:
     """Checks assertions about one answer; its body is decoded and parsed when first needed."""
 
-    def __init__(self, evidence: Evidence) -> None:
-        self._evidence = evidence
+    def __init__(self, content: Content) -> None:
+        self._evidence = content
         self._text: str | None = None
         self._document: tuple[Any] | None = None
 
@@ -171,14 +171,14 @@ _CHECKS: Mapping[Part, Callable[[_Judge, Assertion], None]] = {
 }
 
 
-def _decoded(evidence: Evidence) -> str:
+def _decoded(content: Content) -> str:
     """Decode a body as its header says, else as UTF-8; what cannot be decoded is replaced."""
-    found = _CHARSET.search(evidence.headers.get("content-type", ""))
+    found = _CHARSET.search(content.headers.get("content-type", ""))
     try:
         name = codecs.lookup(found[1]).name if found else "utf-8"
-        return evidence.body.decode("utf-8-sig" if name == "utf-8" else name, errors="replace")
+        return content.body.decode("utf-8-sig" if name == "utf-8" else name, errors="replace")
     except (LookupError, ValueError):
-        return evidence.body.decode("utf-8-sig", errors="replace")
+        return content.body.decode("utf-8-sig", errors="replace")
 
 
 def _length(value: object) -> int | None:
@@ -198,14 +198,14 @@ def _told(value: object) -> str:
             return shorten(json.dumps(value, ensure_ascii=False), _LONGEST_TOLD + 2)
 
 
-def judged_text(target: Target, text: bytes, phases: Phases) -> Result:
+def text_result(target: Target, text: bytes, phases: Phases) -> Result:
     """Judge an answer that is nothing but a text: a greeting, a message, records of DNS."""
-    evidence = Evidence(headers={}, body=text, whole=True)
-    found = worst(findings(target.monitor.assertions, evidence))
-    return found_to_be(found, phases) if found else answered(target.monitor, phases)
+    content = Content(headers={}, body=text, whole=True)
+    found = worst(findings(target.monitor.assertions, content))
+    return finding_result(found, phases) if found else success_result(target.monitor, phases)
 
 
-def found_to_be(finding: Finding, phases: Phases) -> Result:
+def finding_result(finding: Finding, phases: Phases) -> Result:
     """Give the result of a finding; what could not be found out was not timed either."""
     ms = None if finding.status is Status.UNKNOWN else whole_ms(phases)
     reading = Reading(status=finding.status, ms=ms, reason=finding.reason)

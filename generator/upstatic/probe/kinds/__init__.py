@@ -1,4 +1,4 @@
-"""Every kind of check: a new one is a module in this folder and a line in KINDS."""
+"""The kinds of check: each is a module in this package and a line in KINDS."""
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
@@ -34,7 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "globalping": globalping.check,
 }
 
-# What only some kinds need: a round without them never pays for it.
+# Libraries that only some kinds need; a round without those kinds does not import them.
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "dns": ("dns.message", "dns.query", "dns.resolver", "dns.reversename"),
     **dict.fromkeys(("http", "ssl", "smtp", "imap", "pop3", "ftp"), ("cryptography.x509",)),
@@ -49,7 +49,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
 
 
 def load_libraries(kinds: Iterable[str]) -> None:
-    """Import what these kinds need, before anything is timed: it would count as their answer."""
+    """Import the libraries of these kinds before anything is timed."""
     for kind in sorted(set(kinds)):
         for name in LIBRARIES.get(kind, ()):
             import_module(name)

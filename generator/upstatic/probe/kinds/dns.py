@@ -1,4 +1,4 @@
-"""A DNS record: whether a name server answers, with the code and the values that are expected."""
+"""Check the answer of a name server: its response code and its records."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.assertions.evaluate import judged_text
+from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.kinds.tcp import host_of, place_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
     from upstatic.probe.network.target import Network, Result, Target
 
 PORT = 53
-# A packet may be lost: a server that does not answer is asked again after this long.
+# A packet may be lost: an unanswered query is repeated after this time.
 PATIENCE_S = 2.0
 
 Place = tuple[str, int]
 
 
 def check(target: Target, network: Network) -> Result:
-    """Ask for one record once."""
+    """HttpRequest for one record once."""
     return attempt(partial(_asked, target, network))
 
 
-def _asked(target: Target, network: Network, watch: Watch) -> Result:
+def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     deadline = Deadline(target.monitor.request_timeout_s)
     query = _query(target)
-    servers = _servers(target, network, watch)
-    answer = _answer(query, servers, deadline, watch)
-    phases = watch.phases()
+    servers = _servers(target, network, stopwatch)
+    answer = _answer(query, servers, deadline, stopwatch)
+    phases = stopwatch.phases()
     found = values(answer, target.monitor.dns.record)
     judge(code_of(answer), found, target.monitor.dns)
-    return judged_text(target, "\n".join(found).encode(), phases)
+    return text_result(target, "\n".join(found).encode(), phases)
 
 
 def _query(target: Target) -> Message:
@@ -52,11 +52,11 @@ def _query(target: Target) -> Message:
     try:
         return dns.message.make_query(_name(target.url, wanted.record), wanted.record)
     except (dns.exception.DNSException, UnicodeError, ValueError):
-        raise FailureError(failure_reasons.REQUEST, "this is no valid name") from None
+        raise FailureError(failure_reasons.REQUEST, "the name is not valid") from None
 
 
 def _name(url: str, record: str) -> str:
-    """Read the name to ask for; a PTR record is asked for by its address."""
+    """Return the name to query; for PTR, the reverse name of an address."""
     import dns.reversename  # noqa: PLC0415 - only this kind needs the library
 
     host = host_of(url)
@@ -67,7 +67,7 @@ def _name(url: str, record: str) -> str:
     return dns.reversename.from_address(str(address)).to_text() if address else host
 
 
-def _servers(target: Target, network: Network, watch: Watch) -> Sequence[Place]:
+def _servers(target: Target, network: Network, stopwatch: Stopwatch) -> Sequence[Place]:
     given = target.monitor.dns.resolver
     if not given:
         return _own_servers()
@@ -75,7 +75,7 @@ def _servers(target: Target, network: Network, watch: Watch) -> Sequence[Place]:
     try:
         return [(str(ipaddress.ip_address(host)), port)]
     except ValueError:
-        with watch.phase("dns"):
+        with stopwatch.phase("dns"):
             return [(each[1][0], port) for each in network.lookup(host, port)]
 
 
@@ -85,13 +85,15 @@ def _own_servers() -> Sequence[Place]:
     try:
         resolver = dns.resolver.Resolver()
     except dns.resolver.NoResolverConfiguration:
-        detail = "this machine names no server (add dns: {resolver: 1.1.1.1})"
+        detail = "this machine has no name server configured (set dns: {resolver: 1.1.1.1})"
         raise FailureError(failure_reasons.REQUEST, detail) from None
     return [(str(each), resolver.port) for each in resolver.nameservers]
 
 
-def _answer(query: Message, servers: Sequence[Place], deadline: Deadline, watch: Watch) -> Message:
-    """Ask the servers in turn, over UDP and where that is too short over TCP, until one answers."""
+def _answer(
+    query: Message, servers: Sequence[Place], deadline: Deadline, stopwatch: Stopwatch
+) -> Message:
+    """Query the servers in turn, over UDP and if truncated over TCP, until one answers."""
     import dns.exception  # noqa: PLC0415 - only this kind needs the library
     import dns.query  # noqa: PLC0415 - as above
 
@@ -101,27 +103,27 @@ def _answer(query: Message, servers: Sequence[Place], deadline: Deadline, watch:
         turn += 1
         wait_s = min(PATIENCE_S, deadline.left_s())
         try:
-            with watch.phase("first_byte"):
+            with stopwatch.phase("first_byte"):
                 return dns.query.udp_with_fallback(
                     query, host, timeout=wait_s, port=port, ignore_errors=True
                 )[0]
         except dns.exception.Timeout:
             continue
         except dns.exception.DNSException:
-            raise FailureError(failure_reasons.PROTOCOL, "no valid answer of DNS") from None
+            raise FailureError(failure_reasons.PROTOCOL, "the DNS message is not valid") from None
         except EOFError:
             raise FailureError(failure_reasons.EMPTY) from None
 
 
 def code_of(answer: Message) -> str:
-    """Name the code of an answer: "NXDOMAIN"."""
+    """Return the response code as text: "NXDOMAIN"."""
     import dns.rcode  # noqa: PLC0415 - only this kind needs the library
 
     return dns.rcode.to_text(answer.rcode())
 
 
 def judge(code: str, found: Sequence[str], wanted: Dns) -> None:
-    """Raise FailureError when an answer is not as the configuration wants it."""
+    """Raise FailureError if the code or the records are not as configured."""
     if code != wanted.rcode:
         raise FailureError(failure_reasons.DNS_CODE, f"{code}, not {wanted.rcode}")
     if not found and wanted.rcode == "NOERROR":
@@ -133,7 +135,7 @@ def judge(code: str, found: Sequence[str], wanted: Dns) -> None:
 
 
 def values(answer: Message, record: str) -> list[str]:
-    """List what a message answers for one type of record, as name servers write it."""
+    """Return the records of one type in presentation format, sorted."""
     import dns.rdatatype  # noqa: PLC0415 - only this kind needs the library
 
     kind = dns.rdatatype.from_text(record)
@@ -141,7 +143,7 @@ def values(answer: Message, record: str) -> list[str]:
 
 
 def _plain(value: str) -> str:
-    """Compare without quotes, case, dots at the end of names, and the spelling of addresses."""
+    """Normalise quotes, case, trailing dots and the spelling of addresses."""
     text = value.replace('" "', "").strip().strip('"').rstrip(".").lower()
     try:
         return str(ipaddress.ip_address(text))

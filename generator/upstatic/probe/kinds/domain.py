@@ -1,4 +1,4 @@
-"""The registration of a domain name: when it expires, and whether it is on hold (by RDAP)."""
+"""Check the registration of a domain over RDAP: its expiry and its status."""
 
 import json
 from collections.abc import Iterator
@@ -12,28 +12,28 @@ from upstatic.domain.times import parse_time
 from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import Ask, exchange
-from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.http_transport import HttpRequest, exchange
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Network, Result, Target
 
 KEEP_BYTES = 1 << 20
-MAX_REDIRECTS = 5  # from the list of registries to the one that knows
+MAX_REDIRECTS = 5  # from the bootstrap service to the registry
 OK, UNKNOWN_NAME = 200, {400, 404}
-# RFC 8056 names the statuses of the registries; these take a name out of DNS, or soon will.
+# RFC 8056: with these statuses a domain is, or soon will be, removed from DNS.
 LOST = {"client hold", "server hold", "redemption period", "pending delete"}
 
 
 def check(target: Target, network: Network) -> Result:
-    """Ask the registry of a domain once."""
+    """Query the registry of a domain once."""
     return attempt(partial(_asked, target, network))
 
 
-def _asked(target: Target, network: Network, watch: Watch) -> Result:
+def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     try:
-        record = _record(target, network, watch)
+        record = _record(target, network, stopwatch)
         expires = _expiry(record)
     except FailureError as failure:
-        # A registry that is away says nothing about the domain: that is no outage.
+        # An unavailable registry says nothing about the domain: the result is no data.
         said = failure.detail or failure_reasons.describe(failure.reason)
         raise FailureError(failure_reasons.REGISTRY, said) from None
     reason, detail = _judged(record, expires, target)
@@ -41,16 +41,16 @@ def _asked(target: Target, network: Network, watch: Watch) -> Result:
     bad = {failure_reasons.DOMAIN_EXPIRED: Status.DOWN, failure_reasons.DOMAIN_EXPIRES: warned}
     return Result(
         reading=Reading(status=bad.get(reason, Status.UP), reason=reason),
-        phases=watch.phases(),
+        phases=stopwatch.phases(),
         detail=detail,
     )
 
 
-def _record(target: Target, network: Network, watch: Watch) -> dict[str, Any]:
-    """Ask for the name, then for the one above: registries know nothing of names below theirs."""
+def _record(target: Target, network: Network, stopwatch: Stopwatch) -> dict[str, Any]:
+    """Query the name, then its parents: registries know only the names they register."""
     deadline = Deadline(target.monitor.request_timeout_s)
     for name in _names(target.url):
-        ask = Ask(
+        request = HttpRequest(
             method="GET",
             url=f"{target.monitor.rdap.rstrip('/')}/domain/{name}",
             headers=(("Accept", "application/rdap+json"),),
@@ -60,13 +60,13 @@ def _record(target: Target, network: Network, watch: Watch) -> dict[str, Any]:
             total_timeout_s=deadline.left_s(),
             keep_bytes=KEEP_BYTES,
         )
-        answer = exchange(ask, network, watch)
+        answer = exchange(request, network, stopwatch)
         if answer.status == OK:
             return _object(answer.body)
         if answer.status not in UNKNOWN_NAME:
             raise FailureError(str(answer.status))
     raise FailureError(
-        failure_reasons.REGISTRY, "it is not known there (see `rdap` for another server)"
+        failure_reasons.REGISTRY, "the domain is unknown there (set `rdap` to another server)"
     )
 
 
@@ -74,7 +74,7 @@ def _names(url: str) -> Iterator[str]:
     try:
         labels = host_of(url).strip(".").encode("idna").decode().split(".")
     except UnicodeError:
-        raise FailureError(failure_reasons.REQUEST, "this is no valid name") from None
+        raise FailureError(failure_reasons.REQUEST, "the name is not valid") from None
     yield from (".".join(labels[first:]) for first in range(max(1, len(labels) - 1)))
 
 
@@ -84,12 +84,12 @@ def _object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise FailureError(failure_reasons.REGISTRY, "its answer is no JSON object")
+        raise FailureError(failure_reasons.REGISTRY, "its response is not a JSON object")
     return found
 
 
 def _expiry(record: dict[str, Any]) -> datetime:
-    """Find when the registration ends (RFC 9083, 4.5)."""
+    """Return when the registration expires (RFC 9083, 4.5)."""
     try:
         found = [
             parse_time(each["eventDate"])
@@ -99,12 +99,12 @@ def _expiry(record: dict[str, Any]) -> datetime:
     except (ValueError, TypeError, KeyError, AttributeError):
         found = []
     if not found:
-        raise FailureError(failure_reasons.REGISTRY, "its registry does not publish it")
+        raise FailureError(failure_reasons.REGISTRY, "the registry does not publish it")
     return max(found)
 
 
 def _judged(record: dict[str, Any], expires: datetime, target: Target) -> tuple[str, str]:
-    """Give the reason and the detail, both "" when all is well."""
+    """Return the reason and the detail, both "" if nothing is wrong."""
     statuses = record.get("status")
     lost = LOST & set(map(str, statuses)) if isinstance(statuses, list) else set()
     if lost:

@@ -1,4 +1,4 @@
-"""An endpoint as Globalping's probes around the world see it (https://globalping.io)."""
+"""Measure an endpoint from Globalping's probes around the world (https://globalping.io)."""
 
 import json
 import time
@@ -11,29 +11,29 @@ from urllib.parse import quote
 
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
-from upstatic.probe.kinds.globalping_client import Sight, asked_for, sight_of
+from upstatic.probe.kinds.globalping_client import RemoteResult, measurement_request, remote_result
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.certificate import judged
+from upstatic.probe.network.certificate import judge_expiry
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import Answer, Ask, exchange
-from upstatic.probe.network.stopwatch import Deadline, Watch
-from upstatic.probe.network.target import Network, Result, Target, answered
+from upstatic.probe.network.http_transport import HttpRequest, HttpResponse, exchange
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
+from upstatic.probe.network.target import Network, Result, Target, success_result
 
-# Its guidelines: this long after each answer.
+# As the API's guidelines recommend after each response.
 PAUSE_S = 0.5
 KEEP_BYTES = 4 << 20
 _OK, _CREATED, _UNAUTHORIZED, _TOO_MANY = 200, 202, 401, 429
 
 
 def check(target: Target, network: Network) -> Result:
-    """Have one measurement done, and wait for it."""
+    """Request one measurement and wait for its result."""
     return attempt(partial(_measured, target, network))
 
 
-def _measured(target: Target, network: Network, _: Watch) -> Result:
+def _measured(target: Target, network: Network, _: Stopwatch) -> Result:
     deadline = Deadline(target.monitor.request_timeout_s)
     try:
-        made = _api(target, network, deadline, "", asked_for(target))
+        made = _api(target, network, deadline, "", measurement_request(target))
         path = f"/{quote(str(made.get('id', '')), safe='')}"
         while (done := _api(target, network, deadline, path)).get("status") == "in-progress":
             time.sleep(min(PAUSE_S, deadline.left_s()))
@@ -43,9 +43,9 @@ def _measured(target: Target, network: Network, _: Watch) -> Result:
 
 
 def _ours(failure: FailureError | TimeoutError) -> FailureError:
-    """A platform that is away says nothing about the endpoint: that is no outage."""
+    """An unavailable platform says nothing about the endpoint: the result is no data."""
     if isinstance(failure, TimeoutError):
-        return FailureError(failure_reasons.GLOBALPING, "it was not done in time")
+        return FailureError(failure_reasons.GLOBALPING, "the measurement did not finish in time")
     if failure.reason in {failure_reasons.GLOBALPING, failure_reasons.REQUEST}:
         return failure
     return FailureError(
@@ -63,7 +63,7 @@ def _api(
     headers = [("Accept", "application/json"), ("Content-Type", "application/json")]
     if target.token:
         headers.append(("Authorization", f"Bearer {target.token}"))
-    ask = Ask(
+    request = HttpRequest(
         method="GET" if body is None else "POST",
         url=f"{network.globalping}/v1/measurements{path}",
         headers=tuple(headers),
@@ -73,14 +73,14 @@ def _api(
         total_timeout_s=deadline.left_s(),
         keep_bytes=KEEP_BYTES,
     )
-    answer = exchange(ask, network, Watch())
+    answer = exchange(request, network, Stopwatch())
     content = _object(answer)
     if answer.status not in {_OK, _CREATED}:
         raise FailureError(failure_reasons.GLOBALPING, _refusal(answer.status, content, target))
     return content
 
 
-def _object(answer: Answer) -> Mapping[str, Any]:
+def _object(answer: HttpResponse) -> Mapping[str, Any]:
     try:
         found = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -93,31 +93,31 @@ def _object(answer: Answer) -> Mapping[str, Any]:
 def _refusal(status: int, content: Mapping[str, Any], target: Target) -> str:
     if status == _TOO_MANY:
         remedy = "measure less often" if target.token else "add the secret GLOBALPING_TOKEN"
-        return f"too many measurements in this hour ({remedy})"
+        return f"rate limit reached ({remedy})"
     if status == _UNAUTHORIZED:
-        return "it does not accept the token (make a new one for the secret GLOBALPING_TOKEN)"
+        return "the token is not accepted (renew the secret GLOBALPING_TOKEN)"
     error = content.get("error")
     said = error.get("message") if isinstance(error, dict) else None
-    return f"it answered {status}" + (f": {said}" if said else "")
+    return f"HTTP {status}" + (f": {said}" if said else "")
 
 
 def _judged(target: Target, done: Mapping[str, Any]) -> Result:
-    """Let the majority of the places decide; one alone takes nothing down."""
+    """Combine the results of all probes: the majority decides."""
     results = done.get("results")
-    sights = [sight_of(each, target) for each in results] if isinstance(results, list) else []
-    known = [each for each in sights if each is not None]
+    results = [remote_result(each, target) for each in results] if isinstance(results, list) else []
+    known = [each for each in results if each is not None]
     if not known:
-        raise FailureError(failure_reasons.GLOBALPING, "no probe there was online")
+        raise FailureError(failure_reasons.GLOBALPING, "no probe was online at this location")
     down = [each for each in known if each.status is Status.DOWN]
     bad = [each for each in known if each.status is not Status.UP]
     for several in (down, bad):
         if 2 * len(several) > len(known):
             return _seen_by(several, len(known))
     good = [each for each in known if each.status is Status.UP]
-    return _certified(answered(target.monitor, _median(good)), good, target)
+    return _certified(success_result(target.monitor, _median(good)), good, target)
 
 
-def _seen_by(bad: Sequence[Sight], of: int) -> Result:
+def _seen_by(bad: Sequence[RemoteResult], of: int) -> Result:
     first = bad[0]
     places = "" if of == 1 else f" ({len(bad)} of {of} places)"
     return Result(
@@ -127,17 +127,17 @@ def _seen_by(bad: Sequence[Sight], of: int) -> Result:
     )
 
 
-def _median(good: Sequence[Sight]) -> Phases:
+def _median(good: Sequence[RemoteResult]) -> Phases:
     if len(good) == 1:
         return good[0].phases
     return Phases(total_ms=median(each.phases.total_ms or 0 for each in good))
 
 
-def _certified(result: Result, good: Sequence[Sight], target: Target) -> Result:
+def _certified(result: Result, good: Sequence[RemoteResult], target: Target) -> Result:
     ends = [each.expires for each in good if each.expires]
     if not ends:
         return result
     result = replace(result, expires=min(ends))
     if target.monitor.certificate_expires_days is None:
         return result
-    return judged(result, min(ends), target.monitor, target.now)
+    return judge_expiry(result, min(ends), target.monitor, target.now)

@@ -1,6 +1,6 @@
-"""Globalping's words for a measurement: what to ask of its API, and what its results mean.
+"""Translate a monitor to a measurement request of Globalping, and its results back.
 
-Its published description: https://globalping.io/docs/api.globalping.io.
+API reference: https://globalping.io/docs/api.globalping.io.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Status
 from upstatic.domain.times import parse_time
-from upstatic.probe.assertions.evaluate import Evidence, findings, worst
+from upstatic.probe.assertions.evaluate import Content, findings, worst
 from upstatic.probe.kinds.dns import judge
 from upstatic.probe.kinds.http import EXPECTED
 from upstatic.probe.kinds.tcp import host_of, place_of
@@ -20,14 +20,14 @@ from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.target import Target
 
 METHODS = {"GET", "HEAD", "OPTIONS"}
-ANYWHERE = "world"
+ANYWHERE = "environment"
 DEFAULT_PORT = 80
 MOST_PLACES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """What one probe saw, and where it stands; `expires` is for how long a certificate is good."""
+class RemoteResult:
+    """The result of one Globalping probe; `expires` is the certificate's expiry."""
 
     place: str
     phases: Phases = field(default_factory=Phases)
@@ -37,8 +37,8 @@ class Sight:
     expires: datetime | None = None
 
 
-def asked_for(target: Target) -> Mapping[str, object]:
-    """Describe the measurement of a monitor. Raises FailureError for one that cannot be done."""
+def measurement_request(target: Target) -> Mapping[str, object]:
+    """Build the measurement request. Raises FailureError if Globalping cannot do the check."""
     kind, host, options = _KINDS[target.monitor.check](target)
     if target.monitor.ipv6 is not None:
         options["ipVersion"] = 6 if target.monitor.ipv6 else 4
@@ -58,7 +58,7 @@ def _http(target: Target) -> _Asked:
     monitor, url = target.monitor, urlsplit(target.url)
     if monitor.method not in METHODS or target.body is not None:
         raise FailureError(
-            failure_reasons.REQUEST, "Globalping sends no body (GET, HEAD or OPTIONS only)"
+            failure_reasons.REQUEST, "Globalping cannot send a body (use GET, HEAD or OPTIONS)"
         )
     request = {
         "method": monitor.method,
@@ -70,7 +70,7 @@ def _http(target: Target) -> _Asked:
     try:
         port = url.port
     except ValueError:
-        raise FailureError(failure_reasons.REQUEST, "the port is no number") from None
+        raise FailureError(failure_reasons.REQUEST, "the port is not a number") from None
     return "http", url.hostname or "", {**options, **({"port": port} if port else {})}
 
 
@@ -93,8 +93,8 @@ def _dns(target: Target) -> _Asked:
 _KINDS = {"http": _http, "icmp-ping": _ping, "tcp-ping": _tcp, "dns": _dns}
 
 
-def sight_of(item: object, target: Target) -> Sight | None:
-    """Read one result; None where the probe could not look. Raises FailureError for nonsense."""
+def remote_result(item: object, target: Target) -> RemoteResult | None:
+    """Parse one result; None if the probe was offline. Raises FailureError if it is malformed."""
     probe, result = _part(item, "probe"), _part(item, "result")
     place = f"{probe.get('city', '?')}, {probe.get('country', '?')}"
     match result.get("status"):
@@ -102,18 +102,20 @@ def sight_of(item: object, target: Target) -> Sight | None:
             return _finished(place, result, target)
         case "failed":
             reason = _cause(str(result.get("rawOutput", "")))
-            return Sight(place=place, status=Status.DOWN, reason=reason)
+            return RemoteResult(place=place, status=Status.DOWN, reason=reason)
         case _:
             return None
 
 
-def _finished(place: str, result: Mapping[str, Any], target: Target) -> Sight:
+def _finished(place: str, result: Mapping[str, Any], target: Target) -> RemoteResult:
     try:
-        return _READ[target.monitor.check](Sight(place=place), result, target)
+        return _READ[target.monitor.check](place, result, target)
     except FailureError as failure:
-        return Sight(place=place, status=Status.DOWN, reason=failure.reason, detail=failure.detail)
+        return RemoteResult(
+            place=place, status=Status.DOWN, reason=failure.reason, detail=failure.detail
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise FailureError(failure_reasons.GLOBALPING, "its result is not as described") from None
+        raise FailureError(failure_reasons.GLOBALPING, "its result is malformed") from None
 
 
 def _part(item: object, name: str) -> Mapping[str, Any]:
@@ -123,7 +125,7 @@ def _part(item: object, name: str) -> Mapping[str, Any]:
     return part
 
 
-def _seen_http(sight: Sight, result: Mapping[str, Any], target: Target) -> Sight:
+def _from_http(place: str, result: Mapping[str, Any], target: Target) -> RemoteResult:
     timings, tls = result.get("timings") or {}, result.get("tls") or {}
     status = int(result["statusCode"])
     if status not in (target.monitor.expected_status_codes or EXPECTED):
@@ -138,46 +140,46 @@ def _seen_http(sight: Sight, result: Mapping[str, Any], target: Target) -> Sight
         total_ms=timings.get("total"),
     )
     expires = parse_time(tls["expiresAt"]) if "expiresAt" in tls else None
-    evidence = Evidence(
+    content = Content(
         headers={name.lower(): _joined(value) for name, value in result["headers"].items()},
         body=(result.get("rawBody") or "").encode(),
         whole=not result.get("truncated"),
     )
-    return _asserted(replace(sight, phases=phases, expires=expires), evidence, target)
+    return _asserted(RemoteResult(place=place, phases=phases, expires=expires), content, target)
 
 
-def _asserted(sight: Sight, evidence: Evidence, target: Target) -> Sight:
-    found = worst(findings(target.monitor.assertions, evidence))
+def _asserted(result: RemoteResult, content: Content, target: Target) -> RemoteResult:
+    found = worst(findings(target.monitor.assertions, content))
     if not found:
-        return sight
-    return replace(sight, status=found.status, reason=found.reason, detail=found.detail)
+        return result
+    return replace(result, status=found.status, reason=found.reason, detail=found.detail)
 
 
 def _joined(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _seen_ping(sight: Sight, result: Mapping[str, Any], _: Target) -> Sight:
+def _from_ping(place: str, result: Mapping[str, Any], _: Target) -> RemoteResult:
     stats = result["stats"]
     if not stats["rcv"]:
         raise FailureError(failure_reasons.TIMEOUT)
-    return replace(sight, phases=Phases(total_ms=stats["avg"]))
+    return RemoteResult(place=place, phases=Phases(total_ms=stats["avg"]))
 
 
-def _seen_dns(sight: Sight, result: Mapping[str, Any], target: Target) -> Sight:
+def _from_dns(place: str, result: Mapping[str, Any], target: Target) -> RemoteResult:
     wanted = target.monitor.dns
     found = [str(each["value"]) for each in result["answers"] if each["type"] == wanted.record]
     judge(str(result["statusCodeName"]), found, wanted)
-    seen = replace(sight, phases=Phases(total_ms=result["timings"]["total"]))
+    seen = RemoteResult(place=place, phases=Phases(total_ms=result["timings"]["total"]))
     text = "\n".join(found).encode()
-    return _asserted(seen, Evidence(headers={}, body=text, whole=True), target)
+    return _asserted(seen, Content(headers={}, body=text, whole=True), target)
 
 
-_READ = {"http": _seen_http, "icmp-ping": _seen_ping, "tcp-ping": _seen_ping, "dns": _seen_dns}
+_READ = {"http": _from_http, "icmp-ping": _from_ping, "tcp-ping": _from_ping, "dns": _from_dns}
 
 
 def _cause(output: str) -> str:
-    """Name what a probe says in words; it gives no code for a failure."""
+    """Map the text of a failed measurement to a reason; the API gives no code."""
     said = output.lower()
     return next((reason for word, reason in _CAUSES if word in said), failure_reasons.UNREACHABLE)
 

@@ -1,52 +1,51 @@
-"""A server that greets whoever connects: SMTP, IMAP, POP3, SSH or FTP, encrypted where asked."""
+"""Check the greeting of an SMTP, IMAP, POP3, SSH or FTP server, optionally over TLS."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.assertions.evaluate import judged_text
+from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.kinds.ssl import judged_by
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network import starttls
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.line_protocol import Talk, call
+from upstatic.probe.network.line_protocol import Conversation, open_conversation
 from upstatic.probe.network.starttls import quoted, reply
-from upstatic.probe.network.stopwatch import Watch
-from upstatic.probe.network.target import Network, Result, Target, answered
+from upstatic.probe.network.stopwatch import Stopwatch
+from upstatic.probe.network.target import Network, Result, Target, success_result
 
-# RFC 4253, 4.2: a server may say other lines before its own.
+# RFC 4253, 4.2: a server may send other lines before its identification.
 _MOST_LINES = 100
 _QUIT = b"QUIT\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """How one protocol greets, and how to leave politely.
+    """The greeting of a protocol and the command that ends the session.
 
-    On `tls_port`, and where the address begins with `tls_scheme`, it is encrypted from the first
-    byte on (RFC 8314).
+    On `tls_port`, or if the URL starts with `tls_scheme`, TLS is implicit (RFC 8314).
     """
 
     port: int
     tls_port: int = 0
     tls_scheme: str = "-"
-    hear: Callable[[Talk], str]
+    hear: Callable[[Conversation], str]
     good: tuple[str, ...]
     farewell: bytes
 
 
-def _line(talk: Talk) -> str:
-    return talk.line()
+def _line(conversation: Conversation) -> str:
+    return conversation.read_line()
 
 
-def _identification(talk: Talk) -> str:
+def _identification(conversation: Conversation) -> str:
     for _ in range(_MOST_LINES):
-        line = talk.line()
+        line = conversation.read_line()
         if line.startswith("SSH-"):
             return line
-    raise FailureError(failure_reasons.GREETING, "no line that begins with SSH-")
+    raise FailureError(failure_reasons.GREETING, "no line starts with SSH-")
 
 
 PROTOCOLS: Mapping[str, Protocol] = {
@@ -70,26 +69,26 @@ PROTOCOLS: Mapping[str, Protocol] = {
 
 
 def check(target: Target, network: Network) -> Result:
-    """Connect once, hear the greeting, and leave."""
+    """Connect once, read the greeting, and end the session."""
     return attempt(partial(_greeted, target, network))
 
 
-def _greeted(target: Target, network: Network, watch: Watch) -> Result:
+def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     protocol = PROTOCOLS[target.monitor.check]
     by_name = target.url.lower().startswith(protocol.tls_scheme)
     place = place_of(target.url, target.port, protocol.tls_port if by_name else protocol.port)
     encrypted = by_name or place[1] == protocol.tls_port
-    with call(place, target, network, watch, encrypted=encrypted) as talk:
+    with open_conversation(place, target, network, stopwatch, encrypted=encrypted) as conversation:
         if target.monitor.starttls and not encrypted:
-            starttls.ASK[target.monitor.starttls](talk)
-            talk.encrypt(network.context(target.monitor), place[0])
-            result = answered(target.monitor, watch.phases())
+            starttls.UPGRADES[target.monitor.starttls](conversation)
+            conversation.start_tls(network.context(target.monitor), place[0])
+            result = success_result(target.monitor, stopwatch.phases())
         else:
-            line = protocol.hear(talk)
+            line = protocol.hear(conversation)
             _check(line, protocol)
-            result = judged_text(target, line.encode(), watch.phases())
-        _leave(talk, protocol)
-        return judged_by(talk, result, target) if talk.certificate else result
+            result = text_result(target, line.encode(), stopwatch.phases())
+        _leave(conversation, protocol)
+        return judged_by(conversation, result, target) if conversation.certificate else result
 
 
 def _check(line: str, protocol: Protocol) -> None:
@@ -97,9 +96,9 @@ def _check(line: str, protocol: Protocol) -> None:
         raise FailureError(failure_reasons.GREETING, quoted(line))
 
 
-def _leave(talk: Talk, protocol: Protocol) -> None:
-    """Say goodbye, so that no log speaks of a lost connection; whether it is heard is no matter."""
+def _leave(conversation: Conversation, protocol: Protocol) -> None:
+    """End the session, so that the server logs no lost connection; errors are ignored."""
     try:
-        talk.say(protocol.farewell)
+        conversation.send(protocol.farewell)
     except OSError:
         return

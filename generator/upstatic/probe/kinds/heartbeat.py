@@ -1,4 +1,4 @@
-"""A job that must report: by a beat on file, or by a time that stands at a URL."""
+"""Check that a job has reported in: by a recorded heartbeat, or by a timestamp at a URL."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -9,27 +9,27 @@ from upstatic.config.values.expressions import path_of
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.domain.times import format_time, parse_time
-from upstatic.probe.kinds.http import EXPECTED, ask_of
+from upstatic.probe.kinds.http import EXPECTED, request_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import Answer, exchange
-from upstatic.probe.network.stopwatch import Watch
-from upstatic.probe.network.target import Network, Result, Target, answered
+from upstatic.probe.network.http_transport import HttpResponse, exchange
+from upstatic.probe.network.stopwatch import Stopwatch
+from upstatic.probe.network.target import Network, Result, Target, success_result
 
 KEEP_BYTES = 1 << 20
-# A job's clock may be ahead of ours by this much.
+# The clock of a job may be ahead by this much.
 SKEW = timedelta(minutes=5)
 _EPOCH_MS = 10**11  # a number above is in milliseconds: in seconds it would be the year 5138
 
 
 def check(target: Target, network: Network) -> Result:
-    """Look once when the job reported last."""
+    """Read once when the job last reported."""
     if target.url:
         return attempt(partial(_read, target, network))
     return attempt(partial(_told, target))
 
 
-def _told(target: Target, _: Watch) -> Result:
+def _told(target: Target, _: Stopwatch) -> Result:
     beat = target.beat
     if beat is None:
         raise FailureError(failure_reasons.PENDING)
@@ -38,41 +38,41 @@ def _told(target: Target, _: Watch) -> Result:
     return _result(*_lateness(target, beat.time), Phases())
 
 
-def _read(target: Target, network: Network, watch: Watch) -> Result:
-    answer = exchange(ask_of(target, keep_bytes=KEEP_BYTES), network, watch)
+def _read(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+    answer = exchange(request_of(target, keep_bytes=KEEP_BYTES), network, stopwatch)
     if answer.status not in (target.monitor.expected_status_codes or EXPECTED):
         raise FailureError(str(answer.status))
     reason, detail = _lateness(target, _time_in(answer, target.monitor.heartbeat.timestamp))
-    result = answered(target.monitor, watch.phases())
+    result = success_result(target.monitor, stopwatch.phases())
     return _result(reason, detail, result.phases) if reason else result
 
 
 def _result(reason: str, detail: str, phases: Phases) -> Result:
-    """Give a result that was not timed: how long we took to look says nothing of the job."""
+    """Return a result without a time: the duration of the look-up says nothing about the job."""
     status = Status.DOWN if reason else Status.UP
     return Result(reading=Reading(status=status, reason=reason), phases=phases, detail=detail)
 
 
 def _lateness(target: Target, last: datetime) -> tuple[str, str]:
-    """Give the reason and the detail of a job that is late; both are "" when it is in time."""
+    """Return the reason and the detail of a late job; both are "" if it is on time."""
     wanted = target.monitor.heartbeat
     if last > target.now + SKEW:
         raise FailureError(
-            failure_reasons.ANSWER, f"the time is in the future: {format_time(last)}"
+            failure_reasons.ANSWER, f"the timestamp is in the future: {format_time(last)}"
         )
     due = last + timedelta(seconds=wanted.every_s + wanted.grace_s)
     if target.now <= due:
         return "", ""
-    return failure_reasons.LATE, f"last at {format_time(last)}, awaited by {format_time(due)}"
+    return failure_reasons.LATE, f"last at {format_time(last)}, due by {format_time(due)}"
 
 
-def _time_in(answer: Answer, path: str) -> datetime:
-    """Find the time in an answer: at a path of its JSON, as its text, or as the file's date."""
+def _time_in(answer: HttpResponse, path: str) -> datetime:
+    """Find the timestamp: at a JSON path, as the whole text, or as the Last-Modified header."""
     text = answer.body.decode(errors="replace")
     found = _at(text, path) if path else [text, answer.headers.get("last-modified", "")]
     times = [time for each in found if (time := _time_or_none(each))]
     if not times:
-        raise FailureError(failure_reasons.ANSWER, "there is no time in it")
+        raise FailureError(failure_reasons.ANSWER, "the response contains no timestamp")
     return max(times) if path else times[0]
 
 
@@ -84,7 +84,7 @@ def _at(text: str, path: str) -> list[str]:
     except (ValueError, jsonpath.JSONPathError, RecursionError):
         found = []
     if not found:
-        raise FailureError(failure_reasons.ANSWER, f"there is no {path} in it")
+        raise FailureError(failure_reasons.ANSWER, f"the response contains no {path}")
     return found
 
 
@@ -96,7 +96,7 @@ def _time_or_none(text: str) -> datetime | None:
 
 
 def time_of(text: str) -> datetime:
-    """Read a time as ISO 8601, as seconds or milliseconds since 1970, or as HTTP and mail do.
+    """Parse ISO 8601, seconds or milliseconds since 1970, or the date format of HTTP and mail.
 
     Raises ValueError for anything else.
     """
@@ -110,7 +110,7 @@ def time_of(text: str) -> datetime:
             return datetime.fromtimestamp(number / (1000 if number > _EPOCH_MS else 1), UTC)
         return parse_time(text) if text[:1].isdigit() else _mail_time(text)
     except (OverflowError, OSError, TypeError, IndexError):
-        raise ValueError("no time") from None
+        raise ValueError("not a timestamp") from None
 
 
 def _mail_time(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""A host that answers pings (ICMP echo), where the machine lets them out."""
+"""Check that a host answers ICMP echo requests, where this machine can send them."""
 
 import os
 import re
@@ -14,41 +14,41 @@ from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.connect import Address, has_ipv6, resolve
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.icmp_socket import Pings
-from upstatic.probe.network.stopwatch import Deadline, Watch
-from upstatic.probe.network.target import Network, Result, Target, answered
+from upstatic.probe.network.icmp_socket import IcmpSockets
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
+from upstatic.probe.network.target import Network, Result, Target, success_result
 
-# Packets get lost: a host is asked again each second, as the program ping does.
+# Packets get lost: a request is sent every second, as `ping` does.
 AGAIN_S = 1.0
-_NO_PING = "this machine sends no pings (write check: tcp-ping and a port, or type: globalping)"
+_NO_PING = "this machine cannot send ICMP (use check: tcp-ping and a port, or type: globalping)"
 _TIME = re.compile(r"time[=<]([0-9.]+) ?ms")
 _REQUEST = {socket.AF_INET: 8, socket.AF_INET6: 128}
 _REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
 
 
 def check(target: Target, network: Network) -> Result:
-    """Ping a host until it answers; the time is that of the packet that was answered."""
+    """Send echo requests until one is answered; the time is that of the answered packet."""
     return attempt(partial(_pinged, target, network))
 
 
-def _pinged(target: Target, network: Network, watch: Watch) -> Result:
-    if network.pings is None:
+def _pinged(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+    if network.icmp is None:
         raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)
     deadline = Deadline(min(target.monitor.request_timeout_s, target.monitor.connect_timeout_s))
-    with watch.phase("dns"):
+    with stopwatch.phase("dns"):
         address = resolve(host_of(target.url), 0, network.lookup, deadline)[0]
-    with watch.phase("first_byte"):
-        seconds = _round_trip_s(address, deadline, network.pings)
-    dns_ms = watch.phases().dns_ms
+    with stopwatch.phase("first_byte"):
+        seconds = _round_trip_s(address, deadline, network.icmp)
+    dns_ms = stopwatch.phases().dns_ms
     phases = Phases(dns_ms=dns_ms, first_byte_ms=seconds * 1000, total_ms=seconds * 1000)
-    return answered(target.monitor, phases)
+    return success_result(target.monitor, phases)
 
 
-def _round_trip_s(address: Address, deadline: Deadline, pings: Pings) -> float:
+def _round_trip_s(address: Address, deadline: Deadline, icmp: IcmpSockets) -> float:
     try:
-        line = pings.line(address[0])
+        line = icmp.line(address[0])
     except OSError:
-        return _asked_by_program(address, deadline, pings.program)
+        return _asked_by_program(address, deadline, icmp.program)
     with line:
         return _asked(line, address, deadline)
 
@@ -78,14 +78,14 @@ def _send(line: socket.socket, packet: bytes, address: Address) -> None:
 
 
 def _packet(family: int, number: int, token: bytes) -> bytes:
-    """Write an echo request (RFC 792, RFC 4443); the system does the checksum of IPv6."""
+    """Build an echo request (RFC 792, RFC 4443); the system adds the checksum for IPv6."""
     kind, ours = _REQUEST[socket.AddressFamily(family)], os.getpid() & 0xFFFF
     unsigned = struct.pack("!BBHHH", kind, 0, 0, ours, number) + token
     return struct.pack("!BBHHH", kind, 0, checksum(unsigned), ours, number) + token
 
 
 def checksum(data: bytes) -> int:
-    """Sum 16-bit words up in ones' complement (RFC 1071)."""
+    """Return the ones' complement checksum of 16-bit words (RFC 1071)."""
     total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
@@ -93,7 +93,7 @@ def checksum(data: bytes) -> int:
 
 
 def _heard(line: socket.socket, family: int, token: bytes, turn: Deadline) -> int | None:
-    """Wait for an answer to one of our packets; give its number, 0 for others, None for none."""
+    """Wait for a reply; return the number of its request, 0 for other packets, None for none."""
     try:
         line.settimeout(turn.left_s())
         data: bytes = line.recv(2048)
@@ -106,13 +106,13 @@ def _heard(line: socket.socket, family: int, token: bytes, turn: Deadline) -> in
 
 
 def _asked_by_program(address: Address, deadline: Deadline, program: str | None) -> float:
-    """Have the system's program ping do it, which may be allowed what we are not."""
+    """Run the system's `ping`, which may have privileges that this process lacks."""
     if not program:
         raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)
     left_s = deadline.left_s()
     command = [program, "-n", "-c", "1", "-w", str(max(1, round(left_s))), str(address[1][0])]
     try:
-        done = subprocess.run(  # noqa: S603 - an address, no words of anybody
+        done = subprocess.run(  # noqa: S603 - the only argument from outside is an address
             command, capture_output=True, text=True, timeout=left_s + 1, check=False
         )
     except subprocess.TimeoutExpired:

@@ -1,47 +1,47 @@
-"""A TCP port: whether it takes a connection, and how long that takes, the look-up included."""
+"""Check that a TCP port accepts a connection; the time includes the DNS look-up."""
 
 from functools import partial
 from urllib.parse import urlsplit
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.connect import PORTS, dial
+from upstatic.probe.network.connect import PORTS, connect
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.stopwatch import Deadline, Watch
-from upstatic.probe.network.target import Network, Result, Target, answered
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
+from upstatic.probe.network.target import Network, Result, Target, success_result
 
 
 def check(target: Target, network: Network) -> Result:
-    """Connect to one port once and hang up."""
+    """Connect once and close the connection."""
     return attempt(partial(_connected, target, network))
 
 
-def _connected(target: Target, network: Network, watch: Watch) -> Result:
+def _connected(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     monitor = target.monitor
     deadline = Deadline(min(monitor.connect_timeout_s, monitor.request_timeout_s))
     host, port = place_of(target.url, target.port)
-    dial(host, port, lookup=network.lookup, deadline=deadline, watch=watch).close()
-    return answered(monitor, watch.phases())
+    connect(host, port, lookup=network.lookup, deadline=deadline, stopwatch=stopwatch).close()
+    return success_result(monitor, stopwatch.phases())
 
 
 def place_of(url: str, port: str, default: int | None = None) -> tuple[str, int]:
-    """Read where to connect: a host, `host:port` or `tcp://host:port`; `port` goes first.
+    """Parse a host, `host:port` or `tcp://host:port`; `port` takes precedence.
 
-    `default` is the port where none is named. Raises FailureError when there is no host or no
-    port between 1 and 65535.
+    `default` is used if neither names a port. Raises FailureError if there is no host or no port
+    from 1 to 65535.
     """
     host, inside = _parts_of(url)
     try:
         number = int(port) if port else inside or default
     except ValueError:
-        raise FailureError(failure_reasons.REQUEST, "the port is no number") from None
+        raise FailureError(failure_reasons.REQUEST, "the port is not a number") from None
     if number is None or number not in PORTS:
         raise FailureError(failure_reasons.REQUEST, "no port from 1 to 65535")
     return host, number
 
 
 def host_of(url: str) -> str:
-    """Read the host of an address, or of a URL. Raises FailureError when there is none."""
+    """Return the host of an address or a URL. Raises FailureError if there is none."""
     return _parts_of(url)[0]
 
 

@@ -1,4 +1,4 @@
-"""A WebSocket: its handshake, and where a message is expected, the first one that will do."""
+"""Check a WebSocket: its handshake and, if asserted, a message that it sends."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.assertions.evaluate import judged_text
+from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.certificate import noted
+from upstatic.probe.network.certificate import with_expiry
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.line_protocol import MAX_BYTES, Talk, call
-from upstatic.probe.network.target import Network, Result, Target, answered
+from upstatic.probe.network.line_protocol import MAX_BYTES, Conversation, open_conversation
+from upstatic.probe.network.target import Network, Result, Target, success_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,28 +20,30 @@ if TYPE_CHECKING:
     from websockets.client import ClientProtocol
     from websockets.uri import WebSocketURI
 
-    from upstatic.probe.network.stopwatch import Watch
+    from upstatic.probe.network.stopwatch import Stopwatch
 
 _SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 _GOODBYE = 1000  # RFC 6455, 7.4.1: normal closure
 
 
 def check(target: Target, network: Network) -> Result:
-    """Open a WebSocket once, and close it."""
+    """Open a WebSocket once and close it."""
     return attempt(partial(_opened, target, network))
 
 
-def _opened(target: Target, network: Network, watch: Watch) -> Result:
+def _opened(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     uri = _uri_of(target.url)
     protocol = _protocol(uri, target)
-    with call((uri.host, uri.port), target, network, watch, encrypted=uri.secure) as talk:
-        _shake_hands(protocol, talk, target)
+    with open_conversation(
+        (uri.host, uri.port), target, network, stopwatch, encrypted=uri.secure
+    ) as conversation:
+        _shake_hands(protocol, conversation, target)
         if target.body is not None and protocol.state.name == "OPEN":
             protocol.send_text(target.body)
-            _flush(protocol, talk)
-        result = _answered(protocol, talk, target, watch)
-        _leave(protocol, talk)
-        return noted(result, talk.certificate)
+            _flush(protocol, conversation)
+        result = _answered(protocol, conversation, target, stopwatch)
+        _leave(protocol, conversation)
+        return with_expiry(result, conversation.certificate)
 
 
 def _uri_of(url: str) -> WebSocketURI:
@@ -72,19 +74,19 @@ def _protocol(uri: WebSocketURI, target: Target) -> ClientProtocol:
     return ClientProtocol(uri, subprotocols=spoken or None, max_size=MAX_BYTES)
 
 
-def _shake_hands(protocol: ClientProtocol, talk: Talk, target: Target) -> None:
+def _shake_hands(protocol: ClientProtocol, conversation: Conversation, target: Target) -> None:
     request = protocol.connect()
     for name, value in (("User-Agent", target.user_agent), *target.headers):
         if any(char in name + value for char in "\r\n\0"):
-            raise FailureError(failure_reasons.REQUEST, "a header holds what no header may")
+            raise FailureError(failure_reasons.REQUEST, "a header contains an invalid character")
         if name in request.headers:
             del request.headers[name]
         request.headers[name] = value
     protocol.send_request(request)
-    _flush(protocol, talk)
+    _flush(protocol, conversation)
     cut = failure_reasons.EMPTY
     while protocol.state.name == "CONNECTING" and protocol.handshake_exc is None:
-        data = talk.some()
+        data = conversation.read_some()
         if not data:
             raise FailureError(cut)
         protocol.receive_data(data)
@@ -101,17 +103,19 @@ def _check(error: Exception | None) -> None:
         case InvalidStatus(response=response):
             raise FailureError(str(response.status_code))
         case _:
-            raise FailureError(failure_reasons.PROTOCOL, "no handshake of a WebSocket")
+            raise FailureError(failure_reasons.PROTOCOL, "the WebSocket handshake is not valid")
 
 
-def _answered(protocol: ClientProtocol, talk: Talk, target: Target, watch: Watch) -> Result:
-    """Wait for a message that is as asserted, if any is: servers often say other things first."""
+def _answered(
+    protocol: ClientProtocol, conversation: Conversation, target: Target, stopwatch: Stopwatch
+) -> Result:
+    """Wait for a message that meets the assertions: servers often send others first."""
     if not target.monitor.assertions:
-        return answered(target.monitor, watch.phases())
+        return success_result(target.monitor, stopwatch.phases())
     result = None
     try:
-        for message in messages(protocol, talk):
-            result = judged_text(target, message, watch.phases())
+        for message in messages(protocol, conversation):
+            result = text_result(target, message, stopwatch.phases())
             if result.reading.reason in {"", failure_reasons.SLOW}:
                 return result
     except TimeoutError:
@@ -122,8 +126,8 @@ def _answered(protocol: ClientProtocol, talk: Talk, target: Target, watch: Watch
     return result
 
 
-def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:
-    """Give each message as it comes, until the other side closes. Raises FailureError."""
+def messages(protocol: ClientProtocol, conversation: Conversation) -> Iterator[bytes]:
+    """Yield each message until the server closes. Raises FailureError."""
     from websockets.frames import Frame, Opcode  # noqa: PLC0415 - only this kind needs it
 
     parts = bytearray()
@@ -138,30 +142,30 @@ def messages(protocol: ClientProtocol, talk: Talk) -> Iterator[bytes]:
                     parts.clear()
         if protocol.state.name != "OPEN":
             break
-        _go_on(protocol, talk)
+        _go_on(protocol, conversation)
     if protocol.parser_exc is not None and not isinstance(protocol.parser_exc, EOFError):
-        raise FailureError(failure_reasons.PROTOCOL, "no messages of a WebSocket")
+        raise FailureError(failure_reasons.PROTOCOL, "invalid WebSocket frames")
 
 
-def _leave(protocol: ClientProtocol, talk: Talk) -> None:
-    """Say goodbye; whether it is heard is no matter."""
+def _leave(protocol: ClientProtocol, conversation: Conversation) -> None:
+    """Send a close frame; errors are ignored."""
     if protocol.state.name == "OPEN":
         protocol.send_close(_GOODBYE)
     with suppress(OSError):
-        _flush(protocol, talk)
+        _flush(protocol, conversation)
 
 
-def _go_on(protocol: ClientProtocol, talk: Talk) -> None:
-    """Send what is to be sent (answers to pings, too), and take in what comes next."""
-    _flush(protocol, talk)
-    data = talk.some()
+def _go_on(protocol: ClientProtocol, conversation: Conversation) -> None:
+    """Send pending frames (also replies to pings), then receive the next data."""
+    _flush(protocol, conversation)
+    data = conversation.read_some()
     if data:
         protocol.receive_data(data)
     else:
         protocol.receive_eof()
 
 
-def _flush(protocol: ClientProtocol, talk: Talk) -> None:
+def _flush(protocol: ClientProtocol, conversation: Conversation) -> None:
     for data in protocol.data_to_send():
         if data:
-            talk.say(data)
+            conversation.send(data)

@@ -1,1 +1,1 @@
-"""Connections with one deadline: sockets, TLS, HTTP, and what can go wrong there."""
+"""Network access with one deadline per check: sockets, TLS, HTTP, and named failures."""

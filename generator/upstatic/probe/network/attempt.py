@@ -1,27 +1,27 @@
-"""One attempt at a measurement: a stopwatch runs, and whatever goes wrong is named, not raised."""
+"""Run one attempt of a check: time it, and turn network errors into a result."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.failure import FailureError, failure_of
-from upstatic.probe.network.stopwatch import Watch
-from upstatic.probe.network.target import Result, failed
+from upstatic.probe.network.stopwatch import Stopwatch
+from upstatic.probe.network.target import Result, failure_result
 
 
-def attempt(measure: Callable[[Watch], Result]) -> Result:
-    """Run `measure` with a fresh stopwatch; a failure on the network becomes its result."""
-    watch = Watch()
+def attempt(measure: Callable[[Stopwatch], Result]) -> Result:
+    """Run `measure` with a new stopwatch; a network failure becomes its result."""
+    stopwatch = Stopwatch()
     try:
-        with failures_named(watch):
-            return measure(watch)
+        with failures_named(stopwatch):
+            return measure(stopwatch)
     except FailureError as failure:
-        return failed(failure, watch.phases())
+        return failure_result(failure, stopwatch.phases())
 
 
 @contextmanager
-def failures_named(watch: Watch) -> Iterator[None]:
-    """Raise FailureError for each error of the network; one of the program goes through."""
+def failures_named(stopwatch: Stopwatch) -> Iterator[None]:
+    """Raise FailureError in place of a network error; any other error passes through."""
     try:
         yield
     except Exception as error:
@@ -29,5 +29,5 @@ def failures_named(watch: Watch) -> Iterator[None]:
         if failure is None:
             raise
         if failure.reason == failure_reasons.TIMEOUT and not failure.detail:
-            failure = FailureError(failure_reasons.TIMEOUT, f"while {watch.doing}")
+            failure = FailureError(failure_reasons.TIMEOUT, f"while {stopwatch.doing}")
         raise failure from error

@@ -1,4 +1,4 @@
-"""How long a certificate is good for, and what that says of its service."""
+"""Certificate expiry and the status it leads to."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,24 +17,24 @@ _WORSE = {
 
 
 def expiry_of(der: bytes) -> datetime:
-    """Read until when a certificate is valid. Raises ValueError when it is none."""
-    from cryptography import x509  # noqa: PLC0415 - most monitors never ask
+    """Return when a DER certificate expires. Raises ValueError if it cannot be parsed."""
+    from cryptography import x509  # noqa: PLC0415 - most monitors never request
 
     return x509.load_der_x509_certificate(der).not_valid_after_utc
 
 
-def noted(result: Result, der: bytes | None) -> Result:
-    """The same result with the end of the certificate that was shown, if it can be read."""
+def with_expiry(result: Result, der: bytes | None) -> Result:
+    """Add the expiry of the server certificate to a result, if it can be parsed."""
     try:
         return replace(result, expires=expiry_of(der)) if der else result
     except ValueError:
         return result
 
 
-def judged(result: Result, expires: datetime, monitor: Monitor, now: datetime) -> Result:
-    """Let the expiry of a certificate worsen the result of a check that went well.
+def judge_expiry(result: Result, expires: datetime, monitor: Monitor, now: datetime) -> Result:
+    """Worsen a result if the certificate has expired or expires soon.
 
-    It warns (`expiring`: degraded or down) `certificateExpiresIn` before it fails.
+    It is `expiring` (degraded or down) within `certificateExpiresIn` before its expiry.
     """
     days = DAYS if monitor.certificate_expires_days is None else monitor.certificate_expires_days
     if expires <= now:

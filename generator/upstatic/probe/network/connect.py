@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.failure import UNREACHABLE, FailureError
-from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 
 Address = tuple[int, tuple[Any, ...]]  # the family, and what socket.connect takes for it
 Lookup = Callable[[str, int], Sequence[Address]]
@@ -25,21 +25,21 @@ PORTS = range(1, 65536)
 
 
 def system_lookup(host: str, port: int) -> list[Address]:
-    """Ask the system's resolver. Raises socket.gaierror."""
+    """HttpRequest the system's resolver. Raises socket.gaierror."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(family, address) for family, _, _, _, address in found]
 
 
-def dial(
-    host: str, port: int, *, lookup: Lookup, deadline: Deadline, watch: Watch
+def connect(
+    host: str, port: int, *, lookup: Lookup, deadline: Deadline, stopwatch: Stopwatch
 ) -> socket.socket:
     """Connect to the first address of `host` that answers; the socket has TCP_NODELAY set.
 
     Raises TimeoutError, OSError (what an address said) or FailureError.
     """
-    with watch.phase("dns"):
+    with stopwatch.phase("dns"):
         addresses = resolve(host, port, lookup, deadline)
-    with watch.phase("connect"), _Race(addresses) as race:
+    with stopwatch.phase("connect"), _Race(addresses) as race:
         connected = race.winner(deadline)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connected
@@ -65,26 +65,26 @@ def _resolve(host: str, port: int, lookup: Lookup, deadline: Deadline) -> Sequen
     """Look a name up in a thread of its own: getaddrinfo knows no time limit."""
     answers: SimpleQueue[Sequence[Address] | Exception] = SimpleQueue()
 
-    def ask() -> None:
+    def request() -> None:
         try:
             answers.put(lookup(host, port))
         except Exception as error:  # noqa: BLE001 - raised again below, by the one who waits
             answers.put(error)
 
-    threading.Thread(target=ask, daemon=True).start()
+    threading.Thread(target=request, daemon=True).start()
     try:
         answer = answers.get(timeout=deadline.left_s())
     except (Empty, TimeoutError):
         raise FailureError(failure_reasons.DNS, "the name server did not answer in time") from None
     if isinstance(answer, UnicodeError):
-        raise FailureError(failure_reasons.DNS, "this is no valid name")
+        raise FailureError(failure_reasons.DNS, "the name is not valid")
     if isinstance(answer, Exception):
         raise answer
     return answer
 
 
 def has_ipv6() -> bool:
-    """Tell whether this machine knows a way to the world's IPv6; nothing is sent."""
+    """Return whether this machine has a route to public IPv6; nothing is sent."""
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as line:
             line.connect(("2001:db8::1", 9))  # RFC 3849: an address for examples

@@ -18,7 +18,7 @@ from upstatic.probe.network.body import Body
 from upstatic.probe.network.connect import PORTS
 from upstatic.probe.network.failure import FailureError, failure_of
 from upstatic.probe.network.httpcore_backend import NO_CONTEXT, Backend
-from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Network
 
 # Enough for any page; whoever sends more is judged by what came until then.
@@ -30,7 +30,7 @@ _REPEATED = {307, 308}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Ask:
+class HttpRequest:
     """A request; `keep_bytes` is how much of the body is wanted. No repr: it holds secrets."""
 
     method: str
@@ -46,7 +46,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HttpResponse:
     """The answer after all redirects; header names are case-insensitive.
 
     `body` is inflated and holds at most `keep_bytes`; `whole` tells whether that is all of it.
@@ -61,53 +61,57 @@ class Answer:
     certificate: bytes | None = None
 
 
-def exchange(ask: Ask, network: Network, watch: Watch) -> Answer:
+def exchange(request: HttpRequest, network: Network, stopwatch: Stopwatch) -> HttpResponse:
     """Send a request, follow its redirects, and read the answer.
 
     Raises FailureError for whatever the endpoint or the network did wrong.
     """
     backend = Backend(
-        tls=network.insecure_tls if ask.insecure else network.tls,
+        tls=network.insecure_tls if request.insecure else network.tls,
         lookup=network.lookup,
-        watch=watch,
-        deadline=Deadline(ask.total_timeout_s),
-        connect_timeout_s=ask.connect_timeout_s,
+        stopwatch=stopwatch,
+        deadline=Deadline(request.total_timeout_s),
+        connect_timeout_s=request.connect_timeout_s,
         room=MAX_BODY_BYTES + MAX_OTHER_BYTES,
     )
     with (
-        _failures_named(watch),
+        _failures_named(stopwatch),
         # No connection is kept for the next hop: the other side may be closing it right now.
         httpcore.ConnectionPool(
             ssl_context=NO_CONTEXT, network_backend=backend, max_keepalive_connections=0
         ) as pool,
     ):
-        answer = _followed(ask, pool, watch)
+        answer = _followed(request, pool, stopwatch)
         return replace(answer, address=backend.address, certificate=backend.certificate)
 
 
-def _followed(ask: Ask, pool: httpcore.ConnectionPool, watch: Watch) -> Answer:
-    left = ask.max_redirects
+def _followed(
+    request: HttpRequest, pool: httpcore.ConnectionPool, stopwatch: Stopwatch
+) -> HttpResponse:
+    left = request.max_redirects
     while True:
-        url = _url_of(ask.url, failure_reasons.REQUEST)
-        answer = _answer(_request(ask, url), ask.keep_bytes, pool, watch)
+        url = _url_of(request.url, failure_reasons.REQUEST)
+        answer = _answer(_request(request, url), request.keep_bytes, pool, stopwatch)
         place = answer.headers.get("location")
-        if ask.max_redirects <= 0 or answer.status not in _FOLLOWED or not place:
+        if request.max_redirects <= 0 or answer.status not in _FOLLOWED or not place:
             return answer
         if left <= 0:
-            raise FailureError(failure_reasons.REDIRECTS, f"more than {ask.max_redirects} times")
+            raise FailureError(
+                failure_reasons.REDIRECTS, f"more than {request.max_redirects} times"
+            )
         left -= 1
-        ask = _redirected(ask, url, answer.status, place)
+        request = _redirected(request, url, answer.status, place)
 
 
 def _answer(
-    request: httpcore.Request, keep_bytes: int, pool: httpcore.ConnectionPool, watch: Watch
-) -> Answer:
+    request: httpcore.Request, keep_bytes: int, pool: httpcore.ConnectionPool, stopwatch: Stopwatch
+) -> HttpResponse:
     response = pool.handle_request(request)
     try:
         headers = httpx.Headers(response.headers)
         body = Body(headers.get("content-encoding", ""), keep_bytes)
         room = MAX_BODY_BYTES
-        with watch.phase("body"):
+        with stopwatch.phase("body"):
             for chunk in response.iter_stream():
                 room -= len(chunk)
                 if keep_bytes:
@@ -116,45 +120,49 @@ def _answer(
                     break
     finally:
         response.close()
-    return Answer(
+    return HttpResponse(
         status=response.status, headers=headers, body=body.content(), whole=body.whole and room > 0
     )
 
 
-def _request(ask: Ask, url: httpx.URL) -> httpcore.Request:
-    headers = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": ask.user_agent}
-    if ask.body is not None:
+def _request(request: HttpRequest, url: httpx.URL) -> httpcore.Request:
+    headers = {
+        "Accept": "*/*",
+        "Accept-Encoding": "gzip, deflate",
+        "User-Agent": request.user_agent,
+    }
+    if request.body is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     if url.userinfo:
         pair = f"{url.username}:{url.password}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    given = {name.lower() for name, _ in ask.headers}
+    given = {name.lower() for name, _ in request.headers}
     kept = [(name, text) for name, text in headers.items() if name.lower() not in given]
-    raw = [(name.encode(), text.encode()) for name, text in (*kept, *ask.headers)]
-    full = httpx.Request(ask.method.upper(), url, headers=raw, content=ask.body)
+    raw = [(name.encode(), text.encode()) for name, text in (*kept, *request.headers)]
+    full = httpx.Request(request.method.upper(), url, headers=raw, content=request.body)
     target = httpcore.URL(
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
     )
-    return httpcore.Request(full.method, target, headers=full.headers.raw, content=ask.body)
+    return httpcore.Request(full.method, target, headers=full.headers.raw, content=request.body)
 
 
-def _redirected(ask: Ask, url: httpx.URL, status: int, place: str) -> Ask:
+def _redirected(request: HttpRequest, url: httpx.URL, status: int, place: str) -> HttpRequest:
     """Follow a redirect as browsers do, but take nothing of ours along to another host."""
     try:
         there = _url_of(str(url.join(place)), failure_reasons.REDIRECT)
     except (httpx.InvalidURL, ValueError):
         raise FailureError(failure_reasons.REDIRECT, "its address is not valid") from None
     there = there.copy_with(userinfo=url.userinfo if _same_owner(url, there) else b"")
-    ask = replace(ask, url=str(there))
-    if status not in _REPEATED and ask.method.upper() not in {"GET", "HEAD"}:
-        ask = replace(ask, method="GET", body=None)
+    request = replace(request, url=str(there))
+    if status not in _REPEATED and request.method.upper() not in {"GET", "HEAD"}:
+        request = replace(request, method="GET", body=None)
     if _same_owner(url, there):
-        return ask
-    if ask.body is not None:
+        return request
+    if request.body is not None:
         raise FailureError(
             failure_reasons.REDIRECT, "to another host, which the body must not reach"
         )
-    return replace(ask, headers=())
+    return replace(request, headers=())
 
 
 def _same_owner(here: httpx.URL, there: httpx.URL) -> bool:
@@ -178,7 +186,7 @@ def _url_of(text: str, reason: str) -> httpx.URL:
 
 
 @contextmanager
-def _failures_named(watch: Watch) -> Iterator[None]:
+def _failures_named(stopwatch: Stopwatch) -> Iterator[None]:
     try:
         yield
     except httpcore.LocalProtocolError as error:
@@ -195,5 +203,5 @@ def _failures_named(watch: Watch) -> Iterator[None]:
         if failure is None:
             raise
         if failure.reason == failure_reasons.TIMEOUT:
-            failure = FailureError(failure_reasons.TIMEOUT, f"while {watch.doing}")
+            failure = FailureError(failure_reasons.TIMEOUT, f"while {stopwatch.doing}")
         raise failure from error

@@ -9,9 +9,9 @@ from typing import Any
 import httpcore
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.network.connect import Lookup, dial
+from upstatic.probe.network.connect import Lookup, connect
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.stopwatch import Deadline, Watch
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 
 
 class _NoContext:
@@ -37,7 +37,7 @@ class Backend(httpcore.NetworkBackend):
 
     tls: ssl.SSLContext
     lookup: Lookup
-    watch: Watch
+    stopwatch: Stopwatch
     deadline: Deadline
     connect_timeout_s: float
     room: int
@@ -47,7 +47,9 @@ class Backend(httpcore.NetworkBackend):
     def connect_tcp(self, host: str, port: int, *_: object, **__: object) -> "_Stream":
         """Connect within both time limits. Raises FailureError, TimeoutError or OSError."""
         limit = self.deadline.within(self.connect_timeout_s)
-        connected = dial(host, port, lookup=self.lookup, deadline=limit, watch=self.watch)
+        connected = connect(
+            host, port, lookup=self.lookup, deadline=limit, stopwatch=self.stopwatch
+        )
         self.address, self.certificate = connected.getpeername()[0], None
         return _Stream(connected, self, limit)
 
@@ -65,7 +67,7 @@ class _Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - ours
         if not self._waiting:
             return self._received(max_bytes)
-        with self._backend.watch.phase("first_byte"):
+        with self._backend.stopwatch.phase("first_byte"):
             data = self._received(max_bytes)
         if not data:
             raise self._broken or FailureError(failure_reasons.EMPTY)
@@ -84,7 +86,7 @@ class _Stream(httpcore.NetworkStream):
 
     def start_tls(self, *_: object, server_hostname: str | None = None, **__: object) -> "_Stream":
         # httpcore forgets a connection that fails here.
-        with ExitStack() as on_failure, self._backend.watch.phase("tls"):
+        with ExitStack() as on_failure, self._backend.stopwatch.phase("tls"):
             on_failure.callback(self.close)
             self._socket.settimeout(self._limit.left_s())
             self._socket = encrypted = self._backend.tls.wrap_socket(

@@ -1,4 +1,4 @@
-"""How this machine sends pings: by a socket of its own, or by the system's program."""
+"""How this machine sends ICMP echo requests: by a socket, or by the system's `ping`."""
 
 import shutil
 import socket
@@ -12,21 +12,21 @@ _PROTOCOL = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pings:
-    """The two ways: `line` opens a socket for a family, or raises OSError; then `program`."""
+class IcmpSockets:
+    """`line` opens a socket for an address family or raises OSError; `program` is the fallback."""
 
     line: Callable[[int], socket.socket]
     program: str | None
 
 
-def make_pings() -> Pings:
-    """Give what this machine has."""
-    return Pings(line=open_line, program=shutil.which("ping"))
+def system_icmp() -> IcmpSockets:
+    """Return the means that this machine offers."""
+    return IcmpSockets(line=open_socket, program=shutil.which("ping"))
 
 
-def open_line(family: int) -> socket.socket:
-    """Open a socket for ICMP: the kind that needs no rights first. Raises OSError."""
+def open_socket(family: int) -> socket.socket:
+    """Open an ICMP socket, an unprivileged one if possible. Raises OSError."""
     try:
         return socket.socket(family, socket.SOCK_DGRAM, _PROTOCOL[family])
-    except OSError:  # not allowed to this user, or unknown to this system
+    except OSError:  # not permitted for this user, or not supported by this system
         return socket.socket(family, socket.SOCK_RAW, _PROTOCOL[family])

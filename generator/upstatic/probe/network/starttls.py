@@ -1,19 +1,19 @@
-"""How each protocol is asked, on an open connection, to go on encrypted (STARTTLS)."""
+"""Upgrade an open connection to TLS in the way of each protocol (STARTTLS)."""
 
 import struct
 from collections.abc import Callable, Mapping
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.line_protocol import Talk
+from upstatic.probe.network.line_protocol import Conversation
 
-Ask = Callable[[Talk], None]
+Upgrade = Callable[[Conversation], None]
 
 PORTS: Mapping[str, int] = {
     "smtp": 25, "imap": 143, "pop3": 110, "ftp": 21, "ldap": 389, "postgres": 5432,
 }  # fmt: skip
 _MOST_LINES = 200
-_NAME = "upstatic.invalid"  # RFC 2606: a name that is nobody's
+_NAME = "upstatic.invalid"  # RFC 2606: reserved, never registered
 
 # LDAP: message 1, an extended request for 1.3.6.1.4.1.1466.20037 (RFC 4511, 4.14.1).
 _LDAP_REQUEST = b"\x30\x1d\x02\x01\x01\x77\x18\x80\x161.3.6.1.4.1.1466.20037"
@@ -22,76 +22,76 @@ _LDAP_RESPONSE, _LDAP_SUCCESS = b"\x78", b"\x0a\x01\x00"
 _POSTGRES_REQUEST = struct.pack("!ii", 8, 80_877_103)
 
 
-def reply(talk: Talk) -> str:
-    """Hear a reply of SMTP or FTP, which may have several lines; give the last one.
+def reply(conversation: Conversation) -> str:
+    """Read a reply of SMTP or FTP (RFC 5321, RFC 959) and return its last line.
 
-    Raises FailureError when it is none.
+    Raises FailureError if it is not a valid reply.
     """
-    first = line = talk.line()
+    first = line = conversation.read_line()
     for _ in range(_MOST_LINES):
         code = line[:3]
         if not (len(code) == 3 and code.isascii() and code.isdigit()):  # noqa: PLR2004 - RFC 5321
-            # FTP lets the lines in between begin as they like.
+            # In FTP, the lines between the first and the last need no code.
             if line is first or first[3:4] != "-":
                 raise FailureError(failure_reasons.GREETING, quoted(line))
         elif line[3:4] != "-" and code == first[:3]:
             return line
-        line = talk.line()
-    raise FailureError(failure_reasons.GREETING, "a reply without an end")
+        line = conversation.read_line()
+    raise FailureError(failure_reasons.GREETING, "the reply does not end")
 
 
 def quoted(line: str) -> str:
-    """Quote what a server said, in part."""
+    """Quote the first 80 characters of what a server sent."""
     shown = "".join(char if char.isprintable() else "?" for char in line[:80])
-    return f"it said {shown!r}" if shown else "it said nothing"
+    return f"the server sent {shown!r}" if shown else "the server sent an empty line"
 
 
-def _smtp(talk: Talk) -> None:
-    _greeted(reply(talk), "220")
-    talk.say(f"EHLO {_NAME}\r\n".encode())
-    _agreed(reply(talk), "250")
-    talk.say(b"STARTTLS\r\n")
-    _agreed(reply(talk), "220")
+def _smtp(conversation: Conversation) -> None:
+    _greeted(reply(conversation), "220")
+    conversation.send(f"EHLO {_NAME}\r\n".encode())
+    _agreed(reply(conversation), "250")
+    conversation.send(b"STARTTLS\r\n")
+    _agreed(reply(conversation), "220")
 
 
-def _ftp(talk: Talk) -> None:
-    _greeted(reply(talk), "220")
-    talk.say(b"AUTH TLS\r\n")
-    _agreed(reply(talk), "234")
+def _ftp(conversation: Conversation) -> None:
+    _greeted(reply(conversation), "220")
+    conversation.send(b"AUTH TLS\r\n")
+    _agreed(reply(conversation), "234")
 
 
-def _imap(talk: Talk) -> None:
-    _greeted(talk.line(), "* OK")
-    talk.say(b"a1 STARTTLS\r\n")
+def _imap(conversation: Conversation) -> None:
+    _greeted(conversation.read_line(), "* OK")
+    conversation.send(b"a1 STARTTLS\r\n")
     for _ in range(_MOST_LINES):
-        line = talk.line()
+        line = conversation.read_line()
         if not line.startswith("*"):
             return _agreed(line, "A1 OK")
-    raise FailureError(failure_reasons.GREETING, "a reply without an end")
+    raise FailureError(failure_reasons.GREETING, "the reply does not end")
 
 
-def _pop3(talk: Talk) -> None:
-    _greeted(talk.line(), "+OK")
-    talk.say(b"STLS\r\n")
-    _agreed(talk.line(), "+OK")
+def _pop3(conversation: Conversation) -> None:
+    _greeted(conversation.read_line(), "+OK")
+    conversation.send(b"STLS\r\n")
+    _agreed(conversation.read_line(), "+OK")
 
 
-def _ldap(talk: Talk) -> None:
-    talk.say(_LDAP_REQUEST)
-    head = talk.exactly(2)
+def _ldap(conversation: Conversation) -> None:
+    conversation.send(_LDAP_REQUEST)
+    head = conversation.read_exactly(2)
     length = head[1]
     if length & 0x80:
-        length = int.from_bytes(talk.exactly(length & 0x7F)[:4])
-    message = talk.exactly(min(length, 64 * 1024))
+        length = int.from_bytes(conversation.read_exactly(length & 0x7F)[:4])
+    message = conversation.read_exactly(min(length, 64 * 1024))
     found = message.find(_LDAP_RESPONSE)
     if head[:1] != b"\x30" or found < 0 or _LDAP_SUCCESS not in message[found : found + 8]:
-        raise FailureError(failure_reasons.TLS, "it offers no encryption")
+        raise FailureError(failure_reasons.TLS, "the server does not offer TLS")
 
 
-def _postgres(talk: Talk) -> None:
-    talk.say(_POSTGRES_REQUEST)
-    if talk.exactly(1) != b"S":
-        raise FailureError(failure_reasons.TLS, "it offers no encryption")
+def _postgres(conversation: Conversation) -> None:
+    conversation.send(_POSTGRES_REQUEST)
+    if conversation.read_exactly(1) != b"S":
+        raise FailureError(failure_reasons.TLS, "the server does not offer TLS")
 
 
 def _greeted(line: str, start: str) -> None:
@@ -104,7 +104,7 @@ def _agreed(line: str, start: str) -> None:
         raise FailureError(failure_reasons.TLS, quoted(line))
 
 
-ASK: Mapping[str, Ask] = {
+UPGRADES: Mapping[str, Upgrade] = {
     "smtp": _smtp, "imap": _imap, "pop3": _pop3, "ftp": _ftp, "ldap": _ldap,
     "postgres": _postgres,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A stopwatch for the phases of a request, and the deadline that none of them may pass."""
+"""Time the phases of a request, and enforce one deadline for all of them."""
 
 import time
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from upstatic.domain.models import Phases
 _DOING = {
     "dns": "looking up the name",
     "connect": "connecting",
-    "tls": "agreeing on encryption",
-    "first_byte": "waiting for the answer",
-    "body": "reading the answer",
+    "tls": "negotiating TLS",
+    "first_byte": "waiting for the response",
+    "body": "reading the response",
 }
 
 
-class Watch:
-    """Runs from its making on; phases that happen more than once, as in redirects, add up."""
+class Stopwatch:
+    """Starts when created; phases that repeat, as in redirects, add up."""
 
     def __init__(self) -> None:
         self._start_s = time.perf_counter()
@@ -33,7 +33,7 @@ class Watch:
         self._spent_s[name] = self._spent_s.get(name, 0.0) + spent_s
 
     def phases(self) -> Phases:
-        """Give the phases that ended, and the total until now."""
+        """Return the completed phases and the total until now."""
         spent_ms = {name: value * 1000 for name, value in self._spent_s.items()}
         return Phases(
             dns_ms=spent_ms.get("dns"),
@@ -45,23 +45,23 @@ class Watch:
 
     @property
     def doing(self) -> str:
-        """What the latest phase does, for people: "waiting for the answer"."""
+        """Describe the current phase: "waiting for the response"."""
         return _DOING[self._doing]
 
 
 class Deadline:
-    """A moment that no read, write or look-up may pass, however many of them there are."""
+    """A point in time by which all reads, writes and look-ups together must end."""
 
     def __init__(self, seconds: float) -> None:
         self._end_s = time.monotonic() + seconds
 
     def left_s(self) -> float:
-        """Give the seconds left, always above 0. Raises TimeoutError when there are none."""
+        """Return the seconds left, always above 0. Raises TimeoutError if none are left."""
         left_s = self._end_s - time.monotonic()
         if left_s <= 0:
             raise TimeoutError
         return left_s
 
     def within(self, seconds: float) -> "Deadline":
-        """Give the earlier of this deadline and `seconds` from now."""
+        """Return the earlier of this deadline and `seconds` from now."""
         return Deadline(min(seconds, self._end_s - time.monotonic()))

@@ -12,7 +12,7 @@ from upstatic.domain.models import Beat, Phases, Reading, Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.network.connect import Address, Lookup, system_lookup
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.icmp_socket import Pings
+from upstatic.probe.network.icmp_socket import IcmpSockets
 
 # Where our own side failed, nothing was learned about the endpoint: no data, not down.
 _OURS = {
@@ -29,23 +29,23 @@ _OURS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """The outside world of a probe: whom it trusts and whom it asks.
+    """The outside environment of a probe: whom it trusts and whom it asks.
 
     The TLS contexts are shared by all requests, because making one costs more than a request.
-    `pings` is None where this machine lets none out; `globalping` is where that API is.
+    `icmp` is None where this machine lets none out; `globalping` is where that API is.
     """
 
     tls: ssl.SSLContext
     insecure_tls: ssl.SSLContext
     lookup: Lookup = system_lookup
-    pings: Pings | None = None
+    icmp: IcmpSockets | None = None
     globalping: str = "https://api.globalping.io"
 
     def context(self, monitor: Monitor) -> ssl.SSLContext:
         """Give the TLS context that a monitor asks for."""
         return self.insecure_tls if monitor.insecure else self.tls
 
-    def facing(self, monitor: Monitor) -> "Network":
+    def for_monitor(self, monitor: Monitor) -> "Network":
         """Give the part of the network that a monitor may use: IPv4, IPv6, or both."""
         if monitor.ipv6 is None:
             return self
@@ -96,16 +96,16 @@ def make_network(
     *,
     trust: ssl.SSLContext | None = None,
     lookup: Lookup = system_lookup,
-    pings: Pings | None = None,
+    icmp: IcmpSockets | None = None,
 ) -> Network:
     """Make the real network; `trust` replaces the certificate authorities of this machine."""
     insecure = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     insecure.check_hostname = False
     insecure.verify_mode = ssl.CERT_NONE
-    return Network(tls=trust or _system_trust(), insecure_tls=insecure, lookup=lookup, pings=pings)
+    return Network(tls=trust or _system_trust(), insecure_tls=insecure, lookup=lookup, icmp=icmp)
 
 
-def aim(
+def make_target(
     monitor: Monitor,
     secrets: Secrets,
     user_agent: str,
@@ -129,7 +129,7 @@ def aim(
     )
 
 
-def answered(monitor: Monitor, phases: Phases) -> Result:
+def success_result(monitor: Monitor, phases: Phases) -> Result:
     """Judge an answer that is as expected by its speed."""
     ms = whole_ms(phases)
     if ms <= monitor.max_response_ms:
@@ -141,7 +141,7 @@ def answered(monitor: Monitor, phases: Phases) -> Result:
     )
 
 
-def failed(failure: FailureError, phases: Phases) -> Result:
+def failure_result(failure: FailureError, phases: Phases) -> Result:
     """Give the result of a failure: down, or not measured where the failure was our own."""
     ours = failure.reason in _OURS
     return Result(

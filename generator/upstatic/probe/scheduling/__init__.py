@@ -1,1 +1,1 @@
-"""Which monitors are due, and the workers that probe them."""
+"""Select the monitors that are due and run their checks in threads."""

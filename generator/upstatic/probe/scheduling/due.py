@@ -1,4 +1,4 @@
-"""Which monitors a run measures: those of its shard whose interval has passed."""
+"""Select the monitors to measure: those of the region and shard whose interval has passed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,25 +13,24 @@ def due(
     last_checked: Mapping[str, datetime],
     cadence_s: float = FIVE_MINUTES_S,
 ) -> list[Monitor]:
-    """Give the monitors to measure now; `last_checked` has the time of the last check by slug.
+    """Return the monitors to measure now; `last_checked` maps slugs to the last check's time.
 
-    A monitor whose interval is no longer than `cadence_s`, the time between two runs or between
-    two rounds of one, is due each time, so that a run by hand measures it too. Runs begin early
-    or late; half the cadence decides which of two is the nearer one. A check dated in the future
-    (a clock went back) is no obstacle.
+    A monitor whose interval is at most `cadence_s`, the time between two runs or rounds, is
+    always due, also in a run that was started manually. Runs start early or late, so a longer
+    interval counts as passed half a cadence early. A last check in the future is ignored.
     """
     return [each for each in monitors if _is_due(each, now, last_checked.get(each.slug), cadence_s)]
 
 
 def in_region(monitors: Sequence[Monitor], region: str) -> list[Monitor]:
-    """Give the monitors that are measured from a region; from none ("") all of them are."""
+    """Return the monitors measured from a region; all of them for the region ""."""
     return [each for each in monitors if not (region and each.regions) or region in each.regions]
 
 
 def in_shard(monitors: Sequence[Monitor], shard: tuple[int, int] | None) -> list[Monitor]:
-    """Give the part of the monitors that shard (i, n), 1 <= i <= n, measures.
+    """Return the monitors of shard (i, n), 1 <= i <= n.
 
-    The part is chosen by slug, so that a new monitor moves no other one to another shard.
+    They are assigned by slug, so that adding a monitor does not move the others.
     """
     if shard is None:
         return list(monitors)

@@ -1,4 +1,4 @@
-"""Doing many slow things at once, and some of them again later, without anyone waiting in line."""
+"""Run many slow tasks in threads; a task may be submitted again after a delay."""
 
 import heapq
 import math
@@ -8,24 +8,24 @@ from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-# A thread that waits for an answer costs next to nothing; only memory limits how many there are.
+# A thread that waits for a response costs little but memory.
 THREADS = 256
 
-# Of one core. Whatever else runs when an answer comes in delays the moment it is noticed, so new
-# work starts no faster than this: it keeps what is reported within a few ms of the truth.
+# Share of one core. Other work delays the moment at which a response is noticed, so new tasks
+# start no faster than this; measured times stay within a few milliseconds of the true ones.
 LOAD = 0.5
 _PAUSE_S = 0.001
 
 T = TypeVar("T")
 
 
-def start_thread(labour: Callable[[], None]) -> None:
-    """Start a daemon: an interrupted run ends at once, not after the slowest time limit."""
-    threading.Thread(target=labour, daemon=True).start()
+def start_thread(work: Callable[[], None]) -> None:
+    """Start a daemon thread: an interrupted run ends at once, not after the slowest timeout."""
+    threading.Thread(target=work, daemon=True).start()
 
 
 class _Pace:
-    """Spaces beginnings out: `apart_s` at least, and the process is kept no busier than `LOAD`."""
+    """Spaces task starts: at least `apart_s` apart, and the process load stays below `LOAD`."""
 
     def __init__(self, apart_s: float) -> None:
         self._apart_s = apart_s
@@ -33,7 +33,7 @@ class _Pace:
         self._busy_s = 0.0
 
     def wait_s(self) -> float:
-        """Tell how long to wait before the next look; 0 when the next one may begin."""
+        """Return how long to wait before checking again; 0 if a task may start now."""
         since_s = time.monotonic() - self._at_s
         if since_s < self._apart_s:
             return self._apart_s - since_s
@@ -44,12 +44,11 @@ class _Pace:
         self._at_s, self._busy_s = time.monotonic(), time.process_time()
 
 
-class Schedule(Generic[T]):
-    """Works on tasks in threads; a task may ask to be done again after a wait.
+class WorkerPool(Generic[T]):
+    """Runs tasks in threads; a task may be submitted again with a delay.
 
-    `work` is called in a thread with a task and must not raise. Two tasks begin no less than
-    `apart_s` seconds after one another. Tasks wait for their next turn
-    outside of the threads, so a task that waits holds up no other.
+    `work` is called in a thread with a task and must not raise. Tasks start at least `apart_s`
+    seconds apart. A delayed task does not occupy a thread while it waits.
     """
 
     def __init__(
@@ -62,7 +61,7 @@ class Schedule(Generic[T]):
     ) -> None:
         self._work = work
         self._threads = threads
-        self._begin = start
+        self._start_thread = start
         self._ready: SimpleQueue[T | None] = SimpleQueue()
         self._finished: SimpleQueue[T] = SimpleQueue()
         self._waiting: list[tuple[float, int, T]] = []
@@ -71,9 +70,9 @@ class Schedule(Generic[T]):
         self._count = 0
 
     def run(self, tasks: Sequence[T]) -> Iterator[T]:
-        """Give each task as its work returned it, in the order in which they end."""
+        """Yield what `work` returned for each task, in order of completion."""
         for task in tasks:
-            self.again(task, 0)
+            self.resubmit(task, 0)
         workers = self._start(min(self._threads, len(tasks)))
         try:
             while self._open:
@@ -82,8 +81,8 @@ class Schedule(Generic[T]):
             for _ in range(workers):
                 self._ready.put(None)
 
-    def again(self, task: T, wait_s: float) -> None:
-        """Have a task that was just given done again after `wait_s` seconds."""
+    def resubmit(self, task: T, wait_s: float) -> None:
+        """Run a task that was just yielded again after `wait_s` seconds."""
         self._open += 1
         self._count += 1
         heapq.heappush(self._waiting, (time.monotonic() + wait_s, self._count, task))
@@ -91,19 +90,19 @@ class Schedule(Generic[T]):
     def _start(self, count: int) -> int:
         for number in range(count):
             try:
-                self._begin(self._labour)
-            except RuntimeError:  # the system gives no more threads; those there are will do
+                self._start_thread(self._loop)
+            except RuntimeError:  # no more threads available: continue with those started
                 if not number:
                     raise
                 return number
         return count
 
-    def _labour(self) -> None:
+    def _loop(self) -> None:
         while (task := self._ready.get()) is not None:
             self._finished.put(self._work(task))
 
     def _release(self) -> float | None:
-        """Hand the next task out if it is due; give the seconds until the next look, if any."""
+        """Start the next task if it is due; return the seconds until the next check, if any."""
         if not self._waiting:
             return None
         left_s = self._waiting[0][0] - time.monotonic()
@@ -116,7 +115,7 @@ class Schedule(Generic[T]):
         return 0
 
     def _next(self, wait_s: float | None) -> Iterator[T]:
-        """Give the next task that ends within `wait_s` seconds, if there is one."""
+        """Yield the next task that completes within `wait_s` seconds, if any."""
         try:
             task = self._finished.get(timeout=wait_s)
         except Empty:

@@ -16,8 +16,7 @@ from upstatic.domain.models import Probe, Status
 from upstatic.incidents.stage import incidents
 from upstatic.infra.secrets import secrets_for
 from upstatic.probe.network.target import Network
-from upstatic.probe.stage import World as ProbeWorld
-from upstatic.probe.stage import probe
+from upstatic.probe.stage import ProbeEnvironment, probe
 from upstatic.publish.stage import publish
 from upstatic.record.stage import record, record_files
 from upstatic.render.stage import render
@@ -112,7 +111,7 @@ class _Job:
         """Probe, record, publish, tell of incidents, render; returns what git said."""
         config, run, history = self._config(), self.root / "run", self.root / "history"
         out = run / f"{self.outside.clock():%Y%m%dT%H%M%S}.jsonl"
-        probes = probe(config, out=out, world=self._outside_of(config))
+        probes = probe(config, out=out, environment=self._outside_of(config))
         now = self.outside.clock()
         recorded = record_files(history, sorted(run.glob("*.jsonl")), config.monitors, now=now)
         note = self._publish(config, now)
@@ -153,9 +152,9 @@ class _Job:
             log.warning("%s", warning)
         return loaded.config
 
-    def _outside_of(self, config: Config) -> ProbeWorld:
+    def _outside_of(self, config: Config) -> ProbeEnvironment:
         secrets = secrets_for(config, self.outside.environ)
-        return ProbeWorld(network=self.network, secrets=secrets, clock=self.outside.clock)
+        return ProbeEnvironment(network=self.network, secrets=secrets, clock=self.outside.clock)
 
 
 def _network(world: World) -> Network:
