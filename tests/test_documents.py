@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TOP = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-DOCUMENTS = [*TOP, *sorted(ROOT.glob("docs/*.md"))]
+DOCUMENTS = [*TOP, *sorted(ROOT.glob("docs/**/*.md"))]
 LONGEST = 600
 """Lines of a page; who needs more, needs two pages."""
 
@@ -57,9 +57,12 @@ def test_every_page_is_found_from_the_readme() -> None:
         targets = [(path.parent / file).resolve() for file, _ in links(path) if file]
         ahead += [one for one in targets if one.suffix == ".md" and one not in seen]
 
-    assert {path.name for path in DOCUMENTS} == {path.name for path in seen & set(DOCUMENTS)}
+    assert set(DOCUMENTS) - seen == set()
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_a_page_is_short_enough_to_be_read(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= LONGEST
+    written = re.sub(
+        r"<!-- module map.*<!-- /module map -->", "", path.read_text(), flags=re.DOTALL
+    )
+    assert len(written.splitlines()) <= LONGEST

@@ -56,7 +56,9 @@ def program_calls() -> list[str]:
             call.strip()
             for path in (*WORKFLOWS, *DOCUMENTS)
             for script in scripts(path)
-            for call in re.findall(r"python3? -m upstatic\b(?!\.)([^\n#|;&)]*)", script)
+            for call in re.findall(
+                r"(?:^|-m |\$ |uvx )upstatic\b([ ][^\n#|;&)]*)", script, re.MULTILINE
+            )
             if "…" not in call
         }
     )
