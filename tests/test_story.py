@@ -15,11 +15,11 @@ from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 from upstatic.history import run_files
 from upstatic.incidents.issues.authors import ours
-from upstatic.incidents.issues.tracker import GithubDesk
+from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.stage import incidents
 from upstatic.infra.secrets import secrets_for
 from upstatic.notify.channels.address import Address
-from upstatic.notify.delivery.templates import Notice
+from upstatic.notify.delivery.templates import Message
 from upstatic.notify.stage import notify
 from upstatic.probe import stage
 from upstatic.probe.network import target
@@ -40,7 +40,7 @@ class Team:
     def __init__(self, root: Path, server: HTTPServer) -> None:
         self.root, self.server = root, server
         self.github = GitHub(Clock(datetime(2026, 11, 20, 10, tzinfo=UTC)))
-        self.messages: list[Notice] = []
+        self.messages: list[Message] = []
         (root / ".upptimerc.yml").write_text(f"""\
 owner: acme
 repo: status
@@ -69,17 +69,17 @@ notifications: {{channels: {{team: $SLACK_URL}}}}
         record(history, merge_shards([run_files.read(out)]), self.config.monitors, now=clock())
         out.unlink()
         outside = GithubTransport(clock=clock, sleep=clock.sleep, transport=self.github.transport)
-        desk = GithubDesk(
+        tracker = IssueTracker(
             Issues(Client(API, TOKEN, outside), REPOSITORY), is_ours=ours(self.config)
         )
-        assert incidents(self.root, self.config, now=clock(), desk=desk).problem == ""
+        assert incidents(self.root, self.config, now=clock(), tracker=tracker).problem == ""
         notify(self.root, self.config, environ=ENVIRON, now=clock(), send=self._hear)
         render(self.root, self.config, self.root / "_site", now=clock())
         clock.pass_(300)
         return self.read("index.html")
 
-    def _hear(self, _: Address, notice: Notice, __: float) -> str:
-        self.messages.append(notice)
+    def _hear(self, _: Address, message: Message, __: float) -> str:
+        self.messages.append(message)
         return ""
 
     def read(self, path: str) -> str:

@@ -71,7 +71,7 @@ def test_a_round_is_told_in_tables_the_worst_first() -> None:
                 Delivered(
                     channel="mail",
                     title="🟥 API is down",
-                    state=Delivery.OWED,
+                    state=Delivery.PENDING,
                     error="refused the user name or the password",
                 ),
             ),

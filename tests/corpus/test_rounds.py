@@ -63,7 +63,7 @@ def live(tmp_path: Path, internet: Internet) -> Live:
             out.parent.mkdir(exist_ok=True)
             probe(config, out=out, environment=environment)
             record_files(tmp_path / "history", [out], config.monitors, now=now, keep_days=95)
-            handle(tmp_path, config, now=now, desk=None)
+            handle(tmp_path, config, now=now, tracker=None)
         render(tmp_path, config, tmp_path / "_site", now=minutes(11))
         return tmp_path
 

@@ -59,5 +59,5 @@ def lived(root: Path, config: Config) -> Company:
         }
 
     made.live(NOW - timedelta(hours=6), NOW, seen)
-    incidents(root, config, now=NOW, desk=None)
+    incidents(root, config, now=NOW, tracker=None)
     return made

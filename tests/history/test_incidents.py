@@ -139,14 +139,14 @@ def test_a_newer_format_stops_everything(history: Path) -> None:
 def test_what_was_taken_back_is_remembered_and_can_come_again(history: Path) -> None:
     incidents.write(history, ONE)
 
-    assert incidents.take_back(history, 42)
-    assert not incidents.take_back(history, 42)
-    assert not incidents.take_back(history, 7)
+    assert incidents.withdraw(history, 42)
+    assert not incidents.withdraw(history, 42)
+    assert not incidents.withdraw(history, 7)
     assert incidents.read(history) == []
-    assert incidents.taken_back(history) == {"down-api-20261120T100537Z"}
+    assert incidents.withdrawn(history) == {"down-api-20261120T100537Z"}
     assert incidents.write(history, ONE)
     assert incidents.read(history) == [ONE]
-    assert incidents.taken_back(history) == set()
+    assert incidents.withdrawn(history) == set()
 
 
 def test_a_text_that_says_withdrawn_withdraws_nothing(history: Path) -> None:

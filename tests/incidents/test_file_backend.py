@@ -9,7 +9,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Phase
 from upstatic.history import events
 from upstatic.history import incidents as store
-from upstatic.incidents.stage import Handled, incidents
+from upstatic.incidents.stage import SyncResult, incidents
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -27,7 +27,7 @@ def test_an_outage_is_opened_told_and_closed_in_its_file(
     done = []
     for minute in range(5, 40, 5):
         events.append(history, [event for event in story if event.noted <= at(minute)])
-        handled = incidents(tmp_path, configured(), now=at(minute), desk=None)
+        handled = incidents(tmp_path, configured(), now=at(minute), tracker=None)
         done.append((len(handled.opened), len(handled.updated), len(handled.closed)))
 
     (one,) = store.read(history)
@@ -40,17 +40,17 @@ def test_a_quiet_round_writes_nothing(
     tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
 ) -> None:
     events.append(history, happened("0 api down"))
-    incidents(tmp_path, configured(), now=at(5), desk=None)
+    incidents(tmp_path, configured(), now=at(5), tracker=None)
     before = stamps(history)
 
-    assert incidents(tmp_path, configured(), now=at(10), desk=None) == Handled()
+    assert incidents(tmp_path, configured(), now=at(10), tracker=None) == SyncResult()
     assert stamps(history) == before
 
 
 def test_a_history_without_events_has_no_incidents_and_no_folder(
     tmp_path: Path, history: Path, configured: Configured, at: At
 ) -> None:
-    assert incidents(tmp_path, configured(), now=at(0), desk=None) == Handled()
+    assert incidents(tmp_path, configured(), now=at(0), tracker=None) == SyncResult()
     assert not history.exists()
 
 
@@ -64,15 +64,15 @@ def test_what_a_damaged_file_tells_of_is_not_opened_again(
     damage: str,
 ) -> None:
     events.append(history, happened("0 api down"))
-    incidents(tmp_path, configured(), now=at(5), desk=None)
+    incidents(tmp_path, configured(), now=at(5), tracker=None)
     path = history / "incidents" / "1.yml"
     whole = path.read_text()
     path.write_text(whole.replace("phase: investigating\n", damage, 1))
 
-    assert incidents(tmp_path, configured(), now=at(10), desk=None) == Handled()
+    assert incidents(tmp_path, configured(), now=at(10), tracker=None) == SyncResult()
     path.write_text(whole)
     events.append(history, happened("20 api up"))
-    assert len(incidents(tmp_path, configured(), now=at(25), desk=None).closed) == 1
+    assert len(incidents(tmp_path, configured(), now=at(25), tracker=None).closed) == 1
 
 
 def test_what_was_taken_back_comes_no_more(
@@ -80,11 +80,11 @@ def test_what_was_taken_back_comes_no_more(
 ) -> None:
     config = configured(maintenance=[{"title": "Backup", "cron": "0 12 * * *", "notice": "3h"}])
     events.append(history, happened("0 api down"))
-    incidents(tmp_path, config, now=at(5), desk=None)
+    incidents(tmp_path, config, now=at(5), tracker=None)
     for one in store.read(history):
-        store.take_back(history, one.number)
+        store.withdraw(history, one.number)
 
-    assert incidents(tmp_path, config, now=at(10), desk=None) == Handled()
+    assert incidents(tmp_path, config, now=at(10), tracker=None) == SyncResult()
     assert store.read(history) == []
 
 
@@ -92,11 +92,11 @@ def test_people_may_correct_a_file_and_the_next_round_goes_on_from_there(
     tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
 ) -> None:
     events.append(history, happened("0 api down"))
-    incidents(tmp_path, configured(), now=at(5), desk=None)
+    incidents(tmp_path, configured(), now=at(5), tracker=None)
     path = history / "incidents" / "1.yml"
     path.write_text(path.read_text().replace("🛑 API is down", "Nobody can buy"))
     events.append(history, happened("20 api up"))
 
-    (over,) = incidents(tmp_path, configured(), now=at(25), desk=None).closed
+    (over,) = incidents(tmp_path, configured(), now=at(25), tracker=None).closed
 
     assert over.title == "Nobody can buy"

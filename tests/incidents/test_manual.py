@@ -10,7 +10,7 @@ from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.history import incidents as store
 from upstatic.incidents import manual
-from upstatic.incidents.manual import Given
+from upstatic.incidents.manual import NewIncident
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -19,8 +19,10 @@ Configured = Callable[..., Config]
 def test_an_incident_lives_from_new_to_postmortem(
     history: Path, configured: Configured, at: At
 ) -> None:
-    given = Given(title="Slow", message="We look.", impact=Impact.MAJOR, components=["Shop", "db"])
-    one = manual.new(history, configured(), given, now=at(0))
+    wanted = NewIncident(
+        title="Slow", message="We look.", impact=Impact.MAJOR, components=["Shop", "db"]
+    )
+    one = manual.new(history, configured(), wanted, now=at(0))
     assert (one.number, one.phase, one.components) == (1, Phase.INVESTIGATING, ("api", "web", "db"))
 
     manual.update(history, 1, "**Identified:** the disk is full", now=at(5))
@@ -43,7 +45,7 @@ def test_an_incident_lives_from_new_to_postmortem(
 def test_an_incident_that_goes_on_is_open_again(
     history: Path, configured: Configured, at: At
 ) -> None:
-    manual.new(history, configured(), Given(title="Slow"), now=at(0))
+    manual.new(history, configured(), NewIncident(title="Slow"), now=at(0))
     manual.close(history, 1, now=at(10))
 
     again = manual.update(history, 1, "Investigating: it is back", now=at(12))
@@ -54,8 +56,8 @@ def test_an_incident_that_goes_on_is_open_again(
 def test_what_happened_in_the_past_lands_there(
     history: Path, configured: Configured, at: At
 ) -> None:
-    given = Given(title="Slow", message="It was the disk.", started=at(-600), ended=at(-500))
-    one = manual.new(history, configured(), given, now=at(0))
+    wanted = NewIncident(title="Slow", message="It was the disk.", started=at(-600), ended=at(-500))
+    one = manual.new(history, configured(), wanted, now=at(0))
 
     assert (one.phase, one.started, one.ended) == (Phase.RESOLVED, at(-600), at(-500))
     assert one.updates[0].time == at(-600)
@@ -65,11 +67,11 @@ def test_a_maintenance_is_planned_ended_early_or_called_off(
     history: Path, configured: Configured, at: At
 ) -> None:
     def planned() -> Incident:
-        given = Given(
+        wanted = NewIncident(
             title="Move", impact=Impact.MAINTENANCE, components=["all"], started=at(60),
             ended=at(120), expected=Status.DEGRADED,
         )  # fmt: skip
-        return manual.new(history, configured(), given, now=at(0))
+        return manual.new(history, configured(), wanted, now=at(0))
 
     one, other = planned(), planned()
     early = manual.close(history, one.number, "Done early.", now=at(90))
@@ -84,9 +86,9 @@ def test_a_maintenance_is_planned_ended_early_or_called_off(
 def test_the_list_shows_what_is_open_or_everything(
     history: Path, configured: Configured, at: At
 ) -> None:
-    manual.new(history, configured(), Given(title="Old"), now=at(0))
+    manual.new(history, configured(), NewIncident(title="Old"), now=at(0))
     manual.close(history, 1, now=at(1))
-    manual.new(history, configured(), Given(title="New"), now=at(2))
+    manual.new(history, configured(), NewIncident(title="New"), now=at(2))
 
     assert manual.listing(history) == ["   2  2026-11-20T10:02:00Z  investigating  New"]
     assert [line.split()[-1] for line in manual.listing(history, everything=True)] == [
@@ -96,32 +98,35 @@ def test_the_list_shows_what_is_open_or_everything(
 
 
 @pytest.mark.parametrize(
-    ("given", "advice"),
+    ("wanted", "advice"),
     [
-        (Given(title="A", components=["shopp"]), "'shopp' is no monitor and no group"),
-        (Given(title="A", impact=Impact.MAINTENANCE), "needs its end"),
+        (NewIncident(title="A", components=["shopp"]), "'shopp' is no monitor and no group"),
+        (NewIncident(title="A", impact=Impact.MAINTENANCE), "needs its end"),
         (
-            Given(
+            NewIncident(
                 title="A",
                 started=datetime(2026, 11, 20, 9, tzinfo=UTC),
                 ended=datetime(2026, 11, 20, 8, tzinfo=UTC),
             ),
             "ends before it begins",
         ),
-        (Given(title="A", ended=datetime(2027, 1, 1, tzinfo=UTC)), "cannot end in the future"),
+        (
+            NewIncident(title="A", ended=datetime(2027, 1, 1, tzinfo=UTC)),
+            "cannot end in the future",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_advice(
-    history: Path, configured: Configured, at: At, given: Given, advice: str
+    history: Path, configured: Configured, at: At, wanted: NewIncident, advice: str
 ) -> None:
     with pytest.raises(UpstaticError, match=advice):
-        manual.new(history, configured(), given, now=at(0))
+        manual.new(history, configured(), wanted, now=at(0))
     assert store.read(history) == []
 
 
 def test_mistakes_change_nothing(history: Path, configured: Configured, at: At) -> None:
-    given = Given(title="Move", impact=Impact.MAINTENANCE, started=at(60), ended=at(120))
-    manual.new(history, configured(), given, now=at(0))
+    wanted = NewIncident(title="Move", impact=Impact.MAINTENANCE, started=at(60), ended=at(120))
+    manual.new(history, configured(), wanted, now=at(0))
     before = store.read(history)
 
     with pytest.raises(UpstaticError, match="no incident 7"):

@@ -10,7 +10,7 @@ from upstatic.domain.models import Impact, Incident, Phase
 from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issue_reader import LABELS, Thread
 from upstatic.forges.github.issues import Issues
-from upstatic.incidents.issues.tracker import GithubDesk
+from upstatic.incidents.issues.tracker import IssueTracker
 
 from tests.forges.github import faults
 from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub
@@ -67,8 +67,8 @@ def round_(github: GitHub, history: dict[int, Thread], *, everything: bool = Fal
     world = GithubTransport(
         clock=github.clock, sleep=github.clock.sleep, transport=github.transport
     )
-    desk = GithubDesk(Issues(Client(API, TOKEN, world), REPOSITORY), is_ours=lambda *_: False)
-    changes = desk.changes(map(known, history.values()), everything=everything)
+    tracker = IssueTracker(Issues(Client(API, TOKEN, world), REPOSITORY), is_ours=lambda *_: False)
+    changes = tracker.changes(map(known, history.values()), everything=everything)
     history |= {thread.issue.number: thread for thread in changes.threads}
     for number in changes.gone:
         history.pop(number, None)

@@ -15,7 +15,7 @@ from upstatic.forges.github.hidden_markers import key_in
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issue_writer import Draft
 from upstatic.forges.github.issues import Issues
-from upstatic.incidents.issues.tracker import GithubDesk
+from upstatic.incidents.issues.tracker import IssueTracker
 
 from tests.forges.github import faults
 from tests.forges.github.faults import KilledError
@@ -73,11 +73,11 @@ def round_(github: GitHub, outages: list[Outage], history: dict[str, Mirror]) ->
         clock=github.clock, sleep=github.clock.sleep, transport=github.transport
     )
     issues = Issues(Client(API, TOKEN, world), REPOSITORY)
-    desk = GithubDesk(issues, is_ours=lambda login, _: login == BOT)
-    for thread in desk.changes([_incident(one) for one in history.values()]).threads:
+    tracker = IssueTracker(issues, is_ours=lambda login, _: login == BOT)
+    for thread in tracker.changes([_incident(one) for one in history.values()]).threads:
         history[key_in(thread.issue.body)] = mirror_of(thread)
     for outage in outages:
-        _reconcile(desk, outage, history)
+        _reconcile(tracker, outage, history)
 
 
 def mirror_of(thread: Thread) -> Mirror:
@@ -94,20 +94,20 @@ def _incident(mirror: Mirror) -> Incident:
     )  # fmt: skip
 
 
-def _reconcile(desk: GithubDesk, outage: Outage, history: dict[str, Mirror]) -> None:
+def _reconcile(tracker: IssueTracker, outage: Outage, history: dict[str, Mirror]) -> None:
     key = outage.key
     if key not in history:
         draft = Draft(
             key=key, title="🛑 API is down", body="", labels=("incident", "status"),
             started=outage.began,
         )  # fmt: skip
-        history[key] = mirror_of(desk.open(draft))
+        history[key] = mirror_of(tracker.open(draft))
     number = history[key].number
     for part in outage.told:
         if part not in history[key].told:
-            history[key] = mirror_of(desk.comment(number, part, "more"))
+            history[key] = mirror_of(tracker.comment(number, part, "more"))
     if outage.is_over and not history[key].is_closed:
-        history[key] = mirror_of(desk.close(number))
+        history[key] = mirror_of(tracker.close(number))
 
 
 def happen(random: Random, clock: Clock, outages: list[Outage]) -> None:

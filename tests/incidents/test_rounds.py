@@ -17,8 +17,8 @@ from upstatic.forges.github.issues import Issues
 from upstatic.history import events
 from upstatic.history import incidents as mirror
 from upstatic.incidents.issues.authors import ours
-from upstatic.incidents.issues.tracker import GithubDesk
-from upstatic.incidents.stage import Handled, incidents
+from upstatic.incidents.issues.tracker import IssueTracker
+from upstatic.incidents.stage import SyncResult, incidents
 
 from tests.forges.github.faults import KilledError, never_sent
 from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
@@ -41,13 +41,13 @@ CONFIG = Config(
 )  # fmt: skip
 
 
-def round_(github: GitHub, root: Path) -> Handled:
+def round_(github: GitHub, root: Path) -> SyncResult:
     world = GithubTransport(
         clock=github.clock, sleep=github.clock.sleep, transport=github.transport
     )
     issues = Issues(Client(API, TOKEN, world), REPOSITORY)
-    desk = GithubDesk(issues, is_ours=ours(CONFIG))
-    return incidents(root, CONFIG, now=github.clock(), desk=desk)
+    tracker = IssueTracker(issues, is_ours=ours(CONFIG))
+    return incidents(root, CONFIG, now=github.clock(), tracker=tracker)
 
 
 class Schedule:
@@ -168,7 +168,7 @@ def fail(schedule: Schedule, slug: str, status: Status) -> None:
     events.append(schedule.pushed / "history", [event])
 
 
-def pass_round(schedule: Schedule) -> Handled:
+def pass_round(schedule: Schedule) -> SyncResult:
     handled = round_(schedule.github, schedule.pushed)
     schedule.github.clock.pass_(300)
     return handled
@@ -239,6 +239,6 @@ def test_a_quiet_round_writes_nothing(schedule: Schedule) -> None:
     pass_round(schedule)
     schedule.github.requests.clear()
 
-    assert pass_round(schedule) == Handled()
+    assert pass_round(schedule) == SyncResult()
     assert {request.method for request in schedule.github.requests} == {"GET"}
     assert len(schedule.github.requests) <= 6

@@ -17,8 +17,8 @@ from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.domain.times import parse_time
 from upstatic.history import events, rounds
 from upstatic.notify.channels.address import Address
-from upstatic.notify.delivery.templates import Notice
-from upstatic.notify.stage import Told, notify
+from upstatic.notify.delivery.templates import Message
+from upstatic.notify.stage import NotifyResult, notify
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 SITES = """\
@@ -36,18 +36,18 @@ sites:
 class Listener:
     """Channels that keep what they are sent; `errors` are what some of them answer instead."""
 
-    heard: list[tuple[str, Notice]] = field(default_factory=list)
+    heard: list[tuple[str, Message]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
 
-    def send(self, address: Address, notice: Notice, timeout_s: float) -> str:
+    def send(self, address: Address, message: Message, timeout_s: float) -> str:
         assert timeout_s > 0
         error = self.errors.get(address.url, "")
         if not error:
-            self.heard.append((address.url, notice))
+            self.heard.append((address.url, message))
         return error
 
     def titles(self, url: str | None = None) -> list[str]:
-        return [notice.title for where, notice in self.heard if url in (None, where)]
+        return [message.title for where, message in self.heard if url in (None, where)]
 
 
 @dataclass
@@ -83,7 +83,7 @@ class World:
         events.append(self.history, [event])
         return event
 
-    def tell(self, minutes: float = 5, *, measured: str = "api shop docs") -> Told:
+    def tell(self, minutes: float = 5, *, measured: str = "api shop docs") -> NotifyResult:
         """Measure, let everything be told, and go on by some minutes."""
         slugs = tuple(measured.split())
         up = Reading(status=Status.UP, ms=20)

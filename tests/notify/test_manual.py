@@ -8,9 +8,9 @@ from upstatic.config import load
 from upstatic.config.schema.notifications import EVENTS, UPPTIME_CHANNELS
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import parse_time
-from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.alerts.incidents import announcements
-from upstatic.notify.alerts.outages import Past, outages
+from upstatic.notify.alerts.outages import HistoryInput, outages
 from upstatic.notify.alerts.staleness import stale
 
 MANUAL = Path(__file__).parents[2] / "docs" / "notifications.md"
@@ -51,15 +51,15 @@ def test_every_channel_of_upptime_is_listed() -> None:
 
 
 def test_every_place_is_listed(tmp_path: Path) -> None:
-    given = {kind: happening.places.keys() for kind, happening in one_of_each(tmp_path).items()}
+    given = {kind: alert.variables.keys() for kind, alert in one_of_each(tmp_path).items()}
     for names in table("Your own texts"):
         kinds = [name for name in names if not name.startswith("$")]
-        places = {name[1:] for name in names if name.startswith("$")}
+        variables = {name[1:] for name in names if name.startswith("$")}
         for kind in set(kinds) & given.keys() - {"up"}:
-            assert given[kind] == places, kind
+            assert given[kind] == variables, kind
 
 
-def one_of_each(folder: Path) -> dict[str, Happening]:
+def one_of_each(folder: Path) -> dict[str, Alert]:
     path = folder / ".upptimerc.yml"
     path.write_text("sites: [{name: API, slug: api, url: 'https://api.example.com'}]\n")
     config = load(path).config
@@ -77,8 +77,8 @@ def one_of_each(folder: Path) -> dict[str, Happening]:
         for number, impact in enumerate((Impact.MAJOR, Impact.MAINTENANCE))
     ]
     found = [
-        *outages(config, Past(events=[event], incidents=()), NOON),
+        *outages(config, HistoryInput(events=[event], incidents=()), NOON),
         *announcements(config, incidents, NOON),
         *stale(config, {"api": NOON.replace(day=19)}, NOON),
     ]
-    return {happening.kind: happening for happening in found}
+    return {alert.kind: alert for alert in found}

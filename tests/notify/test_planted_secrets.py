@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from upstatic.cli.console import show_log
 from upstatic.infra.secrets import secrets_for
-from upstatic.notify.channels.address import Address, Form
+from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery import apprise_sender
-from upstatic.notify.delivery.templates import Notice
+from upstatic.notify.delivery.templates import Message
 from upstatic.notify.stage import notify, sample
 
 World = Any  # the fixtures of conftest.py
 Internet = Any
 
-NOTICE = Notice(title="t", body="b", tone="info")
+NOTICE = Message(title="t", body="b", type="info")
 PLANTED = {
     "SLACK": ("slack://T1JJ3T3L2/A1BRTD4JD/pLanTedSlack0123", "plantedslack0123"),
     "SLACK_WEB": (
@@ -84,7 +84,9 @@ def test_nothing_of_an_address_comes_out_whatever_services_answer(
 
 
 def test_addresses_do_not_show_themselves() -> None:
-    address = Address(url="slack://pLanTedSlack0123", form=Form.ZULIP, options=("planted@pass0",))
+    address = Address(
+        url="slack://pLanTedSlack0123", form=PostFormat.ZULIP, options=("planted@pass0",)
+    )
 
     assert leaks(repr(address)) == []
 

@@ -11,8 +11,8 @@ from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Delivery, Impact, Incident, Phase, Receipt, Update
 from upstatic.history import incidents, receipts
 from upstatic.notify.channels.address import Address
-from upstatic.notify.delivery.templates import Notice
-from upstatic.notify.stage import failing, faults, notify, sample
+from upstatic.notify.delivery.templates import Message
+from upstatic.notify.stage import failing_channels, misconfigured, notify, sample
 
 World = Any  # the fixture of conftest.py
 
@@ -26,9 +26,9 @@ def test_a_monitor_that_fails_is_told_with_all_that_helps(world: World) -> None:
     world.happens("api", "down", "503")
     told = world.tell()
 
-    ((_, notice),) = world.listener.heard
-    assert notice.title == "🟥 API is down"
-    assert notice.body == (
+    ((_, message),) = world.listener.heard
+    assert message.title == "🟥 API is down"
+    assert message.body == (
         "It answered 503 Service Unavailable.\n"
         "Since 12:00 UTC (5 min). Severity: critical.\n"
         "Impact: Nobody can sign in\n"
@@ -36,7 +36,7 @@ def test_a_monitor_that_fails_is_told_with_all_that_helps(world: World) -> None:
         "Address: https://api.example.com\n"
         "Details: https://example.github.io/status/monitor/api.html"
     )
-    assert (notice.tone, told.sent, told.changed) == ("failure", 1, True)
+    assert (message.type, told.sent, told.changed) == ("failure", 1, True)
 
 
 def test_nothing_is_told_twice(world: World) -> None:
@@ -53,13 +53,13 @@ def test_the_recovery_says_how_long_it_was_and_why(world: World) -> None:
     world.happens("api", "up")
     world.tell()
 
-    notice = world.listener.heard[-1][1]
-    assert notice.title == "🟩 API is up again"
-    assert notice.body.splitlines()[:2] == [
+    message = world.listener.heard[-1][1]
+    assert message.title == "🟩 API is up again"
+    assert message.body.splitlines()[:2] == [
         "It was not well for 1 h, from 12:00 UTC to 13:00 UTC.",
         "The reason: it did not answer within the time limit.",
     ]
-    assert notice.tone == "success"
+    assert message.type == "success"
 
 
 def test_a_quiet_round_writes_nothing(world: World) -> None:
@@ -144,8 +144,8 @@ def test_one_dead_channel_holds_up_no_other(world: World) -> None:
     over = threading.Event()
     heard: list[float] = []
 
-    def send(address: Address, notice: Notice, timeout_s: float) -> str:
-        del notice, timeout_s
+    def send(address: Address, message: Message, timeout_s: float) -> str:
+        del message, timeout_s
         if address.url == "dead://here":
             over.wait(60)
         heard.append(time.monotonic())
@@ -157,7 +157,7 @@ def test_one_dead_channel_holds_up_no_other(world: World) -> None:
 
     assert {one.channel: one.state for one in told.messages} == {
         "chat": Delivery.SENT,
-        "dead": Delivery.OWED,
+        "dead": Delivery.PENDING,
     }
     assert heard[0] - begun < 5
 
@@ -166,8 +166,8 @@ def test_a_message_is_on_file_before_it_is_sent(world: World) -> None:
     seen: list[list[tuple[str, str, str]]] = []
     world.happens("api", "down", "503")
 
-    def die(address: Address, notice: Notice, timeout_s: float) -> str:
-        del address, notice, timeout_s
+    def die(address: Address, message: Message, timeout_s: float) -> str:
+        del address, message, timeout_s
         seen.append(states(world))
         return ""
 
@@ -254,7 +254,7 @@ def test_a_pager_gets_an_alarm_for_each_and_can_close_it(world: World) -> None:
     world.happens("shop", "up")
     world.tell()
 
-    threads = {notice.title: notice.thread for _, notice in world.listener.heard}
+    threads = {message.title: message.thread for _, message in world.listener.heard}
     assert threads["🟥 Web shop is down"] == threads["🟩 Web shop is up again"] != ""
     assert threads["🟥 API is down"] != threads["🟥 Web shop is down"]
 
@@ -326,9 +326,9 @@ def test_what_can_wait_is_told_once_a_day(world: World) -> None:
     world.tell()
     world.tell()
 
-    ((where, notice),) = world.listener.heard
-    assert (where, notice.title) == ("mail://here", "📋 Digest of 20 Nov 2026")
-    assert notice.body.splitlines() == [
+    ((where, message),) = world.listener.heard
+    assert (where, message.title) == ("mail://here", "📋 Digest of 20 Nov 2026")
+    assert message.body.splitlines() == [
         "🟥 Docs was down since 12:05 UTC: it has a name that could not be resolved",
         "🟩 Docs was up again after 1 h (13:05 UTC)",
         "Details: https://example.github.io/status/",
@@ -385,7 +385,9 @@ def test_a_sample_says_which_channels_work(world: World) -> None:
 def test_addresses_are_judged_without_sending_anything(world: World) -> None:
     world.settings = "{channels: {good: $GOOD, bad: $BAD, gone: $GONE}}"
     world.environ |= {"GOOD": "ntfy://127.0.0.1:1/topic", "BAD": "slack://no"}
-    (bad,) = faults(world.config(), environ=world.environ)  # who looks for secrets tells of GONE
+    (bad,) = misconfigured(
+        world.config(), environ=world.environ
+    )  # who looks for secrets tells of GONE
 
     assert bad == (
         "channel bad: it has an address that apprise does not understand"
@@ -395,7 +397,7 @@ def test_addresses_are_judged_without_sending_anything(world: World) -> None:
 
 def test_a_channel_that_refuses_is_known_as_failing_until_it_takes_something(world: World) -> None:
     first = Receipt(
-        time=world.now, message="down:shop", channel="team", state=Delivery.OWED, attempts=1,
+        time=world.now, message="down:shop", channel="team", state=Delivery.PENDING, attempts=1,
         error="404",
     )  # fmt: skip
     world.settings = "{channels: {team: $GOOD}}"
@@ -403,7 +405,7 @@ def test_a_channel_that_refuses_is_known_as_failing_until_it_takes_something(wor
 
     def known() -> list[str]:
         settings = world.config()
-        found = failing(world.root, settings, environ=world.environ, now=world.now)
+        found = failing_channels(world.root, settings, environ=world.environ, now=world.now)
         return [one.channel for one in found]
 
     receipts.append(world.root / "history", [first])

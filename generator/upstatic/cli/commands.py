@@ -101,9 +101,9 @@ def incidents(context: Context, _: argparse.Namespace) -> None:
 
 def incident_new(context: Context, args: argparse.Namespace) -> None:
     """Put a new incident or maintenance on file."""
-    from upstatic.incidents.manual import Given, new
+    from upstatic.incidents.manual import NewIncident, new
 
-    given = Given(
+    wanted = NewIncident(
         title=args.title,
         message=args.message,
         impact=Impact(args.impact),
@@ -114,7 +114,7 @@ def incident_new(context: Context, args: argparse.Namespace) -> None:
     )
     context, settings = ready(context)
     with context.history_lock("incident new"):
-        _say_incident(new(context.history, settings, given, now=context.now()))
+        _say_incident(new(context.history, settings, wanted, now=context.now()))
 
 
 def incident_update(context: Context, args: argparse.Namespace) -> None:

@@ -96,7 +96,7 @@ def send_samples(context: Context, settings: Config) -> None:
 def examine(context: Context, settings: Config, *, fix: bool) -> "Report":
     """Look for what somebody has to repair, and with `fix` repair what can be."""
     from upstatic.forges.github.client import GithubTransport
-    from upstatic.notify.stage import failing, faults
+    from upstatic.notify.stage import failing_channels, misconfigured
     from upstatic.tools.doctor import stage
 
     environ, now = context.environ, context.now()
@@ -108,8 +108,8 @@ def examine(context: Context, settings: Config, *, fix: bool) -> "Report":
             environ=environ,
             now=now,
             world=GithubTransport(clock=context.now, sleep=time.sleep),
-            faults=faults(settings, environ=environ),
-            troubles=failing(context.home, settings, environ=environ, now=now),
+            misconfigured=misconfigured(settings, environ=environ),
+            failing_channels=failing_channels(context.home, settings, environ=environ, now=now),
             is_clock_real=context.fixed_now is None,
             fix=fix,
         )

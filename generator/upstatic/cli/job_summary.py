@@ -18,7 +18,11 @@ ROWS = 200
 
 _WORST_FIRST = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.UP)
 log = logging.getLogger(__name__)
-_STATES = {Delivery.SENT: "✅ sent", Delivery.OWED: "🔁 tried again", Delivery.FAILED: "❌ failed"}
+_STATES = {
+    Delivery.SENT: "✅ sent",
+    Delivery.PENDING: "🔁 tried again",
+    Delivery.FAILED: "❌ failed",
+}
 _LONGEST = 300
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")

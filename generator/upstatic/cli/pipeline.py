@@ -20,8 +20,8 @@ from upstatic.domain.errors import GithubError, HistoryError, UpstaticError
 
 if TYPE_CHECKING:
     from upstatic.domain.models import Beat, Event, Probe
-    from upstatic.incidents.issues.tracker import GithubDesk
-    from upstatic.notify.stage import Told
+    from upstatic.incidents.issues.tracker import IssueTracker
+    from upstatic.notify.stage import NotifyResult
     from upstatic.probe.rounds import MeasuredRound
     from upstatic.record.stage import Recorded
 
@@ -152,14 +152,14 @@ def handle(context: Context, settings: Config, done: Done | None = None) -> None
     from upstatic.incidents import stage
 
     try:
-        desk = _desk(context, settings)
+        tracker = _tracker(context, settings)
     except GithubError as error:
         log.warning("incidents: %s", error)
         return
     everything = context.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
     with context.history_lock("incidents"):
         handled = stage.incidents(
-            context.home, settings, now=context.now(), desk=desk, everything=everything
+            context.home, settings, now=context.now(), tracker=tracker, everything=everything
         )
     what = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
     for word, changed in what.items():
@@ -171,7 +171,7 @@ def handle(context: Context, settings: Config, done: Done | None = None) -> None
         done.problems += [handled.problem] if handled.problem else []
 
 
-def _desk(context: Context, settings: Config) -> "GithubDesk | None":
+def _tracker(context: Context, settings: Config) -> "IssueTracker | None":
     """The issues of our repository; None where there is none.
 
     Raises GithubError where there is one and no token lets us in.
@@ -179,17 +179,17 @@ def _desk(context: Context, settings: Config) -> "GithubDesk | None":
     from upstatic.forges.github.client import GithubTransport
     from upstatic.forges.github.connection import connect
     from upstatic.incidents.issues.authors import ours
-    from upstatic.incidents.issues.tracker import GithubDesk
+    from upstatic.incidents.issues.tracker import IssueTracker
 
     world = GithubTransport(clock=context.now, sleep=time.sleep)
     issues = connect(context.environ, world, owner=settings.owner, repo=settings.repo)
     # GitHub drops a form's label that the repository does not have. What starts the first round of
     # a new page makes them; those by the schedule must cost no request more.
     begins = context.environ.get("GITHUB_EVENT_NAME") in {"push", "workflow_dispatch"}
-    return GithubDesk(issues, is_ours=ours(settings), makes_labels=begins) if issues else None
+    return IssueTracker(issues, is_ours=ours(settings), makes_labels=begins) if issues else None
 
 
-def tell(context: Context, settings: Config, done: Done | None = None) -> "Told":
+def tell(context: Context, settings: Config, done: Done | None = None) -> "NotifyResult":
     """Send the messages that are owed."""
     from upstatic.notify import stage
 

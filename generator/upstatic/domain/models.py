@@ -223,7 +223,7 @@ class Window:
 class Delivery(StrEnum):
     """Where a message to a channel stands: still owed, told, or given up."""
 
-    OWED = "owed"
+    PENDING = "owed"
     SENT = "sent"
     FAILED = "failed"
 
@@ -245,7 +245,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class FailingChannel:
     """A channel that takes nothing: since when, and why, as a predicate ("answered 404 …")."""
 
     channel: str

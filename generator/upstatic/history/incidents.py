@@ -45,7 +45,7 @@ def write(history: Path, incident: Incident) -> bool:
     return True
 
 
-def take_back(history: Path, number: int) -> bool:
+def withdraw(history: Path, number: int) -> bool:
     """Show an incident no more, for the team took its issue back; returns whether it was shown.
 
     The file stays: nothing is deleted, and what it tells of must not be opened anew. Writing the
@@ -59,7 +59,7 @@ def take_back(history: Path, number: int) -> bool:
     return True
 
 
-def taken_back(history: Path) -> set[str]:
+def withdrawn(history: Path) -> set[str]:
     """The identities of all that only incidents tell of that were taken back.
 
     Of an incident that was opened twice, one is taken back, and the other tells the same.

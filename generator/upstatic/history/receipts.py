@@ -15,7 +15,7 @@ START = "start"
 
 _NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 # Two writers may both have told of a message: one that was sent is sent, whatever else is said.
-_FINALITY = {Delivery.OWED: 0, Delivery.FAILED: 1, Delivery.SENT: 2}
+_FINALITY = {Delivery.PENDING: 0, Delivery.FAILED: 1, Delivery.SENT: 2}
 
 
 def _parse(fields: Sequence[str]) -> Receipt:

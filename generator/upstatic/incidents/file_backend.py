@@ -1,56 +1,77 @@
-"""The desk without GitHub: incidents that live in their files alone."""
+"""Incidents that are kept in files only, for repositories without an issue tracker."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from upstatic.domain.models import Impact, Incident, Phase, Update
-from upstatic.incidents.plan.actions import Close, Open, Tell
+from upstatic.history import incidents as store
+from upstatic.incidents.plan.actions import AddUpdate, Close, Open
 
 
-def opened(step: Open, number: int) -> Incident:
+class FileBackend:
+    """Carries actions out without a forge: the caller writes the incident it returns."""
+
+    def __init__(self, history: Path) -> None:
+        self._history = history
+
+    def open(self, action: Open) -> Incident:
+        """The incident that an action opens, under the next free number."""
+        return opened(action, store.next_number(self._history))
+
+    def add_update(self, incident: Incident, action: AddUpdate) -> Incident:
+        """The incident with an update."""
+        return changed(incident, action)
+
+    def close(self, incident: Incident, action: Close) -> Incident:
+        """The incident, closed."""
+        return closed(incident, action)
+
+
+def opened(action: Open, number: int) -> Incident:
     """The incident that a step opens."""
-    planned = step.impact is Impact.MAINTENANCE
+    planned = action.impact is Impact.MAINTENANCE
     phase = Phase.SCHEDULED if planned else Phase.INVESTIGATING
-    said = Update(id=step.key, time=step.time, phase=phase, body=step.body)
+    said = Update(id=action.key, time=action.time, phase=phase, body=action.body)
     return Incident(
         number=number,
-        key=step.key,
-        title=step.title,
+        key=action.key,
+        title=action.title,
         phase=phase,
-        impact=step.impact,
-        components=step.components,
-        started=step.started,
-        ended=step.ended,
-        updates=(said,) if step.body else (),
-        expected=step.expected,
-        told=step.told,
+        impact=action.impact,
+        components=action.components,
+        started=action.started,
+        ended=action.ended,
+        updates=(said,) if action.body else (),
+        expected=action.expected,
+        told=action.told,
     )
 
 
-def changed(incident: Incident, step: Tell) -> Incident:
+def changed(incident: Incident, action: AddUpdate) -> Incident:
     """The incident with what a step tells."""
-    if _has(incident, step.id):
+    if _has(incident, action.id):
         return incident
-    said = Update(id=step.id, time=step.time, phase=incident.phase, body=step.body)
+    said = Update(id=action.id, time=action.time, phase=incident.phase, body=action.body)
     return replace(
         incident,
-        title=step.title or incident.title,
-        impact=step.impact or incident.impact,
-        components=_joined(incident.components, step.components),
+        title=action.title or incident.title,
+        impact=action.impact or incident.impact,
+        components=_joined(incident.components, action.components),
         updates=(*incident.updates, said),
-        told=_joined(incident.told, step.told),
+        told=_joined(incident.told, action.told),
     )
 
 
-def closed(incident: Incident, step: Close) -> Incident:
+def closed(incident: Incident, action: Close) -> Incident:
     """The incident as a step closes it."""
-    said = Update(id=step.id, time=step.time, phase=step.phase, body=step.body)
+    said = Update(id=action.id, time=action.time, phase=action.phase, body=action.body)
     return replace(
         incident,
-        phase=step.phase,
-        ended=step.ended,
-        updates=incident.updates if _has(incident, step.id) else (*incident.updates, said),
-        told=_joined(incident.told, step.told),
+        phase=action.phase,
+        ended=action.ended,
+        updates=incident.updates if _has(incident, action.id) else (*incident.updates, said),
+        told=_joined(incident.told, action.told),
     )
 
 

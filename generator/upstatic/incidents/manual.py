@@ -20,7 +20,7 @@ _PLANNED = (Phase.SCHEDULED, Phase.IN_PROGRESS, Phase.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class NewIncident:
     """What somebody wrote of an incident, or of a maintenance where its impact is that.
 
     `components` are names, slugs or groups; `expected` is the worst that a maintenance lets
@@ -36,30 +36,30 @@ class Given:
     expected: Status = Status.DOWN
 
 
-def new(history: Path, config: Config, given: Given, *, now: datetime) -> Incident:
+def new(history: Path, config: Config, wanted: NewIncident, *, now: datetime) -> Incident:
     """Put a new incident or maintenance on file. Raises UpstaticError and HistoryError."""
     now = now.replace(microsecond=0)
-    started = given.started or now
-    is_planned = given.impact is Impact.MAINTENANCE
-    if is_planned and given.ended is None:
+    started = wanted.started or now
+    is_planned = wanted.impact is Impact.MAINTENANCE
+    if is_planned and wanted.ended is None:
         raise UpstaticError("a maintenance needs its end (add --end 2026-12-01T23:00Z)")
-    if given.ended is not None and given.ended < started:
+    if wanted.ended is not None and wanted.ended < started:
         raise UpstaticError("it ends before it begins (correct --start or --end)")
-    if given.ended is not None and given.ended > now and not is_planned:
+    if wanted.ended is not None and wanted.ended > now and not is_planned:
         raise UpstaticError("an incident cannot end in the future (leave --end out, close it then)")
-    components = _components(given.components, config)
+    components = _components(wanted.components, config)
     usual = Phase.SCHEDULED if is_planned else Phase.INVESTIGATING
-    said = _said(given.message, usual, now if is_planned else min(started, now), number=1)
+    said = _said(wanted.message, usual, now if is_planned else min(started, now), number=1)
     incident = Incident(
         number=store.next_number(history),
-        title=given.title.strip() or "Incident",
-        phase=said.phase if said.phase in OVER or given.ended is None else Phase.RESOLVED,
-        impact=given.impact,
+        title=wanted.title.strip() or "Incident",
+        phase=said.phase if said.phase in OVER or wanted.ended is None else Phase.RESOLVED,
+        impact=wanted.impact,
         components=components,
         started=started,
-        ended=given.ended,
+        ended=wanted.ended,
         updates=(said,) if said.body else (),
-        expected=dict.fromkeys(components, given.expected) if is_planned else {},
+        expected=dict.fromkeys(components, wanted.expected) if is_planned else {},
     )
     if is_planned:
         incident = with_phase(replace(incident, phase=Phase.SCHEDULED), now)

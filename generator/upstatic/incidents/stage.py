@@ -13,13 +13,13 @@ from upstatic.domain.models import Incident, Phase
 from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
 from upstatic.history.append_only import Damage
-from upstatic.incidents import file_backend
+from upstatic.incidents.file_backend import FileBackend
 from upstatic.incidents.issues.authors import ours
-from upstatic.incidents.issues.backend import IssueDesk
-from upstatic.incidents.issues.parser import Reader
-from upstatic.incidents.issues.tracker import GithubDesk
-from upstatic.incidents.issues.upptime_issues import log_of
-from upstatic.incidents.plan.actions import Close, Open, Step, Tell, ref_of
+from upstatic.incidents.issues.backend import IssueBackend
+from upstatic.incidents.issues.parser import IssueParser
+from upstatic.incidents.issues.tracker import IssueTracker
+from upstatic.incidents.issues.upptime_issues import event_log_of
+from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
 from upstatic.incidents.plan.maintenance import plan_maintenance, with_phase
 from upstatic.incidents.plan.outages import plan
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handled:
+class SyncResult:
     """What a call of `incidents` did to incidents and maintenance.
 
     `problem` says why not all of it, "" when nothing failed; the next round does the rest.
@@ -44,16 +44,16 @@ class Handled:
     changed: bool = False
 
 
-class Desk(Protocol):
+class Backend(Protocol):
     """Where incidents are written; each call gives the incident as it then is."""
 
-    def open(self, step: Open) -> Incident:
+    def open(self, action: Open) -> Incident:
         """Open an incident."""
 
-    def tell(self, incident: Incident, step: Tell) -> Incident:
+    def add_update(self, incident: Incident, action: AddUpdate) -> Incident:
         """Say what changed."""
 
-    def close(self, incident: Incident, step: Close) -> Incident:
+    def close(self, incident: Incident, action: Close) -> Incident:
         """Say that it is over."""
 
 
@@ -62,25 +62,25 @@ def incidents(
     config: Config,
     *,
     now: datetime,
-    desk: GithubDesk | None,
+    tracker: IssueTracker | None,
     everything: bool = False,
-) -> Handled:
+) -> SyncResult:
     """Let incidents and maintenance tell what happened and what the team wrote.
 
-    `desk` is None where there is no repository on GitHub: then the files are all there is.
+    `tracker` is None where there is no repository on GitHub: then the files are all there is.
     `everything` reads all issues anew. GitHub's being away costs nothing but time: what was not
     done is planned again by the next call. Raises HistoryError.
     """
-    clerk = _Clerk(root / HISTORY, config, now.astimezone(UTC).replace(microsecond=0))
+    synchroniser = Synchroniser(root / HISTORY, config, now.astimezone(UTC).replace(microsecond=0))
     try:
-        clerk.work(desk, everything=everything)
+        synchroniser.work(tracker, everything=everything)
     except GithubError as error:
         log.warning("issues: %s; the next round does the rest", error)
-        clerk.problem = str(error)
-    return clerk.handled()
+        synchroniser.problem = str(error)
+    return synchroniser.handled()
 
 
-class _Clerk:
+class Synchroniser:
     """Carries plans out, and keeps the files."""
 
     def __init__(self, history: Path, config: Config, now: datetime) -> None:
@@ -93,31 +93,31 @@ class _Clerk:
         self._changed = False
         self.problem = ""
 
-    def work(self, desk: GithubDesk | None, *, everything: bool) -> None:
+    def work(self, tracker: IssueTracker | None, *, everything: bool) -> None:
         """Read what the team wrote, then do what is to be done."""
         for incident in [*self._on_file.values()]:
             self._put(incident)
-        hands: Desk = _Files(self._history)
-        if desk is not None:
-            issues = IssueDesk(desk, self._reader(), self._config)
+        backend: Backend = FileBackend(self._history)
+        if tracker is not None:
+            issues = IssueBackend(tracker, self._parser(), self._config)
             self._read(issues, everything=everything)
-            hands = issues
-        gone = store.taken_back(self._history)
-        if desk is None:  # an issue would repair its file
+            backend = issues
+        gone = store.withdrawn(self._history)
+        if tracker is None:  # an issue would repair its file
             gone |= store.in_damage(self._history)
         config, now = self._config, self._now
-        self._do(plan_maintenance(config, self._known(), now, taken_back=gone), hands)
+        self._do(plan_maintenance(config, self._known(), now, withdrawn=gone), backend)
         happened = events.read(self._history, Damage.PASS)
         before = upptime_samples.until(self._history, now.date())
-        steps = plan(config, happened, self._known(), now, taken_back=gone, told_elsewhere=before)
-        self._do(steps, hands)
+        actions = plan(config, happened, self._known(), now, withdrawn=gone, told_elsewhere=before)
+        self._do(actions, backend)
 
-    def _reader(self) -> Reader:
-        log = log_of(events.read(self._history, Damage.PASS))
+    def _parser(self) -> IssueParser:
+        log = event_log_of(events.read(self._history, Damage.PASS))
         team = ours(self._config)
-        return Reader(monitors=self._config.monitors, is_ours=team, now=self._now, log=log)
+        return IssueParser(monitors=self._config.monitors, is_ours=team, now=self._now, log=log)
 
-    def handled(self) -> Handled:
+    def handled(self) -> SyncResult:
         """What was done, by number."""
         new = [one for number, one in sorted(self._on_file.items()) if number not in self._before]
         old = [
@@ -126,7 +126,7 @@ class _Clerk:
             if number in self._before and self._before[number] != one
         ]
         over = [one for before, one in old if one.phase in OVER and before.phase not in OVER]
-        return Handled(
+        return SyncResult(
             opened=tuple(new),
             updated=tuple(one for _, one in old if one not in over),
             closed=tuple(over),
@@ -137,12 +137,12 @@ class _Clerk:
     def _known(self) -> list[Incident]:
         return [*self._on_file.values()]
 
-    def _read(self, desk: IssueDesk, *, everything: bool) -> None:
-        news = desk.news(self._known(), everything=everything)
+    def _read(self, tracker: IssueBackend, *, everything: bool) -> None:
+        news = tracker.news(self._known(), everything=everything)
         for incident in news.incidents:
             self._put(incident)
         for number in news.gone:
-            self._changed |= store.take_back(self._history, number)
+            self._changed |= store.withdraw(self._history, number)
             self._on_file.pop(number, None)
 
     def _put(self, incident: Incident) -> None:
@@ -153,39 +153,23 @@ class _Clerk:
             self._on_file[current.number] = current
         self._refs[ref_of(current)] = current.number
 
-    def _do(self, steps: Iterable[Step], hands: Desk) -> None:
-        for step in steps:
+    def _do(self, actions: Iterable[Action], backend: Backend) -> None:
+        for action in actions:
             try:
-                self._step(step, hands)
+                self._step(action, backend)
             except (GoneError, RefusedError) as error:  # this one alone; others may pass
-                log.warning("%s: %s", step.key if isinstance(step, Open) else step.ref, error)
+                log.warning("%s: %s", action.key if isinstance(action, Open) else action.ref, error)
                 self.problem = str(error)
 
-    def _step(self, step: Step, hands: Desk) -> None:
-        if isinstance(step, Open):
-            self._put(hands.open(step))
+    def _step(self, action: Action, backend: Backend) -> None:
+        if isinstance(action, Open):
+            self._put(backend.open(action))
             return
-        incident = self._on_file.get(self._refs.get(step.ref, 0))
-        match step:
+        incident = self._on_file.get(self._refs.get(action.ref, 0))
+        match action:
             case _ if incident is None:
-                log.info("%s is not open, so nothing is added to it", step.ref)
-            case Tell():
-                self._put(hands.tell(incident, step))
+                log.info("%s is not open, so nothing is added to it", action.ref)
+            case AddUpdate():
+                self._put(backend.add_update(incident, action))
             case Close():
-                self._put(hands.close(incident, step))
-
-
-class _Files:
-    """The desk where there are no issues."""
-
-    def __init__(self, history: Path) -> None:
-        self._history = history
-
-    def open(self, step: Open) -> Incident:
-        return file_backend.opened(step, store.next_number(self._history))
-
-    def tell(self, incident: Incident, step: Tell) -> Incident:
-        return file_backend.changed(incident, step)
-
-    def close(self, incident: Incident, step: Close) -> Incident:
-        return file_backend.closed(incident, step)
+                self._put(backend.close(incident, action))

@@ -9,23 +9,22 @@ from pathlib import Path
 
 from upstatic.config.schema.root import Config
 from upstatic.config.site_urls import page_url
-from upstatic.domain.models import Delivery, Receipt, Trouble
+from upstatic.domain.models import Delivery, FailingChannel, Receipt
 from upstatic.history import events, incidents, receipts, rounds
 from upstatic.history.append_only import Damage
 from upstatic.history.receipts import START
 from upstatic.infra.secrets import Secrets, secrets_for
 from upstatic.notify.alerts.alert import LOOK_BACK
 from upstatic.notify.alerts.incidents import announcements
-from upstatic.notify.alerts.outages import Past, outages
+from upstatic.notify.alerts.outages import HistoryInput, outages
 from upstatic.notify.alerts.staleness import stale
-from upstatic.notify.channels import delivery_errors, upptime_variables
-from upstatic.notify.channels.active import Line, lines
-from upstatic.notify.channels.health import troubles
+from upstatic.notify.channels import delivery_errors, health, upptime_variables
+from upstatic.notify.channels.active import ActiveChannel, lines
 from upstatic.notify.delivery import apprise_sender
 from upstatic.notify.delivery.apprise_sender import Send
-from upstatic.notify.delivery.templates import Notice, Texts, compose
-from upstatic.notify.delivery.workers import Job, deliver
-from upstatic.notify.planning.plan import Ledger, Parcel, Plan, plan
+from upstatic.notify.delivery.templates import Message, MessageTemplates, compose
+from upstatic.notify.delivery.workers import Task, deliver
+from upstatic.notify.planning.plan import Batch, Ledger, Plan, plan
 from upstatic.notify.planning.selection import REMINDER, news
 
 HISTORY = "history"
@@ -48,7 +47,7 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class NotifyResult:
     """What a call of `notify` did: each message that was tried, and what people must repair.
 
     `changed` says whether history/ has new rows. `problems` are finished lines, without secrets.
@@ -71,7 +70,7 @@ class Told:
     @property
     def owed(self) -> int:
         """How many were not, and are tried again."""
-        return sum(one.state is Delivery.OWED for one in self.messages)
+        return sum(one.state is Delivery.PENDING for one in self.messages)
 
 
 def notify(
@@ -81,7 +80,7 @@ def notify(
     environ: Mapping[str, str],
     now: datetime,
     send: Send = apprise_sender.send,
-) -> Told:
+) -> NotifyResult:
     """Tell each channel of what it was not told yet; `send` is the network.
 
     What cannot be delivered stays owed and is tried again by later calls, after growing waits,
@@ -91,23 +90,23 @@ def notify(
     secrets = secrets_for(config, environ)
     in_use = lines(config, secrets, environ)
     if not in_use:
-        return Told()
+        return NotifyResult()
     history, now = root / HISTORY, now.astimezone(UTC).replace(microsecond=0)
-    past = Past(events=events.read(history, Damage.PASS), incidents=incidents.read(history))
+    past = HistoryInput(events=events.read(history, Damage.PASS), incidents=incidents.read(history))
     last_checked = rounds.last_checked(history, now)
-    happenings = [
+    alerts = [
         *outages(config, past, now),
         *announcements(config, past.incidents, now),
         *stale(config, last_checked, now),
     ]
     ledger, begun = _ledger(history, in_use, last_checked.values(), now)
-    owed = plan(
-        [(one.route, news(config, one.route, happenings, now)) for one in in_use], ledger, now
-    )
+    owed = plan([(one.route, news(config, one.route, alerts, now)) for one in in_use], ledger, now)
     receipts.append(history, [*begun, *owed.owed, *owed.expired])
-    texts = Texts(own=config.notifications.templates, upptime=upptime_variables.templates(environ))
+    texts = MessageTemplates(
+        own=config.notifications.templates, upptime=upptime_variables.templates(environ)
+    )
     messages = _send(history, owed, in_use, texts, send, now)
-    return Told(
+    return NotifyResult(
         messages=tuple(messages),
         problems=(*_problems(in_use, messages, secrets), *_given_up(owed.expired)),
         changed=bool(begun or owed.owed or owed.expired or messages),
@@ -115,7 +114,7 @@ def notify(
 
 
 def _ledger(
-    history: Path, in_use: Iterable[Line], checked: Iterable[datetime], now: datetime
+    history: Path, in_use: Iterable[ActiveChannel], checked: Iterable[datetime], now: datetime
 ) -> tuple[Ledger, list[Receipt]]:
     """What was told so far, and the rows with which channels that are new begin."""
     last_round = max(checked, default=now)
@@ -132,37 +131,44 @@ def _ledger(
 
 
 def _send(
-    history: Path, owed: Plan, in_use: Sequence[Line], texts: Texts, send: Send, now: datetime
+    history: Path,
+    owed: Plan,
+    in_use: Sequence[ActiveChannel],
+    texts: MessageTemplates,
+    send: Send,
+    now: datetime,
 ) -> list[Delivered]:
     """Send the parcels, and file a receipt for each as soon as its fate is known."""
     by_name = {one.route.name: one for one in in_use}
-    jobs: list[Job] = []
+    tasks: list[Task] = []
     told: list[Delivered] = []
-    for parcel in owed.parcels:
-        line, notice = by_name[parcel.route.name], compose(parcel.shown, texts)
+    for batch in owed.batches:
+        line, message = by_name[batch.route.name], compose(batch.shown, texts)
         if line.address is None:
-            told.append(_settle(history, parcel, notice, line.problem, now))
+            told.append(_settle(history, batch, message, line.problem, now))
         else:
-            jobs.append(Job(parcel=parcel, notice=notice, address=line.address))
-    for job, error in deliver(jobs, send):
-        told.append(_settle(history, job.parcel, job.notice, error, now))
+            tasks.append(Task(batch=batch, message=message, address=line.address))
+    for task, error in deliver(tasks, send):
+        told.append(_settle(history, task.batch, task.message, error, now))
     return told
 
 
-def _settle(history: Path, parcel: Parcel, notice: Notice, error: str, now: datetime) -> Delivered:
-    state = Delivery.OWED if error else Delivery.SENT
+def _settle(history: Path, batch: Batch, message: Message, error: str, now: datetime) -> Delivered:
+    state = Delivery.PENDING if error else Delivery.SENT
     rows = [
         replace(one, time=now, state=state, attempts=one.attempts + 1, error=error)
-        for one in parcel.receipts
+        for one in batch.receipts
     ]
     receipts.append(history, rows)
     why = delivery_errors.say(error) if error else ""
     if error:
-        log.warning("channel %s: not told, and tried again: it %s", parcel.route.name, why)
-    return Delivered(channel=parcel.route.name, title=notice.title, state=state, error=why)
+        log.warning("channel %s: not told, and tried again: it %s", batch.route.name, why)
+    return Delivered(channel=batch.route.name, title=message.title, state=state, error=why)
 
 
-def _problems(in_use: Iterable[Line], messages: Iterable[Delivered], secrets: Secrets) -> list[str]:
+def _problems(
+    in_use: Iterable[ActiveChannel], messages: Iterable[Delivered], secrets: Secrets
+) -> list[str]:
     """What somebody has to repair, a line for each channel."""
     found = {one.route.name: one.advice for one in in_use if one.problem}
     for one in messages:
@@ -182,7 +188,7 @@ def _given_up(expired: Iterable[Receipt]) -> Iterable[str]:
         yield f"channel {channel}: gave up {number} after two days (see history/receipts/)"
 
 
-def faults(config: Config, *, environ: Mapping[str, str]) -> list[str]:
+def misconfigured(config: Config, *, environ: Mapping[str, str]) -> list[str]:
     """What is wrong with the channels' addresses, a line each; nothing is sent.
 
     One whose secret has no value has no address here: who looks for secrets tells of it.
@@ -191,22 +197,24 @@ def faults(config: Config, *, environ: Mapping[str, str]) -> list[str]:
     known = [
         one for one in lines(config, secrets, environ) if one.problem != delivery_errors.MISSING
     ]
-    found = {one.route.name: one.advice or _fault(one) for one in known}
+    found = {one.route.name: one.advice or _misconfigured(one) for one in known}
     return [secrets.redact(f"channel {name}: {why}") for name, why in found.items() if why]
 
 
-def failing(
+def failing_channels(
     root: Path, config: Config, *, environ: Mapping[str, str], now: datetime
-) -> list[Trouble]:
+) -> list[FailingChannel]:
     """The channels in use that took nothing since they last failed, in the last two weeks.
 
     Raises HistoryError.
     """
     names = {one.route.name for one in lines(config, secrets_for(config, environ), environ)}
-    return troubles(receipts.steps(root / HISTORY, now - _TWO_WEEKS, Damage.PASS), names)
+    return health.failing_channels(
+        receipts.steps(root / HISTORY, now - _TWO_WEEKS, Damage.PASS), names
+    )
 
 
-def _fault(line: Line) -> str:
+def _misconfigured(line: ActiveChannel) -> str:
     word = apprise_sender.check(line.address) if line.address else delivery_errors.MISSING
     return f"it {delivery_errors.say(word)}" if word else ""
 
@@ -223,19 +231,19 @@ def sample(
     return [_sample(config, one, now, send) for one in in_use]
 
 
-def _sample(config: Config, line: Line, now: datetime, send: Send) -> Delivered:
-    notice = Notice(
+def _sample(config: Config, line: ActiveChannel, now: datetime, send: Send) -> Delivered:
+    message = Message(
         title="A test of your status page's notifications",
         body=(
             f"This is how {line.route.name} is told when something happens. It was sent at "
             f"{now:%H:%M} UTC, and nothing is wrong.\n{page_url(config)}"
         ).strip(),
-        tone="info",
+        type="info",
     )
     if line.address is None:
         why = line.advice
     else:
-        error = send(line.address, notice, line.route.timeout_s)
+        error = send(line.address, message, line.route.timeout_s)
         why = f"it {delivery_errors.say(error)}" if error else ""
     state = Delivery.FAILED if why else Delivery.SENT
-    return Delivered(channel=line.route.name, title=notice.title, state=state, error=why)
+    return Delivered(channel=line.route.name, title=message.title, state=state, error=why)

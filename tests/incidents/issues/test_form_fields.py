@@ -14,7 +14,7 @@ from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Issue
 from upstatic.incidents.issues.authors import ours
-from upstatic.incidents.issues.parser import Reader
+from upstatic.incidents.issues.parser import IssueParser
 from upstatic.incidents.issues.phase_keywords import CANCELLED, read_word
 
 ROOT = Path(__file__).parents[3]
@@ -24,17 +24,17 @@ TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 Configured = Callable[..., Config]
 
 
-def form(name: str) -> Mapping[str, Any]:
+def template(name: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = yaml.safe_load(
         (ROOT / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml").read_text()
     )
     return found
 
 
-def filled(name: str, **values: str) -> Issue:
+def form(name: str, **values: str) -> Issue:
     """The issue that GitHub makes of a form; a dropdown takes the option that begins so."""
     parts = []
-    for part in form(name)["body"]:
+    for part in template(name)["body"]:
         if part["type"] == "markdown":
             continue
         value = values.pop(part["id"], "_No response_")
@@ -43,28 +43,28 @@ def filled(name: str, **values: str) -> Issue:
         parts.append(f"### {part['attributes']['label']}\n\n{value}")
     assert not values, f"the form has no such field: {values}"
     return Issue(
-        number=1, title="x", body="\n\n".join(parts), labels=tuple(form(name)["labels"]),
+        number=1, title="x", body="\n\n".join(parts), labels=tuple(template(name)["labels"]),
         is_open=True, author="alice", association="OWNER", created=TEN, updated=TEN, closed=None,
         comments=0, url="",
     )  # fmt: skip
 
 
 @pytest.fixture
-def reader(configured: Configured) -> Reader:
+def reader(configured: Configured) -> IssueParser:
     config = configured()
-    return Reader(monitors=config.monitors, is_ours=ours(config), now=TEN)
+    return IssueParser(monitors=config.monitors, is_ours=ours(config), now=TEN)
 
 
-def read(reader: Reader, issue: Issue) -> Incident:
+def read(reader: IssueParser, issue: Issue) -> Incident:
     incident = reader.incident(Thread(issue=issue))
     assert incident is not None
     return incident
 
 
-def test_the_incident_form_is_read_field_by_field(reader: Reader) -> None:
+def test_the_incident_form_is_read_field_by_field(reader: IssueParser) -> None:
     one = read(
         reader,
-        filled(
+        form(
             "incident", message="Orders fail.", components="api, Docs", impact="major",
             start="2026-11-20 09:00 Europe/Paris", end="2026-11-20 09:30 Europe/Paris",
         ),
@@ -80,10 +80,10 @@ def test_the_incident_form_is_read_field_by_field(reader: Reader) -> None:
     assert [update.body for update in one.updates] == ["Orders fail."]
 
 
-def test_the_maintenance_form_is_read_field_by_field(reader: Reader) -> None:
+def test_the_maintenance_form_is_read_field_by_field(reader: IssueParser) -> None:
     one = read(
         reader,
-        filled(
+        form(
             "maintenance", message="We move.", components="all", start="2026-12-01 22:00",
             end="2026-12-02 00:30", timezone="Europe/Paris", expected="degraded",
         ),
@@ -96,8 +96,8 @@ def test_the_maintenance_form_is_read_field_by_field(reader: Reader) -> None:
     assert len(one.expected) == 5
 
 
-def test_the_postmortem_form_belongs_to_its_incident(reader: Reader) -> None:
-    issue = filled("postmortem", incident="#42", summary="The disk.", cause="It was full.")
+def test_the_postmortem_form_belongs_to_its_incident(reader: IssueParser) -> None:
+    issue = form("postmortem", incident="#42", summary="The disk.", cause="It was full.")
     found = reader.postmortem(Thread(issue=issue))
 
     assert found is not None

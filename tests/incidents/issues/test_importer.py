@@ -16,9 +16,9 @@ from upstatic.forges.github.issues import Issues
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.authors import ours
-from upstatic.incidents.issues.importer import Brought, import_issues
-from upstatic.incidents.issues.tracker import GithubDesk
-from upstatic.incidents.stage import Handled, incidents
+from upstatic.incidents.issues.importer import ImportResult, import_issues
+from upstatic.incidents.issues.tracker import IssueTracker
+from upstatic.incidents.stage import SyncResult, incidents
 
 from tests.forges.github import faults
 from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
@@ -106,7 +106,7 @@ def test_closed_issues_become_incidents_with_their_comments(
 
     brought = import_issues(history, config, issues(github), now=github.clock())
 
-    assert brought == Brought(wanted=3, new=2, strangers=1)
+    assert brought == ImportResult(wanted=3, new=2, strangers=1)
     one, two = store.read(history)
     assert (one.number, one.phase, one.components) == (number, Phase.RESOLVED, ("api",))
     assert [update.body for update in one.updates] == [
@@ -139,7 +139,7 @@ def test_a_second_import_changes_nothing_and_asks_for_no_comment(
 
     again = import_issues(history, config, issues(github), now=github.clock())
 
-    assert again == Brought()
+    assert again == ImportResult()
     assert files(history) == before
     assert len(github.requests) == len(issue_reader.LABELS)
 
@@ -157,9 +157,13 @@ def test_what_is_on_file_stays_as_it_is(github: GitHub, history: Path, config: C
     assert [one.number for one in store.read(history)] == [number, new]
 
 
-def a_round(github: GitHub, history: Path, config: Config, *, everything: bool = False) -> Handled:
-    desk = GithubDesk(issues(github), is_ours=ours(config))
-    return incidents(history.parent, config, now=github.clock(), desk=desk, everything=everything)
+def a_round(
+    github: GitHub, history: Path, config: Config, *, everything: bool = False
+) -> SyncResult:
+    tracker = IssueTracker(issues(github), is_ours=ours(config))
+    return incidents(
+        history.parent, config, now=github.clock(), tracker=tracker, everything=everything
+    )
 
 
 @pytest.mark.parametrize("everything", [False, True])
@@ -216,7 +220,7 @@ def test_who_waits_hears_how_far_it_is(github: GitHub, history: Path, config: Co
         progress=lambda read, of: heard.append((read, of)),
     )  # fmt: skip
 
-    assert brought == Brought(wanted=210, new=210)
+    assert brought == ImportResult(wanted=210, new=210)
     assert heard == [(100, 210), (200, 210)]
 
 
@@ -224,8 +228,8 @@ def test_a_first_round_without_an_import_costs_no_more(
     github: GitHub, history: Path, config: Config
 ) -> None:
     upptime_leaves(github, 130)
-    desk = GithubDesk(issues(github), is_ours=ours(config))
-    handled = incidents(history.parent, config, now=github.clock(), desk=desk)
+    tracker = IssueTracker(issues(github), is_ours=ours(config))
+    handled = incidents(history.parent, config, now=github.clock(), tracker=tracker)
 
     assert len(handled.opened) == 130
     assert len(github.requests) == 2 + 3 + 2
@@ -245,7 +249,7 @@ def test_where_other_people_talk_more_the_issues_are_asked_one_by_one(
 
     brought = import_issues(history, config, issues(github), now=github.clock())
 
-    assert brought == Brought(wanted=21, new=21)
+    assert brought == ImportResult(wanted=21, new=21)
     assert len(github.requests) == 4 + 21 + 21
 
 

@@ -13,7 +13,7 @@ from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.form_fields import read_fields, read_moment
-from upstatic.incidents.issues.parser import Reader, with_updates
+from upstatic.incidents.issues.parser import IssueParser, with_updates
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -77,13 +77,13 @@ def _comment(n: int, text: str, at: At) -> Comment:
 
 
 @pytest.fixture
-def reader(configured: Configured, at: At) -> Reader:
+def reader(configured: Configured, at: At) -> IssueParser:
     config = configured(incidents={"authors": ["@Erin"]})
-    return Reader(monitors=config.monitors, is_ours=ours(config), now=at(600))
+    return IssueParser(monitors=config.monitors, is_ours=ours(config), now=at(600))
 
 
 @pytest.fixture
-def read(reader: Reader) -> Read:
+def read(reader: IssueParser) -> Read:
     def read_it(thread: Thread) -> Incident:
         incident = reader.incident(thread)
         assert incident is not None
@@ -131,7 +131,7 @@ def test_nobody_else_s_words_appear(thread: MakeThread, read: Read, stranger: st
 
 
 def test_an_issue_that_a_stranger_opened_is_no_incident_whatever_its_form_labels_it(
-    thread: MakeThread, reader: Reader
+    thread: MakeThread, reader: IssueParser
 ) -> None:
     assert reader.incident(thread(FORM, author="mallory", association="NONE")) is None
     assert reader.incident(thread(FORM, author="ghost", association="NONE")) is None
@@ -268,7 +268,7 @@ def test_what_cannot_be_read_is_named_and_left_out(
 
 
 def test_a_postmortem_in_an_issue_of_its_own_belongs_to_its_incident(
-    thread: MakeThread, reader: Reader, read: Read, at: At
+    thread: MakeThread, reader: IssueParser, read: Read, at: At
 ) -> None:
     body = "### Incident\n\n#42\n\n### Summary\n\nThe disk.\n\n### Lessons\n\n_No response_\n"
     labels = ("postmortem", "status")
@@ -291,10 +291,10 @@ def test_a_postmortem_in_an_issue_of_its_own_belongs_to_its_incident(
 
 
 def test_text_is_tidied_and_comments_in_it_are_hidden() -> None:
-    filled = read_fields("One  \r\n\r\n\r\n\r\n<!-- note to us: secret plan -->\tTwo\n<!-- open")
+    form = read_fields("One  \r\n\r\n\r\n\r\n<!-- note to us: secret plan -->\tTwo\n<!-- open")
 
-    assert filled.text == "One\n\n    Two"
-    assert filled.values == {}
+    assert form.text == "One\n\n    Two"
+    assert form.values == {}
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_whatever_is_written_there_is_an_incident(
         Comment(id=n, issue=1, body=text, author="a", association="OWNER", created=ten, updated=ten)
         for n, text in enumerate(comments)
     )
-    one = Reader(monitors=(), is_ours=ours(config), now=ten).incident(
+    one = IssueParser(monitors=(), is_ours=ours(config), now=ten).incident(
         Thread(issue=issue, comments=said_)
     )
 

@@ -11,7 +11,7 @@ from upstatic.forges.github.hidden_markers import key_in, marker
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issue_writer import Draft
 from upstatic.forges.github.issues import Issues
-from upstatic.incidents.issues.tracker import GithubDesk
+from upstatic.incidents.issues.tracker import IssueTracker
 
 from tests.forges.github import faults
 from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
@@ -25,17 +25,17 @@ def github() -> GitHub:
 
 
 @pytest.fixture
-def desk(github: GitHub) -> GithubDesk:
+def tracker(github: GitHub) -> IssueTracker:
     return open_desk(github)
 
 
-def open_desk(github: GitHub, *, makes_labels: bool = False) -> GithubDesk:
+def open_desk(github: GitHub, *, makes_labels: bool = False) -> IssueTracker:
     """The desk of a new run."""
     world = GithubTransport(
         clock=github.clock, sleep=github.clock.sleep, transport=github.transport
     )
     issues = Issues(Client(API, TOKEN, world), REPOSITORY)
-    return GithubDesk(issues, is_ours=lambda login, _: login == BOT, makes_labels=makes_labels)
+    return IssueTracker(issues, is_ours=lambda login, _: login == BOT, makes_labels=makes_labels)
 
 
 def draft(github: GitHub, key: str = KEY) -> Draft:
@@ -54,14 +54,14 @@ def incident(thread: Thread) -> Incident:
 
 
 def test_what_is_written_is_in_the_thread_even_if_reads_lag_behind(
-    github: GitHub, desk: GithubDesk
+    github: GitHub, tracker: IssueTracker
 ) -> None:
-    number = desk.open(draft(github)).issue.number
+    number = tracker.open(draft(github)).issue.number
     github.faults = iter([faults.stale] * 99)
 
-    desk.comment(number, "more", "It is the database.")
-    desk.label(number, ["incident", "status", "impact:major"])
-    thread = desk.close(number, lock=True)
+    tracker.comment(number, "more", "It is the database.")
+    tracker.label(number, ["incident", "status", "impact:major"])
+    thread = tracker.close(number, lock=True)
 
     assert [key_in(one.body) for one in thread.comments] == ["more"]
     assert set(thread.issue.labels) == {"incident", "status", "impact:major"}
@@ -70,9 +70,9 @@ def test_what_is_written_is_in_the_thread_even_if_reads_lag_behind(
 
 
 def test_a_thread_that_is_not_news_is_read_before_it_grows(
-    github: GitHub, desk: GithubDesk
+    github: GitHub, tracker: IssueTracker
 ) -> None:
-    number = desk.open(draft(github)).issue.number
+    number = tracker.open(draft(github)).issue.number
     github.comments("alice", number, "Identified: the database")
 
     thread = open_desk(github).comment(number, "more", "It is worse.")
@@ -80,8 +80,8 @@ def test_a_thread_that_is_not_news_is_read_before_it_grows(
     assert [one.author for one in thread.comments] == ["alice", BOT]
 
 
-def test_an_issue_that_was_opened_twice_is_one(github: GitHub, desk: GithubDesk) -> None:
-    first = desk.open(draft(github)).issue
+def test_an_issue_that_was_opened_twice_is_one(github: GitHub, tracker: IssueTracker) -> None:
+    first = tracker.open(draft(github)).issue
     second = github.opens(BOT, first.title, first.body, ("incident", "status"))
 
     changes = open_desk(github).changes([])
@@ -93,9 +93,9 @@ def test_an_issue_that_was_opened_twice_is_one(github: GitHub, desk: GithubDesk)
 
 @pytest.mark.parametrize("known_is", ["first", "second", "both"])
 def test_a_double_is_found_whichever_is_on_file(
-    github: GitHub, desk: GithubDesk, known_is: str
+    github: GitHub, tracker: IssueTracker, known_is: str
 ) -> None:
-    first = desk.open(draft(github)).issue
+    first = tracker.open(draft(github)).issue
     second = github.opens(BOT, first.title, first.body, ("incident", "status"))
     number_of = {"first": first.number, "second": second}
     thread = Thread(issue=first)
@@ -111,9 +111,11 @@ def test_a_double_is_found_whichever_is_on_file(
     assert [thread.issue.number for thread in changes.threads] == [first.number]
 
 
-def test_a_stranger_who_copies_a_marker_doubles_nothing(github: GitHub, desk: GithubDesk) -> None:
+def test_a_stranger_who_copies_a_marker_doubles_nothing(
+    github: GitHub, tracker: IssueTracker
+) -> None:
     fake = github.opens("mallory", "x", marker(KEY), ("incident",))
-    number = desk.open(draft(github)).issue.number
+    number = tracker.open(draft(github)).issue.number
 
     changes = open_desk(github).changes([])
 
@@ -123,11 +125,11 @@ def test_a_stranger_who_copies_a_marker_doubles_nothing(github: GitHub, desk: Gi
 
 
 def test_a_desk_that_is_away_says_so_and_the_next_round_finds_it_as_it_was(
-    github: GitHub, desk: GithubDesk
+    github: GitHub, tracker: IssueTracker
 ) -> None:
     github.faults = iter([faults.never_sent] * 99)
     with pytest.raises(GithubError):
-        desk.open(draft(github))
+        tracker.open(draft(github))
     github.faults = iter(())
 
     assert open_desk(github).open(draft(github)).issue.number in github.desk.issues
@@ -135,9 +137,9 @@ def test_a_desk_that_is_away_says_so_and_the_next_round_finds_it_as_it_was(
 
 
 def test_a_first_round_makes_the_labels_that_forms_give_and_others_do_not_ask(
-    github: GitHub, desk: GithubDesk
+    github: GitHub, tracker: IssueTracker
 ) -> None:
-    desk.changes([])
+    tracker.changes([])
     assert not github.desk.labels
     quiet = len(github.requests)
 

@@ -9,8 +9,8 @@ from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues.authors import ours
-from upstatic.incidents.issues.parser import Reader
-from upstatic.incidents.issues.upptime_issues import log_of
+from upstatic.incidents.issues.parser import IssueParser
+from upstatic.incidents.issues.upptime_issues import event_log_of
 from upstatic.incidents.plan.outages import plan
 
 At = Callable[[float], datetime]
@@ -69,8 +69,8 @@ def ask(configured: Configured, at: At) -> Ask:
 
     def ask_it(thread: Thread, *log: Event) -> Incident | None:
         config = configured()
-        log_ = log_of(log, {"old-api": "api"})
-        reader = Reader(monitors=config.monitors, is_ours=ours(config), now=at(600), log=log_)
+        log_ = event_log_of(log, {"old-api": "api"})
+        reader = IssueParser(monitors=config.monitors, is_ours=ours(config), now=at(600), log=log_)
         return reader.incident(thread)
 
     return ask_it
@@ -220,7 +220,7 @@ def test_a_monitor_that_was_renamed_is_the_one_of_today(
 
     assert (one.started, one.ended, one.components) == (at(-3), at(18), ("api",))
     config = configured()
-    everyday = Reader(monitors=config.monitors, is_ours=ours(config), now=at(600))
+    everyday = IssueParser(monitors=config.monitors, is_ours=ours(config), now=at(600))
     assert everyday.incident(old, one) == one, "a round knows less, and takes nothing back"
 
 
@@ -245,8 +245,8 @@ def test_who_closed_it_by_hand_says_when_it_was_over(
 def test_what_somebody_filled_in_counts_more_than_what_was_measured(
     upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
 ) -> None:
-    filled = f"{DOWN}<!-- start: 2026-11-20T09:30Z impact: critical -->"
-    one = read(upptimes(filled, RESOLVED), *happened("-1 api down 503", "20 api up"))
+    form = f"{DOWN}<!-- start: 2026-11-20T09:30Z impact: critical -->"
+    one = read(upptimes(form, RESOLVED), *happened("-1 api down 503", "20 api up"))
 
     assert (one.started, one.impact) == (at(-30), Impact.CRITICAL)
 
@@ -280,7 +280,7 @@ def test_the_outage_that_was_measured_opens_no_second_incident(
     one = read(upptimes(DOWN, RESOLVED), *log)
 
     assert plan(configured(), log, [one], at(60)) == []
-    assert [step.told for step in plan(configured(), log, [], at(60))] != []
+    assert [action.told for action in plan(configured(), log, [], at(60))] != []
 
 
 @pytest.mark.parametrize("status", [Status.DOWN, Status.DEGRADED])

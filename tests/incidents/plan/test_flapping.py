@@ -31,7 +31,7 @@ def test_another_monitor_is_told_as_ever(
     configured: Configured, happened: Happened, at: At
 ) -> None:
     other = ["62 docs down", "70 docs up"]
-    steps = plan(configured(flapping={"changes": 2}), happened(*FLAPS, *other), [], at(80))
+    actions = plan(configured(flapping={"changes": 2}), happened(*FLAPS, *other), [], at(80))
 
-    assert [one.components for one in steps if isinstance(one, Open)][-1] == ("docs",)
-    assert [type(one) for one in steps] == [Open, Close, Open, Open, Close]
+    assert [one.components for one in actions if isinstance(one, Open)][-1] == ("docs",)
+    assert [type(one) for one in actions] == [Open, Close, Open, Open, Close]

@@ -12,12 +12,12 @@ from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.plan.actions import Open
 from upstatic.incidents.plan.maintenance import plan_maintenance
-from upstatic.incidents.stage import Handled, incidents
+from upstatic.incidents.stage import SyncResult, incidents
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
 Happened = Callable[..., list[Event]]
-Round = Callable[[float], Handled]
+Round = Callable[[float], SyncResult]
 
 DAY = 24 * 60.0
 NIGHTLY = {
@@ -36,8 +36,8 @@ def planned(at: At) -> Incident:
     )  # fmt: skip
 
 
-def round_at(root: Path, config: Config, now: datetime) -> Handled:
-    return incidents(root, config, now=now, desk=None)
+def round_at(root: Path, config: Config, now: datetime) -> SyncResult:
+    return incidents(root, config, now=now, tracker=None)
 
 
 def phases(root: Path) -> list[tuple[str, str]]:
@@ -50,7 +50,7 @@ def test_a_window_is_announced_begins_and_ends_by_itself(
     config = configured(maintenance=[NIGHTLY])
 
     quiet = round_at(tmp_path, config, at(0))  # 02:30 in Paris is 01:30, more than 12 h away
-    assert quiet == Handled()
+    assert quiet == SyncResult()
     (announced,) = round_at(tmp_path, config, at(240)).opened
     assert (announced.started, announced.ended) == (at(15.5 * 60), at(17.5 * 60))
     assert announced.expected == {"api": Status.DEGRADED, "web": Status.DEGRADED}
@@ -68,11 +68,11 @@ def test_announcing_again_doubles_nothing_and_missed_ones_are_let_go(
 ) -> None:
     config = configured(maintenance=[{**NIGHTLY, "notice": "3d"}])
     found = plan_maintenance(config, [], at(0))
-    keys = [step.key for step in found if isinstance(step, Open)]
+    keys = [action.key for action in found if isinstance(action, Open)]
 
     assert keys == [f"maintenance-backup-202611{day}T013000Z" for day in (21, 22, 23)]
     late = plan_maintenance(config, [], at(DAY))
-    assert next(step.key for step in late if isinstance(step, Open)) == keys[1]
+    assert next(action.key for action in late if isinstance(action, Open)) == keys[1]
 
 
 def test_what_the_configuration_plans_no_more_is_called_off(

@@ -12,7 +12,7 @@ from upstatic.config.defaults import settle
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.incidents import file_backend
-from upstatic.incidents.plan.actions import Close, Open, Step, Tell, ref_of
+from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
 from upstatic.incidents.plan.outages import plan
 from upstatic.incidents.plan.status_changes import identity
 
@@ -23,17 +23,17 @@ Happened = Callable[..., list[Event]]
 LATER = datetime(2026, 11, 20, 18, tzinfo=UTC)
 
 
-def carry_out(steps: Iterable[Step], incidents: Sequence[Incident] = ()) -> list[Incident]:
+def carry_out(actions: Iterable[Action], incidents: Sequence[Incident] = ()) -> list[Incident]:
     """The incidents after these steps, as the local desk has them."""
     found = {ref_of(one): one for one in incidents}
-    for step in steps:
-        match step:
+    for action in actions:
+        match action:
             case Open():
-                found[step.key] = file_backend.opened(step, len(found) + 1)
-            case Tell():
-                found[step.ref] = file_backend.changed(found[step.ref], step)
+                found[action.key] = file_backend.opened(action, len(found) + 1)
+            case AddUpdate():
+                found[action.ref] = file_backend.changed(found[action.ref], action)
             case Close():
-                found[step.ref] = file_backend.closed(found[step.ref], step)
+                found[action.ref] = file_backend.closed(found[action.ref], action)
     return list(found.values())
 
 
@@ -87,9 +87,9 @@ def test_a_degraded_monitor_that_goes_down_is_one_incident_that_worsens(
 
     assert isinstance(opened, Open)
     assert (opened.title, opened.impact) == ("⚠️ API has degraded performance", Impact.MINOR)
-    assert isinstance(worse, Tell)
+    assert isinstance(worse, AddUpdate)
     assert (worse.title, worse.impact) == ("🛑 API is down", Impact.MAJOR)
-    assert isinstance(better, Tell)
+    assert isinstance(better, AddUpdate)
     assert better.body.startswith("API has been up again since 10:20 UTC, with degraded perf")
     assert (better.title, better.impact) == (None, None)
 
@@ -176,7 +176,7 @@ def test_a_title_or_an_impact_that_people_chose_stays(
 
     (told,) = plan(configured(), events, [mine], LATER)
 
-    assert isinstance(told, Tell)
+    assert isinstance(told, AddUpdate)
     assert (told.title, told.impact) == (None, None)
 
 
@@ -188,7 +188,7 @@ def test_what_the_teams_own_incident_is_about_opens_no_other(
     assert plan(configured(), events, [manual(at)], LATER) == []
     assert plan(configured(), events[:1], [manual(at, started=at(20))], LATER) == []  # faster
     over = manual(at, phase=Phase.RESOLVED, ended=at(30))
-    assert [type(step) for step in plan(configured(), events, [over], LATER)] == [Open]
+    assert [type(action) for action in plan(configured(), events, [over], LATER)] == [Open]
 
 
 def test_an_incident_that_the_team_closed_early_stays_closed_until_something_new_happens(
@@ -200,7 +200,7 @@ def test_an_incident_that_the_team_closed_early_stays_closed_until_something_new
 
     assert plan(configured(), events[:1], [closed], LATER) == []
     assert plan(configured(), happened("0 api degraded", "30 api up"), [closed], LATER) == []
-    assert [type(step) for step in plan(configured(), events, [closed], LATER)] == [Open]
+    assert [type(action) for action in plan(configured(), events, [closed], LATER)] == [Open]
 
 
 def test_an_issue_of_upptimes_is_carried_on_and_closed(
@@ -210,7 +210,7 @@ def test_an_issue_of_upptimes_is_carried_on_and_closed(
 
     first, last = plan(configured(), happened("0 api down", "30 api up"), [theirs], LATER)
 
-    assert isinstance(first, Tell)
+    assert isinstance(first, AddUpdate)
     assert isinstance(last, Close)
     assert (last.ref, last.ended) == ("upptime-7", at(30))
 
@@ -241,7 +241,7 @@ def test_what_the_team_took_back_is_not_opened_anew(
     events = happened("0 api down", "20 api degraded")
     gone = {identity(events[0])}
 
-    (opened,) = plan(configured(), events, [], LATER, taken_back=gone)
+    (opened,) = plan(configured(), events, [], LATER, withdrawn=gone)
 
     assert isinstance(opened, Open)
     assert opened.told == (identity(events[1]),)
@@ -321,9 +321,9 @@ def test_incidents_equal_the_events_whenever_rounds_run_and_wherever_they_are_cu
     for noted in sorted({event.noted for event in story}):
         if data.draw(st.booleans(), label="a round runs"):
             known = [event for event in story if event.noted <= noted]
-            steps = plan(CONFIG, known, incidents, noted)
-            done = data.draw(st.integers(0, len(steps)), label="steps before it is cut off")
-            incidents = carry_out(steps[:done], incidents)
+            actions = plan(CONFIG, known, incidents, noted)
+            done = data.draw(st.integers(0, len(actions)), label="steps before it is cut off")
+            incidents = carry_out(actions[:done], incidents)
     incidents = carry_out(plan(CONFIG, story, incidents, LATER), incidents)
 
     assert alike(incidents) == alike(handled(CONFIG, story))

@@ -8,11 +8,11 @@ import pytest
 from upstatic.config import Config, load
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.domain.times import parse_time
-from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.alerts.incidents import announcements
 
 NOON = parse_time("2026-11-20T12:00:00Z")
-Tell = Callable[..., list[Happening]]
+Tell = Callable[..., list[Alert]]
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def tell(tmp_path: Path) -> Tell:
     )
     config: Config = load(path).config
 
-    def found(incident: Incident, now: float = 60) -> list[Happening]:
+    def found(incident: Incident, now: float = 60) -> list[Alert]:
         return announcements(config, [incident], NOON + timedelta(minutes=now))
 
     return found
@@ -54,9 +54,9 @@ def test_each_update_of_the_team_is_told_once_however_often_it_is_edited(tell: T
 
     assert [one.key for one in before] == [one.key for one in after]
     assert (before[0].kind, before[0].severity) == ("incident", "high")
-    assert before[0].places["BODY"] == "A disk is full"
-    assert before[0].places["STATUS"] == "identified"
-    assert before[0].places["PAGE_URL"] == "https://status.example.com/incident/42.html"
+    assert before[0].variables["BODY"] == "A disk is full"
+    assert before[0].variables["STATUS"] == "identified"
+    assert before[0].variables["PAGE_URL"] == "https://status.example.com/incident/42.html"
 
 
 def test_what_we_wrote_about_an_event_is_told_by_the_event(tell: Tell) -> None:
@@ -68,7 +68,7 @@ def test_what_we_wrote_about_an_event_is_told_by_the_event(tell: Tell) -> None:
 def test_a_manual_incident_is_told_from_opening_to_closing(tell: Tell) -> None:
     quiet = incident(ended=NOON + timedelta(minutes=30), phase=Phase.RESOLVED)
 
-    assert [one.places["STATUS"] for one in tell(quiet)] == ["investigating", "resolved"]
+    assert [one.variables["STATUS"] for one in tell(quiet)] == ["investigating", "resolved"]
 
 
 def test_a_closing_that_the_team_announced_is_not_told_again(tell: Tell) -> None:
@@ -79,7 +79,7 @@ def test_a_closing_that_the_team_announced_is_not_told_again(tell: Tell) -> None
         phase=Phase.RESOLVED,
     )
 
-    assert [one.places["BODY"] for one in tell(done)] == ["We look", "Fixed"]
+    assert [one.variables["BODY"] for one in tell(done)] == ["We look", "Fixed"]
 
 
 def test_an_incident_that_is_filled_in_later_is_not_told(tell: Tell) -> None:
@@ -97,8 +97,8 @@ def test_a_maintenance_is_told_when_planned_when_begun_and_when_over(tell: Tell)
     )
 
     def stages(now: float) -> list[str]:
-        found = [one for one in tell(planned, now=now) if not one.places["AUTHOR"]]
-        return [one.places["STATUS"] for one in found]
+        found = [one for one in tell(planned, now=now) if not one.variables["AUTHOR"]]
+        return [one.variables["STATUS"] for one in found]
 
     assert stages(-5) == ["scheduled"]
     assert stages(0) == ["scheduled", "in progress"]

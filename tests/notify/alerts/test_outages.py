@@ -8,11 +8,11 @@ import pytest
 from upstatic.config import Config, load
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.domain.times import parse_time
-from upstatic.notify.alerts.alert import Happening
-from upstatic.notify.alerts.outages import Past, outages
+from upstatic.notify.alerts.alert import Alert
+from upstatic.notify.alerts.outages import HistoryInput, outages
 
 NOON = parse_time("2026-11-20T12:00:00Z")
-Tell = Callable[..., list[Happening]]
+Tell = Callable[..., list[Alert]]
 
 
 def at(minutes: float, status: str, slug: str = "api", reason: str = "") -> Event:
@@ -56,8 +56,8 @@ def config(tmp_path: Path) -> Config:
 def tell(config: Config) -> Tell:
     def found(
         events: Sequence[Event], incidents: Sequence[Incident] = (), *, now: float = 60
-    ) -> list[Happening]:
-        past = Past(events=events, incidents=incidents)
+    ) -> list[Alert]:
+        past = HistoryInput(events=events, incidents=incidents)
         return outages(config, past, NOON + timedelta(minutes=now))
 
     return found
@@ -68,7 +68,7 @@ def test_an_episode_lasts_from_the_first_problem_to_the_recovery(tell: Tell) -> 
 
     assert [one.kind for one in found] == ["degraded", "down", "degraded", "up"]
     assert {one.episode for one in found} == {"episode:api:2026-11-20T12:00:00Z"}
-    assert found[-1].places["DURATION"] == "30 min"
+    assert found[-1].variables["DURATION"] == "30 min"
     assert not any(one.lasting for one in found)
 
 
@@ -105,7 +105,7 @@ def test_what_outlasts_a_maintenance_is_told_at_its_end(tell: Tell) -> None:
 
     assert during == []
     assert [(one.kind, one.noted) for one in after] == [("down", NOON + timedelta(minutes=30))]
-    assert after[0].places["SINCE"] == "12:00 UTC"
+    assert after[0].variables["SINCE"] == "12:00 UTC"
 
 
 def test_what_recovered_after_the_end_is_told_with_its_recovery(tell: Tell) -> None:
@@ -160,16 +160,16 @@ def test_a_problem_points_to_its_incident(tell: Tell) -> None:
     incident = window(0, None, phase=Phase.INVESTIGATING, impact=Impact.MAJOR, url=url)
     (one,) = tell([at(0, "down")], [incident])
 
-    assert one.places["PAGE_URL"] == "https://o.github.io/r/incident/7.html"
-    assert one.places["ISSUE_URL"] == url
+    assert one.variables["PAGE_URL"] == "https://o.github.io/r/incident/7.html"
+    assert one.variables["ISSUE_URL"] == url
 
 
 def test_an_address_that_holds_a_secret_is_not_told(config: Config) -> None:
     hidden = config.monitors[0].model_copy(update={"url": "https://x/$TOKEN", "runbook": "$RUN"})
     secret = config.model_copy(update={"monitors": (hidden,)})
-    (one,) = outages(secret, Past(events=[at(0, "down")], incidents=()), NOON)
+    (one,) = outages(secret, HistoryInput(events=[at(0, "down")], incidents=()), NOON)
 
-    assert one.places["SITE_URL"] == one.places["RUNBOOK"] == ""
+    assert one.variables["SITE_URL"] == one.variables["RUNBOOK"] == ""
 
 
 def flaps(*minutes: float) -> list[Event]:
@@ -183,7 +183,7 @@ def test_a_monitor_that_flaps_is_told_once_and_not_reminded_of(tell: Tell) -> No
     assert [one.kind for one in found] == ["down", "up", "down", "up", "down"]
     last = found[-1]
     assert not last.lasting
-    assert last.places["REASON"] == (
+    assert last.variables["REASON"] == (
         "unstable: 8 changes since 12:05 UTC, and no more are told until it is calm"
     )
 
@@ -193,4 +193,4 @@ def test_a_monitor_that_flapped_is_told_to_be_well_when_it_is_calm(tell: Tell) -
 
     assert [one.kind for one in found][-2:] == ["down", "up"]
     assert found[-1].noted == NOON + timedelta(minutes=105)
-    assert found[-1].places["UNTIL"] == "12:56 UTC"
+    assert found[-1].variables["UNTIL"] == "12:56 UTC"

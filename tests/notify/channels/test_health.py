@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from upstatic.domain.models import Delivery, Receipt
-from upstatic.notify.channels.health import troubles
+from upstatic.notify.channels.health import failing_channels
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -14,13 +14,13 @@ def step(minute: int, state: Delivery, error: str = "", message: str = "down:api
     return Receipt(time=time, message=message, channel="team", state=state, error=error)
 
 
-FIRST = step(1, Delivery.OWED, "503")
-SECOND = step(11, Delivery.OWED, "404")
+FIRST = step(1, Delivery.PENDING, "503")
+SECOND = step(11, Delivery.PENDING, "404")
 SENT = step(20, Delivery.SENT, message="up:api")
 
 
 def test_a_channel_fails_since_its_first_failure_for_its_newest_reason() -> None:
-    (found,) = troubles([SECOND, FIRST], {"team"})
+    (found,) = failing_channels([SECOND, FIRST], {"team"})
 
     assert found.channel == "team"
     assert found.since == FIRST.time
@@ -31,7 +31,7 @@ def test_a_channel_fails_since_its_first_failure_for_its_newest_reason() -> None
     "steps",
     [
         [],
-        [step(0, Delivery.OWED)],
+        [step(0, Delivery.PENDING)],
         [FIRST, SECOND, SENT],
         [SENT, SECOND],
         [step(11, Delivery.SENT), SECOND],
@@ -39,17 +39,17 @@ def test_a_channel_fails_since_its_first_failure_for_its_newest_reason() -> None
     ],
 )
 def test_what_is_only_owed_or_was_sent_later_is_no_trouble(steps: list[Receipt]) -> None:
-    assert troubles(steps, {"team"}) == []
+    assert failing_channels(steps, {"team"}) == []
 
 
 def test_given_up_is_trouble_and_a_channel_that_is_gone_is_none() -> None:
     given_up = step(30, Delivery.FAILED, "timeout")
 
-    assert [one.since for one in troubles([SENT, given_up], {"team"})] == [given_up.time]
-    assert troubles([given_up], {"other"}) == []
+    assert [one.since for one in failing_channels([SENT, given_up], {"team"})] == [given_up.time]
+    assert failing_channels([given_up], {"other"}) == []
 
 
 def test_the_beginning_of_a_channel_is_no_success() -> None:
     begun = step(5, Delivery.SENT, message="start")
 
-    assert [one.since for one in troubles([FIRST, begun], {"team"})] == [FIRST.time]
+    assert [one.since for one in failing_channels([FIRST, begun], {"team"})] == [FIRST.time]

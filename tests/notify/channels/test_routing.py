@@ -8,7 +8,7 @@ import pytest
 from upstatic.config import load
 from upstatic.config.schema.notifications import Digest, QuietHours
 from upstatic.domain.times import parse_time
-from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.channels.routing import Route, is_quiet, last_digest, route
 
 NOON = parse_time("2026-11-20T12:00:00Z")
@@ -41,8 +41,8 @@ def routes(tmp_path: Path) -> Routes:
     return read
 
 
-def a(kind: str = "down", severity: str = "high", *slugs: str) -> Happening:
-    return Happening(
+def a(kind: str = "down", severity: str = "high", *slugs: str) -> Alert:
+    return Alert(
         key="k", kind=kind, severity=severity, noted=NOON, begun=NOON, episode="e", slugs=slugs
     )
 

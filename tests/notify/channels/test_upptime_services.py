@@ -4,7 +4,7 @@ from typing import Any
 
 import apprise
 import pytest
-from upstatic.notify.channels.address import Form
+from upstatic.notify.channels.address import PostFormat
 from upstatic.notify.channels.upptime_variables import channels, templates
 from upstatic.notify.delivery.apprise_sender import check
 
@@ -294,7 +294,8 @@ def test_the_forms_that_apprise_lacks_are_ours() -> None:
     forms = {
         name: found.address.form
         for name, (_, given) in SETS.items()
-        if (found := channels(environ(given))[0]).address and found.address.form is not Form.APPRISE
+        if (found := channels(environ(given))[0]).address
+        and found.address.form is not PostFormat.APPRISE
     }
 
     assert forms == {

@@ -18,20 +18,20 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from pytest_httpserver import HTTPServer
-from upstatic.notify.channels.address import Address, Form
+from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery.apprise_sender import check, send
-from upstatic.notify.delivery.templates import Notice
+from upstatic.notify.delivery.templates import Message
 from werkzeug import Response
 
 Internet = Any  # the fixture of conftest.py
 
-DOWN = Notice(
+DOWN = Message(
     title="🟥 API is down",
     body="It answered 503 <b>.\nDetails: https://status.example.com/monitor/a_b.html",
-    tone="failure",
+    type="failure",
     thread="episode:api:1",
 )
-UP = Notice(title="🟩 API is up again", body="", tone="success", thread="episode:api:1")
+UP = Message(title="🟩 API is up again", body="", type="success", thread="episode:api:1")
 
 
 Received = Any  # the request of conftest.py
@@ -40,14 +40,14 @@ Received = Any  # the request of conftest.py
 def told(
     internet: Internet,
     url: str,
-    notice: Notice = DOWN,
+    message: Message = DOWN,
     answer: tuple[int, bytes] | None = None,
 ) -> Received:
     """Send a notice, and give what the one host that was asked got."""
     host = SERVICES.get(url.partition("://")[0], "")
     if answer:
         internet.answers[host] = answer
-    error = send(Address(url=url), notice, 10)
+    error = send(Address(url=url), message, 10)
     request = internet.requests[-1]
     assert (error, request.method, request.host) == ("", "POST", host)
     return request
@@ -174,10 +174,10 @@ def test_ntfy_on_a_server_of_ones_own(httpserver: HTTPServer) -> None:
 @pytest.mark.parametrize(
     ("form", "options", "content"),
     [
-        (Form.CUSTOM, (), {"data": {"message": "🟩 API is up again"}}),
-        (Form.TEXT, (), {"text": "🟩 API is up again"}),
+        (PostFormat.CUSTOM, (), {"data": {"message": "🟩 API is up again"}}),
+        (PostFormat.TEXT, (), {"text": "🟩 API is up again"}),
         (
-            Form.TEAMS,
+            PostFormat.TEAMS,
             (),
             {
                 "@context": "https://schema.org/extensions",
@@ -188,14 +188,14 @@ def test_ntfy_on_a_server_of_ones_own(httpserver: HTTPServer) -> None:
             },
         ),
         (
-            Form.MISSKEY_CHAT,
+            PostFormat.MISSKEY_CHAT,
             ("token", "me"),
             {"i": "token", "userId": "me", "text": "🟩 API is up again"},
         ),
     ],
 )
 def test_webhooks_get_what_upptime_posts(
-    httpserver: HTTPServer, form: Form, options: tuple[str, ...], content: dict[str, object]
+    httpserver: HTTPServer, form: PostFormat, options: tuple[str, ...], content: dict[str, object]
 ) -> None:
     httpserver.expect_oneshot_request("/hook").respond_with_data("", status=204)
     error = send(Address(url=httpserver.url_for("/hook"), form=form, options=options), UP, 10)
@@ -207,7 +207,7 @@ def test_webhooks_get_what_upptime_posts(
 def test_zulip_gets_what_upptime_posts(httpserver: HTTPServer) -> None:
     httpserver.expect_oneshot_request("/api/v1/messages").respond_with_json({"result": "success"})
     url = httpserver.url_for("/api/v1/messages?type=stream&to=general&topic=Status")
-    send(Address(url=url, form=Form.ZULIP, options=("bot@example.com", "key")), UP, 10)
+    send(Address(url=url, form=PostFormat.ZULIP, options=("bot@example.com", "key")), UP, 10)
     request, _ = httpserver.log[0]
 
     assert request.authorization is not None
@@ -324,7 +324,10 @@ def test_a_service_that_nobody_runs_refuses() -> None:
     port = _free_port()
 
     assert send(Address(url=f"ntfy://127.0.0.1:{port}/alerts"), DOWN, 10) == "refused"
-    assert send(Address(url=f"http://127.0.0.1:{port}/", form=Form.CUSTOM), DOWN, 10) == "refused"
+    assert (
+        send(Address(url=f"http://127.0.0.1:{port}/", form=PostFormat.CUSTOM), DOWN, 10)
+        == "refused"
+    )
 
 
 def test_a_service_that_says_nothing_runs_out_of_time(httpserver: HTTPServer) -> None:

@@ -3,14 +3,14 @@
 import pytest
 from upstatic.config.schema.notifications import EVENTS, Templates
 from upstatic.domain.times import parse_time
-from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.alerts.template_variables import span
-from upstatic.notify.delivery.templates import DEFAULTS, Texts, compose, fill
+from upstatic.notify.delivery.templates import DEFAULTS, MessageTemplates, compose, fill
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 
 
-def happening(kind: str = "down", **places: str) -> Happening:
+def alert(kind: str = "down", **variables: str) -> Alert:
     given = {
         "EMOJI": "🟥",
         "SITE_NAME": "API",
@@ -18,14 +18,14 @@ def happening(kind: str = "down", **places: str) -> Happening:
         "REASON": "",
         "SINCE": "12:00 UTC",
     }
-    return Happening(
+    return Alert(
         key="k",
         kind=kind,
         severity="high",
         noted=NOON,
         begun=NOON,
         episode="e",
-        places={**given, "DURATION": "5 min", "SEVERITY": "high", **places},
+        variables={**given, "DURATION": "5 min", "SEVERITY": "high", **variables},
     )
 
 
@@ -50,25 +50,25 @@ def test_a_value_is_not_read_as_a_template() -> None:
 
 def test_a_template_of_ones_own_has_its_title_in_the_first_line() -> None:
     own = Templates(down="$SITE_NAME est en panne\n\nDepuis $SINCE.\n")
-    notice = compose([happening()], Texts(own=own))
+    message = compose([alert()], MessageTemplates(own=own))
 
-    assert (notice.title, notice.body) == ("API est en panne", "Depuis 12:00 UTC.")
+    assert (message.title, message.body) == ("API est en panne", "Depuis 12:00 UTC.")
 
 
 def test_several_are_told_in_a_list_under_a_common_title() -> None:
-    shown = [happening(SITE_NAME="API"), happening(SITE_NAME="Shop")]
-    notice = compose(shown, Texts(own=Templates(down="$SITE_NAME est en panne")))
+    shown = [alert(SITE_NAME="API"), alert(SITE_NAME="Shop")]
+    message = compose(shown, MessageTemplates(own=Templates(down="$SITE_NAME est en panne")))
 
-    assert notice.title == "🟥 2 monitors are down"
-    assert notice.body == "API est en panne\n\nShop est en panne"
-    assert notice.thread == ""
+    assert message.title == "🟥 2 monitors are down"
+    assert message.body == "API est en panne\n\nShop est en panne"
+    assert message.thread == ""
 
 
 def test_controls_and_turned_text_are_taken_out_and_long_titles_cut() -> None:
-    notice = compose([happening(SITE_NAME="A\x07\u202eB" + "x" * 500)], Texts())
+    message = compose([alert(SITE_NAME="A\x07\u202eB" + "x" * 500)], MessageTemplates())
 
-    assert notice.title.startswith("🟥 ABxxx")
-    assert len(notice.title) == 150
+    assert message.title.startswith("🟥 ABxxx")
+    assert len(message.title) == 150
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,12 @@ def test_controls_and_turned_text_are_taken_out_and_long_titles_cut() -> None:
         ("maintenance", "scheduled", "info"),
     ],
 )
-def test_the_tone_fits_what_happened(kind: str, status: str, tone: str) -> None:
-    places = dict.fromkeys(("TITLE", "BODY", "COMPONENTS", "UNTIL", "PAGE_URL", "ISSUE_URL"), "x")
+def test_the_tone_fits_what_happened(kind: str, status: str, wanted: str) -> None:
+    variables = dict.fromkeys(
+        ("TITLE", "BODY", "COMPONENTS", "UNTIL", "PAGE_URL", "ISSUE_URL"), "x"
+    )
 
-    assert compose([happening(kind, STATUS=status, **places)], Texts()).tone == tone
+    assert compose([alert(kind, STATUS=status, **variables)], MessageTemplates()).type == wanted
 
 
 @pytest.mark.parametrize(

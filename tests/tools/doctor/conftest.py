@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Config, load
-from upstatic.domain.models import Reading, Round, Status, Trouble
+from upstatic.domain.models import FailingChannel, Reading, Round, Status
 from upstatic.forges.github.client import GithubTransport
 from upstatic.forges.github.issue_reader import LABELS
 from upstatic.history import rounds
@@ -39,8 +39,8 @@ class Page:
     github: GitHub
     settings: str = SETTINGS
     environ: dict[str, str] = field(default_factory=dict)
-    faults: tuple[str, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
+    misconfigured: tuple[str, ...] = ()
+    failing_channels: tuple[FailingChannel, ...] = ()
     fix: bool = False
 
     @property
@@ -74,8 +74,8 @@ class Page:
                 world=GithubTransport(
                     clock=clock, sleep=clock.sleep, transport=self.github.transport
                 ),
-                faults=self.faults,
-                troubles=self.troubles,
+                misconfigured=self.misconfigured,
+                failing_channels=self.failing_channels,
                 fix=self.fix,
             )
         )

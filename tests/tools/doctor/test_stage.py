@@ -5,7 +5,7 @@ from itertools import repeat
 from pathlib import Path
 
 import pytest
-from upstatic.domain.models import Trouble
+from upstatic.domain.models import FailingChannel
 from upstatic.tools.doctor.findings import KINDS, Severity
 from upstatic.tools.doctor.stage import PATIENCE_S
 
@@ -93,9 +93,11 @@ SPOILS: dict[str, Spoil] = {
     "rounds-old": lambda page: page.measured([NOW - timedelta(hours=5)]),
     "rounds-rare": lambda page: page.measured([NOW - timedelta(hours=n) for n in range(1, 20)]),
     "monitor-unmeasured": with_settings("  - {name: Shop, url: https://shop.example}\n"),
-    "channel-broken": lambda page: setattr(page, "faults", ("channel team: it has no host",)),
+    "channel-broken": lambda page: setattr(
+        page, "misconfigured", ("channel team: it has no host",)
+    ),
     "channel-failing": lambda page: setattr(
-        page, "troubles", (Trouble(channel="team", since=NOW, why="answered 404"),)
+        page, "failing_channels", (FailingChannel(channel="team", since=NOW, why="answered 404"),)
     ),
     "issues-off": around(repository={"has_issues": False}),
     "labels-missing": lambda page: page.github.desk.labels.pop("maintenance"),

@@ -20,6 +20,6 @@ def ours(config: Config) -> IsOurs:
     return is_ours
 
 
-def signature(author: str) -> str:
+def displayed_author(author: str) -> str:
     """The name below somebody's words; we ourselves sign nothing."""
     return "" if author in BOTS else author

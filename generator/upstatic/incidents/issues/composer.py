@@ -7,51 +7,51 @@ from upstatic.domain.models import Impact, Phase, Status
 from upstatic.domain.times import format_time
 from upstatic.forges.github.issue_writer import Draft
 from upstatic.incidents.issues.labels import MOST_COMPONENTS, labels_for
-from upstatic.incidents.plan.actions import Close, Open, Tell
+from upstatic.incidents.plan.actions import AddUpdate, Close, Open
 
 MOST_ASSIGNEES = 10  # more are an error to GitHub
 
 _WORDS = {Phase.RESOLVED: "**Resolved:** ", Phase.COMPLETED: "**Completed:** "}
 
 
-def draft_of(step: Open, config: Config) -> Draft:
+def draft_of(action: Open, config: Config) -> Draft:
     """The issue for an incident or a maintenance."""
     return Draft(
-        key=step.key,
-        title=step.title,
-        body=_with_hidden(step.body, _fields(step)),
-        labels=labels_for(step, config),
-        assignees=_assignees(step, config),
-        told=step.told,
-        started=min(step.started, step.time),
+        key=action.key,
+        title=action.title,
+        body=_with_hidden(action.body, _fields(action)),
+        labels=labels_for(action, config),
+        assignees=_assignees(action, config),
+        told=action.told,
+        started=min(action.started, action.time),
     )
 
 
-def _fields(step: Open) -> dict[str, str]:
-    fields = {"start": format_time(step.started)}
-    if step.ended:
-        fields["end"] = format_time(step.ended)
+def _fields(action: Open) -> dict[str, str]:
+    fields = {"start": format_time(action.started)}
+    if action.ended:
+        fields["end"] = format_time(action.ended)
     for key, status in (("expectedDown", Status.DOWN), ("expectedDegraded", Status.DEGRADED)):
-        fields[key] = ", ".join(slug for slug, one in step.expected.items() if one is status)
-    if len(step.components) > MOST_COMPONENTS and step.impact is not Impact.MAINTENANCE:
-        fields["components"] = ", ".join(step.components)
+        fields[key] = ", ".join(slug for slug, one in action.expected.items() if one is status)
+    if len(action.components) > MOST_COMPONENTS and action.impact is not Impact.MAINTENANCE:
+        fields["components"] = ", ".join(action.components)
     return fields
 
 
-def labelled_in(step: Tell, before: Sequence[str]) -> tuple[str, ...]:
+def labelled_in(action: AddUpdate, before: Sequence[str]) -> tuple[str, ...]:
     """The new components that become labels; none where that makes too many."""
-    return step.components if len(before) + len(step.components) <= MOST_COMPONENTS else ()
+    return action.components if len(before) + len(action.components) <= MOST_COMPONENTS else ()
 
 
-def comment_of(step: Tell | Close, before: Sequence[str] = ()) -> str:
+def comment_of(action: AddUpdate | Close, before: Sequence[str] = ()) -> str:
     """The comment for what changed; `before` are the components that the incident had."""
-    match step:
-        case Tell():
-            hidden = () if labelled_in(step, before) else step.components
-            return _with_hidden(step.body, {"components": ", ".join(hidden)})
+    match action:
+        case AddUpdate():
+            hidden = () if labelled_in(action, before) else action.components
+            return _with_hidden(action.body, {"components": ", ".join(hidden)})
         case Close():
-            text = _WORDS.get(step.phase, "") + step.body
-            return _with_hidden(text, {"end": format_time(step.ended)})
+            text = _WORDS.get(action.phase, "") + action.body
+            return _with_hidden(text, {"end": format_time(action.ended)})
 
 
 def _with_hidden(text: str, fields: Mapping[str, str]) -> str:
@@ -59,9 +59,9 @@ def _with_hidden(text: str, fields: Mapping[str, str]) -> str:
     return "\n\n".join([text, "\n".join(["<!--", *lines, "-->"])]) if lines else text
 
 
-def _assignees(step: Open, config: Config) -> tuple[str, ...]:
-    own = [one for m in config.monitors if m.slug in step.components for one in m.assignees]
-    if step.impact is Impact.MAINTENANCE:
+def _assignees(action: Open, config: Config) -> tuple[str, ...]:
+    own = [one for m in config.monitors if m.slug in action.components for one in m.assignees]
+    if action.impact is Impact.MAINTENANCE:
         own = []
     names = [name.strip().lstrip("@") for name in (*config.assignees, *own)]
     return tuple(dict.fromkeys(filter(None, names)))[:MOST_ASSIGNEES]

@@ -31,7 +31,7 @@ _ZONE = re.compile(r"^(.*\d)\s+\(?([A-Za-z][\w+/-]*)\)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class FormFields:
     """A text for people, and what was filled in beside it, by key."""
 
     text: str
@@ -43,12 +43,12 @@ class Filled:
         return tuple(dict.fromkeys(name for part in parts if (name := part.strip(" \t*-"))))
 
 
-def read_fields(text: str) -> Filled:
+def read_fields(text: str) -> FormFields:
     """What an issue or a comment says, and what is filled in; the last of a key counts."""
     hidden = dict(_in_comments(_HIDDEN.findall(text)))
     plain = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     shown, form = _form(plain)
-    return Filled(text=_tidy(shown), values={**form, **hidden})
+    return FormFields(text=_tidy(shown), values={**form, **hidden})
 
 
 def _in_comments(comments: Iterable[str]) -> Iterator[tuple[str, str]]:

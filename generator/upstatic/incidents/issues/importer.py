@@ -15,8 +15,8 @@ from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
 from upstatic.history.append_only import Damage
 from upstatic.incidents.issues.authors import ours
-from upstatic.incidents.issues.parser import Reader, with_updates
-from upstatic.incidents.issues.upptime_issues import log_of
+from upstatic.incidents.issues.parser import IssueParser, with_updates
+from upstatic.incidents.issues.upptime_issues import event_log_of
 from upstatic.incidents.plan.maintenance import with_phase
 
 SOME = 100
@@ -24,7 +24,7 @@ SOME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class ImportResult:
     """What an import of issues did: `new` incidents of `wanted` issues that were not on file.
 
     `strangers` are issues of people who are not the team. `problem` says why some were left for
@@ -44,17 +44,17 @@ def import_issues(
     *,
     now: datetime,
     progress: Callable[[int, int], None] = lambda *_: None,
-) -> Brought:
+) -> ImportResult:
     """Put every issue that is an incident and not on file yet there, dated by what was measured.
 
     What is on file stays. Each incident is kept as soon as it is read, so that the next call goes
     on where GitHub's limit, or a kill, ended this one. `progress` hears how many of how many
     issues are read. Raises HistoryError.
     """
-    log = log_of(events.read(history, Damage.PASS), _renamed(history))
-    reader = Reader(monitors=config.monitors, is_ours=ours(config), now=now, log=log)
+    log = event_log_of(events.read(history, Damage.PASS), _renamed(history))
+    reader = IssueParser(monitors=config.monitors, is_ours=ours(config), now=now, log=log)
     on_file = {one.number: one for one in store.read(history)}
-    shelf = _Shelf(history=history, reader=reader, on_file=on_file)
+    shelf = _Importer(history=history, reader=reader, on_file=on_file)
     try:
         wanted = shelf.missing(issue_reader.listed(issues))
         for read, thread in enumerate(issue_reader.threads(issues, wanted), 1):
@@ -76,14 +76,14 @@ def _renamed(history: Path) -> dict[str, str]:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Shelf:
+class _Importer:
     """Keeps what is read, and counts it."""
 
     history: Path
-    reader: Reader
+    reader: IssueParser
     on_file: dict[int, Incident]
     postmortems: list[tuple[int, Update]] = field(default_factory=list)
-    done: Brought = Brought()
+    done: ImportResult = ImportResult()
 
     def missing(self, listed: Mapping[int, Issue]) -> list[Issue]:
         """The issues that are not on file, by number."""

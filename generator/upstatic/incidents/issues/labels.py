@@ -21,13 +21,13 @@ _SEVERITY = re.compile(r"sev(?:erity)?[\s:/-]*([1-4])", re.IGNORECASE)
 _BY_SEVERITY = {"1": Impact.CRITICAL, "2": Impact.MAJOR, "3": Impact.MINOR, "4": Impact.NONE}
 
 
-def labels_for(step: Open, config: Config) -> tuple[str, ...]:
+def labels_for(action: Open, config: Config) -> tuple[str, ...]:
     """The labels of a new issue: ours, `status` as Upptime's, the monitors' slugs and tags."""
-    if step.impact is Impact.MAINTENANCE:
+    if action.impact is Impact.MAINTENANCE:
         return (MAINTENANCE,)
-    monitors = [one for one in config.monitors if one.slug in step.components]
+    monitors = [one for one in config.monitors if one.slug in action.components]
     tags = [tag for monitor in monitors for tag in monitor.tags]
-    names = [INCIDENT, STATUS, label_of(step.impact), *slugs_of(step.components), *tags]
+    names = [INCIDENT, STATUS, label_of(action.impact), *slugs_of(action.components), *tags]
     return tuple(dict.fromkeys(name[:LONGEST] for name in names if name.strip()))
 
 

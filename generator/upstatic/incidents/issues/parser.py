@@ -15,7 +15,7 @@ from upstatic.incidents.issues.authors import IsOurs
 from upstatic.incidents.issues.comments import (
     DONE,
     OVER,
-    Post,
+    ParsedComment,
     announcements_of,
     event_ids_in,
     of_comment,
@@ -23,7 +23,7 @@ from upstatic.incidents.issues.comments import (
     updates_of,
     values_of,
 )
-from upstatic.incidents.issues.form_fields import Filled, read_moment
+from upstatic.incidents.issues.form_fields import FormFields, read_moment
 
 FROM_ISSUE = "issue-"
 """How the identity of an update begins that is an issue of its own: a postmortem."""
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class IssueParser:
     """Reads issues: with the monitors that may be meant, and who is ours, at `now`.
 
     `log` is what was measured: it dates what Upptime wrote.
@@ -43,7 +43,7 @@ class Reader:
     monitors: Sequence[Monitor]
     is_ours: IsOurs
     now: datetime
-    log: upptime_issues.Log = field(default_factory=upptime_issues.Log)
+    log: upptime_issues.EventLog = field(default_factory=upptime_issues.EventLog)
 
     def incident(self, thread: Thread, known: Incident | None = None) -> Incident | None:
         """The incident that an issue is; None for one that a stranger opened.
@@ -53,7 +53,7 @@ class Reader:
         issue = thread.issue
         if self.is_ours(issue.author, issue.association):
             return self.of_ours(thread, known)
-        if measured := upptime_issues.vouched(issue, self.monitors, self.log):
+        if measured := upptime_issues.verified(issue, self.monitors, self.log):
             return self.of_ours(replace(thread, issue=measured), known)
         return None
 
@@ -61,42 +61,42 @@ class Reader:
         """The incident that an issue of ours is."""
         issue = thread.issue
         ours = (one for one in thread.comments if self._may_speak(one, issue))
-        posts = [of_issue(issue), *map(of_comment, ours)]
+        parsed = [of_issue(issue), *map(of_comment, ours)]
         apart = [one for one in known.updates if one.id.startswith(FROM_ISSUE)] if known else []
         if tags.MAINTENANCE in issue.labels:
-            return with_updates(self._maintenance(thread, posts), apart)
-        read = self._incident(thread, posts)
-        told = upptime_issues.retold(read, issue, self.monitors, self.log, known)
+            return with_updates(self._maintenance(thread, parsed), apart)
+        read = self._incident(thread, parsed)
+        told = upptime_issues.in_our_words(read, issue, self.monitors, self.log, known)
         return with_updates(told, apart)
 
     def _may_speak(self, comment: Comment, issue: Issue) -> bool:
         ours = self.is_ours(comment.author, comment.association)
-        return ours or upptime_issues.is_farewell(comment, issue)
+        return ours or upptime_issues.is_closing_comment(comment, issue)
 
     def postmortem(self, thread: Thread) -> tuple[int, Update] | None:
         """The number of the incident that an issue looks back on, and what it says; else None."""
         issue = thread.issue
         if tags.POSTMORTEM not in issue.labels or not self.is_ours(issue.author, issue.association):
             return None
-        post = of_issue(issue)
-        number = "".join(filter(str.isdecimal, post.filled.values.get("incident", "")[:20]))
+        comment = of_issue(issue)
+        number = "".join(filter(str.isdecimal, comment.form.values.get("incident", "")[:20]))
         said = Update(
             id=f"{FROM_ISSUE}{issue.number}",
-            time=post.time,
+            time=comment.time,
             phase=Phase.POSTMORTEM,
-            body=post.text,
-            author=post.author,
+            body=comment.text,
+            author=comment.author,
         )
         return (int(number), said) if number else None
 
-    def _incident(self, thread: Thread, posts: Sequence[Post]) -> Incident:
-        issue, values = thread.issue, values_of(posts)
-        key = posts[0].key or _upptimes(issue)
+    def _incident(self, thread: Thread, parsed: Sequence[ParsedComment]) -> Incident:
+        issue, values = thread.issue, values_of(parsed)
+        key = parsed[0].key or _upptimes(issue)
         started = self._moment(issue, "start", values) or issue.created
-        updates = list(updates_of(posts))
+        updates = list(updates_of(parsed))
         ended = self._end(issue, values, updates)
         phase = _phase(updates, is_over=ended is not None)
-        if not key and updates and updates[0].id == posts[0].id:
+        if not key and updates and updates[0].id == parsed[0].id:
             updates[0] = replace(updates[0], time=min(updates[0].time, started))
         named = values.get("impact", "").split(" ")[0].strip(":,–—-")
         return Incident(
@@ -105,11 +105,11 @@ class Reader:
             title=issue.title,
             phase=phase,
             impact=tags.impact_in([*issue.labels, f"impact:{named}"]) or Impact.MINOR,
-            components=self._components(issue, posts),
+            components=self._components(issue, parsed),
             started=started,
             ended=max(ended, started) if ended else None,
             updates=tuple(updates),
-            told=event_ids_in(posts),
+            told=event_ids_in(parsed),
             url=issue.url,
             updated=thread.updated,
         )
@@ -120,53 +120,53 @@ class Reader:
         """When it was over: as filled in, as said, or when the issue was closed."""
         if issue.is_open and issue.was_reopened:
             return None
-        filled = self._moment(issue, "end", values)
-        if filled is not None and filled <= self.now:
-            return filled
+        form = self._moment(issue, "end", values)
+        if form is not None and form <= self.now:
+            return form
         said = None
         for update in updates:
             said = (said or update.time) if update.phase in OVER else None
         return said or issue.closed
 
-    def _maintenance(self, thread: Thread, posts: Sequence[Post]) -> Incident:
-        issue, values = thread.issue, values_of(posts)
+    def _maintenance(self, thread: Thread, parsed: Sequence[ParsedComment]) -> Incident:
+        issue, values = thread.issue, values_of(parsed)
         started = self._moment(issue, "start", values) or issue.created
         ended = self._moment(issue, "end", values)
-        if done := _done(issue, posts):
+        if done := _done(issue, parsed):
             ended = max(min(done, ended or done), started)
-        expected = self._expected(issue, posts, values)
+        expected = self._expected(issue, parsed, values)
         return Incident(
             number=issue.number,
-            key=posts[0].key,
+            key=parsed[0].key,
             title=issue.title,
             phase=Phase.COMPLETED if done else Phase.SCHEDULED,
             impact=Impact.MAINTENANCE,
             components=tuple(expected),
             started=started,
             ended=max(ended, started) if ended else None,
-            updates=tuple(announcements_of(posts)),
+            updates=tuple(announcements_of(parsed)),
             expected=expected,
-            told=event_ids_in(posts),
+            told=event_ids_in(parsed),
             url=issue.url,
             updated=thread.updated,
         )
 
     def _expected(
-        self, issue: Issue, posts: Sequence[Post], values: Mapping[str, str]
+        self, issue: Issue, parsed: Sequence[ParsedComment], values: Mapping[str, str]
     ) -> dict[str, Status]:
         """What each component may be; down, unless only degraded is expected."""
-        filled = Filled(text="", values=values)
-        form = values.get("expected", "").casefold()
-        usual = Status.DEGRADED if form.startswith("degraded") else Status.DOWN
+        form = FormFields(text="", values=values)
+        expectation = values.get("expected", "").casefold()
+        usual = Status.DEGRADED if expectation.startswith("degraded") else Status.DOWN
         return {
-            **dict.fromkeys(self._components(issue, posts), usual),
-            **dict.fromkeys(self._slugs(issue, filled.names("expectedDegraded")), Status.DEGRADED),
-            **dict.fromkeys(self._slugs(issue, filled.names("expectedDown")), Status.DOWN),
+            **dict.fromkeys(self._components(issue, parsed), usual),
+            **dict.fromkeys(self._slugs(issue, form.names("expectedDegraded")), Status.DEGRADED),
+            **dict.fromkeys(self._slugs(issue, form.names("expectedDown")), Status.DOWN),
         }
 
-    def _components(self, issue: Issue, posts: Iterable[Post]) -> tuple[str, ...]:
+    def _components(self, issue: Issue, parsed: Iterable[ParsedComment]) -> tuple[str, ...]:
         """Those that are labelled, and those that are filled in anywhere."""
-        named = [name for post in posts for name in post.filled.names("components")]
+        named = [name for comment in parsed for name in comment.form.names("components")]
         found = {*tags.labelled(issue.labels, self.monitors), *self._slugs(issue, named)}
         return tuple(one.slug for one in self.monitors if one.slug in found)
 
@@ -204,9 +204,9 @@ def with_updates(incident: Incident, more: Sequence[Update]) -> Incident:
     return replace(incident, updates=tuple(updates), phase=phase)
 
 
-def _done(issue: Issue, posts: Sequence[Post]) -> datetime | None:
+def _done(issue: Issue, parsed: Sequence[ParsedComment]) -> datetime | None:
     """When a maintenance was called off, done, or closed, whichever was first."""
-    said = [post.time for post in posts[1:] if post.word in DONE]
+    said = [comment.time for comment in parsed[1:] if comment.word in DONE]
     return min([*said, *([issue.closed] if issue.closed else [])], default=None)
 
 

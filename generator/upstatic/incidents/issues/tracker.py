@@ -19,7 +19,7 @@ class Changes:
     gone: tuple[int, ...]
 
 
-class GithubDesk:
+class IssueTracker:
     """The issues of one repository; `is_ours` says whether a login and its association are ours.
 
     What was just written is taken from GitHub's answer: a read straight after a write may show
@@ -36,20 +36,20 @@ class GithubDesk:
     ) -> None:
         self._issues = issues
         self._is_ours = is_ours
-        self._pen = IssueWriter(issues, is_ours=is_ours)
+        self._writer = IssueWriter(issues, is_ours=is_ours)
         self._threads: dict[int, Thread] = {}
         self._labels = issue_reader.LABELS if makes_labels else ()
 
     def changes(self, known: Iterable[Incident], *, everything: bool = False) -> Changes:
         """What changed since these incidents were read; an issue that was opened twice is one."""
         if self._labels:
-            self._pen.make_labels(self._labels)
+            self._writer.make_labels(self._labels)
         on_file = list(known)
         news = issue_reader.changes(self._issues, on_file, everything=everything)
         self._threads = {thread.issue.number: thread for thread in news.threads}
         doubled = self._doubled(on_file, news.threads)
         for number, original in doubled.items():
-            self._pen.withdraw(number, original)
+            self._writer.withdraw(number, original)
             del self._threads[number]
         gone = sorted({*news.gone, *doubled})
         return Changes(threads=tuple(self._threads.values()), gone=tuple(gone))
@@ -62,29 +62,29 @@ class GithubDesk:
 
     def open(self, draft: Draft) -> Thread:
         """Open an issue, or find the one that a round before this opened for it."""
-        return self._see(self._pen.open(draft))
+        return self._see(self._writer.open(draft))
 
     def comment(self, number: int, key: str, body: str, told: Sequence[str] = ()) -> Thread:
         """Write a comment that tells of these events, or find the one of a round before this."""
         thread = self.thread(number)
-        comment = self._pen.comment(thread, key, body, told)
+        comment = self._writer.comment(thread, key, body, told)
         others = tuple(one for one in thread.comments if one.id != comment.id)
         self._threads[number] = replace(thread, comments=(*others, comment))
         return self._threads[number]
 
     def label(self, number: int, labels: Sequence[str]) -> Thread:
         """Give an issue exactly these labels."""
-        return self._see(self._pen.label(self.thread(number).issue, labels))
+        return self._see(self._writer.label(self.thread(number).issue, labels))
 
     def rename(self, number: int, title: str) -> Thread:
         """Give an issue this title."""
-        return self._see(self._pen.rename(self.thread(number).issue, title))
+        return self._see(self._writer.rename(self.thread(number).issue, title))
 
     def close(self, number: int, *, lock: bool = False) -> Thread:
         """Close an issue, and lock it where that is wanted."""
-        thread = self._see(self._pen.close(self.thread(number).issue))
+        thread = self._see(self._writer.close(self.thread(number).issue))
         if lock:
-            self._pen.lock(number)
+            self._writer.lock(number)
         return thread
 
     def _doubled(self, known: Iterable[Incident], threads: Iterable[Thread]) -> dict[int, int]:

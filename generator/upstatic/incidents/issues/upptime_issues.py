@@ -10,7 +10,7 @@ from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Updat
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues.labels import STATUS, impact_in, labelled
 from upstatic.incidents.plan import update_texts
-from upstatic.incidents.plan.status_changes import Turn, identity
+from upstatic.incidents.plan.status_changes import StatusChange, identity
 
 BEFORE = timedelta(minutes=30)
 """How long before its issue an outage may have begun: Upptime commits first, and writes last."""
@@ -25,7 +25,7 @@ _OPENING = re.compile(
     r"(?:[-*] HTTP code: (?P<code>\d{1,5})\s*)?(?:[-*] Response time: \d+ ?ms\s*)?(?P<more>.*)",
     re.DOTALL | re.IGNORECASE,
 )
-_FAREWELL = re.compile(
+_CLOSING = re.compile(
     rf"(?:\*\*Resolved:\*\*\s*)?[^\n]{{1,300}} (?:is back up|performance has improved) {_COMMIT}"
     r"(?: after [^\n]{1,100})?\.\s*(?P<more>.*)",
     re.DOTALL | re.IGNORECASE,
@@ -33,7 +33,7 @@ _FAREWELL = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Log:
+class EventLog:
     """What was measured: the events of each slug, in the order of time.
 
     `renamed` has the present slugs of monitors that had another one when issues were labelled.
@@ -82,12 +82,12 @@ class Outage:
         return any(event.status is Status.DOWN for event in self.events)
 
 
-def log_of(events: Iterable[Event], renamed: Mapping[str, str] | None = None) -> Log:
+def event_log_of(events: Iterable[Event], renamed: Mapping[str, str] | None = None) -> EventLog:
     """The log of these events, which are in the order of time."""
     found: dict[str, list[Event]] = {}
     for event in events:
         found.setdefault(event.slug, []).append(event)
-    return Log(events=found, renamed=renamed or {})
+    return EventLog(events=found, renamed=renamed or {})
 
 
 def opening(issue: Issue) -> Opening | None:
@@ -103,13 +103,13 @@ def opening(issue: Issue) -> Opening | None:
     )
 
 
-def is_farewell(comment: Comment, issue: Issue) -> bool:
+def is_closing_comment(comment: Comment, issue: Issue) -> bool:
     """Whether a comment is nothing but what Upptime closes its own issue with."""
-    found = _FAREWELL.fullmatch(comment.body.strip())
+    found = _CLOSING.fullmatch(comment.body.strip())
     return bool(found and not found["more"]) and comment.author == issue.author
 
 
-def vouched(issue: Issue, monitors: Sequence[Monitor], log: Log) -> Issue | None:
+def verified(issue: Issue, monitors: Sequence[Monitor], log: EventLog) -> Issue | None:
     """A closed issue of Upptime's without anybody's words, for an outage that was measured.
 
     Who opened it may be a stranger by now: the account whose token Upptime used has left. None
@@ -125,11 +125,11 @@ def vouched(issue: Issue, monitors: Sequence[Monitor], log: Log) -> Issue | None
     return replace(issue, title=title)
 
 
-def retold(
+def in_our_words(
     incident: Incident,
     issue: Issue,
     monitors: Sequence[Monitor],
-    log: Log,
+    log: EventLog,
     known: Incident | None = None,
 ) -> Incident:
     """The incident that an issue of Upptime's is, in our words; that of another as it is.
@@ -154,7 +154,9 @@ def retold(
     )
 
 
-def _meant(issue: Issue, said: Opening, monitors: Sequence[Monitor], log: Log) -> tuple[str, ...]:
+def _meant(
+    issue: Issue, said: Opening, monitors: Sequence[Monitor], log: EventLog
+) -> tuple[str, ...]:
     """The slug of the monitor that it is about: a label may be the tag of another as well."""
     by_name = [one.slug for one in _labelled(issue, monitors) if one.name == said.name]
     now = {log.renamed.get(label) for label in issue.labels}
@@ -203,7 +205,7 @@ def _outage(issue: Issue, events: Sequence[Event]) -> Outage | None:
 def _dated(incident: Incident, issue: Issue, outage: Outage) -> Incident:
     """The incident from and until when it was measured, unless somebody filled in another time."""
     started = outage.started if incident.started == issue.created else incident.started
-    is_closed_by_it = any(_FAREWELL.fullmatch(one.body) for one in incident.updates)
+    is_closed_by_it = any(_CLOSING.fullmatch(one.body) for one in incident.updates)
     ended = outage.ended if is_closed_by_it and incident.ended and outage.ended else incident.ended
     return replace(
         incident,
@@ -219,7 +221,7 @@ def _reworded(
     """An update with our sentence instead of Upptime's, and with what people wrote below it."""
     if update.id == "issue":
         return _with(update, _beginning(said, incident, issue, outage), said.more)
-    if update.phase is Phase.RESOLVED and (found := _FAREWELL.fullmatch(update.body)):
+    if update.phase is Phase.RESOLVED and (found := _CLOSING.fullmatch(update.body)):
         lasted_s = ((incident.ended or update.time) - incident.started).total_seconds()
         return _with(
             update, update_texts.resolved([said.name], {}, lasted_s), found["more"].strip()
@@ -235,7 +237,7 @@ def _with(update: Update, sentence: str, more: str) -> Update:
 def _beginning(said: Opening, incident: Incident, issue: Issue, outage: Outage | None) -> str:
     # That it answered "200 OK" explains nothing: something else of the answer was wrong.
     code = str(said.code) if said.code and said.code >= 300 else ""  # noqa: PLR2004 - the codes of success
-    turn = Turn(
+    change = StatusChange(
         id="",
         slug=said.name,
         status=said.status,
@@ -243,4 +245,4 @@ def _beginning(said: Opening, incident: Incident, issue: Issue, outage: Outage |
         since=incident.started,
         noted=issue.created,
     )
-    return update_texts.told([turn], {}, {})
+    return update_texts.told([change], {}, {})

@@ -29,7 +29,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tell:
+class AddUpdate:
     """Say what changed in an incident; `id` is the identity of what is said.
 
     `title` and `impact` are new ones, None where they stay; `components` are added.
@@ -58,4 +58,4 @@ class Close:
     told: tuple[str, ...] = ()
 
 
-Step = Open | Tell | Close
+Action = Open | AddUpdate | Close

@@ -11,7 +11,7 @@ from upstatic.domain.maintenance_windows import phase_at
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.domain.recurrence import occurrences
 from upstatic.domain.time_spans import Span
-from upstatic.incidents.plan.actions import Close, Open, Step, ref_of
+from upstatic.incidents.plan.actions import Action, Close, Open, ref_of
 from upstatic.incidents.plan.update_texts import MOST_NAMES, length, listed, moment
 
 PREFIX = "maintenance-"
@@ -22,19 +22,19 @@ def plan_maintenance(
     incidents: Sequence[Incident],
     now: datetime,
     *,
-    taken_back: Collection[str] = (),
-) -> list[Step]:
+    withdrawn: Collection[str] = (),
+) -> list[Action]:
     """Announce what is near, close what is over, and call off what is no longer planned.
 
-    `taken_back` are the keys of windows that the team wants none of.
+    `withdrawn` are the keys of windows that the team wants none of.
     """
     on_file = [one for one in incidents if one.is_maintenance]
-    known = {*taken_back, *(one.key for one in on_file)}
+    known = {*withdrawn, *(one.key for one in on_file)}
     announced = [
-        step
+        action
         for entry in config.maintenance
-        for step in _windows(entry, config, now, now + timedelta(seconds=entry.notice_s))
-        if step.key not in known and step.ended is not None and step.ended > now
+        for action in _windows(entry, config, now, now + timedelta(seconds=entry.notice_s))
+        if action.key not in known and action.ended is not None and action.ended > now
     ]
     return [*announced, *_ends(on_file, now), *_called_off(config, on_file, now)]
 
@@ -85,7 +85,7 @@ def _what_to_expect(entry: Maintenance, config: Config, span: Span) -> str:
     return f"{who} may {how} from {start} to {end}."
 
 
-def _ends(on_file: Iterable[Incident], now: datetime) -> Iterator[Step]:
+def _ends(on_file: Iterable[Incident], now: datetime) -> Iterator[Action]:
     for one in on_file:
         if one.phase is not Phase.COMPLETED and one.ended is not None and one.ended <= now:
             lasted_s = (one.ended - one.started).total_seconds()
@@ -94,7 +94,7 @@ def _ends(on_file: Iterable[Incident], now: datetime) -> Iterator[Step]:
             )
 
 
-def _called_off(config: Config, on_file: Sequence[Incident], now: datetime) -> Iterator[Step]:
+def _called_off(config: Config, on_file: Sequence[Incident], now: datetime) -> Iterator[Action]:
     """Close what the configuration announced and plans no more, as if it had never begun."""
     waiting = [one for one in on_file if one.phase is Phase.SCHEDULED and one.started > now]
     ours = [one for one in waiting if one.key.startswith(PREFIX)]
@@ -102,7 +102,7 @@ def _called_off(config: Config, on_file: Sequence[Incident], now: datetime) -> I
         return
     last = max(one.started for one in ours) + timedelta(seconds=1)
     planned = {
-        step.key for entry in config.maintenance for step in _windows(entry, config, now, last)
+        action.key for entry in config.maintenance for action in _windows(entry, config, now, last)
     }
     for one in ours:
         if one.key not in planned:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.incidents.plan import update_texts
-from upstatic.incidents.plan.actions import Close, Open, Step, Tell, ref_of
-from upstatic.incidents.plan.status_changes import Turn
+from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
+from upstatic.incidents.plan.status_changes import StatusChange
 
 EARLY = timedelta(minutes=10)
 """How long before an incident of the team's a failure may be noted and still be what it is about:
@@ -19,7 +19,7 @@ _BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Case:
+class OpenIncident:
     """`failing` are the monitors that are not well now, `worst` the worst of all it tells of.
 
     `settled` are those that nothing is added to: the team's own, and those that are over.
@@ -37,31 +37,31 @@ class Case:
     failing: dict[str, Status] = field(default_factory=dict)
     worst: dict[str, Status] = field(default_factory=dict)
 
-    def covers(self, turn: Turn) -> bool:
+    def covers(self, change: StatusChange) -> bool:
         """Whether a turn of one of its monitors belongs to it by time."""
-        begun = self.started - EARLY <= turn.noted
-        return begun and turn.slug in self.components and self.is_open_at(turn.noted)
+        begun = self.started - EARLY <= change.noted
+        return begun and change.slug in self.components and self.is_open_at(change.noted)
 
     def is_open_at(self, moment: datetime) -> bool:
         """Whether it was not over then."""
         return self.ended is None or moment <= self.ended
 
-    def see(self, turns: Sequence[Turn]) -> None:
+    def see(self, changes: Sequence[StatusChange]) -> None:
         """Take note of turns that it tells of."""
-        for turn in turns:
-            if turn.is_bad:
-                self.components.add(turn.slug)
-                self.failing[turn.slug] = turn.status
-                now, before = turn.status, self.worst.get(turn.slug, Status.UP)
-                self.worst[turn.slug] = max(now, before, key=_BADNESS.__getitem__)
+        for change in changes:
+            if change.is_bad:
+                self.components.add(change.slug)
+                self.failing[change.slug] = change.status
+                now, before = change.status, self.worst.get(change.slug, Status.UP)
+                self.worst[change.slug] = max(now, before, key=_BADNESS.__getitem__)
             else:
-                self.failing.pop(turn.slug, None)
+                self.failing.pop(change.slug, None)
 
 
-def case_of(incident: Incident) -> Case:
+def open_incident_of(incident: Incident) -> OpenIncident:
     """The case of an incident on file; what it tells of is seen when its turns come."""
     over = incident.phase in OVER
-    return Case(
+    return OpenIncident(
         ref=ref_of(incident),
         started=incident.started,
         components=set(incident.components),
@@ -75,69 +75,71 @@ def case_of(incident: Incident) -> Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Names:
     """The words for monitors: their names, and what it means when they fail, by slug."""
 
     names: Mapping[str, str]
     impacts: Mapping[str, str]
 
 
-def step_of(case: Case, news: Sequence[Turn], impact: Impact, voice: Voice) -> Step:
+def next_action(
+    case: OpenIncident, news: Sequence[StatusChange], impact: Impact, names: Names
+) -> Action:
     """What is to be done about a case now that these turns are news; the case takes note."""
-    before, old_title = dict(case.failing), update_texts.title_of(case.worst, voice.names)
+    before, old_title = dict(case.failing), update_texts.title_of(case.worst, names.names)
     had = set(case.components)
     case.see(news)
-    told = tuple(turn.id for turn in news)
-    time = max(turn.noted for turn in news)
-    body = update_texts.told(news, before, voice.names)
+    told = tuple(change.id for change in news)
+    time = max(change.noted for change in news)
+    body = update_texts.told(news, before, names.names)
     if not case.on_file:
-        return _open(case, news, impact, voice)
+        return _open(case, news, impact, names)
     if not case.failing:
-        return _close(case, news, voice)
-    title = update_texts.title_of(case.worst, voice.names)
+        return _close(case, news, names)
+    title = update_texts.title_of(case.worst, names.names)
     renamed = title != case.title == old_title
-    worse = any(turn.is_bad for turn in news) and RANK[impact] > RANK[case.impact]
-    if any(not turn.is_bad for turn in news):
-        body = "\n\n".join([body, update_texts.still(case.failing, voice.names)])
+    worse = any(change.is_bad for change in news) and RANK[impact] > RANK[case.impact]
+    if any(not change.is_bad for change in news):
+        body = "\n\n".join([body, update_texts.still(case.failing, names.names)])
     case.title, case.impact = title if renamed else case.title, impact if worse else case.impact
-    return Tell(
+    return AddUpdate(
         ref=case.ref,
         id=told[0],
         time=time,
         body="\n\n".join(
-            filter(None, [body, update_texts.impacts(_new(news, had), voice.impacts)])
+            filter(None, [body, update_texts.impacts(_new(news, had), names.impacts)])
         ),
         told=told,
         title=title if renamed else None,
         impact=impact if worse else None,
-        components=tuple(turn.slug for turn in _new(news, had)),
+        components=tuple(change.slug for change in _new(news, had)),
     )
 
 
-def _new(news: Sequence[Turn], had: set[str]) -> list[Turn]:
-    return [turn for turn in news if turn.is_bad and turn.slug not in had]
+def _new(news: Sequence[StatusChange], had: set[str]) -> list[StatusChange]:
+    return [change for change in news if change.is_bad and change.slug not in had]
 
 
-def _open(case: Case, news: Sequence[Turn], impact: Impact, voice: Voice) -> Open:
+def _open(case: OpenIncident, news: Sequence[StatusChange], impact: Impact, names: Names) -> Open:
     case.on_file, case.impact = True, impact
-    case.title = update_texts.title_of(case.worst, voice.names)
-    said = [update_texts.told(news, {}, voice.names), update_texts.impacts(news, voice.impacts)]
+    case.title = update_texts.title_of(case.worst, names.names)
+    said = [update_texts.told(news, {}, names.names), update_texts.impacts(news, names.impacts)]
     return Open(
         key=case.ref,
         title=case.title,
         body="\n\n".join(filter(None, said)),
         impact=impact,
         components=tuple(case.worst),
-        time=max(turn.noted for turn in news),
+        time=max(change.noted for change in news),
         started=case.started,
-        told=tuple(turn.id for turn in news),
+        told=tuple(change.id for change in news),
     )
 
 
-def _close(case: Case, news: Sequence[Turn], voice: Voice) -> Close:
+def _close(case: OpenIncident, news: Sequence[StatusChange], names: Names) -> Close:
     case.settled = True
-    ended = max(case.started, *(turn.since for turn in news))
-    case.ended = max(turn.noted for turn in news)
+    ended = max(case.started, *(change.since for change in news))
+    case.ended = max(change.noted for change in news)
     lasted_s = (ended - case.started).total_seconds()
     return Close(
         ref=case.ref,
@@ -145,6 +147,6 @@ def _close(case: Case, news: Sequence[Turn], voice: Voice) -> Close:
         time=case.ended,
         ended=ended,
         phase=Phase.RESOLVED,
-        body=update_texts.resolved(case.worst, voice.names, lasted_s),
-        told=tuple(turn.id for turn in news),
+        body=update_texts.resolved(case.worst, names.names, lasted_s),
+        told=tuple(change.id for change in news),
     )

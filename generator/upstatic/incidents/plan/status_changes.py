@@ -9,7 +9,7 @@ from upstatic.domain.models import Event, Incident, Status, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class StatusChange:
     """A monitor's status turned, and people may know.
 
     `id` is the event's identity. `since` is when it began to count: after the maintenance that
@@ -36,9 +36,9 @@ def identity(event: Event) -> str:
     return f"{event.status.value}-{event.slug}-{event.time:%Y%m%dT%H%M%SZ}"
 
 
-def turns(
+def changes(
     events: Iterable[Event], incidents: Sequence[Incident], told: Collection[str], now: datetime
-) -> list[Turn]:
+) -> list[StatusChange]:
     """What there is to tell at `now`, by when it was noted.
 
     A failure within a maintenance that expects it is no turn; one that outlasts it is one from
@@ -50,21 +50,21 @@ def turns(
         if event.noted <= now:
             by_slug.setdefault(event.slug, []).append(event)
     found = [
-        turn
+        change
         for slug, own in by_slug.items()
-        for turn in _of_one(own, windows_of(slug, planned), told, now)
+        for change in _of_one(own, windows_of(slug, planned), told, now)
     ]
     return sorted(found, key=order)
 
 
-def order(turn: Turn) -> tuple[datetime, datetime, str]:
+def order(change: StatusChange) -> tuple[datetime, datetime, str]:
     """How turns follow one another."""
-    return turn.noted, turn.since, turn.slug
+    return change.noted, change.since, change.slug
 
 
 def _of_one(
     events: Sequence[Event], windows: Sequence[Window], told: Collection[str], now: datetime
-) -> Iterator[Turn]:
+) -> Iterator[StatusChange]:
     """The turns of one monitor, the latest first."""
     following: Event | None = None
     over: datetime | None = None
@@ -79,8 +79,8 @@ def _of_one(
         following = event
 
 
-def _turn(event: Event, since: datetime, noted: datetime, over: datetime | None) -> Turn:
-    return Turn(
+def _turn(event: Event, since: datetime, noted: datetime, over: datetime | None) -> StatusChange:
+    return StatusChange(
         id=identity(event),
         slug=event.slug,
         status=event.status,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Status
-from upstatic.incidents.plan.status_changes import Turn
+from upstatic.incidents.plan.status_changes import StatusChange
 
 MOST_NAMES = 3
 _BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
@@ -27,20 +27,22 @@ def title_of(worst: Mapping[str, Status], names: Mapping[str, str]) -> str:
     return f"{_SIGNS[status]} {who} {'has' if len(hit) == 1 else 'have'} degraded performance"
 
 
-def told(turns: Sequence[Turn], before: Mapping[str, Status], names: Mapping[str, str]) -> str:
+def told(
+    changes: Sequence[StatusChange], before: Mapping[str, Status], names: Mapping[str, str]
+) -> str:
     """Say what turned, a line for each monitor; `before` is how those were that were not well."""
-    lines = [_line(turn, before.get(turn.slug, Status.UP), names) for turn in turns]
+    lines = [_line(change, before.get(change.slug, Status.UP), names) for change in changes]
     return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
 
 
-def _line(turn: Turn, before: Status, names: Mapping[str, str]) -> str:
-    name = names.get(turn.slug, turn.slug)
-    since = f"since {moment(turn.since, turn.noted)}"
-    why = failure_reasons.describe(turn.reason)
+def _line(change: StatusChange, before: Status, names: Mapping[str, str]) -> str:
+    name = names.get(change.slug, change.slug)
+    since = f"since {moment(change.since, change.noted)}"
+    why = failure_reasons.describe(change.reason)
     because = f": it {why}." if why else "."
-    if turn.status is Status.UP:
+    if change.status is Status.UP:
         return f"{name} has been back up {since}."
-    if turn.status is Status.DOWN:
+    if change.status is Status.DOWN:
         return f"{name} has been down {since}{because}"
     if before is Status.DOWN:
         return f"{name} has been up again {since}, with degraded performance{because}"
@@ -65,9 +67,9 @@ def resolved(slugs: Iterable[str], names: Mapping[str, str], seconds: float) -> 
     return f"{who} {are} back up after {length(seconds)}."
 
 
-def impacts(turns: Iterable[Turn], said: Mapping[str, str]) -> str:
+def impacts(changes: Iterable[StatusChange], said: Mapping[str, str]) -> str:
     """What it means for people, in the team's own words where the configuration has them."""
-    return "\n\n".join(dict.fromkeys(text for turn in turns if (text := said.get(turn.slug))))
+    return "\n\n".join(dict.fromkeys(text for change in changes if (text := said.get(change.slug))))
 
 
 def listed(names: Sequence[str]) -> str:

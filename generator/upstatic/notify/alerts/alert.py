@@ -9,7 +9,7 @@ LOOK_BACK = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class Alert:
     """Something to tell. `kind` is one of the configuration's events, `severity` of its severities.
 
     `key` is derived from what happened, so that every run gives it the same. `noted` is when it
@@ -26,4 +26,4 @@ class Happening:
     episode: str
     slugs: tuple[str, ...] = ()
     lasting: bool = False
-    places: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.domain.times import format_time
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import LOOK_BACK, Happening
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert
 
 _SEVERITY = {
     Impact.NONE: "info",
@@ -19,24 +19,24 @@ _SEVERITY = {
 _OVER = (Phase.RESOLVED, Phase.POSTMORTEM)
 
 
-def announcements(config: Config, incidents: Iterable[Incident], now: datetime) -> list[Happening]:
+def announcements(config: Config, incidents: Iterable[Incident], now: datetime) -> list[Alert]:
     """Everything said about incidents and windows that is still news, by when it was noted."""
     found = [
-        happening
+        alert
         for incident in incidents
-        for happening in _of_incident(config, incident, now)
-        if now - LOOK_BACK <= happening.noted <= now
+        for alert in _of_incident(config, incident, now)
+        if now - LOOK_BACK <= alert.noted <= now
     ]
     return sorted(found, key=lambda one: (one.noted, one.key))
 
 
-def _of_incident(config: Config, incident: Incident, now: datetime) -> Iterator[Happening]:
+def _of_incident(config: Config, incident: Incident, now: datetime) -> Iterator[Alert]:
     about = template_variables.of_incident(config, incident, now)
     for word, said in _said(incident):
-        yield _happening(incident, f"{word}:{said.id}", said, about)
+        yield _alert(incident, f"{word}:{said.id}", said, about)
     if incident.is_maintenance:
         for said in _stages(incident, now):
-            yield _happening(incident, f"{said.id}:{format_time(incident.started)}", said, about)
+            yield _alert(incident, f"{said.id}:{format_time(incident.started)}", said, about)
 
 
 def _said(incident: Incident) -> Iterator[tuple[str, Update]]:
@@ -67,9 +67,9 @@ def _mark(name: str, time: datetime, phase: Phase) -> Update:
     return Update(id=name, time=time, phase=phase, body="")
 
 
-def _happening(incident: Incident, name: str, said: Update, about: dict[str, str]) -> Happening:
+def _alert(incident: Incident, name: str, said: Update, about: dict[str, str]) -> Alert:
     over = said.phase in (*_OVER, Phase.COMPLETED)
-    return Happening(
+    return Alert(
         key=f"incident:{incident.number}:{name}",
         kind="maintenance" if incident.is_maintenance else "incident",
         severity=_SEVERITY[incident.impact],
@@ -77,7 +77,7 @@ def _happening(incident: Incident, name: str, said: Update, about: dict[str, str
         begun=said.time,
         episode=f"incident:{incident.number}:{name}",
         slugs=incident.components,
-        places={
+        variables={
             **about,
             "STATUS": said.phase.value.replace("_", " "),
             "BODY": said.body.strip(),

@@ -13,20 +13,20 @@ from upstatic.domain.outages import cut
 from upstatic.domain.times import format_time
 from upstatic.evaluation import steady, unstable_spans
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import LOOK_BACK, Happening
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert
 
 _SEEN_TO = (Phase.IDENTIFIED, Phase.MONITORING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class HistoryInput:
     """What is on file: events in the order of time, incidents and maintenance windows."""
 
     events: Sequence[Event]
     incidents: Sequence[Incident]
 
 
-def outages(config: Config, past: Past, now: datetime) -> list[Happening]:
+def outages(config: Config, past: HistoryInput, now: datetime) -> list[Alert]:
     """The problems and recoveries of the monitors in `config`, by when they were noted.
 
     Problems that last are among them however old they are, what was over before `LOOK_BACK` is
@@ -37,13 +37,13 @@ def outages(config: Config, past: Past, now: datetime) -> list[Happening]:
     for event in past.events:
         by_slug.setdefault(event.slug, []).append(event)
     found = [
-        happening
+        alert
         for monitor in config.monitors
         for events in [by_slug.get(monitor.slug, [])]
-        for teller in [_Teller(config, monitor, events, past, now)]
+        for monitor_alerts in [_OutageAlerts(config, monitor, events, past, now)]
         for episode in cut(steady(events, monitor.flapping, now))
         if episode[-1].status is not Status.UP or episode[-1].noted >= now - LOOK_BACK
-        for happening in teller.tell(episode)
+        for alert in monitor_alerts.tell(episode)
     ]
     return sorted(found, key=lambda one: (one.noted, one.key))
 
@@ -54,11 +54,16 @@ def severity_of(monitor: Monitor, status: Status) -> str:
     return SEVERITIES[max(step, 0)]
 
 
-class _Teller:
+class _OutageAlerts:
     """Tells the episodes of one monitor."""
 
     def __init__(
-        self, config: Config, monitor: Monitor, events: Sequence[Event], past: Past, now: datetime
+        self,
+        config: Config,
+        monitor: Monitor,
+        events: Sequence[Event],
+        past: HistoryInput,
+        now: datetime,
     ) -> None:
         self._config = config
         self._monitor = monitor
@@ -69,9 +74,9 @@ class _Teller:
             span.start: span for span in unstable_spans(events, monitor.flapping, now)
         }
 
-    def tell(self, episode: Sequence[Event]) -> list[Happening]:
+    def tell(self, episode: Sequence[Event]) -> list[Alert]:
         """The happenings of one episode; none when a maintenance hides all of it."""
-        told: list[Happening] = []
+        told: list[Alert] = []
         for event, after in zip(episode, [*episode[1:], None], strict=True):
             if event.status is Status.UP:
                 return [*told, self._recovery(episode, told)] if told else []
@@ -93,8 +98,8 @@ class _Teller:
         return hidden if outlasts else None
 
     def _problem(
-        self, event: Event, after: Event | None, noted: datetime, told: Sequence[Happening]
-    ) -> Happening:
+        self, event: Event, after: Event | None, noted: datetime, told: Sequence[Alert]
+    ) -> Alert:
         severity = severity_of(self._monitor, event.status)
         ended = after.time if after else None
         span = self._unstable.get(event.noted)
@@ -102,7 +107,7 @@ class _Teller:
         why = template_variables.of_event(event, self._now, ended)
         if span is not None:
             why["REASON"] = template_variables.unstable(why["REASON"], span, self._now)
-        return Happening(
+        return Alert(
             key=_key(event.status.value, event),
             kind=_kind(event),
             severity=severity,
@@ -111,16 +116,16 @@ class _Teller:
             episode=told[0].episode if told else _key("episode", event),
             slugs=(event.slug,),
             lasting=after is None and not is_left_alone,
-            places={**self._places(event, severity), **why},
+            variables={**self._places(event, severity), **why},
         )
 
-    def _recovery(self, episode: Sequence[Event], told: Sequence[Happening]) -> Happening:
+    def _recovery(self, episode: Sequence[Event], told: Sequence[Alert]) -> Alert:
         first, last, end = episode[0], episode[-2], episode[-1]
         severity = max((one.severity for one in told), key=SEVERITIES.index)
         why = template_variables.of_event(last, self._now, end.time)
         whole = template_variables.of_event(first, self._now, end.time)
         said = {"SINCE": whole["SINCE"], "DURATION": whole["DURATION"], "REASON": why["REASON"]}
-        return Happening(
+        return Alert(
             key=_key("up", end),
             kind="up",
             severity=severity,
@@ -128,7 +133,7 @@ class _Teller:
             begun=told[0].begun,
             episode=told[0].episode,
             slugs=(end.slug,),
-            places={
+            variables={
                 **self._places(last, severity),
                 **template_variables.of_event(end, self._now),
                 **said,

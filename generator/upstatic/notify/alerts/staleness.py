@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.times import format_time
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.alert import Alert
 
 PATIENCE_INTERVALS = 3
 LEAST_PATIENCE = timedelta(minutes=30)
 
 
-def stale(config: Config, last_checked: Mapping[str, datetime], now: datetime) -> list[Happening]:
+def stale(config: Config, last_checked: Mapping[str, datetime], now: datetime) -> list[Alert]:
     """The monitors whose last measurement is too long ago, by slug -> when that was.
 
     One that was never measured is not told of: it may be of a kind that is not supported.
     """
     return [
-        _happening(config, monitor, last, now)
+        _alert(config, monitor, last, now)
         for monitor in config.monitors
         if (last := last_checked.get(monitor.slug)) is not None and now - last > _patience(monitor)
     ]
@@ -28,9 +28,9 @@ def _patience(monitor: Monitor) -> timedelta:
     return max(PATIENCE_INTERVALS * timedelta(seconds=monitor.interval_s), LEAST_PATIENCE)
 
 
-def _happening(config: Config, monitor: Monitor, last: datetime, now: datetime) -> Happening:
+def _alert(config: Config, monitor: Monitor, last: datetime, now: datetime) -> Alert:
     key = f"stale:{monitor.slug}:{format_time(last)}"
-    return Happening(
+    return Alert(
         key=key,
         kind="stale",
         severity="warning",
@@ -38,7 +38,7 @@ def _happening(config: Config, monitor: Monitor, last: datetime, now: datetime) 
         begun=last + _patience(monitor),
         episode=key,
         slugs=(monitor.slug,),
-        places={
+        variables={
             **template_variables.of_monitor(config, monitor),
             "STATUS": "not measured",
             "EMOJI": "⬜",

@@ -13,7 +13,7 @@ from upstatic.notify.channels.routing import Route, route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ActiveChannel:
     """A channel that is in use: its rules and its address, None where `problem` says why not."""
 
     route: Route
@@ -22,7 +22,7 @@ class Line:
     advice: str = ""
 
 
-def lines(config: Config, secrets: Secrets, environ: Mapping[str, str]) -> list[Line]:
+def lines(config: Config, secrets: Secrets, environ: Mapping[str, str]) -> list[ActiveChannel]:
     """Every channel, in the order of the file, then Upptime's that the file does not name."""
     given = config.notifications.channels
     known = {plain(name) for name in given}
@@ -31,18 +31,20 @@ def lines(config: Config, secrets: Secrets, environ: Mapping[str, str]) -> list[
     return own + [_upptime_line(config, found) for found in theirs]
 
 
-def _line(config: Config, name: str, channel: Channel, secrets: Secrets) -> Line:
+def _line(config: Config, name: str, channel: Channel, secrets: Secrets) -> ActiveChannel:
     try:
         address = Address(url=secrets.expand(channel.url).strip())
     except SecretError as error:
-        return Line(
+        return ActiveChannel(
             route=route(config, name, channel), problem=delivery_errors.MISSING, advice=str(error)
         )
-    return Line(route=route(config, name, channel, one_by_one=address.is_pager), address=address)
+    return ActiveChannel(
+        route=route(config, name, channel, one_by_one=address.is_pager), address=address
+    )
 
 
-def _upptime_line(config: Config, found: upptime_variables.Found) -> Line:
+def _upptime_line(config: Config, found: upptime_variables.Found) -> ActiveChannel:
     rules = route(config, found.name, Channel(url="$UPPTIME"))
     if found.address is None:
-        return Line(route=rules, problem=delivery_errors.UNSUPPORTED, advice=found.problem)
-    return Line(route=rules, address=found.address)
+        return ActiveChannel(route=rules, problem=delivery_errors.UNSUPPORTED, advice=found.problem)
+    return ActiveChannel(route=rules, address=found.address)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 
-class Form(StrEnum):
+class PostFormat(StrEnum):
     """How a message is posted: by apprise, or as Upptime posts it where apprise cannot."""
 
     APPRISE = "apprise"
@@ -21,14 +21,14 @@ class Address:
     """An apprise URL, or the URL that a form is posted to. `options` are what the form needs."""
 
     url: str = field(repr=False)
-    form: Form = Form.APPRISE
+    form: PostFormat = PostFormat.APPRISE
     options: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def is_pager(self) -> bool:
         """Whether each message is an alarm of its own there, which a later one closes."""
         scheme = self.url.partition("://")[0].lower()
-        return self.form is Form.APPRISE and scheme in ("pagerduty", "opsgenie")
+        return self.form is PostFormat.APPRISE and scheme in ("pagerduty", "opsgenie")
 
 
 def host_of(url: str) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable
 
-from upstatic.domain.models import Delivery, Receipt, Trouble
+from upstatic.domain.models import Delivery, FailingChannel, Receipt
 from upstatic.history.receipts import START
 from upstatic.notify.channels import delivery_errors
 
 
-def troubles(steps: Iterable[Receipt], channels: Collection[str]) -> list[Trouble]:
+def failing_channels(steps: Iterable[Receipt], channels: Collection[str]) -> list[FailingChannel]:
     """Those of `channels` that took nothing since they last failed, by name.
 
     `steps` are rows of the receipts in any order. The reason is the newest one.
@@ -16,11 +16,11 @@ def troubles(steps: Iterable[Receipt], channels: Collection[str]) -> list[Troubl
     for step in steps:
         if step.channel in by_channel and step.message != START:
             by_channel[step.channel].append(step)
-    found = (_trouble(name, mine) for name, mine in by_channel.items())
+    found = (_failing(name, mine) for name, mine in by_channel.items())
     return [one for one in found if one is not None]
 
 
-def _trouble(name: str, steps: Iterable[Receipt]) -> Trouble | None:
+def _failing(name: str, steps: Iterable[Receipt]) -> FailingChannel | None:
     failed: list[Receipt] = []
     for step in sorted(steps, key=lambda one: (one.time, one.state is Delivery.SENT)):
         if step.state is Delivery.SENT:
@@ -29,4 +29,6 @@ def _trouble(name: str, steps: Iterable[Receipt]) -> Trouble | None:
             failed.append(step)
     if not failed:
         return None
-    return Trouble(channel=name, since=failed[0].time, why=delivery_errors.say(failed[-1].error))
+    return FailingChannel(
+        channel=name, since=failed[0].time, why=delivery_errors.say(failed[-1].error)
+    )

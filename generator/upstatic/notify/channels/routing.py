@@ -14,7 +14,7 @@ from upstatic.config.schema.notifications import (
     plain,
 )
 from upstatic.config.schema.root import Config
-from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.alert import Alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +37,20 @@ class Route:
     timeout_s: float
     one_by_one: bool = False
 
-    def concerns(self, happening: Happening) -> bool:
+    def concerns(self, alert: Alert) -> bool:
         """Whether this channel is told of such things at all, be it one by one or in a digest."""
-        if happening.kind not in self.events:
+        if alert.kind not in self.events:
             return False
-        return self.slugs is None or not self.slugs.isdisjoint(happening.slugs)
+        return self.slugs is None or not self.slugs.isdisjoint(alert.slugs)
 
-    def tells(self, happening: Happening) -> bool:
+    def tells(self, alert: Alert) -> bool:
         """Whether this channel is told of it in a message of its own."""
-        told = happening.severity in self.severities and happening.severity not in self.muted
-        return told and self.concerns(happening)
+        told = alert.severity in self.severities and alert.severity not in self.muted
+        return told and self.concerns(alert)
 
-    def waits(self, happening: Happening, now: datetime) -> bool:
+    def waits(self, alert: Alert, now: datetime) -> bool:
         """Whether it is quiet now, and this can wait."""
-        if self.quiet is None or happening.severity in self.quiet.unless:
+        if self.quiet is None or alert.severity in self.quiet.unless:
             return False
         return is_quiet(self.quiet, now)
 

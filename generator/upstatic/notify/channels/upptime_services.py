@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlencode
 
-from upstatic.notify.channels.address import Address, Form
+from upstatic.notify.channels.address import Address, PostFormat
 
 PREFIX = "NOTIFICATION_"
 
@@ -134,12 +134,12 @@ def _as_it_is(name: str) -> Build:
 def _slack(v: Variables) -> Address:
     """Mattermost and others take Slack's webhooks, at addresses that apprise does not know."""
     url = v.raw("SLACK_WEBHOOK_URL")
-    return Address(url=url, form=Form.APPRISE if "://hooks.slack" in url else Form.TEXT)
+    return Address(url=url, form=PostFormat.APPRISE if "://hooks.slack" in url else PostFormat.TEXT)
 
 
 def _zulip(v: Variables) -> Address:
     login = v.raw("ZULIP_API_EMAIL"), v.raw("ZULIP_API_KEY")
-    return Address(url=v.raw("ZULIP_MESSAGE_URL"), form=Form.ZULIP, options=login)
+    return Address(url=v.raw("ZULIP_MESSAGE_URL"), form=PostFormat.ZULIP, options=login)
 
 
 def _instance(v: Variables, service: str) -> tuple[str, str]:
@@ -163,7 +163,7 @@ def _misskey(v: Variables) -> Address:
     if v.is_on("MISSKEY_CHAT"):
         url = f"http{secure}://{host}/api/messaging/messages/create"
         user = v.raw("MISSKEY_CHAT_USER_ID")
-        return Address(url=url, form=Form.MISSKEY_CHAT, options=(token, user))
+        return Address(url=url, form=PostFormat.MISSKEY_CHAT, options=(token, user))
     visibility = v.raw("MISSKEY_NOTE_VISIBILITY", "public")
     return _url(f"misskey{secure}", f"{quote(token, safe='')}@{host}", visibility=visibility)
 
@@ -175,11 +175,11 @@ def _telegram(v: Variables) -> Address:
 
 def _teams(v: Variables) -> Address:
     url = v.raw("TEAMS_WEBHOOK_URL")
-    return Address(url=url, form=Form.APPRISE if "/workflows/" in url else Form.TEAMS)
+    return Address(url=url, form=PostFormat.APPRISE if "/workflows/" in url else PostFormat.TEAMS)
 
 
 def _custom(v: Variables) -> Address:
-    return Address(url=v.raw("CUSTOM_WEBHOOK_URL"), form=Form.CUSTOM)
+    return Address(url=v.raw("CUSTOM_WEBHOOK_URL"), form=PostFormat.CUSTOM)
 
 
 def _gotify(v: Variables) -> Address:

@@ -9,15 +9,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from upstatic.notify.channels import delivery_errors
-from upstatic.notify.channels.address import Address, Form
+from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery import webhooks
 from upstatic.notify.delivery.formatting import written
-from upstatic.notify.delivery.templates import Notice
+from upstatic.notify.delivery.templates import Message
 
 if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
 
-Send = Callable[[Address, Notice, float], str]
+Send = Callable[[Address, Message, float], str]
 """(where, what, how long it may take in seconds) -> "" when it was taken, else a word for why."""
 
 CONNECT_S = 10.0
@@ -27,17 +27,17 @@ _SMTP_REPLY = re.compile(r"\(([45]\d\d), b?['\"]")
 _SMTP_LOGIN = {"530", "534", "535"}
 
 
-def send(address: Address, notice: Notice, timeout_s: float) -> str:
+def send(address: Address, message: Message, timeout_s: float) -> str:
     """Send one message; returns "" or a word that says why it was not taken. Never raises."""
-    if address.form is not Form.APPRISE:
-        return webhooks.post(address, notice, timeout_s)
-    with _heard() as said:
+    if address.form is not PostFormat.APPRISE:
+        return webhooks.post(address, message, timeout_s)
+    with _captured() as said:
         plugin = _plugin(address.url)
         if plugin is None:
             return delivery_errors.ADDRESS
-        _prepare(plugin, address.url, notice, timeout_s)
+        _prepare(plugin, address.url, message, timeout_s)
         try:
-            taken = plugin.notify(notify_type=notice.tone, **written(str(plugin.schema), notice))
+            taken = plugin.notify(notify_type=message.type, **written(str(plugin.schema), message))
         except Exception as error:  # noqa: BLE001 - 170 services of others: any may have a mistake
             return webhooks.word_for(error)
     return "" if taken else _word(said)
@@ -45,9 +45,9 @@ def send(address: Address, notice: Notice, timeout_s: float) -> str:
 
 def check(address: Address) -> str:
     """Say whether an address can be used at all: "" or a word, and nothing is sent."""
-    if address.form is not Form.APPRISE:
+    if address.form is not PostFormat.APPRISE:
         return "" if address.url.startswith(("http://", "https://")) else delivery_errors.ADDRESS
-    with _heard():
+    with _captured():
         return "" if _plugin(address.url) else delivery_errors.ADDRESS
 
 
@@ -69,7 +69,7 @@ def _asset() -> "AppriseAsset":
     return asset
 
 
-def _prepare(plugin: Any, url: str, notice: Notice, timeout_s: float) -> None:  # noqa: ANN401 - each has its own attributes
+def _prepare(plugin: Any, url: str, message: Message, timeout_s: float) -> None:  # noqa: ANN401 - each has its own attributes
     """Set time limits that the address leaves open, and tie alarms together for pagers."""
     if "cto=" not in url:
         plugin.socket_connect_timeout = min(CONNECT_S, timeout_s)
@@ -77,14 +77,14 @@ def _prepare(plugin: Any, url: str, notice: Notice, timeout_s: float) -> None:  
         plugin.socket_read_timeout = timeout_s
     if plugin.schema == "pagerduty":
         plugin.source = webhooks.AGENT if plugin.source == "Apprise" else plugin.source
-        if notice.thread:
-            plugin.dedup = plugin.dedup or notice.thread
+        if message.thread:
+            plugin.dedup = plugin.dedup or message.thread
             plugin.action = plugin.action if "action=" in url else "map"
-    if plugin.schema == "opsgenie" and notice.thread:
-        plugin.alias = plugin.alias or notice.thread
+    if plugin.schema == "opsgenie" and message.thread:
+        plugin.alias = plugin.alias or message.thread
 
 
-class _Ear(logging.Handler):
+class _LogCapture(logging.Handler):
     """Keeps what apprise says while it sends, each thread's apart; none of it goes anywhere else.
 
     It is where apprise tells why something failed, and it may hold tokens and whole addresses.
@@ -101,23 +101,23 @@ class _Ear(logging.Handler):
             lines.append(record.getMessage())
 
 
-_EAR = _Ear()
+_CAPTURE = _LogCapture()
 
 
 @contextmanager
-def _heard() -> Iterator[list[str]]:
+def _captured() -> Iterator[list[str]]:
     """Collect what apprise says in this thread, and keep it from every other log."""
     logger = logging.getLogger("apprise")
     logger.propagate = False
     logger.setLevel(logging.DEBUG)
-    if _EAR not in logger.handlers:
-        logger.addHandler(_EAR)
+    if _CAPTURE not in logger.handlers:
+        logger.addHandler(_CAPTURE)
     lines: list[str] = []
-    _EAR.said.lines = lines
+    _CAPTURE.said.lines = lines
     try:
         yield lines
     finally:
-        _EAR.said.lines = None
+        _CAPTURE.said.lines = None
 
 
 def _word(said: list[str]) -> str:

@@ -3,7 +3,7 @@
 import html
 import re
 
-from upstatic.notify.delivery.templates import Notice
+from upstatic.notify.delivery.templates import Message
 
 # Without a subject these are spam; everywhere else a text of one line needs no title.
 _WITH_SUBJECT = re.compile(
@@ -12,13 +12,13 @@ _WITH_SUBJECT = re.compile(
 _MARKUP = re.compile(r"(https?://\S+)|([\\`*_\[\]<>#])")
 
 
-def written(scheme: str, notice: Notice) -> dict[str, str]:
+def written(scheme: str, message: Message) -> dict[str, str]:
     """The arguments for apprise: title, body and how the body is marked up.
 
     apprise sends nothing without a body. Of plain text it makes links that do not work in Teams
     (it escapes the dots in them), and leaves what looks like a tag to Telegram.
     """
-    title, body = notice.title, notice.body
+    title, body = message.title, message.body
     if not body:
         title, body = title if _WITH_SUBJECT.fullmatch(scheme) else "", title
     if scheme == "tgram":

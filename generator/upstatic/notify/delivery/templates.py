@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from upstatic.config.schema.notifications import Templates
-from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.channels import upptime_variables
 
 _ABOUT = """\
@@ -52,7 +52,7 @@ _SEVERAL = {
     "up": "$EMOJI $COUNT monitors are up again",
     "stale": "$EMOJI $COUNT monitors are not measured",
 }
-_TONES = {
+_TYPES = {
     "down": "failure",
     "degraded": "warning",
     "certificate": "warning",
@@ -66,7 +66,7 @@ _LONGEST_TITLE = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Message:
     """A message as a channel gets it. `tone` is apprise's kind: info, success, warning, failure.
 
     `thread` stays the same from a problem to its end, so that a pager can close what it opened.
@@ -74,64 +74,64 @@ class Notice:
 
     title: str
     body: str
-    tone: str
+    type: str
     thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
+class MessageTemplates:
     """The team's own templates, and Upptime's two where the file has none, by kind."""
 
     own: Templates = field(default_factory=Templates)
     upptime: Mapping[str, str] = field(default_factory=dict)
 
-    def text(self, happening: Happening) -> str:
+    def text(self, alert: Alert) -> str:
         """The filled template for one happening."""
-        kind = happening.kind
+        kind = alert.kind
         if own := getattr(self.own, kind, ""):
-            return fill(own, happening.places)
+            return fill(own, alert.variables)
         if theirs := self.upptime.get(kind, ""):
-            return fill(theirs, upptime_variables.said_in_upptime(kind, happening.places))
-        return fill(DEFAULTS[kind], happening.places)
+            return fill(theirs, upptime_variables.said_in_upptime(kind, alert.variables))
+        return fill(DEFAULTS[kind], alert.variables)
 
 
-def compose(shown: Sequence[Happening], texts: Texts) -> Notice:
+def compose(shown: Sequence[Alert], texts: MessageTemplates) -> Message:
     """The text for happenings of one kind; several are told in a list under a common title."""
     kind = shown[0].kind
     told = [_clean(texts.text(one)).strip() for one in shown]
     thread = shown[0].episode if len(shown) == 1 else ""
     if len(told) > 1:
-        places = {"EMOJI": shown[0].places.get("EMOJI", ""), "COUNT": str(len(shown))}
-        told = ["\n".join([fill(_SEVERAL[kind], places), "\n\n".join(told)])]
+        variables = {"EMOJI": shown[0].variables.get("EMOJI", ""), "COUNT": str(len(shown))}
+        told = ["\n".join([fill(_SEVERAL[kind], variables), "\n\n".join(told)])]
     title, _, body = told[0].partition("\n")
-    return Notice(
+    return Message(
         title=_clip(title.strip()),
         body=body.strip(),
-        tone=_tone(shown[0]),
+        type=_type(shown[0]),
         thread=thread,
     )
 
 
-def fill(template: str, places: Mapping[str, str]) -> str:
+def fill(template: str, variables: Mapping[str, str]) -> str:
     """Put the values into a template; a line that has only empty places is left out."""
-    lines = (_fill_line(line, places) for line in template.splitlines())
+    lines = (_fill_line(line, variables) for line in template.splitlines())
     return "\n".join(line for line in lines if line is not None)
 
 
-def _fill_line(line: str, places: Mapping[str, str]) -> str | None:
+def _fill_line(line: str, variables: Mapping[str, str]) -> str | None:
     names = {found[1] or found[2] for found in _PLACE.finditer(line)}
-    known = names & places.keys()
-    if names and known == names and not any(places[name] for name in known):
+    known = names & variables.keys()
+    if names and known == names and not any(variables[name] for name in known):
         return None
-    return _PLACE.sub(lambda found: places.get(found[1] or found[2], found[0]), line)
+    return _PLACE.sub(lambda found: variables.get(found[1] or found[2], found[0]), line)
 
 
-def _tone(happening: Happening) -> str:
-    if happening.kind == "reminder":
-        return _TONES.get(happening.places.get("STATUS", ""), "warning")
-    if happening.places.get("STATUS") in ("resolved", "completed", "postmortem"):
+def _type(alert: Alert) -> str:
+    if alert.kind == "reminder":
+        return _TYPES.get(alert.variables.get("STATUS", ""), "warning")
+    if alert.variables.get("STATUS") in ("resolved", "completed", "postmortem"):
         return "success"
-    return _TONES.get(happening.kind, "info")
+    return _TYPES.get(alert.kind, "info")
 
 
 def _clean(text: str) -> str:

@@ -6,8 +6,8 @@ import httpx
 
 from upstatic.domain.failure_reasons import DNS, REFUSED, RESET, TIMEOUT, TLS
 from upstatic.notify.channels import delivery_errors
-from upstatic.notify.channels.address import Address, Form
-from upstatic.notify.delivery.templates import Notice
+from upstatic.notify.channels.address import Address, PostFormat
+from upstatic.notify.delivery.templates import Message
 
 AGENT = "Upstatic"
 
@@ -28,23 +28,23 @@ _TOLD_BY = (
 )
 
 
-def post(address: Address, notice: Notice, timeout_s: float) -> str:
+def post(address: Address, message: Message, timeout_s: float) -> str:
     """Post a message in the address's form; returns "" or a word that says why it failed."""
-    text = f"{notice.title}\n{notice.body}".strip()
+    text = f"{message.title}\n{message.body}".strip()
     return request("POST", address.url, timeout_s, **_content(address, text))
 
 
 def _content(address: Address, text: str) -> dict[str, Any]:
     """What httpx needs to send the text as Upptime's own code would."""
     match address.form:
-        case Form.CUSTOM:
+        case PostFormat.CUSTOM:
             return {"json": {"data": {"message": text}}}
-        case Form.TEXT:
+        case PostFormat.TEXT:
             return {"json": {"text": text}}
-        case Form.TEAMS:
+        case PostFormat.TEAMS:
             kind = {"@context": "https://schema.org/extensions", "@type": "MessageCard"}
             return {"json": {**kind, "themeColor": "0072C6", "text": text, "summary": text}}
-        case Form.MISSKEY_CHAT:
+        case PostFormat.MISSKEY_CHAT:
             token, user = address.options
             return {"json": {"i": token, "userId": user, "text": text}}
         case _:  # Zulip

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from upstatic.config.schema.notifications import SEVERITIES
 from upstatic.domain.models import Delivery, Receipt
-from upstatic.notify.alerts.alert import Happening
+from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.channels.delivery_errors import is_permanent
 from upstatic.notify.channels.routing import Route
 
@@ -21,11 +21,11 @@ Receipts = Mapping[tuple[str, str], Receipt]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Batch:
     """What goes out as one message: `shown` is told, `receipts` are what it settles."""
 
     route: Route
-    shown: tuple[Happening, ...]
+    shown: tuple[Alert, ...]
     receipts: tuple[Receipt, ...]
 
 
@@ -35,7 +35,7 @@ class Plan:
 
     owed: tuple[Receipt, ...] = ()
     expired: tuple[Receipt, ...] = ()
-    parcels: tuple[Parcel, ...] = ()
+    batches: tuple[Batch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,36 +46,36 @@ class Ledger:
     starts: Mapping[str, datetime]
 
 
-def plan(news: Iterable[tuple[Route, Sequence[Happening]]], ledger: Ledger, now: datetime) -> Plan:
+def plan(news: Iterable[tuple[Route, Sequence[Alert]]], ledger: Ledger, now: datetime) -> Plan:
     """What each channel is owed of its news, and the parcels that are due at `now`."""
-    parts = [_plan_one(happenings, route, ledger, now) for route, happenings in news]
+    parts = [_plan_one(alerts, route, ledger, now) for route, alerts in news]
     return Plan(
         owed=tuple(one for part in parts for one in part.owed),
         expired=tuple(one for part in parts for one in part.expired),
-        parcels=tuple(one for part in parts for one in part.parcels),
+        batches=tuple(one for part in parts for one in part.batches),
     )
 
 
-def _plan_one(happenings: Sequence[Happening], route: Route, ledger: Ledger, now: datetime) -> Plan:
+def _plan_one(alerts: Sequence[Alert], route: Route, ledger: Ledger, now: datetime) -> Plan:
     start = ledger.starts[route.name]
-    told = {one.key: one for one in happenings if one.begun >= start}
+    told = {one.key: one for one in alerts if one.begun >= start}
     owed = {key: _receipt(key, route, ledger, now) for key in told}
     due = [
         told[key]
         for key, receipt in owed.items()
-        if receipt.state is Delivery.OWED
+        if receipt.state is Delivery.PENDING
         and _is_time(receipt, now)
         and not route.waits(told[key], now)
     ]
     return Plan(
         owed=tuple(one for key, one in owed.items() if (key, route.name) not in ledger.receipts),
         expired=tuple(_expired(route, ledger, told.keys(), now)),
-        parcels=tuple(_parcels(route, due, owed)),
+        batches=tuple(_batches(route, due, owed)),
     )
 
 
 def _receipt(key: str, route: Route, ledger: Ledger, now: datetime) -> Receipt:
-    new = Receipt(time=now, message=key, channel=route.name, state=Delivery.OWED)
+    new = Receipt(time=now, message=key, channel=route.name, state=Delivery.PENDING)
     return ledger.receipts.get((key, route.name), new)
 
 
@@ -96,30 +96,28 @@ def _expired(
     """What is owed and nobody needs to hear any more: too old, overtaken, or not chosen now."""
     keys = set(wanted)
     for (key, channel), receipt in ledger.receipts.items():
-        if channel == route.name and key not in keys and receipt.state is Delivery.OWED:
+        if channel == route.name and key not in keys and receipt.state is Delivery.PENDING:
             error = receipt.error or EXPIRED
             yield replace(receipt, time=now, state=Delivery.FAILED, error=error)
 
 
-def _urgency(group: Sequence[Sequence[Happening]]) -> int:
+def _urgency(group: Sequence[Sequence[Alert]]) -> int:
     worst = max(SEVERITIES.index(one.severity) for episode in group for one in episode)
     return -worst
 
 
-def _parcels(
-    route: Route, due: Sequence[Happening], owed: Mapping[str, Receipt]
-) -> Iterator[Parcel]:
+def _batches(route: Route, due: Sequence[Alert], owed: Mapping[str, Receipt]) -> Iterator[Batch]:
     """Put together what can be told in one message, an episode or a kind; the worst come first."""
-    episodes: dict[str, list[Happening]] = {}
+    episodes: dict[str, list[Alert]] = {}
     for one in due:
         episodes.setdefault(one.episode, []).append(one)
-    groups: dict[str, list[list[Happening]]] = {}
+    groups: dict[str, list[list[Alert]]] = {}
     for name, episode in episodes.items():
         newest = max(episode, key=lambda one: one.noted)
         alone = route.one_by_one or newest.kind in _ALONE
         groups.setdefault(name if alone else newest.kind, []).append(episode)
     for group in sorted(groups.values(), key=_urgency):
-        yield Parcel(
+        yield Batch(
             route=route,
             shown=tuple(max(episode, key=lambda one: one.noted) for episode in group),
             receipts=tuple(owed[one.key] for episode in group for one in episode),

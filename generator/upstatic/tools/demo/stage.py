@@ -115,7 +115,7 @@ class _Job:
         now = self.outside.clock()
         recorded = record_files(history, sorted(run.glob("*.jsonl")), config.monitors, now=now)
         note = self._publish(config, now)
-        if incidents(self.root, config, now=now, desk=None).changed:
+        if incidents(self.root, config, now=now, tracker=None).changed:
             note = self._publish(config, now)
         render(self.root, config, self.site, now=now)
         self.say(f"{now:%H:%M:%S} UTC: {_count(probes)}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from upstatic.config.schema.root import Config
 from upstatic.config.yaml.composer import YamlError
 from upstatic.domain.errors import DeniedError, GithubError, GoneError
-from upstatic.domain.models import Trouble
+from upstatic.domain.models import FailingChannel
 from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.connection import API_URL, READERS, SERVER_URL, repository
 from upstatic.forges.github.issue_reader import LABELS
@@ -42,7 +42,8 @@ _PARTS: Mapping[str, str] = {
 class Patient:
     """What is examined: the folder, its settings, its channels, and the world around them.
 
-    `faults` are finished lines on channels that cannot be used, `troubles` those that fail.
+    `misconfigured` are finished lines on channels that cannot be used, `failing_channels` those
+    that fail.
     `is_clock_real` is False where --now sets the time.
     """
 
@@ -52,8 +53,8 @@ class Patient:
     environ: Mapping[str, str]
     now: datetime
     world: GithubTransport
-    faults: Sequence[str] = ()
-    troubles: Sequence[Trouble] = ()
+    misconfigured: Sequence[str] = ()
+    failing_channels: Sequence[FailingChannel] = ()
     is_clock_real: bool = True
     fix: bool = False
 
@@ -220,10 +221,10 @@ def _files(
 
 
 def _channels(patient: Patient) -> Iterator[Finding]:
-    for line in patient.faults:
+    for line in patient.misconfigured:
         where, _, problem = line.partition(": ")
         yield found("channel-broken", channel=where, problem=problem)
-    for one in patient.troubles:
+    for one in patient.failing_channels:
         since = f"{one.since:%Y-%m-%d %H:%M} UTC"
         yield found("channel-failing", channel=one.channel, since=since, problem=one.why)
 
