@@ -72,7 +72,7 @@ def test_controls_and_turned_text_are_taken_out_and_long_titles_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "status", "tone"),
+    ("kind", "status", "wanted"),
     [
         ("down", "down", "failure"),
         ("degraded", "degraded", "warning"),
