@@ -13,6 +13,7 @@ MADE = (
     "run/a.jsonl",
     "run/a.patch",
     "run/lock",
+    "run/turn.holder",
 )
 
 

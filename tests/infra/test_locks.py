@@ -126,7 +126,7 @@ def test_a_process_that_was_killed_holds_nobody_up(
 
 def test_who_waits_too_long_is_told_whose_turn_it_is(tmp_path: Path) -> None:
     waited: list[float] = []
-    mine = wait_for_lock(tmp_path, "notify", waited.append, patience_s=120)
+    mine = wait_for_lock(tmp_path, "notify", waited.append, timeout_s=120)
     with (
         wait_for_lock(tmp_path, "publish", waited.append),
         pytest.raises(UpstaticError, match=rf"^publish, process {os.getpid()} has been writing"),

@@ -9,11 +9,10 @@ from upstatic.infra.readme_section import (
     START,
     Markers,
     StatusSection,
+    is_current,
     markers_of,
-    merged,
     outside,
-    says,
-    written,
+    with_section,
 )
 
 MARKERS = Markers()
@@ -24,7 +23,7 @@ anything = st.text(st.characters(codec="utf-8")).filter(lambda text: "<" not in 
 
 
 def test_the_table_and_the_sentence_come_in_their_places_and_the_rest_stays() -> None:
-    assert written(OWN, SAID, MARKERS) == (
+    assert with_section(OWN, SAID, MARKERS) == (
         f"# Status: {LIVE} **🟩 All systems operational** since May\n\n"
         f"{START}\n| a |\n| - |\n{END} tail\n\nMore.\n"
     )
@@ -33,64 +32,44 @@ def test_the_table_and_the_sentence_come_in_their_places_and_the_rest_stays() ->
 def test_lines_end_as_the_file_s_lines_end() -> None:
     windows = OWN.replace("\n", "\r\n")
 
-    assert written(windows, SAID, MARKERS) == written(OWN, SAID, MARKERS).replace("\n", "\r\n")
+    assert with_section(windows, SAID, MARKERS) == with_section(OWN, SAID, MARKERS).replace(
+        "\n", "\r\n"
+    )
 
 
 @given(anything, anything, anything)
 def test_what_is_not_ours_stays_byte_for_byte(before: str, old: str, after: str) -> None:
-    text = written(f"{before}{START}{old}{END}{after}", SAID, MARKERS)
+    text = with_section(f"{before}{START}{old}{END}{after}", SAID, MARKERS)
 
     assert text.startswith(f"{before}{START}")
     assert text.endswith(f"{END}{after}")
-    assert written(text, SAID, MARKERS) == text
+    assert with_section(text, SAID, MARKERS) == text
     assert outside(text, MARKERS) == outside(f"{before}{START}{old}{END}{after}", MARKERS)
 
 
 @given(anything)
 def test_without_markers_nothing_is_written(text: str) -> None:
     for own in (text, f"{text}{START}", f"{END}{text}{START}"):
-        assert written(own, SAID, MARKERS) == own
-        assert says(own, "| a |", SAID.live, MARKERS)
+        assert with_section(own, SAID, MARKERS) == own
+        assert is_current(own, "| a |", SAID.live, MARKERS)
 
 
 def test_a_first_sentence_needs_no_old_one() -> None:
     for own in (LIVE, f"{LIVE}\n**Note**", f"{LIVE} and *more*"):
         rest = own.removeprefix(LIVE)
-        assert written(own, SAID, MARKERS) == f"{LIVE} **{SAID.live}**{rest}"
+        assert with_section(own, SAID, MARKERS) == f"{LIVE} **{SAID.live}**{rest}"
 
 
 def test_a_place_tells_whether_it_is_up_to_date() -> None:
-    now = written(OWN, SAID, MARKERS)
+    now = with_section(OWN, SAID, MARKERS)
 
-    assert says(now, "| a |", SAID.live, MARKERS)
-    assert not says(now, "| b |", SAID.live, MARKERS)
-    assert not says(now, "| a |", "🟥 Complete outage", MARKERS)
+    assert is_current(now, "| a |", SAID.live, MARKERS)
+    assert not is_current(now, "| b |", SAID.live, MARKERS)
+    assert not is_current(now, "| a |", "🟥 Complete outage", MARKERS)
 
 
 def test_the_markers_are_those_of_the_configuration() -> None:
     config = Config(summary_start_html_comment="<!--a-->", live_status_html_comment="<!--c-->")
-    text = written(f"<!--c-->\n<!--a-->{END}{START}", SAID, markers_of(config))
+    text = with_section(f"<!--c-->\n<!--a-->{END}{START}", SAID, markers_of(config))
 
     assert text == f"<!--c--> **{SAID.live}**\n<!--a-->\n| a |\n| - |\n{END}{START}"
-
-
-OTHERS = StatusSection(table=("| b |",), live="🟧 Partial outage")
-BASE = written(OWN, StatusSection(table=("| 0 |",), live="-"), MARKERS)
-
-
-def test_two_writers_of_the_table_and_a_person_beside_it_all_have_their_way() -> None:
-    theirs = written(BASE, OTHERS, MARKERS).replace("More.", "More, by Ada.")
-    ours = written(BASE, SAID, MARKERS)
-
-    assert merged(BASE, theirs, ours, MARKERS) == ours.replace("More.", "More, by Ada.")
-    assert merged(BASE, ours, theirs, MARKERS) == theirs
-
-
-def test_what_two_people_changed_is_left_to_people() -> None:
-    theirs, ours = BASE.replace("More.", "Less."), BASE.replace("More.", "Most.")
-
-    assert merged(BASE, theirs, ours, MARKERS) is None
-
-
-def test_a_person_who_took_the_markers_away_is_obeyed() -> None:
-    assert merged(BASE, "# Mine\n", written(BASE, SAID, MARKERS), MARKERS) == "# Mine\n"

@@ -9,7 +9,7 @@ from upstatic.config import Config, Monitor
 from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.history import rounds
-from upstatic.infra.readme_section import Markers, StatusSection, written
+from upstatic.infra.readme_section import Markers, StatusSection, with_section
 from upstatic.publish import commit_message
 from upstatic.publish.stage import Published, publish
 from upstatic.record.stage import record
@@ -170,12 +170,13 @@ def test_what_a_person_writes_beside_the_table_meanwhile_stays(
     clone: Clone, remote: Path, git: Git
 ) -> None:
     person, program = clone("person"), clone("program")
-    text = written(README, StatusSection(table=("| by hand |",), live="by hand"), Markers())
+    text = with_section(README, StatusSection(table=("| by hand |",), live="by hand"), Markers())
     (person / "README.md").write_text(text.replace("Thanks for reading.", "Thanks, all of you."))
     git(person, "commit", "--quiet", "--all", "--message=Say thanks")
     git(person, "push", "--quiet")
 
-    publish_it(program, measure(program, 0))
+    for minute in (0, 5):
+        publish_it(program, measure(program, minute))
 
     after = git(remote, "show", "main:README.md")
     assert "Thanks, all of you." in after

@@ -8,9 +8,9 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-MADE = (
+OUTPUTS = (
     "_site/", "_site.new/", "_site.old/", ".cache/look/",
-    "run/*.jsonl", "run/*.patch", "run/lock", "run/turn",
+    "run/*.jsonl", "run/*.patch", "run/lock", "run/turn", "run/turn.holder",
 )  # fmt: skip
 
 
@@ -21,7 +21,7 @@ def exclude_outputs(root: Path) -> None:
         if (top / ".git").exists():
             folder = "".join(f"{_plain(part)}/" for part in place.relative_to(top).parts)
             with suppress(OSError):  # a clone that cannot be written to; nothing depends on it
-                _add(_common(top / ".git") / "info" / "exclude", [f"/{folder}{m}" for m in MADE])
+                _add(_common(top / ".git") / "info" / "exclude", [f"/{folder}{m}" for m in OUTPUTS])
             return
 
 

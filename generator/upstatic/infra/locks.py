@@ -1,86 +1,110 @@
-"""One process at a time where two would spoil each other's work; a lock ends with its process."""
+"""Locks between processes; the operating system releases them when their process ends."""
 
-import fcntl
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
 from upstatic.domain.errors import UpstaticError
 
-PATIENCE_S = 600.0
-"""The longest that a command waits for its turn: no stage takes as long as that."""
-_LOOK_S = 0.1
-_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+TIMEOUT_S = 600.0
+"""The longest wait for the history lock; no stage takes that long."""
+_POLL_S = 0.1
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
-    """Hold `folder`, made where it is missing, while the block runs.
+    """Hold `folder` while the block runs; the folder is created if it is missing.
 
-    Raises UpstaticError when another run holds it, or when it cannot be made.
+    Raises UpstaticError when another run holds it, or when the lock file cannot be created.
     """
-    with _opened(folder / "lock") as lock:
-        if not _taken(lock):
-            raise UpstaticError(f"another run is under way in {folder} (wait for it)")
+    with _lock(folder / "lock") as acquire:
+        if not acquire():
+            raise UpstaticError(f"another run is under way in {folder} (wait for it to end)")
         yield
 
 
 @contextmanager
 def wait_for_lock(
-    folder: Path, name: str, sleep: Callable[[float], object], patience_s: float = PATIENCE_S
+    folder: Path, name: str, sleep: Callable[[float], object], timeout_s: float = TIMEOUT_S
 ) -> Iterator[None]:
-    """Wait until nobody else writes to the history of this checkout, then run the block.
+    """Wait for the lock on the history of this checkout, then run the block.
 
-    A file in `folder` says whose turn it is: `name` and its process. It needs no cleaning up, for
-    the system lets go of it when that process ends, however it does. Raises UpstaticError when
-    the turn does not come within `patience_s`, or the file cannot be made.
+    `name` is the command that other processes log while they wait. Raises UpstaticError when the
+    lock is not free within `timeout_s`, or when its file cannot be created.
     """
-    with _opened(folder / "turn") as lock:
-        if not _taken(lock):
-            log.info("waiting for %s, which is writing to the history", _holder(lock))
-            _wait(lock, sleep, patience_s)
-        lock.seek(0)
-        lock.truncate()
-        lock.write(f"{name}, process {os.getpid()}")
-        lock.flush()
+    holder = folder / "turn.holder"
+    with _lock(folder / "turn") as acquire:
+        if not acquire():
+            log.info("waiting for %s, which is writing to the history", _read(holder))
+            _wait(acquire, holder, sleep, timeout_s)
+        _write(holder, f"{name}, process {os.getpid()}")
         yield
 
 
-def _opened(path: Path) -> TextIO:
+@contextmanager
+def _lock(path: Path) -> Iterator[Callable[[], bool]]:
+    """Give a function that takes the lock or returns False; the lock is released at the end.
+
+    A lock file that is a link is refused: a committed link may lead to any file of this machine.
+    """
+    import filelock  # noqa: PLC0415 - start-up is part of every command, and few of them lock
+
+    lock = filelock.FileLock(path)
+
+    def acquire() -> bool:
+        try:
+            lock.acquire(blocking=False)
+        except filelock.Timeout:
+            return False
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        return True
+
+    if path.is_symlink():  # where the system cannot refuse to follow it
+        raise UpstaticError(f"{path}: cannot be written: it is a link (remove it)")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A link that somebody committed may lead to any file of this machine; this one is emptied.
-        return os.fdopen(os.open(path, _FLAGS, 0o666), "r+", encoding="utf-8")
     except OSError as error:
-        raise UpstaticError(f"{path.parent}: cannot be written ({error.strerror})") from error
-
-
-def _taken(lock: TextIO) -> bool:
+        raise _unwritable(path, error) from error
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        yield acquire
+    finally:
+        lock.release()
 
 
-def _wait(lock: TextIO, sleep: Callable[[float], object], patience_s: float) -> None:
+def _unwritable(path: Path, error: OSError) -> UpstaticError:
+    return UpstaticError(f"{path.parent}: cannot be written ({error.strerror})")
+
+
+def _wait(
+    acquire: Callable[[], bool], holder: Path, sleep: Callable[[float], object], timeout_s: float
+) -> None:
     waited_s = 0.0
-    while not _taken(lock):
-        if waited_s >= patience_s:
+    while not acquire():
+        if waited_s >= timeout_s:
             raise UpstaticError(
-                f"{_holder(lock)} has been writing to the history for {waited_s / 60:.0f} minutes"
-                " (wait until it is done, or end it; then run this again)"
+                f"{_read(holder)} has been writing to the history for {waited_s / 60:.0f} minutes"
+                " (wait for it or end it, then run this command again)"
             )
-        sleep(_LOOK_S)
-        waited_s += _LOOK_S
+        sleep(_POLL_S)
+        waited_s += _POLL_S
 
 
-def _holder(lock: TextIO) -> str:
-    """Who holds it: a command and its process."""
-    lock.seek(0)
-    return lock.read().strip() or "another command"
+def _read(holder: Path) -> str:
+    """The command that holds the lock, and its process."""
+    with suppress(OSError):
+        return holder.read_text(encoding="utf-8").strip() or "another command"
+    return "another command"
+
+
+def _write(holder: Path, text: str) -> None:
+    """Record who holds the lock: beside it, because Windows lets no one read a locked file."""
+    spare = holder.with_name(f".{holder.name}.tmp")
+    with suppress(OSError):  # only a log line of other processes depends on it
+        spare.unlink(missing_ok=True)  # it may be a link
+        spare.write_text(text, encoding="utf-8")
+        spare.replace(holder)

@@ -51,12 +51,12 @@ def has_live(text: str, markers: Markers) -> bool:
     return markers.live in text
 
 
-def written(text: str, said: StatusSection, markers: Markers) -> str:
+def with_section(text: str, said: StatusSection, markers: Markers) -> str:
     """The text with our words in their places; every other character stays as it is."""
     return _with_table(_with_live(text, f" **{said.live}**", markers), said.table, markers)
 
 
-def says(text: str, line: str, live: str, markers: Markers) -> bool:
+def is_current(text: str, line: str, live: str, markers: Markers) -> bool:
     """Whether each of our places there is has this: the table the line, `live` the sentence."""
     place = _inside(text, markers)
     table_says = place is None or line in text[slice(*place)].splitlines()
@@ -67,23 +67,6 @@ def outside(text: str, markers: Markers) -> str:
     """What is not ours, with one kind of line end: two texts alike in it differ in our words."""
     bare = _with_table(_with_live(text, "", markers), (), markers)
     return bare.replace("\r\n", "\n")
-
-
-def merged(base: str, theirs: str, ours: str, markers: Markers) -> str | None:
-    """One text out of two that `base` became; None where people changed both.
-
-    Of our words those in `ours` count: they are made anew often enough.
-    """
-    owned = outside(base, markers)
-    if outside(theirs, markers) == owned:
-        return ours
-    if outside(ours, markers) != owned:
-        return None
-    text, place, said = theirs, _inside(theirs, markers), _inside(ours, markers)
-    if place and said:
-        text = text[: place[0]] + ours[slice(*said)] + text[place[1] :]
-    found = re.search(re.escape(markers.live) + f"({_BOLD})", ours)
-    return _with_live(text, found[1], markers) if found else text
 
 
 def _inside(text: str, markers: Markers) -> tuple[int, int] | None:

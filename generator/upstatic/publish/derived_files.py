@@ -32,33 +32,33 @@ class DerivedFiles:
 
     def _changed(self) -> list[Path]:
         places = [self._folder / "api"] * bool(self.config.compat)
-        places += [self._table] * bool(self.config.readme)
+        places += [self._readme] * bool(self.config.readme)
         there = [place for place in places if place.exists() and not place.is_symlink()]
         found = self.repository.changed(there) if there else []
-        return [path for path in found if self._is_api(path) or self._is_table(path)]
+        return [path for path in found if self._is_api(path) or self._is_readme(path)]
 
-    def settle(self) -> bool:
-        """Put right what conflicts in a rebase; whether all of it could be."""
+    def resolve_conflicts(self) -> bool:
+        """Resolve what conflicts in a rebase; whether all of it could be resolved."""
         found = self.repository.conflicts()
-        return bool(found) and all(self._settled(path) for path in found)
+        return bool(found) and all(self._resolved(path) for path in found)
 
-    def _settled(self, path: Path) -> bool:
-        if self._is_made(path):
-            self.repository.take_ours(path)
-            return True
-        if path != self._table:
+    def _resolved(self, path: Path) -> bool:
+        if self._is_generated(path):
+            self.repository.keep_local(path)
+        elif path == self._readme and self._only_our_section_changed():
+            self.repository.keep_remote(path)  # the next round writes our section again
+        else:
             return False
-        base, theirs, ours = (self.repository.blob(f":{n}", path) for n in (1, 2, 3))
-        if base is None or theirs is None or ours is None:
-            return False
-        text = readme_section.merged(base, theirs, ours, readme_section.markers_of(self.config))
-        if text is None or "\N{REPLACEMENT CHARACTER}" in text:
-            return False
-        path.write_bytes(text.encode())
-        self.repository.git.run("add", "--", self.repository.inside(path))
         return True
 
-    def _is_made(self, path: Path) -> bool:
+    def _only_our_section_changed(self) -> bool:
+        """Whether the commit that conflicts in README.md changed only the generated section."""
+        base, local = (self.repository.blob(f":{stage}", self._readme) for stage in (1, 3))
+        return (
+            base is not None and local is not None and self._outside(base) == self._outside(local)
+        )
+
+    def _is_generated(self, path: Path) -> bool:
         """Whether a file is made of the data, and of nothing else."""
         if not self.config.compat:
             return False
@@ -70,23 +70,23 @@ class DerivedFiles:
     def _is_api(self, path: Path) -> bool:
         return path.name in _API and path.parent.parent == self._folder / "api"
 
-    def _is_table(self, path: Path) -> bool:
+    def _is_readme(self, path: Path) -> bool:
         """Whether it is a README that differs in our places alone: people write there."""
-        if path != self._table or path.is_symlink() or not path.is_file():
+        if path != self._readme or path.is_symlink() or not path.is_file():
             return False
         committed = self.repository.blob("HEAD", path)
         if committed is None:
             return False
-        now, markers = (
-            path.read_bytes().decode("utf-8", "replace"),
-            readme_section.markers_of(self.config),
-        )
-        return readme_section.outside(now, markers) == readme_section.outside(committed, markers)
+        current = path.read_bytes().decode("utf-8", "replace")
+        return self._outside(current) == self._outside(committed)
+
+    def _outside(self, text: str) -> str:
+        return readme_section.outside(text, readme_section.markers_of(self.config))
 
     @property
     def _folder(self) -> Path:
         return self.root.resolve()
 
     @property
-    def _table(self) -> Path:
+    def _readme(self) -> Path:
         return self._folder / readme_section.NAME

@@ -88,10 +88,17 @@ class Repository:
         told = self.git.try_run("diff", "--name-only", "--diff-filter=U", "-z").out
         return [self.top / name for name in told.split("\0") if name]
 
-    def take_ours(self, path: Path) -> None:
-        """Settle a conflict of a rebase by our own side, where the file may be gone."""
+    def keep_local(self, path: Path) -> None:
+        """Resolve a conflict of a rebase with the file of our commit, which may have deleted it."""
+        self._keep("--theirs", path)  # in a rebase, git calls the replayed side "theirs"
+
+    def keep_remote(self, path: Path) -> None:
+        """Resolve a conflict of a rebase with the file of the remote, which may have deleted it."""
+        self._keep("--ours", path)
+
+    def _keep(self, side: str, path: Path) -> None:
         place = self.inside(path)
-        if self.git.try_run("checkout", "--theirs", "--", place).code == 0:  # as git calls our side
+        if self.git.try_run("checkout", side, "--", place).code == 0:
             self.git.run("add", "--", place)
         else:
             self.git.run("rm", "--quiet", "--force", "--ignore-unmatch", "--", place)

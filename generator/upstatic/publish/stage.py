@@ -66,11 +66,11 @@ def publish(
         repository.refuse_unfinished()
         branch = repository.branch()
         repository.git.identify(*_author(config), format_time(now))
-        beside = DerivedFiles(repository=repository, root=root, config=config)
-        subject = _commit(repository, root / HISTORY, beside, now)
+        derived = DerivedFiles(repository=repository, root=root, config=config)
+        subject = _commit(repository, root / HISTORY, derived, now)
         waits, note, attempts = _Waits(sleep=sleep, jitter=jitter), "not pushed", 0
         if is_pushed:
-            note, attempts = _deliver(repository, branch, waits, beside.settle)
+            note, attempts = _deliver(repository, branch, waits, derived.resolve_conflicts)
         return Published(
             commit=repository.head() if subject else None,
             subject=subject,
@@ -80,18 +80,18 @@ def publish(
         )
 
 
-def _commit(repository: Repository, history: Path, beside: DerivedFiles, now: datetime) -> str:
-    """Commit what is new in `history` and beside: the message's first line, "" when nothing is."""
+def _commit(repository: Repository, history: Path, derived: DerivedFiles, now: datetime) -> str:
+    """Commit what is new in `history` and derived: the message's first line, "" when nothing is."""
     # A folder that somebody took away is not committed: that would delete the history.
     if not history.is_dir():
         return ""
     if not repository.is_told("merge", history, git_attributes.SAMPLES):
         git_attributes.add(history)
-    places = [*([history] if repository.stage(history) else []), *beside.stage()]
+    places = [*([history] if repository.stage(history) else []), *derived.stage()]
     if not places:
         return ""
-    text = _message(diff_summary.read(repository.added(history)), beside.config, now)
-    repository.commit(places, text, signoff=bool(beside.config.commit_messages.signoff))
+    text = _message(diff_summary.read(repository.added(history)), derived.config, now)
+    repository.commit(places, text, signoff=bool(derived.config.commit_messages.signoff))
     return text.partition("\n")[0]
 
 

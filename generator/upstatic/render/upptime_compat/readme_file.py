@@ -9,9 +9,9 @@ from upstatic.infra.readme_section import (
     StatusSection,
     has_live,
     has_table,
+    is_current,
     markers_of,
-    says,
-    written,
+    with_section,
 )
 from upstatic.render.upptime_compat.atomic_write import explained, replace
 
@@ -31,13 +31,13 @@ class ReadmeFile:
 
     def is_behind(self, line: str, live: str) -> bool:
         """Whether one of our places lacks what it should say: the table a line, or the sentence."""
-        return self._has_places() and not says(self._text, line, live, self._markers)
+        return self._has_places() and not is_current(self._text, line, live, self._markers)
 
     def write(self, said: StatusSection) -> tuple[str, ...]:
         """Bring our places up to date; the path when that changed the file."""
         if self._wanted and not self._has_places():
             self._hint()
-        new = written(self._text, said, self._markers)
+        new = with_section(self._text, said, self._markers)
         if new == self._text:
             return ()
         replace(self._path, new.encode("utf-8", "surrogateescape"))
