@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from markdown_it import MarkdownIt
 from upstatic.cli.job_summary import ROWS, Issue, Round, escape, summary
-from upstatic.domain.models import Delivery, Event, Probe, Reading, Status
+from upstatic.domain.deliveries import Delivery
+from upstatic.domain.models import Event, Probe, Reading, Status
 from upstatic.domain.times import parse_time
 from upstatic.notify.stage import Delivered
 

@@ -4,8 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from upstatic.domain.maintenance_windows import FOR_EVER, excused_until, phase_at, windows_of
-from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Window
+from upstatic.domain.maintenance_windows import (
+    FOR_EVER,
+    Window,
+    excused_until,
+    phase_at,
+    windows_of,
+)
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.config.schema.root import Confirm
-from upstatic.domain.models import Check, Event, Reading, Round, Status, Window
+from upstatic.domain.maintenance_windows import Window
+from upstatic.domain.models import Check, Event, Reading, Round, Status
 from upstatic.domain.time_spans import Span, overlap_s
 from upstatic.domain.uptime import (
     Totals,

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from upstatic.domain.models import Delivery, Round, Status
+from upstatic.domain.deliveries import Delivery
+from upstatic.domain.models import Round, Status
 from upstatic.history import (
     certificates,
     daily_totals,

@@ -5,8 +5,8 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Delivery, Receipt
 from upstatic.domain.times import parse_time
 from upstatic.history import receipts
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Delivery, Impact, Incident, Phase, Receipt, Update
+from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents, receipts
 from upstatic.notify.channels.address import Address
 from upstatic.notify.delivery.templates import Message

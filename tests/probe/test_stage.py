@@ -15,6 +15,7 @@ import trustme
 from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Beat, Probe, Status
+from upstatic.domain.shards import Shard
 from upstatic.history import run_files
 from upstatic.infra.secrets import secrets_for
 from upstatic.probe.network.target import Network, make_network
@@ -196,12 +197,12 @@ def test_a_shard_measures_its_part_and_names_every_column(
     url = f"http://{serve(healthy)}/"
     monitors = [monitor(f"m{n}", url) for n in range(12)]
     measured: list[str] = []
-    for shard in (1, 2, 3):
-        measured += [
-            each.slug for each in run(*monitors, scope=RoundScope(shard=(shard, 3), region="eu"))
-        ]
+    for n in (1, 2, 3):
+        shard = Shard(index=n, count=3)
+        scope = RoundScope(shard=shard, region="eu")
+        measured += [each.slug for each in run(*monitors, scope=scope)]
         file = run_files.read(out)
-        assert (len(file.columns), file.region, file.shard) == (12, "eu", f"{shard}/3")
+        assert (len(file.columns), file.region, file.shard) == (12, "eu", shard)
         out.unlink()
 
     assert sorted(measured) == sorted(each.slug for each in monitors)

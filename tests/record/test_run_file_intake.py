@@ -11,6 +11,7 @@ import pytest
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Probe, Round
+from upstatic.domain.shards import Shard
 from upstatic.history.run_files import RunWriter
 from upstatic.probe.scheduling.due import in_shard
 from upstatic.record.stage import Recorded, record_files
@@ -28,7 +29,7 @@ def run(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
-def write(path: Path, row: Round, shard: str = "") -> Path:
+def write(path: Path, row: Round, shard: Shard | None = None) -> Path:
     """The round as a run file."""
     with RunWriter(
         path, time=row.time, region=row.region, columns=row.columns, shard=shard
@@ -76,7 +77,7 @@ def test_a_thousand_monitors_over_eight_shards_leave_the_bytes_of_one_process(
         now=a_round(25).time,
     )
     paths = [
-        write(tmp_path / f"{n}-{shard}.jsonl", part, shard=f"{shard}/8")
+        write(tmp_path / f"{n}-{shard}.jsonl", part, shard=Shard(index=shard, count=8))
         for n, row in enumerate(rounds)
         for shard in range(1, 9)
         for part in [shard_of(row, monitors, shard)]
@@ -90,7 +91,7 @@ def test_a_thousand_monitors_over_eight_shards_leave_the_bytes_of_one_process(
 
 def shard_of(row: Round, monitors: Sequence[Monitor], shard: int) -> Round:
     """What a shard of eight measures of a round, on a runner that starts some seconds later."""
-    mine = {each.slug for each in in_shard(monitors, (shard, 8))}
+    mine = {each.slug for each in in_shard(monitors, Shard(index=shard, count=8))}
     readings = {slug: reading for slug, reading in row.readings.items() if slug in mine}
     return replace(row, time=row.time + timedelta(seconds=7 * (shard - 1)), readings=readings)
 

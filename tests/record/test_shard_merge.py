@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from upstatic.domain.models import Probe, Reading, Status
+from upstatic.domain.shards import Shard
 from upstatic.history.run_files import Run
 from upstatic.record.shard_merge import merge_shards
 
@@ -25,7 +26,8 @@ def a_run(
         Probe(slug=slug, time=time, reading=Reading(status=Status.UP, ms=n))
         for n, slug in enumerate(slugs)
     )
-    return Run(time=time, region=region, columns=columns, probes=probes, shard=shard)
+    part = Shard.parse(shard) if shard else None
+    return Run(time=time, region=region, columns=columns, probes=probes, shard=part)
 
 
 def test_shards_of_a_round_are_one_round_at_the_time_of_the_first() -> None:

@@ -14,6 +14,7 @@ from upstatic.cli.job_summary import Done, report
 from upstatic.cli.workspace import near, reach, ready, ready_or_near
 from upstatic.domain.errors import PublishError, UpstaticError
 from upstatic.domain.models import Impact, Incident, Status
+from upstatic.domain.wording import counted
 from upstatic.infra.locks import exclusive
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,8 @@ def validate(context: Context, args: argparse.Namespace) -> None:
         return
     monitors = settings.monitors
     groups = len({monitor.group for monitor in monitors} - {None})
-    found = pipeline.count(len(monitors), "monitor")
-    within = f" in {pipeline.count(groups, 'group')}" if groups else ""
+    found = counted(len(monitors), "monitor")
+    within = f" in {counted(groups, 'group')}" if groups else ""
     say(f"{CONFIG_NAME}: {found}{within}")
 
 
@@ -194,7 +195,7 @@ def doctor(context: Context, args: argparse.Namespace) -> None:
     for line in report.lines(context.now()):
         say(line)
     if report.problems:
-        raise UpstaticError(f"{pipeline.count(report.problems, 'problem')} to repair (see above)")
+        raise UpstaticError(f"{counted(report.problems, 'problem')} to repair (see above)")
 
 
 def run(context: Context, args: argparse.Namespace) -> None:

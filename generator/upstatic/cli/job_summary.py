@@ -9,10 +9,10 @@ from typing import Protocol
 
 from upstatic.cli.context import Context
 from upstatic.config import Config
+from upstatic.domain.deliveries import Delivery
 from upstatic.domain.failure_reasons import describe
-from upstatic.domain.models import Delivery, Event, Incident, Probe, Status
+from upstatic.domain.models import Event, Incident, Probe, Status
 
-SIGNS = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 ROWS = 200
 """How many monitors are listed; GitHub takes a megabyte, people read a screen."""
 
@@ -98,7 +98,7 @@ def _monitors(done: Round) -> Iterable[Sequence[str]]:
     ordered = sorted(done.probes, key=lambda one: _WORST_FIRST.index(one.reading.status))
     for probe in ordered[:ROWS]:
         reading = probe.reading
-        sign = f"{SIGNS[reading.status]} {reading.status.value}"
+        sign = f"{reading.status.emoji} {reading.status.value}"
         why = probe.detail or describe(reading.reason)
         time = "" if reading.ms is None else f"{reading.ms} ms"
         yield _name(probe.slug, done), sign, time, escape(why)
@@ -108,7 +108,7 @@ def _monitors(done: Round) -> Iterable[Sequence[str]]:
 
 def _events(done: Round) -> Iterable[Sequence[str]]:
     for event in done.events:
-        sign = f"{SIGNS[event.status]} {event.status.value}"
+        sign = f"{event.status.emoji} {event.status.value}"
         since = f"{event.time:%Y-%m-%d %H:%M} UTC"
         yield sign, _name(event.slug, done), since, escape(describe(event.reason))
 

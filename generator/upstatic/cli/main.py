@@ -19,6 +19,7 @@ from upstatic.cli.console import show_log
 from upstatic.cli.context import Context
 from upstatic.domain.errors import ConfigError, UpstaticError
 from upstatic.domain.models import Impact
+from upstatic.domain.shards import Shard
 from upstatic.domain.times import parse_duration, parse_time
 from upstatic.infra.secrets import Secrets
 
@@ -82,14 +83,11 @@ def _add(
         command.add_argument(flag, **settings)
 
 
-def _shard(text: str) -> tuple[int, int]:
-    """Read "1/4": the first of four shards."""
-    index, slash, count = text.partition("/")
-    if not (slash and index.isdigit() and count.isdigit() and 1 <= int(index) <= int(count)):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a shard (write 1/4 for the first of four)"
-        )
-    return int(index), int(count)
+def _shard(text: str) -> Shard:
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from upstatic.cli.context import Context
 from upstatic.cli.job_summary import Done
 from upstatic.config import Config
 from upstatic.domain.errors import GithubError, HistoryError, UpstaticError
+from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
     from upstatic.domain.models import Beat, Event, Probe
@@ -82,7 +83,7 @@ def file(context: Context, settings: Config, files: Sequence[Path]) -> "Recorded
         recorded = record_files(
             context.history, files, settings.monitors, now=context.now(), keep_days=keep_days
         )
-    say(f"recorded {count(len(recorded.rounds), 'round')}")
+    say(f"recorded {counted(len(recorded.rounds), 'round')}")
     for event in recorded.events:
         _say_event(event)
     return recorded
@@ -106,7 +107,7 @@ def keep(context: Context, settings: Config, *, everything: bool = False) -> Non
     with context.history_lock("compat"):
         kept = stage.keep(context.home, settings, now=context.now(), everything=everything)
     if kept:
-        say(f"wrote {count(len(kept), 'file')} for others")
+        say(f"wrote {counted(len(kept), 'file')} for others")
 
 
 def draw(context: Context, settings: Config, out: Path | None) -> None:
@@ -121,7 +122,7 @@ def draw(context: Context, settings: Config, out: Path | None) -> None:
     drawn = stage.render(
         context.root, settings, site, now=now, download=download, history=context.history
     )
-    say(f"drew {count(drawn.pages, 'page')} in {drawn.out}")
+    say(f"drew {counted(drawn.pages, 'page')} in {drawn.out}")
 
 
 def spread(context: Context, settings: Config, done: Done) -> Exception | None:
@@ -218,7 +219,7 @@ def ping(context: Context, settings: Config, *, ok: bool) -> None:
 def _say_probes(probes: "Sequence[Probe]") -> None:
     counts = Counter(probe.reading.status.value for probe in probes)
     told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    say(f"probed {count(len(probes), 'monitor')}: {told or 'nothing was due'}")
+    say(f"probed {counted(len(probes), 'monitor')}: {told or 'nothing was due'}")
     for probe in probes:
         if probe.detail:
             say(f"  {probe.slug}: {probe.reading.status.value}, {probe.detail}")
@@ -226,8 +227,3 @@ def _say_probes(probes: "Sequence[Probe]") -> None:
 
 def _say_event(event: "Event") -> None:
     say(f"  {event.slug} is {event.status.value} since {event.time:%H:%M} UTC")
-
-
-def count(number: int, noun: str) -> str:
-    """Say "1 monitor", "2 monitors"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

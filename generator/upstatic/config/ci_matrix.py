@@ -4,6 +4,7 @@ from typing import Any
 
 from upstatic.config.schema.execution import HOSTED
 from upstatic.config.schema.root import Config
+from upstatic.domain.shards import Shard
 
 Json = dict[str, Any]
 
@@ -27,4 +28,9 @@ def matrix(config: Config) -> Json:
 
 def _job(region: str, runner: tuple[str, ...], index: int, count: int) -> Json:
     name = "-".join(filter(None, (region, str(index))))
-    return {"name": name, "region": region, "shard": f"{index}/{count}", "runner": list(runner)}
+    return {
+        "name": name,
+        "region": region,
+        "shard": str(Shard(index=index, count=count)),
+        "runner": list(runner),
+    }

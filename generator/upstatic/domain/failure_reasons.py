@@ -94,12 +94,23 @@ _OTHER_CODES = {
 }
 
 
+class Reason(str):
+    """A reason as it is on file: one of the words above, or an HTTP status code ("503")."""
+
+    __slots__ = ()
+
+    @property
+    def http_code(self) -> int | None:
+        """The HTTP status code that the monitor answered with; None for any other reason."""
+        return int(self) if self.isascii() and self.isdigit() else None
+
+
 def describe(reason: str) -> str:
     """Say a reason as a predicate, to follow a monitor's name: "answered 503 Service Unavailable".
 
-    A word from a newer version is shown as it is; "" has nothing to say.
+    A word from a newer version is shown unchanged; "" gives "".
     """
-    if reason.isascii() and reason.isdigit():
+    if Reason(reason).http_code is not None:
         return f"answered {code(reason)}"
     return SENTENCES.get(reason, f"failed ({reason})" if reason else "")
 

@@ -1,13 +1,21 @@
 """What maintenance excuses: when, for which monitor, and up to which status."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from upstatic.domain.models import Event, Incident, Phase, Status, Window
+from upstatic.domain.models import Event, Incident, Phase, Status
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
-_BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A time in which one monitor may be as bad as `expected` (degraded or down), as planned."""
+
+    start: datetime
+    end: datetime
+    expected: Status
 
 
 def windows_of(slug: str, incidents: Iterable[Incident]) -> list[Window]:
@@ -44,7 +52,7 @@ def excused_until(event: Event, windows: Sequence[Window]) -> datetime | None:
 
 
 def _excuses(window: Window, status: Status) -> bool:
-    return _BADNESS.get(status, 0) <= _BADNESS.get(window.expected, 0)
+    return status.severity <= window.expected.severity
 
 
 def phase_at(incident: Incident, now: datetime) -> Phase:

@@ -6,14 +6,43 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from upstatic.domain.times import compact_time
+
 
 class Status(StrEnum):
-    """How a monitor is. UNKNOWN is time nobody measured: never up and never down."""
+    """How a monitor is. UNKNOWN means that it was not measured: neither up nor down."""
 
     UP = "up"
     DEGRADED = "degraded"
     DOWN = "down"
     UNKNOWN = "unknown"
+
+    @classmethod
+    def of_severity(cls, severity: int) -> "Status":
+        """The known status of a severity. Raises ValueError where there is none."""
+        return (cls.UP, cls.DEGRADED, cls.DOWN)[severity]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it was measured."""
+        return self is not Status.UNKNOWN
+
+    @property
+    def severity(self) -> int:
+        """How bad it is: up 0, degraded 1, down 2.
+
+        UNKNOWN is 0 too, because no failure was seen; check `is_known` where that matters.
+        """
+        return _SEVERITY.get(self, 0)
+
+    @property
+    def emoji(self) -> str:
+        """The square that stands for it in commits, tables and messages, as in Upptime."""
+        return _EMOJI[self]
+
+
+_SEVERITY = {Status.DEGRADED: 1, Status.DOWN: 2}
+_EMOJI = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +136,11 @@ class Event:
     ms: int | None
     noted: datetime
 
+    @property
+    def identity(self) -> str:
+        """The same in every run: `down-api-20261120T100537Z`. Incidents on file refer to it."""
+        return f"{self.status.value}-{self.slug}-{compact_time(self.time)}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
@@ -152,6 +186,16 @@ class Phase(StrEnum):
     SCHEDULED = "scheduled"
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether an incident or a maintenance in this phase has ended."""
+        return self in (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
+
+    @property
+    def is_of_maintenance(self) -> bool:
+        """Whether only a maintenance can be in this phase."""
+        return self in (Phase.SCHEDULED, Phase.IN_PROGRESS, Phase.COMPLETED)
 
 
 class Impact(StrEnum):
@@ -209,45 +253,3 @@ class Incident:
     def is_maintenance(self) -> bool:
         """Whether this is a planned window."""
         return self.impact is Impact.MAINTENANCE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """A time in which one monitor may be as bad as `expected` (degraded or down), as planned."""
-
-    start: datetime
-    end: datetime
-    expected: Status
-
-
-class Delivery(StrEnum):
-    """Where a message to a channel stands: still owed, told, or given up."""
-
-    PENDING = "owed"
-    SENT = "sent"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What became of one message to one channel: a row of history/receipts/.
-
-    `message` is its derived identity; `time` is when it became owed or was last tried,
-    `attempts` how often it was. `error` is a short machine word, "" when there is none.
-    """
-
-    time: datetime
-    message: str
-    channel: str
-    state: Delivery
-    attempts: int = 0
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailingChannel:
-    """A channel that takes nothing: since when, and why, as a predicate ("answered 404 …")."""
-
-    channel: str
-    since: datetime
-    why: str

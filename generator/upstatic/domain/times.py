@@ -23,6 +23,11 @@ def format_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def compact_time(moment: datetime) -> str:
+    """Write a time in ISO 8601's basic format in UTC, to the second: "20261120T100537Z"."""
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
 def parse_duration(text: str) -> float:
     """Read "500ms", "90s", "5m", "1h30m" or "2d" as seconds. Raises ValueError."""
     compact = text.replace(" ", "").lower()

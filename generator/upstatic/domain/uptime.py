@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise, zip_longest
 from math import ceil
 
-from upstatic.domain.models import Check, Day, Event, Round, Status, Window
+from upstatic.domain.maintenance_windows import Window
+from upstatic.domain.models import Check, Day, Event, Round, Status
 from upstatic.domain.time_spans import Span, clipped, joined, overlap_s, without
 from upstatic.domain.times import DAY_S, start_of
 

@@ -3,10 +3,9 @@
 from upstatic.evaluation.confirmation import replay
 from upstatic.evaluation.current_status import Standing, standing
 from upstatic.evaluation.flapping import Unstable, steady, unstable, unstable_spans
-from upstatic.evaluation.quorum import SEVERITY, Quorum, agree, checks_of, in_order, quorum_of
+from upstatic.evaluation.quorum import Quorum, agree, checks_of, in_order, quorum_of
 
 __all__ = [
-    "SEVERITY",
     "Quorum",
     "Standing",
     "Unstable",

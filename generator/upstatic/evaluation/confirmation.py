@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from upstatic.config.schema.root import Confirm
 from upstatic.domain.models import Check, Event, Reading, Status
-from upstatic.evaluation.quorum import SEVERITY, STATUS
 
 
 def replay(
@@ -28,10 +27,10 @@ def replay(
     `begun` is when `status` began: events begin later. Checks before `since` are remembered but
     confirm nothing, for they have had their say.
     """
-    levels = [_Level(at, raised=SEVERITY.get(status, 0) >= at) for at in (1, 2)]
+    levels = [_Level(at, raised=status.severity >= at) for at in (1, 2)]
     events: list[Event] = []
     for check in checks:
-        if check.reading.status not in SEVERITY:
+        if not check.reading.status.is_known:
             continue
         for level in levels:
             level.see(check, begun)
@@ -61,14 +60,14 @@ class _Level:
 
     def see(self, check: Check, begun: datetime | None) -> None:
         """Count a check for or against the present state; `begun` is when that began."""
-        severity = SEVERITY[check.reading.status]
+        severity = check.reading.status.severity
         if (severity >= self._at) == self.raised:
             self.run = 0
             return
         self.run += 1
         if self.run == 1 or (begun is not None and self.time <= begun):
             self.time, self.reading = check.time, check.reading
-        elif severity == self._beyond and SEVERITY[self.reading.status] != severity:
+        elif severity == self._beyond and self.reading.status.severity != severity:
             self.reading = check.reading  # the reason is one of the status that it leads to
 
     @property
@@ -94,7 +93,7 @@ class _Level:
 
 
 def _event(slug: str, levels: Sequence[_Level], turned: Sequence[_Level], noted: datetime) -> Event:
-    status = STATUS[sum(level.raised for level in levels)]
+    status = Status.of_severity(sum(level.raised for level in levels))
     decisive = turned[-1] if turned[-1].raised else turned[0]
     reading = decisive.reading
     return Event(

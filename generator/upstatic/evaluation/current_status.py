@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from upstatic.domain.models import Check, Event, Reading, Status
-from upstatic.evaluation.quorum import SEVERITY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +36,14 @@ class Standing:
         worse = tuple(
             name
             for name, reading in sorted(self.regions.items())
-            if SEVERITY.get(reading.status, 0) > SEVERITY.get(self.status, 0)
+            if reading.status.severity > self.status.severity
         )
         return worse if len(worse) < len(self.regions) else ()
 
 
 def standing(slug: str, checks: Sequence[Check], events: Sequence[Event]) -> Standing:
     """How a monitor stands after these checks and events, both in the order of time."""
-    known = next((one for one in reversed(checks) if one.reading.status in SEVERITY), None)
+    known = next((one for one in reversed(checks) if one.reading.status.is_known), None)
     newest = checks[-1] if checks else None
     last = next((event for event in reversed(events) if event.slug == slug), None)
     status = last.status if last else Status.UP if known else Status.UNKNOWN

@@ -11,8 +11,6 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Check, Reading, Round, Status
 
-SEVERITY = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
-STATUS = {severity: status for status, severity in SEVERITY.items()}
 _TWO = 2
 
 Seen = tuple[datetime, str, Reading]
@@ -50,16 +48,16 @@ def agree(readings: Mapping[str, Reading], quorum: Quorum | None = None) -> Read
     When all that answered saw a failure, but too few answered, nobody can tell: unknown. Nobody
     measured: unknown too. A round without a region is that of the only observer there was.
     """
-    known = [readings[name] for name in sorted(readings) if readings[name].status in SEVERITY]
+    known = [readings[name] for name in sorted(readings) if readings[name].status.is_known]
     if not known:
         return next(iter(readings.values()), Reading(status=Status.UNKNOWN))
     if "" in readings and len(known) == 1:
         return known[0]
-    worst_first = sorted((SEVERITY[one.status] for one in known), reverse=True)
+    worst_first = sorted((one.status.severity for one in known), reverse=True)
     needed = (quorum or Quorum()).voices(len(known))
-    if needed > len(known) and worst_first[-1] > SEVERITY[Status.UP]:
+    if needed > len(known) and worst_first[-1] > Status.UP.severity:
         return Reading(status=Status.UNKNOWN, reason=failure_reasons.ALONE)
-    return _said_by(known, STATUS[worst_first[min(needed, len(known)) - 1]])
+    return _said_by(known, Status.of_severity(worst_first[min(needed, len(known)) - 1]))
 
 
 def _said_by(known: Iterable[Reading], status: Status) -> Reading:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from upstatic.domain.models import Delivery, Receipt
+from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
 from upstatic.history.append_only import Damage

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Phases, Probe, Reading, Status
+from upstatic.domain.shards import Shard
 from upstatic.domain.times import format_time, parse_time
 
 FORMAT = 1
@@ -28,7 +29,7 @@ class Run:
     """What a run file holds; `damaged` has the lines that could not be read, as they stand.
 
     `columns` lists every slug of the configuration, also those that this run did not measure.
-    `shard` names its share of a round that several jobs make ("1/4"); "" is a round of its own.
+    `shard` names its share of a round that several jobs make ; None is a round of its own.
     """
 
     time: datetime
@@ -36,7 +37,7 @@ class Run:
     columns: tuple[str, ...]
     probes: tuple[Probe, ...]
     damaged: tuple[str, ...] = ()
-    shard: str = ""
+    shard: Shard | None = None
 
 
 class RunWriter:
@@ -47,7 +48,13 @@ class RunWriter:
     """
 
     def __init__(
-        self, path: Path, *, time: datetime, region: str, columns: Sequence[str], shard: str = ""
+        self,
+        path: Path,
+        *,
+        time: datetime,
+        region: str,
+        columns: Sequence[str],
+        shard: Shard | None = None,
     ) -> None:
         self._path = path
         self._header = {
@@ -55,7 +62,7 @@ class RunWriter:
             "time": format_time(time),
             "region": region,
             "columns": list(columns),
-            **({"shard": shard} if shard else {}),
+            **({"shard": str(shard)} if shard else {}),
         }
 
     def __enter__(self) -> Self:
@@ -122,7 +129,7 @@ def read(path: Path) -> Run:
         columns=tuple(header["columns"]),
         probes=probes,
         damaged=damaged,
-        shard=header.get("shard", ""),
+        shard=_shard(header),
     )
 
 
@@ -132,7 +139,8 @@ def _header(path: Path, line: str) -> dict[str, Any]:
         version = _whole(header["upstatic"])
         if version <= FORMAT:
             parse_time(header["time"])
-            _texts([header["region"], header.get("shard", ""), *_list(header["columns"])])
+            _shard(header)
+            _texts([header["region"], *_list(header["columns"])])
     except _MALFORMED as error:
         raise HistoryError(
             f"{path}:1: this is no run file, or its first line is damaged "
@@ -144,6 +152,10 @@ def _header(path: Path, line: str) -> dict[str, Any]:
             f"{FORMAT}): update upstatic and record it then"
         )
     return header
+
+
+def _shard(header: dict[str, Any]) -> Shard | None:
+    return Shard.parse(header["shard"]) if header.get("shard") else None
 
 
 def _probes(lines: Sequence[str]) -> tuple[tuple[Probe, ...], tuple[str, ...]]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Check, Reading, Status
 from upstatic.domain.times import days_between, format_time, parse_time
 from upstatic.history import append_only
@@ -136,11 +137,12 @@ def checks_of(samples: Sequence[Sample]) -> dict[str, list[Check]]:
     follows in time vouches for as long as Upptime gave any sign of life, for a day at most.
     """
     times = [one.time for one in samples]
-    found: dict[str, list[Check]] = defaultdict(list)
-    for sample in samples:
+
+    def check(sample: Sample) -> Check:
         alive = times[bisect_right(times, sample.time + ALONE) - 1]
-        found[sample.slug].append(_check(sample, (alive - sample.time).total_seconds()))
-    return found
+        return _check(sample, (alive - sample.time).total_seconds())
+
+    return {slug: [check(one) for one in own] for slug, own in by_slug(samples).items()}
 
 
 def _check(sample: Sample, alone_s: float) -> Check:

@@ -8,15 +8,13 @@ from pathlib import Path
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
-from upstatic.domain.times import format_time
+from upstatic.domain.times import compact_time, format_time
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.labels import components_in
 from upstatic.incidents.issues.phase_keywords import CANCELLED, read_word
 from upstatic.incidents.plan.maintenance import with_phase
 
-OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
 AUTHOR = "team"  # whoever sits at the command line
-_PLANNED = (Phase.SCHEDULED, Phase.IN_PROGRESS, Phase.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ def new(history: Path, config: Config, wanted: NewIncident, *, now: datetime) ->
     incident = Incident(
         number=store.next_number(history),
         title=wanted.title.strip() or "Incident",
-        phase=said.phase if said.phase in OVER or wanted.ended is None else Phase.RESOLVED,
+        phase=said.phase if said.phase.is_over or wanted.ended is None else Phase.RESOLVED,
         impact=wanted.impact,
         components=components,
         started=started,
@@ -79,7 +77,7 @@ def update(history: Path, number: int, message: str, *, now: datetime) -> Incide
         raise UpstaticError('there is nothing to say (write "Identified: the disk is full")')
     if incident.is_maintenance:
         said = replace(said, phase=_planned(said))
-    over = said.phase in OVER
+    over = said.phase.is_over
     changed = replace(
         incident,
         phase=said.phase,
@@ -93,7 +91,7 @@ def update(history: Path, number: int, message: str, *, now: datetime) -> Incide
 def close(history: Path, number: int, message: str = "", *, now: datetime) -> Incident:
     """Say that an incident or a maintenance is over. Raises UpstaticError."""
     incident = _find(history, number)
-    if incident.phase in OVER:
+    if incident.phase.is_over:
         raise UpstaticError(f"incident {number} is over already (it was {incident.phase.value})")
     word = "Completed" if incident.is_maintenance else "Resolved"
     return update(history, number, f"{word}: {message}", now=now)
@@ -101,7 +99,7 @@ def close(history: Path, number: int, message: str = "", *, now: datetime) -> In
 
 def listing(history: Path, *, everything: bool = False) -> list[str]:
     """A line for each incident that is open, or for each one there is, the latest first."""
-    found = [one for one in store.read(history) if everything or one.phase not in OVER]
+    found = [one for one in store.read(history) if everything or not one.phase.is_over]
     found.sort(key=lambda one: (one.started, one.number), reverse=True)
     return [
         f"{one.number:>4}  {format_time(one.started)}  {one.phase.value:<13}  {one.title}"
@@ -123,14 +121,14 @@ def _said(message: str, phase: Phase, now: datetime, *, number: int) -> Update:
     if word == CANCELLED:
         word = Phase.COMPLETED
     where = word if isinstance(word, Phase) else phase
-    id_ = f"by-hand-{number}-{now:%Y%m%dT%H%M%SZ}"
+    id_ = f"by-hand-{number}-{compact_time(now)}"
     return Update(id=id_, time=now, phase=where, body=text, author=AUTHOR)
 
 
 def _planned(said: Update) -> Phase:
-    if said.phase in _PLANNED:
+    if said.phase.is_of_maintenance:
         return said.phase
-    if said.phase in OVER:
+    if said.phase.is_over:
         return Phase.COMPLETED
     raise UpstaticError(
         f"a maintenance is never {said.phase.value} (write Completed: or Cancelled:)"

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GithubError, GoneError, RefusedError
-from upstatic.domain.models import Incident, Phase
+from upstatic.domain.models import Incident
 from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
 from upstatic.history.append_only import Damage
@@ -24,7 +24,6 @@ from upstatic.incidents.plan.maintenance import plan_maintenance, with_phase
 from upstatic.incidents.plan.outages import plan
 
 HISTORY = "history"
-OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +124,7 @@ class Synchroniser:
             for number, one in sorted(self._on_file.items())
             if number in self._before and self._before[number] != one
         ]
-        over = [one for before, one in old if one.phase in OVER and before.phase not in OVER]
+        over = [one for before, one in old if one.phase.is_over and not before.phase.is_over]
         return SyncResult(
             opened=tuple(new),
             updated=tuple(one for _, one in old if one not in over),

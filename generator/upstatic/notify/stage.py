@@ -9,7 +9,7 @@ from pathlib import Path
 
 from upstatic.config.schema.root import Config
 from upstatic.config.site_urls import page_url
-from upstatic.domain.models import Delivery, FailingChannel, Receipt
+from upstatic.domain.deliveries import Delivery, FailingChannel, Receipt
 from upstatic.history import events, incidents, receipts, rounds
 from upstatic.history.append_only import Damage
 from upstatic.history.receipts import START

@@ -13,6 +13,7 @@ from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.errors import SecretError
 from upstatic.domain.models import Beat, Probe, Reading, Status
+from upstatic.domain.shards import Shard
 from upstatic.history.run_files import RunWriter
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, may_be_local
@@ -51,7 +52,7 @@ class ProbeEnvironment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundScope:
-    """Which scope of the work a round does: its region, its shard (i, n), and what is due.
+    """Which scope of the work a round does: its region, its shard, and what is due.
 
     `last_checked` has the time of each monitor's last check by slug, for intervals longer than
     the cadence of CI. `every_s` is given to a round that repeats another one within one run, so
@@ -60,7 +61,7 @@ class RoundScope:
     """
 
     region: str = ""
-    shard: tuple[int, int] | None = None
+    shard: Shard | None = None
     last_checked: Mapping[str, datetime] | None = None
     every_s: float | None = None
 
@@ -87,8 +88,7 @@ def probe(
         return ()
     load_libraries(monitor.kind for monitor in chosen)
     columns = [monitor.slug for monitor in config.monitors]
-    shard = "{}/{}".format(*scope.shard) if scope.shard else ""
-    with RunWriter(out, time=now, region=scope.region, columns=columns, shard=shard) as run:
+    with RunWriter(out, time=now, region=scope.region, columns=columns, shard=scope.shard) as run:
         probes = []
         for each in _measured(chosen, config, environment):
             run.add(each)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from upstatic.domain.failure_reasons import describe
+from upstatic.domain.failure_reasons import Reason, describe
 from upstatic.domain.models import Beat, Event, Reading, Status
 
 SKIP_CI = "[skip ci]"
@@ -13,7 +13,6 @@ NAME_LIMIT = 60
 SUBJECT_LIMIT = 100
 BODY_LIMIT = 50
 
-SIGNS = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 _WORDS = {
     Status.UP: "up",
     Status.DEGRADED: "degraded",
@@ -41,7 +40,7 @@ class Style:
 
     def sign(self, status: Status) -> str:
         """The sign before a change to this status."""
-        return _clean(self.signs.get(status, "")) or SIGNS[status]
+        return _clean(self.signs.get(status, "")) or status.emoji
 
 
 def of_events(
@@ -94,7 +93,7 @@ def of_copies(said: str, now: datetime) -> str:
 def _line(event: Event, names: Mapping[str, str], now: datetime, style: Style) -> str:
     if not style.template:
         return f"{style.sign(event.status)} {_sentence(event, names, now)}"
-    failed = event.reason if event.reason.isdecimal() else "0"
+    failed = str(Reason(event.reason).http_code or 0)
     places = {
         "PREFIX": style.sign(event.status),
         "SITE_NAME": _name(event.slug, names),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from upstatic.domain.models import Reading, Round
+from upstatic.domain.shards import Shard
 from upstatic.history.run_files import Run
 
 MAX_SPREAD = timedelta(minutes=2)
@@ -17,7 +18,7 @@ def merge_shards(runs: Sequence[Run]) -> list[Round]:
     monitors, are one round at the time of the first, as if one process had measured it all. Where
     rounds follow each other closely, a shard belongs to the one that began last before it.
     """
-    rounds: list[tuple[Round, set[str]]] = []
+    rounds: list[tuple[Round, set[Shard | None]]] = []
     for run in sorted(runs, key=_order):
         part = _round(run)
         place = next((n for n in _latest(rounds) if _belongs(run, part, *rounds[n])), None)
@@ -34,7 +35,7 @@ def _latest(rounds: Sequence[object]) -> range:
 
 
 def _order(run: Run) -> tuple[datetime, str, tuple[str, ...], str]:
-    return run.time, run.region, run.columns, run.shard
+    return run.time, run.region, run.columns, str(run.shard or "")
 
 
 def _round(run: Run) -> Round:
@@ -44,10 +45,10 @@ def _round(run: Run) -> Round:
     return Round(time=run.time, region=run.region, columns=run.columns + extra, readings=readings)
 
 
-def _belongs(run: Run, part: Round, whole: Round, shards: set[str]) -> bool:
+def _belongs(run: Run, part: Round, whole: Round, shards: set[Shard | None]) -> bool:
     if (part.region, part.columns) != (whole.region, whole.columns):
         return False
-    other_shard = bool(run.shard) and "" not in shards and run.shard not in shards
+    other_shard = run.shard is not None and {None, run.shard}.isdisjoint(shards)
     apart = set(part.readings).isdisjoint(whole.readings)
     return other_shard and apart and part.time - whole.time <= MAX_SPREAD
 

@@ -8,6 +8,7 @@ from math import ceil
 from pathlib import Path
 
 from upstatic.config.schema.root import Monitor
+from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Day, Event, Incident, Round, Status
 from upstatic.domain.times import DAY_S, days_between
 from upstatic.domain.uptime import VOUCHED_INTERVALS
@@ -181,8 +182,6 @@ def _totals(
     noted: Iterable[Event],
     told: Sequence[Incident],
 ) -> list[Day]:
-    by_slug: dict[str, list[Event]] = {}
-    for event in noted:
-        by_slug.setdefault(event.slug, []).append(event)
+    own = by_slug(noted)
     known = {monitor.slug: monitor for monitor in monitors}
-    return [row for day in days for row in roll_up(history, day, known, by_slug, told)]
+    return [row for day in days for row in roll_up(history, day, known, own, told)]

@@ -14,7 +14,6 @@ from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Updat
 from upstatic.incidents import file_backend
 from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
 from upstatic.incidents.plan.outages import plan
-from upstatic.incidents.plan.status_changes import identity
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -239,12 +238,12 @@ def test_what_the_team_took_back_is_not_opened_anew(
     configured: Configured, happened: Happened
 ) -> None:
     events = happened("0 api down", "20 api degraded")
-    gone = {identity(events[0])}
+    gone = {events[0].identity}
 
     (opened,) = plan(configured(), events, [], LATER, withdrawn=gone)
 
     assert isinstance(opened, Open)
-    assert opened.told == (identity(events[1]),)
+    assert opened.told == (events[1].identity,)
 
 
 def test_an_incident_of_a_monitor_that_nobody_watches_any_more_is_closed(
@@ -305,7 +304,7 @@ def alike(incidents: Iterable[Incident]) -> list[Incident]:
 
 
 def bad(events: Iterable[Event]) -> set[str]:
-    return {identity(event) for event in events if event.status is not Status.UP}
+    return {event.identity for event in events if event.status is not Status.UP}
 
 
 def told(incidents: Iterable[Incident]) -> list[str]:
@@ -336,7 +335,7 @@ def test_every_failure_is_told_by_one_incident_and_every_incident_is_about_one(
     story: list[Event],
 ) -> None:
     incidents = handled(CONFIG, story)
-    by_id = {identity(event): event for event in story}
+    by_id = {event.identity: event for event in story}
 
     assert len(told(incidents)) == len(set(told(incidents)))
     assert bad(story) <= set(told(incidents))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from upstatic.domain.models import Delivery, Receipt
+from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.notify.channels.health import failing_channels
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

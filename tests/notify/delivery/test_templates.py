@@ -4,7 +4,6 @@ import pytest
 from upstatic.config.schema.notifications import EVENTS, Templates
 from upstatic.domain.times import parse_time
 from upstatic.notify.alerts.alert import Alert
-from upstatic.notify.alerts.template_variables import span
 from upstatic.notify.delivery.templates import DEFAULTS, MessageTemplates, compose, fill
 
 NOON = parse_time("2026-11-20T12:00:00Z")
@@ -90,20 +89,3 @@ def test_the_tone_fits_what_happened(kind: str, status: str, wanted: str) -> Non
     )
 
     assert compose([alert(kind, STATUS=status, **variables)], MessageTemplates()).type == wanted
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        (0, "0 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (3599, "1 h"),
-        (3660, "1 h 1 min"),
-        (90000, "1 d 1 h"),
-        (86_430, "1 d"),
-        (-5, "0 s"),
-    ],
-)
-def test_a_length_of_time_is_said_in_its_two_largest_units(seconds: int, said: str) -> None:
-    assert span(seconds) == said

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from upstatic.config.schema.root import Monitor
+from upstatic.domain.shards import Shard
 from upstatic.probe.scheduling.due import due, in_region, in_shard
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
@@ -59,7 +60,7 @@ def test_a_monitor_that_was_never_checked_is_due() -> None:
 def test_shards_share_the_monitors_out_and_keep_their_order() -> None:
     monitors = [monitor(f"site-{n}") for n in range(100)]
 
-    shards = [in_shard(monitors, (n, 4)) for n in (1, 2, 3, 4)]
+    shards = [in_shard(monitors, Shard(index=n, count=4)) for n in (1, 2, 3, 4)]
 
     assert sorted((each for shard in shards for each in shard), key=monitors.index) == monitors
     assert sum(map(len, shards)) == 100
@@ -70,7 +71,10 @@ def test_shards_share_the_monitors_out_and_keep_their_order() -> None:
 def test_a_new_monitor_moves_no_other_to_another_shard() -> None:
     monitors = [monitor(f"site-{n}") for n in range(20)]
 
-    before, after = in_shard(monitors, (1, 3)), in_shard([monitor("new"), *monitors], (1, 3))
+    before, after = (
+        in_shard(monitors, Shard(index=1, count=3)),
+        in_shard([monitor("new"), *monitors], Shard(index=1, count=3)),
+    )
 
     assert [each for each in after if each.slug != "new"] == before
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import Config, load
-from upstatic.domain.models import FailingChannel, Reading, Round, Status
+from upstatic.domain.deliveries import FailingChannel
+from upstatic.domain.models import Reading, Round, Status
 from upstatic.forges.github.client import GithubTransport
 from upstatic.forges.github.issue_reader import LABELS
 from upstatic.history import rounds

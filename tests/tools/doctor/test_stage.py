@@ -5,7 +5,7 @@ from itertools import repeat
 from pathlib import Path
 
 import pytest
-from upstatic.domain.models import FailingChannel
+from upstatic.domain.deliveries import FailingChannel
 from upstatic.tools.doctor.findings import KINDS, Severity
 from upstatic.tools.doctor.stage import PATIENCE_S
 

@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from upstatic.domain.errors import GithubError, GoneError
-from upstatic.domain.models import Incident, Phase
+from upstatic.domain.models import Incident
 from upstatic.forges.github.issues import PER_PAGE, Comment, Issue, Issues
 
 LABELS = ("incident", "maintenance", "postmortem", "status")
 OVERLAP = timedelta(minutes=15)  # copies of GitHub's data may lag behind one another
 FEW = 20
 """So many issues are asked one by one for their comments; of more, all comments are listed."""
-
-_OVER = {Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +128,7 @@ def _since(known: Iterable[Incident]) -> datetime | None:
 
 
 def _is_open(incident: Incident) -> bool:
-    return incident.phase not in _OVER
+    return not incident.phase.is_over
 
 
 def _is_changed(issue: Issue, incident: Incident | None, since: datetime | None) -> bool:

@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from upstatic.config.schema.root import Config
-from upstatic.domain.models import Incident, Phase
+from upstatic.domain.models import Incident
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.incidents.issues.composer import comment_of, draft_of, labelled_in
 from upstatic.incidents.issues.labels import with_changes
 from upstatic.incidents.issues.parser import IssueParser, with_updates
 from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.plan.actions import AddUpdate, Close, Open
-
-_OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +77,7 @@ class IssueBackend:
 
     def _read(self, thread: Thread, known: Incident | None) -> Incident | None:
         incident = self._parser.incident(thread, known)
-        if incident and thread.issue.is_open and incident.phase in _OVER:
+        if incident and thread.issue.is_open and incident.phase.is_over:
             closed = self._tracker.close(incident.number, lock=self._config.incidents.lock)
             return self._parser.incident(closed, known)
         return incident

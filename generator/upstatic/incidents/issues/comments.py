@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeGuard
 
 from upstatic.domain.models import Phase, Update
 from upstatic.forges.github import hidden_markers
@@ -11,11 +12,8 @@ from upstatic.incidents.issues.authors import displayed_author
 from upstatic.incidents.issues.form_fields import FormFields, read_fields
 from upstatic.incidents.issues.phase_keywords import CANCELLED, read_word
 
-OVER = (Phase.RESOLVED, Phase.POSTMORTEM)
 DONE = (Phase.COMPLETED, CANCELLED, Phase.RESOLVED)
 """What ends a maintenance."""
-
-_OF_INCIDENTS = (Phase.INVESTIGATING, Phase.IDENTIFIED, Phase.MONITORING, *OVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,7 @@ def values_of(parsed: Sequence[ParsedComment]) -> dict[str, str]:
     """What is filled in, the last of each key; the end of what went on afterwards is none."""
     values: dict[str, str] = {}
     for n, comment in enumerate(parsed):
-        if n and comment.word in _OF_INCIDENTS and comment.word not in OVER:
+        if n and _is_of_incident(comment.word) and not comment.word.is_over:
             values.pop("end", None)
         values.update(comment.form.values)
     return values
@@ -78,12 +76,16 @@ def updates_of(parsed: Iterable[ParsedComment]) -> Iterator[Update]:
         text = comment.text
         if comment.word is Phase.COMPLETED:
             phase = Phase.RESOLVED
-        elif isinstance(comment.word, Phase) and comment.word in _OF_INCIDENTS:
+        elif _is_of_incident(comment.word):
             phase = comment.word
         else:
             text = comment.form.text
         if text or comment.word:
             yield _update(comment, phase, text)
+
+
+def _is_of_incident(word: Phase | str | None) -> TypeGuard[Phase]:
+    return isinstance(word, Phase) and not word.is_of_maintenance
 
 
 def announcements_of(parsed: Iterable[ParsedComment]) -> Iterator[Update]:

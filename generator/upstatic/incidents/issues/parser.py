@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from upstatic.config.schema.root import Monitor
+from upstatic.domain import incident_titles
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue
@@ -14,7 +15,6 @@ from upstatic.incidents.issues import upptime_issues
 from upstatic.incidents.issues.authors import IsOurs
 from upstatic.incidents.issues.comments import (
     DONE,
-    OVER,
     ParsedComment,
     announcements_of,
     event_ids_in,
@@ -27,8 +27,6 @@ from upstatic.incidents.issues.form_fields import FormFields, read_moment
 
 FROM_ISSUE = "issue-"
 """How the identity of an update begins that is an issue of its own: a postmortem."""
-
-_UPPTIMES = ("🛑 ", "⚠️ ")
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +123,7 @@ class IssueParser:
             return form
         said = None
         for update in updates:
-            said = (said or update.time) if update.phase in OVER else None
+            said = (said or update.time) if update.phase.is_over else None
         return said or issue.closed
 
     def _maintenance(self, thread: Thread, parsed: Sequence[ParsedComment]) -> Incident:
@@ -188,7 +186,7 @@ class IssueParser:
 
 def _phase(updates: Sequence[Update], *, is_over: bool) -> Phase:
     """What was said last, as far as it is true: an issue may be closed or reopened in silence."""
-    said = [update.phase for update in reversed(updates) if (update.phase in OVER) is is_over]
+    said = [update.phase for update in reversed(updates) if (update.phase.is_over) is is_over]
     return said[0] if said else Phase.RESOLVED if is_over else Phase.INVESTIGATING
 
 
@@ -199,7 +197,7 @@ def with_updates(incident: Incident, more: Sequence[Update]) -> Incident:
     new = {update.id for update in more}
     kept = [update for update in incident.updates if update.id not in new]
     updates = sorted([*kept, *more], key=lambda update: (update.time, update.id))
-    looks_back = incident.phase in OVER and updates[-1].phase is Phase.POSTMORTEM
+    looks_back = incident.phase.is_over and updates[-1].phase is Phase.POSTMORTEM
     phase = Phase.POSTMORTEM if looks_back else incident.phase
     return replace(incident, updates=tuple(updates), phase=phase)
 
@@ -212,5 +210,5 @@ def _done(issue: Issue, parsed: Sequence[ParsedComment]) -> datetime | None:
 
 def _upptimes(issue: Issue) -> str:
     """The key of an issue that Upptime opened: we close it when its monitor is well again."""
-    by_title = issue.title.startswith(_UPPTIMES) and tags.STATUS in issue.labels
+    by_title = incident_titles.has_sign(issue.title) and tags.STATUS in issue.labels
     return f"upptime-{issue.number}" if by_title or upptime_issues.opening(issue) else ""

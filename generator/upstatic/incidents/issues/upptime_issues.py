@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from upstatic.config.schema.root import Monitor
+from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues.labels import STATUS, impact_in, labelled
 from upstatic.incidents.plan import update_texts
-from upstatic.incidents.plan.status_changes import StatusChange, identity
+from upstatic.incidents.plan.status_changes import StatusChange
 
 BEFORE = timedelta(minutes=30)
 """How long before its issue an outage may have begun: Upptime commits first, and writes last."""
@@ -84,10 +85,7 @@ class Outage:
 
 def event_log_of(events: Iterable[Event], renamed: Mapping[str, str] | None = None) -> EventLog:
     """The log of these events, which are in the order of time."""
-    found: dict[str, list[Event]] = {}
-    for event in events:
-        found.setdefault(event.slug, []).append(event)
-    return EventLog(events=found, renamed=renamed or {})
+    return EventLog(events=by_slug(events), renamed=renamed or {})
 
 
 def opening(issue: Issue) -> Opening | None:
@@ -211,7 +209,7 @@ def _dated(incident: Incident, issue: Issue, outage: Outage) -> Incident:
         incident,
         started=started,
         ended=max(ended, started) if ended else None,
-        told=tuple(dict.fromkeys([*incident.told, *map(identity, outage.events)])),
+        told=tuple(dict.fromkeys([*incident.told, *(event.identity for event in outage.events)])),
     )
 
 

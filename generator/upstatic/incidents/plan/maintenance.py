@@ -11,8 +11,10 @@ from upstatic.domain.maintenance_windows import phase_at
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.domain.recurrence import occurrences
 from upstatic.domain.time_spans import Span
+from upstatic.domain.times import compact_time
+from upstatic.domain.wording import long_duration
 from upstatic.incidents.plan.actions import Action, Close, Open, ref_of
-from upstatic.incidents.plan.update_texts import MOST_NAMES, length, listed, moment
+from upstatic.incidents.plan.update_texts import MOST_NAMES, listed, moment
 
 PREFIX = "maintenance-"
 
@@ -64,7 +66,7 @@ def _windows(entry: Maintenance, config: Config, first: datetime, last: datetime
     components = components_of(entry, config)
     for span in occurrences(entry.recurrence, first, last) if components else ():
         yield Open(
-            key=f"{PREFIX}{derive(entry.title, '')}-{span.start:%Y%m%dT%H%M%SZ}",
+            key=f"{PREFIX}{derive(entry.title, '')}-{compact_time(span.start)}",
             title=entry.title,
             body=entry.message or _what_to_expect(entry, config, span),
             impact=Impact.MAINTENANCE,
@@ -90,7 +92,7 @@ def _ends(on_file: Iterable[Incident], now: datetime) -> Iterator[Action]:
         if one.phase is not Phase.COMPLETED and one.ended is not None and one.ended <= now:
             lasted_s = (one.ended - one.started).total_seconds()
             yield _close(
-                one, one.ended, one.ended, f"It ended as planned, after {length(lasted_s)}."
+                one, one.ended, one.ended, f"It ended as planned, after {long_duration(lasted_s)}."
             )
 
 

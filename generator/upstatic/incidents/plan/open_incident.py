@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.incidents.plan import update_texts
@@ -13,9 +14,7 @@ EARLY = timedelta(minutes=10)
 """How long before an incident of the team's a failure may be noted and still be what it is about:
 people are sometimes faster than two failing checks, and Upptime opened its issues after them."""
 
-OVER = (Phase.RESOLVED, Phase.POSTMORTEM)
 RANK = {impact: n for n, impact in enumerate(Impact)}
-_BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -53,14 +52,14 @@ class OpenIncident:
                 self.components.add(change.slug)
                 self.failing[change.slug] = change.status
                 now, before = change.status, self.worst.get(change.slug, Status.UP)
-                self.worst[change.slug] = max(now, before, key=_BADNESS.__getitem__)
+                self.worst[change.slug] = max(now, before, key=attrgetter("severity"))
             else:
                 self.failing.pop(change.slug, None)
 
 
 def open_incident_of(incident: Incident) -> OpenIncident:
     """The case of an incident on file; what it tells of is seen when its turns come."""
-    over = incident.phase in OVER
+    over = incident.phase.is_over
     return OpenIncident(
         ref=ref_of(incident),
         started=incident.started,

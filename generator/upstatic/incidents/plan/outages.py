@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from upstatic.config.schema.root import Config, Monitor
+from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.evaluation import steady
 from upstatic.incidents.plan.actions import Action, Close
@@ -55,12 +56,9 @@ def plan(
 def _worth_telling(config: Config, events: Iterable[Event], now: datetime) -> list[Event]:
     """The events of each monitor in turn, without those that are no news because it flaps."""
     flapping = {monitor.slug: monitor.flapping for monitor in config.monitors}
-    by_slug: dict[str, list[Event]] = {}
-    for event in events:
-        by_slug.setdefault(event.slug, []).append(event)
     return [
         kept
-        for slug, own in by_slug.items()
+        for slug, own in by_slug(events).items()
         for kept in (steady(own, flapping[slug], now) if slug in flapping else own)
     ]
 

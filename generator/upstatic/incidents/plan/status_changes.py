@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from upstatic.domain.maintenance_windows import excused_until, windows_of
-from upstatic.domain.models import Event, Incident, Status, Window
+from upstatic.domain.grouping import by_slug
+from upstatic.domain.maintenance_windows import Window, excused_until, windows_of
+from upstatic.domain.models import Event, Incident, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +32,6 @@ class StatusChange:
         return self.status in (Status.DOWN, Status.DEGRADED)
 
 
-def identity(event: Event) -> str:
-    """The identity of an event, the same in every run: `down-api-20261120T100537Z`."""
-    return f"{event.status.value}-{event.slug}-{event.time:%Y%m%dT%H%M%SZ}"
-
-
 def changes(
     events: Iterable[Event], incidents: Sequence[Incident], told: Collection[str], now: datetime
 ) -> list[StatusChange]:
@@ -45,13 +41,10 @@ def changes(
     its end on. What was `told` stays a turn, also when a maintenance is planned afterwards.
     """
     planned = [one for one in incidents if one.is_maintenance]
-    by_slug: dict[str, list[Event]] = {}
-    for event in events:
-        if event.noted <= now:
-            by_slug.setdefault(event.slug, []).append(event)
+    known = by_slug(event for event in events if event.noted <= now)
     found = [
         change
-        for slug, own in by_slug.items()
+        for slug, own in known.items()
         for change in _of_one(own, windows_of(slug, planned), told, now)
     ]
     return sorted(found, key=order)
@@ -72,7 +65,7 @@ def _of_one(
         is_up = event.status is Status.UP
         over = event.noted if is_up else over
         until = None if is_up else excused_until(event, windows)
-        if until is None or identity(event) in told:
+        if until is None or event.identity in told:
             yield _turn(event, event.time, event.noted, over)
         elif until <= now and (following is None or following.time > until):
             yield _turn(event, max(event.time, until), until, over)
@@ -81,7 +74,7 @@ def _of_one(
 
 def _turn(event: Event, since: datetime, noted: datetime, over: datetime | None) -> StatusChange:
     return StatusChange(
-        id=identity(event),
+        id=event.identity,
         slug=event.slug,
         status=event.status,
         reason=event.reason,

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 
-from upstatic.domain import failure_reasons
+from upstatic.domain import failure_reasons, incident_titles
 from upstatic.domain.models import Status
+from upstatic.domain.wording import counted, long_duration
 from upstatic.incidents.plan.status_changes import StatusChange
 
 MOST_NAMES = 3
-_BADNESS = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2}
-_SIGNS = {Status.DOWN: "🛑", Status.DEGRADED: "⚠️"}
-_UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60))
 
 
 def title_of(worst: Mapping[str, Status], names: Mapping[str, str]) -> str:
@@ -19,12 +18,13 @@ def title_of(worst: Mapping[str, Status], names: Mapping[str, str]) -> str:
     >>> title_of({"api": Status.DOWN}, {"api": "API"})
     '🛑 API is down'
     """
-    status = max(worst.values(), key=_BADNESS.__getitem__, default=Status.DEGRADED)
+    status = max(worst.values(), key=attrgetter("severity"), default=Status.DEGRADED)
     hit = [names.get(slug, slug) for slug, one in worst.items() if one is status]
-    who = listed(hit) if len(hit) <= MOST_NAMES else f"{len(hit)} monitors"
+    who = listed(hit) if len(hit) <= MOST_NAMES else counted(len(hit), "monitor")
+    sign, is_one = incident_titles.SIGNS[status], len(hit) == 1
     if status is Status.DOWN:
-        return f"{_SIGNS[status]} {who} {'is' if len(hit) == 1 else 'are'} down"
-    return f"{_SIGNS[status]} {who} {'has' if len(hit) == 1 else 'have'} degraded performance"
+        return f"{sign} {who} {'is' if is_one else 'are'} down"
+    return f"{sign} {who} {'has' if is_one else 'have'} degraded performance"
 
 
 def told(
@@ -62,9 +62,9 @@ def still(failing: Mapping[str, Status], names: Mapping[str, str]) -> str:
 def resolved(slugs: Iterable[str], names: Mapping[str, str], seconds: float) -> str:
     """Say that it is over, as Upptime does."""
     hit = [names.get(slug, slug) for slug in slugs]
-    who = listed(hit) if len(hit) <= MOST_NAMES else f"{len(hit)} monitors"
+    who = listed(hit) if len(hit) <= MOST_NAMES else counted(len(hit), "monitor")
     are = "is" if len(hit) == 1 else "are"
-    return f"{who} {are} back up after {length(seconds)}."
+    return f"{who} {are} back up after {long_duration(seconds)}."
 
 
 def impacts(changes: Iterable[StatusChange], said: Mapping[str, str]) -> str:
@@ -75,19 +75,6 @@ def impacts(changes: Iterable[StatusChange], said: Mapping[str, str]) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names as people list them: "API, Web and Docs"."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def length(seconds: float) -> str:
-    """A length of time in its two largest units: "2 hours, 5 minutes"."""
-    rest = round(max(seconds, 0) / 60) * 60
-    if rest == 0:
-        return "less than a minute"
-    counts = {}
-    for unit, unit_s in _UNITS:
-        counts[unit], rest = divmod(rest, unit_s)
-    parts = [f"{n} {unit}{'' if n == 1 else 's'}" for unit, n in counts.items()]
-    first = next(n for n, part in enumerate(parts) if not part.startswith("0 "))
-    return ", ".join(part for part in parts[first : first + 2] if not part.startswith("0 "))
 
 
 def moment(time: datetime, beside: datetime | None) -> str:

@@ -16,7 +16,6 @@ _SEVERITY = {
     Impact.CRITICAL: "critical",
     Impact.MAINTENANCE: "warning",
 }
-_OVER = (Phase.RESOLVED, Phase.POSTMORTEM)
 
 
 def announcements(config: Config, incidents: Iterable[Incident], now: datetime) -> list[Alert]:
@@ -49,7 +48,7 @@ def _said(incident: Incident) -> Iterator[tuple[str, Update]]:
     if not incident.updates:
         yield "opened", _mark("", incident.started, Phase.INVESTIGATING)
     ended = incident.ended
-    if ended and not any(update.phase in _OVER for update in incident.updates):
+    if ended and not any(update.phase.is_over for update in incident.updates):
         yield "closed", _mark(format_time(ended), ended, Phase.RESOLVED)
 
 
@@ -68,7 +67,6 @@ def _mark(name: str, time: datetime, phase: Phase) -> Update:
 
 
 def _alert(incident: Incident, name: str, said: Update, about: dict[str, str]) -> Alert:
-    over = said.phase in (*_OVER, Phase.COMPLETED)
     return Alert(
         key=f"incident:{incident.number}:{name}",
         kind="maintenance" if incident.is_maintenance else "incident",
@@ -83,6 +81,6 @@ def _alert(incident: Incident, name: str, said: Update, about: dict[str, str]) -
             "BODY": said.body.strip(),
             "AUTHOR": said.author,
             "SEVERITY": _SEVERITY[incident.impact],
-            "EMOJI": "🛠️" if incident.is_maintenance else "🟩" if over else "🟧",
+            "EMOJI": "🛠️" if incident.is_maintenance else "🟩" if said.phase.is_over else "🟧",
         },
     )

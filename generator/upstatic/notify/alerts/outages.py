@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from upstatic.config.schema.notifications import SEVERITIES
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.failure_reasons import CERTIFICATE
+from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import excused_until, windows_of
 from upstatic.domain.models import Event, Incident, Phase, Status
 from upstatic.domain.outages import cut
@@ -33,13 +34,11 @@ def outages(config: Config, past: HistoryInput, now: datetime) -> list[Alert]:
     not. What began and ended within a maintenance is left out; what outlasts it is noted at its
     end. Of a monitor that flaps only the change too many is told, and what it came to.
     """
-    by_slug: dict[str, list[Event]] = {}
-    for event in past.events:
-        by_slug.setdefault(event.slug, []).append(event)
+    own = by_slug(past.events)
     found = [
         alert
         for monitor in config.monitors
-        for events in [by_slug.get(monitor.slug, [])]
+        for events in [own.get(monitor.slug, [])]
         for monitor_alerts in [_OutageAlerts(config, monitor, events, past, now)]
         for episode in cut(steady(events, monitor.flapping, now))
         if episode[-1].status is not Status.UP or episode[-1].noted >= now - LOOK_BACK

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from upstatic.config.schema.root import Config, Monitor
+from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
+from upstatic.domain.wording import duration
 from upstatic.notify.alerts import template_variables
 from upstatic.notify.alerts.alert import Alert
 
@@ -41,9 +43,9 @@ def _alert(config: Config, monitor: Monitor, last: datetime, now: datetime) -> A
         variables={
             **template_variables.of_monitor(config, monitor),
             "STATUS": "not measured",
-            "EMOJI": "⬜",
+            "EMOJI": Status.UNKNOWN.emoji,
             "SINCE": template_variables.moment(last, now),
-            "DURATION": template_variables.span((now - last).total_seconds()),
+            "DURATION": duration((now - last).total_seconds()),
             "SEVERITY": "warning",
         },
     )

@@ -5,13 +5,10 @@ from datetime import UTC, datetime
 
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.site_urls import incident_page, monitor_page, page_url
-from upstatic.domain.failure_reasons import describe
-from upstatic.domain.models import Event, Incident, Status
+from upstatic.domain.failure_reasons import Reason, describe
+from upstatic.domain.models import Event, Incident
+from upstatic.domain.wording import duration
 from upstatic.evaluation import Unstable
-
-EMOJI = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
-
-_UNITS = (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def of_monitor(config: Config, monitor: Monitor) -> dict[str, str]:
@@ -32,13 +29,17 @@ def of_event(event: Event, now: datetime, ended: datetime | None = None) -> dict
     """What is true of a change of status, which lasted until `ended` or lasts now."""
     return {
         "STATUS": event.status.value,
-        "EMOJI": EMOJI[event.status],
-        "RESPONSE_CODE": event.reason if event.reason.isdigit() else "",
+        "EMOJI": event.status.emoji,
+        "RESPONSE_CODE": _code(event.reason),
         "RESPONSE_TIME": "" if event.ms is None else str(event.ms),
         "REASON": describe(event.reason),
         "SINCE": moment(event.time, now),
-        "DURATION": span(((ended or now) - event.time).total_seconds()),
+        "DURATION": duration(((ended or now) - event.time).total_seconds()),
     }
+
+
+def _code(reason: str) -> str:
+    return reason if Reason(reason).http_code is not None else ""
 
 
 def unstable(reason: str, span: Unstable, now: datetime) -> str:
@@ -57,7 +58,7 @@ def of_incident(config: Config, incident: Incident, now: datetime) -> dict[str, 
         "COMPONENTS": ", ".join(names.get(slug, slug) for slug in incident.components),
         "SINCE": moment(incident.started, now),
         "UNTIL": moment(incident.ended, now) if incident.ended else "",
-        "DURATION": span((ended - incident.started).total_seconds()),
+        "DURATION": duration((ended - incident.started).total_seconds()),
         "ISSUE_URL": incident.url,
         "PAGE_URL": incident_url(config, incident),
     }
@@ -86,17 +87,3 @@ def moment(time: datetime, now: datetime) -> str:
     utc = time.astimezone(UTC)
     day = "" if utc.date() == now.astimezone(UTC).date() else f"{utc.day} {utc:%b %Y}, "
     return f"{day}{utc:%H:%M} UTC"
-
-
-def span(seconds: float) -> str:
-    """A length of time in its two largest units: "2 h 5 min"."""
-    rest = max(round(seconds), 0)
-    rest = round(rest / 60) * 60 if rest >= 60 else rest  # noqa: PLR2004 - seconds in a minute
-    parts = []
-    for unit, length_s in _UNITS:
-        if rest >= length_s:
-            parts.append(f"{rest // length_s} {unit}")
-        elif parts:
-            break
-        rest %= length_s
-    return " ".join(parts[:2]) or "0 s"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from upstatic.domain.models import Delivery, FailingChannel, Receipt
+from upstatic.domain.deliveries import Delivery, FailingChannel, Receipt
 from upstatic.history.receipts import START
 from upstatic.notify.channels import delivery_errors
 

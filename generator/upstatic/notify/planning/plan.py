@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from upstatic.config.schema.notifications import SEVERITIES
-from upstatic.domain.models import Delivery, Receipt
+from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.channels.delivery_errors import is_permanent
 from upstatic.notify.channels.routing import Route

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
+from upstatic.domain.wording import counted
 from upstatic.probe.network.target import Result
 
 DAYS = 14.0
@@ -54,4 +55,4 @@ def _worse(result: Result, status: Status, reason: str, detail: str) -> Result:
 
 
 def _days(left: timedelta) -> str:
-    return "a day" if left.days == 1 else f"{left.days} days" if left.days else "less than a day"
+    return counted(left.days, "day") if left.days else "less than a day"

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zlib import crc32
 
 from upstatic.config.schema.root import FIVE_MINUTES_S, Monitor
+from upstatic.domain.shards import Shard
 
 
 def due(
@@ -27,15 +27,9 @@ def in_region(monitors: Sequence[Monitor], region: str) -> list[Monitor]:
     return [each for each in monitors if not (region and each.regions) or region in each.regions]
 
 
-def in_shard(monitors: Sequence[Monitor], shard: tuple[int, int] | None) -> list[Monitor]:
-    """Return the monitors of shard (i, n), 1 <= i <= n.
-
-    They are assigned by slug, so that adding a monitor does not move the others.
-    """
-    if shard is None:
-        return list(monitors)
-    index, count = shard
-    return [each for each in monitors if crc32(each.slug.encode()) % count == index - 1]
+def in_shard(monitors: Sequence[Monitor], shard: Shard | None) -> list[Monitor]:
+    """Return the monitors of a shard; all of them without one."""
+    return [each for each in monitors if shard is None or shard.has(each.slug)]
 
 
 def _is_due(monitor: Monitor, now: datetime, last: datetime | None, cadence_s: float) -> bool:

@@ -16,18 +16,16 @@ class ComponentStatus(StrEnum):
     MAINTENANCE = "maintenance"
 
 
-_SEVERITY = {ComponentStatus.UP: 0, ComponentStatus.DEGRADED: 1, ComponentStatus.DOWN: 2}
 _SAID = {
     Impact.MINOR: ComponentStatus.DEGRADED,
     Impact.MAJOR: ComponentStatus.DOWN,
     Impact.CRITICAL: ComponentStatus.DOWN,
 }
-OVER = (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
 
 
 def is_open(incident: Incident) -> bool:
     """Whether it still hurts: neither resolved nor planned for later."""
-    return incident.phase not in (*OVER, Phase.SCHEDULED)
+    return not incident.phase.is_over and incident.phase is not Phase.SCHEDULED
 
 
 def stated_status(incident: Incident) -> ComponentStatus:
@@ -47,7 +45,8 @@ def component_status(slug: str, measured: Status, incidents: Iterable[Incident])
         return ComponentStatus.MAINTENANCE
     said = [stated_status(one) for one in mine if not one.is_maintenance]
     known = [] if measured is Status.UNKNOWN else [ComponentStatus(measured.value)]
-    worst = max([*known, *said], key=_SEVERITY.__getitem__, default=ComponentStatus.UNKNOWN)
+    everything = [*known, *said]
+    worst = max(everything, key=lambda one: Status(one).severity, default=ComponentStatus.UNKNOWN)
     return ComponentStatus.UNKNOWN if not known and worst is ComponentStatus.UP else worst
 
 

@@ -11,8 +11,9 @@ from upstatic import evaluation
 from upstatic.config import Config, Monitor
 from upstatic.config.schema.root import FIVE_MINUTES_S
 from upstatic.domain import uptime
-from upstatic.domain.maintenance_windows import windows_of
-from upstatic.domain.models import Check, Day, Event, Incident, Round, Status, Window
+from upstatic.domain.grouping import by_slug
+from upstatic.domain.maintenance_windows import Window, windows_of
+from upstatic.domain.models import Check, Day, Event, Incident, Round, Status
 from upstatic.domain.times import days_between, start_of
 from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
 from upstatic.history.certificates import Certificate
@@ -133,17 +134,14 @@ def _read(history: Path, now: datetime) -> HistoryInput:
     days: dict[str, dict[date, Day]] = defaultdict(dict)
     for row in rows:
         days[row.slug][row.date] = row
-    by_slug: dict[str, list[Event]] = defaultdict(list)
-    for event in events.read(history):
-        if event.time <= now:
-            by_slug[event.slug].append(event)
+    own = by_slug(event for event in events.read(history) if event.time <= now)
     first = raw_days[0] - timedelta(days=1)  # the last check of a day vouches across midnight
     known = rounds.read(history, min(first, today - WEEK), today)
     return HistoryInput(
         rounds=[row for row in known if row.time <= now],
         imported=_imported(history, min(raw_days[0], today - WEEK), now),
         certificates=certificates.last(history, now),
-        lately=first, raw_days=raw_days, events=by_slug, days=days,
+        lately=first, raw_days=raw_days, events=own, days=days,
         incidents=tuple(
             plain_incident(one) for one in incidents.read(history) if _is_known(one, now)
         ),

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from upstatic.config.site_urls import incident_page, monitor_page
+from upstatic.domain.incident_titles import without_sign
 from upstatic.domain.models import Incident, Phase, Update
-from upstatic.render.analysis.component_status import OVER, ComponentStatus, is_open, stated_status
+from upstatic.render.analysis.component_status import ComponentStatus, is_open, stated_status
 from upstatic.render.text import markdown
 from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import IncidentView, Link, UpdateView, moment
@@ -14,7 +15,7 @@ from upstatic.render.views.pages import IncidentPage, MaintenancePage
 
 def view(incident: Incident, names: Mapping[str, str], words: Translations) -> IncidentView:
     """An incident with its timeline, the newest update first; `names` are monitors' by slug."""
-    over = incident.phase in OVER
+    over = incident.phase.is_over
     ended = incident.ended if over or incident.is_maintenance else None
     return IncidentView(
         number=incident.number,
@@ -54,7 +55,7 @@ def windows_page(
 ) -> MaintenancePage:
     """The page of maintenance: under way and to come, then what is over."""
     all_windows = [one for one in incidents if one.is_maintenance]
-    over = [one for one in newest_first(all_windows) if one.phase in OVER]
+    over = [one for one in newest_first(all_windows) if one.phase.is_over]
     return MaintenancePage(
         title=words.say("maintenanceTitle"),
         description=words.say("maintenanceTitle"),
@@ -76,7 +77,7 @@ def open_incidents(incidents: Iterable[Incident]) -> list[Incident]:
 
 def open_windows(incidents: Iterable[Incident]) -> list[Incident]:
     """Maintenance under way and to come, the nearest first."""
-    windows = [one for one in incidents if one.is_maintenance and one.phase not in OVER]
+    windows = [one for one in incidents if one.is_maintenance and not one.phase.is_over]
     return sorted(windows, key=lambda one: (one.started, one.number))
 
 
@@ -92,7 +93,7 @@ def updates_newest_first(incident: Incident) -> list[Update]:
 
 def title(incident: Incident) -> str:
     """The title without the sign that it bears among issues: the page has signs of its own."""
-    return incident.title.removeprefix("🛑").removeprefix("⚠️").strip() or incident.title
+    return without_sign(incident.title)
 
 
 def _duration(incident: Incident, ended: datetime | None, words: Translations) -> str:

@@ -20,6 +20,8 @@ from upstatic.config import Config
 from upstatic.config.theme_files import LOCALES
 from upstatic.config.values.upptime_translations import translated
 from upstatic.domain import failure_reasons
+from upstatic.domain.failure_reasons import Reason
+from upstatic.domain.wording import duration_parts
 
 Phrase = str | Mapping[str, str]
 ENGLISH = "en"
@@ -84,7 +86,7 @@ class Translations:
     def reason(self, reason: str) -> str:
         """Why a monitor is not up, to follow a colon; English where there are no words."""
         own: Any = self.phrases.get("reasons", {})
-        if reason.isascii() and reason.isdigit() and "code" in own:
+        if Reason(reason).http_code is not None and "code" in own:
             return str(own["code"]).replace("{code}", failure_reasons.code(reason))
         return str(own.get(reason) or failure_reasons.describe(reason))
 
@@ -94,17 +96,8 @@ class Translations:
 
     def duration(self, seconds: float) -> str:
         """The two largest units that matter: "2 h 5 min", "3 days 4 h", "40 s"."""
-        whole = round(seconds)
-        if whole < MINUTE_S:
-            return self.say("unitS", n=whole)
-        minutes = round(whole / MINUTE_S)
-        counts = [
-            ("unitD", minutes // 1440),
-            ("unitH", minutes // 60 % 24),
-            ("unitMin", minutes % 60),
-        ]
-        first = next(index for index, (_, n) in enumerate(counts) if n)
-        larger, *smaller = [self.say(unit, n=n) for unit, n in counts[first : first + 2] if n]
+        parts = duration_parts(seconds)
+        larger, *smaller = [self.say(f"unit{unit.capitalize()}", n=n) for n, unit in parts]
         return self.say("durationJoin", larger=larger, smaller=smaller[0]) if smaller else larger
 
     def day(self, day: date) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from upstatic.domain import failure_reasons
+from upstatic.domain.failure_reasons import Reason
 from upstatic.domain.models import Status
 from upstatic.domain.times import start_of
 from upstatic.history.upptime_files import Standing, iso
@@ -47,8 +48,8 @@ def _code(data: MonitorData) -> int:
     """The answer's code. Only those of failures are on file: another is the one expected."""
     reason, expected = data.standing.reason, data.monitor.expected_status_codes
     if data.standing.status is Status.DOWN:
-        if reason.isascii() and reason.isdigit():
-            return int(reason)
+        if (code := Reason(reason).http_code) is not None:
+            return code
         if reason not in _ANSWERED:
             return 0
     return expected[0] if expected and OK not in expected else OK

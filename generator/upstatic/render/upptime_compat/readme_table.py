@@ -27,7 +27,6 @@ _HEAD = (
 _WINDOWS = ((DAY, "Day"), (WEEK, "Week"), (MONTH, "Month"), (YEAR, "Year"))
 _KINDS = {"responseTime": ("response-time", "responseTime"), "uptime": ("uptime", "uptimeTitle")}
 """By Upptime's word: the badge's name in addresses, and our word."""
-_SIGNS = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 _PARTIAL = "🟧"
 _ROW_HEIGHT, _ICON_HEIGHT = 20, 13  # in pixels, as in Upptime's table
 
@@ -53,16 +52,16 @@ def live(statuses: Sequence[MonitorStatus], config: Config, words: Translations)
     """The one sentence, as Upptime says it; what nobody measured is never called operational."""
     found = {status.status for status in statuses}
     if found == {Status.DOWN}:
-        return _sentence("completeOutage", "liveComplete", _SIGNS[Status.DOWN], config, words)
+        return _sentence("completeOutage", "liveComplete", Status.DOWN.emoji, config, words)
     if Status.DOWN in found:
         return _sentence("partialOutage", "livePartial", _PARTIAL, config, words)
     if Status.DEGRADED in found:
         key = "degradedPerformance"
-        return _sentence(key, "liveDegraded", _SIGNS[Status.DEGRADED], config, words)
+        return _sentence(key, "liveDegraded", Status.DEGRADED.emoji, config, words)
     if Status.UP in found:
         key = "allSystemsOperational"
-        return _sentence(key, key, _SIGNS[Status.UP], config, words)
-    return table_cells.text(f"{_SIGNS[Status.UNKNOWN]} {words.say('unmeasuredAll')}")
+        return _sentence(key, key, Status.UP.emoji, config, words)
+    return table_cells.text(f"{Status.UNKNOWN.emoji} {words.say('unmeasuredAll')}")
 
 
 def _sentence(upptimes: str, ours: str, sign: str, config: Config, words: Translations) -> str:
@@ -77,7 +76,9 @@ def _word(upptimes: str, ours: str, config: Config, words: Translations) -> str:
 
 def _signed(sign: str, word: str) -> str:
     """A word behind its sign; Upptime's users write the sign themselves."""
-    return word if word[:1] in (*_SIGNS.values(), _PARTIAL) else f"{sign} {word}"
+    return (
+        word if word[:1] in (*(status.emoji for status in Status), _PARTIAL) else f"{sign} {word}"
+    )
 
 
 def _paired(
@@ -89,7 +90,7 @@ def _paired(
 def _row(data: MonitorData, status: MonitorStatus, context: RenderContext) -> str:
     config, words = context.config, context.words
     page = page_url(config, monitor_page(data.monitor.slug))
-    state = _signed(_SIGNS[status.status], words.say(status.status.value))
+    state = _signed(status.status.emoji, words.say(status.status.value))
     cells = (
         _named(data, config),
         table_cells.text(state),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from upstatic.domain.wording import duration
 from upstatic.tools.doctor.findings import Finding, Severity
-from upstatic.tools.doctor.schedule_checks import span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Report:
         lines = [f"made the label {name}" for name in self.mended]
         lines += [str(one) for one in self.findings]
         if self.last is not None:
-            age = span((now - self.last).total_seconds())
+            age = duration((now - self.last).total_seconds())
             lines.append(f"rounds: {self.rounds_a_day} in 24 hours, the last one {age} ago")
         if not self.findings:
             lines.append("all is well")

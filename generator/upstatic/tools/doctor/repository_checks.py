@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from upstatic.config.schema.root import Config
 from upstatic.domain.times import DAY_S
+from upstatic.domain.wording import duration
 from upstatic.tools.doctor.facts import Github, Pages, Repository, Run, Unseen
 from upstatic.tools.doctor.findings import Finding, found
-from upstatic.tools.doctor.schedule_checks import cadence_s, span
+from upstatic.tools.doctor.schedule_checks import cadence_s
 from upstatic.tools.doctor.workflow_parser import Workflow
 
 _MISSED = 3
@@ -120,7 +121,7 @@ def _started(run: Run | None, workflow: Workflow, now: datetime, web: str) -> It
     if run is None:
         yield found("workflow-silent", web=web, path=path, since="yet")
     elif age_s > max(DAY_S, _MISSED * cadence_s(workflow.crons)):
-        yield found("workflow-silent", web=web, path=path, since=f"for {span(age_s)}")
+        yield found("workflow-silent", web=web, path=path, since=f"for {duration(age_s)}")
     elif run.conclusion not in _FINE:
         when, how = f"{run.started:%Y-%m-%d %H:%M} UTC", run.conclusion.replace("_", " ")
         yield found("workflow-failing", path=path, when=when, conclusion=how, log=run.url)
@@ -137,4 +138,4 @@ def _clock(seen: Github) -> Iterator[Finding]:
     ahead = seen.asked - seen.time
     if abs(ahead) > MOST_SKEW:
         direction = "ahead of" if ahead > timedelta(0) else "behind"
-        yield found("clock-off", skew=span(abs(ahead).total_seconds()), direction=direction)
+        yield found("clock-off", skew=duration(abs(ahead).total_seconds()), direction=direction)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from upstatic.config.schema.root import FIVE_MINUTES_S, Config
 from upstatic.domain.recurrence import read_cron
 from upstatic.domain.times import DAY_S
+from upstatic.domain.wording import duration
 from upstatic.tools.doctor.findings import Finding, found
 
 OLD_S = 3 * 3600
@@ -49,7 +50,7 @@ def rounds_of(
     every_s = wanted_s(config, run_s)
     age_s = (now - last).total_seconds()
     if age_s > max(OLD_S, _MISSED * every_s):
-        yield found("rounds-old", web=web, age=span(age_s), every=span(every_s))
+        yield found("rounds-old", web=web, age=duration(age_s), every=duration(every_s))
         return
     yield from _rare(times, every_s, now)
     yield from _left_out(config, last_checked, now, run_s)
@@ -68,7 +69,7 @@ def _rare(times: Sequence[datetime], every_s: float, now: datetime) -> Iterator[
     wanted = int(begun_s // every_s)
     pause_s = longest_pause_s(moments)
     if len(times) < _RARE * wanted or pause_s > max(_LONG_S, _MISSED * every_s):
-        yield found("rounds-rare", count=len(times), wanted=wanted, pause=span(pause_s))
+        yield found("rounds-rare", count=len(times), wanted=wanted, pause=duration(pause_s))
 
 
 def longest_pause_s(moments: Sequence[datetime]) -> float:
@@ -86,11 +87,3 @@ def _left_out(
             continue
         since = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "in the last week"
         yield found("monitor-unmeasured", monitor=monitor.name, since=since)
-
-
-def span(seconds: float) -> str:
-    """A time in words that are short and round: `45 s`, `5 min`, `3 h`, `2 days`."""
-    for unit, size in (("days", DAY_S), ("h", 3600), ("min", 60)):
-        if seconds >= (2 if unit == "days" else 1) * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"

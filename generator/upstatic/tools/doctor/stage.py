@@ -7,8 +7,8 @@ from pathlib import Path
 
 from upstatic.config.schema.root import Config
 from upstatic.config.yaml.composer import YamlError
+from upstatic.domain.deliveries import FailingChannel
 from upstatic.domain.errors import DeniedError, GithubError, GoneError
-from upstatic.domain.models import FailingChannel
 from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.connection import API_URL, READERS, SERVER_URL, repository
 from upstatic.forges.github.issue_reader import LABELS

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from upstatic.domain.models import Day, Event
+from upstatic.domain.wording import counted
 from upstatic.history.upptime_samples import Sample
 
 
@@ -13,14 +14,16 @@ def summary(samples: Sequence[Sample], added: int) -> str:
     sites, first, last = {one.slug for one in samples}, samples[0].time, samples[-1].time
     new = "all new" if added == len(samples) else f"{added:,} new"
     return (
-        f"{len(samples):,} measurements of {_count(len(sites), 'site')},"
+        f"{len(samples):,} measurements of {counted(len(sites), 'site')},"
         f" {first:%Y-%m-%d} to {last:%Y-%m-%d} ({new})"
     )
 
 
 def filed(events: Sequence[Event], days: Sequence[Day]) -> str:
     """Say what was made of the measurements."""
-    return f"filed {_count(len(events), 'change')} of status and {_count(len(days), 'daily total')}"
+    return (
+        f"filed {counted(len(events), 'change')} of status and {counted(len(days), 'daily total')}"
+    )
 
 
 def notes(carried: Sequence[tuple[str, str]], retired: Sequence[str], late: int) -> Iterator[str]:
@@ -31,7 +34,7 @@ def notes(carried: Sequence[tuple[str, str]], retired: Sequence[str], late: int)
     if retired:
         yield f"  kept, but no monitor's now: {', '.join(retired)}"
     if late:
-        yield f"  left out: {_count(late, 'measurement')} from after your own first round"
+        yield f"  left out: {counted(late, 'measurement')} from after your own first round"
 
 
 def incidents(new: int, wanted: int, strangers: int) -> Iterator[str]:
@@ -40,15 +43,11 @@ def incidents(new: int, wanted: int, strangers: int) -> Iterator[str]:
         yield "no issue that is not on file yet"
         return
     were = "was" if wanted == 1 else "were"
-    issues = _count(wanted, "issue")
-    yield f"filed {_count(new, 'incident')} of {issues} that {were} not on file"
+    issues = counted(wanted, "issue")
+    yield f"filed {counted(new, 'incident')} of {issues} that {were} not on file"
     if strangers:
         who = "opened by people who are not the team"
         yield f"  left out: {strangers:,} {who} (incidents: {{authors: [NAME]}} makes them so)"
 
 
 NEXT = "next: publish (it commits and pushes history/), then render or the Status workflow"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from upstatic.domain.errors import UpstaticError
+from upstatic.domain.wording import counted
 from upstatic.tools.upptime_import.git_log import CONFIG, FOLDER, FORMAT
 
 _AT_ONCE = 5000
@@ -117,7 +118,7 @@ def _checked(place: Path, folder: Path) -> Source:
     if _is_cut_off(source, tip):
         number = int(_told(source, "rev-list", "--count", tip))
         raise UpstaticError(
-            f"{place}: this clone has only {number} commit{'s' if number != 1 else ''} of the past"
+            f"{place}: this clone has only {counted(number, 'commit')} of the past"
             " (run: git fetch --unshallow; in a workflow: fetch-depth: 0)"
         )
     return replace(source, tip=tip)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from upstatic.config.schema.root import Monitor
+from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import windows_of
 from upstatic.domain.models import Check, Day, Event, Round
 from upstatic.domain.times import days_between
@@ -33,10 +34,8 @@ class Past:
         self._ours = ours
         self._last = until - timedelta(days=1)
         self._read: dict[date, list[Round]] = {}
-        self._samples: dict[str, list[Sample]] = {}
         everything = upptime_samples.read(history, date.min, date.max, Damage.PASS)
-        for one in everything:
-            self._samples.setdefault(one.slug, []).append(one)
+        self._samples = by_slug(everything)
         self._imported = upptime_samples.checks_of(everything)
 
     def events(self) -> list[Event]:
@@ -65,15 +64,13 @@ class Past:
         is on file and knows more stays.
         """
         told = incidents.read(self._history)
-        by_slug: dict[str, list[Event]] = {}
-        for event in events.read(self._history, Damage.PASS):
-            by_slug.setdefault(event.slug, []).append(event)
+        on_file = by_slug(events.read(self._history, Damage.PASS))
         return [
             day
             for slug, samples in self._samples.items()
             for day in totals.days_of(
                 slug, self._days(slug, samples), self._checks(slug),
-                by_slug.get(slug, ()), self._interval_s(slug), windows_of(slug, told),
+                on_file.get(slug, ()), self._interval_s(slug), windows_of(slug, told),
             )
             if not self._ours.knows_more(day)
         ]  # fmt: skip

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import TypeVar
 
-from upstatic.domain.models import Check, Day, Event, Status, Window
+from upstatic.domain.maintenance_windows import Window
+from upstatic.domain.models import Check, Day, Event, Status
 from upstatic.domain.times import start_of
 from upstatic.domain.uptime import day_totals
 from upstatic.history.upptime_samples import Sample

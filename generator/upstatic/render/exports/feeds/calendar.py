@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident
+from upstatic.domain.times import compact_time
 from upstatic.render.exports.feeds.stable_ids import urn
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.render_context import RenderContext, plain
@@ -68,7 +69,7 @@ def _about(window: Incident, context: RenderContext) -> Iterator[str]:
 
 
 def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return compact_time(moment)
 
 
 def _text(text: str) -> str:

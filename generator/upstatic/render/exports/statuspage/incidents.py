@@ -7,7 +7,7 @@ from typing import Any
 from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.domain.times import format_time
-from upstatic.render.analysis.component_status import OVER, ComponentStatus, stated_status
+from upstatic.render.analysis.component_status import ComponentStatus, stated_status
 from upstatic.render.exports.feeds.stable_ids import short_id
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.render_context import RenderContext
@@ -38,7 +38,7 @@ def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[s
         "created_at": format_time(_first_told(incident)),
         "updated_at": format_time(_last_told(incident)),
         "monitoring_at": _time(_since(incident, Phase.MONITORING)),
-        "resolved_at": _time(incident.ended if incident.phase in OVER else None),
+        "resolved_at": _time(incident.ended if incident.phase.is_over else None),
         "impact": incident.impact.value,
         "shortlink": context.url(incident_page(incident.number)),
         "started_at": format_time(incident.started),
@@ -89,7 +89,7 @@ def _affected(component: Json, before: str, after: str) -> Json:
 
 def _during(incident: Incident, phase: Phase) -> str:
     """What the incident says of its components while it is in a phase."""
-    if phase in (*OVER, Phase.SCHEDULED):
+    if phase.is_over or phase is Phase.SCHEDULED:
         return "operational"
     return "under_maintenance" if incident.is_maintenance else STATUS[stated_status(incident)]
 
