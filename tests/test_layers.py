@@ -16,7 +16,7 @@ LAYERS: Sequence[Sequence[str]] = (
     ("domain",),
     ("history",),
     ("config",),
-    ("evaluation",),
+    ("evaluation", "translations"),
     ("infra",),  # effects on this machine that more than one stage or command needs
     ("forges",),
     STAGES,

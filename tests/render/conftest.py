@@ -10,7 +10,7 @@ from upstatic.config.theme_files import SITE
 from upstatic.domain.models import Reading
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
-from upstatic.render.text.translations import Translations, load_translations
+from upstatic.translations.phrases import Translations, load_translations
 
 from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
 from tests.render.troubles import INCIDENTS, bad_day

@@ -11,7 +11,7 @@ import yaml
 from upstatic.config.theme_files import SITE
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading
-from upstatic.render.text.translations import Translations, load_translations
+from upstatic.translations.phrases import Translations, load_translations
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 

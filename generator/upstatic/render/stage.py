@@ -23,11 +23,11 @@ from upstatic.render.pages.monitor import monitor_page
 from upstatic.render.pages.month import month_pages
 from upstatic.render.pages.timeline import timeline_of
 from upstatic.render.text.sanitize import plain_config
-from upstatic.render.text.translations import Translations, translations_of
 from upstatic.render.theme.theme import Download, Theme, ThemeView, load_theme
 from upstatic.render.views.components import SiteView
 from upstatic.render.views.pages import MonitorPage, Page
 from upstatic.render.views.render_context import RenderContext, render_context
+from upstatic.translations.phrases import Translations, translations_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

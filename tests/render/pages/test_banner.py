@@ -3,8 +3,8 @@
 import pytest
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.pages.banner import banner
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import Banner
+from upstatic.translations.phrases import Translations
 
 UP, SLOW, DOWN, GONE, WORK = (
     ComponentStatus.UP,

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 from upstatic.domain.models import Day
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.day_bar import bar, day_state, day_view
+from upstatic.translations.phrases import Translations
 
 ON = date(2026, 11, 19)
 

@@ -11,9 +11,9 @@ from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
 from upstatic.render.analysis.dataset import MonitorData, load_dataset
 from upstatic.render.analysis.monitor_stats import MonitorStats, monitor_stats
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.reliability import reliability
 from upstatic.render.views.slo import FigureView, ObjectiveView, objective
+from upstatic.translations.phrases import Translations
 
 from tests.render.company import DOWN, NOW, UP, Company, monitor
 

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 from upstatic.domain.models import Check, Day, Reading, Status
-from upstatic.render.text.translations import Translations
 from upstatic.render.views import tables
+from upstatic.translations.phrases import Translations
 
 START = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 

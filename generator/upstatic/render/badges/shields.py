@@ -8,8 +8,8 @@ from upstatic.domain.error_budget import Budget, Verdict
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, WindowStats
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.render_context import RenderContext
+from upstatic.translations.phrases import Translations
 
 Json = dict[str, Any]
 

@@ -21,10 +21,10 @@ from upstatic.render.analysis.windows import (
 )
 from upstatic.render.charts import curves
 from upstatic.render.charts.canvas import Canvas, Curve, Drawing
-from upstatic.render.text.translations import Translations
 from upstatic.render.views import tables
 from upstatic.render.views.components import ChartView, Moment, moment
 from upstatic.render.views.tables import TableView
+from upstatic.translations.phrases import Translations
 
 WindowStats = tuple[tuple[str, str], ...]
 _HOURS = {DAY: 1, WEEK: 6}

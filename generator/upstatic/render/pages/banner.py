@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from upstatic.render.analysis.component_status import ComponentStatus
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import Banner
+from upstatic.translations.phrases import Translations
 
 Named = tuple[str, ComponentStatus]
 

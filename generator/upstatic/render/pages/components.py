@@ -11,9 +11,9 @@ from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.pages.incident import is_planned, newest_first, title
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import ComponentView, NoteView, moment
 from upstatic.render.views.day_bar import bar
+from upstatic.translations.phrases import Translations
 
 
 def component(data: MonitorData, now: datetime, words: Translations) -> ComponentView:

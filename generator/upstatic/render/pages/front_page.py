@@ -15,10 +15,10 @@ from upstatic.render.pages.groups import groups
 from upstatic.render.pages.month import month_href
 from upstatic.render.pages.timeline import Timeline, recent_days
 from upstatic.render.text import markdown
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import Banner, ComponentView, Link, SiteView, moment
 from upstatic.render.views.pages import FrontPage
 from upstatic.render.views.render_context import RenderContext
+from upstatic.translations.phrases import Translations
 
 PAST_DAYS = 14
 LEGEND = (

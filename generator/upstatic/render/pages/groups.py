@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.pages.banner import banner
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import Banner, ComponentView, GroupView
+from upstatic.translations.phrases import Translations
 
 MANY = 24
 """With more components than fit a few screens, groups in which all is well are closed."""

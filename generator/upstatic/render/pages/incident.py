@@ -8,9 +8,9 @@ from upstatic.domain.incident_titles import without_sign
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.render.analysis.component_status import ComponentStatus, is_open, stated_status
 from upstatic.render.text import markdown
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import IncidentView, Link, UpdateView, moment
 from upstatic.render.views.pages import IncidentPage, MaintenancePage
+from upstatic.translations.phrases import Translations
 
 
 def view(incident: Incident, names: Mapping[str, str], words: Translations) -> IncidentView:

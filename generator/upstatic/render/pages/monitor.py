@@ -12,7 +12,6 @@ from upstatic.render.badges.snippets import embeds
 from upstatic.render.charts.canvas import Canvas
 from upstatic.render.charts.response_times import graphs
 from upstatic.render.pages.timeline import eventful_days, timeline_of
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import ComponentView, RowView, WindowView
 from upstatic.render.views.day_bar import DayView
 from upstatic.render.views.pages import MonitorPage
@@ -20,6 +19,7 @@ from upstatic.render.views.regions import regions
 from upstatic.render.views.reliability import reliability
 from upstatic.render.views.render_context import RenderContext
 from upstatic.render.views.slo import objective
+from upstatic.translations.phrases import Translations
 
 
 def monitor_page(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from upstatic.render.pages.timeline import Timeline, eventful_days
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import Link
 from upstatic.render.views.pages import MonthPage
+from upstatic.translations.phrases import Translations
 
 
 def month_href(day: date) -> str:

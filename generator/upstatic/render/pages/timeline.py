@@ -11,8 +11,8 @@ from upstatic.domain.outages import Episode, alikes, episodes, newest_first
 from upstatic.domain.times import days_between
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.pages import incident as incident_pages
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import EpisodeView, TimelineDay, moment
+from upstatic.translations.phrases import Translations
 
 Timeline = Mapping[date, TimelineDay]
 

@@ -11,10 +11,10 @@ from upstatic.domain.models import Status
 from upstatic.infra.readme_section import StatusSection
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, StatsWindow, WindowStats
-from upstatic.render.text.translations import Translations
 from upstatic.render.upptime_compat import table_cells
 from upstatic.render.upptime_compat.monitor_status import MonitorStatus, digest
 from upstatic.render.views.render_context import RenderContext
+from upstatic.translations.phrases import Translations
 
 _HEAD = (
     ("url", "url"),

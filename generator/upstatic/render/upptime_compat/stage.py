@@ -9,12 +9,12 @@ from upstatic.history.append_only import Damage
 from upstatic.render.analysis.dataset import load_dataset
 from upstatic.render.pages.front_page import site_view
 from upstatic.render.text.sanitize import plain_config
-from upstatic.render.text.translations import Translations, translations_of
 from upstatic.render.upptime_compat import readme_table
 from upstatic.render.upptime_compat.monitor_status import MonitorStatus, monitor_statuses
 from upstatic.render.upptime_compat.readme_file import ReadmeFile
 from upstatic.render.upptime_compat.upptime_files import write_copies
 from upstatic.render.views.render_context import RenderContext, render_context
+from upstatic.translations.phrases import Translations, translations_of
 
 
 def keep(root: Path, config: Config, *, now: datetime, everything: bool = False) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
 from upstatic.render.analysis.component_status import ComponentStatus
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.day_bar import DayView
 from upstatic.render.views.tables import TableView
+from upstatic.translations.phrases import Translations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from upstatic.domain.models import Day
 from upstatic.domain.times import DAY_S
 from upstatic.render.analysis.windows import BAR_DAYS
-from upstatic.render.text.translations import Translations
+from upstatic.translations.phrases import Translations
 
 MOSTLY = 0.5
 """The share of a day's known time from which a partly down day is called down."""

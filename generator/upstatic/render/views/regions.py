@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from upstatic.domain.models import Status
 from upstatic.render.analysis.dataset import MonitorData
-from upstatic.render.text.translations import Translations
+from upstatic.translations.phrases import Translations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from upstatic.config import Monitor
 from upstatic.domain.outages import Reliability
 from upstatic.domain.times import DAY_S
 from upstatic.render.analysis.dataset import MonitorData
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.slo import FigureView
+from upstatic.translations.phrases import Translations
 
 SOON_DAYS = 14.0
 """A certificate that expires sooner is pointed out, unless the configuration says when."""

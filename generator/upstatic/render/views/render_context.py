@@ -10,8 +10,8 @@ from upstatic.config.site_urls import page_url
 from upstatic.render.analysis.dataset import Dataset, MonitorData
 from upstatic.render.analysis.monitor_stats import MonitorStats, monitor_stats
 from upstatic.render.analysis.windows import StatsWindow, WindowStats
-from upstatic.render.text.translations import Translations
 from upstatic.render.views.components import SiteView
+from upstatic.translations.phrases import Translations
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -11,7 +11,7 @@ from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import DAY_HOURS
 from upstatic.render.analysis.monitor_stats import MonitorStats
 from upstatic.render.analysis.slo import ResponseSlo, UptimeSlo
-from upstatic.render.text.translations import Translations
+from upstatic.translations.phrases import Translations
 
 HOUR_S = 3600
 RISK_S = 3 * DAY_S

@@ -10,7 +10,7 @@ from operator import attrgetter
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Day
 from upstatic.render.analysis.windows import percentiles_of
-from upstatic.render.text.translations import Translations
+from upstatic.translations.phrases import Translations
 
 HOUR_S = 3600
 

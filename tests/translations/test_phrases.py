@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from upstatic.config.theme_files import SITE
-from upstatic.render.text.translations import Translations, load_translations
+from upstatic.translations.phrases import Translations, load_translations
 
 
 @pytest.mark.parametrize(
