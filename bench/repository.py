@@ -121,16 +121,16 @@ class Year:
         head, rows = _head_and_rows(self.history / f"{day}.txt")
         told = f"history/events/{day.year}.csv"
         tables = self._changed({name, told})
-        news = self._growth(told, [event.noted for event in events])
+        news = self._growth(told, [event.confirmed_at for event in events])
         for n, row in enumerate(measured, 1):
-            noted = tuple(event for event in events if event.noted == row.time)
+            confirmed_at = tuple(event for event in events if event.confirmed_at == row.time)
             changes = [(name, head + b"".join(rows[:n])), *tables]
             tables = []
-            if noted:
+            if confirmed_at:
                 changes.append((told, news[row.time]))
-            if noted or n == 1:
+            if confirmed_at or n == 1:
                 changes += self._copies(row.time)
-            yield row.time, self._words(row, noted), changes
+            yield row.time, self._words(row, confirmed_at), changes
         self.committed[name] = b""
 
     def _copies(self, now: datetime) -> Iterator[Change]:
@@ -138,9 +138,9 @@ class Year:
         for path in keep(self.history.parent, self.config, now=now):
             yield path, (self.history.parent / path).read_bytes()
 
-    def _words(self, row: Round, noted: Sequence[Event]) -> str:
-        if noted:
-            return commit_message.of_events(noted, self.names, row.time)
+    def _words(self, row: Round, confirmed_at: Sequence[Event]) -> str:
+        if confirmed_at:
+            return commit_message.of_events(confirmed_at, self.names, row.time)
         return commit_message.of_round(tuple(row.readings.values()), row.time)
 
     def _changed(self, apart: set[str]) -> list[Change]:
@@ -162,12 +162,12 @@ class Year:
             del self.committed[name]
         return [*new, *gone]
 
-    def _growth(self, name: str, noted: Sequence[datetime]) -> dict[datetime, bytes]:
+    def _growth(self, name: str, confirmed_at: Sequence[datetime]) -> dict[datetime, bytes]:
         """The table of events as it is after each moment at which some were noted."""
         path = self.history.parent / name
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
         self.committed[name] = b"".join(lines)
-        ordered = sorted(noted)
+        ordered = sorted(confirmed_at)
         before = len(lines) - len(ordered)
         return {moment: b"".join(lines[: before + n]) for n, moment in enumerate(ordered, 1)}
 

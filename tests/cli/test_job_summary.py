@@ -56,7 +56,7 @@ def test_a_round_is_told_in_tables_the_worst_first() -> None:
                     status=Status.DOWN,
                     reason="timeout",
                     ms=30_000,
-                    noted=NOON,
+                    confirmed_at=NOON,
                 ),
             ),
             issues=(

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from upstatic.config import Loaded, Monitor
-from upstatic.config.schema.checks import Dns, Heartbeat
+from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck
 
 Load = Callable[[str], Loaded]
 Refuse = Callable[[str | bytes], tuple[str, ...]]
@@ -89,9 +89,9 @@ def problem(problems: Refuse) -> Callable[[str], str]:
         (
             "check: heartbeat\nheartbeat: {timestamp: 'jobs[0].time'}",
             "heartbeat",
-            Heartbeat(timestamp="$.jobs[0].time"),
+            HeartbeatCheck(timestamp="$.jobs[0].time"),
         ),
-        ("check: dns\ndns: {record: mx}\nurl: example.com", "dns", Dns(record="MX")),
+        ("check: dns\ndns: {record: mx}\nurl: example.com", "dns", DnsCheck(record="MX")),
         ("ipv6: true", "ipv6", True),
     ],
 )

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.domain.error_budget import ENOUGH, Budget, Spent, Verdict
+from upstatic.domain.error_budget import ENOUGH, ErrorBudget, Spent, Verdict
 
 QUICK = settings(deadline=None, max_examples=200)
 DAY_S = 86_400
 PERCENTS = st.integers(50_000, 99_999).map(lambda n: n / 1000)
 
 
-def budget(target: float, counted_s: int, down_s: int, days: int = 30) -> Budget:
+def budget(target: float, counted_s: int, down_s: int, days: int = 30) -> ErrorBudget:
     spent = Spent(counted_s=counted_s, down_s=down_s)
-    return Budget(target_percent=target, window_s=days * DAY_S, spent=spent)
+    return ErrorBudget(target_percent=target, window_s=days * DAY_S, spent=spent)
 
 
 def test_three_nines_of_a_month_are_three_quarters_of_an_hour() -> None:
@@ -77,7 +77,7 @@ def test_with_little_known_only_what_the_whole_window_would_not_allow_is_missed(
     assert budget(99.9, round(ENOUGH * 30 * DAY_S), 0).verdict is Verdict.MET
 
 
-def naive_days(one: Budget, days: Sequence[Spent]) -> int:
+def naive_days(one: ErrorBudget, days: Sequence[Spent]) -> int:
     """Day by day, with the window written out."""
     window = list(days)
     for n in range(len(days) + 1):

@@ -32,10 +32,10 @@ def window(start: float, end: float, expected: Status = Status.DOWN) -> Window:
     return Window(start=at(start), end=at(end), expected=expected)
 
 
-def event(minute: float, status: Status = Status.DOWN, noted: float | None = None) -> Event:
+def event(minute: float, status: Status = Status.DOWN, confirmed_at: float | None = None) -> Event:
     return Event(
         time=at(minute), slug="api", status=status, reason="", ms=None,
-        noted=at(minute if noted is None else noted),
+        confirmed_at=at(minute if confirmed_at is None else confirmed_at),
     )  # fmt: skip
 
 
@@ -54,18 +54,18 @@ def test_a_window_without_an_end_has_none_yet_and_one_called_off_is_none() -> No
 
 
 @pytest.mark.parametrize(
-    ("noted", "until"), [(-1, None), (0, 60), (59, 60), (60, None), (200, None)]
+    ("confirmed_at", "until"), [(-1, None), (0, 60), (59, 60), (60, None), (200, None)]
 )
 def test_what_is_confirmed_within_a_window_is_excused_until_its_end(
-    noted: float, until: float | None
+    confirmed_at: float, until: float | None
 ) -> None:
-    found = excused_until(event(noted), [window(0, 60)])
+    found = excused_until(event(confirmed_at), [window(0, 60)])
 
     assert found == (None if until is None else at(until))
 
 
 def test_what_began_before_and_is_confirmed_within_is_excused() -> None:
-    assert excused_until(event(-5, noted=1), [window(0, 60)]) == at(60)
+    assert excused_until(event(-5, confirmed_at=1), [window(0, 60)]) == at(60)
 
 
 def test_what_is_worse_than_expected_is_not_excused() -> None:

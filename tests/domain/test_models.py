@@ -6,7 +6,7 @@ from upstatic.domain.models import Event, Phase, Status
 
 def event(slug: str, minute: int) -> Event:
     time = datetime(2026, 11, 20, 10, minute, 37, tzinfo=UTC)
-    return Event(time=time, slug=slug, status=Status.DOWN, reason="503", ms=1, noted=time)
+    return Event(time=time, slug=slug, status=Status.DOWN, reason="503", ms=1, confirmed_at=time)
 
 
 def test_down_is_worse_than_degraded_and_unknown_is_not_a_failure() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.domain.models import Event, Status
-from upstatic.domain.outages import Reliability, alikes, cut, episodes, failures, newest_first
+from upstatic.domain.outages import Reliability, alikes, by_outage, failures, newest_first, outages
 from upstatic.domain.time_spans import Span
 
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -18,11 +18,11 @@ def minute(n: int) -> datetime:
 
 def event(minutes: int, status: Status, reason: str = "", slug: str = "api") -> Event:
     time = minute(minutes)
-    return Event(time=time, slug=slug, status=status, reason=reason, ms=None, noted=time)
+    return Event(time=time, slug=slug, status=status, reason=reason, ms=None, confirmed_at=time)
 
 
 def test_an_episode_lasts_until_the_monitor_is_up_and_is_as_bad_as_its_worst_part() -> None:
-    (one,) = episodes([
+    (one,) = outages([
         event(0, Status.DEGRADED, "slow"),
         event(10, Status.DOWN, "503"),
         event(20, Status.DEGRADED, "slow"),
@@ -34,19 +34,19 @@ def test_an_episode_lasts_until_the_monitor_is_up_and_is_as_bad_as_its_worst_par
 
 
 def test_an_episode_that_is_not_over_has_no_end() -> None:
-    one, other = episodes([event(0, Status.DOWN), event(5, Status.UP), event(9, Status.DEGRADED)])
+    one, other = outages([event(0, Status.DOWN), event(5, Status.UP), event(9, Status.DEGRADED)])
     assert one.end is not None
     assert other.end is None
 
 
 def test_a_recovery_alone_is_no_episode() -> None:
-    assert episodes([event(0, Status.UP)]) == []
+    assert outages([event(0, Status.UP)]) == []
 
 
 def test_episodes_of_one_monitor_share_a_line_but_never_with_one_that_goes_on() -> None:
     flaps = [event(n, Status.DOWN if n % 2 == 0 else Status.UP) for n in range(5)]
-    other = episodes([event(1, Status.DOWN, slug="web"), event(2, Status.UP, slug="web")])
-    lines = alikes(newest_first([*episodes(flaps), *other]))
+    other = outages([event(1, Status.DOWN, slug="web"), event(2, Status.UP, slug="web")])
+    lines = alikes(newest_first([*outages(flaps), *other]))
     assert [(line[0].slug, len(line), line[0].end is None) for line in lines] == [
         ("api", 1, True),
         ("api", 2, False),
@@ -55,7 +55,7 @@ def test_episodes_of_one_monitor_share_a_line_but_never_with_one_that_goes_on() 
 
 
 def test_a_failure_counts_when_it_took_part_in_what_was_down() -> None:
-    found = episodes([
+    found = outages([
         event(0, Status.DOWN), event(5, Status.UP),
         event(20, Status.DEGRADED), event(30, Status.UP),
         event(40, Status.DEGRADED), event(50, Status.DOWN), event(55, Status.DEGRADED),
@@ -85,4 +85,4 @@ def test_without_a_failure_there_is_no_mean_of_any() -> None:
 
 def test_the_cut_hands_out_every_event_but_a_recovery_of_nothing() -> None:
     events = [event(n, s) for n, s in enumerate([Status.UP, Status.DOWN, Status.UP, Status.DOWN])]
-    assert list(cut(events)) == [events[1:3], events[3:]]
+    assert list(by_outage(events)) == [events[1:3], events[3:]]

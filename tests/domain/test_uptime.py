@@ -50,7 +50,7 @@ def every_five(letters: str) -> list[Check]:
 
 def event(n: float, status: Status, slug: str = "api") -> Event:
     time = minute(n)
-    return Event(time=time, slug=slug, status=status, reason="", ms=None, noted=time)
+    return Event(time=time, slug=slug, status=status, reason="", ms=None, confirmed_at=time)
 
 
 def minutes(spans: Sequence[Span]) -> list[tuple[float, float]]:

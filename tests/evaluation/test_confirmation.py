@@ -42,9 +42,9 @@ def story(letters: str, *, failures: int = 2, recoveries: int = 1, begin: str = 
 
 def told(event: Event) -> str:
     letter = next(letter for letter, status in STATUS.items() if status is event.status)
-    began, noted = ((time - TEN).seconds // 60 for time in (event.time, event.noted))
+    began, confirmed_at = ((time - TEN).seconds // 60 for time in (event.time, event.confirmed_at))
     assert event.reason == REASON[letter]
-    return f"{letter}{began}>{noted}"
+    return f"{letter}{began}>{confirmed_at}"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,9 @@ def test_checks_that_had_their_say_confirm_nothing_but_are_remembered() -> None:
 
 def test_no_event_begins_before_the_status_that_it_ends() -> None:
     """The settings were changed: five failures were asked for, now two will do."""
-    events = replay("api", checks("ddddd"), status=Status.UP, confirm=Confirm(), begun=minute(2))
+    events = replay(
+        "api", checks("ddddd"), status=Status.UP, confirm=Confirm(), started_at=minute(2)
+    )
 
     assert [told(event) for event in events] == ["d3>3"]
 
@@ -159,7 +161,7 @@ def test_the_events_are_those_of_the_rule(letters: str, failures: int, recoverie
     confirm = Confirm(failures=failures, recoveries=recoveries)
     events = replay("api", checks(letters), status=Status.UP, confirm=confirm)
 
-    found = [(told(event)[0], (event.noted - TEN).seconds // 60) for event in events]
+    found = [(told(event)[0], (event.confirmed_at - TEN).seconds // 60) for event in events]
     assert found == by_the_book(letters, confirm)
 
 
@@ -173,7 +175,7 @@ def test_events_alternate_and_are_in_order(letters: str, failures: int, recoveri
     assert all(one is not other for one, other in pairwise(statuses))
     times = [event.time for event in events]
     assert times == sorted(set(times))
-    assert all(event.time <= event.noted for event in events)
+    assert all(event.time <= event.confirmed_at for event in events)
     assert Status.UNKNOWN not in statuses
 
 
@@ -189,7 +191,7 @@ def test_an_event_needs_as_many_checks_as_configured_and_no_gap_makes_one(
 
     assert events == replay("api", known, status=Status.UP, confirm=confirm)
     for event in events:
-        run = [check for check in known if event.time <= check.time <= event.noted]
+        run = [check for check in known if event.time <= check.time <= event.confirmed_at]
         assert len(run) >= min(failures, recoveries)
 
 
@@ -209,7 +211,7 @@ def test_a_replay_in_two_parts_finds_what_one_finds(
         seen,
         status=last.status if last else Status.UP,
         confirm=confirm,
-        begun=last.time if last else None,
+        started_at=last.time if last else None,
         since=minute(cut),
     )
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from upstatic.config.schema.root import Confirm
 from upstatic.domain.models import Check, Reading, Status
-from upstatic.evaluation import Standing, replay, standing
+from upstatic.evaluation import CurrentStatus, current_status, replay
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
@@ -29,20 +29,22 @@ def test_a_monitor_stands_as_confirmed_and_says_what_is_pending() -> None:
     seen = checks("uddu?")
     down, up = replay("api", seen, status=Status.UP, confirm=Confirm())
 
-    assert standing("api", seen[:2], []) == Standing(
+    assert current_status("api", seen[:2], []) == CurrentStatus(
         status=Status.UP, ms=1, checked=minute(1), pending=Status.DOWN
     )
-    assert standing("api", seen[:3], [down]) == Standing(
+    assert current_status("api", seen[:3], [down]) == CurrentStatus(
         status=Status.DOWN, since=minute(1), reason="503", ms=2, checked=minute(2)
     )
-    assert standing("api", seen, [down, up]) == Standing(
+    assert current_status("api", seen, [down, up]) == CurrentStatus(
         status=Status.UP, since=minute(3), ms=3, checked=minute(3), gap="runner"
     )
 
 
 def test_what_nobody_ever_measured_is_unknown() -> None:
-    assert standing("api", checks("??"), []) == Standing(status=Status.UNKNOWN, gap="runner")
-    assert standing("api", [], []).checked is None
+    assert current_status("api", checks("??"), []) == CurrentStatus(
+        status=Status.UNKNOWN, gap="runner"
+    )
+    assert current_status("api", [], []).checked is None
 
 
 def regional(**letters: str) -> list[Check]:
@@ -51,10 +53,10 @@ def regional(**letters: str) -> list[Check]:
 
 
 def test_a_failure_that_some_regions_see_is_named_by_them() -> None:
-    assert standing("api", regional(eu="d", us="u", asia="~"), []).failing == ("asia", "eu")
-    assert standing("api", regional(eu="u", us="u"), []).failing == ()
-    assert standing("api", checks("u"), []).failing == ()
+    assert current_status("api", regional(eu="d", us="u", asia="~"), []).failing == ("asia", "eu")
+    assert current_status("api", regional(eu="u", us="u"), []).failing == ()
+    assert current_status("api", checks("u"), []).failing == ()
 
 
 def test_what_every_region_sees_is_no_disagreement() -> None:
-    assert standing("api", regional(eu="d", us="d"), []).failing == ()
+    assert current_status("api", regional(eu="d", us="d"), []).failing == ()

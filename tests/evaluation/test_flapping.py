@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.config.schema.root import Flapping
 from upstatic.domain.models import Event, Status
-from upstatic.evaluation import Unstable, steady, unstable, unstable_spans
+from upstatic.evaluation import Unstable, unstable, unstable_spans, without_flapping
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 USUAL = Flapping()
@@ -19,10 +19,17 @@ def minute(n: float) -> datetime:
 
 
 def changes(*minutes: float) -> list[Event]:
-    """A change of status noted at each of these minutes, and begun a while before."""
+    """A change of status confirmed at each of these minutes, and begun a while before."""
     statuses = cycle([Status.DOWN, Status.UP])
     return [
-        Event(time=minute(n - 0.5), slug="api", status=status, reason="", ms=None, noted=minute(n))
+        Event(
+            time=minute(n - 0.5),
+            slug="api",
+            status=status,
+            reason="",
+            ms=None,
+            confirmed_at=minute(n),
+        )
         for n, status in zip(minutes, statuses, strict=False)
     ]
 
@@ -97,15 +104,15 @@ def test_spans_are_apart_and_what_was_told_is_not_told_otherwise_later(
 
 
 def minutes_of(events: list[Event]) -> list[tuple[str, float]]:
-    return [(one.status.value, (one.noted - TEN).total_seconds() / 60) for one in events]
+    return [(one.status.value, (one.confirmed_at - TEN).total_seconds() / 60) for one in events]
 
 
 def test_flapping_is_told_once_and_what_it_came_to_when_it_is_calm() -> None:
     events = changes(0, 10, 20, 30, 40, 45, 50, 55)
     told = [("down", 0), ("up", 10), ("down", 20), ("up", 30), ("down", 40)]
 
-    assert minutes_of(steady(events, USUAL, minute(60))) == told
-    later = steady(events, USUAL, minute(300))
+    assert minutes_of(without_flapping(events, USUAL, minute(60))) == told
+    later = without_flapping(events, USUAL, minute(300))
     assert minutes_of(later) == [*told, ("up", 105)]
     assert later[-1].time == events[-1].time
 
@@ -113,14 +120,14 @@ def test_flapping_is_told_once_and_what_it_came_to_when_it_is_calm() -> None:
 def test_one_that_stays_as_it_was_told_has_nothing_more_to_tell() -> None:
     events = changes(0, 10, 20, 30, 40, 45, 50)
 
-    assert minutes_of(steady(events, USUAL, minute(300)))[-1] == ("down", 40)
+    assert minutes_of(without_flapping(events, USUAL, minute(300)))[-1] == ("down", 40)
 
 
 def test_where_nothing_flaps_everything_is_told() -> None:
     events = changes(0, 30, 60, 90)
 
-    assert steady(events, USUAL, minute(900)) == events
-    assert steady([], USUAL, minute(900)) == []
+    assert without_flapping(events, USUAL, minute(900)) == events
+    assert without_flapping([], USUAL, minute(900)) == []
 
 
 @settings(deadline=None, max_examples=150)
@@ -129,8 +136,10 @@ def test_what_is_told_alternates_and_once_told_is_told_for_ever(
     minutes: list[int], limit: int, now: int
 ) -> None:
     events, flapping = changes(*sorted(set(minutes))), Flapping(changes=limit)
-    then = steady([one for one in events if one.noted <= minute(now)], flapping, minute(now))
-    whole = steady(events, flapping, minute(2000))
+    then = without_flapping(
+        [one for one in events if one.confirmed_at <= minute(now)], flapping, minute(now)
+    )
+    whole = without_flapping(events, flapping, minute(2000))
 
     assert then == whole[: len(then)]
     assert all(one.status is not other.status for one, other in pairwise(whole))

@@ -66,9 +66,9 @@ def test_events_alternate_and_each_begins_after_the_one_before(
     assert all(one is not other for one, other in pairwise(statuses))
     assert all(one.time < other.time for one, other in pairwise(events))
     for event in events:
-        assert event.time <= event.noted
+        assert event.time <= event.confirmed_at
         if event.status is Status.DOWN:
-            assert event.noted - event.time >= timedelta(seconds=confirm.for_s)
+            assert event.confirmed_at - event.time >= timedelta(seconds=confirm.for_s)
 
 
 @QUICK
@@ -94,7 +94,9 @@ def test_gaps_make_no_event(rows: list[Round], quorum: Quorum, confirm: Confirm)
         return replay("api", seen, status=Status.UP, confirm=confirm)
 
     assert found(checks) == found(known)
-    assert {moment for event in found(checks) for moment in (event.time, event.noted)} <= times
+    assert {
+        moment for event in found(checks) for moment in (event.time, event.confirmed_at)
+    } <= times
 
 
 @QUICK

@@ -9,7 +9,7 @@ import pytest
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Day
 from upstatic.history import daily_totals
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 
 FRIDAY = Day(
     date=date(2026, 11, 20), slug="api", checks=288, known_s=86_400, down_s=600, degraded_s=0,
@@ -79,7 +79,7 @@ def test_damaged_totals_are_set_aside_and_may_be_rolled_up_again(
     daily_totals.append(history, [FRIDAY])
     path.write_text(path.read_text() + damage + "\n")
 
-    assert daily_totals.read(history, *ALWAYS, Damage.MEND) == [FRIDAY]
+    assert daily_totals.read(history, *ALWAYS, OnDamage.QUARANTINE) == [FRIDAY]
     assert path.read_text().endswith(f"\n? {damage}\n")
     assert daily_totals.append(history, [EMPTY]) == [EMPTY]
     assert daily_totals.read(history, *ALWAYS) == [FRIDAY, EMPTY]

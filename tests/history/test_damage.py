@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from upstatic.domain.models import Round
 from upstatic.history import events, rounds
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.round_columns import tag_of
 
 DAY = date(2026, 11, 20)
@@ -23,7 +23,7 @@ def path(history: Path, a_round: MakeRound) -> Path:
 
 
 def mend(path: Path) -> list[Round]:
-    return rounds.read(path.parent, DAY, DAY, Damage.MEND)
+    return rounds.read(path.parent, DAY, DAY, OnDamage.QUARANTINE)
 
 
 DAMAGED = {
@@ -152,7 +152,7 @@ def test_a_reader_of_events_meets_damage_alike(
     path.write_text("\n".join([events.TABLE.header, *bad, good, good[:-4]]))
 
     with caplog.at_level(logging.WARNING):
-        assert [event.slug for event in events.read(history, Damage.MEND)] == ["api"]
+        assert [event.slug for event in events.read(history, OnDamage.QUARANTINE)] == ["api"]
     assert len(caplog.records) == 5
     assert path.read_text().split("\n") == [
         events.TABLE.header, *(f"? {line}" for line in bad), good, f"? {good[:-4]}", "",

@@ -14,8 +14,10 @@ TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 def event(minutes: float, status: Status, slug: str = "api", reason: str = "") -> Event:
     time = TEN + timedelta(minutes=minutes)
-    noted = time + timedelta(minutes=5)
-    return Event(time=time, slug=slug, status=status, reason=reason, ms=321, noted=noted)
+    confirmed_at = time + timedelta(minutes=5)
+    return Event(
+        time=time, slug=slug, status=status, reason=reason, ms=321, confirmed_at=confirmed_at
+    )
 
 
 DOWN, UP = event(0, Status.DOWN, reason="503"), event(30, Status.UP)
@@ -41,7 +43,7 @@ def test_an_event_belongs_to_the_year_in_which_it_began(history: Path) -> None:
     eve = dataclasses.replace(
         DOWN,
         time=datetime(2025, 12, 31, 23, 58, tzinfo=UTC),
-        noted=datetime(2026, 1, 1, 0, 3, tzinfo=UTC),
+        confirmed_at=datetime(2026, 1, 1, 0, 3, tzinfo=UTC),
     )
     events.append(history, [eve, UP])
 

@@ -56,15 +56,15 @@ def test_the_rounds_of_the_page_are_read(shown: Path, a_round: MakeRound) -> Non
 def test_its_tables_are_read(shown: Path) -> None:
     down, up = events.read(shown)
     assert (down.status, down.reason, down.ms, up.status) == (Status.DOWN, "503", 321, Status.UP)
-    assert up.noted == up.time
+    assert up.confirmed_at == up.time
     renamed, gone, slow = upptime_samples.read(shown, date.min, date.max)
     assert (renamed.source, gone.source, gone.reason) == ("shop.yml", "web-shop.yml", "")
     assert (slow.status, slow.ms) == (Status.DEGRADED, 31200)
-    beat = heartbeats.last(shown, datetime(2026, 11, 21, tzinfo=UTC))["backup"]
-    assert (beat.time.hour, beat.ok) == (3, False)
-    seen = certificates.last(shown, beat.time)["api"]
+    heartbeat = heartbeats.last(shown, datetime(2026, 11, 21, tzinfo=UTC))["backup"]
+    assert (heartbeat.time.hour, heartbeat.ok) == (3, False)
+    seen = certificates.last(shown, heartbeat.time)["api"]
     assert (seen.expires.year, seen.expires.month) == (2027, 1)
-    start, told = receipts.read(shown, beat.time)
+    start, told = receipts.read(shown, heartbeat.time)
     assert (start.message, told.state, told.attempts) == ("start", Delivery.SENT, 2)
     assert [(day.slug, day.checks) for day in daily_totals.read(shown, date.min, date.max)] == [
         ("api", 289), ("docs", 0),

@@ -4,35 +4,37 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Beat
+from upstatic.domain.models import Heartbeat
 from upstatic.history import heartbeats
 
 NOW = datetime(2026, 11, 30, 23, 50, tzinfo=UTC)
 
 
-def beat(slug: str, minutes: float = 0, *, ok: bool = True) -> Beat:
-    return Beat(time=NOW + timedelta(minutes=minutes), slug=slug, ok=ok)
+def heartbeat(slug: str, minutes: float = 0, *, ok: bool = True) -> Heartbeat:
+    return Heartbeat(time=NOW + timedelta(minutes=minutes), slug=slug, ok=ok)
 
 
 def test_the_last_beat_of_each_job_counts_whatever_the_order(history: Path) -> None:
-    for each in (beat("backup", 5), beat("report", 1), beat("backup", 2, ok=False)):
+    for each in (heartbeat("backup", 5), heartbeat("report", 1), heartbeat("backup", 2, ok=False)):
         heartbeats.append(history, each)
 
     assert heartbeats.last(history, NOW + timedelta(hours=1)) == {
-        "backup": beat("backup", 5), "report": beat("report", 1),
+        "backup": heartbeat("backup", 5), "report": heartbeat("report", 1),
     }  # fmt: skip
 
 
 def test_a_beat_of_the_future_does_not_count_yet(history: Path) -> None:
-    heartbeats.append(history, beat("backup", 1))
-    heartbeats.append(history, beat("backup", 600))
+    heartbeats.append(history, heartbeat("backup", 1))
+    heartbeats.append(history, heartbeat("backup", 600))
 
-    assert heartbeats.last(history, NOW + timedelta(minutes=2)) == {"backup": beat("backup", 1)}
+    assert heartbeats.last(history, NOW + timedelta(minutes=2)) == {
+        "backup": heartbeat("backup", 1)
+    }
 
 
 def test_each_month_has_its_table(history: Path) -> None:
-    heartbeats.append(history, beat("backup"))
-    heartbeats.append(history, beat("backup", 20, ok=False))
+    heartbeats.append(history, heartbeat("backup"))
+    heartbeats.append(history, heartbeat("backup", 20, ok=False))
 
     assert (history / "beats" / "2026-11.csv").read_text() == (
         "time,slug,state\n2026-11-30T23:50:00Z,backup,ok\n"
@@ -49,7 +51,7 @@ def test_no_beats_are_none(history: Path) -> None:
 def test_damage_is_told_and_costs_no_other_beat(
     history: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    heartbeats.append(history, beat("backup"))
+    heartbeats.append(history, heartbeat("backup"))
     table = history / "beats" / "2026-11.csv"
     table.write_text(table.read_text() + "<<<<<<< HEAD\n2026-11-30T23:59:00Z,report,perhaps\n")
     with caplog.at_level(logging.WARNING):
@@ -64,11 +66,11 @@ def test_a_table_of_a_newer_version_is_left_alone(history: Path) -> None:
     (history / "beats" / "2026-11.csv").write_text("time,slug,state,runner\n")
 
     with pytest.raises(HistoryError, match="newer Upstatic"):
-        heartbeats.append(history, beat("backup"))
+        heartbeats.append(history, heartbeat("backup"))
 
 
 def test_the_lines_of_a_diff_are_read(history: Path) -> None:
-    heartbeats.append(history, beat("backup"))
+    heartbeats.append(history, heartbeat("backup"))
     lines = (history / "beats" / "2026-11.csv").read_text().splitlines(keepends=True)
 
-    assert heartbeats.read_lines([*lines, "half a", "? set aside"]) == [beat("backup")]
+    assert heartbeats.read_lines([*lines, "half a", "? set aside"]) == [heartbeat("backup")]

@@ -13,14 +13,14 @@ import pytest
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Round
 from upstatic.history import rounds
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.round_columns import columns_in, tag_of
 
 DAY = date(2026, 11, 20)
 MakeRound = Callable[..., Round]
 
 
-def read(history: Path, damage: Damage = Damage.TELL) -> list[Round]:
+def read(history: Path, damage: OnDamage = OnDamage.WARN) -> list[Round]:
     return rounds.read(history, DAY, DAY, damage)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.config.defaults import settle
+from upstatic.config.defaults import apply_defaults
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Status
 
@@ -35,14 +35,14 @@ def configured() -> MakeConfig:
             {"name": "Data base", "slug": "db"},
         ]
         urls = [{**site, "url": "https://site.example"} for site in sites]
-        return settle(Config.model_validate({"sites": urls, **keys}))
+        return apply_defaults(Config.model_validate({"sites": urls, **keys}))
 
     return make
 
 
 @pytest.fixture
 def happened() -> MakeEvents:
-    """`happened("0 api down 503", "12 api up")`: begun at that minute, noted five later."""
+    """`happened("0 api down 503", "12 api up")`: begun at that minute, confirmed five later."""
 
     def make(*lines: str) -> list[Event]:
         return sorted(map(_event, lines), key=lambda event: (event.time, event.slug))
@@ -55,7 +55,7 @@ def _event(line: str) -> Event:
     time = TEN + timedelta(minutes=float(minute))
     return Event(
         time=time, slug=slug, status=Status(status), reason=reason, ms=None,
-        noted=time + timedelta(minutes=5),
+        confirmed_at=time + timedelta(minutes=5),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def test_an_outage_is_opened_told_and_closed_in_its_file(
     story = happened("0 api down 503", "10 web down timeout", "20 web up", "30 api up")
     done = []
     for minute in range(5, 40, 5):
-        events.append(history, [event for event in story if event.noted <= at(minute)])
+        events.append(history, [event for event in story if event.confirmed_at <= at(minute)])
         handled = incidents(tmp_path, configured(), now=at(minute), tracker=None)
         done.append((len(handled.opened), len(handled.updated), len(handled.closed)))
 

@@ -86,7 +86,7 @@ class Schedule:
                 status = self.random.choice(others)
                 reason = "" if status is Status.UP else "503"
                 self.last[slug] = Event(
-                    time=time, slug=slug, status=status, reason=reason, ms=80, noted=now
+                    time=time, slug=slug, status=status, reason=reason, ms=80, confirmed_at=now
                 )
                 yield self.last[slug]
 
@@ -164,7 +164,7 @@ def fail(schedule: Schedule, slug: str, status: Status) -> None:
     """A confirmed change of status, now."""
     now = schedule.github.clock()
     reason = "" if status is Status.UP else "503"
-    event = Event(time=now, slug=slug, status=status, reason=reason, ms=80, noted=now)
+    event = Event(time=now, slug=slug, status=status, reason=reason, ms=80, confirmed_at=now)
     events.append(schedule.pushed / "history", [event])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from upstatic.domain.errors import UpstaticError
 from upstatic.history import heartbeats, rounds
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.infra.locks import exclusive, wait_for_lock
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +82,7 @@ def test_commands_that_write_at_the_same_time_lose_nothing(root: Path) -> None:
     ended(start(root, "publish", minute=30))
 
     day = NOON.date()
-    filed = rounds.read(root / "history", day, day, Damage.TELL)
+    filed = rounds.read(root / "history", day, day, OnDamage.WARN)
     assert [row.time.minute for row in filed] == [0, 5]
     assert heartbeats.last(root / "history", NOON + timedelta(hours=1))["backup"].time.minute == 1
     text = (root / "history" / f"{day}.txt").read_text()

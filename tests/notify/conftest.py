@@ -71,14 +71,14 @@ class World:
         return load(path).config
 
     def happens(self, slug: str, status: str, reason: str = "", **when: datetime) -> Event:
-        """A change of status that is noted now, and began five minutes ago."""
+        """A change of status that is confirmed now, and began five minutes ago."""
         event = Event(
             time=when.get("began", self.now - timedelta(minutes=5)),
             slug=slug,
             status=Status(status),
             reason=reason,
             ms=321,
-            noted=self.now,
+            confirmed_at=self.now,
         )
         events.append(self.history, [event])
         return event

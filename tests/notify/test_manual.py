@@ -63,7 +63,7 @@ def one_of_each(folder: Path) -> dict[str, Alert]:
     path = folder / ".upptimerc.yml"
     path.write_text("sites: [{name: API, slug: api, url: 'https://api.example.com'}]\n")
     config = load(path).config
-    event = Event(time=NOON, slug="api", status=Status.DOWN, reason="503", ms=1, noted=NOON)
+    event = Event(time=NOON, slug="api", status=Status.DOWN, reason="503", ms=1, confirmed_at=NOON)
     update = Update(id="1", time=NOON, phase=Phase.IDENTIFIED, body="x", author="a")
     incidents = [
         Incident(

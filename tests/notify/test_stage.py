@@ -152,7 +152,7 @@ def test_one_dead_channel_holds_up_no_other(world: World) -> None:
         heard.append(time.monotonic())
         return ""
 
-    begun = time.monotonic()
+    started_at = time.monotonic()
     told = notify(world.root, world.config(), environ=world.environ, now=world.now, send=send)
     over.set()
 
@@ -160,7 +160,7 @@ def test_one_dead_channel_holds_up_no_other(world: World) -> None:
         "chat": Delivery.SENT,
         "dead": Delivery.PENDING,
     }
-    assert heard[0] - begun < 5
+    assert heard[0] - started_at < 5
 
 
 def test_a_message_is_on_file_before_it_is_sent(world: World) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
-from upstatic.domain.models import Beat
+from upstatic.domain.models import Heartbeat
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.network.icmp_socket import system_icmp
@@ -115,7 +115,7 @@ def measure(network: Network) -> Measure:
         environ: dict[str, str] | None = None,
         environment: Network = network,
         now: datetime | None = None,
-        beat: Beat | None = None,
+        last_heartbeat: Heartbeat | None = None,
         **keys: Any,
     ) -> Result:
         # Not validated: the time limits of a test may be shorter than those of a configuration.
@@ -123,7 +123,9 @@ def measure(network: Network) -> Measure:
             update={"url": url, "request_timeout_s": 5, **keys}
         )
         secrets = Secrets(environ or {}, environ or {})
-        target = make_target(monitor, secrets, "tests", now=now or datetime.now(UTC), beat=beat)
+        target = make_target(
+            monitor, secrets, "tests", now=now or datetime.now(UTC), last_heartbeat=last_heartbeat
+        )
         return KINDS[monitor.kind](target, environment.for_monitor(monitor))
 
     return once

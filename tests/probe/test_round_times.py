@@ -57,9 +57,9 @@ class Clock:
 
 
 def test_rounds_begin_on_time_however_long_they_take() -> None:
-    begun = Clock().run(RoundSchedule(rounds=4, every_s=60), 5, 59, 0.5)
+    started_at = Clock().run(RoundSchedule(rounds=4, every_s=60), 5, 59, 0.5)
 
-    assert begun == [(0, 0), (1, 60), (2, 120), (3, 180)]
+    assert started_at == [(0, 0), (1, 60), (2, 120), (3, 180)]
 
 
 def test_a_round_that_takes_too_long_costs_those_it_runs_over() -> None:

@@ -14,7 +14,7 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Beat, Probe, Status
+from upstatic.domain.models import Heartbeat, Probe, Status
 from upstatic.domain.shards import Shard
 from upstatic.history import run_files
 from upstatic.infra.secrets import secrets_for
@@ -361,7 +361,7 @@ def test_a_job_that_is_late_is_not_asked_again_and_one_that_never_reported_is_no
         network=network,
         secrets=secrets_for(Config(), {}),
         clock=lambda: NOW,
-        beats={"late": Beat(time=NOW - timedelta(days=3), slug="late")},
+        heartbeats={"late": Heartbeat(time=NOW - timedelta(days=3), slug="late")},
     )
     late, new = probe(
         Config().model_copy(update={"monitors": monitors}), out=out, environment=environment

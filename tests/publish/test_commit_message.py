@@ -1,11 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
-from upstatic.domain.models import Beat, Event, Reading, Status
+from upstatic.domain.models import Event, Heartbeat, Reading, Status
 from upstatic.publish.commit_message import (
     SUBJECT_LIMIT,
-    of_beats,
     of_events,
     of_handling,
+    of_heartbeats,
     of_round,
 )
 
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)
 
 def event(slug: str, status: Status = Status.DOWN, reason: str = "", minutes: int = 5) -> Event:
     began = NOW - timedelta(minutes=minutes)
-    return Event(time=began, slug=slug, status=status, reason=reason, ms=None, noted=NOW)
+    return Event(time=began, slug=slug, status=status, reason=reason, ms=None, confirmed_at=NOW)
 
 
 def subject(name: str) -> str:
@@ -89,9 +89,9 @@ def test_scripts_and_emoji_of_all_kinds_stay() -> None:
 
 
 def test_the_report_of_a_job_is_told() -> None:
-    beats = [Beat(time=NOW, slug="backup"), Beat(time=NOW, slug="report", ok=False)]
+    heartbeats = [Heartbeat(time=NOW, slug="backup"), Heartbeat(time=NOW, slug="report", ok=False)]
 
-    assert of_beats(beats, NOW) == "00:12 backup reported, report failed [skip ci]"
+    assert of_heartbeats(heartbeats, NOW) == "00:12 backup reported, report failed [skip ci]"
 
 
 def test_a_commit_that_only_handles_says_what() -> None:

@@ -238,7 +238,7 @@ def test_files_alone_are_committed_in_the_users_words(
 
 
 def event(status: Status, reason: str = "") -> Event:
-    return Event(time=NOON, slug="shop", status=status, reason=reason, ms=321, noted=NOON)
+    return Event(time=NOON, slug="shop", status=status, reason=reason, ms=321, confirmed_at=NOON)
 
 
 UPPTIMES = "$PREFIX $SITE_NAME is $STATUS ($RESPONSE_CODE in $RESPONSE_TIME ms) [skip ci] [upptime]"

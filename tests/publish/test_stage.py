@@ -32,7 +32,12 @@ def measure(root: Path, now: datetime = NOON, ms: int = 98, region: str = "") ->
 
 def change(root: Path, slug: str, status: Status, reason: str = "") -> None:
     event = Event(
-        time=NOON - timedelta(minutes=5), slug=slug, status=status, reason=reason, ms=3, noted=NOON
+        time=NOON - timedelta(minutes=5),
+        slug=slug,
+        status=status,
+        reason=reason,
+        ms=3,
+        confirmed_at=NOON,
     )
     events.append(root / "history", [event])
 

@@ -1,4 +1,4 @@
-"""Rounds become events and days, and what is noted is never taken back."""
+"""Rounds become events and days, and what is confirmed is never taken back."""
 
 import dataclasses
 import logging
@@ -26,7 +26,7 @@ def test_two_failing_rounds_make_an_event_dated_to_the_first(
     world.record(a_round(20, api="u", web="u"))
 
     assert world.story == "api:down 5, api:up 20"
-    assert (down.reason, down.noted) == ("503", a_round(10).time)
+    assert (down.reason, down.confirmed_at) == ("503", a_round(10).time)
 
 
 def test_recording_again_changes_no_byte(world: World, a_round: MakeRound) -> None:

@@ -48,7 +48,7 @@ def probe(context: Context, args: argparse.Namespace) -> None:
         pass
 
 
-def beat(context: Context, args: argparse.Namespace) -> None:
+def heartbeat(context: Context, args: argparse.Namespace) -> None:
     """File what a job reports of itself."""
     from upstatic.record.heartbeats import record_heartbeat
 

@@ -146,7 +146,7 @@ COMMANDS: dict[str, tuple[Any, str, dict[str, dict[str, Any]]]] = {
         "--shard": {"type": _shard, "metavar": "I/N", "help": "only this share of the monitors"},
         **_REPEAT,
     }),
-    "beat": (commands.beat, "report that a job is done, for its heartbeat", {
+    "beat": (commands.heartbeat, "report that a job is done, for its heartbeat", {
         "slug": {"metavar": "SLUG", "help": "the slug of the heartbeat"},
         "--failed": {"action": "store_true", "help": "it ran, and failed"},
     }),

@@ -20,7 +20,7 @@ from upstatic.domain.errors import GithubError, HistoryError, UpstaticError
 from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
-    from upstatic.domain.models import Beat, Event, Probe
+    from upstatic.domain.models import Event, Heartbeat, Probe
     from upstatic.incidents.issues.tracker import IssueTracker
     from upstatic.notify.stage import NotifyResult
     from upstatic.probe.rounds import MeasuredRound
@@ -42,7 +42,7 @@ def measure(
         network=target.make_network(icmp=None if hosted else icmp_socket.system_icmp()),
         secrets=context.secrets(settings),
         clock=context.now,
-        beats=_last_beats(context),
+        heartbeats=_last_heartbeats(context),
     )
     last = _last_checked(context, args.region)
     scope = stage.RoundScope(region=args.region, shard=args.shard, last_checked=last)
@@ -64,7 +64,7 @@ def _last_checked(context: Context, region: str) -> Mapping[str, datetime]:
         return {}  # record tells what is wrong with it; what is measured now stays in the run file
 
 
-def _last_beats(context: Context) -> "Mapping[str, Beat]":
+def _last_heartbeats(context: Context) -> "Mapping[str, Heartbeat]":
     """The last report of each job; a history that cannot be read stops no measurement."""
     from upstatic.history import heartbeats
 

@@ -18,7 +18,7 @@ from upstatic.domain.times import DAY_S
 _Part = TypeVar("_Part", bound=Section)
 
 
-def settle(config: Config) -> Config:
+def apply_defaults(config: Config) -> Config:
     """Fill in what depends on other parts of the file; the result is what the stages work with."""
     wished = [monitor.slug or derive(monitor.name, monitor.url) for monitor in config.monitors]
     monitors = tuple(

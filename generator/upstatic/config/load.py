@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from upstatic.config.defaults import settle
+from upstatic.config.defaults import apply_defaults
 from upstatic.config.lint.diagnostics import lines, said_by
 from upstatic.config.lint.monitors import advise
 from upstatic.config.lint.unknown_keys import idle_keys, unknown_keys
@@ -36,7 +36,7 @@ def load(path: Path) -> Loaded:
         given = Config.model_validate(node.value)
     except ValidationError as error:
         raise ConfigError(lines(path, node, said_by(error), unknown_keys(node))) from None
-    config = settle(given)
+    config = apply_defaults(given)
     warnings = lines(path, node, advise(node, config), idle_keys(node))
     return Loaded(config=config, warnings=tuple(warnings))
 

@@ -31,7 +31,7 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class ErrorBudget:
     """A share of the time (per cent) that was promised, and what a window of `window_s` spent.
 
     The budget is what the promise allows to fail: one minus the target, of the time that is

@@ -44,11 +44,11 @@ def excused_until(event: Event, windows: Sequence[Window]) -> datetime | None:
     What was confirmed within a window is hidden by it, and then by each that follows at once.
     `windows` are those of the event's monitor, by their start.
     """
-    end = event.noted
+    end = event.confirmed_at
     for window in windows:
         if window.start <= end < window.end and _excuses(window, event.status):
             end = window.end
-    return end if end > event.noted else None
+    return end if end > event.confirmed_at else None
 
 
 def _excuses(window: Window, status: Status) -> bool:

@@ -111,22 +111,22 @@ class Check:
     """What the regions agreed on about one monitor in one round.
 
     `regions` has what each of them saw; it is empty where there is only one. `interval_s` is how
-    often it was measured then, None for as often as the monitor's own interval says; `alone_s` is
-    how long it vouches when no check follows in time, None for as long as when one does.
+    often it was measured then, None where the monitor's own interval holds;
+    `max_validity_s` is how long it is valid when no check follows in time, None for the usual time.
     """
 
     time: datetime
     reading: Reading
     regions: Mapping[str, Reading] = field(default_factory=lambda: _NOBODY)
     interval_s: float | None = None
-    alone_s: float | None = None
+    max_validity_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A confirmed change of a monitor's status.
 
-    `time` is when it began (the first check that showed it), `noted` when it was confirmed.
+    `time` is when it began (the first check that showed it), `confirmed_at` when it was confirmed.
     """
 
     time: datetime
@@ -134,7 +134,7 @@ class Event:
     status: Status
     reason: str
     ms: int | None
-    noted: datetime
+    confirmed_at: datetime
 
     @property
     def identity(self) -> str:
@@ -143,7 +143,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beat:
+class Heartbeat:
     """What a job said of itself at `time`: that it is done, or that it failed."""
 
     time: datetime

@@ -1,4 +1,4 @@
-"""Events -> episodes: the spans in which a monitor was not up, and how reliable that makes it."""
+"""Events -> outages: the spans in which a monitor was not up, and how reliable that makes it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from upstatic.domain.time_spans import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
+class Outage:
     """From the first moment a monitor was not up until it was again; `end` is None while it lasts.
 
     `status` and `reason` are those of its worst part.
@@ -47,53 +47,53 @@ class Reliability:
         return (self.counted_s - self.down_s) / self.failures if self.failures else None
 
 
-def cut(events: Iterable[Event]) -> Iterator[list[Event]]:
-    """The events of each episode of one monitor, the recovery last where there was one."""
-    episode: list[Event] = []
+def by_outage(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """The events of each outage of one monitor, the recovery last where there was one."""
+    outage: list[Event] = []
     for event in events:
         if event.status is not Status.UP:
-            episode.append(event)
-        elif episode:
-            yield [*episode, event]
-            episode = []
-    if episode:
-        yield episode
+            outage.append(event)
+        elif outage:
+            yield [*outage, event]
+            outage = []
+    if outage:
+        yield outage
 
 
-def episodes(events: Iterable[Event]) -> list[Episode]:
-    """The episodes of one monitor from its events in the order of time, the oldest first."""
-    return [_episode(part) for part in cut(events)]
+def outages(events: Iterable[Event]) -> list[Outage]:
+    """The outages of one monitor from its events in the order of time, the oldest first."""
+    return [_outage(part) for part in by_outage(events)]
 
 
-def failures(all_episodes: Iterable[Episode], down: Sequence[Span]) -> int:
-    """How many of these episodes took part in the spans in which a monitor was `down`."""
+def failures(all_outages: Iterable[Outage], down: Sequence[Span]) -> int:
+    """How many of these outages took part in the spans in which a monitor was `down`."""
     return sum(
         any(
-            span.end > episode.start and (episode.end is None or span.start < episode.end)
+            span.end > outage.start and (outage.end is None or span.start < outage.end)
             for span in down
         )
-        for episode in all_episodes
+        for outage in all_outages
     )
 
 
-def newest_first(all_episodes: Iterable[Episode]) -> list[Episode]:
+def newest_first(all_outages: Iterable[Outage]) -> list[Outage]:
     """The same, the latest start first; equal starts in the order of their slugs."""
-    by_slug = sorted(all_episodes, key=lambda episode: episode.slug)
-    return sorted(by_slug, key=lambda episode: episode.start, reverse=True)
+    by_slug = sorted(all_outages, key=lambda outage: outage.slug)
+    return sorted(by_slug, key=lambda outage: outage.start, reverse=True)
 
 
-def alikes(same_day: Iterable[Episode]) -> list[list[Episode]]:
-    """Episodes that may share a line: of one monitor, equally bad and over, in the given order."""
-    lines: dict[tuple[str, Status, bool], list[Episode]] = {}
-    for episode in same_day:
-        lines.setdefault((episode.slug, episode.status, episode.end is None), []).append(episode)
+def alikes(same_day: Iterable[Outage]) -> list[list[Outage]]:
+    """Outages that may share a line: of one monitor, equally bad and over, in the given order."""
+    lines: dict[tuple[str, Status, bool], list[Outage]] = {}
+    for outage in same_day:
+        lines.setdefault((outage.slug, outage.status, outage.end is None), []).append(outage)
     return list(lines.values())
 
 
-def _episode(events: Sequence[Event]) -> Episode:
+def _outage(events: Sequence[Event]) -> Outage:
     worst = next((e for e in events if e.status is Status.DOWN), events[0])
     last = events[-1]
-    return Episode(
+    return Outage(
         slug=worst.slug,
         status=worst.status,
         reason=worst.reason,

@@ -61,7 +61,7 @@ def known_spans(
     """
     spans: list[Span] = []
     for check, following in zip_longest(checks, checks[1:]):
-        until = vouched_until(check, following, interval_s)
+        until = valid_until(check, following, interval_s)
         first, last = max(check.time, start), min(until, end)
         if check.reading.status is not Status.UNKNOWN and first < last:
             if spans and spans[-1].end == first:
@@ -70,7 +70,7 @@ def known_spans(
     return spans
 
 
-def vouched_until(check: Check, following: Check | None, interval_s: float) -> datetime:
+def valid_until(check: Check, following: Check | None, interval_s: float) -> datetime:
     """How long a check speaks: until the next one, or as long as it does alone.
 
     `interval_s` is how often its monitor is measured, in seconds.
@@ -78,7 +78,11 @@ def vouched_until(check: Check, following: Check | None, interval_s: float) -> d
     limit = check.time + _reach(check.interval_s or interval_s)
     if following is not None and following.time <= limit:
         return following.time
-    return limit if check.alone_s is None else check.time + timedelta(seconds=check.alone_s)
+    return (
+        limit
+        if check.max_validity_s is None
+        else check.time + timedelta(seconds=check.max_validity_s)
+    )
 
 
 def status_spans(
@@ -90,9 +94,9 @@ def status_spans(
     """
     turns = [(start, Status.UP), *((event.time, event.status) for event in events), (end, status)]
     return [
-        Span(start=max(begun, start), end=min(ended, end))
-        for (begun, now), (ended, _) in pairwise(turns)
-        if now is status and max(begun, start) < min(ended, end)
+        Span(start=max(started_at, start), end=min(ended, end))
+        for (started_at, now), (ended, _) in pairwise(turns)
+        if now is status and max(started_at, start) < min(ended, end)
     ]
 
 

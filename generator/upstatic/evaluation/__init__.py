@@ -1,21 +1,21 @@
 """What is true of a monitor: regions agree on a check, checks in a row confirm an event."""
 
 from upstatic.evaluation.confirmation import replay
-from upstatic.evaluation.current_status import Standing, standing
-from upstatic.evaluation.flapping import Unstable, steady, unstable, unstable_spans
+from upstatic.evaluation.current_status import CurrentStatus, current_status
+from upstatic.evaluation.flapping import Unstable, unstable, unstable_spans, without_flapping
 from upstatic.evaluation.quorum import Quorum, agree, checks_of, in_order, quorum_of
 
 __all__ = [
+    "CurrentStatus",
     "Quorum",
-    "Standing",
     "Unstable",
     "agree",
     "checks_of",
+    "current_status",
     "in_order",
     "quorum_of",
     "replay",
-    "standing",
-    "steady",
     "unstable",
     "unstable_spans",
+    "without_flapping",
 ]

@@ -13,7 +13,7 @@ def replay(
     *,
     status: Status,
     confirm: Confirm,
-    begun: datetime | None = None,
+    started_at: datetime | None = None,
     since: datetime | None = None,
 ) -> list[Event]:
     """The changes of status that these checks (in the order of time) confirm, from `status` on.
@@ -24,8 +24,8 @@ def replay(
     event begins at the first check of that unbroken run. Unknown checks neither confirm nor break
     a run.
 
-    `begun` is when `status` began: events begin later. Checks before `since` are remembered but
-    confirm nothing, for they have had their say.
+    `started_at` is when `status` began: events start later. Checks before `since` count
+    towards a run, but confirm nothing.
     """
     levels = [_Level(at, raised=status.severity >= at) for at in (1, 2)]
     events: list[Event] = []
@@ -33,12 +33,12 @@ def replay(
         if not check.reading.status.is_known:
             continue
         for level in levels:
-            level.see(check, begun)
-        if not (_is_before(check, since) or (begun is not None and check.time <= begun)):
+            level.see(check, started_at)
+        if not (_is_before(check, since) or (started_at is not None and check.time <= started_at)):
             turned = [level for level in levels if level.turns(confirm, check.time)]
             if turned:
-                events.append(_event(slug, levels, turned, noted=check.time))
-                begun = events[-1].time
+                events.append(_event(slug, levels, turned, confirmed_at=check.time))
+                started_at = events[-1].time
     return events
 
 
@@ -58,14 +58,14 @@ class _Level:
         self.raised = raised
         self.run = 0
 
-    def see(self, check: Check, begun: datetime | None) -> None:
-        """Count a check for or against the present state; `begun` is when that began."""
+    def see(self, check: Check, started_at: datetime | None) -> None:
+        """Count a check for or against the present state; `started_at` is when that began."""
         severity = check.reading.status.severity
         if (severity >= self._at) == self.raised:
             self.run = 0
             return
         self.run += 1
-        if self.run == 1 or (begun is not None and self.time <= begun):
+        if self.run == 1 or (started_at is not None and self.time <= started_at):
             self.time, self.reading = check.time, check.reading
         elif severity == self._beyond and self.reading.status.severity != severity:
             self.reading = check.reading  # the reason is one of the status that it leads to
@@ -92,7 +92,9 @@ class _Level:
         return now - self.time >= timedelta(seconds=confirm.for_s)
 
 
-def _event(slug: str, levels: Sequence[_Level], turned: Sequence[_Level], noted: datetime) -> Event:
+def _event(
+    slug: str, levels: Sequence[_Level], turned: Sequence[_Level], confirmed_at: datetime
+) -> Event:
     status = Status.of_severity(sum(level.raised for level in levels))
     decisive = turned[-1] if turned[-1].raised else turned[0]
     reading = decisive.reading
@@ -102,5 +104,5 @@ def _event(slug: str, levels: Sequence[_Level], turned: Sequence[_Level], noted:
         status=status,
         reason=reading.reason,
         ms=reading.ms,
-        noted=noted,
+        confirmed_at=confirmed_at,
     )

@@ -8,7 +8,7 @@ from upstatic.domain.models import Check, Event, Reading, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CurrentStatus:
     """How a monitor stands: the confirmed status, and what the last known check says of it.
 
     `since` is when the status began, None when it never changed. `checked` is the last known
@@ -41,14 +41,14 @@ class Standing:
         return worse if len(worse) < len(self.regions) else ()
 
 
-def standing(slug: str, checks: Sequence[Check], events: Sequence[Event]) -> Standing:
+def current_status(slug: str, checks: Sequence[Check], events: Sequence[Event]) -> CurrentStatus:
     """How a monitor stands after these checks and events, both in the order of time."""
     known = next((one for one in reversed(checks) if one.reading.status.is_known), None)
     newest = checks[-1] if checks else None
     last = next((event for event in reversed(events) if event.slug == slug), None)
     status = last.status if last else Status.UP if known else Status.UNKNOWN
     differs = known is not None and known.reading.status is not status
-    return Standing(
+    return CurrentStatus(
         status=status,
         since=last.time if last else None,
         reason=last.reason if last else "",

@@ -13,7 +13,7 @@ from upstatic.domain.models import Event
 class Unstable:
     """A span of changes too frequent to be news; `end` is None while it lasts.
 
-    `start` is when the change too many was noted, `first` when the first of them was, and
+    `start` is when the change too many was confirmed, `first` when the first of them was, and
     `changes` is how many there were from that one on.
     """
 
@@ -34,11 +34,11 @@ def unstable_spans(events: Iterable[Event], flapping: Flapping, now: datetime) -
 
     It begins with the change that makes more than `flapping.changes` within `flapping.within_s`
     seconds, and ends when no more than half as many are left in that time: two thresholds, or
-    being unstable would flap itself. Changes count when they were noted, for then they were told.
+    being unstable would flap itself. Changes count when they were confirmed.
     """
-    noted = sorted(event.noted for event in events if event.noted <= now)
+    confirmed_at = sorted(event.confirmed_at for event in events if event.confirmed_at <= now)
     spans: list[Unstable] = []
-    for at, lately, is_change in _moments(noted, timedelta(seconds=flapping.within_s), now):
+    for at, lately, is_change in _moments(confirmed_at, timedelta(seconds=flapping.within_s), now):
         lasts = bool(spans) and spans[-1].end is None
         if is_change and lasts:
             spans[-1] = replace(spans[-1], changes=spans[-1].changes + 1)
@@ -49,11 +49,11 @@ def unstable_spans(events: Iterable[Event], flapping: Flapping, now: datetime) -
     return spans
 
 
-def steady(events: Sequence[Event], flapping: Flapping, now: datetime) -> list[Event]:
+def without_flapping(events: Sequence[Event], flapping: Flapping, now: datetime) -> list[Event]:
     """The events of one monitor that are worth telling, in order: flapping is told once.
 
     The change that makes it unstable is the last one told; what it came to is told when it is
-    stable again, as noted then, where that differs from what was told last.
+    stable again, as confirmed then, where that differs from what was told last.
     """
     spans = unstable_spans(events, flapping, now)
     held = [(one, _holding(one, spans)) for one in events]
@@ -63,7 +63,7 @@ def steady(events: Sequence[Event], flapping: Flapping, now: datetime) -> list[E
         if span is None:
             kept.append(event)
         elif event is lasts[span] and span.end and kept[-1].status is not event.status:
-            kept.append(replace(event, noted=span.end))
+            kept.append(replace(event, confirmed_at=span.end))
     return kept
 
 
@@ -73,18 +73,19 @@ def _holding(event: Event, spans: Iterable[Unstable]) -> Unstable | None:
         (
             span
             for span in spans
-            if span.start < event.noted and (span.end is None or event.noted <= span.end)
+            if span.start < event.confirmed_at
+            and (span.end is None or event.confirmed_at <= span.end)
         ),
         None,
     )
 
 
 def _moments(
-    noted: Sequence[datetime], within: timedelta, now: datetime
+    confirmed_at: Sequence[datetime], within: timedelta, now: datetime
 ) -> Iterator[tuple[datetime, Sequence[datetime], bool]]:
     """Which changes are lately, whenever one comes in (True) or falls out of the time (False)."""
-    comings = [(at, True) for at in noted]
-    goings = [(at + within, False) for at in noted if at + within <= now]
+    comings = [(at, True) for at in confirmed_at]
+    goings = [(at + within, False) for at in confirmed_at if at + within <= now]
     lately: deque[datetime] = deque()
     for at, is_change in sorted(comings + goings):
         if is_change:

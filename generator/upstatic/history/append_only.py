@@ -34,16 +34,16 @@ log = logging.getLogger(__name__)
 Row = TypeVar("Row")
 
 
-class Damage(Enum):
+class OnDamage(Enum):
     """What a reader does about lines it cannot read; none of them is ever dropped."""
 
-    TELL = "leave them out, with a warning"
-    MEND = "set them aside in the file behind `? `, with a warning"
-    PASS = "leave them out in silence, for somebody will mend them soon"  # noqa: S105 - no password
+    WARN = "leave them out, with a warning"
+    QUARANTINE = "set them aside in the file behind `? `, with a warning"
+    IGNORE = "leave them out silently, because another reader reports them"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class FileLines:
     """The lines of a file, and its torn tail: what follows the last line end."""
 
     path: Path
@@ -51,7 +51,7 @@ class Page:
     tail: str
 
 
-def load(path: Path) -> Page:
+def load(path: Path) -> FileLines:
     """Read a file; one that is missing is empty. Bytes that are not UTF-8 survive a rewrite.
 
     Raises HistoryError when it cannot be read, or when a newer version wrote it.
@@ -64,7 +64,7 @@ def load(path: Path) -> Page:
     text = data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     _refuse_newer(path, text)
     *lines, tail = text.split("\n")
-    return Page(path=path, lines=lines, tail=tail)
+    return FileLines(path=path, lines=lines, tail=tail)
 
 
 def _refuse_newer(path: Path, text: str) -> None:
@@ -80,7 +80,7 @@ def newer(path: Path, how: str) -> HistoryError:
     )
 
 
-def rows(page: Page, parse: Callable[[str], Row | None], damage: Damage) -> list[Row]:
+def rows(page: FileLines, parse: Callable[[str], Row | None], damage: OnDamage) -> list[Row]:
     """Parse each line; `parse` gives None for what is no row, and ValueError for damage.
 
     A line without its end is damaged however well it reads: `98` may be half of `980`.
@@ -100,12 +100,12 @@ def rows(page: Page, parse: Callable[[str], Row | None], damage: Damage) -> list
     return found
 
 
-def _meet(bad: Sequence[int], page: Page, damage: Damage) -> None:
-    if not bad or damage is Damage.PASS:
+def _meet(bad: Sequence[int], page: FileLines, damage: OnDamage) -> None:
+    if not bad or damage is OnDamage.IGNORE:
         return
     everything = [*page.lines, page.tail]
     what = "left out"
-    if damage is Damage.MEND:
+    if damage is OnDamage.QUARANTINE:
         rewrite(page.path, marked(page, bad))
         what = f"set aside, kept in place behind {MARK.strip()!r}"
     for number in bad:
@@ -113,7 +113,7 @@ def _meet(bad: Sequence[int], page: Page, damage: Damage) -> None:
         log.warning("%s:%d: a damaged line is %s: %s", page.path, number + 1, what, shown)
 
 
-def marked(page: Page, bad: Collection[int]) -> list[str]:
+def marked(page: FileLines, bad: Collection[int]) -> list[str]:
     """The lines of a page with the bad ones behind the mark; the tail has the last number."""
     everything = [*page.lines, page.tail] if page.tail else page.lines
     chosen = set(bad)

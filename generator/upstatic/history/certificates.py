@@ -8,7 +8,7 @@ from pathlib import Path
 
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table
 
 PATIENCE = timedelta(days=1)
@@ -38,7 +38,7 @@ def _fields(seen: Certificate) -> Sequence[str]:
 TABLE = Table(header="time,slug,expires", parse=_parse, fields=_fields)
 
 
-def last(history: Path, now: datetime, damage: Damage = Damage.TELL) -> dict[str, Certificate]:
+def last(history: Path, now: datetime, damage: OnDamage = OnDamage.WARN) -> dict[str, Certificate]:
     """The certificate of each monitor as it was last seen up to `now`, by slug.
 
     Raises HistoryError.
@@ -63,7 +63,7 @@ def append(history: Path, seen: Sequence[Certificate]) -> list[Certificate]:
     in_order = sorted(seen, key=lambda one: (one.time, one.slug, one.expires))
     if not in_order:
         return []
-    known = last(history, in_order[-1].time, Damage.PASS)
+    known = last(history, in_order[-1].time, OnDamage.IGNORE)
     new = [one for one in in_order if _is_news(one, known)]
     by_path: dict[Path, list[Certificate]] = {}
     for one in new:

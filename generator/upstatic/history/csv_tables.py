@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from upstatic.domain.errors import HistoryError
 from upstatic.history import append_only
-from upstatic.history.append_only import VERSION_LINE, Damage, Page
+from upstatic.history.append_only import VERSION_LINE, FileLines, OnDamage
 
 Row = TypeVar("Row")
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
@@ -27,7 +27,7 @@ class Table(Generic[Row]):
     parse: Callable[[Sequence[str]], Row]
     fields: Callable[[Row], Sequence[str]]
 
-    def load(self, path: Path) -> Page:
+    def load(self, path: Path) -> FileLines:
         """The lines of a table. Raises HistoryError when a newer version added columns to it."""
         page = append_only.load(path)
         names = set(self.header.split(","))
@@ -36,7 +36,7 @@ class Table(Generic[Row]):
                 raise append_only.newer(path, f"its columns are {line}")
         return page
 
-    def read(self, path: Path, damage: Damage) -> list[Row]:
+    def read(self, path: Path, damage: OnDamage) -> list[Row]:
         """The rows of a table in the order of the file. Raises HistoryError."""
         return append_only.rows(self.load(path), self.read_line, damage)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from upstatic.domain.models import Day
 from upstatic.history import append_only
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table, number, number_or_none, text_of
 
 _NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
@@ -62,7 +62,7 @@ def _paths(history: Path, first: date, last: date) -> list[Path]:
     )
 
 
-def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -> list[Day]:
+def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WARN) -> list[Day]:
     """The totals of the days from `first` to `last`, both included, by date and slug.
 
     The last row of a day and monitor counts. Raises HistoryError.
@@ -104,7 +104,8 @@ def append(history: Path, days: Sequence[Day]) -> list[Day]:
 def _append_month(path: Path, days: Sequence[Day]) -> list[Day]:
     page = TABLE.load(path)
     on_file = {
-        (row.date, row.slug): row for row in append_only.rows(page, TABLE.read_line, Damage.PASS)
+        (row.date, row.slug): row
+        for row in append_only.rows(page, TABLE.read_line, OnDamage.IGNORE)
     }
     new = [day for day in days if on_file.get((day.date, day.slug)) != day]
     if new:

@@ -4,29 +4,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from upstatic.domain.models import Beat, Event, Reading
+from upstatic.domain.models import Event, Heartbeat, Reading
 from upstatic.history import events, heartbeats
 from upstatic.history.round_cells import read_cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """The events and beats that are new, and what the last new row of a rounds file holds.
+class CommitNews:
+    """The events and heartbeats that are new, and what the last new row of a rounds file holds.
 
     `incidents` are the numbers of those that are new or changed; `told` whether receipts are.
     """
 
     events: tuple[Event, ...] = ()
     readings: tuple[Reading, ...] = ()
-    beats: tuple[Beat, ...] = ()
+    heartbeats: tuple[Heartbeat, ...] = ()
     incidents: tuple[int, ...] = ()
     told: bool = False
 
 
-NOTHING = News()
+NOTHING = CommitNews()
 
 
-def read(added: Mapping[PurePath, Sequence[str]]) -> News:
+def read(added: Mapping[PurePath, Sequence[str]]) -> CommitNews:
     """The news in the lines that were added to files of history/; damaged lines say nothing."""
     found = [
         event
@@ -42,15 +42,15 @@ def read(added: Mapping[PurePath, Sequence[str]]) -> News:
         if line[:1].isdigit()
     ]
     heard = [
-        beat
+        heartbeat
         for path, lines in sorted(added.items())
         if path.parent.name == "beats"
-        for beat in heartbeats.read_lines(lines)
+        for heartbeat in heartbeats.read_lines(lines)
     ]
-    return News(
+    return CommitNews(
         events=tuple(found),
         readings=_readings(rows[-1]) if rows else (),
-        beats=tuple(heard),
+        heartbeats=tuple(heard),
         incidents=tuple(sorted(int(path.stem) for path in added if _is_incident(path))),
         told=any(path.parent.name == "receipts" for path in added),
     )

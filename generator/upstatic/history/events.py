@@ -7,7 +7,7 @@ from pathlib import Path
 from upstatic.domain.models import Event, Status
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
-from upstatic.history.append_only import MARK, Damage
+from upstatic.history.append_only import MARK, OnDamage
 from upstatic.history.csv_tables import Table, number_or_none, text_of
 from upstatic.history.round_cells import escape, unescape
 
@@ -15,14 +15,14 @@ _NAME = re.compile(r"\d{4}\.csv", re.ASCII)
 
 
 def _parse(fields: Sequence[str]) -> Event:
-    time, slug, status, reason, ms, noted = fields
+    time, slug, status, reason, ms, confirmed_at = fields
     return Event(
         time=parse_time(time),
         slug=slug,
         status=Status(status),
         reason=unescape(reason),
         ms=number_or_none(ms),
-        noted=parse_time(noted),
+        confirmed_at=parse_time(confirmed_at),
     )
 
 
@@ -33,7 +33,7 @@ def _fields(event: Event) -> Sequence[str]:
         event.status.value,
         escape(event.reason),
         text_of(event.ms),
-        format_time(event.noted),
+        format_time(event.confirmed_at),
     )
 
 
@@ -47,7 +47,7 @@ def _paths(history: Path) -> list[Path]:
     return sorted(path for path in found if _NAME.fullmatch(path.name))
 
 
-def read(history: Path, damage: Damage = Damage.TELL) -> list[Event]:
+def read(history: Path, damage: OnDamage = OnDamage.WARN) -> list[Event]:
     """Every event, by when it began; of equal statuses in a row (two writers) the first counts.
 
     Raises HistoryError when a file cannot be read, or is newer.
@@ -57,7 +57,7 @@ def read(history: Path, damage: Damage = Damage.TELL) -> list[Event]:
 
 
 def _order(event: Event) -> tuple[object, ...]:
-    return event.time, event.noted, event.slug, event.status, event.reason
+    return event.time, event.confirmed_at, event.slug, event.status, event.reason
 
 
 def _alternating(events: Iterable[Event]) -> list[Event]:
@@ -85,10 +85,10 @@ def read_lines(lines: Iterable[str]) -> list[Event]:
 def append(history: Path, events: Sequence[Event]) -> list[Event]:
     """Add the events that are not on file yet, each to the year in which it began.
 
-    Returns those that were new, by the time they were noted. Raises HistoryError.
+    Returns those that were new, by the time they were confirmed. Raises HistoryError.
     """
     by_year: dict[Path, list[Event]] = {}
-    for event in sorted(events, key=lambda event: (event.noted, event.time, event.slug)):
+    for event in sorted(events, key=lambda event: (event.confirmed_at, event.time, event.slug)):
         by_year.setdefault(history / "events" / f"{event.time.year:04}.csv", []).append(event)
     plans = [(path, TABLE.load(path), year) for path, year in by_year.items()]
     new: list[Event] = []

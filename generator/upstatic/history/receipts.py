@@ -8,7 +8,7 @@ from pathlib import Path
 from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table, number
 
 START = "start"
@@ -51,7 +51,7 @@ def _paths(history: Path) -> list[Path]:
     return sorted(path for path in found if _NAME.fullmatch(path.name))
 
 
-def read(history: Path, since: datetime, damage: Damage = Damage.TELL) -> list[Receipt]:
+def read(history: Path, since: datetime, damage: OnDamage = OnDamage.WARN) -> list[Receipt]:
     """Where each message to each channel stands: one receipt each, the one that counts.
 
     Months that ended before `since` are left unread. Raises HistoryError.
@@ -63,7 +63,7 @@ def read(history: Path, since: datetime, damage: Damage = Damage.TELL) -> list[R
     return sorted(latest.values(), key=_order)
 
 
-def steps(history: Path, since: datetime, damage: Damage = Damage.TELL) -> list[Receipt]:
+def steps(history: Path, since: datetime, damage: OnDamage = OnDamage.WARN) -> list[Receipt]:
     """Every row of the months from `since` on: each step in the life of each message.
 
     Raises HistoryError.
@@ -74,13 +74,13 @@ def steps(history: Path, since: datetime, damage: Damage = Damage.TELL) -> list[
 
 def starts(history: Path) -> dict[str, datetime]:
     """When each channel began: what happened before is not told to it. Raises HistoryError."""
-    begun: dict[str, datetime] = {}
+    started_at: dict[str, datetime] = {}
     for line in (line for path in _paths(history) for line in TABLE.load(path).lines):
         if f",{START}," in line:
             for receipt in _readable(line):
-                first = begun.get(receipt.channel, receipt.time)
-                begun[receipt.channel] = min(first, receipt.time)
-    return begun
+                first = started_at.get(receipt.channel, receipt.time)
+                started_at[receipt.channel] = min(first, receipt.time)
+    return started_at
 
 
 def _readable(line: str) -> Iterable[Receipt]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import append_only
-from upstatic.history.append_only import VERSION_LINE, Damage
+from upstatic.history.append_only import VERSION_LINE, OnDamage
 from upstatic.history.round_cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
 from upstatic.history.round_columns import Columns, columns_in, read_columns, tag_of, write_columns
 
@@ -35,7 +35,7 @@ def _path(history: Path, day: date) -> Path:
     return history / f"{day.isoformat()}.txt"
 
 
-def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -> list[Round]:
+def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WARN) -> list[Round]:
     """Every round of the days from `first` to `last`, both included, by time and region.
 
     Rows that say the same are one. Raises HistoryError when a file cannot be read, or is newer.
@@ -54,7 +54,7 @@ def last_checked(history: Path, now: datetime, region: str | None = None) -> dic
     known: set[str] = set()
     oldest = now.date() - timedelta(days=_WEEK)
     for day in reversed([day for day in days(history) if oldest <= day <= now.date()]):
-        rows = [row for row in read(history, day, day, Damage.PASS) if row.time <= now]
+        rows = [row for row in read(history, day, day, OnDamage.IGNORE) if row.time <= now]
         rows = [row for row in rows if region in (None, row.region)]
         known.update(*(row.columns for row in rows))
         for row in rows[::-1]:
@@ -76,7 +76,7 @@ def _order(row: Round) -> tuple[datetime, str, Columns]:
     return row.time, row.region, row.columns
 
 
-def _read_day(path: Path, day: date, damage: Damage) -> Iterable[Round]:
+def _read_day(path: Path, day: date, damage: OnDamage) -> Iterable[Round]:
     page = append_only.load(path)
     parse = partial(_read_row, day=day, known=columns_in(page.lines))
     merged: dict[tuple[datetime, str, Columns], Round] = {}

@@ -23,7 +23,7 @@ _WIDE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class UpptimeMonitor:
     """What history/<slug>.yml says: how a monitor is, and since when it is watched.
 
     `url` is the text of the configuration, names of secrets unexpanded; `code` is 0, and so is
@@ -57,15 +57,15 @@ def started(text: str) -> str:
     return found[1] if found else ""
 
 
-def write(history: Path, slug: str, standing: Standing) -> bool:
+def write(history: Path, slug: str, monitor: UpptimeMonitor) -> bool:
     """Put a monitor's file in place, Upptime's seven keys in their order; whether it changed."""
     lines = [
-        _url(standing.url),
-        f"status: {standing.status.value}",
-        f"code: {standing.code}",
-        f"responseTime: {standing.response_ms}",
-        f"lastUpdated: {iso(standing.updated)}",
-        f"startTime: {standing.started}",
+        _url(monitor.url),
+        f"status: {monitor.status.value}",
+        f"code: {monitor.code}",
+        f"responseTime: {monitor.response_ms}",
+        f"lastUpdated: {iso(monitor.updated)}",
+        f"startTime: {monitor.started}",
         f"generator: {GENERATOR}",
     ]
     return _write(_path(history, slug), lines)

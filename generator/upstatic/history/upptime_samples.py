@@ -13,7 +13,7 @@ from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Check, Reading, Status
 from upstatic.domain.times import days_between, format_time, parse_time
 from upstatic.history import append_only
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table, number
 
 INTERVAL_S = 24.5 * 3600
@@ -100,7 +100,7 @@ def _paths(history: Path, first: date, last: date) -> list[Path]:
     )
 
 
-def read(history: Path, first: date, last: date, damage: Damage = Damage.TELL) -> list[Sample]:
+def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WARN) -> list[Sample]:
     """The samples of the days from `first` to `last`, both included, by time and slug.
 
     Of rows that differ in the slug alone the last counts: the site was renamed since. Raises
@@ -127,7 +127,7 @@ def checks(history: Path, first: date, last: date) -> dict[str, list[Check]]:
 
     Raises HistoryError.
     """
-    return checks_of(read(history, first, last + timedelta(days=VOUCHED_DAYS), Damage.PASS))
+    return checks_of(read(history, first, last + timedelta(days=VOUCHED_DAYS), OnDamage.IGNORE))
 
 
 def checks_of(samples: Sequence[Sample]) -> dict[str, list[Check]]:
@@ -145,9 +145,11 @@ def checks_of(samples: Sequence[Sample]) -> dict[str, list[Check]]:
     return {slug: [check(one) for one in own] for slug, own in by_slug(samples).items()}
 
 
-def _check(sample: Sample, alone_s: float) -> Check:
+def _check(sample: Sample, max_validity_s: float) -> Check:
     reading = Reading(status=sample.status, ms=sample.ms or None, reason=sample.reason)
-    return Check(time=sample.time, reading=reading, interval_s=INTERVAL_S, alone_s=alone_s)
+    return Check(
+        time=sample.time, reading=reading, interval_s=INTERVAL_S, max_validity_s=max_validity_s
+    )
 
 
 def until(history: Path, today: date) -> dict[str, datetime]:
@@ -155,7 +157,7 @@ def until(history: Path, today: date) -> dict[str, datetime]:
 
     Raises HistoryError.
     """
-    samples = read(history, today - timedelta(days=LATELY_DAYS), today, Damage.PASS)
+    samples = read(history, today - timedelta(days=LATELY_DAYS), today, OnDamage.IGNORE)
     return {one.slug: one.time for one in samples}
 
 
@@ -182,7 +184,7 @@ def write(history: Path, samples: Iterable[Sample]) -> int:
 
 def _write_year(path: Path, samples: Sequence[Sample]) -> int:
     page = TABLE.load(path)
-    on_file = append_only.rows(page, TABLE.read_line, Damage.PASS)
+    on_file = append_only.rows(page, TABLE.read_line, OnDamage.IGNORE)
     known = {*on_file}
     lines = [TABLE.header, *map(TABLE.line, _sorted([*on_file, *samples])), *_damaged(page)]
     if lines != page.lines or page.tail:
@@ -190,7 +192,7 @@ def _write_year(path: Path, samples: Sequence[Sample]) -> int:
     return sum(one not in known for one in samples)
 
 
-def _damaged(page: append_only.Page) -> list[str]:
+def _damaged(page: append_only.FileLines) -> list[str]:
     """The lines that are no rows: kept behind the mark, for nothing is ever dropped."""
     bad = [n for n, line in enumerate(page.lines) if line and not _is_whole(line)]
     everything = append_only.marked(page, [*bad, *([len(page.lines)] if page.tail else [])])

@@ -12,7 +12,7 @@ from upstatic.domain.errors import GithubError, GoneError, RefusedError
 from upstatic.domain.models import Incident
 from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.incidents.file_backend import FileBackend
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.backend import IssueBackend
@@ -106,13 +106,13 @@ class Synchroniser:
             gone |= store.in_damage(self._history)
         config, now = self._config, self._now
         self._do(plan_maintenance(config, self._known(), now, withdrawn=gone), backend)
-        happened = events.read(self._history, Damage.PASS)
+        happened = events.read(self._history, OnDamage.IGNORE)
         before = upptime_samples.until(self._history, now.date())
         actions = plan(config, happened, self._known(), now, withdrawn=gone, told_elsewhere=before)
         self._do(actions, backend)
 
     def _parser(self) -> IssueParser:
-        log = event_log_of(events.read(self._history, Damage.PASS))
+        log = event_log_of(events.read(self._history, OnDamage.IGNORE))
         team = ours(self._config)
         return IssueParser(monitors=self._config.monitors, is_ours=team, now=self._now, log=log)
 

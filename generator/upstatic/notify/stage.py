@@ -11,7 +11,7 @@ from upstatic.config.schema.root import Config
 from upstatic.config.site_urls import page_url
 from upstatic.domain.deliveries import Delivery, FailingChannel, Receipt
 from upstatic.history import events, incidents, receipts, rounds
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.receipts import START
 from upstatic.infra.secrets import Secrets, secrets_for
 from upstatic.notify.alerts.alert import LOOK_BACK
@@ -29,7 +29,7 @@ from upstatic.notify.planning.selection import REMINDER, news
 
 HISTORY = "history"
 
-# A channel is told of what was noted in the round that it is new in, and of nothing older.
+# A channel is told of what was confirmed in the round that it is new in, and of nothing older.
 _ONE_ROUND = timedelta(minutes=5)
 _TWO_WEEKS = timedelta(weeks=2)
 
@@ -92,16 +92,18 @@ def notify(
     if not in_use:
         return NotifyResult()
     history, now = root / HISTORY, now.astimezone(UTC).replace(microsecond=0)
-    past = HistoryInput(events=events.read(history, Damage.PASS), incidents=incidents.read(history))
+    past = HistoryInput(
+        events=events.read(history, OnDamage.IGNORE), incidents=incidents.read(history)
+    )
     last_checked = rounds.last_checked(history, now)
     alerts = [
         *outages(config, past, now),
         *announcements(config, past.incidents, now),
         *stale(config, last_checked, now),
     ]
-    ledger, begun = _ledger(history, in_use, last_checked.values(), now)
+    ledger, started_at = _ledger(history, in_use, last_checked.values(), now)
     owed = plan([(one.route, news(config, one.route, alerts, now)) for one in in_use], ledger, now)
-    receipts.append(history, [*begun, *owed.owed, *owed.expired])
+    receipts.append(history, [*started_at, *owed.owed, *owed.expired])
     texts = MessageTemplates(
         own=config.notifications.templates, upptime=upptime_variables.templates(environ)
     )
@@ -109,7 +111,7 @@ def notify(
     return NotifyResult(
         messages=tuple(messages),
         problems=(*_problems(in_use, messages, secrets), *_given_up(owed.expired)),
-        changed=bool(begun or owed.owed or owed.expired or messages),
+        changed=bool(started_at or owed.owed or owed.expired or messages),
     )
 
 
@@ -121,13 +123,15 @@ def _ledger(
     starts = receipts.starts(history)
     new = [one.route.name for one in in_use if one.route.name not in starts]
     first = min(last_round, now) - _ONE_ROUND
-    begun = [Receipt(time=first, message=START, channel=name, state=Delivery.SENT) for name in new]
+    started_at = [
+        Receipt(time=first, message=START, channel=name, state=Delivery.SENT) for name in new
+    ]
     on_file = receipts.read(history, now - 2 * LOOK_BACK)
     ledger = Ledger(
         receipts={(one.message, one.channel): one for one in on_file},
         starts={**starts, **dict.fromkeys(new, first)},
     )
-    return ledger, begun
+    return ledger, started_at
 
 
 def _send(
@@ -210,7 +214,7 @@ def failing_channels(
     """
     names = {one.route.name for one in lines(config, secrets_for(config, environ), environ)}
     return health.failing_channels(
-        receipts.steps(root / HISTORY, now - _TWO_WEEKS, Damage.PASS), names
+        receipts.steps(root / HISTORY, now - _TWO_WEEKS, OnDamage.IGNORE), names
     )
 
 

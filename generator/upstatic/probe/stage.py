@@ -12,7 +12,7 @@ from upstatic import __version__
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.errors import SecretError
-from upstatic.domain.models import Beat, Probe, Reading, Status
+from upstatic.domain.models import Heartbeat, Probe, Reading, Status
 from upstatic.domain.shards import Shard
 from upstatic.history.run_files import RunWriter
 from upstatic.infra.secrets import Secrets
@@ -41,13 +41,13 @@ _LONGEST_DETAIL = 300
 class ProbeEnvironment:
     """What a probe needs from outside: the network, the secrets, and the time of day.
 
-    `beats` has the last report of each job by slug.
+    `heartbeats` has the last report of each job by slug.
     """
 
     network: Network
     secrets: Secrets
     clock: Clock
-    beats: Mapping[str, Beat] = field(default_factory=dict)
+    heartbeats: Mapping[str, Heartbeat] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +153,8 @@ def _result(
     """Measure once; whatever goes wrong on our own side is a result too: not measured."""
     try:
         kind = KINDS.get(monitor.kind, _unsupported)
-        beat = environment.beats.get(monitor.slug)
-        target = make_target(monitor, environment.secrets, user_agent, now=now, beat=beat)
+        last = environment.heartbeats.get(monitor.slug)
+        target = make_target(monitor, environment.secrets, user_agent, now=now, last_heartbeat=last)
         return kind(target, environment.network.for_monitor(monitor))
     except SecretError as error:
         return _not_measured(failure_reasons.SECRET, str(error))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from upstatic.domain.failure_reasons import Reason, describe
-from upstatic.domain.models import Beat, Event, Reading, Status
+from upstatic.domain.models import Event, Heartbeat, Reading, Status
 
 SKIP_CI = "[skip ci]"
 NAME_LIMIT = 60
@@ -70,9 +70,9 @@ def of_round(readings: Sequence[Reading], now: datetime) -> str:
     return " ".join([f"{now:%H:%M}", *counts, SKIP_CI])
 
 
-def of_beats(beats: Sequence[Beat], now: datetime) -> str:
+def of_heartbeats(heartbeats: Sequence[Heartbeat], now: datetime) -> str:
     """The message of a commit that brings only the reports of jobs: `10:05 backup reported`."""
-    said = ", ".join(f"{_name(e.slug, {})} {'reported' if e.ok else 'failed'}" for e in beats)
+    said = ", ".join(f"{_name(e.slug, {})} {'reported' if e.ok else 'failed'}" for e in heartbeats)
     return f"{now:%H:%M} {_clip(said, SUBJECT_LIMIT)} {SKIP_CI}"
 
 

@@ -95,12 +95,12 @@ def _commit(repository: Repository, history: Path, derived: DerivedFiles, now: d
     return text.partition("\n")[0]
 
 
-def _message(found: diff_summary.News, config: Config, now: datetime) -> str:
+def _message(found: diff_summary.CommitNews, config: Config, now: datetime) -> str:
     if found.events:
         names = {monitor.slug: monitor.name for monitor in config.monitors}
         return commit_message.of_events(found.events, names, now, _style(config))
-    if found.beats and not found.readings:
-        return commit_message.of_beats(found.beats, now)
+    if found.heartbeats and not found.readings:
+        return commit_message.of_heartbeats(found.heartbeats, now)
     if (found.incidents or found.told) and not found.readings:
         return commit_message.of_handling(found.incidents, now, told=found.told)
     if found == diff_summary.NOTHING:

@@ -23,7 +23,7 @@ def clock_warnings(
     new = {(row.time, row.region, row.columns) for row in filed}
     before = [row.time for row in window if (row.time, row.region, row.columns) not in new]
     newest = max(before, default=None)
-    last = max((event.noted for event in events), default=None)
+    last = max((event.confirmed_at for event in events), default=None)
     return [
         *_ahead([row.time for row in filed], now),
         *_behind([row.time for row in filed], newest),

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import UpstaticError
-from upstatic.domain.models import Beat
+from upstatic.domain.models import Heartbeat
 from upstatic.history import heartbeats
 
 
 def record_heartbeat(
     history: Path, monitors: Sequence[Monitor], slug: str, *, ok: bool, now: datetime
-) -> Beat:
+) -> Heartbeat:
     """File the report of a job: that it is done (`ok`), or that it failed.
 
     Raises UpstaticError when no heartbeat has this slug (the slug may come from anybody who may
@@ -22,6 +22,6 @@ def record_heartbeat(
     if slug not in known:
         there = f"known: {', '.join(known)}" if known else "add one with check: heartbeat"
         raise UpstaticError(f"{slug[:60]!r} is no heartbeat that waits for reports ({there})")
-    beat = Beat(time=now, slug=slug, ok=ok)
-    heartbeats.append(history, beat)
-    return beat
+    heartbeat = Heartbeat(time=now, slug=slug, ok=ok)
+    heartbeats.append(history, heartbeat)
+    return heartbeat

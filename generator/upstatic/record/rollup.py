@@ -11,7 +11,7 @@ from upstatic.domain.times import days_between, start_of
 from upstatic.domain.uptime import day_totals
 from upstatic.evaluation import checks_of, in_order, quorum_of
 from upstatic.history import daily_totals, rounds, upptime_samples
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 
 _DAY = timedelta(days=1)
 _LOOK_BACK_DAYS = 2
@@ -62,11 +62,13 @@ def maintenance_days(
 def affected_days(new: Iterable[Round], events: Iterable[Event], today: date) -> set[date]:
     """The days that these rounds and events say something about.
 
-    A round vouches across midnight, an event lasts from when it began until it was noted.
+    A round vouches across midnight, an event lasts from when it began until it was confirmed.
     """
     by_rounds = {row.time.date() for row in new}
     by_events = {
-        day for one in events for day in days_between(one.time.date(), min(one.noted.date(), today))
+        day
+        for one in events
+        for day in days_between(one.time.date(), min(one.confirmed_at.date(), today))
     }
     return by_rounds | {day + _DAY for day in by_rounds} | by_events
 
@@ -86,7 +88,7 @@ def roll_up(
     reach = upptime_samples.VOUCHED_DAYS * _DAY
     before = upptime_samples.checks(history, day - reach, day)
     # A sample vouches until our first round, so that may lie days after it.
-    rows = rounds.read(history, day - _DAY, day + reach if before else day, Damage.MEND)
+    rows = rounds.read(history, day - _DAY, day + reach if before else day, OnDamage.QUARANTINE)
     known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)
     for slug in [*known, *(slug for slug in sorted(before) if slug not in known)]:
         monitor = monitors.get(slug)

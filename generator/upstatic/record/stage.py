@@ -22,7 +22,7 @@ from upstatic.history import (
     rounds,
     upptime_samples,
 )
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.record import run_file_intake
 from upstatic.record.clock_skew import MAX_SKEW, clock_warnings
 from upstatic.record.rollup import (
@@ -92,25 +92,27 @@ def record(
     days = first.date() - _look_back(monitors), max([now, *(row.time for row in measured)]).date()
     append_only.sweep(history)
     rounds.check(history, *days)
-    on_file, before = events.read(history, Damage.PASS), _imported(history, now, keep_days)
+    on_file, before = events.read(history, OnDamage.IGNORE), _imported(history, now, keep_days)
     rolled = _rolled_up(history, {*before, *(row.time.date() for row in measured)})
     before |= _after(before - rolled)
     told = incidents.read(history)
 
     filed = rounds.append(history, measured)
-    window = rounds.read(history, *days, Damage.MEND) if measured else []
+    window = rounds.read(history, *days, OnDamage.QUARANTINE) if measured else []
     for line in clock_warnings(filed, window, on_file, now):
         log.warning("%s", line)
     confirmed = events.append(history, _confirm(window, monitors, on_file, first, now))
-    noted = events.read(history, Damage.MEND)
+    known_events = events.read(history, OnDamage.QUARANTINE)
 
-    touched = affected_days(measured, [one for one in noted if one.noted >= first], now.date())
+    touched = affected_days(
+        measured, [one for one in known_events if one.confirmed_at >= first], now.date()
+    )
     if opened := days_to_recheck(window, first, now.date()):
         touched |= opened | maintenance_days(
             history, told, now.date() - timedelta(days=keep_days), now.date()
         )
     finished = days_due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
-    totals = _totals(history, finished, monitors, noted, told)
+    totals = _totals(history, finished, monitors, known_events, told)
     fresh = daily_totals.append(history, totals)
     rolled |= {row.date for row in totals}
     rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)
@@ -170,8 +172,8 @@ def _confirm_one(
         (check for check in checks if check.time <= now + MAX_SKEW),
         status=last.status if last else Status.UP,
         confirm=monitor.confirm,
-        begun=last.time if last else None,
-        since=max(news, last.noted + _SECOND) if last else news,
+        started_at=last.time if last else None,
+        since=max(news, last.confirmed_at + _SECOND) if last else news,
     )
 
 
@@ -179,9 +181,9 @@ def _totals(
     history: Path,
     days: Iterable[date],
     monitors: Iterable[Monitor],
-    noted: Iterable[Event],
+    known_events: Iterable[Event],
     told: Sequence[Incident],
 ) -> list[Day]:
-    own = by_slug(noted)
+    own = by_slug(known_events)
     known = {monitor.slug: monitor for monitor in monitors}
     return [row for day in days for row in roll_up(history, day, known, own, told)]

@@ -162,7 +162,7 @@ def test_what_a_stale_read_shows_is_older(github: GitHub, issues: Issues) -> Non
 
 
 def test_everything_we_ask_for_is_described(github: GitHub, issues: Issues) -> None:
-    begun = github.clock()
+    started_at = github.clock()
     issues.create_label("incident", "d73a4a", "Something is wrong")
     number = issues.create("API is down", "text", ["incident"], ["alice"]).number
     issues.comment(number, "text")
@@ -173,7 +173,7 @@ def test_everything_we_ask_for_is_described(github: GitHub, issues: Issues) -> N
     assert issues.labels() == {"incident"}
     assert not issues.get(number).is_open
     assert [one.body for one in issues.comments(number)] == ["text"]
-    assert [one.issue for one in issues.comments_changed(begun)] == [number]
+    assert [one.issue for one in issues.comments_changed(started_at)] == [number]
     assert [one["login"] for one in github.desk.issues[number]["assignees"]] == ["alice", "bob"]
     assert github.desk.issues[number]["locked"] is True
     assert github.desk.issues[number]["state_reason"] == "completed"

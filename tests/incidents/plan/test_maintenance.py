@@ -56,8 +56,8 @@ def test_a_window_is_announced_begins_and_ends_by_itself(
     assert announced.expected == {"api": Status.DEGRADED, "web": Status.DEGRADED}
     assert announced.updates[0].body == "Orders are slow."
     assert round_at(tmp_path, config, at(15.4 * 60)).changed is False
-    (begun,) = round_at(tmp_path, config, at(16 * 60)).updated
-    assert begun.phase is Phase.IN_PROGRESS
+    (started_at,) = round_at(tmp_path, config, at(16 * 60)).updated
+    assert started_at.phase is Phase.IN_PROGRESS
     (over,) = round_at(tmp_path, config, at(17.6 * 60)).closed
     assert over.phase is Phase.COMPLETED
     assert over.updates[-1].body == "It ended as planned, after 2 hours."

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.config.defaults import settle
+from upstatic.config.defaults import apply_defaults
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.incidents import file_backend
@@ -271,7 +271,7 @@ def test_a_short_failure_and_its_recovery_in_one_round_lose_neither(
 # Whatever happens, in whatever portions it becomes known, wherever a round is cut off ------------
 
 SITES = [("a", "X"), ("b", "X"), ("c", "Y"), ("d", None), ("e", None)]
-CONFIG = settle(
+CONFIG = apply_defaults(
     Config.model_validate(
         {"sites": [{"name": n, "group": g, "url": "https://x.example"} for n, g in SITES]}
     )
@@ -290,9 +290,16 @@ def stories(draw: st.DrawFn) -> list[Event]:
             minute += 5 * draw(st.sampled_from([1, 1, 2, 6, 12]))
             status = draw(st.sampled_from([one for one in STATUSES if one is not status]))
             time = start + timedelta(minutes=minute)
-            noted = time + timedelta(minutes=5 if status is not Status.UP else 0)
+            confirmed_at = time + timedelta(minutes=5 if status is not Status.UP else 0)
             events.append(
-                Event(time=time, slug=slug, status=status, reason="503", ms=None, noted=noted)
+                Event(
+                    time=time,
+                    slug=slug,
+                    status=status,
+                    reason="503",
+                    ms=None,
+                    confirmed_at=confirmed_at,
+                )
             )
             minute += 5
     return sorted(events, key=lambda event: (event.time, event.slug))
@@ -317,10 +324,10 @@ def test_incidents_equal_the_events_whenever_rounds_run_and_wherever_they_are_cu
     story: list[Event], data: st.DataObject
 ) -> None:
     incidents: list[Incident] = []
-    for noted in sorted({event.noted for event in story}):
+    for confirmed_at in sorted({event.confirmed_at for event in story}):
         if data.draw(st.booleans(), label="a round runs"):
-            known = [event for event in story if event.noted <= noted]
-            actions = plan(CONFIG, known, incidents, noted)
+            known = [event for event in story if event.confirmed_at <= confirmed_at]
+            actions = plan(CONFIG, known, incidents, confirmed_at)
             done = data.draw(st.integers(0, len(actions)), label="steps before it is cut off")
             incidents = carry_out(actions[:done], incidents)
     incidents = carry_out(plan(CONFIG, story, incidents, LATER), incidents)
@@ -368,7 +375,7 @@ def test_a_timeline_runs_forward_and_ends_with_its_end(story: list[Event]) -> No
 @given(story=stories(), shuffled=st.randoms())
 def test_the_order_of_what_is_on_file_changes_nothing(story: list[Event], shuffled: object) -> None:
     half = story[: len(story) // 2]
-    now = max((event.noted for event in half), default=LATER)
+    now = max((event.confirmed_at for event in half), default=LATER)
     incidents = handled(CONFIG, half, now)
     other = list(incidents)
     shuffled.shuffle(other)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What there is to tell of monitors: episodes, severities, maintenance, incidents."""
+"""What there is to tell of monitors: outages, severities, maintenance, incidents."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -16,7 +16,7 @@ Tell = Callable[..., list[Alert]]
 
 
 def at(minutes: float, status: str, slug: str = "api", reason: str = "") -> Event:
-    """A change that began `minutes` after noon, and was noted five minutes later."""
+    """A change that began `minutes` after noon, and was confirmed five minutes later."""
     time = NOON + timedelta(minutes=minutes)
     return Event(
         time=time,
@@ -24,7 +24,7 @@ def at(minutes: float, status: str, slug: str = "api", reason: str = "") -> Even
         status=Status(status),
         reason=reason,
         ms=None,
-        noted=time + timedelta(minutes=5),
+        confirmed_at=time + timedelta(minutes=5),
     )
 
 
@@ -104,7 +104,9 @@ def test_what_outlasts_a_maintenance_is_told_at_its_end(tell: Tell) -> None:
     after = tell([at(0, "down")], [window(-10, 30)], now=30)
 
     assert during == []
-    assert [(one.kind, one.noted) for one in after] == [("down", NOON + timedelta(minutes=30))]
+    assert [(one.kind, one.confirmed_at) for one in after] == [
+        ("down", NOON + timedelta(minutes=30))
+    ]
     assert after[0].variables["SINCE"] == "12:00 UTC"
 
 
@@ -173,7 +175,7 @@ def test_an_address_that_holds_a_secret_is_not_told(config: Config) -> None:
 
 
 def flaps(*minutes: float) -> list[Event]:
-    """Down and up again and again, each noted five minutes after it began."""
+    """Down and up again and again, each confirmed five minutes after it began."""
     return [at(each, "up" if n % 2 else "down") for n, each in enumerate(minutes)]
 
 
@@ -192,5 +194,5 @@ def test_a_monitor_that_flapped_is_told_to_be_well_when_it_is_calm(tell: Tell) -
     found = tell(flaps(0, 8, 16, 24, 32, 40, 48, 56), now=300)
 
     assert [one.kind for one in found][-2:] == ["down", "up"]
-    assert found[-1].noted == NOON + timedelta(minutes=105)
+    assert found[-1].confirmed_at == NOON + timedelta(minutes=105)
     assert found[-1].variables["UNTIL"] == "12:56 UTC"

@@ -50,6 +50,6 @@ def test_given_up_is_trouble_and_a_channel_that_is_gone_is_none() -> None:
 
 
 def test_the_beginning_of_a_channel_is_no_success() -> None:
-    begun = step(5, Delivery.SENT, message="start")
+    started_at = step(5, Delivery.SENT, message="start")
 
-    assert [one.since for one in failing_channels([FIRST, begun], {"team"})] == [FIRST.time]
+    assert [one.since for one in failing_channels([FIRST, started_at], {"team"})] == [FIRST.time]

@@ -43,7 +43,13 @@ def routes(tmp_path: Path) -> Routes:
 
 def a(kind: str = "down", severity: str = "high", *slugs: str) -> Alert:
     return Alert(
-        key="k", kind=kind, severity=severity, noted=NOON, begun=NOON, episode="e", slugs=slugs
+        key="k",
+        kind=kind,
+        severity=severity,
+        confirmed_at=NOON,
+        started_at=NOON,
+        episode="e",
+        slugs=slugs,
     )
 
 

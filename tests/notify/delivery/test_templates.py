@@ -21,8 +21,8 @@ def alert(kind: str = "down", **variables: str) -> Alert:
         key="k",
         kind=kind,
         severity="high",
-        noted=NOON,
-        begun=NOON,
+        confirmed_at=NOON,
+        started_at=NOON,
         episode="e",
         variables={**given, "DURATION": "5 min", "SEVERITY": "high", **variables},
     )

@@ -10,7 +10,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
-from upstatic.config.schema.checks import Dns
+from upstatic.config.schema.checks import DnsCheck
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
@@ -110,7 +110,7 @@ def _streams(listener: socket.socket, answer: Answer) -> None:
 def ask(measure: Measure) -> Callable[..., Result]:
     def once(resolver: str, *, url: str = "www.example.com", **wanted: object) -> Result:
         keys = {name: wanted.pop(name) for name in ("request_timeout_s",) if name in wanted}
-        return measure(url, check="dns", dns=Dns(resolver=resolver, **wanted), **keys)
+        return measure(url, check="dns", dns=DnsCheck(resolver=resolver, **wanted), **keys)
 
     return once
 
@@ -260,7 +260,7 @@ def test_a_closed_port_is_down(ask: Ask) -> None:
 def test_the_resolver_may_be_a_name(name_server: NameServer, measure: Measure) -> None:
     port = name_server(zone).partition(":")[2]
 
-    result = measure("www.example.com", check="dns", dns=Dns(resolver=f"localhost:{port}"))
+    result = measure("www.example.com", check="dns", dns=DnsCheck(resolver=f"localhost:{port}"))
 
     assert verdict(result) == (Status.UP, "")
     assert result.phases.dns_ms is not None
@@ -282,7 +282,7 @@ def test_a_pattern_may_be_asserted_of_the_records(
         keys = {"name": "m", "url": "x", "mustContain": {"matches": pattern}}
         wanted = Monitor.model_validate(keys).must_contain
         return measure(
-            "www.example.com", check="dns", dns=Dns(resolver=resolver), must_contain=wanted
+            "www.example.com", check="dns", dns=DnsCheck(resolver=resolver), must_contain=wanted
         )
 
     assert verdict(measured(r"^192\.0\.2\.\d+$|^$")) == (Status.DOWN, "body")

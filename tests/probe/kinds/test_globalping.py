@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from upstatic.config.schema.checks import Dns
+from upstatic.config.schema.checks import DnsCheck
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Network, Result
@@ -228,7 +228,7 @@ def test_the_request_is_as_globalping_describes_it(far: Measure, platform: Platf
             "ping", {"protocol": "ICMP", "ipVersion": 4},
         ),
         (
-            "example.com", {"check": "dns", "dns": Dns(record="MX", resolver="1.1.1.1")},
+            "example.com", {"check": "dns", "dns": DnsCheck(record="MX", resolver="1.1.1.1")},
             "dns", {"query": {"type": "MX"}, "resolver": "1.1.1.1"},
         ),
     ],
@@ -321,7 +321,7 @@ def test_dns_from_afar_is_judged_as_dns_from_here(
          "timings": {"total": 9}}
     )  # fmt: skip
 
-    seen = far("example.com", result, check="dns", dns=Dns(expect=("192.0.2.1",)))
+    seen = far("example.com", result, check="dns", dns=DnsCheck(expect=("192.0.2.1",)))
 
     assert verdict(seen) == expected
 

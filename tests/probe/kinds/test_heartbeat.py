@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from upstatic.config.schema.checks import Heartbeat
-from upstatic.domain.models import Beat, Status
+from upstatic.config.schema.checks import HeartbeatCheck
+from upstatic.domain.models import Heartbeat, Status
 from upstatic.probe.kinds.heartbeat import time_of
 from upstatic.probe.network.target import Result
 
@@ -13,7 +13,7 @@ Serve = Callable[..., str]
 Measure = Callable[..., Result]
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
-HOURLY = Heartbeat(every_s=3600, grace_s=600)
+HOURLY = HeartbeatCheck(every_s=3600, grace_s=600)
 
 
 def verdict(result: Result) -> tuple[Status, str]:
@@ -37,18 +37,18 @@ def ago(minutes: float) -> datetime:
 def test_a_job_is_late_after_its_period_and_its_grace(
     measure: Measure, minutes: float, expected: tuple[Status, str]
 ) -> None:
-    beat = Beat(time=ago(minutes), slug="m")
+    heartbeat = Heartbeat(time=ago(minutes), slug="m")
 
-    result = measure("", check="heartbeat", heartbeat=HOURLY, now=NOW, beat=beat)
+    result = measure("", check="heartbeat", heartbeat=HOURLY, now=NOW, last_heartbeat=heartbeat)
 
     assert verdict(result) == expected
     assert result.reading.ms is None
 
 
 def test_when_it_was_heard_and_when_it_was_due_are_told(measure: Measure) -> None:
-    beat = Beat(time=ago(120), slug="m")
+    heartbeat = Heartbeat(time=ago(120), slug="m")
 
-    result = measure("", check="heartbeat", heartbeat=HOURLY, now=NOW, beat=beat)
+    result = measure("", check="heartbeat", heartbeat=HOURLY, now=NOW, last_heartbeat=heartbeat)
 
     assert result.detail == "last at 2026-11-20T08:05:00Z, due by 2026-11-20T09:15:00Z"
 
@@ -62,9 +62,9 @@ def test_before_its_first_report_nothing_is_claimed(measure: Measure) -> None:
 def test_a_job_that_says_it_failed_is_down_at_once_and_until_it_says_otherwise(
     measure: Measure,
 ) -> None:
-    beat = Beat(time=ago(1), slug="m", ok=False)
+    heartbeat = Heartbeat(time=ago(1), slug="m", ok=False)
 
-    result = measure("", check="heartbeat", heartbeat=HOURLY, now=NOW, beat=beat)
+    result = measure("", check="heartbeat", heartbeat=HOURLY, now=NOW, last_heartbeat=heartbeat)
 
     assert verdict(result) == (Status.DOWN, "failed-job")
     assert result.detail == "at 2026-11-20T10:04:00Z"

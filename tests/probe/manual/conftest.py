@@ -18,7 +18,7 @@ import dns.rrset
 import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
-from upstatic.domain.models import Beat
+from upstatic.domain.models import Heartbeat
 from upstatic.probe.network.target import Network, Result
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
@@ -237,7 +237,7 @@ def measured(measure: Measure, network: Network) -> Callable[..., Result]:
         return measure(
             every.pop("url"),
             environ={"PROBE_PASSWORD": "a"},
-            beat=Beat(time=datetime.now(UTC), slug="m"),
+            last_heartbeat=Heartbeat(time=datetime.now(UTC), slug="m"),
             environment=replace(network, globalping=platform),
             **every,
         )

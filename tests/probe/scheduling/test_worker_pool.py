@@ -98,11 +98,11 @@ def test_no_thread_at_all_is_an_error() -> None:
 
 
 def test_tasks_begin_so_far_apart_as_asked() -> None:
-    begun: list[float] = []
+    started_at: list[float] = []
 
     def work(task: int) -> int:
-        begun.append(time.monotonic())
+        started_at.append(time.monotonic())
         return task
 
     assert sorted(WorkerPool(work, apart_s=0.05).run(range(5))) == list(range(5))
-    assert begun[-1] - begun[0] >= 4 * 0.05 - 0.02
+    assert started_at[-1] - started_at[0] >= 4 * 0.05 - 0.02

@@ -74,7 +74,7 @@ def test_who_is_seldom_measured_is_drawn_check_by_check() -> None:
 
 def test_a_check_of_before_us_is_drawn_no_longer_than_it_vouches_alone() -> None:
     seen = Reading(status=Status.UP, ms=100)
-    alone = Check(time=START, reading=seen, interval_s=86_400, alone_s=3600)
+    alone = Check(time=START, reading=seen, interval_s=86_400, max_validity_s=3600)
     for checks in ([alone], [alone, check(60 * 72)]):
         curve = curves.of_checks(checks, START, WEEK_S, 300)
         assert curve.x[1] == 3600 / WEEK_S

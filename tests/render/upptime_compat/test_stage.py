@@ -101,7 +101,7 @@ def test_what_nobody_measured_since_yesterday_is_no_longer_claimed(mirror: Make)
 def test_a_past_that_was_imported_says_nothing_of_now(mirror: Make) -> None:
     made = mirror()
     at = made.now - timedelta(days=3)
-    event = Event(time=at, slug="shop", status=Status.DOWN, reason="", ms=None, noted=at)
+    event = Event(time=at, slug="shop", status=Status.DOWN, reason="", ms=None, confirmed_at=at)
     events.append(made.root / "history", [event])
     assert made.keep(everything=True) == ["README.md", "history/summary.json"]
     assert made.text("README.md").count("⬜ No recent data") == 2

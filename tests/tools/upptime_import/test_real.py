@@ -96,12 +96,12 @@ def test_the_bars_show_the_days_of_the_log_and_none_before(real: Path, look: The
 def test_uptime_is_that_of_the_log(real: Path, look: Theme) -> None:
     facts = look(SLUGS[real.name], NOWS[real.name])
     now = datetime.fromisoformat(NOWS[real.name])
-    begun = datetime.combine(now.date() - timedelta(days=29), datetime.min.time(), UTC)
+    started_at = datetime.combine(now.date() - timedelta(days=29), datetime.min.time(), UTC)
     down_s = 0.0
     for event, after in zip(facts.events, [*facts.events[1:], None], strict=True):
         end = after.time if after else now
         if event.status is Status.DOWN:
-            down_s += max((min(end, now) - max(event.time, begun)).total_seconds(), 0)
+            down_s += max((min(end, now) - max(event.time, started_at)).total_seconds(), 0)
     totals = facts.totals(now.date(), 30)
     assert totals.down_s == pytest.approx(down_s, abs=2)
     ratio = uptime_ratio(totals)

@@ -63,7 +63,7 @@ def test_a_change_is_an_event_dated_to_its_sample(api: Repository, bring: Bring)
     assert (down.time, down.status, down.reason, down.ms) == (
         datetime(2024, 5, 1, 12, tzinfo=UTC), Status.DOWN, "503", 20,
     )  # fmt: skip
-    assert (up.time.hour, up.status, up.noted) == (13, Status.UP, up.time)
+    assert (up.time.hour, up.status, up.confirmed_at) == (13, Status.UP, up.time)
 
 
 def test_a_day_is_summed_from_its_samples(api: Repository, bring: Bring) -> None:
@@ -489,7 +489,8 @@ def test_an_outage_that_our_rounds_found_too_goes_on(api: Repository, bring: Bri
     own_round(history, f"{at:%Y-%m-%dT%H:%M:%SZ}", Status.DOWN)
     own_round(history, "2024-05-01T15:00:00Z", Status.UP)
     events.append(
-        history, [Event(time=at, slug="api", status=Status.DOWN, reason="", ms=None, noted=at)]
+        history,
+        [Event(time=at, slug="api", status=Status.DOWN, reason="", ms=None, confirmed_at=at)],
     )
     bring()
     assert [one.time.hour for one in events.read(history)] == [10]

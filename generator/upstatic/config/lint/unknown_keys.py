@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
-from upstatic.config.schema.checks import Dns, Heartbeat
+from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck
 from upstatic.config.schema.notifications import (
     Channel,
     Digest,
@@ -38,8 +38,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "status-website": StatusWebsite,
     "navbar": NavLink,
     "commitMessages": CommitMessages,
-    "dns": Dns,
-    "heartbeat": Heartbeat,
+    "dns": DnsCheck,
+    "heartbeat": HeartbeatCheck,
     "workflowSchedule": WorkflowSchedule,
     "confirm": Confirm,
     "retries": Retries,

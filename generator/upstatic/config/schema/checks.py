@@ -69,7 +69,7 @@ DaysOrNone = Annotated[float | None, _IN_DAYS]
 Long = Duration(at_least_s=60, at_most_s=400 * DAY_S)
 
 
-class Dns(Section):
+class DnsCheck(Section):
     """What a name server must answer: for `check: dns`."""
 
     record: Annotated[Text, _upper(RECORDS), choice(RECORDS)] = "A"
@@ -82,7 +82,7 @@ class Dns(Section):
     """The code that the answer must have."""
 
 
-class Heartbeat(Section):
+class HeartbeatCheck(Section):
     """When a job must report: for `check: heartbeat`."""
 
     every_s: Annotated[float, Long, Field(alias="every")] = float(DAY_S)

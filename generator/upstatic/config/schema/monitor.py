@@ -7,7 +7,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from upstatic.config.schema.base import Section
-from upstatic.config.schema.checks import OWN_PROTOCOL, Days, DaysOrNone, Dns, Heartbeat, StartTls
+from upstatic.config.schema.checks import (
+    OWN_PROTOCOL,
+    Days,
+    DaysOrNone,
+    DnsCheck,
+    HeartbeatCheck,
+    StartTls,
+)
 from upstatic.config.schema.execution import Flapping, Quorum
 from upstatic.config.schema.notifications import Severity
 from upstatic.config.schema.slo import Objective
@@ -112,9 +119,9 @@ class Monitor(Section):
     """What it is when a certificate or a domain expires sooner than that."""
     rdap: Annotated[Text, AfterValidator(endpoints.http_url)] = "https://rdap.org"
     """Who is asked when a `domain` expires: a server of the registries' protocol RDAP."""
-    dns: Dns = Dns()
+    dns: DnsCheck = DnsCheck()
     """What a name server must answer: for `check: dns`."""
-    heartbeat: Heartbeat = Heartbeat()
+    heartbeat: HeartbeatCheck = HeartbeatCheck()
     """When a job must report: for `check: heartbeat`."""
     expected_status_codes: StatusCodes = ()
     """The HTTP status codes that are up: `200`, `2xx`, `200-299`. Left out: 2xx and 300-308."""

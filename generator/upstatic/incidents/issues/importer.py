@@ -13,7 +13,7 @@ from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Issue, Issues
 from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser, with_updates
 from upstatic.incidents.issues.upptime_issues import event_log_of
@@ -51,7 +51,7 @@ def import_issues(
     on where GitHub's limit, or a kill, ended this one. `progress` hears how many of how many
     issues are read. Raises HistoryError.
     """
-    log = event_log_of(events.read(history, Damage.PASS), _renamed(history))
+    log = event_log_of(events.read(history, OnDamage.IGNORE), _renamed(history))
     reader = IssueParser(monitors=config.monitors, is_ours=ours(config), now=now, log=log)
     on_file = {one.number: one for one in store.read(history)}
     shelf = _Importer(history=history, reader=reader, on_file=on_file)
@@ -70,7 +70,7 @@ def import_issues(
 def _renamed(history: Path) -> dict[str, str]:
     """The present slugs of monitors that had another one, as the log's import found out."""
     slugs: dict[str, set[str]] = {}
-    for one in upptime_samples.read(history, date.min, date.max, Damage.PASS):
+    for one in upptime_samples.read(history, date.min, date.max, OnDamage.IGNORE):
         slugs.setdefault(one.source.removesuffix(".yml"), set()).add(one.slug)
     return {old: now.pop() for old, now in slugs.items() if len(now) == 1 and old not in now}
 

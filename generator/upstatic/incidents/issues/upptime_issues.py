@@ -241,6 +241,6 @@ def _beginning(said: Opening, incident: Incident, issue: Issue, outage: Outage |
         status=said.status,
         reason=(outage.events[0].reason if outage else "") or code,
         since=incident.started,
-        noted=issue.created,
+        confirmed_at=issue.created,
     )
     return update_texts.told([change], {}, {})

@@ -11,7 +11,7 @@ from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_
 from upstatic.incidents.plan.status_changes import StatusChange
 
 EARLY = timedelta(minutes=10)
-"""How long before an incident of the team's a failure may be noted and still be what it is about:
+"""How long before a manual incident a failure may be confirmed and still belong to it:
 people are sometimes faster than two failing checks, and Upptime opened its issues after them."""
 
 RANK = {impact: n for n, impact in enumerate(Impact)}
@@ -38,8 +38,10 @@ class OpenIncident:
 
     def covers(self, change: StatusChange) -> bool:
         """Whether a turn of one of its monitors belongs to it by time."""
-        begun = self.started - EARLY <= change.noted
-        return begun and change.slug in self.components and self.is_open_at(change.noted)
+        started_at = self.started - EARLY <= change.confirmed_at
+        return (
+            started_at and change.slug in self.components and self.is_open_at(change.confirmed_at)
+        )
 
     def is_open_at(self, moment: datetime) -> bool:
         """Whether it was not over then."""
@@ -89,7 +91,7 @@ def next_action(
     had = set(case.components)
     case.see(news)
     told = tuple(change.id for change in news)
-    time = max(change.noted for change in news)
+    time = max(change.confirmed_at for change in news)
     body = update_texts.told(news, before, names.names)
     if not case.on_file:
         return _open(case, news, impact, names)
@@ -129,7 +131,7 @@ def _open(case: OpenIncident, news: Sequence[StatusChange], impact: Impact, name
         body="\n\n".join(filter(None, said)),
         impact=impact,
         components=tuple(case.worst),
-        time=max(change.noted for change in news),
+        time=max(change.confirmed_at for change in news),
         started=case.started,
         told=tuple(change.id for change in news),
     )
@@ -138,7 +140,7 @@ def _open(case: OpenIncident, news: Sequence[StatusChange], impact: Impact, name
 def _close(case: OpenIncident, news: Sequence[StatusChange], names: Names) -> Close:
     case.settled = True
     ended = max(case.started, *(change.since for change in news))
-    case.ended = max(change.noted for change in news)
+    case.ended = max(change.confirmed_at for change in news)
     lasted_s = (ended - case.started).total_seconds()
     return Close(
         ref=case.ref,

@@ -13,7 +13,7 @@ from itertools import chain
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
-from upstatic.evaluation import steady
+from upstatic.evaluation import without_flapping
 from upstatic.incidents.plan.actions import Action, Close
 from upstatic.incidents.plan.open_incident import Names, OpenIncident, next_action, open_incident_of
 from upstatic.incidents.plan.status_changes import StatusChange, changes, order
@@ -59,16 +59,16 @@ def _worth_telling(config: Config, events: Iterable[Event], now: datetime) -> li
     return [
         kept
         for slug, own in by_slug(events).items()
-        for kept in (steady(own, flapping[slug], now) if slug in flapping else own)
+        for kept in (without_flapping(own, flapping[slug], now) if slug in flapping else own)
     ]
 
 
 def _rounds(seen: Sequence[StatusChange]) -> Iterator[list[StatusChange]]:
-    """Turns that were noted in one round."""
+    """Turns that were confirmed in one round."""
     batch: list[StatusChange] = []
     for change in seen:
         again = any(change.slug == one.slug for one in batch)
-        if batch and (again or change.noted - batch[0].noted > SAME_ROUND):
+        if batch and (again or change.confirmed_at - batch[0].confirmed_at > SAME_ROUND):
             yield batch
             batch = []
         batch.append(change)

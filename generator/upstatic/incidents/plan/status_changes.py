@@ -14,7 +14,7 @@ class StatusChange:
     """A monitor's status turned, and people may know.
 
     `id` is the event's identity. `since` is when it began to count: after the maintenance that
-    hid it, if one did; `noted` is when that was known. `over` is when the monitor was well
+    hid it, if one did; `confirmed_at` is when that was known. `over` is when the monitor was well
     again, None while it is not.
     """
 
@@ -23,7 +23,7 @@ class StatusChange:
     status: Status
     reason: str
     since: datetime
-    noted: datetime
+    confirmed_at: datetime
     over: datetime | None = None
 
     @property
@@ -35,13 +35,13 @@ class StatusChange:
 def changes(
     events: Iterable[Event], incidents: Sequence[Incident], told: Collection[str], now: datetime
 ) -> list[StatusChange]:
-    """What there is to tell at `now`, by when it was noted.
+    """What there is to tell at `now`, by when it was confirmed.
 
     A failure within a maintenance that expects it is no turn; one that outlasts it is one from
     its end on. What was `told` stays a turn, also when a maintenance is planned afterwards.
     """
     planned = [one for one in incidents if one.is_maintenance]
-    known = by_slug(event for event in events if event.noted <= now)
+    known = by_slug(event for event in events if event.confirmed_at <= now)
     found = [
         change
         for slug, own in known.items()
@@ -52,7 +52,7 @@ def changes(
 
 def order(change: StatusChange) -> tuple[datetime, datetime, str]:
     """How turns follow one another."""
-    return change.noted, change.since, change.slug
+    return change.confirmed_at, change.since, change.slug
 
 
 def _of_one(
@@ -63,22 +63,24 @@ def _of_one(
     over: datetime | None = None
     for event in reversed(events):
         is_up = event.status is Status.UP
-        over = event.noted if is_up else over
+        over = event.confirmed_at if is_up else over
         until = None if is_up else excused_until(event, windows)
         if until is None or event.identity in told:
-            yield _turn(event, event.time, event.noted, over)
+            yield _turn(event, event.time, event.confirmed_at, over)
         elif until <= now and (following is None or following.time > until):
             yield _turn(event, max(event.time, until), until, over)
         following = event
 
 
-def _turn(event: Event, since: datetime, noted: datetime, over: datetime | None) -> StatusChange:
+def _turn(
+    event: Event, since: datetime, confirmed_at: datetime, over: datetime | None
+) -> StatusChange:
     return StatusChange(
         id=event.identity,
         slug=event.slug,
         status=event.status,
         reason=event.reason,
         since=since,
-        noted=noted,
+        confirmed_at=confirmed_at,
         over=over,
     )

@@ -37,7 +37,7 @@ def told(
 
 def _line(change: StatusChange, before: Status, names: Mapping[str, str]) -> str:
     name = names.get(change.slug, change.slug)
-    since = f"since {moment(change.since, change.noted)}"
+    since = f"since {moment(change.since, change.confirmed_at)}"
     why = failure_reasons.describe(change.reason)
     because = f": it {why}." if why else "."
     if change.status is Status.UP:

@@ -12,17 +12,17 @@ LOOK_BACK = timedelta(days=2)
 class Alert:
     """Something to tell. `kind` is one of the configuration's events, `severity` of its severities.
 
-    `key` is derived from what happened, so that every run gives it the same. `noted` is when it
-    became known, `begun` when the first of its `episode` did: a channel that is younger than that
-    is not told. `lasting` marks a problem that goes on, for reminders. `slugs` are the monitors it
-    is about; `places` are what `$NAME`s in a template stand for.
+    `key` is derived from what happened, so that every run gives it the same. `confirmed_at` is when
+    it became known, `started_at` when the first of its `episode` did: a channel that was added
+    later does not get it. `lasting` marks a problem that goes on, for reminders. `slugs` are the
+    monitors it is about; `places` are what `$NAME`s in a template stand for.
     """
 
     key: str
     kind: str
     severity: str
-    noted: datetime
-    begun: datetime
+    confirmed_at: datetime
+    started_at: datetime
     episode: str
     slugs: tuple[str, ...] = ()
     lasting: bool = False

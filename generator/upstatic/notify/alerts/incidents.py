@@ -19,14 +19,14 @@ _SEVERITY = {
 
 
 def announcements(config: Config, incidents: Iterable[Incident], now: datetime) -> list[Alert]:
-    """Everything said about incidents and windows that is still news, by when it was noted."""
+    """Everything said about incidents and windows that is still news, by when it was confirmed."""
     found = [
         alert
         for incident in incidents
         for alert in _of_incident(config, incident, now)
-        if now - LOOK_BACK <= alert.noted <= now
+        if now - LOOK_BACK <= alert.confirmed_at <= now
     ]
-    return sorted(found, key=lambda one: (one.noted, one.key))
+    return sorted(found, key=lambda one: (one.confirmed_at, one.key))
 
 
 def _of_incident(config: Config, incident: Incident, now: datetime) -> Iterator[Alert]:
@@ -71,8 +71,8 @@ def _alert(incident: Incident, name: str, said: Update, about: dict[str, str]) -
         key=f"incident:{incident.number}:{name}",
         kind="maintenance" if incident.is_maintenance else "incident",
         severity=_SEVERITY[incident.impact],
-        noted=said.time,
-        begun=said.time,
+        confirmed_at=said.time,
+        started_at=said.time,
         episode=f"incident:{incident.number}:{name}",
         slugs=incident.components,
         variables={

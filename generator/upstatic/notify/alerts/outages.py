@@ -10,9 +10,9 @@ from upstatic.domain.failure_reasons import CERTIFICATE
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import excused_until, windows_of
 from upstatic.domain.models import Event, Incident, Phase, Status
-from upstatic.domain.outages import cut
+from upstatic.domain.outages import by_outage
 from upstatic.domain.times import format_time
-from upstatic.evaluation import steady, unstable_spans
+from upstatic.evaluation import unstable_spans, without_flapping
 from upstatic.notify.alerts import template_variables
 from upstatic.notify.alerts.alert import LOOK_BACK, Alert
 
@@ -28,10 +28,10 @@ class HistoryInput:
 
 
 def outages(config: Config, past: HistoryInput, now: datetime) -> list[Alert]:
-    """The problems and recoveries of the monitors in `config`, by when they were noted.
+    """The problems and recoveries of the monitors in `config`, by when they were confirmed.
 
     Problems that last are among them however old they are, what was over before `LOOK_BACK` is
-    not. What began and ended within a maintenance is left out; what outlasts it is noted at its
+    not. What began and ended within a maintenance is left out; what outlasts it is confirmed at its
     end. Of a monitor that flaps only the change too many is told, and what it came to.
     """
     own = by_slug(past.events)
@@ -40,11 +40,11 @@ def outages(config: Config, past: HistoryInput, now: datetime) -> list[Alert]:
         for monitor in config.monitors
         for events in [own.get(monitor.slug, [])]
         for monitor_alerts in [_OutageAlerts(config, monitor, events, past, now)]
-        for episode in cut(steady(events, monitor.flapping, now))
-        if episode[-1].status is not Status.UP or episode[-1].noted >= now - LOOK_BACK
+        for episode in by_outage(without_flapping(events, monitor.flapping, now))
+        if episode[-1].status is not Status.UP or episode[-1].confirmed_at >= now - LOOK_BACK
         for alert in monitor_alerts.tell(episode)
     ]
-    return sorted(found, key=lambda one: (one.noted, one.key))
+    return sorted(found, key=lambda one: (one.confirmed_at, one.key))
 
 
 def severity_of(monitor: Monitor, status: Status) -> str:
@@ -54,7 +54,7 @@ def severity_of(monitor: Monitor, status: Status) -> str:
 
 
 class _OutageAlerts:
-    """Tells the episodes of one monitor."""
+    """Tells the outages of one monitor."""
 
     def __init__(
         self,
@@ -74,14 +74,14 @@ class _OutageAlerts:
         }
 
     def tell(self, episode: Sequence[Event]) -> list[Alert]:
-        """The happenings of one episode; none when a maintenance hides all of it."""
+        """The happenings of one outage; none when a maintenance hides all of it."""
         told: list[Alert] = []
         for event, after in zip(episode, [*episode[1:], None], strict=True):
             if event.status is Status.UP:
                 return [*told, self._recovery(episode, told)] if told else []
-            noted = self._noted(event, after)
-            if noted is not None:
-                told.append(self._problem(event, after, noted, told))
+            confirmed_at = self._noted(event, after)
+            if confirmed_at is not None:
+                told.append(self._problem(event, after, confirmed_at, told))
         return told
 
     def _noted(self, event: Event, after: Event | None) -> datetime | None:
@@ -91,17 +91,17 @@ class _OutageAlerts:
         """
         hidden = excused_until(event, self._windows)
         if hidden is None:
-            return event.noted
+            return event.confirmed_at
         a_check = timedelta(seconds=self._monitor.interval_s)
         outlasts = hidden <= self._now and (after is None or after.time - hidden > a_check)
         return hidden if outlasts else None
 
     def _problem(
-        self, event: Event, after: Event | None, noted: datetime, told: Sequence[Alert]
+        self, event: Event, after: Event | None, confirmed_at: datetime, told: Sequence[Alert]
     ) -> Alert:
         severity = severity_of(self._monitor, event.status)
         ended = after.time if after else None
-        span = self._unstable.get(event.noted)
+        span = self._unstable.get(event.confirmed_at)
         is_left_alone = self._is_seen_to(event) or (span is not None and span.end is None)
         why = template_variables.of_event(event, self._now, ended)
         if span is not None:
@@ -110,8 +110,8 @@ class _OutageAlerts:
             key=_key(event.status.value, event),
             kind=_kind(event),
             severity=severity,
-            noted=noted,
-            begun=told[0].begun if told else noted,
+            confirmed_at=confirmed_at,
+            started_at=told[0].started_at if told else confirmed_at,
             episode=told[0].episode if told else _key("episode", event),
             slugs=(event.slug,),
             lasting=after is None and not is_left_alone,
@@ -128,8 +128,8 @@ class _OutageAlerts:
             key=_key("up", end),
             kind="up",
             severity=severity,
-            noted=end.noted,
-            begun=told[0].begun,
+            confirmed_at=end.confirmed_at,
+            started_at=told[0].started_at,
             episode=told[0].episode,
             slugs=(end.slug,),
             variables={
@@ -154,7 +154,7 @@ class _OutageAlerts:
         incident = template_variables.covering(self._incidents, event)
         if incident is not None and incident.phase in _SEEN_TO:
             return True
-        return excused_until(replace(event, noted=self._now), self._windows) is not None
+        return excused_until(replace(event, confirmed_at=self._now), self._windows) is not None
 
 
 def _kind(event: Event) -> str:

@@ -36,8 +36,8 @@ def _alert(config: Config, monitor: Monitor, last: datetime, now: datetime) -> A
         key=key,
         kind="stale",
         severity="warning",
-        noted=last + _patience(monitor),
-        begun=last + _patience(monitor),
+        confirmed_at=last + _patience(monitor),
+        started_at=last + _patience(monitor),
         episode=key,
         slugs=(monitor.slug,),
         variables={

@@ -27,7 +27,9 @@ def digest(config: Config, route: Route, alerts: Iterable[Alert], now: datetime)
     told = [
         one
         for one in alerts
-        if end - _DAY < one.noted <= end and one.severity in route.digest and route.concerns(one)
+        if end - _DAY < one.confirmed_at <= end
+        and one.severity in route.digest
+        and route.concerns(one)
     ]
     return _alert(config, told, end) if told else None
 
@@ -39,8 +41,8 @@ def _alert(config: Config, told: Sequence[Alert], end: datetime) -> Alert:
         key=f"digest:{end:%Y-%m-%d}",
         kind="digest",
         severity="info",
-        noted=end,
-        begun=end,
+        confirmed_at=end,
+        started_at=end,
         episode=f"digest:{end:%Y-%m-%d}",
         variables={
             "EMOJI": "📋",

@@ -58,7 +58,7 @@ def plan(news: Iterable[tuple[Route, Sequence[Alert]]], ledger: Ledger, now: dat
 
 def _plan_one(alerts: Sequence[Alert], route: Route, ledger: Ledger, now: datetime) -> Plan:
     start = ledger.starts[route.name]
-    told = {one.key: one for one in alerts if one.begun >= start}
+    told = {one.key: one for one in alerts if one.started_at >= start}
     owed = {key: _receipt(key, route, ledger, now) for key in told}
     due = [
         told[key]
@@ -107,18 +107,18 @@ def _urgency(group: Sequence[Sequence[Alert]]) -> int:
 
 
 def _batches(route: Route, due: Sequence[Alert], owed: Mapping[str, Receipt]) -> Iterator[Batch]:
-    """Put together what can be told in one message, an episode or a kind; the worst come first."""
+    """Put together what can be told in one message, an outage or a kind; the worst come first."""
     episodes: dict[str, list[Alert]] = {}
     for one in due:
         episodes.setdefault(one.episode, []).append(one)
     groups: dict[str, list[list[Alert]]] = {}
     for name, episode in episodes.items():
-        newest = max(episode, key=lambda one: one.noted)
+        newest = max(episode, key=lambda one: one.confirmed_at)
         alone = route.one_by_one or newest.kind in _ALONE
         groups.setdefault(name if alone else newest.kind, []).append(episode)
     for group in sorted(groups.values(), key=_urgency):
         yield Batch(
             route=route,
-            shown=tuple(max(episode, key=lambda one: one.noted) for episode in group),
+            shown=tuple(max(episode, key=lambda one: one.confirmed_at) for episode in group),
             receipts=tuple(owed[one.key] for episode in group for one in episode),
         )

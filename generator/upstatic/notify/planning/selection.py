@@ -21,7 +21,7 @@ def news(config: Config, route: Route, alerts: Sequence[Alert], now: datetime) -
 
 def _one_by_one(alerts: Sequence[Alert], route: Route, now: datetime) -> Iterator[Alert]:
     for one in alerts:
-        if route.tells(one) and timedelta(0) <= now - one.noted <= LOOK_BACK:
+        if route.tells(one) and timedelta(0) <= now - one.confirmed_at <= LOOK_BACK:
             yield one
         reminder = _reminder(one, route, now)
         if reminder is not None and route.tells(reminder):
@@ -32,12 +32,12 @@ def _reminder(alert: Alert, route: Route, now: datetime) -> Alert | None:
     """The latest reminder that is due; those that were missed before are let go."""
     if not alert.lasting or not route.reminders_min:
         return None
-    number = (now - alert.noted) // timedelta(minutes=route.reminders_min)
+    number = (now - alert.confirmed_at) // timedelta(minutes=route.reminders_min)
     if number < 1:
         return None
     return replace(
         alert,
         key=f"{REMINDER}:{number}:{alert.key}",
         kind=REMINDER,
-        noted=alert.noted + number * timedelta(minutes=route.reminders_min),
+        confirmed_at=alert.confirmed_at + number * timedelta(minutes=route.reminders_min),
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dns.message import Message
 
-    from upstatic.config.schema.checks import Dns
+    from upstatic.config.schema.checks import DnsCheck
     from upstatic.probe.network.target import Network, Result, Target
 
 PORT = 53
@@ -122,7 +122,7 @@ def code_of(answer: Message) -> str:
     return dns.rcode.to_text(answer.rcode())
 
 
-def judge(code: str, found: Sequence[str], wanted: Dns) -> None:
+def judge(code: str, found: Sequence[str], wanted: DnsCheck) -> None:
     """Raise FailureError if the code or the records are not as configured."""
     if code != wanted.rcode:
         raise FailureError(failure_reasons.DNS_CODE, f"{code}, not {wanted.rcode}")

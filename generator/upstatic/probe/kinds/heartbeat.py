@@ -30,12 +30,12 @@ def check(target: Target, network: Network) -> Result:
 
 
 def _told(target: Target, _: Stopwatch) -> Result:
-    beat = target.beat
-    if beat is None:
+    last = target.last_heartbeat
+    if last is None:
         raise FailureError(failure_reasons.PENDING)
-    if not beat.ok:
-        return _result(failure_reasons.FAILED_JOB, f"at {format_time(beat.time)}", Phases())
-    return _result(*_lateness(target, beat.time), Phases())
+    if not last.ok:
+        return _result(failure_reasons.FAILED_JOB, f"at {format_time(last.time)}", Phases())
+    return _result(*_lateness(target, last.time), Phases())
 
 
 def _read(target: Target, network: Network, stopwatch: Stopwatch) -> Result:

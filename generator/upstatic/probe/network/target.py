@@ -8,7 +8,7 @@ from datetime import datetime
 
 from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Beat, Phases, Reading, Status
+from upstatic.domain.models import Heartbeat, Phases, Reading, Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.network.connect import Address, Lookup, system_lookup
 from upstatic.probe.network.failure import FailureError
@@ -65,7 +65,8 @@ class Network:
 class Target:
     """A monitor with its secrets filled in; it has no repr, so that none can leak.
 
-    `now` is when it is measured; `beat` is the last report of its job, `token` Globalping's.
+    `now` is when it is measured; `last_heartbeat` is the last report of its
+    job, `token` Globalping's.
     """
 
     monitor: Monitor
@@ -75,7 +76,7 @@ class Target:
     port: str
     user_agent: str
     now: datetime
-    beat: Beat | None = None
+    last_heartbeat: Heartbeat | None = None
     token: str = ""
 
 
@@ -111,7 +112,7 @@ def make_target(
     user_agent: str,
     *,
     now: datetime,
-    beat: Beat | None = None,
+    last_heartbeat: Heartbeat | None = None,
 ) -> Target:
     """Fill the secrets of a monitor in. Raises SecretError."""
     body = None if monitor.body is None else secrets.expand(monitor.body).encode()
@@ -124,7 +125,7 @@ def make_target(
         port=secrets.expand(str(monitor.port or "")).strip(),
         user_agent=user_agent,
         now=now,
-        beat=beat,
+        last_heartbeat=last_heartbeat,
         token=secrets.optional("GLOBALPING_TOKEN"),
     )
 

@@ -42,7 +42,7 @@ class MonitorData:
     """
 
     monitor: Monitor
-    standing: evaluation.Standing
+    current_status: evaluation.CurrentStatus
     checks: Sequence[Check]
     days: Mapping[date, Day]
     lately: Mapping[int, uptime.Totals]
@@ -177,13 +177,15 @@ def _monitor_data(
     checks = evaluation.in_order(stored.imported.get(slug, ()), own)
     own_events = stored.events.get(slug, ())
     windows = windows_of(slug, stored.incidents)
-    standing = evaluation.standing(slug, checks, own_events)
-    age_s = (now - standing.checked).total_seconds() if standing.checked else float("inf")
+    current_status = evaluation.current_status(slug, checks, own_events)
+    age_s = (
+        (now - current_status.checked).total_seconds() if current_status.checked else float("inf")
+    )
     stale = age_s > _stale_after_s(interval_s, cadence_s)
-    measured = Status.UNKNOWN if stale else standing.status
+    measured = Status.UNKNOWN if stale else current_status.status
     return MonitorData(
         monitor=monitor,
-        standing=standing,
+        current_status=current_status,
         checks=checks,
         days={**stored.days.get(slug, {}), **_running(monitor, stored, checks, windows, now)},
         lately=_lately(monitor, checks, own_events, windows, now),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from upstatic.domain import uptime
 from upstatic.domain.models import Status
-from upstatic.domain.outages import Reliability, episodes, failures
+from upstatic.domain.outages import Reliability, failures, outages
 from upstatic.domain.time_spans import without
 from upstatic.domain.times import start_of
 from upstatic.render.analysis.dataset import MonitorData
@@ -43,7 +43,7 @@ def _reliability(data: MonitorData, now: datetime) -> Reliability:
     down = uptime.status_spans(data.events, Status.DOWN, start, now)
     planned = uptime.planned_spans(data.windows, data.events, start, now)
     return Reliability(
-        failures=failures(episodes(data.events), without(down, planned)),
+        failures=failures(outages(data.events), without(down, planned)),
         counted_s=totals.counted_s,
         down_s=totals.down_s,
     )

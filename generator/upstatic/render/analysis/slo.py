@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from upstatic.domain import uptime
-from upstatic.domain.error_budget import Budget, Spent, Verdict
+from upstatic.domain.error_budget import ErrorBudget, Spent, Verdict
 from upstatic.domain.models import Status
 from upstatic.domain.times import DAY_S
 from upstatic.render.analysis.component_status import ComponentStatus
@@ -26,7 +26,7 @@ class UptimeSlo:
     `kept_in_days` is after how many days an overspent one is in order again.
     """
 
-    budget: Budget
+    budget: ErrorBudget
     burn_rates: Mapping[int, float | None]
     is_burning: bool
     lasts_s: float | None
@@ -59,7 +59,7 @@ def uptime_slo(data: MonitorData, now: datetime) -> UptimeSlo | None:
     objective = data.monitor.slo
     if objective.target_percent is None:
         return None
-    budget = Budget(
+    budget = ErrorBudget(
         target_percent=objective.target_percent,
         window_s=objective.window_days * DAY_S,
         spent=_spent(data.totals(now.date(), objective.window_days)),
@@ -93,7 +93,7 @@ def response(data: MonitorData, now: datetime, week: Percentiles | None) -> Resp
 
 def _is_burning(data: MonitorData) -> bool:
     """Whether it is measured to be down now, and no maintenance excuses that."""
-    is_down = data.standing.status is Status.DOWN and data.status is ComponentStatus.DOWN
+    is_down = data.current_status.status is Status.DOWN and data.status is ComponentStatus.DOWN
     return is_down and not data.stale
 
 

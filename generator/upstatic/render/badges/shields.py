@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from upstatic.domain.error_budget import Budget, Verdict
+from upstatic.domain.error_budget import ErrorBudget, Verdict
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, WindowStats
@@ -70,7 +70,7 @@ def response_shield(figure: WindowStats, label: str, words: Translations) -> Shi
     return Shield(label=label, message=words.ms(figure.mean_ms), color=_of_ms(figure.mean_ms))
 
 
-def budget_shield(budget: Budget, label: str, words: Translations) -> Shield:
+def budget_shield(budget: ErrorBudget, label: str, words: Translations) -> Shield:
     """What is left of an error budget, in per cent as on the page; "0%" when it is overspent."""
     if budget.left_ratio is None:
         return Shield(label=label, message=words.uptime(None), color="lightgrey")

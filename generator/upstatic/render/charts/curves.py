@@ -74,7 +74,7 @@ def bad_spans(
 
 def _lasts_s(check: Check, following: Check | None, interval_s: float) -> tuple[float, bool]:
     """How long a check vouches, and whether nothing is known after that."""
-    until = uptime.vouched_until(check, following, interval_s)
+    until = uptime.valid_until(check, following, interval_s)
     vouched_s = (until - check.time).total_seconds()
     if following is None:  # the next is due after an interval, and may say something else
         return min(vouched_s, check.interval_s or interval_s), True

@@ -33,7 +33,7 @@ DAY_COLUMNS = (
 
 def monitor_json(data: MonitorData, context: RenderContext) -> Json:
     """Everything that is known of a monitor; `checks` and `days` are tables, oldest row first."""
-    monitor, standing, now = data.monitor, data.standing, context.dataset.now
+    monitor, current_status, now = data.monitor, data.current_status, context.dataset.now
     stats = context.stats[monitor.slug]
     return {
         "slug": monitor.slug,
@@ -42,11 +42,11 @@ def monitor_json(data: MonitorData, context: RenderContext) -> Json:
         "url": shown_url(monitor.url),
         "page": context.url(monitor_page(data.monitor.slug)),
         "status": data.status.value,
-        "measured": standing.status.value,
-        "since": _time(standing.since),
-        "reason": standing.reason,
-        "checked_at": _time(standing.checked),
-        "response_ms": standing.ms,
+        "measured": current_status.status.value,
+        "since": _time(current_status.since),
+        "reason": current_status.reason,
+        "checked_at": _time(current_status.checked),
+        "response_ms": current_status.ms,
         "interval_s": monitor.interval_s,
         "windows": {one.window.name: _window(one) for one in context.window_stats(data)},
         "slo": _slo_json(stats.uptime_slo),

@@ -38,7 +38,7 @@ def _row(data: MonitorData, context: RenderContext) -> Json:
 
 def _status(data: MonitorData) -> Status:
     """The status as Upptime means it, of what is measured alone; old data says nothing of now."""
-    return Status.UNKNOWN if data.status is ComponentStatus.UNKNOWN else data.standing.status
+    return Status.UNKNOWN if data.status is ComponentStatus.UNKNOWN else data.current_status.status
 
 
 def _minutes_down(data: MonitorData, context: RenderContext) -> dict[str, int]:

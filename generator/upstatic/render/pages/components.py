@@ -1,4 +1,4 @@
-"""Dataset of a monitor -> what lists of components and episodes show of it."""
+"""Dataset of a monitor -> what lists of components and outages show of it."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -58,18 +58,18 @@ def _uptime(data: MonitorData, now: datetime, words: Translations) -> str:
 
 def note(data: MonitorData, words: Translations) -> NoteView | None:
     """What a reader should know beside the status; None when all is well."""
-    standing = data.standing
+    current_status = data.current_status
     if data.status is ComponentStatus.MAINTENANCE:
         return None
     if data.stale:
         return _last_seen(data, words)
-    if standing.status in (Status.DOWN, Status.DEGRADED) and standing.since:
+    if current_status.status in (Status.DOWN, Status.DEGRADED) and current_status.since:
         return NoteView(
-            key=f"since{standing.status.value.capitalize()}",
-            at=moment(standing.since, words),
-            reason=words.reason(standing.reason),
+            key=f"since{current_status.status.value.capitalize()}",
+            at=moment(current_status.since, words),
+            reason=words.reason(current_status.reason),
         )
-    return NoteView(key="pending") if standing.pending else None
+    return NoteView(key="pending") if current_status.pending else None
 
 
 def _doubts(data: MonitorData, words: Translations) -> Iterator[NoteView]:
@@ -78,15 +78,15 @@ def _doubts(data: MonitorData, words: Translations) -> Iterator[NoteView]:
         return
     if data.unstable:
         yield NoteView(key="unstable", at=moment(data.unstable.first, words))
-    if data.standing.failing and not data.stale:
-        yield NoteView(key="failingFrom", names=", ".join(data.standing.failing))
-    if data.standing.gap not in ("", failure_reasons.PENDING):
-        yield NoteView(key="lastCheck", reason=words.reason(data.standing.gap))
+    if data.current_status.failing and not data.stale:
+        yield NoteView(key="failingFrom", names=", ".join(data.current_status.failing))
+    if data.current_status.gap not in ("", failure_reasons.PENDING):
+        yield NoteView(key="lastCheck", reason=words.reason(data.current_status.gap))
 
 
 def _last_seen(data: MonitorData, words: Translations) -> NoteView:
-    standing = data.standing
-    if standing.checked is None:
+    current_status = data.current_status
+    if current_status.checked is None:
         return NoteView(key="neverSeen")
-    at = moment(standing.checked, words)
-    return NoteView(key="lastSeen", at=at, status=words.say(f"seen_{standing.status.value}"))
+    at = moment(current_status.checked, words)
+    return NoteView(key="lastSeen", at=at, status=words.say(f"seen_{current_status.status.value}"))

@@ -122,7 +122,9 @@ def _banner(dataset: Dataset, words: Translations) -> Banner:
 
 def _was_seen(dataset: MonitorData) -> bool:
     """Whether anybody ever measured it."""
-    return dataset.standing.checked is not None or any(day.known_s for day in dataset.days.values())
+    return dataset.current_status.checked is not None or any(
+        day.known_s for day in dataset.days.values()
+    )
 
 
 def _color_scheme(theme: str) -> str:

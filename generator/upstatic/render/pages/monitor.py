@@ -1,4 +1,4 @@
-"""Dataset of a monitor -> its own page: windows of uptime, graphs, episodes, days in numbers."""
+"""Dataset of a monitor -> its own page: windows of uptime, graphs, outages, days in numbers."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What happened, day by day: the team's incidents, and episodes that no incident tells of."""
+"""What happened, day by day: the team's incidents, and outages that no incident tells of."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,11 +7,11 @@ from functools import partial
 
 from upstatic.config.site_urls import monitor_page
 from upstatic.domain.models import Incident
-from upstatic.domain.outages import Episode, alikes, episodes, newest_first
+from upstatic.domain.outages import Outage, alikes, newest_first, outages
 from upstatic.domain.times import days_between
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.pages import incident as incident_pages
-from upstatic.render.views.components import EpisodeView, TimelineDay, moment
+from upstatic.render.views.components import OutageView, TimelineDay, moment
 from upstatic.translations.phrases import Translations
 
 Timeline = Mapping[date, TimelineDay]
@@ -24,21 +24,21 @@ def timeline_of(
     by_slug = {data.monitor.slug: data for data in monitors}
     names = {slug: data.monitor.name for slug, data in by_slug.items()}
     told: dict[date, list[Incident]] = defaultdict(list)
-    silent: dict[date, list[Episode]] = defaultdict(list)
+    silent: dict[date, list[Outage]] = defaultdict(list)
     tellers = [
         one for one in incident_pages.newest_first(incidents) if not incident_pages.is_planned(one)
     ]
     for incident in tellers:
         told[incident.started.date()].append(incident)
-    for episode in without_incident(monitors, tellers):
-        silent[episode.start.date()].append(episode)
+    for outage in without_incident(monitors, tellers):
+        silent[outage.start.date()].append(outage)
     return {
         on: TimelineDay(
             iso=on.isoformat(),
             label=words.day(on),
             incidents=tuple(incident_pages.view(one, names, words) for one in told[on]),
-            episodes=tuple(
-                episode_view(alike, by_slug[alike[0].slug], words)
+            outages=tuple(
+                outage_view(alike, by_slug[alike[0].slug], words)
                 for alike in alikes(newest_first(silent[on]))
             ),
         )
@@ -48,13 +48,13 @@ def timeline_of(
 
 def without_incident(
     monitors: Iterable[MonitorData], incidents: Iterable[Incident]
-) -> Iterator[Episode]:
-    """The episodes of which none of these incidents tells, monitor by monitor."""
+) -> Iterator[Outage]:
+    """The outages of which none of these incidents tells, monitor by monitor."""
     tellers = [one for one in incidents if not incident_pages.is_planned(one)]
     for data in monitors:
-        for episode in episodes(data.events):
-            if not any(_covers(incident, episode) for incident in tellers):
-                yield episode
+        for outage in outages(data.events):
+            if not any(_covers(incident, outage) for incident in tellers):
+                yield outage
 
 
 def recent_days(
@@ -62,7 +62,7 @@ def recent_days(
 ) -> tuple[TimelineDay, ...]:
     """The days from `first` to `last`, the newest first, those without anything too."""
     span = days_between(first, last)[::-1]
-    empty = partial(TimelineDay, incidents=(), episodes=())
+    empty = partial(TimelineDay, incidents=(), outages=())
     return tuple(timeline.get(on) or empty(iso=on.isoformat(), label=words.day(on)) for on in span)
 
 
@@ -71,19 +71,19 @@ def eventful_days(timeline: Timeline, first: date, last: date) -> tuple[Timeline
     return tuple(timeline[on] for on in sorted(timeline, reverse=True) if first <= on <= last)
 
 
-def _covers(incident: Incident, episode: Episode) -> bool:
-    """Whether a reader of the incident learns of the episode."""
-    if episode.slug not in incident.components:
+def _covers(incident: Incident, outage: Outage) -> bool:
+    """Whether a reader of the incident learns of the outage."""
+    if outage.slug not in incident.components:
         return False
-    begins_before_end = episode.end is None or incident.started <= episode.end
-    return begins_before_end and (incident.ended is None or episode.start <= incident.ended)
+    begins_before_end = outage.end is None or incident.started <= outage.end
+    return begins_before_end and (incident.ended is None or outage.start <= incident.ended)
 
 
-def episode_view(alike: Sequence[Episode], data: MonitorData, words: Translations) -> EpisodeView:
-    """One line for episodes of one monitor, newest first; several are those of one day."""
+def outage_view(alike: Sequence[Outage], data: MonitorData, words: Translations) -> OutageView:
+    """One line for outages of one monitor, newest first; several are those of one day."""
     last, first = alike[0], alike[-1]
     lasted_s = sum((one.end - one.start).total_seconds() for one in alike if one.end)
-    return EpisodeView(
+    return OutageView(
         status=last.status,
         title=_title(alike, data.monitor.name, words),
         href=monitor_page(data.monitor.slug),
@@ -96,7 +96,7 @@ def episode_view(alike: Sequence[Episode], data: MonitorData, words: Translation
     )
 
 
-def _title(alike: Sequence[Episode], name: str, words: Translations) -> str:
+def _title(alike: Sequence[Outage], name: str, words: Translations) -> str:
     key = f"{'was' if alike[0].end else 'is'}{alike[0].status.value.capitalize()}"
     if len(alike) == 1:
         return words.say(key, name=name)

@@ -6,7 +6,7 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.failure_reasons import Reason
 from upstatic.domain.models import Status
 from upstatic.domain.times import start_of
-from upstatic.history.upptime_files import Standing, iso
+from upstatic.history.upptime_files import UpptimeMonitor, iso
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.upptime_compat.monitor_status import MonitorStatus
 
@@ -22,16 +22,16 @@ _ANSWERED = frozenset(
 )
 
 
-def standing(data: MonitorData, status: MonitorStatus, started: str) -> Standing | None:
+def current_status(data: MonitorData, status: MonitorStatus, started: str) -> UpptimeMonitor | None:
     """What its file says; None before anything was measured. `started` is what it said before."""
     if status.measured is None:
         return None
     code = _code(data)
-    return Standing(
+    return UpptimeMonitor(
         url=status.url,
         status=status.status,
         code=code,
-        response_ms=(data.standing.ms or 0) if code else 0,
+        response_ms=(data.current_status.ms or 0) if code else 0,
         updated=status.measured,
         started=started or iso(_first(data, status.measured)),
     )
@@ -46,8 +46,8 @@ def _first(data: MonitorData, measured: datetime) -> datetime:
 
 def _code(data: MonitorData) -> int:
     """The answer's code. Only those of failures are on file: another is the one expected."""
-    reason, expected = data.standing.reason, data.monitor.expected_status_codes
-    if data.standing.status is Status.DOWN:
+    reason, expected = data.current_status.reason, data.monitor.expected_status_codes
+    if data.current_status.status is Status.DOWN:
         if (code := Reason(reason).http_code) is not None:
             return code
         if reason not in _ANSWERED:

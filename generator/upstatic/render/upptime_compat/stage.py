@@ -5,7 +5,7 @@ from pathlib import Path
 
 from upstatic.config import Config
 from upstatic.history import events, rounds, upptime_files
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.render.analysis.dataset import load_dataset
 from upstatic.render.pages.front_page import site_view
 from upstatic.render.text.sanitize import plain_config
@@ -30,8 +30,8 @@ def keep(root: Path, config: Config, *, now: datetime, everything: bool = False)
         return ()
     history = root / "history"
     config, words = plain_config(config), translations_of(config)
-    noted = [one for one in events.read(history, Damage.PASS) if one.noted <= now]
-    statuses = monitor_statuses(config, noted, rounds.last_checked(history, now), now)
+    known_events = [one for one in events.read(history, OnDamage.IGNORE) if one.confirmed_at <= now]
+    statuses = monitor_statuses(config, known_events, rounds.last_checked(history, now), now)
     behind = [
         status
         for status in statuses

@@ -9,7 +9,7 @@ from upstatic.render.badges.shields import shields_files
 from upstatic.render.exports.files import compact
 from upstatic.render.exports.upptime_summary import upptime_summary
 from upstatic.render.upptime_compat.atomic_write import replace
-from upstatic.render.upptime_compat.monitor_file import standing
+from upstatic.render.upptime_compat.monitor_file import current_status
 from upstatic.render.upptime_compat.monitor_status import MonitorStatus
 from upstatic.render.views.render_context import RenderContext
 
@@ -36,7 +36,9 @@ def write_copies(
 def _monitor(
     root: Path, history: Path, data: MonitorData, status: MonitorStatus, context: RenderContext
 ) -> Iterator[str]:
-    said = standing(data, status, upptime_files.started(upptime_files.read(history, status.slug)))
+    said = current_status(
+        data, status, upptime_files.started(upptime_files.read(history, status.slug))
+    )
     if said is None:
         return
     if upptime_files.write(history, status.slug, said):

@@ -108,7 +108,7 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EpisodeView:
+class OutageView:
     """A span in which a monitor was not up; `end` is None while it lasts, `href` may be ""."""
 
     status: Status
@@ -154,12 +154,12 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineDay:
-    """What began on one day (`iso`): incidents, and episodes that no incident tells of."""
+    """What began on one day (`iso`): incidents, and outages that no incident tells of."""
 
     iso: str
     label: str
     incidents: tuple[IncidentView, ...]
-    episodes: tuple[EpisodeView, ...]
+    outages: tuple[OutageView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ class RegionView:
 
 def regions(data: MonitorData, words: Translations) -> tuple[RegionView, ...]:
     """One for each region, by name; none where one sees it all, or the check is old."""
-    seen = {} if data.stale else data.standing.regions
+    seen = {} if data.stale else data.current_status.regions
     if len(seen) <= 1:
         return ()
     return tuple(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from upstatic.domain import uptime
-from upstatic.domain.error_budget import Budget, Verdict
+from upstatic.domain.error_budget import ErrorBudget, Verdict
 from upstatic.domain.times import DAY_S
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import DAY_HOURS
@@ -95,7 +95,7 @@ def _budget(uptime_slo: UptimeSlo, today: date, words: Translations) -> BudgetVi
     )
 
 
-def _left(budget: Budget, words: Translations) -> FigureView:
+def _left(budget: ErrorBudget, words: Translations) -> FigureView:
     """The rest as a share; what is overspent as a duration, for a share would say nothing."""
     left_s, allowed_s, label = budget.left_s, budget.allowed_s, words.say("budgetLeft")
     allowed = words.duration(allowed_s)

@@ -15,7 +15,7 @@ from upstatic.forges.github.issue_reader import LABELS
 from upstatic.forges.github.issue_writer import IssueWriter
 from upstatic.forges.github.issues import Issues
 from upstatic.history import rounds
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.tools.doctor import github_facts, schedule_checks, workflow_checks
 from upstatic.tools.doctor import repository_checks as on_github
 from upstatic.tools.doctor.checkout import Checkout, look
@@ -192,7 +192,7 @@ def _labels(here: Checkout) -> tuple[str, ...]:
 def _measured(patient: Patient) -> tuple[Mapping[str, datetime], list[datetime]]:
     """When each monitor was last measured, and the rounds of 24 hours of the busiest region."""
     now = patient.now
-    rows = rounds.read(patient.history, (now - _DAY).date(), now.date(), Damage.PASS)
+    rows = rounds.read(patient.history, (now - _DAY).date(), now.date(), OnDamage.IGNORE)
     by_region: dict[str, set[datetime]] = {"": set()}
     for row in rows:
         if now - _DAY < row.time <= now:

@@ -9,7 +9,7 @@ from pathlib import Path
 from upstatic.domain.models import Day, Event, Round, Status
 from upstatic.domain.times import start_of
 from upstatic.history import daily_totals, rounds
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.upptime_samples import Sample
 
 
@@ -17,12 +17,12 @@ from upstatic.history.upptime_samples import Sample
 class Own:
     """What our own rounds did, by slug.
 
-    `begun` is when they first measured a monitor, `well` their first check that found it up.
+    `started_at` is when they first measured a monitor, `well` their first check that found it up.
     `days` are those that have rounds on file, `open` those of them without totals yet. `totals`
     are the days on file, by slug and date.
     """
 
-    begun: Mapping[str, datetime]
+    started_at: Mapping[str, datetime]
     well: Mapping[str, Event]
     days: Collection[date]
     open: Collection[date]
@@ -30,7 +30,7 @@ class Own:
 
     def is_before(self, slug: str, time: datetime) -> bool:
         """Whether nothing of ours had measured the monitor then."""
-        return slug not in self.begun or time < self.begun[slug]
+        return slug not in self.started_at or time < self.started_at[slug]
 
     def knows_more(self, day: Day) -> bool:
         """Whether the totals on file were summed with rounds at hand that are gone by now."""
@@ -43,15 +43,17 @@ def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> Own
 
     Raises HistoryError.
     """
-    days = daily_totals.read(history, date.min, date.max, Damage.PASS)
+    days = daily_totals.read(history, date.min, date.max, OnDamage.IGNORE)
     with_rounds = {*rounds.days(history)}
-    begun, well = _begun(history, sorted(with_rounds), slugs)
+    started_at, well = _begun(history, sorted(with_rounds), slugs)
     for slug, first in _first_own_days(days, on_file).items():
-        if slug not in begun or first < begun[slug].date():
-            begun[slug] = start_of(first)  # the rounds of that day are gone
+        if slug not in started_at or first < started_at[slug].date():
+            started_at[slug] = start_of(first)  # the rounds of that day are gone
     totals = {(day.slug, day.date): day for day in days}
     rolled = {day.date for day in days}
-    return Own(begun=begun, well=well, days=with_rounds, open=with_rounds - rolled, totals=totals)
+    return Own(
+        started_at=started_at, well=well, days=with_rounds, open=with_rounds - rolled, totals=totals
+    )
 
 
 def _first_own_days(days: Iterable[Day], on_file: Iterable[Sample]) -> dict[str, date]:
@@ -71,19 +73,19 @@ def _begun(
 
     A day at a time, and no further than needed: three months of rounds do not fit everywhere.
     """
-    begun: dict[str, datetime] = {}
+    started_at: dict[str, datetime] = {}
     well: dict[str, Event] = {}
     known: set[str] = set()
     for day in days:
-        for row in rounds.read(history, day, day, Damage.PASS):
+        for row in rounds.read(history, day, day, OnDamage.IGNORE):
             known.update(row.columns)
             for slug, status in _measured(row, slugs):
-                begun.setdefault(slug, row.time)
+                started_at.setdefault(slug, row.time)
                 if status is Status.UP:
                     well.setdefault(slug, _up(row, slug))
         if known & {*slugs} <= well.keys():
             break
-    return begun, well
+    return started_at, well
 
 
 def _measured(row: Round, slugs: Collection[str]) -> list[tuple[str, Status]]:
@@ -96,4 +98,6 @@ def _measured(row: Round, slugs: Collection[str]) -> list[tuple[str, Status]]:
 
 def _up(row: Round, slug: str) -> Event:
     ms = row.readings[slug].ms
-    return Event(time=row.time, slug=slug, status=Status.UP, reason="", ms=ms, noted=row.time)
+    return Event(
+        time=row.time, slug=slug, status=Status.UP, reason="", ms=ms, confirmed_at=row.time
+    )

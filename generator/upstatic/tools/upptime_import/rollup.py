@@ -11,7 +11,7 @@ from upstatic.domain.models import Check, Day, Event, Round
 from upstatic.domain.times import days_between
 from upstatic.evaluation import checks_of, in_order, quorum_of
 from upstatic.history import events, incidents, rounds, upptime_samples
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.upptime_samples import Sample
 from upstatic.tools.upptime_import import totals
 from upstatic.tools.upptime_import.cutover import Own
@@ -34,13 +34,13 @@ class Past:
         self._ours = ours
         self._last = until - timedelta(days=1)
         self._read: dict[date, list[Round]] = {}
-        everything = upptime_samples.read(history, date.min, date.max, Damage.PASS)
+        everything = upptime_samples.read(history, date.min, date.max, OnDamage.IGNORE)
         self._samples = by_slug(everything)
         self._imported = upptime_samples.checks_of(everything)
 
     def events(self) -> list[Event]:
         """The changes of status before our own rounds, and with them."""
-        on_file = events.read(self._history, Damage.PASS)
+        on_file = events.read(self._history, OnDamage.IGNORE)
         return [
             event
             for slug, samples in self._samples.items()
@@ -54,8 +54,10 @@ class Past:
 
     def _own(self, slug: str, on_file: Iterable[Event]) -> list[Event]:
         """The events that our own rounds confirmed."""
-        begun = self._ours.begun.get(slug)
-        return [one for one in on_file if one.slug == slug and begun and one.time >= begun]
+        started_at = self._ours.started_at.get(slug)
+        return [
+            one for one in on_file if one.slug == slug and started_at and one.time >= started_at
+        ]
 
     def days(self) -> list[Day]:
         """The totals of every finished day of which samples say something.
@@ -64,7 +66,7 @@ class Past:
         is on file and knows more stays.
         """
         told = incidents.read(self._history)
-        on_file = by_slug(events.read(self._history, Damage.PASS))
+        on_file = by_slug(events.read(self._history, OnDamage.IGNORE))
         return [
             day
             for slug, samples in self._samples.items()
@@ -82,10 +84,10 @@ class Past:
     def _days(self, slug: str, samples: Sequence[Sample]) -> list[date]:
         """Those of the samples, up to the day on which our own rounds took over."""
         last = min(samples[-1].time.date() + _REACH, self._last)
-        begun = self._ours.begun.get(slug)
-        if begun is not None:
-            is_on_file = begun.date() in self._ours.days
-            last = min(last, begun.date() - timedelta(days=0 if is_on_file else 1))
+        started_at = self._ours.started_at.get(slug)
+        if started_at is not None:
+            is_on_file = started_at.date() in self._ours.days
+            last = min(last, started_at.date() - timedelta(days=0 if is_on_file else 1))
         days = days_between(samples[0].time.date(), last)
         return [day for day in days if day not in self._ours.open]
 
@@ -94,14 +96,14 @@ class Past:
         return in_order(self._imported[slug], self._own_checks(slug))
 
     def _own_checks(self, slug: str) -> list[Check]:
-        begun = self._ours.begun.get(slug)
-        if begun is None:
+        started_at = self._ours.started_at.get(slug)
+        if started_at is None:
             return []
-        monitor, rows = self._monitors.get(slug), self._rounds(begun.date())
+        monitor, rows = self._monitors.get(slug), self._rounds(started_at.date())
         return checks_of(slug, rows, self._interval_s(slug), quorum_of(monitor))
 
     def _rounds(self, day: date) -> list[Round]:
         """The rounds of a day: most monitors began on the same."""
         if day not in self._read:
-            self._read[day] = rounds.read(self._history, day, day, Damage.PASS)
+            self._read[day] = rounds.read(self._history, day, day, OnDamage.IGNORE)
         return self._read[day]

@@ -10,7 +10,7 @@ from upstatic.config import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Day, Event
 from upstatic.history import append_only, daily_totals, events, upptime_samples
-from upstatic.history.append_only import Damage
+from upstatic.history.append_only import OnDamage
 from upstatic.history.upptime_samples import Sample
 from upstatic.tools.upptime_import.cutover import own
 from upstatic.tools.upptime_import.git_log import Change, changes
@@ -60,7 +60,7 @@ def import_past(
         found = _read(repository, config.owner, now, tell)
     measured = _samples(found.measurements, config)
     append_only.sweep(history)
-    on_file = upptime_samples.read(history, date.min, date.max, Damage.MEND)
+    on_file = upptime_samples.read(history, date.min, date.max, OnDamage.QUARANTINE)
     ours = own(history, on_file, {one.slug for one in [*measured, *on_file]})
     samples = [one for one in measured if ours.is_before(one.slug, one.time)]
     tell(f"filing {len(samples):,} measurements")

@@ -37,7 +37,7 @@ def _event(sample: Sample) -> Event:
         status=sample.status,
         reason=sample.reason,
         ms=sample.ms or None,
-        noted=sample.time,
+        confirmed_at=sample.time,
     )
 
 

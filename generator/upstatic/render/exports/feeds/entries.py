@@ -1,4 +1,4 @@
-"""Incidents, maintenance and episodes as news: an entry for each thing that was told or seen."""
+"""Incidents, maintenance and outages as news: an entry for each thing that was told or seen."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,12 +9,12 @@ from operator import attrgetter
 from markupsafe import Markup
 
 from upstatic.domain.models import Incident
-from upstatic.domain.outages import Episode
+from upstatic.domain.outages import Outage
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import urn
 from upstatic.render.pages import incident as incident_pages
-from upstatic.render.pages.timeline import episode_view, without_incident
-from upstatic.render.views.components import EpisodeView, IncidentView, UpdateView
+from upstatic.render.pages.timeline import outage_view, without_incident
+from upstatic.render.views.components import IncidentView, OutageView, UpdateView
 from upstatic.render.views.render_context import RenderContext
 
 
@@ -40,8 +40,8 @@ def feed_entries(context: RenderContext) -> list[FeedEntry]:
     told = [story for one in data.incidents for story in _of_incident(one, context)]
     seen = [
         story
-        for episode in without_incident(data.monitors, data.incidents)
-        for story in _of_episode(episode, by_slug[episode.slug], context)
+        for outage in without_incident(data.monitors, data.incidents)
+        for story in _of_outage(outage, by_slug[outage.slug], context)
     ]
     return sorted(sorted([*told, *seen], key=attrgetter("id")), key=attrgetter("at"), reverse=True)
 
@@ -81,22 +81,22 @@ def _bare(
     )
 
 
-def _of_episode(episode: Episode, data: MonitorData, context: RenderContext) -> Iterator[FeedEntry]:
+def _of_outage(outage: Outage, data: MonitorData, context: RenderContext) -> Iterator[FeedEntry]:
     """Its beginning, and its end when it has one."""
-    view = episode_view([episode], data, context.words)
-    key = ("episode", episode.slug, view.start.iso)
+    view = outage_view([outage], data, context.words)
+    key = ("episode", outage.slug, view.start.iso)
     began = FeedEntry(
         id=urn(context.config, *key),
-        at=episode.start,
-        title=context.words.say(f"is{episode.status.value.capitalize()}", name=data.monitor.name),
+        at=outage.start,
+        title=context.words.say(f"is{outage.status.value.capitalize()}", name=data.monitor.name),
         href=view.href,
         html=_seen(view),
-        slugs=(episode.slug,),
+        slugs=(outage.slug,),
     )
     yield began
-    if episode.end:
+    if outage.end:
         title = f"{view.title} {view.duration}"
-        yield replace(began, id=urn(context.config, *key, "end"), at=episode.end, title=title)
+        yield replace(began, id=urn(context.config, *key, "end"), at=outage.end, title=title)
 
 
 def _told(view: IncidentView, update: UpdateView | None) -> Markup:
@@ -108,7 +108,7 @@ def _told(view: IncidentView, update: UpdateView | None) -> Markup:
     return update.body + about if update else about
 
 
-def _seen(view: EpisodeView) -> Markup:
+def _seen(view: OutageView) -> Markup:
     times = [view.start.text, *([view.end.text] if view.end else [])]
     parts = [view.reason, " – ".join(times)]
     return Markup("<p>{}</p>").format(" · ".join(part for part in parts if part))

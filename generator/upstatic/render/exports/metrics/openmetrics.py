@@ -116,7 +116,7 @@ def _of_windows(context: RenderContext) -> Iterator[Family]:
 
 
 def _of_last_check(monitors: Iterable[MonitorData]) -> Iterator[Family]:
-    checked = [(one, one.standing.checked) for one in monitors if one.standing.checked]
+    checked = [(one, one.current_status.checked) for one in monitors if one.current_status.checked]
     yield Family(
         name="upstatic_monitor_last_check_timestamp_seconds",
         help="When a monitor was last measured, in Unix time.",
@@ -128,7 +128,7 @@ def _of_last_check(monitors: Iterable[MonitorData]) -> Iterator[Family]:
         help="Until when the certificate of a monitor is valid, in Unix time.",
         samples=tuple((labels_of(one), at.timestamp()) for one, at in seen),
     )
-    last = [(one, one.standing.ms) for one in monitors]
+    last = [(one, one.current_status.ms) for one in monitors]
     yield Family(
         name="upstatic_monitor_response_seconds",
         help="How long the last answer, or failure, of a monitor took.",

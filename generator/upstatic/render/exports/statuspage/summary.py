@@ -70,8 +70,8 @@ def component_rows(context: RenderContext) -> list[Json]:
 
 
 def _component(data: MonitorData, position: int, context: RenderContext) -> Json:
-    monitor, standing = data.monitor, data.standing
-    shown = component_status(monitor.slug, standing.status, context.dataset.incidents)
+    monitor, current_status = data.monitor, data.current_status
+    shown = component_status(monitor.slug, current_status.status, context.dataset.incidents)
     group = short_id(context.config, "group", monitor.group) if monitor.group else None
     return _row(
         context,
@@ -79,7 +79,7 @@ def _component(data: MonitorData, position: int, context: RenderContext) -> Json
         id=short_id(context.config, "component", monitor.slug),
         name=monitor.name,
         status=STATUS[shown],
-        updated_at=format_time(standing.checked or context.as_of),
+        updated_at=format_time(current_status.checked or context.as_of),
         position=position,
         description=_description(data, context),
         group_id=group,
