@@ -1,4 +1,4 @@
-"""Furniture that more than one room of the tests uses."""
+"""What every test gets: an isolated git, the examples of Hypothesis, a browser."""
 
 import os
 import subprocess
@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.git import isolate_git
+
+isolate_git(os.environ)
 
 # CI tries the same examples each time, so that red means a change; people's runs look further.
 settings.register_profile("ci", derandomize=True)

@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,9 @@ from upstatic.history import events, rounds
 from upstatic.tools.demo.company import Habit, Service
 from upstatic.tools.demo.endpoints import Answer, World
 
-ROOT = Path(__file__).parent.parent
+from tests.support.git import commit_all, git, init, shallow_clone
+from tests.support.program import ROOT, start, upstatic
+
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BROKEN = Answer(status=503, body="closed for today")
 PROMPT = Habit(base_ms=1)
@@ -22,23 +23,6 @@ SERVICES = (
     Service(slug="web", name="Web shop", group="Shop", body="<h1>Hello</h1>", habit=PROMPT),
     Service(slug="api", name="API", group="Shop", body='{"status":"ok"}', habit=PROMPT),
 )
-
-
-def git(folder: Path, *words: str) -> str:
-    words = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
-    return subprocess.run(
-        ["git", *words], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout.strip()
-
-
-def upstatic(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "upstatic", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 class Project:
@@ -51,19 +35,17 @@ class Project:
             f"  - name: {one.name}\n    slug: {one.slug}\n    url: {world.url(one.slug)}\n"
             for one in world.services
         )
-        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote))
+        init(self.remote, bare=True)
         first = folder / "first"
         git(folder, "clone", "--quiet", str(self.remote), str(first))
         (first / ".upptimerc.yml").write_text(f"retries:\n  attempts: 1\nsites:\n{sites}")
         (first / ".gitattributes").write_bytes((ROOT / ".gitattributes").read_bytes())
-        git(first, "add", ".")
-        git(first, "commit", "--quiet", "-m", "Watch my shop")
+        commit_all(first, "Watch my shop")
         git(first, "push", "--quiet", "origin", "HEAD:main")
 
     def run(self, now: datetime) -> str:
         """One run at `now`, on a runner of its own; returns the front page."""
-        self.clone = self.folder / f"runner-{now:%H%M}"
-        git(self.folder, "clone", "--quiet", "--depth=1", f"file://{self.remote}", str(self.clone))
+        self.clone = shallow_clone(self.remote, self.folder / f"runner-{now:%H%M}")
         done = upstatic("run", "--root", str(self.clone), "--now", now.isoformat())
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
         return (self.clone / "_site" / "index.html").read_text(encoding="utf-8")
@@ -105,7 +87,7 @@ def test_an_outage_is_confirmed_shown_pushed_and_over_again(project: Project, wo
     assert [
         (event.slug, event.status, event.time) for event in events.read(project.clone / "history")
     ] == [("web", Status.DOWN, minutes(5)), ("web", Status.UP, minutes(15))]
-    assert git(project.remote, "rev-list", "--count", "main") == "7"
+    assert git(project.remote, "rev-list", "--count", "main") == "7\n"
     assert git(project.remote, "diff", "--name-only", "main~6", "main").splitlines() == [
         "history/2026-11-20.txt",
         "history/events/2026.csv",
@@ -133,9 +115,7 @@ def test_a_run_that_is_killed_loses_nothing_it_had_measured(project: Project, wo
     project.run(minutes(0))
     world.play("api", Answer(body="at last", after_s=600))
     place = ("--root", str(project.clone), "--now", minutes(5).isoformat())
-    with subprocess.Popen(
-        [sys.executable, "-m", "upstatic", "run", *place], cwd=ROOT, stderr=subprocess.DEVNULL
-    ) as killed:
+    with start("run", *place, stderr=subprocess.DEVNULL) as killed:
         wait_for_line(project.clone / "run", '"slug":"web"')
         killed.send_signal(signal.SIGKILL)
     world.play("api", None)

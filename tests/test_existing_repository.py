@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,25 +12,14 @@ from upstatic.tools.demo.company import Habit, Service
 from upstatic.tools.demo.endpoints import Answer, World
 
 from tests.publish.githost import hosted
+from tests.support.git import commit_all, git, init
+from tests.support.program import ROOT, Completed, own_environ, upstatic
 
-ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BROKEN = Answer(status=503, body="closed for today")
 SHOP = Service(slug="web", name="Web shop", group="Shop", body="Hello", habit=Habit(base_ms=1))
 TOKEN = "ghs_0123456789abcdef"
 FOLDER = "tools/status [page]"
-
-
-def git(folder: Path, *words: str) -> str:
-    words = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
-    return subprocess.run(
-        ["git", *words], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout.strip()
-
-
-def ours() -> dict[str, str]:
-    """The environment without what a workflow that runs these tests knows of its own repository."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
 
 
 class CodeRepository:
@@ -40,7 +28,7 @@ class CodeRepository:
     def __init__(self, folder: Path, url: str) -> None:
         self.folder, self.remote = folder, folder / "remote.git"
         self.at, self.environ = self.remote.as_uri(), dict[str, str]()
-        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote))
+        init(self.remote, bare=True)
         code = folder / "code"
         git(folder, "clone", "--quiet", str(self.remote), str(code))
         (code / "main.c").write_text("int main(void) { return 0; }\n")
@@ -53,29 +41,19 @@ class CodeRepository:
             "status-website: { logoUrl: logo.svg }\n"
             f"sites:\n  - {{ name: Web shop, slug: web, url: '{url}' }}\n"
         )
-        git(code, "add", ".")
-        git(code, "commit", "--quiet", "-m", "A page for our code")
+        commit_all(code, "A page for our code")
         git(code, "push", "--quiet", "origin", "HEAD:main")
 
     def checkout(self, name: str) -> Path:
         """A new machine with the last commit of the code, as actions/checkout makes it."""
         top = self.folder / name
         words = ["git", "clone", "--quiet", "--depth=1", self.at, str(top)]
-        subprocess.run(words, check=True, env={**ours(), **self.environ})
+        subprocess.run(words, check=True, env=own_environ(**self.environ))
         return top / FOLDER
 
-    def upstatic(
-        self, root: Path, *words: str, minute: int = 0
-    ) -> subprocess.CompletedProcess[str]:
+    def upstatic(self, root: Path, *words: str, minute: int = 0) -> Completed:
         now = (NOON + timedelta(minutes=minute)).isoformat()
-        return subprocess.run(
-            [sys.executable, "-m", "upstatic", *words, "--root", str(root), "--now", now],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**ours(), **self.environ},
-        )
+        return upstatic(*words, "--root", root, "--now", now, environ=own_environ(**self.environ))
 
     def say(self, root: Path, *words: str, minute: int = 0) -> str:
         done = self.upstatic(root, *words, minute=minute)
@@ -83,7 +61,7 @@ class CodeRepository:
         return done.stdout + done.stderr
 
     def data(self, *words: str) -> str:
-        return git(self.remote, *words)
+        return git(self.remote, *words).strip()
 
 
 @pytest.fixture
@@ -118,7 +96,7 @@ def test_rounds_on_fresh_machines_go_on_and_leave_the_code_as_it_is(
         said = code.say(root, "run", minute=minute)
         pages.append((root / "_site" / "index.html").read_text())
         assert git(root, "status", "--porcelain") == ""
-        assert git(root, "rev-parse", "HEAD") == before
+        assert git(root, "rev-parse", "HEAD").strip() == before
 
     assert "web is down since 12:05 UTC" in said
     assert ["Web shop is down" in page for page in pages] == [False, False, True]

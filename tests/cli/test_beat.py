@@ -1,13 +1,11 @@
 """A job reports by the command that the workflow runs: real processes, a real repository."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-Done = subprocess.CompletedProcess[str]
+from tests.support.git import git, init
+from tests.support.program import Completed, upstatic
 
 
 @pytest.fixture
@@ -21,15 +19,12 @@ sites:
     check: heartbeat
     heartbeat: {every: 1h, grace: 5m}
 """)
-    subprocess.run(["git", "init", "-q", "-b", "main", tmp_path], check=True)
+    init(tmp_path)
     return tmp_path
 
 
-def call(root: Path, *args: str, now: str = "2026-11-20T10:00:00Z") -> Done:
-    command = [sys.executable, "-m", "upstatic", *args[:1], "--root", str(root), "--now", now]
-    return subprocess.run(
-        [*command, *args[1:]], capture_output=True, text=True, check=False, cwd=ROOT
-    )
+def call(root: Path, *args: str, now: str = "2026-11-20T10:00:00Z") -> Completed:
+    return upstatic(*args[:1], "--root", root, "--now", now, *args[1:])
 
 
 def row(root: Path) -> str:
@@ -53,9 +48,8 @@ def test_the_next_round_sees_what_the_job_reported(root: Path) -> None:
 def test_a_report_is_a_commit_that_says_so(root: Path) -> None:
     call(root, "beat", "--", "backup")
     call(root, "publish")
-    log = subprocess.run(["git", "-C", root, "log", "--format=%s"], capture_output=True, check=True)
 
-    assert log.stdout.decode().splitlines() == ["10:00 backup reported [skip ci]"]
+    assert git(root, "log", "--format=%s").splitlines() == ["10:00 backup reported [skip ci]"]
 
 
 @pytest.mark.parametrize("slug", ["web", "--help", "", "$(id)", "backup,ok\n2026"])

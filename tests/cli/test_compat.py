@@ -1,8 +1,6 @@
 """A repository that came from Upptime: what its readers find there, round after round."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +9,9 @@ import pytest
 from upstatic.tools.demo.company import Habit, Service
 from upstatic.tools.demo.endpoints import Answer, World
 
-ROOT = Path(__file__).parents[2]
+from tests.support.git import commit_all, git, init, shallow_clone
+from tests.support.program import upstatic
+
 START = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
 BROKEN = Answer(status=503, body="closed for today")
 SERVICES = tuple(
@@ -31,12 +31,6 @@ generator: Upptime <https://github.com/upptime/upptime>
 """
 
 
-def git(folder: Path, *words: str) -> str:
-    words = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
-    done = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
-    return done.stdout.decode()
-
-
 class Repository:
     """A bare remote with Upptime's files; each round is a runner of its own, as in CI."""
 
@@ -47,7 +41,7 @@ class Repository:
             for one in world.services
         )
         first = folder / "first"
-        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote))
+        init(self.remote, bare=True)
         git(folder, "clone", "--quiet", str(self.remote), str(first))
         page = "status-website:\n  cname: status.acme.example\n"
         keys = f"{page}compat: upptime\nretries:\n  attempts: 1\n"
@@ -56,22 +50,17 @@ class Repository:
         (first / "README.md").write_bytes(README.encode())
         (first / "history").mkdir()
         (first / "history" / "web.yml").write_text(UPPTIMES)
-        git(first, "add", ".")
-        git(first, "commit", "--quiet", "-m", "As Upptime left it")
+        commit_all(first, "As Upptime left it")
         git(first, "push", "--quiet", "origin", "HEAD:main")
 
     def run(self, minutes: int) -> set[str]:
         """A round so many minutes after the start; the files that its commits changed."""
         before = git(self.remote, "rev-parse", "main").strip()
         self.count += 1
-        clone = self.folder / f"runner-{self.count}"
-        git(self.folder, "clone", "--quiet", "--depth=1", self.remote.as_uri(), str(clone))
+        clone = shallow_clone(self.remote, self.folder / f"runner-{self.count}")
         now = (START + timedelta(minutes=minutes)).isoformat()
         words = ("run", "--root", str(clone), "--now", now)
-        done = subprocess.run(
-            [sys.executable, "-m", "upstatic", *words],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = upstatic(*words)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
         assert git(clone, "status", "--porcelain") == ""
         changed = git(self.remote, "diff", "--name-only", before, "main").splitlines()

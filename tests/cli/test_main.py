@@ -13,7 +13,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.infra.locks import exclusive
 
-ROOT = Path(__file__).parents[2]
+from tests.support.git import git, init
+from tests.support.program import ROOT, Completed, upstatic
+
 STATUS = {"/well": 200, "/broken": 503}
 
 
@@ -56,19 +58,13 @@ sites:
     url: {endpoint}/broken
     headers: ["Authorization: Bearer $TOKEN"]
 """)
-    subprocess.run(["git", "init", "-q", "-b", "main", tmp_path], check=True)
+    init(tmp_path)
     return tmp_path
 
 
-def call(root: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "upstatic", *words, "--root", root],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(root), "TOKEN": "s3cret-t0ken", **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def call(root: Path, *words: str, **environ: str) -> Completed:
+    own = {"PATH": "/usr/bin:/bin", "HOME": str(root), "TOKEN": "s3cret-t0ken", **environ}
+    return upstatic(*words, "--root", root, environ=own)
 
 
 def test_a_round_probes_records_publishes_and_draws(root: Path) -> None:
@@ -79,9 +75,7 @@ def test_a_round_probes_records_publishes_and_draws(root: Path) -> None:
     assert "no remote: nothing to push to" in done.stdout
     page = (root / "_site" / "index.html").read_text()
     assert "<h1>Broken is down</h1>" in page
-    log = subprocess.run(
-        ["git", "-C", root, "log", "--format=%s"], capture_output=True, text=True, check=True
-    ).stdout
+    log = git(root, "log", "--format=%s")
     assert "🟥 Broken is down (answered 503 Service Unavailable)" in log
     assert "[skip ci]" in log
     assert list((root / "run").glob("*.jsonl")) == []
@@ -105,7 +99,7 @@ def test_the_stages_one_by_one_do_the_same(root: Path) -> None:
 
 def test_a_round_inside_a_git_hook_publishes_to_its_own_repository(root: Path) -> None:
     other = root / "other"
-    subprocess.run(["git", "init", "-q", other], check=True)
+    init(other)
     assert call(root, "run", GIT_DIR=str(other / ".git")).returncode == 0
     assert list((other / ".git" / "refs" / "heads").iterdir()) == []
 

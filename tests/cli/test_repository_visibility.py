@@ -1,8 +1,6 @@
 """A page leads to issues and to the repository only where its visitors can open them."""
 
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +9,8 @@ from pytest_httpserver import HTTPServer
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents
 
-ROOT = Path(__file__).parents[2]
+from tests.support.program import upstatic
+
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ISSUE = "https://github.com/acme/shop/issues/42"
 
@@ -32,12 +31,9 @@ def root(tmp_path: Path) -> Path:
 
 def draw(root: Path, **environ: str) -> tuple[str, str]:
     """The incident's page, and what was said in the log."""
-    done = subprocess.run(
-        [sys.executable, "-m", "upstatic", "render", "--root", str(root), "--now",
-         NOON.isoformat()],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-        env={"PATH": os.environ["PATH"], **environ},
-    )  # fmt: skip
+    own = {"PATH": os.environ["PATH"], **environ}
+    done = upstatic("render", "--root", root, "--now", NOON.isoformat(), environ=own)
+    assert done.returncode == 0, done.stderr
     return (root / "_site" / "incident" / "42.html").read_text(), done.stderr
 
 

@@ -3,7 +3,6 @@
 import dataclasses
 import logging
 import random
-import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta, timezone
 from itertools import count
@@ -15,6 +14,8 @@ from upstatic.domain.models import Round
 from upstatic.history import rounds
 from upstatic.history.append_only import OnDamage
 from upstatic.history.round_columns import columns_in, tag_of
+
+from tests.support.git import git
 
 DAY = date(2026, 11, 20)
 MakeRound = Callable[..., Round]
@@ -226,11 +227,6 @@ def test_a_clock_far_ahead_expires_no_more_than_what_is_too_much(
     gone = rounds.expire(history, keep_days=8, today=date(2099, 1, 1), rolled=everything)
 
     assert [day.day for day in gone] == [1, 2]
-
-
-def git(folder: Path, *words: str) -> None:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
 
 
 def test_two_writers_merge_by_git_and_nothing_is_lost(

@@ -1,10 +1,11 @@
 """What the program makes beside the user's files does not show in `git status`."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 from upstatic.infra.git_exclude import exclude_outputs
+
+from tests.support.git import git
 
 MADE = (
     "_site/index.html",
@@ -15,12 +16,6 @@ MADE = (
     "run/lock",
     "run/turn.holder",
 )
-
-
-def git(folder: Path, *words: str) -> str:
-    words = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
-    done = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout
 
 
 def make(root: Path, *names: str) -> None:

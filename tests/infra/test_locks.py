@@ -14,7 +14,10 @@ from upstatic.history import heartbeats, rounds
 from upstatic.history.append_only import OnDamage
 from upstatic.infra.locks import exclusive, wait_for_lock
 
-ROOT = Path(__file__).parents[2]
+from tests.support import program
+from tests.support.git import git, init
+from tests.support.program import ROOT
+
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HOLD = """
 import sys, time
@@ -29,8 +32,8 @@ with wait_for_lock(Path(sys.argv[1]), "record", time.sleep):
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     remote, here = tmp_path / "remote.git", tmp_path / "status"
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", remote], check=True)
-    subprocess.run(["git", "clone", "-q", remote, here], check=True, capture_output=True)
+    init(remote, bare=True)
+    git(tmp_path, "clone", "--quiet", str(remote), str(here))
     (here / ".gitattributes").write_bytes((ROOT / ".gitattributes").read_bytes())
     (here / ".gitignore").write_text("/run/\n")
     (here / ".upptimerc.yml").write_text(
@@ -42,10 +45,8 @@ def root(tmp_path: Path) -> Path:
 
 def start(root: Path, *words: str, minute: int = 0) -> subprocess.Popen[str]:
     now = (NOON + timedelta(minutes=minute)).isoformat().replace("+00:00", "Z")
-    command = [sys.executable, "-m", "upstatic", *words[:1], "--root", str(root), "--now", now]
-    return subprocess.Popen(
-        [*command, *words[1:]], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    command = [*words[:1], "--root", str(root), "--now", now, *words[1:]]
+    return program.start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def ended(process: subprocess.Popen[str]) -> str:
@@ -87,8 +88,7 @@ def test_commands_that_write_at_the_same_time_lose_nothing(root: Path) -> None:
     assert heartbeats.last(root / "history", NOON + timedelta(hours=1))["backup"].time.minute == 1
     text = (root / "history" / f"{day}.txt").read_text()
     assert text.count("# upstatic history") == text.count("\n#") == 1
-    status = ["git", "-C", str(root), "status", "--porcelain", "--", "history"]
-    assert subprocess.run(status, capture_output=True, check=True).stdout == b""
+    assert git(root, "status", "--porcelain", "--", "history") == ""
 
 
 def test_each_command_that_writes_says_whom_it_waits_for_and_then_does_its_work(

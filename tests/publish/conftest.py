@@ -1,64 +1,37 @@
-"""Real repositories: a bare remote, clones of it as a workflow makes them, and git itself."""
+"""Repositories with a remote: a bare one, and clones of it as a workflow makes them."""
 
-import os
-import subprocess
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-Git = Callable[..., str]
+from tests.support.git import commit_all, git, init, shallow_clone
 
 ATTRIBUTES = "history/*.txt merge=union text eol=lf\nhistory/**/*.csv merge=union text eol=lf\n"
 
 
-@pytest.fixture(autouse=True)
-def nobodys_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No settings of this machine take part: no name, no e-mail, no helper, no hook."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def git() -> Git:
-    """Run git as a person would, in a folder; returns what it prints."""
-
-    def run(folder: Path, *words: str) -> str:
-        person = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
-        done = subprocess.run(
-            ["git", *person, *words], cwd=folder, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture
-def remote(tmp_path: Path, git: Git) -> Path:
-    """A bare repository with a first commit on its branch `main`."""
-    bare = tmp_path / "remote.git"
-    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
-    first = tmp_path / "first"
-    git(tmp_path, "init", "--quiet", "--initial-branch=main", str(first))
+@pytest.fixture(scope="session")
+def remote_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bare repository with a first commit on its branch `main`; tests copy it."""
+    folder = tmp_path_factory.mktemp("template")
+    bare, first = init(folder / "remote.git", bare=True), init(folder / "first")
     (first / ".gitattributes").write_text(ATTRIBUTES)
     (first / "README.md").write_text("# Status\n")
     (first / "history").mkdir()
     (first / "history" / "README.md").write_text("The data.\n")
-    git(first, "add", ".")
-    git(first, "commit", "--quiet", "--message=First")
+    commit_all(first, "First")
     git(first, "push", "--quiet", str(bare), "main")
     return bare
 
 
 @pytest.fixture
-def clone(tmp_path: Path, remote: Path, git: Git) -> Callable[[str], Path]:
+def remote(tmp_path: Path, remote_template: Path) -> Path:
+    """A bare repository with a first commit on its branch `main`."""
+    return shutil.copytree(remote_template, tmp_path / "remote.git")
+
+
+@pytest.fixture
+def clone(tmp_path: Path, remote: Path) -> Callable[[str], Path]:
     """Make a clone that knows only the last commit, as actions/checkout does."""
-
-    def make(name: str) -> Path:
-        git(tmp_path, "clone", "--quiet", "--depth=1", remote.as_uri(), name)
-        return tmp_path / name
-
-    return make
+    return lambda name: shallow_clone(remote, tmp_path / name)

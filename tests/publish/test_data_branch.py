@@ -15,7 +15,8 @@ from upstatic.history import rounds
 from upstatic.publish.data_branch import found_branch, open_branch
 from upstatic.publish.stage import publish
 
-Git = Callable[..., str]
+from tests.support.git import git
+
 Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -47,13 +48,13 @@ def a_round(root: Path, minute: int, region: str = "") -> Path:
     return data
 
 
-def minutes_on(remote: Path, git: Git) -> list[str]:
+def minutes_on(remote: Path) -> list[str]:
     text = git(remote, "show", f"{DATA}:history/2026-11-20.txt")
     return sorted(line[3:5] for line in text.splitlines() if line[0].isdigit())
 
 
 def test_rounds_in_fresh_shallow_clones_follow_each_other_and_the_code_is_not_touched(
-    clone: Clone, remote: Path, git: Git
+    clone: Clone, remote: Path
 ) -> None:
     before = git(remote, "rev-parse", "main")
     for minute in range(3):
@@ -71,7 +72,7 @@ def test_rounds_in_fresh_shallow_clones_follow_each_other_and_the_code_is_not_to
     ]
 
 
-def test_only_the_newest_commit_of_the_branch_is_fetched(clone: Clone, git: Git) -> None:
+def test_only_the_newest_commit_of_the_branch_is_fetched(clone: Clone) -> None:
     for minute in range(3):
         a_round(clone(f"runner{minute}"), minute)
     data = open_it(clone("late"))
@@ -79,7 +80,7 @@ def test_only_the_newest_commit_of_the_branch_is_fetched(clone: Clone, git: Git)
     assert git(data, "rev-list", "--count", "HEAD") == "1\n"
 
 
-def test_a_whole_clone_stays_whole(clone: Clone, remote: Path, git: Git) -> None:
+def test_a_whole_clone_stays_whole(clone: Clone, remote: Path) -> None:
     """The data may branch off the code: one commit of it would cut the code's past off."""
     git(remote, "update-ref", f"refs/heads/{DATA}", "main")
     a_round(clone("runner"), 0)
@@ -93,7 +94,7 @@ def test_a_whole_clone_stays_whole(clone: Clone, remote: Path, git: Git) -> None
 
 
 def test_the_appends_of_two_rounds_merge_without_any_attributes_of_the_code(
-    clone: Clone, remote: Path, git: Git
+    clone: Clone, remote: Path
 ) -> None:
     a_round(clone("zero"), 0)
     first, second = open_it(clone("a")), open_it(clone("b"))
@@ -101,24 +102,20 @@ def test_the_appends_of_two_rounds_merge_without_any_attributes_of_the_code(
         measure(data, minute)
         push(data, minute)
 
-    assert minutes_on(remote, git) == ["00", "01", "02"]
+    assert minutes_on(remote) == ["00", "01", "02"]
 
 
-def test_two_writers_that_begin_the_branch_at_once_lose_nothing(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_two_writers_that_begin_the_branch_at_once_lose_nothing(clone: Clone, remote: Path) -> None:
     first, second = open_it(clone("a")), open_it(clone("b"))
     for minute, data in enumerate((first, second)):
         measure(data, minute)
         push(data, minute)
 
-    assert minutes_on(remote, git) == ["00", "01"]
+    assert minutes_on(remote) == ["00", "01"]
     assert git(remote, "rev-list", "--count", DATA) == "3\n"
 
 
-def test_many_rounds_of_two_racing_writers_lose_nothing(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_many_rounds_of_two_racing_writers_lose_nothing(clone: Clone, remote: Path) -> None:
     laps, failures = 8, []
 
     def race(root: Path, first: int) -> None:
@@ -136,11 +133,11 @@ def test_many_rounds_of_two_racing_writers_lose_nothing(
         runner.join()
 
     assert failures == []
-    assert minutes_on(remote, git) == [f"{n + lap}" for n in (10, 30) for lap in range(laps)]
+    assert minutes_on(remote) == [f"{n + lap}" for n in (10, 30) for lap in range(laps)]
 
 
 def test_a_history_that_the_code_has_is_carried_over(
-    clone: Clone, remote: Path, git: Git, caplog: pytest.LogCaptureFixture
+    clone: Clone, remote: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = clone("old")
     measure(first, 0)
@@ -149,11 +146,11 @@ def test_a_history_that_the_code_has_is_carried_over(
 
     a_round(clone("new"), 1)
 
-    assert minutes_on(remote, git) == ["00", "01"]
+    assert minutes_on(remote) == ["00", "01"]
     assert f"history is carried over to the branch {DATA}" in caplog.text
     caplog.clear()
     a_round(clone("next"), 2)
-    assert minutes_on(remote, git) == ["00", "01", "02"]
+    assert minutes_on(remote) == ["00", "01", "02"]
     assert "carried over" not in caplog.text
 
 
@@ -181,7 +178,7 @@ def test_what_others_pushed_is_there_at_the_next_opening(clone: Clone) -> None:
 
 @pytest.mark.parametrize("is_committed", [True, False])
 def test_what_was_not_pushed_yet_stays_and_goes_along(
-    clone: Clone, remote: Path, git: Git, *, is_committed: bool
+    clone: Clone, remote: Path, *, is_committed: bool
 ) -> None:
     root = clone("a")
     data = a_round(root, 0)
@@ -193,10 +190,10 @@ def test_what_was_not_pushed_yet_stays_and_goes_along(
 
     a_round(root, 3)
 
-    assert minutes_on(remote, git) == ["00", "01", "02", "03"]
+    assert minutes_on(remote) == ["00", "01", "02", "03"]
 
 
-def prune(remote: Path, git: Git, folder: Path) -> None:
+def prune(remote: Path, folder: Path) -> None:
     """Somebody throws the past of the branch away, as one does who wants a small repository."""
     git(folder, "clone", "--quiet", "--branch", DATA, remote.as_uri(), "gardener")
     tree = git(folder / "gardener", "rev-parse", "HEAD^{tree}").strip()
@@ -206,11 +203,11 @@ def prune(remote: Path, git: Git, folder: Path) -> None:
 
 @pytest.mark.parametrize("is_open", [True, False])
 def test_a_past_that_was_pruned_is_not_brought_back(
-    clone: Clone, remote: Path, git: Git, tmp_path: Path, *, is_open: bool
+    clone: Clone, remote: Path, tmp_path: Path, *, is_open: bool
 ) -> None:
     root = clone("a")
     data = a_round(root, 0)
-    prune(remote, git, tmp_path)
+    prune(remote, tmp_path)
     if is_open:  # in the middle of a round
         measure(data, 1)
         push(data, 1)
@@ -219,11 +216,11 @@ def test_a_past_that_was_pruned_is_not_brought_back(
 
     subjects = git(remote, "log", "--format=%s", DATA).splitlines()
     assert subjects == ["12:01 1 up [skip ci]", "Pruned"]
-    assert minutes_on(remote, git) == ["00", "01"]
+    assert minutes_on(remote) == ["00", "01"]
 
 
 def test_a_branch_that_was_deleted_comes_back_with_all_that_is_known_here(
-    clone: Clone, remote: Path, git: Git
+    clone: Clone, remote: Path
 ) -> None:
     root = clone("a")
     data = a_round(root, 0)
@@ -233,10 +230,10 @@ def test_a_branch_that_was_deleted_comes_back_with_all_that_is_known_here(
     git(remote, "update-ref", "-d", f"refs/heads/{DATA}")
 
     assert push(open_it(root)) == f"pushed to origin/{DATA}"
-    assert minutes_on(remote, git) == ["00", "01"]
+    assert minutes_on(remote) == ["00", "01"]
 
 
-def test_without_a_remote_it_works_here(tmp_path: Path, git: Git) -> None:
+def test_without_a_remote_it_works_here(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "new")
     root = tmp_path / "new"
 
@@ -251,7 +248,7 @@ def test_without_a_remote_it_works_here(tmp_path: Path, git: Git) -> None:
 
 
 def test_a_remote_that_is_away_is_no_matter_where_the_branch_was_seen(
-    clone: Clone, remote: Path, git: Git, caplog: pytest.LogCaptureFixture
+    clone: Clone, remote: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     root = clone("a")
     a_round(root, 0)
@@ -261,11 +258,11 @@ def test_a_remote_that_is_away_is_no_matter_where_the_branch_was_seen(
 
     away.rename(remote)
     push(open_it(root), 1)
-    assert minutes_on(remote, git) == ["00", "01"]
+    assert minutes_on(remote) == ["00", "01"]
 
 
 def test_a_branch_that_was_never_seen_is_not_begun_anew_because_the_remote_is_away(
-    clone: Clone, git: Git
+    clone: Clone,
 ) -> None:
     root, waits = clone("a"), list[float]()
     git(root, "remote", "set-url", "origin", "http://127.0.0.1:1/o/r")
@@ -278,7 +275,7 @@ def test_a_branch_that_was_never_seen_is_not_begun_anew_because_the_remote_is_aw
 
 
 def test_a_detached_head_and_a_folder_below_the_top_are_good_enough(
-    clone: Clone, remote: Path, git: Git
+    clone: Clone, remote: Path
 ) -> None:
     root = clone("a")
     git(root, "switch", "--quiet", "--detach")
@@ -286,28 +283,28 @@ def test_a_detached_head_and_a_folder_below_the_top_are_good_enough(
 
     a_round(root / "status", 0)
 
-    assert minutes_on(remote, git) == ["00"]
+    assert minutes_on(remote) == ["00"]
 
 
-def test_another_working_tree_of_the_code_shares_the_branch(clone: Clone, git: Git) -> None:
+def test_another_working_tree_of_the_code_shares_the_branch(clone: Clone) -> None:
     root = clone("a")
     git(root, "worktree", "add", "--quiet", "-b", "feature", "../feature")
 
     assert open_it(root.parent / "feature") == a_round(root, 0)
 
 
-def test_it_goes_to_the_remote_of_the_code(clone: Clone, remote: Path, git: Git) -> None:
+def test_it_goes_to_the_remote_of_the_code(clone: Clone, remote: Path) -> None:
     root = clone("a")
     git(root, "remote", "rename", "origin", "company")
     git(root, "remote", "add", "fork", "nowhere")
 
     assert push(a_round(root, 0)) == f"nothing new for company/{DATA}"
-    assert minutes_on(remote, git) == ["00"]
+    assert minutes_on(remote) == ["00"]
 
 
 @pytest.mark.parametrize("way", ["moved", "copied"])
 def test_a_repository_that_was_moved_or_copied_has_its_own_branch(
-    clone: Clone, remote: Path, git: Git, way: str
+    clone: Clone, remote: Path, way: str
 ) -> None:
     root = clone("a")
     measure(a_round(root, 0), 1)
@@ -322,10 +319,10 @@ def test_a_repository_that_was_moved_or_copied_has_its_own_branch(
 
     assert data == other / ".git" / "upstatic" / DATA
     assert git(data, "rev-parse", "--git-common-dir").strip() == str(other / ".git")
-    assert minutes_on(remote, git) == ["00", "01"]
+    assert minutes_on(remote) == ["00", "01"]
 
 
-def leave_half(root: Path, _: Git) -> None:
+def leave_half(root: Path) -> None:
     """A kill while the branch was being checked out."""
     place = root / ".git" / "upstatic"
     (place / DATA).rename(place / f"{DATA}.new")
@@ -333,39 +330,39 @@ def leave_half(root: Path, _: Git) -> None:
     (place / f"{DATA}.new" / "history" / "2026-11-20.txt").unlink()
 
 
-def begin_rebase(root: Path, git: Git) -> None:
+def begin_rebase(root: Path) -> None:
     data = root / ".git" / "upstatic" / DATA
     git(data, "-c", "sequence.editor=sed -i s/pick/edit/", "rebase", "--quiet", "-i", "HEAD~")
 
 
-def throw_away(root: Path, _: Git) -> None:
+def throw_away(root: Path) -> None:
     shutil.rmtree(root / ".git" / "upstatic")
 
 
-def forget(root: Path, _: Git) -> None:
+def forget(root: Path) -> None:
     shutil.rmtree(root / ".git" / "worktrees")
 
 
 @pytest.mark.parametrize("spoil", [leave_half, begin_rebase, throw_away, forget])
 def test_what_a_kill_or_a_tidy_person_left_is_repaired(
-    clone: Clone, remote: Path, git: Git, spoil: Callable[[Path, Git], None]
+    clone: Clone, remote: Path, spoil: Callable[[Path], None]
 ) -> None:
     root = clone("a")
     a_round(root, 0)
     a_round(root, 1)
-    spoil(root, git)
+    spoil(root)
 
     a_round(root, 2)
 
-    assert minutes_on(remote, git) == ["00", "01", "02"]
+    assert minutes_on(remote) == ["00", "01", "02"]
 
 
 def test_files_of_a_tree_that_git_forgot_are_kept_aside(
-    clone: Clone, git: Git, caplog: pytest.LogCaptureFixture
+    clone: Clone, caplog: pytest.LogCaptureFixture
 ) -> None:
     root = clone("a")
     measure(a_round(root, 0), 1)
-    forget(root, git)
+    forget(root)
 
     data = open_it(root)
 
@@ -376,7 +373,7 @@ def test_files_of_a_tree_that_git_forgot_are_kept_aside(
 
 @pytest.mark.parametrize("torn", ["", "gitdir: \n", "\0\xff"])
 def test_a_tree_whose_pointer_was_torn_is_kept_aside(
-    clone: Clone, remote: Path, git: Git, caplog: pytest.LogCaptureFixture, torn: str
+    clone: Clone, remote: Path, caplog: pytest.LogCaptureFixture, torn: str
 ) -> None:
     root = clone("a")
     data = a_round(root, 0)
@@ -386,11 +383,11 @@ def test_a_tree_whose_pointer_was_torn_is_kept_aside(
     a_round(root, 2)
 
     assert f"{DATA}.old1" in caplog.text
-    assert minutes_on(remote, git) == ["00", "02"]
+    assert minutes_on(remote) == ["00", "02"]
     assert "12:01:00" in (data.with_name(f"{DATA}.old1") / "history" / "2026-11-20.txt").read_text()
 
 
-def test_the_branch_that_somebody_works_on_is_refused(clone: Clone, git: Git) -> None:
+def test_the_branch_that_somebody_works_on_is_refused(clone: Clone) -> None:
     root = clone("a")
     with pytest.raises(BranchError, match=rf"is the branch that is checked out in {root} \("):
         open_branch(root, "main", sleep=time.sleep)
@@ -409,7 +406,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(clone: Clone) -> None
     assert "\n" not in str(caught.value)
 
 
-def test_a_name_with_slashes_is_a_name_too(clone: Clone, remote: Path, git: Git) -> None:
+def test_a_name_with_slashes_is_a_name_too(clone: Clone, remote: Path) -> None:
     root = clone("a")
     data = open_branch(root, "bot/status/data", sleep=time.sleep)
     measure(data, 0)

@@ -15,7 +15,8 @@ from upstatic.publish.stage import Published, publish
 from upstatic.record.stage import record
 from upstatic.render.upptime_compat.stage import keep
 
-Git = Callable[..., str]
+from tests.support.git import git
+
 Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -49,7 +50,7 @@ def publish_it(root: Path, now: datetime, config: Config = CONFIG) -> Published:
 
 
 @pytest.fixture
-def upptimes(remote: Path, clone: Clone, git: Git) -> Path:
+def upptimes(remote: Path, clone: Clone) -> Path:
     """A remote repository whose README has the markers."""
     first = clone("upptime")
     (first / "README.md").write_text(README)
@@ -58,32 +59,30 @@ def upptimes(remote: Path, clone: Clone, git: Git) -> Path:
     return remote
 
 
-def changed(root: Path, git: Git) -> set[str]:
+def changed(root: Path) -> set[str]:
     """The files of the last commit, the API's as one."""
     names = git(root, "diff", "--name-only", "HEAD~", "HEAD").splitlines()
     return {"api" if name.startswith("api/") else name for name in names}
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_what_others_read_comes_with_the_first_round_and_with_changes(
-    clone: Clone, git: Git
-) -> None:
+def test_what_others_read_comes_with_the_first_round_and_with_changes(clone: Clone) -> None:
     root = clone("a")
     files = {"README.md", "api", "history/api.yml", "history/shop.yml", "history/summary.json"}
 
     publish_it(root, measure(root, 0))
-    assert changed(root, git) == {*files, "history/2026-11-20.txt"}
+    assert changed(root) == {*files, "history/2026-11-20.txt"}
     publish_it(root, measure(root, 5))
-    assert changed(root, git) == {"history/2026-11-20.txt"}
+    assert changed(root) == {"history/2026-11-20.txt"}
     measure(root, 10, Status.DOWN)
     done = publish_it(root, measure(root, 15, Status.DOWN))
-    assert changed(root, git) == {*files, "history/2026-11-20.txt", "history/events/2026.csv"}
+    assert changed(root) == {*files, "history/2026-11-20.txt", "history/events/2026.csv"}
     assert done.subject.startswith("🟥 2 monitors changed: ")
     assert git(root, "status", "--porcelain") == ""
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_what_people_are_writing_is_not_committed_for_them(clone: Clone, git: Git) -> None:
+def test_what_people_are_writing_is_not_committed_for_them(clone: Clone) -> None:
     root = clone("a")
     readme = root / "README.md"
     readme.write_text(README + "An unfinished sent")
@@ -93,8 +92,8 @@ def test_what_people_are_writing_is_not_committed_for_them(clone: Clone, git: Gi
 
     publish_it(root, measure(root, 0))
 
-    assert changed(root, git) >= {"api", "history/shop.yml"}
-    assert "README.md" not in changed(root, git)
+    assert changed(root) >= {"api", "history/shop.yml"}
+    assert "README.md" not in changed(root)
     assert git(root, "status", "--porcelain").splitlines() == [
         " M README.md", "?? api/own.json", "?? api/shop/notes.json"
     ]  # fmt: skip
@@ -103,16 +102,16 @@ def test_what_people_are_writing_is_not_committed_for_them(clone: Clone, git: Gi
 
 @pytest.mark.usefixtures("upptimes")
 @pytest.mark.parametrize("ignored", ["api/\n", "README.md\n", "api/shop/*.json\nREADME.md\n"])
-def test_what_git_ignores_stops_no_measurement(clone: Clone, git: Git, ignored: str) -> None:
+def test_what_git_ignores_stops_no_measurement(clone: Clone, ignored: str) -> None:
     root = clone("a")
     (root / ".gitignore").write_text(ignored)
     now = measure(root, 0)
 
     assert publish_it(root, now).pushed
-    assert "history/2026-11-20.txt" in changed(root, git)
+    assert "history/2026-11-20.txt" in changed(root)
 
 
-def test_a_readme_that_nobody_committed_is_left_alone(clone: Clone, git: Git) -> None:
+def test_a_readme_that_nobody_committed_is_left_alone(clone: Clone) -> None:
     root = clone("a")
     git(root, "rm", "--quiet", "README.md")
     git(root, "commit", "--quiet", "--message=No readme")
@@ -120,12 +119,12 @@ def test_a_readme_that_nobody_committed_is_left_alone(clone: Clone, git: Git) ->
 
     publish_it(root, measure(root, 0))
 
-    assert "README.md" not in changed(root, git)
+    assert "README.md" not in changed(root)
 
 
 @pytest.mark.usefixtures("upptimes")
 def test_two_writers_of_the_same_files_both_get_their_rounds_through(
-    clone: Clone, remote: Path, git: Git
+    clone: Clone, remote: Path
 ) -> None:
     first, second = clone("a"), clone("b")
     one = measure(first, 0, Status.UP, "eu")
@@ -146,7 +145,7 @@ def test_two_writers_of_the_same_files_both_get_their_rounds_through(
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_several_commits_behind_are_all_brought_along(clone: Clone, remote: Path, git: Git) -> None:
+def test_several_commits_behind_are_all_brought_along(clone: Clone, remote: Path) -> None:
     first, second = clone("a"), clone("b")
     (remote / "hooks").mkdir(exist_ok=True)
     git(second, "remote", "set-url", "origin", "/nowhere")
@@ -166,9 +165,7 @@ def test_several_commits_behind_are_all_brought_along(clone: Clone, remote: Path
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_what_a_person_writes_beside_the_table_meanwhile_stays(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_what_a_person_writes_beside_the_table_meanwhile_stays(clone: Clone, remote: Path) -> None:
     person, program = clone("person"), clone("program")
     text = with_section(README, StatusSection(table=("| by hand |",), live="by hand"), Markers())
     (person / "README.md").write_text(text.replace("Thanks for reading.", "Thanks, all of you."))
@@ -185,9 +182,7 @@ def test_what_a_person_writes_beside_the_table_meanwhile_stays(
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_a_file_that_somebody_took_away_meanwhile_comes_back(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_a_file_that_somebody_took_away_meanwhile_comes_back(clone: Clone, remote: Path) -> None:
     first, second = clone("a"), clone("b")
     publish_it(first, measure(first, 0))
     git(second, "pull", "--quiet")
@@ -201,7 +196,7 @@ def test_a_file_that_somebody_took_away_meanwhile_comes_back(
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_two_people_s_words_in_conflict_are_left_to_people(clone: Clone, git: Git) -> None:
+def test_two_people_s_words_in_conflict_are_left_to_people(clone: Clone) -> None:
     first, second = clone("a"), clone("b")
     for root, words in ((first, "Thank you."), (second, "Cheers.")):
         (root / "README.md").write_text(README.replace("Thanks for reading.", words))

@@ -14,7 +14,8 @@ from upstatic.domain.errors import PublishError
 from upstatic.publish.repository import open_repository
 from upstatic.publish.stage import ATTEMPTS, publish
 
-Git = Callable[..., str]
+from tests.support.git import git
+
 Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -30,7 +31,7 @@ def failure(root: Path) -> tuple[str, list[float]]:
     return str(caught.value), waits
 
 
-def point_at(root: Path, git: Git, url: str) -> None:
+def point_at(root: Path, url: str) -> None:
     git(root, "remote", "set-url", "origin", url)
 
 
@@ -48,12 +49,12 @@ def is_alive(pid: int) -> bool:
     ],
 )
 def test_a_no_is_taken_for_a_no_and_the_token_stays_hidden(
-    clone: Clone, git: Git, httpserver: HTTPServer, status: int, line: str
+    clone: Clone, httpserver: HTTPServer, status: int, line: str
 ) -> None:
     root = clone("a")
     httpserver.expect_request("/o/r/info/refs").respond_with_data("denied", status=status)
     address = f"x-access-token:{TOKEN}@{httpserver.host}:{httpserver.port}"
-    point_at(root, git, f"http://{address}/o/r")
+    point_at(root, f"http://{address}/o/r")
 
     message, waits = failure(root)
 
@@ -64,11 +65,11 @@ def test_a_no_is_taken_for_a_no_and_the_token_stays_hidden(
 
 
 def test_a_remote_in_trouble_is_tried_again_with_growing_waits(
-    clone: Clone, git: Git, httpserver: HTTPServer
+    clone: Clone, httpserver: HTTPServer
 ) -> None:
     root = clone("a")
     httpserver.expect_request("/o/r/info/refs").respond_with_data("", status=503)
-    point_at(root, git, httpserver.url_for("/o/r"))
+    point_at(root, httpserver.url_for("/o/r"))
 
     message, waits = failure(root)
 
@@ -77,9 +78,9 @@ def test_a_remote_in_trouble_is_tried_again_with_growing_waits(
     assert len(waits) == ATTEMPTS - 1
 
 
-def test_a_remote_that_is_nowhere_is_named_as_such(clone: Clone, git: Git) -> None:
+def test_a_remote_that_is_nowhere_is_named_as_such(clone: Clone) -> None:
     root = clone("a")
-    point_at(root, git, "http://127.0.0.1:9/o/r")
+    point_at(root, "http://127.0.0.1:9/o/r")
 
     assert "the remote cannot be reached (check the network" in failure(root)[0]
 

@@ -14,7 +14,8 @@ from upstatic.publish.data_branch import open_branch
 from upstatic.publish.rescue import rescue
 from upstatic.publish.stage import publish
 
-Git = Callable[..., str]
+from tests.support.git import git
+
 Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ def push(home: Path, minute: int) -> None:
     publish(home, Config(), now=NOON + timedelta(minutes=minute), sleep=time.sleep)
 
 
-def minutes_on(remote: Path, git: Git, branch: str) -> list[str]:
+def minutes_on(remote: Path, branch: str) -> list[str]:
     text = git(remote, "show", f"{branch}:history/2026-11-20.txt")
     return sorted(line[3:5] for line in text.splitlines() if line[0].isdigit())
 
@@ -52,7 +53,7 @@ def push_in_vain(home: Path, minute: int, remote: Path) -> None:
 
 @pytest.mark.parametrize("branch", BRANCHES)
 def test_what_was_not_pushed_is_brought_in_by_hand(
-    clone: Clone, remote: Path, git: Git, tmp_path: Path, branch: str
+    clone: Clone, remote: Path, tmp_path: Path, branch: str
 ) -> None:
     first = home_of(clone("other"), branch)
     measure(first, 0)
@@ -71,7 +72,7 @@ def test_what_was_not_pushed_is_brought_in_by_hand(
     git(tmp_path, "clone", "--quiet", "--branch", branch, remote.as_uri(), "person")
     git(tmp_path / "person", "am", "--quiet", "--3way", str(saved[0]))
     push(tmp_path / "person", 4)
-    assert minutes_on(remote, git, branch) == ["00", "01", "02", "03"]
+    assert minutes_on(remote, branch) == ["00", "01", "02", "03"]
 
 
 @pytest.mark.parametrize("branch", BRANCHES)
@@ -89,7 +90,7 @@ def test_what_the_remote_has_is_not_saved_and_old_files_go(
 
 
 def test_the_first_rounds_of_a_branch_are_saved_without_its_empty_beginning(
-    clone: Clone, remote: Path, git: Git, tmp_path: Path
+    clone: Clone, remote: Path, tmp_path: Path
 ) -> None:
     home = home_of(clone("runner"), "data")
     measure(home, 0)
@@ -101,11 +102,11 @@ def test_the_first_rounds_of_a_branch_are_saved_without_its_empty_beginning(
     push(other, 1)
     git(other, "am", "--quiet", "--3way", str(saved))
     push(other, 2)
-    assert minutes_on(remote, git, "data") == ["00"]
+    assert minutes_on(remote, "data") == ["00"]
 
 
 def test_commits_of_a_rebase_that_was_killed_are_saved(
-    clone: Clone, remote: Path, git: Git, tmp_path: Path
+    clone: Clone, remote: Path, tmp_path: Path
 ) -> None:
     root = clone("runner")
     for minute in (0, 1):
@@ -129,7 +130,7 @@ def test_bytes_that_are_no_text_are_saved_as_they_are(clone: Clone, tmp_path: Pa
     assert b"+12:00:00 \xff\xfe damaged\n" in saved.read_bytes()
 
 
-def test_without_a_remote_there_is_nothing_that_it_lacks(tmp_path: Path, git: Git) -> None:
+def test_without_a_remote_there_is_nothing_that_it_lacks(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "new")
     measure(tmp_path / "new", 0)
     push(tmp_path / "new", 0)

@@ -12,7 +12,8 @@ from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.history import events, rounds
 from upstatic.publish.stage import Published, publish
 
-Git = Callable[..., str]
+from tests.support.git import git
+
 Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -46,14 +47,12 @@ def publish_it(root: Path, now: datetime = NOON, waits: list[float] | None = Non
     return publish(root, CONFIG, now=now, sleep=(waits if waits is not None else []).append)
 
 
-def times_on(remote: Path, git: Git) -> list[str]:
+def times_on(remote: Path) -> list[str]:
     text = git(remote, "show", "main:history/2026-11-20.txt")
     return sorted(line.split()[0] for line in text.splitlines() if line[0].isdigit())
 
 
-def test_a_quiet_round_is_one_short_commit_on_the_remote(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_a_quiet_round_is_one_short_commit_on_the_remote(clone: Clone, remote: Path) -> None:
     root = clone("a")
     measure(root)
 
@@ -80,9 +79,7 @@ def test_a_quiet_round_is_one_short_commit_on_the_remote(
         ("<>", "  ", "upstatic <bot@localhost>"),
     ],
 )
-def test_the_configured_author_signs(
-    clone: Clone, git: Git, name: str, email: str, author: str
-) -> None:
+def test_the_configured_author_signs(clone: Clone, name: str, email: str, author: str) -> None:
     root = clone("a")
     measure(root)
     signed = CommitMessages(commit_author_name=name, commit_author_email=email)
@@ -92,7 +89,7 @@ def test_the_configured_author_signs(
     assert git(root, "log", "-1", "--format=%an <%ae>").strip() == author
 
 
-def test_a_change_of_status_can_be_read_in_the_log(clone: Clone, git: Git) -> None:
+def test_a_change_of_status_can_be_read_in_the_log(clone: Clone) -> None:
     root = clone("a")
     measure(root)
     change(root, "web-shop", Status.DOWN, "503")
@@ -104,7 +101,7 @@ def test_a_change_of_status_can_be_read_in_the_log(clone: Clone, git: Git) -> No
     )
 
 
-def test_several_changes_share_a_subject_and_have_a_line_each(clone: Clone, git: Git) -> None:
+def test_several_changes_share_a_subject_and_have_a_line_each(clone: Clone) -> None:
     root = clone("a")
     change(root, "api", Status.UP)
     change(root, "web-shop", Status.DOWN, "timeout")
@@ -138,7 +135,7 @@ def test_the_same_round_makes_the_same_commit(clone: Clone) -> None:
     assert first.commit == second.commit
 
 
-def test_the_users_own_changes_stay_where_they_are(clone: Clone, git: Git) -> None:
+def test_the_users_own_changes_stay_where_they_are(clone: Clone) -> None:
     root = clone("a")
     (root / "README.md").write_text("# Half a thought\n")
     (root / "draft.md").write_text("staged\n")
@@ -162,7 +159,7 @@ def test_with_nothing_new_it_says_so(clone: Clone) -> None:
     )
 
 
-def test_a_missing_history_folder_is_not_published_as_deleted(clone: Clone, git: Git) -> None:
+def test_a_missing_history_folder_is_not_published_as_deleted(clone: Clone) -> None:
     root = clone("a")
     (root / "history" / "README.md").unlink()
     (root / "history").rmdir()
@@ -171,7 +168,7 @@ def test_a_missing_history_folder_is_not_published_as_deleted(clone: Clone, git:
     assert git(root, "ls-files", "history") == "history/README.md\n"
 
 
-def test_with_nothing_to_push_to_it_says_so_and_goes_on(clone: Clone, git: Git) -> None:
+def test_with_nothing_to_push_to_it_says_so_and_goes_on(clone: Clone) -> None:
     root = clone("a")
     git(root, "remote", "remove", "origin")
     measure(root)
@@ -182,7 +179,7 @@ def test_with_nothing_to_push_to_it_says_so_and_goes_on(clone: Clone, git: Git) 
     assert done.commit == git(root, "rev-parse", "HEAD").strip()
 
 
-def test_a_repository_without_commits_gets_its_first_one(tmp_path: Path, git: Git) -> None:
+def test_a_repository_without_commits_gets_its_first_one(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--initial-branch=trunk", "new")
     root = tmp_path / "new"
     assert publish_it(root).note == "nothing to commit yet"
@@ -192,7 +189,7 @@ def test_a_repository_without_commits_gets_its_first_one(tmp_path: Path, git: Gi
     assert git(root, "log", "--format=%s", "trunk") == "12:00 2 up [skip ci]\n"
 
 
-def test_the_folder_may_lie_below_the_top_of_the_repository(clone: Clone, git: Git) -> None:
+def test_the_folder_may_lie_below_the_top_of_the_repository(clone: Clone) -> None:
     root = clone("a") / "status [page]"
     root.mkdir()
     measure(root)
@@ -202,9 +199,7 @@ def test_the_folder_may_lie_below_the_top_of_the_repository(clone: Clone, git: G
     assert "status [page]/history/2026-11-20.txt" in git(root.parent, "show", "--stat", "HEAD")
 
 
-def test_what_an_earlier_run_could_not_push_goes_along(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_what_an_earlier_run_could_not_push_goes_along(clone: Clone, remote: Path) -> None:
     root = clone("a")
     measure(root)
     away = remote.rename(remote.with_suffix(".away"))
@@ -215,12 +210,10 @@ def test_what_an_earlier_run_could_not_push_goes_along(
     done = publish_it(root, NOON + timedelta(minutes=5))
 
     assert (done.commit, done.pushed) == (None, True)
-    assert times_on(remote, git) == ["12:00:00"]
+    assert times_on(remote) == ["12:00:00"]
 
 
-def test_whoever_comes_second_puts_the_own_commit_on_top(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_whoever_comes_second_puts_the_own_commit_on_top(clone: Clone, remote: Path) -> None:
     first, second = clone("a"), clone("b")
     measure(first, NOON)
     measure(second, NOON + timedelta(seconds=9))
@@ -231,22 +224,20 @@ def test_whoever_comes_second_puts_the_own_commit_on_top(
 
     assert (done.pushed, done.attempts, len(waits)) == (True, 2, 1)
     assert done.commit == git(remote, "rev-parse", "main").strip()
-    assert times_on(remote, git) == ["12:00:00", "12:00:09"]
+    assert times_on(remote) == ["12:00:00", "12:00:09"]
 
 
-def test_two_writers_that_measured_the_same_leave_it_once(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_two_writers_that_measured_the_same_leave_it_once(clone: Clone, remote: Path) -> None:
     first, second = clone("a"), clone("b")
     measure(first)
     measure(second)
     publish_it(first)
 
     assert publish_it(second, NOON + timedelta(minutes=1)).pushed
-    assert times_on(remote, git) == ["12:00:00"]
+    assert times_on(remote) == ["12:00:00"]
 
 
-def test_two_racing_writers_lose_nothing(clone: Clone, remote: Path, git: Git) -> None:
+def test_two_racing_writers_lose_nothing(clone: Clone, remote: Path) -> None:
     laps = 12
     failures: list[BaseException] = []
 
@@ -267,11 +258,11 @@ def test_two_racing_writers_lose_nothing(clone: Clone, remote: Path, git: Git) -
         runner.join()
 
     assert failures == []
-    assert len(times_on(remote, git)) == 2 * laps
+    assert len(times_on(remote)) == 2 * laps
     assert int(git(remote, "rev-list", "--count", "main")) == 2 * laps + 1
 
 
-def test_a_conflict_is_given_back_whole(clone: Clone, git: Git) -> None:
+def test_a_conflict_is_given_back_whole(clone: Clone) -> None:
     first, second = clone("a"), clone("b")
     for root, text in ((first, "title: one\n"), (second, "title: two\n")):
         (root / "history" / "incident.yml").write_text(text)
@@ -289,7 +280,7 @@ def test_a_conflict_is_given_back_whole(clone: Clone, git: Git) -> None:
     )
 
 
-def test_unsaved_work_survives_the_rebase(clone: Clone, git: Git) -> None:
+def test_unsaved_work_survives_the_rebase(clone: Clone) -> None:
     first, second = clone("a"), clone("b")
     measure(first, NOON)
     publish_it(first)
@@ -304,7 +295,7 @@ def test_unsaved_work_survives_the_rebase(clone: Clone, git: Git) -> None:
 
 
 def test_unsaved_work_that_clashes_is_kept_and_told(
-    clone: Clone, git: Git, caplog: pytest.LogCaptureFixture
+    clone: Clone, caplog: pytest.LogCaptureFixture
 ) -> None:
     first, second = clone("a"), clone("b")
     (first / "README.md").write_text("# Theirs\n")
@@ -321,7 +312,7 @@ def test_unsaved_work_that_clashes_is_kept_and_told(
 
 
 def test_a_past_that_was_rewritten_is_not_brought_back(
-    clone: Clone, remote: Path, git: Git, tmp_path: Path
+    clone: Clone, remote: Path, tmp_path: Path
 ) -> None:
     root = clone("a")
     measure(root)
@@ -339,11 +330,11 @@ def test_a_past_that_was_rewritten_is_not_brought_back(
         "12:00 2 up [skip ci]",
         "Pruned",
     ]
-    assert times_on(remote, git) == ["12:00:00", "12:05:00"]
+    assert times_on(remote) == ["12:00:00", "12:05:00"]
 
 
 def test_it_pushes_to_the_upstream_of_whatever_branch_is_checked_out(
-    clone: Clone, remote: Path, git: Git
+    clone: Clone, remote: Path
 ) -> None:
     root = clone("a")
     git(root, "remote", "rename", "origin", "company")
@@ -352,12 +343,10 @@ def test_it_pushes_to_the_upstream_of_whatever_branch_is_checked_out(
     measure(root)
 
     assert publish_it(root).note == "pushed to company/main"
-    assert times_on(remote, git) == ["12:00:00"]
+    assert times_on(remote) == ["12:00:00"]
 
 
-def test_a_new_branch_goes_to_origin_under_its_own_name(
-    clone: Clone, remote: Path, git: Git
-) -> None:
+def test_a_new_branch_goes_to_origin_under_its_own_name(clone: Clone, remote: Path) -> None:
     root = clone("a")
     git(root, "switch", "--quiet", "--create", "trial/1")
     measure(root)
@@ -367,7 +356,7 @@ def test_a_new_branch_goes_to_origin_under_its_own_name(
 
 
 def test_hooks_signing_and_a_foreign_locale_of_the_user_do_not_matter(
-    clone: Clone, git: Git, monkeypatch: pytest.MonkeyPatch
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = clone("a")
     git(root, "config", "commit.gpgSign", "true")
@@ -397,38 +386,38 @@ def test_a_lock_that_goes_away_is_waited_for(clone: Clone) -> None:
     assert done.pushed
 
 
-def leave_lock(root: Path, _: Git) -> None:
+def leave_lock(root: Path) -> None:
     (root / ".git" / "index.lock").touch()
 
 
-def detach(root: Path, git: Git) -> None:
+def detach(root: Path) -> None:
     git(root, "switch", "--quiet", "--detach")
 
 
-def begin_merge(root: Path, git: Git) -> None:
+def begin_merge(root: Path) -> None:
     (root / ".git" / "MERGE_HEAD").write_text(git(root, "rev-parse", "HEAD"))
 
 
-def begin_rebase(root: Path, _: Git) -> None:
+def begin_rebase(root: Path) -> None:
     (root / ".git" / "rebase-merge").mkdir()
 
 
-def ignore_history(root: Path, _: Git) -> None:
+def ignore_history(root: Path) -> None:
     (root / ".gitignore").write_text("history/\n")
 
 
-def add_remotes(root: Path, git: Git) -> None:
+def add_remotes(root: Path) -> None:
     git(root, "remote", "rename", "origin", "one")
     git(root, "remote", "add", "two", "elsewhere")
     git(root, "branch", "--unset-upstream")
 
 
-def lead_away(root: Path, _: Git) -> None:
+def lead_away(root: Path) -> None:
     (root / "history").rename(root.parent / "elsewhere")
     (root / "history").symlink_to(root.parent / "elsewhere")
 
 
-def break_index(root: Path, _: Git) -> None:
+def break_index(root: Path) -> None:
     (root / ".git" / "index").write_bytes(b"nonsense")
 
 
@@ -446,10 +435,10 @@ def break_index(root: Path, _: Git) -> None:
     ],
 )
 def test_a_repository_in_a_bad_state_gets_one_clear_line(
-    clone: Clone, git: Git, spoil: Callable[[Path, Git], None], line: str
+    clone: Clone, spoil: Callable[[Path], None], line: str
 ) -> None:
     root = clone("a")
-    spoil(root, git)
+    spoil(root)
     measure(root)
 
     with pytest.raises(PublishError, match=line) as caught:

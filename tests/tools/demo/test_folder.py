@@ -1,6 +1,5 @@
 """The demo's folder is its own: claimed by one, never somebody else's, a repository of its own."""
 
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
@@ -9,19 +8,10 @@ import pytest
 from upstatic.domain.errors import UpstaticError
 from upstatic.tools.demo.folder import CONFIG, EDITED, claimed
 
+from tests.support.git import git
+
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SETTINGS = "# the demo\nsites:\n  - url: http://127.0.0.1:40001/\n"
-
-
-def git(folder: Path, *words: str) -> str:
-    done = subprocess.run(
-        ["git", *words],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
 
 
 def settle(root: Path, settings: str = SETTINGS) -> None:

@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from upstatic.history import events, rounds
 from upstatic.tools.demo.company import COMPANY
 from upstatic.tools.demo.stage import Options, Outside, demo
 
-ROOT = Path(__file__).parents[3]
+from tests.support.program import start, upstatic
 
 
 def clock() -> datetime:
@@ -160,15 +159,12 @@ def line_with(stream: IO[str], words: str) -> str:
 
 
 def test_a_second_demo_is_sent_to_the_first_and_interrupting_ends_it(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "upstatic", "demo", "--root", str(tmp_path / "demo")]
-    command += ["--days", "1", "--port", "0"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as first:
+    words = ("demo", "--root", tmp_path / "demo", "--days", "1", "--port", "0")
+    with start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
         assert first.stdout is not None
         address = line_with(first.stdout, "shows the page").split()[0]
         assert "Larkspur" in fetch(address)
-        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        second = upstatic(*words)
         assert "Larkspur" in fetch(address)
         first.send_signal(signal.SIGINT)
         rest, complaints = first.communicate(timeout=60)
@@ -181,13 +177,7 @@ def test_a_second_demo_is_sent_to_the_first_and_interrupting_ends_it(tmp_path: P
 
 def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".upptimerc.yml").write_text("sites: []\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "upstatic", "demo", "--once", "--root", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = upstatic("demo", "--once", "--root", tmp_path)
 
     assert done.returncode == 1
     assert "holds other things than a demo" in done.stderr

@@ -1,7 +1,6 @@
 """A repository in which all is well, on disk and on the GitHub of the tests, to be spoiled."""
 
 import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,8 +17,9 @@ from upstatic.tools.doctor.report import Report
 from upstatic.tools.doctor.stage import Patient, examine
 
 from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.support.git import git, init
+from tests.support.program import ROOT
 
-ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 STATUS = ".github/workflows/status.yml"
 SETTINGS = """\
@@ -102,9 +102,9 @@ def page(tmp_path: Path) -> Page:
     root = tmp_path / "status"
     for name in ("workflows", "ISSUE_TEMPLATE"):
         shutil.copytree(ROOT / ".github" / name, root / ".github" / name)
-    subprocess.run(["git", "init", "-q", "-b", "main", root], check=True)
+    init(root)
     origin = f"https://x-access-token:planted@github.com/{REPOSITORY}.git"
-    subprocess.run(["git", "-C", root, "remote", "add", "origin", origin], check=True)
+    git(root, "remote", "add", "origin", origin)
     github = GitHub(Clock(NOW))
     github.around.workflows = {STATUS: "active"}
     started = {"run_started_at": "2026-11-20T10:03:10Z", "conclusion": "success"}

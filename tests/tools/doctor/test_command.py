@@ -1,8 +1,6 @@
 """`doctor` as people call it: a process, a GitHub behind a socket, an exit code."""
 
 import re
-import subprocess
-import sys
 
 import httpx
 import pytest
@@ -10,7 +8,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from tests.forges.github.standin import API, TOKEN
-from tests.tools.doctor.conftest import NOW, ROOT, Page
+from tests.support.program import Completed, upstatic
+from tests.tools.doctor.conftest import NOW, Page
 
 
 @pytest.fixture
@@ -31,17 +30,11 @@ def api(page: Page, httpserver: HTTPServer) -> str:
     return httpserver.url_for("").rstrip("/")
 
 
-def call(page: Page, api: str, *words: str) -> subprocess.CompletedProcess[str]:
+def call(page: Page, api: str, *words: str) -> Completed:
     page.config()
     now = NOW.isoformat().replace("+00:00", "Z")
-    return subprocess.run(
-        [sys.executable, "-m", "upstatic", "doctor", *words, "--root", page.root, "--now", now],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "GITHUB_API_URL": api, "GITHUB_TOKEN": TOKEN},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    own = {"PATH": "/usr/bin:/bin", "GITHUB_API_URL": api, "GITHUB_TOKEN": TOKEN}
+    return upstatic("doctor", *words, "--root", page.root, "--now", now, environ=own)
 
 
 def test_where_all_is_well_the_exit_code_is_0(page: Page, api: str) -> None:

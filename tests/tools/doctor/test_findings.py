@@ -5,7 +5,7 @@ import re
 import pytest
 from upstatic.tools.doctor.findings import KINDS, Finding, Severity, found, sorted_findings
 
-from tests.tools.doctor.conftest import ROOT
+from tests.support.program import ROOT
 
 MANUAL = (ROOT / "docs" / "doctor.md").read_text()
 

@@ -4,7 +4,8 @@ import pytest
 from upstatic.config.yaml.composer import YamlError
 from upstatic.tools.doctor.workflow_parser import Workflow, read_workflow
 
-from tests.tools.doctor.conftest import ROOT, STATUS
+from tests.support.program import ROOT
+from tests.tools.doctor.conftest import STATUS
 
 
 def read(text: str) -> Workflow:

@@ -1,8 +1,6 @@
 """Repositories to set up: a configuration, a git folder with a remote, perhaps Upptime's files."""
 
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -12,6 +10,9 @@ from pytest_httpserver import HTTPServer
 from upstatic.config import load
 from upstatic.tools.init.stage import Ready, Wishes, init
 
+from tests.support.git import commit_all, git
+from tests.support.git import init as init_repository
+from tests.support.program import ROOT
 from tests.tools.init.runner import Runner, tools
 
 CONFIG = """\
@@ -24,27 +25,15 @@ sites:
 """
 USES = "acme/upstatic@0123456789abcdef0123456789abcdef01234567 # v1.2.3"
 FOLLOWED = "acme/upstatic@v1"
-ROOT = Path(__file__).parents[3]
 PARTS = ("action.yml", ".ci", "generator", "requirements.txt", "site")
 Init = Callable[..., Ready]
 Configured = Callable[..., Path]
 
 
-def git(folder: Path, *words: str) -> str:
-    names = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
-    home = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1"}
-    done = subprocess.run(
-        ["git", *names, *words], cwd=folder, env=home, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository with a configuration and nothing else."""
-    folder = tmp_path / "repository"
-    folder.mkdir()
-    git(folder, "init", "--quiet", "--initial-branch=main")
+    folder = init_repository(tmp_path / "repository")
     git(folder, "remote", "add", "origin", "git@github.com:acme/status.git")
     (folder / ".upptimerc.yml").write_text(CONFIG)
     return folder
@@ -103,10 +92,8 @@ def configured(repository: Path, run_init: Init, shop: HTTPServer, tmp_path: Pat
         (repository / "upstatic").mkdir()
         (repository / "upstatic" / "__init__.py").write_text("raise SystemExit('not yours')\n")
         run_init(folder, uses=FOLLOWED)
-        remote = tmp_path / "remote.git"
-        git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
-        git(repository, "add", ".")
-        git(repository, "commit", "--quiet", "--message=Watch the shop")
+        remote = init_repository(tmp_path / "remote.git", bare=True)
+        commit_all(repository, "Watch the shop")
         git(repository, "push", "--quiet", str(remote), "main")
         return remote
 

@@ -8,7 +8,8 @@ import pytest
 import yaml
 from pytest_httpserver import HTTPServer
 
-from tests.tools.init.conftest import FOLLOWED, Configured, git
+from tests.support.git import git
+from tests.tools.init.conftest import FOLLOWED, Configured
 from tests.tools.init.runner import Runner, Scope
 
 
@@ -102,7 +103,8 @@ def test_many_jobs_measure_and_one_collects(
     plan = run(runner, environ)
     assert not plan.failed, runner.log
     assert '"name":"eu-1"' in plan.steps["plan"]["outputs"]["matrix"]
-    assert git(remote, "rev-list", "--count", "main") == "1", "the first job only says who measures"
+    commits = git(remote, "rev-list", "--count", "main")
+    assert commits == "1\n", "the first job only says who measures"
 
     measure = job(runner, "probe")["steps"][2]
     assert measure["name"] == "Measure"
@@ -116,7 +118,7 @@ def test_many_jobs_measure_and_one_collects(
 
     assert not done.failed, runner.log
     assert "recorded 1 round" in runner.log
-    assert git(remote, "rev-list", "--count", "main") == "2"
+    assert git(remote, "rev-list", "--count", "main") == "2\n"
 
 
 def test_a_report_reaches_the_program_as_one_word_whatever_it_says(

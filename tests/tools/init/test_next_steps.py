@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.tools.init.conftest import CONFIG, USES, Init, git
+from tests.support.git import git
+from tests.tools.init.conftest import CONFIG, USES, Init
 
 HERE = "https://github.com/acme/status"
 

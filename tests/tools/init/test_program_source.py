@@ -7,7 +7,7 @@ from upstatic.domain.errors import UpstaticError
 from upstatic.tools.init import checkout
 from upstatic.tools.init.program_source import Origin, choose, name_of, of_action, server_of
 
-from tests.tools.init.conftest import git
+from tests.support.git import git
 
 PIN = "0123456789abcdef0123456789abcdef01234567"
 OURS = Origin(name="acme/upstatic", ref=PIN, tag="v1.2.3")

@@ -9,7 +9,8 @@ import yaml
 from upstatic.domain.errors import UpstaticError
 from upstatic.tools.init.plan import Keep, Refuse, Remove, Write
 
-from tests.tools.init.conftest import CONFIG, USES, Init, git
+from tests.support.git import git
+from tests.tools.init.conftest import CONFIG, USES, Init
 
 SECRETS = "sites: [{name: A, url: https://$HOST/$PATH_ONE}]\nping: $PING\n"
 UPPTIMES = """\

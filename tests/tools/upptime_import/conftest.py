@@ -1,6 +1,5 @@
-"""Furniture of this room: real repositories of Upptime's, and small ones that are written here."""
+"""Real repositories that Upptime wrote, and small ones written for a test."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,15 +13,6 @@ from tests.tools.upptime_import.repositories import Repository, cloned
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "repos"
 SITES = {"11vyo": "11vyo__status.bundle", "inwinter04": "inwinter04__upptime.bundle"}
-
-
-@pytest.fixture(autouse=True)
-def nobodys_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No settings of this machine's git take part."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture(scope="session", params=[*SITES.values()], ids=[*SITES])

@@ -1,19 +1,8 @@
 """Repositories as Upptime leaves them: clones of real ones, and small ones written here."""
 
-import os
-import subprocess
 from pathlib import Path
 
-AUTHOR = ("-c", "user.name=Bot", "-c", "user.email=bot@example.org", "-c", "commit.gpgSign=false")
-
-
-def git(folder: Path, *words: str, at: str = "", said: str = "") -> str:
-    """Run git in a folder, at a time of its own; returns what it said."""
-    times = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at} if at else {}
-    return subprocess.run(
-        ["git", *AUTHOR, *words], cwd=folder, env={**os.environ, **times}, input=said,
-        check=True, capture_output=True, encoding="utf-8",
-    ).stdout  # fmt: skip
+from tests.support.git import commit_all, git, init
 
 
 def cloned(bundle: Path, folder: Path) -> Path:
@@ -27,24 +16,11 @@ class Repository:
     """A small repository, written as Upptime writes one; times are "2024-05-01T10:00:00Z"."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        git(folder, "init", "--quiet", "--initial-branch=main")
+        self.folder = init(folder)
 
     def commit(self, at: str, subject: str = "change") -> str:
         """Commit everything at a time."""
-        git(self.folder, "add", "--all")
-        git(
-            self.folder,
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--allow-empty-message",
-            "-m",
-            subject,
-            at=at,
-        )
-        return git(self.folder, "rev-parse", "HEAD").strip()
+        return commit_all(self.folder, subject, at=at)
 
     def config(self, at: str, owner: str = "alice", **sites: str) -> None:
         """Commit a configuration: names (`_` for a blank) with their addresses."""

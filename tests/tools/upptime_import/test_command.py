@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from upstatic.cli.main import main
 
-from tests.tools.upptime_import.repositories import Repository, git
+from tests.support.git import git
+from tests.tools.upptime_import.repositories import Repository
 
 
 @pytest.fixture

@@ -1,12 +1,8 @@
 """`import-upptime` as people run it: the log and the issues of a repository, and what is said."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
@@ -17,16 +13,17 @@ from werkzeug import Request, Response
 
 from tests.forges.github import faults
 from tests.forges.github.standin import TOKEN, Clock, GitHub
-from tests.tools.upptime_import.repositories import Repository, git
+from tests.support.git import git
+from tests.support.program import Completed, own_environ, upstatic
+from tests.tools.upptime_import.repositories import Repository
 
-ROOT = Path(__file__).parents[2]
 SHA = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"
 OPENING = """In [`1a2b3c4`](https://github.com/acme/status/commit/{sha}), Shop ({url}) was **down**:
 - HTTP code: 503
 - Response time: 80 ms
 """
 RESOLVED = "**Resolved:** Shop is back up in [`1a2b3c4`](https://x.test/{sha}) after 1 hour."
-Import = Callable[..., "subprocess.CompletedProcess[str]"]
+Import = Callable[..., Completed]
 
 
 @pytest.fixture
@@ -62,21 +59,10 @@ def status(upptime: Repository) -> Repository:
 def run(status: Repository, httpserver: HTTPServer) -> Import:
     """Run the command at --root, with these variables set."""
 
-    def run_it(**environ: str) -> "subprocess.CompletedProcess[str]":
-        own = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("GITHUB_", "GH_", "GIT_"))
-        }
-        words = ("import-upptime", "--root", str(status.folder), "--now", "2024-06-01T12:00:00Z")
-        return subprocess.run(
-            [sys.executable, "-m", "upstatic", *words],
-            cwd=ROOT,
-            env={**own, "GITHUB_API_URL": httpserver.url_for("").rstrip("/"), **environ},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def run_it(**environ: str) -> Completed:
+        words = ("import-upptime", "--root", status.folder, "--now", "2024-06-01T12:00:00Z")
+        own = own_environ(GITHUB_API_URL=httpserver.url_for("").rstrip("/"), **environ)
+        return upstatic(*words, environ=own)
 
     return run_it
 
@@ -133,7 +119,7 @@ def test_the_page_has_the_incident_at_its_old_address(
     number = upptime_told(github)
     run(GITHUB_TOKEN=TOKEN)
     words = ("render", "--root", str(status.folder), "--now", "2024-06-01T12:00:00Z")
-    subprocess.run([sys.executable, "-m", "upstatic", *words], cwd=ROOT, check=True)
+    assert upstatic(*words).returncode == 0
 
     page = (status.folder / "_site" / "incident" / f"{number}.html").read_text(encoding="utf-8")
     assert "Shop is back up after 1 hour." in page

@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from upstatic.history import upptime_samples
 from upstatic.history.upptime_samples import Sample
 
-from tests.tools.upptime_import.repositories import git
+from tests.support.git import git
 
 YEAR = relativedelta(years=1)
 WINDOWS = {
@@ -27,7 +27,7 @@ def summaries(real: Path) -> Iterator[Summary]:
     log = git(real, "log", "--format=%H %at", "--min-parents=1", "--", "history/summary.json")
     commits = dict(line.split() for line in log.splitlines())
     asked = "\n".join(f"{commit}:history/summary.json" for commit in commits)
-    said = git(real, "cat-file", "--batch=#%(objectsize)", said=asked)
+    said = git(real, "cat-file", "--batch=#%(objectsize)", stdin=asked)
     texts = re.split(r"^#\d+\n", said, flags=re.MULTILINE)[1:]
     for stamp, text in zip(commits.values(), texts, strict=True):
         yield datetime.fromtimestamp(int(stamp), UTC), json.loads(text)

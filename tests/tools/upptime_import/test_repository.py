@@ -7,7 +7,8 @@ import pytest
 from upstatic.domain.errors import UpstaticError
 from upstatic.tools.upptime_import.stage import Imported
 
-from tests.tools.upptime_import.repositories import Repository, git
+from tests.support.git import git
+from tests.tools.upptime_import.repositories import Repository
 
 Bring = Callable[..., Imported]
 

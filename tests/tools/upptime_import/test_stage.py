@@ -12,7 +12,8 @@ from upstatic.history import daily_totals, events, rounds, upptime_samples
 from upstatic.history.upptime_samples import Sample
 from upstatic.tools.upptime_import.stage import Imported
 
-from tests.tools.upptime_import.repositories import Repository, git, version
+from tests.support.git import git
+from tests.tools.upptime_import.repositories import Repository, version
 
 Bring = Callable[..., Imported]
 

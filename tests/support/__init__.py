@@ -1,0 +1,1 @@
+"""Helpers that several packages of tests use: git repositories, the program, a browser, samples."""
