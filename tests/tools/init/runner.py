@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,15 +155,14 @@ def _copy(place: Path, other: Path) -> None:
 
 def tools(folder: Path, python: str) -> str:
     """A PATH with a `uv` that makes an environment of `python` without a network."""
-    uv = folder / "bin" / "uv"
+    uv, packages = folder / "bin" / "uv", sysconfig.get_path("purelib")
     uv.parent.mkdir(parents=True)
     uv.write_text(f"""#!/bin/sh
 echo "$1" >> {folder}/installed
 [ "$1" = venv ] || exit 0
 for last; do :; done
-mkdir -p "$last/bin"
-printf '#!/bin/sh\\nexec {python} "$@"\\n' > "$last/bin/python"
-chmod +x "$last/bin/python"
+{python} -m venv --without-pip "$last"
+for packages in "$last"/lib/python*/site-packages; do echo {packages} > "$packages/locked.pth"; done
 """)
     uv.chmod(0o755)
     return f"{uv.parent}:{os.environ['PATH']}"

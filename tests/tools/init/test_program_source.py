@@ -80,7 +80,7 @@ def test_a_checkout_is_pinned_to_its_commit_once_others_can_get_it(tmp_path: Pat
     git(program, "commit", "--quiet", "--allow-empty", "--message=Begin")
     git(program, "push", "--quiet", "origin", "HEAD")
     git(program, "remote", "set-url", "origin", "https://github.com/acme/upstatic.git")
-    commit = git(program, "rev-parse", "HEAD")
+    commit = git(program, "rev-parse", "HEAD").strip()
     assert checkout.origin(program) == Origin(name="acme/upstatic", ref=commit)
 
     git(program, "tag", "v1.2.3")

@@ -63,7 +63,7 @@ def test_a_repository_with_only_a_configuration_gets_workflows_and_forms(
     ]
     assert ready.said == [f"wrote {path}" for path in written]
     assert all((repository / path).is_file() for path in written)
-    assert git(repository, "status", "--short", "--untracked-files=all").count("\n") == 5
+    assert git(repository, "status", "--short", "--untracked-files=all").count("\n") == 6
 
 
 def test_a_second_time_nothing_is_written(run_init: Init, status: Path) -> None:
