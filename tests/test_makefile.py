@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 UV = """#!/bin/sh
 # Stands where uv is installed, and notes what it is asked for.
 echo "$1 $2" >> "$(dirname "$0")/asked"
-[ "$1" != venv ] || { for last; do :; done; mkdir -p "$last/bin"; ln -s PYTHON "$last/bin/python"; }
+[ "$1" != venv ] || { for last; do :; done; PYTHON -m venv --without-pip "$last"; }
 """
 
 
