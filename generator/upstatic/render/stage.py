@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from upstatic.config import Config
 from upstatic.config.site_urls import base_path, incident_page
 from upstatic.config.theme_files import SITE
+from upstatic.infra.output_folder import replacing
 from upstatic.render.analysis.dataset import Dataset, load_dataset
 from upstatic.render.charts.canvas import Canvas
 from upstatic.render.charts.svg_files import drawing_files
@@ -23,6 +24,7 @@ from upstatic.render.pages.monitor import monitor_page
 from upstatic.render.pages.month import month_pages
 from upstatic.render.pages.timeline import timeline_of
 from upstatic.render.text.sanitize import plain_config
+from upstatic.render.theme.assets import copy_assets
 from upstatic.render.theme.theme import Download, Theme, ThemeView, load_theme
 from upstatic.render.views.components import SiteView
 from upstatic.render.views.pages import MonitorPage, Page
@@ -54,17 +56,16 @@ def render(
     page does without them.
 
     The site is built beside `out` and put in its place when it is whole, so that a reader never
-    meets half a site. Raises HistoryError when history/ cannot be read.
+    meets half a site. Raises HistoryError when history/ cannot be read, and UpstaticError when
+    `out` holds files that are not ours or cannot be written.
     """
     words = translations_of(config)
     config = plain_config(config)
     data = _linked(load_dataset(history or root / "history", config, now), config)
-    built = out.with_name(f"{out.name}.new")
-    shutil.rmtree(built, ignore_errors=True)
-    theme = load_theme(config, root / "assets", download)
-    _copy_static(root, built, config, theme)
-    pages = _write_pages(built, config, data, words, theme.view)
-    _put_in_place(built, out)
+    with replacing(out) as built:
+        theme = load_theme(config, root / "assets", download)
+        _copy_static(root, built, config, theme)
+        pages = _write_pages(built, config, data, words, theme.view)
     return Rendered(out=out, pages=pages)
 
 
@@ -75,16 +76,6 @@ def _linked(dataset: Dataset, config: Config) -> Dataset:
     return replace(dataset, incidents=tuple(replace(one, url="") for one in dataset.incidents))
 
 
-def _put_in_place(built: Path, out: Path) -> None:
-    """Swap the folders: who reads meanwhile misses the page for two renames, not for a copy."""
-    last = out.with_name(f"{out.name}.old")
-    shutil.rmtree(last, ignore_errors=True)
-    if out.exists():
-        out.rename(last)
-    built.rename(out)
-    shutil.rmtree(last, ignore_errors=True)
-
-
 def _copy_static(root: Path, built: Path, config: Config, theme: Theme) -> None:
     shutil.copytree(SITE / "static", built / "static")
     if theme.css:  # one file for everything: each further one is a further request
@@ -92,8 +83,7 @@ def _copy_static(root: Path, built: Path, config: Config, theme: Theme) -> None:
             page_css.write(theme.css)
     for path, content in theme.files.items():
         _write(built / path, content)
-    if (root / "assets").is_dir():
-        shutil.copytree(root / "assets", built, dirs_exist_ok=True)
+    copy_assets(root / "assets", built)
     if config.status_website.cname:
         (built / "CNAME").write_text(f"{config.status_website.cname}\n", encoding="utf-8")
     (built / ".nojekyll").touch()

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from upstatic.config import Config
 from upstatic.config.schema.root import StatusWebsite
 from upstatic.render.theme import images
+from upstatic.render.theme.assets import own_file
 from upstatic.render.theme.content_security_policy import policy
 
 Download = Callable[[Iterable[str]], Mapping[str, bytes]]
@@ -120,7 +121,7 @@ def _placed(url: str, assets: Path, got: Mapping[str, bytes], files: dict[str, b
 def _own(path: str, assets: Path) -> str:
     """A file of assets/ by its place in the site, however it was written."""
     for name in (path.lstrip("/"), path.lstrip("/").removeprefix("assets/")):
-        if (assets / name).is_file():
+        if own_file(name, assets):
             return name
     log.warning("assets/%s is not there: the page does without it", path.lstrip("/"))
     return ""

@@ -1,0 +1,26 @@
+"""Whether a path stays inside its folder: a committed link may lead to any file of this machine.
+
+`assets/logo.txt -> /proc/self/environ` would publish every secret of the step, and a link in
+history/ would let an append change a file elsewhere. Every place that opens a path that others can
+commit asks here first.
+"""
+
+from pathlib import Path
+
+
+def is_contained(path: Path, folder: Path) -> bool:
+    """Whether `path`, with all of its links followed, lies in `folder`; neither need exist.
+
+    A `folder` that is a link itself contains nothing.
+    """
+    try:
+        whole = folder.absolute()
+        base = whole.parent.resolve() / whole.name if whole.name else whole
+        return path.resolve().is_relative_to(base)
+    except (OSError, RuntimeError, ValueError):  # a loop of links, or a name with a NUL
+        return False
+
+
+def outside(path: Path, folder: Path) -> str:
+    """The line about a path that is not contained: what is wrong, and what to do."""
+    return f"{path}: is a link that leads out of {folder} (replace it with the file itself)"

@@ -1,0 +1,76 @@
+"""A folder that the program writes as a whole; it never replaces files that it did not write."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from upstatic.domain.errors import UpstaticError
+
+MARK = ".upstatic-site"
+"""The file by which a folder of ours is recognised."""
+_TEXT = "Upstatic writes this folder and replaces it as a whole.\n"
+_REMEDY = "name a folder that is new or empty"
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """Give a folder to write into; at the end of the block it takes the place of `out`.
+
+    It is written beside `out` and moved there when it is complete, so that readers never see half
+    of it. Only a folder that is absent, is empty or carries our mark is replaced. Raises
+    UpstaticError for any other, and when the disk refuses.
+    """
+    out = out.absolute()
+    new, old = out.with_name(f"{out.name}.new"), out.with_name(f"{out.name}.old")
+    with _explained(out):
+        for folder in (out, new, old):
+            _refuse_foreign(folder)
+        _remove(new)
+        new.mkdir(parents=True)
+        (new / MARK).write_text(_TEXT, encoding="utf-8")
+        yield new
+        _swap(new, out, old)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise UpstaticError for a folder that may not be replaced."""
+    if folder.is_symlink():
+        raise UpstaticError(f"{folder}: is a link ({_REMEDY})")
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise UpstaticError(f"{folder}: is a file ({_REMEDY})")
+    if any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise UpstaticError(
+            f"{folder}: holds files that Upstatic did not write; nothing was changed"
+            f" ({_REMEDY}, or empty this one)"
+        )
+    if Path.cwd().is_relative_to(folder.resolve()):
+        raise UpstaticError(f"{folder}: is the working directory ({_REMEDY})")
+
+
+def _swap(new: Path, out: Path, old: Path) -> None:
+    """Exchange the folders: `out` is missing for two renames, not for the time of a copy."""
+    _remove(old)
+    if out.exists():
+        out.rename(old)
+    new.rename(out)
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _explained(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or out
+        raise UpstaticError(
+            f"{where}: {error.strerror or error}; {out} was not written"
+            " (check the permissions and the free space)"
+        ) from error

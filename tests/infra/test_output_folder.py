@@ -1,0 +1,86 @@
+"""A folder is replaced as a whole, and only when it is absent, empty or ours."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from upstatic.domain.errors import UpstaticError
+from upstatic.infra.output_folder import MARK, replacing
+
+
+def write(out: Path, text: str = "page") -> None:
+    with replacing(out) as folder:
+        (folder / "index.html").write_text(text)
+
+
+def write_half(out: Path) -> None:
+    with replacing(out) as folder:
+        (folder / "index.html").write_text("half")
+        raise OSError(28, "No space left on device")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.iterdir() if path.name != MARK}
+
+
+@pytest.mark.parametrize(
+    "prepare", [lambda _: None, Path.mkdir, write], ids=["absent", "empty", "ours"]
+)
+def test_an_absent_an_empty_and_a_folder_of_ours_are_replaced(
+    tmp_path: Path, prepare: Callable[[Path], None]
+) -> None:
+    out = tmp_path / "_site"
+    prepare(out)
+
+    write(out, "new")
+
+    assert contents(out) == {"index.html": "new"}
+    assert [path.name for path in tmp_path.iterdir()] == ["_site"]
+
+
+@pytest.mark.parametrize("name", ["docs", "docs.new", "docs.old"])
+def test_files_of_the_user_are_never_replaced(tmp_path: Path, name: str) -> None:
+    mine = tmp_path / name / "years-of-work.md"
+    mine.parent.mkdir()
+    mine.write_text("precious")
+
+    with pytest.raises(UpstaticError, match=rf"{name}: holds files that Upstatic did not write"):
+        write(tmp_path / "docs")
+
+    assert mine.read_text() == "precious"
+
+
+def test_a_file_and_a_link_in_the_way_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("sites: []")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to("elsewhere")
+
+    for name, what in (("config", "is a file"), ("link", "is a link")):
+        with pytest.raises(UpstaticError, match=what):
+            write(tmp_path / name)
+    assert (tmp_path / "config").read_text() == "sites: []"
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_the_working_directory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(UpstaticError, match="working directory"):
+        write(Path())
+
+
+def test_a_place_that_cannot_be_written_is_one_line() -> None:
+    with pytest.raises(UpstaticError, match=r"^[^\n]*/proc/site[^\n]* was not written[^\n]*$"):
+        write(Path("/proc/site"))
+
+
+def test_a_failed_write_leaves_the_last_complete_folder(tmp_path: Path) -> None:
+    out = tmp_path / "_site"
+    write(out, "complete")
+
+    with pytest.raises(UpstaticError, match="No space left"):
+        write_half(out)
+
+    assert contents(out) == {"index.html": "complete"}
+    write(out, "again")
+    assert contents(out) == {"index.html": "again"}
