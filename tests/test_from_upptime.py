@@ -28,7 +28,7 @@ jobs:
         env: {SECRETS_CONTEXT: "${{ toJson(secrets) }}"}
 """
 README = """\
-# Our status: <!--live status--> **🟥 Complete outage**
+# Our status: <!--live status--> **🟥 Major outage**
 
 <!--start: status pages-->
 | URL | Status |

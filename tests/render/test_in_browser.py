@@ -57,9 +57,9 @@ def test_the_page_asks_nobody_else_and_complains_about_nothing(
 
 def test_every_fact_is_there_without_script(browser: Browser, address: str) -> None:
     page = opened(browser, address, java_script_enabled=False)
-    assert page.get_by_role("heading", level=1).inner_text() == "Shop is down"
+    assert page.get_by_role("heading", level=1).inner_text() == "Partial outage"
     text = page.locator("main").inner_text()
-    assert "Last checked 20 Nov 2026, 10:00 UTC · measured every 5 min" in text
+    assert "Last checked 20 Nov 2026, 10:00 UTC · checked every 5 min" in text
     assert "Down since 20 Nov 2026, 09:30 UTC: answered 503 Service Unavailable" in text
     assert page.get_by_role("list", name="Docs: the last 90 days").locator("li").count() == 90
     page.context.close()
@@ -183,7 +183,7 @@ def test_the_keyboard_reaches_the_status_and_every_monitor(browser: Browser, add
     for _ in range(10):
         page.keyboard.press("Tab")
         focused.append(page.evaluate("document.activeElement.textContent.trim()"))
-    assert focused[0] == "Skip to the status"
+    assert focused[0] == "Skip to main content"
     assert {"Acme", "Shop", "Docs", "Api"} <= set(focused)
     page.context.close()
 

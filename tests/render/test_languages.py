@@ -130,8 +130,8 @@ def test_a_count_takes_the_form_of_its_language(language: str, n: int, text: str
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_one_that_is_down_is_named_in_every_language(language: str) -> None:
-    assert "Shop" in speak(language).say("partialOutage", n=1, all=3, names="Shop")
-    assert "Shop" not in speak(language).say("partialOutage", n=2, all=3, names="Shop")
+    assert "Shop" in speak(language).say("countDown", n=1, all=3, names="Shop")
+    assert "Shop" not in speak(language).say("countDown", n=2, all=3, names="Shop")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_the_language_may_be_given_as_upptime_does(company: MakeCompany) -> None
     page = company(i18n={"locale": "de", "noMonitors": "Nichts da"}).page()
     assert '<html lang="de"' in page
     assert "Nichts da" in page
-    assert "Zum Zustand springen" in page
+    assert "Zum Hauptinhalt springen" in page
 
 
 def test_the_footer_is_markdown_as_upptimes_is(company: MakeCompany) -> None:

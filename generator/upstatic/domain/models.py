@@ -233,6 +233,7 @@ class Incident:
     `expected` tells which status a component may have during a maintenance without an alert.
     `told` holds the identities of the events that its updates tell of, so that none is told
     twice. `updated` is when its issue last changed, by GitHub's clock; None where there is none.
+    `impact_stated` is set when a person changed the impact of an incident that has a key.
     """
 
     number: int
@@ -248,6 +249,7 @@ class Incident:
     told: tuple[str, ...] = ()
     url: str = ""
     updated: datetime | None = None
+    impact_stated: bool = False
 
     @property
     def is_maintenance(self) -> bool:

@@ -162,6 +162,7 @@ def _incident(number: int, data: Mapping[str, Any]) -> Incident:
         told=_texts(data.get("told")),
         url=_word(data, "url"),
         updated=parse_time(data["updated"]) if data.get("updated") else None,
+        impact_stated=_word(data, "impactStated") == "true",
     )
 
 
@@ -194,6 +195,7 @@ def _write(incident: Incident) -> str:
         "title": incident.title,
         "phase": incident.phase.value,
         "impact": incident.impact.value,
+        "impactStated": _Plain("true") if incident.impact_stated else "",
         "components": _Line(incident.components),
         "started": _Plain(format_time(incident.started)),
         "ended": _Plain(format_time(incident.ended)) if incident.ended else _Plain(),

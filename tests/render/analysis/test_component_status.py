@@ -1,4 +1,4 @@
-"""What is measured, what the team says and what was planned, in one status."""
+"""A component shows what is measured, what a person states, and maintenance in progress."""
 
 from datetime import UTC, datetime
 
@@ -9,9 +9,18 @@ from upstatic.render.analysis.component_status import ComponentStatus, component
 UP, SLOW, DOWN, GONE = Status.UP, Status.DEGRADED, Status.DOWN, Status.UNKNOWN
 
 
-def incident(impact: Impact, phase: Phase = Phase.INVESTIGATING, **expected: Status) -> Incident:
+def incident(
+    impact: Impact,
+    phase: Phase = Phase.INVESTIGATING,
+    key: str = "",
+    *,
+    impact_stated: bool = False,
+    **expected: Status,
+) -> Incident:
     return Incident(
         number=1,
+        key=key,
+        impact_stated=impact_stated,
         title="Trouble",
         phase=phase,
         impact=impact,
@@ -37,14 +46,27 @@ def test_without_incidents_the_measurement_is_shown(measured: Status) -> None:
         (GONE, Impact.CRITICAL, ComponentStatus.DOWN),
     ],
 )
-def test_the_worse_of_what_is_measured_and_what_the_team_says_counts(
+def test_the_worst_of_measurement_and_statement_counts(
     measured: Status, impact: Impact, shown: ComponentStatus
 ) -> None:
     assert component_status("api", measured, [incident(impact)]) is shown
 
 
-@pytest.mark.parametrize("phase", [Phase.RESOLVED, Phase.POSTMORTEM])
-def test_what_is_over_says_nothing_any_more(phase: Phase) -> None:
+@pytest.mark.parametrize("measured", [UP, SLOW, DOWN])
+def test_an_incident_that_the_program_opened_never_worsens_its_components(
+    measured: Status,
+) -> None:
+    automatic = incident(Impact.CRITICAL, key="api/down/2026-11-20T00:00:00Z")
+    assert component_status("api", measured, [automatic]) == measured.value
+
+
+def test_an_automatic_incident_is_a_statement_once_a_person_changed_its_impact() -> None:
+    changed = incident(Impact.MAJOR, key="api/down/2026-11-20T00:00:00Z", impact_stated=True)
+    assert component_status("api", UP, [changed]) is ComponentStatus.DOWN
+
+
+@pytest.mark.parametrize("phase", [Phase.MONITORING, Phase.RESOLVED, Phase.POSTMORTEM])
+def test_a_statement_counts_until_the_incident_is_monitored(phase: Phase) -> None:
     assert component_status("api", UP, [incident(Impact.CRITICAL, phase)]) is ComponentStatus.UP
 
 

@@ -32,7 +32,7 @@ def test_markdown_and_html_show_the_badge_and_lead_to_the_page(
     made = company(monitor("shop", name=name, slo=99.9), cname="status.example.com")
     lines = copied(made.page("monitor/shop.html"))
     files = ["status", "uptime-30d", "response-time", "error-budget"]
-    words = ["State", "Uptime, 30 days", "Response time", "Error budget"]
+    words = ["Status", "Uptime, 30 days", "Response time", "Error budget"]
     wanted = [
         (f"{HOME}monitor/shop.html", f"{HOME}badge/shop/{file}.svg", f"{name}: {word}")
         for file, word in zip(files, words, strict=True)

@@ -114,7 +114,7 @@ def test_every_page_names_its_feeds_its_address_and_its_picture(site: Path) -> N
         "iCalendar",
     ]
     assert front.hrefs("alternate")[0] == "history.atom"
-    assert front.meta["og:title"].startswith("Shop is down")
+    assert front.meta["og:title"].startswith("Partial outage")
 
 
 def test_the_page_that_is_lost_has_no_address(site: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_browser_shows_the_widget_styled_and_leads_to_the_page(
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.goto((site / "embed.html").as_uri())
-    link = page.get_by_role("link", name="Shop is down")
+    link = page.get_by_role("link", name="Partial outage")
     assert link.get_attribute("target") == "_top"
     icon = page.locator(".icon.down")
     assert icon.evaluate("icon => getComputedStyle(icon).backgroundColor") == "rgb(176, 37, 37)"

@@ -65,9 +65,7 @@ def test_a_monitor_that_is_called_like_a_month_takes_no_page_away(company: MakeC
     made = company(monitor("2026-11"))
     site = made.draw()
 
-    assert "Everything that happened in November 2026" in (
-        (site / "history" / "2026-11.html").read_text("utf-8")
-    )
+    assert "Incidents in November 2026" in ((site / "history" / "2026-11.html").read_text("utf-8"))
     assert not (site / "history" / "2026-11").exists()
 
 

@@ -190,7 +190,7 @@ def test_where_nobody_measured_the_last_status_stands_with_its_time_and_says_so(
     made = company(monitor("shop"))
     made.draw()
     assert read(made, "status")["status"] == {
-        "indicator": "none",
+        "indicator": "minor",
         "description": "Status unknown",
     }
     made.live(NOW.replace(hour=3), NOW.replace(hour=5), lambda _: {"shop": DOWN})

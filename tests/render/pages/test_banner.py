@@ -1,4 +1,4 @@
-"""The one sentence never calls anything operational that is not known to be."""
+"""The banner never calls anything operational that is not known to be."""
 
 import pytest
 from upstatic.render.analysis.component_status import ComponentStatus
@@ -20,19 +20,29 @@ UP, SLOW, DOWN, GONE, WORK = (
     [
         ([UP, UP], UP, "All systems operational", ""),
         ([UP], UP, "All systems operational", ""),
-        ([DOWN], DOWN, "A is down", ""),
-        ([DOWN, UP], DOWN, "A is down", ""),
-        ([DOWN, UP, SLOW], DOWN, "A is down", "C is degraded"),
-        ([DOWN, DOWN, UP], DOWN, "2 of 3 systems are down", ""),
-        ([DOWN, DOWN], DOWN, "All systems are down", ""),
-        ([DOWN, GONE], DOWN, "A is down", "B has no recent data"),
-        ([UP, SLOW], SLOW, "B is degraded", ""),
-        ([SLOW, SLOW, GONE], SLOW, "2 of 3 systems are degraded", "C has no recent data"),
-        ([UP, GONE], GONE, "Operational, but B has no recent data", ""),
-        ([UP, WORK], WORK, "B is under maintenance", ""),
-        ([DOWN, WORK], DOWN, "A is down", "B is under maintenance"),
-        ([DOWN, SLOW, GONE], DOWN, "A is down", "B is degraded · C has no recent data"),
-        ([UP, GONE, GONE], GONE, "Operational, but 2 of 3 systems have no recent data", ""),
+        ([DOWN], DOWN, "Major outage", "A is down"),
+        ([DOWN, UP], DOWN, "Partial outage", "A is down"),
+        ([DOWN, UP, SLOW], DOWN, "Partial outage", "A is down · C is degraded"),
+        ([DOWN, DOWN, UP], DOWN, "Partial outage", "2 of 3 systems are down"),
+        ([DOWN, DOWN], DOWN, "Major outage", "All systems are down"),
+        ([DOWN, GONE], DOWN, "Partial outage", "A is down · B has no recent data"),
+        ([UP, SLOW], SLOW, "Degraded performance", "B is degraded"),
+        (
+            [SLOW, SLOW, GONE],
+            SLOW,
+            "Degraded performance",
+            "2 of 3 systems are degraded · C has no recent data",
+        ),
+        ([UP, GONE], GONE, "Operational (no recent data for B)", ""),
+        ([UP, WORK], WORK, "Under maintenance", "B is under maintenance"),
+        ([DOWN, WORK], DOWN, "Partial outage", "A is down · B is under maintenance"),
+        (
+            [DOWN, SLOW, GONE],
+            DOWN,
+            "Partial outage",
+            "A is down · B is degraded · C has no recent data",
+        ),
+        ([UP, GONE, GONE], GONE, "Operational (no recent data for 2 of 3 systems)", ""),
     ],
 )
 def test_the_banner_says_the_worst_that_is_true(
@@ -55,4 +65,4 @@ def test_an_incident_that_no_component_shows_speaks_for_itself(words: Translatio
     said = Banner(status=SLOW, title="Logins fail for some")
     assert banner([("A", UP)], [said], words) == said
     assert banner([("A", WORK)], [said], words).detail == "A is under maintenance"
-    assert banner([("A", DOWN)], [said], words).title == "A is down"
+    assert banner([("A", DOWN)], [said], words).title == "Major outage"

@@ -13,7 +13,7 @@ from tests.render.company import UP, Company, monitor
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 README = """\
-# Status: <!--live status--> **🟥 Complete outage**
+# Status: <!--live status--> **🟥 Major outage**
 
 <!--start: status pages-->
 <!--end: status pages-->

@@ -63,7 +63,7 @@ def test_a_round_that_was_killed_before_it_wrote_is_made_good_by_the_next(mirror
         made.live(moment, moment + timedelta(minutes=1), lambda _: {"shop": DOWN, "api": DOWN})
 
     assert "history/shop.yml" in made.round(shop=DOWN, api=DOWN)
-    assert "🟥 Complete outage" in made.text("README.md")
+    assert "🟥 Major outage" in made.text("README.md")
 
 
 def test_a_new_monitor_and_a_new_name_are_written_at_once(mirror: Make) -> None:

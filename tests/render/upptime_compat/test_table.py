@@ -141,7 +141,7 @@ def test_the_table_speaks_the_page_s_language(mirror: Make) -> None:
     made.round(shop=DOWN, api=DOWN)
 
     assert cells(made)[0] == ["URL", "Statut", "Historique", "Temps de réponse", "Disponibilité"]
-    assert "**🟥 Panne totale**" in made.text("README.md")
+    assert "**🟥 Panne majeure**" in made.text("README.md")
 
 
 def test_without_an_address_of_the_page_there_are_figures_and_no_dead_links(mirror: Make) -> None:

@@ -26,9 +26,9 @@ def day(*, known_s: int = 86_400, down_s: int = 0, degraded_s: int = 0) -> Day:
         (day(degraded_s=600), "degraded", "degraded for 10 min"),
         (day(down_s=300), "partial", "down for 5 min"),
         (day(down_s=300, degraded_s=9000), "partial", "down for 5 min"),
-        (day(down_s=43_200), "down", "down for 12 h, most of the day"),
-        (day(known_s=7200), "up", "operational, measured for 2 h"),
-        (day(known_s=7200, down_s=7200), "down", "down for 2 h, most of the day, measured for 2 h"),
+        (day(down_s=43_200), "down", "down for 12 h (major outage)"),
+        (day(known_s=7200), "up", "operational, 2 h of data"),
+        (day(known_s=7200, down_s=7200), "down", "down for 2 h (major outage), 2 h of data"),
     ],
 )
 def test_a_day_is_in_one_of_five_states_and_says_so(

@@ -61,7 +61,7 @@ def test_a_budget_that_nothing_touched_is_whole(company: MakeCompany, words: Tra
     assert shown.budget
     assert (shown.budget.left.value, shown.budget.fill) == ("100%", 100)
     assert shown.budget.left.note == "1 h 26 min of 1 h 26 min"
-    assert shown.budget.pace == "The last 24 hours cost nothing."
+    assert shown.budget.pace == "No error budget consumed in 24 hours."
     assert [(one.label, one.value) for one in shown.figures] == [
         ("Target", "99%"), ("Uptime", "100%"), ("Burn rate, 24 hours", "0×"),
     ]  # fmt: skip
@@ -75,7 +75,7 @@ def test_what_was_spent_today_says_when_the_rest_is_gone(
     assert shown.word == "At risk"
     assert shown.budget
     assert shown.budget.left.value == "65%"
-    pace = "At the pace of the last 24 hours, the budget is gone in 1 day 21 h."
+    pace = "At the current rate, the error budget runs out in 1 day 21 h."
     assert shown.budget.pace == pace
     rate = shown.figures[-1]
     assert (rate.value, rate.note) == ("2.1×", "1 h: 0× · 6 h: 8.3×")
@@ -85,7 +85,7 @@ def test_while_it_is_down_each_second_costs_one(company: MakeCompany, words: Tra
     shown = said(lived(company, {"target": 99, "window": "7d"}, 6, (HOUR, 0 * HOUR)), words)
     assert shown.word == "At risk"
     assert shown.budget
-    assert shown.budget.pace == "While this is down, the budget lasts another 26 min."
+    assert shown.budget.pace == "While this monitor is down, the remaining budget lasts 26 min."
 
 
 def test_an_overspent_budget_says_by_how_much_and_when_it_is_in_order_again(
@@ -93,7 +93,7 @@ def test_an_overspent_budget_says_by_how_much_and_when_it_is_in_order_again(
 ) -> None:
     outage = (50 * HOUR, 48 * HOUR)
     shown = said(lived(company, {"target": 99, "window": "7d"}, 6, outage), words)
-    assert shown.word == "Target missed"
+    assert shown.word == "SLO missed"
     assert shown.budget
     assert shown.budget.left.status == "down"
     assert f"{shown.budget.left.value} {shown.budget.left.label}" == "34 min over the error budget"
@@ -105,7 +105,7 @@ def test_a_new_monitor_is_neither_praised_nor_blamed(
     company: MakeCompany, words: Translations
 ) -> None:
     shown = said(lived(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
-    assert shown.word == "Too early to say"
+    assert shown.word == "Not enough data"
     assert [one.note for one in shown.figures][:2] == ["over 30 days", "3% measured"]
 
 
@@ -123,7 +123,7 @@ def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
 ) -> None:
     made = company(monitor("shop", slo={"target": 99.9, "p95": 500}))
     shown = said(made, words)
-    assert shown.word == "Too early to say"
+    assert shown.word == "Not enough data"
     assert shown.budget is None
     assert {one.value for one in shown.figures} == {"99.9%", "–"}
     assert figures_of(made, words) == ()
@@ -133,7 +133,7 @@ def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
     company: MakeCompany, words: Translations
 ) -> None:
     made = lived(company, {"target": 99, "window": "7d"}, 6, (10 * HOUR, 8 * HOUR))
-    assert said(made, words).word == "Target missed"
+    assert said(made, words).word == "SLO missed"
     window = Incident(
         number=1, title="New disks", phase=Phase.COMPLETED, impact=Impact.MAINTENANCE,
         components=("shop",), started=NOW - 11 * HOUR, ended=NOW - 7 * HOUR,
@@ -144,7 +144,7 @@ def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
 
 
 @pytest.mark.parametrize(
-    ("p95", "word", "status"), [("120ms", "On target", ""), ("119ms", "Target missed", "degraded")]
+    ("p95", "word", "status"), [("120ms", "On target", ""), ("119ms", "SLO missed", "degraded")]
 )
 def test_answers_are_promised_too(
     company: MakeCompany, words: Translations, p95: str, word: str, status: str
@@ -152,7 +152,7 @@ def test_answers_are_promised_too(
     shown = said(lived(company, {"p95": p95}, 3), words)
     (one,) = shown.figures
     assert (shown.word, shown.budget, one.status, one.value) == (word, None, status, "120 ms")
-    assert one.label == f"95 of 100 answers within {p95.removesuffix('ms')} ms"
+    assert one.label == f"95% of responses within {p95.removesuffix('ms')} ms"
     assert one.note == f"days on target: {4 if word == 'On target' else 0} of 4"
 
 
@@ -169,8 +169,8 @@ def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
     shown = figures_of(made, words)
     assert [f"{one.label}: {one.value} {one.note}" for one in shown] == [
         "Failures: 2 in 3 days measured",
-        "Time to recover: 45 min MTTR, on average",
-        "Time between failures: 1 day 11 h MTBF, on average",
+        "Mean time to recovery (MTTR): 45 min ",
+        "Mean time between failures (MTBF): 1 day 11 h ",
     ]
     assert made.page("monitor/shop.html").count("Shop was down for") == 2
 
@@ -188,7 +188,7 @@ def test_without_a_failure_it_is_said_for_how_long(
         (61.5, "61 days", "valid until 20 Jan 2027", ""),
         (13, "13 days", "valid until 3 Dec 2026", "degraded"),
         (0.5, "12 h", "valid until 20 Nov 2026", "degraded"),
-        (-1, "expired", "ended on 19 Nov 2026", "down"),
+        (-1, "expired", "expired on 19 Nov 2026", "down"),
     ],
 )
 def test_a_certificate_says_how_long_it_is_good(
@@ -199,7 +199,7 @@ def test_a_certificate_says_how_long_it_is_good(
     seen = Certificate(time=NOW - HOUR, slug="shop", expires=expires)
     certificates.append(made.root / "history", [seen])
     (one,) = figures_of(made, words)
-    assert (one.label, one.value, one.note, one.status) == ("Certificate", value, note, status)
+    assert (one.label, one.value, one.note, one.status) == ("TLS certificate", value, note, status)
     data = json.loads((made.draw() / "api" / "monitors" / "shop.json").read_text())
     assert data["certificate_expires_at"] == format_time(expires)
     metric = "upstatic_monitor_certificate_expires_timestamp_seconds"
@@ -224,7 +224,7 @@ def test_an_address_without_encryption_has_no_certificate(company: MakeCompany) 
 
 def test_a_slow_start_misses_no_promise_yet(company: MakeCompany, words: Translations) -> None:
     shown = said(lived(company, {"target": 99, "p95": "1ms"}, 1.5 / 24), words)
-    assert (shown.word, shown.figures[-1].value) == ("Too early to say", "120 ms")
+    assert (shown.word, shown.figures[-1].value) == ("Not enough data", "120 ms")
 
 
 def test_slow_answers_do_not_colour_the_budget(company: MakeCompany, words: Translations) -> None:

@@ -1,4 +1,4 @@
-"""The status of a component: what is measured, what the team says, and what was planned, in one."""
+"""The status of a component, from measurements, statements of the team, and maintenance."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -7,7 +7,7 @@ from upstatic.domain.models import Impact, Incident, Phase, Status
 
 
 class ComponentStatus(StrEnum):
-    """What the page shows of a component: a status, or that it is being worked on."""
+    """What the page shows of a component: a measured status, or maintenance."""
 
     UP = "up"
     DEGRADED = "degraded"
@@ -16,36 +16,48 @@ class ComponentStatus(StrEnum):
     MAINTENANCE = "maintenance"
 
 
-_SAID = {
+_OF_IMPACT = {
     Impact.MINOR: ComponentStatus.DEGRADED,
     Impact.MAJOR: ComponentStatus.DOWN,
     Impact.CRITICAL: ComponentStatus.DOWN,
 }
+_STATED_IN = (Phase.INVESTIGATING, Phase.IDENTIFIED)
+"""From `monitoring` on, a statement no longer worsens a component."""
 
 
 def is_open(incident: Incident) -> bool:
-    """Whether it still hurts: neither resolved nor planned for later."""
+    """Whether it is in progress: neither over nor scheduled."""
     return not incident.phase.is_over and incident.phase is not Phase.SCHEDULED
 
 
+def impact_status(incident: Incident) -> ComponentStatus:
+    """The status that an impact stands for: minor is degraded, major and critical are down."""
+    return _OF_IMPACT.get(incident.impact, ComponentStatus.UP)
+
+
 def stated_status(incident: Incident) -> ComponentStatus:
-    """What an open incident says of its components: minor is degraded, anything worse down."""
-    return _SAID.get(incident.impact, ComponentStatus.UP)
+    """The status that a person states for the components of an incident, UP for none.
+
+    An incident that the program opened states nothing, unless a person changed its impact.
+    """
+    is_by_person = not incident.key or incident.impact_stated
+    counts = is_by_person and incident.phase in _STATED_IN
+    return impact_status(incident) if counts else ComponentStatus.UP
 
 
 def component_status(slug: str, measured: Status, incidents: Iterable[Incident]) -> ComponentStatus:
-    """What to show of a component.
+    """The status to show for a component.
 
-    A window under way covers what was expected of it and nothing worse; otherwise the worst of
-    what is measured and what the team's open incidents say counts. What was not measured is
-    unknown, unless the team knows better.
+    Maintenance in progress covers what was expected of it and nothing worse. Otherwise the worst
+    of the measured status and the statements counts. A component without measurements is unknown,
+    unless a statement says that it is degraded or down.
     """
     mine = [one for one in incidents if slug in one.components and is_open(one)]
     if any(one.is_maintenance and _is_expected(measured, one, slug) for one in mine):
         return ComponentStatus.MAINTENANCE
-    said = [stated_status(one) for one in mine if not one.is_maintenance]
+    stated = [stated_status(one) for one in mine]
     known = [] if measured is Status.UNKNOWN else [ComponentStatus(measured.value)]
-    everything = [*known, *said]
+    everything = [*known, *stated]
     worst = max(everything, key=lambda one: Status(one).severity, default=ComponentStatus.UNKNOWN)
     return ComponentStatus.UNKNOWN if not known and worst is ComponentStatus.UP else worst
 

@@ -1,6 +1,7 @@
-"""The one sentence that answers "is it working?", from the status of every component."""
+"""The banner: one sentence for the whole page, from the status of every component."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.views.components import Banner
@@ -8,58 +9,70 @@ from upstatic.translations.phrases import Translations
 
 Named = tuple[str, ComponentStatus]
 
-# The worst first: a status, its phrase as the sentence, and its phrase beside a worse one.
-_TROUBLES = (
-    (ComponentStatus.DOWN, "partialOutage", "partialOutage"),
-    (ComponentStatus.DEGRADED, "degradedPerformance", "degradedPerformance"),
-    (ComponentStatus.UNKNOWN, "unmeasuredSome", "unmeasuredAlso"),
-    (ComponentStatus.MAINTENANCE, "underMaintenance", "underMaintenance"),
-)
-_RANK = {status: rank for rank, (status, _, _) in enumerate(_TROUBLES)} | {
-    ComponentStatus.UP: len(_TROUBLES)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Phrases:
+    """The keys for a status: the `title`, and the `count` of the components that have it."""
+
+    title: str
+    count: str
+
+
+_PHRASES = {
+    ComponentStatus.DOWN: _Phrases(title="partialOutage", count="countDown"),
+    ComponentStatus.DEGRADED: _Phrases(title="degradedPerformance", count="countDegraded"),
+    ComponentStatus.UNKNOWN: _Phrases(title="", count="unmeasuredAlso"),
+    ComponentStatus.MAINTENANCE: _Phrases(title="maintenance", count="underMaintenance"),
 }
+"""The worst status first."""
+_RANK = {status: rank for rank, status in enumerate([*_PHRASES, ComponentStatus.UP])}
 
 
-def banner(components: Sequence[Named], said: Sequence[Banner], words: Translations) -> Banner:
-    """The worst that is true now; what was not measured is never called operational.
+def banner(components: Sequence[Named], stated: Sequence[Banner], words: Translations) -> Banner:
+    """The worst status that is true now. Without data, nothing is called operational.
 
-    `said` are the team's open incidents that no component shows, the latest first: the banner
-    may not contradict what stands below it.
+    `stated` are open incidents of the team that no component shows, the latest first.
     """
-    counted = _counted(components, words)
-    worst = min([counted, *said], key=lambda one: _RANK[one.status])
-    if worst is counted:
-        return counted
-    return Banner(
-        status=worst.status,
-        title=worst.title,
-        detail="" if counted.status is ComponentStatus.UP else counted.title,
-    )
+    measured = _measured(components, words)
+    worst = min([measured, *stated], key=lambda one: _RANK[one.status])
+    if worst is measured:
+        return measured
+    is_calm = measured.status is ComponentStatus.UP
+    return Banner(status=worst.status, title=worst.title, detail="" if is_calm else _line(measured))
 
 
-def _counted(components: Sequence[Named], words: Translations) -> Banner:
+def count_line(components: Sequence[Named], words: Translations) -> str:
+    """The counts of a group in one line: "1 of 15 systems are down"."""
+    return _line(_measured(components, words))
+
+
+def _line(banner: Banner) -> str:
+    return banner.detail or banner.title
+
+
+def _measured(components: Sequence[Named], words: Translations) -> Banner:
     if not components:
-        hint = words.say("noMonitorsHint")
-        return Banner(status=ComponentStatus.UNKNOWN, title=words.say("noMonitors"), detail=hint)
+        return Banner(status=ComponentStatus.UNKNOWN, title=words.say("noMonitors"))
     if all(status is ComponentStatus.UNKNOWN for _, status in components):
         return Banner(status=ComponentStatus.UNKNOWN, title=words.say("unmeasuredAll"))
-    troubles = [
-        (status, names, keys)
-        for status, *keys in _TROUBLES
+    found = {
+        status: names
+        for status in _PHRASES
         if (names := [name for name, its_status in components if its_status is status])
-    ]
-    if not troubles:
+    }
+    if not found:
         return Banner(status=ComponentStatus.UP, title=words.say("allSystemsOperational"))
-    (status, names, keys), *others = troubles
-    also = [_count(keys[1], names, len(components), words) for _, names, keys in others]
-    return Banner(
-        status=status,
-        title=_count(keys[0], names, len(components), words),
-        detail=" · ".join(also),
-    )
+    worst, all_n = next(iter(found)), len(components)
+    counts = [_count(status, names, all_n, words) for status, names in found.items()]
+    if worst is ComponentStatus.UNKNOWN:
+        title = words.say("unmeasuredSome", n=len(found[worst]), all=all_n, names=found[worst][0])
+        return Banner(status=worst, title=title, detail=" · ".join(counts[1:]))
+    is_total = worst is ComponentStatus.DOWN and len(found[worst]) == all_n
+    title = words.say("completeOutage" if is_total else _PHRASES[worst].title)
+    return Banner(status=worst, title=title, detail=" · ".join(counts))
 
 
-def _count(key: str, names: Sequence[str], all_n: int, words: Translations) -> str:
-    if key == "partialOutage" and len(names) == all_n > 1:
-        return words.say("completeOutage")
-    return words.say(key, n=len(names), all=all_n, names=names[0])
+def _count(status: ComponentStatus, names: Sequence[str], all_n: int, words: Translations) -> str:
+    if status is ComponentStatus.DOWN and len(names) == all_n > 1:
+        return words.say("allDown")
+    return words.say(_PHRASES[status].count, n=len(names), all=all_n, names=names[0])

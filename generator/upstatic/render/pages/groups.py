@@ -1,10 +1,11 @@
 """Components under their groups: which stand open, and what a closed one says of itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
-from upstatic.render.pages.banner import banner
+from upstatic.render.pages.banner import banner, count_line
 from upstatic.render.views.components import Banner, ComponentView, GroupView
 from upstatic.translations.phrases import Translations
 
@@ -44,4 +45,5 @@ def groups(
 
 
 def _state(own: Sequence[MonitorData], words: Translations) -> Banner:
-    return banner([(data.monitor.name, data.status) for data in own], (), words)
+    named = [(data.monitor.name, data.status) for data in own]
+    return replace(banner(named, (), words), title=count_line(named, words), detail="")

@@ -6,7 +6,7 @@ from datetime import datetime
 from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.incident_titles import without_sign
 from upstatic.domain.models import Incident, Phase, Update
-from upstatic.render.analysis.component_status import ComponentStatus, is_open, stated_status
+from upstatic.render.analysis.component_status import ComponentStatus, impact_status, is_open
 from upstatic.render.text import markdown
 from upstatic.render.views.components import IncidentView, Link, UpdateView, moment
 from upstatic.render.views.pages import IncidentPage, MaintenancePage
@@ -21,7 +21,7 @@ def view(incident: Incident, names: Mapping[str, str], words: Translations) -> I
         number=incident.number,
         title=title(incident),
         href=incident_page(incident.number),
-        status=ComponentStatus.MAINTENANCE if incident.is_maintenance else stated_status(incident),
+        status=ComponentStatus.MAINTENANCE if incident.is_maintenance else impact_status(incident),
         over=over,
         phase=words.say(f"phase_{incident.phase.value}"),
         impact=words.say(f"impact_{incident.impact.value}"),

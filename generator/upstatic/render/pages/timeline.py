@@ -100,4 +100,4 @@ def _title(alike: Sequence[Outage], name: str, words: Translations) -> str:
     key = f"{'was' if alike[0].end else 'is'}{alike[0].status.value.capitalize()}"
     if len(alike) == 1:
         return words.say(key, name=name)
-    return words.say(f"{key}Percentiles", name=name, n=len(alike))
+    return words.say(f"{key}Times", name=name, n=len(alike))

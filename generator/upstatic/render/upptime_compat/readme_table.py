@@ -37,9 +37,7 @@ def said(context: RenderContext, statuses: Sequence[MonitorStatus], today: date)
     head = [table_cells.text(_word(*keys, context.config, context.words)) for keys in _HEAD]
     lines = [stamp(statuses, context.config, today), "<!-- prettier-ignore -->", _line(head)]
     rule = "| --- | --- | --- | --- | --- |"
-    return StatusSection(
-        table=[*lines, rule, *rows], live=live(statuses, context.config, context.words)
-    )
+    return StatusSection(table=[*lines, rule, *rows], live=live(statuses, context.words))
 
 
 def stamp(statuses: Iterable[MonitorStatus], config: Config, today: date) -> str:
@@ -48,24 +46,22 @@ def stamp(statuses: Iterable[MonitorStatus], config: Config, today: date) -> str
     return f"<!-- {about} ({today.isoformat()} {digest(statuses, config)}) -->"
 
 
-def live(statuses: Sequence[MonitorStatus], config: Config, words: Translations) -> str:
+def live(statuses: Sequence[MonitorStatus], words: Translations) -> str:
     """The one sentence, as Upptime says it; what nobody measured is never called operational."""
     found = {status.status for status in statuses}
     if found == {Status.DOWN}:
-        return _sentence("completeOutage", "liveComplete", Status.DOWN.emoji, config, words)
+        return _sentence("completeOutage", Status.DOWN.emoji, words)
     if Status.DOWN in found:
-        return _sentence("partialOutage", "livePartial", _PARTIAL, config, words)
+        return _sentence("partialOutage", _PARTIAL, words)
     if Status.DEGRADED in found:
-        key = "degradedPerformance"
-        return _sentence(key, "liveDegraded", Status.DEGRADED.emoji, config, words)
+        return _sentence("degradedPerformance", Status.DEGRADED.emoji, words)
     if Status.UP in found:
-        key = "allSystemsOperational"
-        return _sentence(key, key, Status.UP.emoji, config, words)
+        return _sentence("allSystemsOperational", Status.UP.emoji, words)
     return table_cells.text(f"{Status.UNKNOWN.emoji} {words.say('unmeasuredAll')}")
 
 
-def _sentence(upptimes: str, ours: str, sign: str, config: Config, words: Translations) -> str:
-    return table_cells.text(_signed(sign, _word(upptimes, ours, config, words)))
+def _sentence(key: str, sign: str, words: Translations) -> str:
+    return table_cells.text(_signed(sign, words.say(key)))
 
 
 def _word(upptimes: str, ours: str, config: Config, words: Translations) -> str:

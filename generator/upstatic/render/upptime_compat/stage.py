@@ -40,7 +40,7 @@ def keep(root: Path, config: Config, *, now: datetime, everything: bool = False)
     readme = ReadmeFile(root, config)
     line, live = (
         readme_table.stamp(statuses, config, now.date()),
-        readme_table.live(statuses, config, words),
+        readme_table.live(statuses, words),
     )
     if not (behind or everything or readme.is_behind(line, live)):
         return ()

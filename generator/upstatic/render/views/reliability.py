@@ -32,13 +32,12 @@ def _failures(found: Reliability, words: Translations) -> Iterator[FigureView]:
         value=words.number(found.failures),
         note=words.say("failuresKnown", duration=known),
     )
-    means = (("mttr", "MTTR", found.mttr_s), ("mtbf", "MTBF", found.mtbf_s))
-    for key, name, seconds in means:
+    means = (("mttr", found.mttr_s), ("mtbf", found.mtbf_s))
+    for key, seconds in means:
         if seconds is not None:
             yield FigureView(
                 label=words.say(key),
                 value=words.duration(seconds),
-                note=words.say("onAverage", name=name),
             )
 
 

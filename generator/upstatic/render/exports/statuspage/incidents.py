@@ -7,7 +7,7 @@ from typing import Any
 from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.domain.times import format_time
-from upstatic.render.analysis.component_status import ComponentStatus, stated_status
+from upstatic.render.analysis.component_status import ComponentStatus, impact_status
 from upstatic.render.exports.feeds.stable_ids import short_id
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.render_context import RenderContext
@@ -19,9 +19,9 @@ STATUS = {
     ComponentStatus.DEGRADED: "degraded_performance",
     ComponentStatus.DOWN: "major_outage",
     ComponentStatus.MAINTENANCE: "under_maintenance",
-    ComponentStatus.UNKNOWN: "operational",
+    ComponentStatus.UNKNOWN: "under_maintenance",
 }
-"""The status of a component that shows a status."""
+"""Statuspage's word for each status; it has none for a component that was never measured."""
 
 
 def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[str, Json]) -> Json:
@@ -91,7 +91,7 @@ def _during(incident: Incident, phase: Phase) -> str:
     """What the incident says of its components while it is in a phase."""
     if phase.is_over or phase is Phase.SCHEDULED:
         return "operational"
-    return "under_maintenance" if incident.is_maintenance else STATUS[stated_status(incident)]
+    return "under_maintenance" if incident.is_maintenance else STATUS[impact_status(incident)]
 
 
 def _id(incident: Incident, context: RenderContext) -> str:

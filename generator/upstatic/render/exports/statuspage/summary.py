@@ -1,7 +1,8 @@
 """The page in Statuspage's JSON, version 2, as files: what its many clients read.
 
-Statuspage has no word for "nobody measured": a component then keeps the status it was last seen
-in, `updated_at` says when that was, and `description` says it in words.
+Statuspage has no word for an unknown status. A component keeps its last status, `updated_at` says
+when that was measured, and `description` says that it is no longer current. A component that was
+never measured is `under_maintenance`; the indicator is never `none` while the status is unknown.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ _OVERALL = {
     "under_maintenance": ("maintenance", "Service Under Maintenance"),
     "operational": ("none", "All Systems Operational"),
 }
+_CALM = ("none", "maintenance")
 _EVERYTHING = ("critical", "Major Service Outage")
 
 
@@ -165,6 +167,7 @@ def _status(context: RenderContext, rows: Sequence[Json]) -> Json:
     if states and set(states) == {"major_outage"}:
         indicator, description = _EVERYTHING
     if context.site.banner.status is ComponentStatus.UNKNOWN:
+        indicator = "minor" if indicator in _CALM else indicator
         description = context.site.banner.title
     return {"indicator": indicator, "description": description}
 
