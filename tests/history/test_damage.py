@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from upstatic.domain.models import Round
-from upstatic.history import events, rounds
+from upstatic.domain.models import Heartbeat, Round
+from upstatic.history import events, heartbeats, rounds
 from upstatic.history.append_only import OnDamage
 from upstatic.history.round_columns import tag_of
 
@@ -160,3 +160,32 @@ def test_a_reader_of_events_meets_damage_alike(
     caplog.clear()
     assert len(events.read(history)) == 1
     assert not caplog.records
+
+
+def test_a_torn_line_is_reported_when_an_append_sets_it_aside(
+    history: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    table = history / "beats" / "2026-11.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("time,slug,state\n2026-11-20T10:00:00Z,backup,ok\n2026-11-20T11:0")
+
+    heartbeats.append(history, Heartbeat(time=datetime(2026, 11, 20, 12, tzinfo=UTC), slug="x"))
+
+    assert table.read_text().splitlines()[2:] == ["? 2026-11-20T11:0", "2026-11-20T12:00:00Z,x,ok"]
+    assert "2026-11.csv:3: a damaged line is set aside" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-11-20T10:00:00+00:00,api,down,503,1,2026-11-20T10:05:00Z",
+        "2026-11-20 10:00:00Z,api,down,503,1,2026-11-20T10:05:00Z",
+        "2026-11-20T10:00:00Z,api,down,%35,1,2026-11-20T10:05:00Z",
+        "2026-11-20T10:00:00Z,api,down,503,01,2026-11-20T10:05:00Z",
+        "2026-11-20T10:00:00Z,a\x07pi,down,503,1,2026-11-20T10:05:00Z",
+        '2026-11-20T10:00:00Z,"api",down,503,1,2026-11-20T10:05:00Z',
+    ],
+)
+def test_a_row_that_the_writer_would_not_write_is_damage(line: str) -> None:
+    with pytest.raises(ValueError, match=r"a row|not an escaped"):
+        events.TABLE.read_line(line)

@@ -66,12 +66,29 @@ def test_a_damaged_cell_is_refused_or_is_what_it_says(text: str) -> None:
         reading = read_cell(text)
     except ValueError:
         return
-    assert read_cell(write_cell(reading)) == reading
+    assert write_cell(reading) == text
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "slow", "slow/3", "12a", "1234567890", "!503/12x", "!a b", "1/2", "!é", "٣", "--/1/"],
+    [
+        "",
+        "slow",
+        "slow/3",
+        "12a",
+        "1234567890",
+        "!503/12x",
+        "!a b",
+        "1/2",
+        "!é",
+        "٣",
+        "--/1/",
+        "-/",
+        "!/3",
+        "007",
+        "+5",
+        "!%41",
+    ],
 )
 def test_what_is_no_cell_raises(text: str) -> None:
     with pytest.raises(ValueError, match="is not a"):

@@ -201,11 +201,17 @@ def test_a_newer_format_is_refused_in_one_line_and_nothing_is_written(
         rounds.check(history, DAY, DAY)
 
 
-def test_what_cannot_be_a_file_is_told_with_its_name(history: Path, a_round: MakeRound) -> None:
+def test_a_folder_in_place_of_a_file_is_renamed_with_a_warning(
+    history: Path, a_round: MakeRound, caplog: pytest.LogCaptureFixture
+) -> None:
     (history / "2026-11-20.txt").mkdir(parents=True)
 
-    with pytest.raises(HistoryError, match=r"2026-11-20\.txt: cannot be read: Is a directory"):
-        rounds.append(history, [a_round("10:00:00", api="1")])
+    assert read(history) == []
+    rounds.append(history, [a_round("10:00:00", api="1")])
+
+    assert read(history) == [a_round("10:00:00", api="1")]
+    assert (history / "2026-11-20.txt.set-aside").is_dir()
+    assert "2026-11-20.txt: not a regular file: renamed to" in caplog.text
 
 
 def test_expiry_takes_only_old_days_that_are_rolled_up(history: Path, a_round: MakeRound) -> None:

@@ -18,6 +18,8 @@ VERSION = 1
 VERSION_LINE = f"# upstatic history {VERSION}"
 MARK = "? "
 
+_QUARANTINED = f"set aside, kept in place behind {MARK.strip()!r}"
+
 _VERSIONS = re.compile(r"^# upstatic history (\d+)$", re.MULTILINE | re.ASCII)
 _FULL = "make room, then run record again: the run file is kept until it is safe here"
 _ADVICE = {
@@ -103,14 +105,16 @@ def rows(page: FileLines, parse: Callable[[str], Row | None], damage: OnDamage) 
 def _meet(bad: Sequence[int], page: FileLines, damage: OnDamage) -> None:
     if not bad or damage is OnDamage.IGNORE:
         return
-    everything = [*page.lines, page.tail]
-    what = "left out"
     if damage is OnDamage.QUARANTINE:
         rewrite(page.path, marked(page, bad))
-        what = f"set aside, kept in place behind {MARK.strip()!r}"
+    what = _QUARANTINED if damage is OnDamage.QUARANTINE else "left out"
     for number in bad:
-        shown = ascii(everything[number][:_SHOWN])
-        log.warning("%s:%d: a damaged line is %s: %s", page.path, number + 1, what, shown)
+        log.warning("%s", _damaged(page, number, what))
+
+
+def _damaged(page: FileLines, number: int, what: str) -> str:
+    shown = ascii([*page.lines, page.tail][number][:_SHOWN])
+    return f"{page.path}:{number + 1}: a damaged line is {what}: {shown}"
 
 
 def marked(page: FileLines, bad: Collection[int]) -> list[str]:
@@ -118,6 +122,15 @@ def marked(page: FileLines, bad: Collection[int]) -> list[str]:
     everything = [*page.lines, page.tail] if page.tail else page.lines
     chosen = set(bad)
     return [MARK + line if n in chosen else line for n, line in enumerate(everything)]
+
+
+def without_tail(page: FileLines) -> list[str]:
+    """The lines of a file; a torn last one is set aside behind the mark, with a warning."""
+    if not page.tail:
+        return page.lines
+    number = len(page.lines)
+    log.warning("%s", _damaged(page, number, _QUARANTINED))
+    return marked(page, [number])
 
 
 def append(path: Path, new: Sequence[str]) -> None:
@@ -129,8 +142,7 @@ def append(path: Path, new: Sequence[str]) -> None:
     page = load(path)
     if page.tail:
         completed = any(line.startswith(page.tail) for line in new)
-        kept = page.lines if completed else marked(page, [len(page.lines)])
-        rewrite(path, [*kept, *new])
+        rewrite(path, [*(page.lines if completed else without_tail(page)), *new])
     elif new:
         _extend(path, _encode(new))
 
@@ -141,7 +153,8 @@ def rewrite(path: Path, lines: Sequence[str]) -> None:
     with explained(path, "written"):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with FileIO(spare, "w") as file:
+            spare.unlink(missing_ok=True)  # never write through a link that was committed here
+            with FileIO(spare, "x") as file:
                 _write(file, _encode(lines))
             spare.replace(path)
         except OSError:
@@ -155,7 +168,8 @@ def sweep(folder: Path) -> None:
     """Remove what a rewrite left that was killed before its end; the old files are whole."""
     with explained(folder, "written"):
         for spare in folder.rglob(".*.tmp"):
-            spare.unlink(missing_ok=True)
+            if spare.is_symlink() or not spare.is_dir():
+                spare.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:

@@ -1,6 +1,5 @@
 """Certificates: until when each was valid as it was seen, a table a year; a row for each change."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +9,10 @@ from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
 from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table
+from upstatic.history.file_names import CERTIFICATES, year
 
 PATIENCE = timedelta(days=1)
 """How long a row is believed against a later expiry: where servers differ, the soonest counts."""
-
-_NAME = re.compile(r"\d{4}\.csv", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +41,14 @@ def last(history: Path, now: datetime, damage: OnDamage = OnDamage.WARN) -> dict
 
     Raises HistoryError.
     """
-    found = [seen for path in _paths(history) for seen in TABLE.read(path, damage)]
+    found = [seen for path in CERTIFICATES.existing(history) for seen in TABLE.read(path, damage)]
     by_time = sorted(found, key=lambda seen: (seen.time, seen.expires))
     return {seen.slug: seen for seen in by_time if seen.time <= now}
 
 
 def check(history: Path) -> None:
     """Raise HistoryError when a table cannot be read or is of a newer version."""
-    for path in _paths(history):
+    for path in CERTIFICATES.existing(history):
         TABLE.load(path)
 
 
@@ -67,7 +65,7 @@ def append(history: Path, seen: Sequence[Certificate]) -> list[Certificate]:
     new = [one for one in in_order if _is_news(one, known)]
     by_path: dict[Path, list[Certificate]] = {}
     for one in new:
-        path = history / "certificates" / f"{one.time.year:04}.csv"
+        path = CERTIFICATES.writable(history, year(one.time))
         by_path.setdefault(path, []).append(one)
     for path, rows in by_path.items():
         append_only.append(path, TABLE.lines(rows, TABLE.load(path).lines))
@@ -88,10 +86,3 @@ def _is_news(seen: Certificate, known: dict[str, Certificate]) -> bool:
             return False
     known[seen.slug] = seen
     return True
-
-
-def _paths(history: Path) -> list[Path]:
-    folder = history / "certificates"
-    with append_only.explained(folder, "read"):
-        found = list(folder.iterdir()) if folder.exists() else []
-    return sorted(path for path in found if _NAME.fullmatch(path.name))

@@ -47,7 +47,11 @@ class Table(Generic[Row]):
         fields = line.split(",") if '"' not in line else _quoted(line)
         if len(fields) != self.header.count(",") + 1:
             raise ValueError("a row with other columns")
-        return self.parse(fields)
+        row = self.parse(fields)
+        is_canonical = list(self.fields(row)) == fields and line.isprintable()
+        if not is_canonical or ('"' in line and self.line(row) != line):
+            raise ValueError("a row that is not written like that")
+        return row
 
     def line(self, row: Row) -> str:
         """A row as its line. Raises HistoryError when it holds what is no text."""

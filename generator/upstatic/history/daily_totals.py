@@ -1,6 +1,5 @@
 """Daily totals: a row a monitor and finished day, a table a month, kept for ever."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -10,8 +9,8 @@ from upstatic.domain.models import Day
 from upstatic.history import append_only
 from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table, number, number_or_none, text_of
+from upstatic.history.file_names import DAILY_TOTALS
 
-_NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 _date = lru_cache(maxsize=1 << 12)(date.fromisoformat)
 
 
@@ -52,14 +51,7 @@ TABLE = Table(
 
 
 def _paths(history: Path, first: date, last: date) -> list[Path]:
-    """The months that hold these days."""
-    folder = history / "daily"
-    with append_only.explained(folder, "read"):
-        found = list(folder.iterdir()) if folder.exists() else []
-    months = first.isoformat()[:7], last.isoformat()[:7]
-    return sorted(
-        path for path in found if _NAME.fullmatch(path.name) and months[0] <= path.stem <= months[1]
-    )
+    return DAILY_TOTALS.existing(history, first.isoformat()[:7], last.isoformat()[:7])
 
 
 def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WARN) -> list[Day]:
@@ -97,7 +89,7 @@ def append(history: Path, days: Sequence[Day]) -> list[Day]:
     return [
         day
         for month, rows in by_month.items()
-        for day in _append_month(history / "daily" / f"{month}.csv", rows)
+        for day in _append_month(DAILY_TOTALS.writable(history, month), rows)
     ]
 
 
@@ -109,6 +101,5 @@ def _append_month(path: Path, days: Sequence[Day]) -> list[Day]:
     }
     new = [day for day in days if on_file.get((day.date, day.slug)) != day]
     if new:
-        kept = append_only.marked(page, [len(page.lines)] if page.tail else [])
-        append_only.rewrite(path, [*kept, *TABLE.lines(new, page.lines)])
+        append_only.rewrite(path, [*append_only.without_tail(page), *TABLE.lines(new, page.lines)])
     return new

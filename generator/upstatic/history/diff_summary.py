@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from upstatic.domain.models import Event, Heartbeat, Reading
 from upstatic.history import events, heartbeats
+from upstatic.history.file_names import EVENTS, HEARTBEATS, INCIDENTS, RECEIPTS, ROUNDS
 from upstatic.history.round_cells import read_cell
 
 
@@ -31,33 +32,29 @@ def read(added: Mapping[PurePath, Sequence[str]]) -> CommitNews:
     found = [
         event
         for path, lines in sorted(added.items())
-        if path.parent.name == "events"
+        if EVENTS.matches(path)
         for event in events.read_lines(lines)
     ]
     rows = [
         line
         for path, lines in sorted(added.items())
-        if path.suffix == ".txt"
+        if ROUNDS.matches(path)
         for line in lines
         if line[:1].isdigit()
     ]
     heard = [
         heartbeat
         for path, lines in sorted(added.items())
-        if path.parent.name == "beats"
+        if HEARTBEATS.matches(path)
         for heartbeat in heartbeats.read_lines(lines)
     ]
     return CommitNews(
         events=tuple(found),
         readings=_readings(rows[-1]) if rows else (),
         heartbeats=tuple(heard),
-        incidents=tuple(sorted(int(path.stem) for path in added if _is_incident(path))),
-        told=any(path.parent.name == "receipts" for path in added),
+        incidents=tuple(sorted(int(path.stem) for path in added if INCIDENTS.matches(path))),
+        told=any(RECEIPTS.matches(path) for path in added),
     )
-
-
-def _is_incident(path: PurePath) -> bool:
-    return path.parent.name == "incidents" and path.suffix == ".yml" and path.stem.isdecimal()
 
 
 def _readings(row: str) -> tuple[Reading, ...]:

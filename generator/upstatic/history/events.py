@@ -1,6 +1,5 @@
 """Events: confirmed changes of status, a table a year, kept for ever."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -9,9 +8,8 @@ from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
 from upstatic.history.append_only import MARK, OnDamage
 from upstatic.history.csv_tables import Table, number_or_none, text_of
+from upstatic.history.file_names import EVENTS, year
 from upstatic.history.round_cells import escape, unescape
-
-_NAME = re.compile(r"\d{4}\.csv", re.ASCII)
 
 
 def _parse(fields: Sequence[str]) -> Event:
@@ -40,19 +38,12 @@ def _fields(event: Event) -> Sequence[str]:
 TABLE = Table(header="time,slug,status,reason,ms,noted", parse=_parse, fields=_fields)
 
 
-def _paths(history: Path) -> list[Path]:
-    folder = history / "events"
-    with append_only.explained(folder, "read"):
-        found = list(folder.iterdir()) if folder.exists() else []
-    return sorted(path for path in found if _NAME.fullmatch(path.name))
-
-
 def read(history: Path, damage: OnDamage = OnDamage.WARN) -> list[Event]:
     """Every event, by when it began; of equal statuses in a row (two writers) the first counts.
 
     Raises HistoryError when a file cannot be read, or is newer.
     """
-    found = [event for path in _paths(history) for event in TABLE.read(path, damage)]
+    found = [event for path in EVENTS.existing(history) for event in TABLE.read(path, damage)]
     return _alternating(sorted(found, key=_order))
 
 
@@ -87,13 +78,13 @@ def append(history: Path, events: Sequence[Event]) -> list[Event]:
 
     Returns those that were new, by the time they were confirmed. Raises HistoryError.
     """
-    by_year: dict[Path, list[Event]] = {}
+    by_path: dict[Path, list[Event]] = {}
     for event in sorted(events, key=lambda event: (event.confirmed_at, event.time, event.slug)):
-        by_year.setdefault(history / "events" / f"{event.time.year:04}.csv", []).append(event)
-    plans = [(path, TABLE.load(path), year) for path, year in by_year.items()]
+        by_path.setdefault(EVENTS.writable(history, year(event.time)), []).append(event)
+    plans = [(path, TABLE.load(path), own) for path, own in by_path.items()]
     new: list[Event] = []
-    for path, page, year in plans:
-        fresh = [event for event in year if TABLE.line(event) not in page.lines]
+    for path, page, own in plans:
+        fresh = [event for event in own if TABLE.line(event) not in page.lines]
         append_only.append(path, TABLE.lines(fresh, page.lines))
         new += fresh
     return new

@@ -1,6 +1,5 @@
 """Heartbeats: what jobs reported of themselves, a table a month; the last one of each counts."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +9,8 @@ from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
 from upstatic.history.append_only import MARK, OnDamage
 from upstatic.history.csv_tables import Table
+from upstatic.history.file_names import HEARTBEATS, month
 
-_NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 _WORDS = {True: "ok", False: "failed"}
 _MEANT = {word: ok for ok, word in _WORDS.items()}
 
@@ -32,7 +31,9 @@ TABLE = Table(header="time,slug,state", parse=_parse, fields=_fields)
 
 def last(history: Path, now: datetime, damage: OnDamage = OnDamage.WARN) -> dict[str, Heartbeat]:
     """The last heartbeat of each job up to `now`, by slug. Raises HistoryError."""
-    found = [heartbeat for path in _paths(history) for heartbeat in TABLE.read(path, damage)]
+    found = [
+        heartbeat for path in HEARTBEATS.existing(history) for heartbeat in TABLE.read(path, damage)
+    ]
     by_time = sorted(found, key=lambda heartbeat: heartbeat.time)
     return {heartbeat.slug: heartbeat for heartbeat in by_time if heartbeat.time <= now}
 
@@ -51,13 +52,6 @@ def read_lines(lines: Iterable[str]) -> list[Heartbeat]:
 
 def append(history: Path, heartbeat: Heartbeat) -> None:
     """Add a heartbeat to the month in which it was heard. Raises HistoryError."""
-    path = history / "beats" / f"{heartbeat.time:%Y-%m}.csv"
+    path = HEARTBEATS.writable(history, month(heartbeat.time))
     page = TABLE.load(path)
     append_only.append(path, TABLE.lines([heartbeat], page.lines))
-
-
-def _paths(history: Path) -> list[Path]:
-    folder = history / "beats"
-    with append_only.explained(folder, "read"):
-        found = list(folder.iterdir()) if folder.exists() else []
-    return sorted(path for path in found if _NAME.fullmatch(path.name))

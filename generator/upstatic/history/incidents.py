@@ -13,8 +13,8 @@ from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
 from upstatic.history.append_only import VERSION_LINE
+from upstatic.history.file_names import INCIDENTS
 
-_NAME = re.compile(r"([1-9]\d{0,15})\.yml", re.ASCII)
 _WITHDRAWN = re.compile(r"^withdrawn: true$", re.MULTILINE)
 _IDENTITY = re.compile(r"[a-z]+-[^\s'\"]+-\d{8}T\d{6}Z", re.ASCII)
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
@@ -37,7 +37,7 @@ def read(history: Path) -> list[Incident]:
 
 def write(history: Path, incident: Incident) -> bool:
     """Put an incident on file; returns whether that changed anything. Raises HistoryError."""
-    path = history / "incidents" / f"{incident.number}.yml"
+    path = INCIDENTS.writable(history, str(incident.number))
     new = _write(incident)
     if _text(path) == new:
         return False
@@ -51,7 +51,7 @@ def withdraw(history: Path, number: int) -> bool:
     The file stays: nothing is deleted, and what it tells of must not be opened anew. Writing the
     incident again brings it back. Raises HistoryError.
     """
-    path = history / "incidents" / f"{number}.yml"
+    path = INCIDENTS.writable(history, str(number))
     text = _text(path)
     if not text or _WITHDRAWN.search(text):
         return False
@@ -105,10 +105,7 @@ def next_number(history: Path) -> int:
 
 
 def _paths(history: Path) -> list[Path]:
-    folder = history / "incidents"
-    with append_only.explained(folder, "read"):
-        found = list(folder.iterdir()) if folder.exists() else []
-    return sorted((path for path in found if _NAME.fullmatch(path.name)), key=_number)
+    return sorted(INCIDENTS.existing(history), key=_number)
 
 
 def _number(path: Path) -> int:

@@ -1,6 +1,5 @@
 """Receipts: what was told to whom and what is still owed, a table a month, kept for ever."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +9,10 @@ from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
 from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table, number
+from upstatic.history.file_names import RECEIPTS, month
 
 START = "start"
 
-_NAME = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 # Two writers may both have told of a message: one that was sent is sent, whatever else is said.
 _FINALITY = {Delivery.PENDING: 0, Delivery.FAILED: 1, Delivery.SENT: 2}
 
@@ -44,13 +43,6 @@ def _fields(receipt: Receipt) -> Sequence[str]:
 TABLE = Table(header="time,message,channel,state,attempts,error", parse=_parse, fields=_fields)
 
 
-def _paths(history: Path) -> list[Path]:
-    folder = history / "receipts"
-    with append_only.explained(folder, "read"):
-        found = list(folder.iterdir()) if folder.exists() else []
-    return sorted(path for path in found if _NAME.fullmatch(path.name))
-
-
 def read(history: Path, since: datetime, damage: OnDamage = OnDamage.WARN) -> list[Receipt]:
     """Where each message to each channel stands: one receipt each, the one that counts.
 
@@ -68,14 +60,14 @@ def steps(history: Path, since: datetime, damage: OnDamage = OnDamage.WARN) -> l
 
     Raises HistoryError.
     """
-    chosen = [path for path in _paths(history) if path.stem >= f"{since:%Y-%m}"]
-    return [row for path in chosen for row in TABLE.read(path, damage)]
+    paths = RECEIPTS.existing(history, first=month(since))
+    return [row for path in paths for row in TABLE.read(path, damage)]
 
 
 def starts(history: Path) -> dict[str, datetime]:
     """When each channel began: what happened before is not told to it. Raises HistoryError."""
     started_at: dict[str, datetime] = {}
-    for line in (line for path in _paths(history) for line in TABLE.load(path).lines):
+    for line in (line for path in RECEIPTS.existing(history) for line in TABLE.load(path).lines):
         if f",{START}," in line:
             for receipt in _readable(line):
                 first = started_at.get(receipt.channel, receipt.time)
@@ -107,7 +99,7 @@ def append(history: Path, receipts: Sequence[Receipt]) -> None:
     """
     by_month: dict[Path, list[Receipt]] = {}
     for receipt in receipts:
-        path = history / "receipts" / f"{receipt.time:%Y-%m}.csv"
+        path = RECEIPTS.writable(history, month(receipt.time))
         by_month.setdefault(path, []).append(receipt)
     for path, rows in by_month.items():
         on_file = TABLE.load(path).lines

@@ -10,7 +10,6 @@ SIGNS = {"+": Status.UP, "~": Status.DEGRADED, "!": Status.DOWN, "-": Status.UNK
 NOT_MEASURED = "-"
 
 _SIGN_OF = {status: sign for sign, status in SIGNS.items()}
-_WORD = re.compile(r"[A-Za-z0-9_.~%-]*", re.ASCII)
 _MS = re.compile(r"\d{0,9}", re.ASCII)
 _LONGEST_REASON = 80
 _LONGEST_MS = 999_999_999
@@ -23,9 +22,10 @@ def escape(text: str) -> str:
 
 def unescape(word: str) -> str:
     """Read what `escape` wrote. Raises ValueError for a word that it would not write."""
-    if not _WORD.fullmatch(word):
+    text = unquote(word, errors="replace")
+    if escape(text) != word:
         raise ValueError(f"{word!r} is not an escaped word")
-    return unquote(word, errors="replace")
+    return text
 
 
 def write_cell(reading: Reading | None) -> str:
@@ -49,7 +49,12 @@ def read_cell(text: str) -> Reading | None:
     reason, ms = _split(text[len(sign) :])
     if not _MS.fullmatch(ms) or (not sign and (reason or not ms)):
         raise ValueError(f"{text!r} is not a cell")
-    return Reading(status=SIGNS[sign or "+"], ms=int(ms) if ms else None, reason=unescape(reason))
+    reading = Reading(
+        status=SIGNS[sign or "+"], ms=int(ms) if ms else None, reason=unescape(reason)
+    )
+    if write_cell(reading) != text:
+        raise ValueError(f"{text!r} is not a cell as it is written")
+    return reading
 
 
 def _split(body: str) -> tuple[str, str]:

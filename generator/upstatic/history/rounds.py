@@ -9,30 +9,29 @@ from pathlib import Path
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import append_only
 from upstatic.history.append_only import VERSION_LINE, OnDamage
+from upstatic.history.file_names import ROUNDS
 from upstatic.history.round_cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
 from upstatic.history.round_columns import Columns, columns_in, read_columns, tag_of, write_columns
 
-_NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.txt", re.ASCII)
 _WEEK = 7
 _STAMP = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
 
 
 def days(history: Path) -> list[date]:
     """The UTC days that have a rounds file, in order. Raises HistoryError."""
-    with append_only.explained(history, "read"):
-        names = [path.name for path in history.iterdir()] if history.exists() else []
-    return sorted(day for name in names if (day := _day_of(name)) is not None)
+    stems = (path.stem for path in ROUNDS.existing(history))
+    return [day for stem in stems if (day := _day_of(stem)) is not None]
 
 
-def _day_of(name: str) -> date | None:
+def _day_of(stem: str) -> date | None:
     try:
-        return date.fromisoformat(name.removesuffix(".txt")) if _NAME.fullmatch(name) else None
+        return date.fromisoformat(stem)
     except ValueError:
         return None
 
 
 def _path(history: Path, day: date) -> Path:
-    return history / f"{day.isoformat()}.txt"
+    return ROUNDS.writable(history, day.isoformat())
 
 
 def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WARN) -> list[Round]:

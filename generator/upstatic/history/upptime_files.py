@@ -15,6 +15,7 @@ import yaml
 
 from upstatic.domain.models import Status
 from upstatic.history import append_only
+from upstatic.history.file_names import UPPTIME_FILES
 
 GENERATOR = "Upstatic"
 _STARTED = re.compile(r"^(?:- )?startTime: *(\S.*?) *$", re.MULTILINE)
@@ -91,7 +92,7 @@ def iso(moment: datetime) -> str:
 
 
 def _path(history: Path, slug: str) -> Path:
-    return history / f"{slug}.yml"
+    return UPPTIME_FILES.writable(history, slug)
 
 
 def _url(url: str) -> str:

@@ -1,6 +1,5 @@
 """What another monitor measured before us, as it kept it: a table a year, kept for ever."""
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from upstatic.domain.times import days_between, format_time, parse_time
 from upstatic.history import append_only
 from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table, number
+from upstatic.history.file_names import UPPTIME_SAMPLES
 
 INTERVAL_S = 24.5 * 3600
 """Upptime keeps a sample at each change, and else one a day; GitHub starts it up to minutes late.
@@ -29,7 +29,6 @@ VOUCHED_DAYS = 3
 LATELY_DAYS = 10
 """Who looks for what is news looks back a week; one sample a day is then among these days."""
 
-_NAME = re.compile(r"\d{4}\.csv", re.ASCII)
 _MEASURED = {Status.UP, Status.DEGRADED, Status.DOWN}
 _time = lru_cache(maxsize=1 << 10)(parse_time)
 
@@ -90,14 +89,7 @@ TABLE = Table(header="time,slug,status,code,ms,file", parse=_parse, fields=_fiel
 
 
 def _paths(history: Path, first: date, last: date) -> list[Path]:
-    """The years that hold these days."""
-    folder = history / "imported"
-    with append_only.explained(folder, "read"):
-        found = list(folder.iterdir()) if folder.exists() else []
-    years = f"{first.year:04}", f"{last.year:04}"
-    return sorted(
-        path for path in found if _NAME.fullmatch(path.name) and years[0] <= path.stem <= years[1]
-    )
+    return UPPTIME_SAMPLES.existing(history, f"{first.year:04}", f"{last.year:04}")
 
 
 def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WARN) -> list[Sample]:
@@ -177,7 +169,7 @@ def write(history: Path, samples: Iterable[Sample]) -> int:
     for sample in samples:
         by_year[sample.time.year].append(sample)
     return sum(
-        _write_year(history / "imported" / f"{year:04}.csv", rows)
+        _write_year(UPPTIME_SAMPLES.writable(history, f"{year:04}"), rows)
         for year, rows in sorted(by_year.items())
     )
 
