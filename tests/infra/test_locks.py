@@ -160,3 +160,11 @@ def test_a_lock_that_is_a_link_costs_nobody_a_file(tmp_path: Path) -> None:
     ):
         pass
     assert precious.read_text() == "years of work\n"
+
+
+def test_a_lock_in_a_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "run").symlink_to("elsewhere")
+    with pytest.raises(UpstaticError, match="is a link"), exclusive(tmp_path / "run"):
+        pass
+    assert list((tmp_path / "elsewhere").iterdir()) == []

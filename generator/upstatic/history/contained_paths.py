@@ -7,6 +7,8 @@ commit asks here first.
 
 from pathlib import Path
 
+from upstatic.domain.errors import UpstaticError
+
 
 def is_contained(path: Path, folder: Path) -> bool:
     """Whether `path`, with all of its links followed, lies in `folder`; neither need exist.
@@ -19,6 +21,12 @@ def is_contained(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(base)
     except (OSError, RuntimeError, ValueError):  # a loop of links, or a name with a NUL
         return False
+
+
+def require_contained(path: Path, folder: Path) -> None:
+    """Raise UpstaticError, in one line, for a path that is not contained."""
+    if not is_contained(path, folder):
+        raise UpstaticError(outside(path, folder))
 
 
 def outside(path: Path, folder: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from upstatic.domain.times import DAY_S
+from upstatic.history.contained_paths import is_contained, outside
 
 MOST_BYTES = 512 * 1024
 """A file that is larger is no icon and no stylesheet."""
@@ -36,6 +37,12 @@ class DownloadCache:
     def __call__(self, urls: Iterable[str]) -> Mapping[str, bytes]:
         """The content by URL; what could not be had is missing, with a warning in the log."""
         wanted = sorted(set(urls))
+        if not is_contained(self.folder, self.folder.parent):
+            log.warning("%s", outside(self.folder, self.folder.parent))
+            return {}
+        for path in map(self._path, wanted):
+            if path.is_symlink():  # its target would be published
+                path.unlink()
         missing = [url for url in wanted if not self._is_fresh(url)]
         if missing:
             self._fetch_all(missing)

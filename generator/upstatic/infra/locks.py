@@ -64,8 +64,9 @@ def _lock(path: Path) -> Iterator[Callable[[], bool]]:
             raise _unwritable(path, error) from error
         return True
 
-    if path.is_symlink():  # where the system cannot refuse to follow it
-        raise UpstaticError(f"{path}: cannot be written: it is a link (remove it)")
+    for place in (path.parent, path):
+        if place.is_symlink():
+            raise UpstaticError(f"{place}: cannot be written: it is a link (remove it)")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,5 +1,6 @@
 """What could not be pushed is put into files, for somebody to bring in by hand."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from upstatic.publish.repository import Repository, open_repository
 
 HISTORY = "history"
 UNPUSHED, UNCOMMITTED = "unpushed.patch", "uncommitted.patch"
+
+log = logging.getLogger(__name__)
 
 
 def rescue(root: Path, out: Path, *, sleep: Callable[[float], None]) -> list[Path]:
@@ -20,15 +23,23 @@ def rescue(root: Path, out: Path, *, sleep: Callable[[float], None]) -> list[Pat
     with open_repository(root, sleep) as repository:
         found = {UNPUSHED: _unpushed(repository), UNCOMMITTED: _uncommitted(repository, root)}
     try:
+        _remove_links(out)
         out.mkdir(parents=True, exist_ok=True)
         for name, content in found.items():
+            (out / name).unlink(missing_ok=True)
             if content.strip():
                 (out / name).write_bytes(content)
-            else:
-                (out / name).unlink(missing_ok=True)
     except OSError as error:
         raise PublishError(f"{out}: cannot be written ({error.strerror})") from error
     return [out / name for name, content in found.items() if content.strip()]
+
+
+def _remove_links(out: Path) -> None:
+    """Remove the links in `out`: a workflow uploads the folder, and links lead to other files."""
+    for path in [out, *out.rglob("*")] if out.exists() else ():
+        if path.is_symlink():
+            log.warning("%s: removed, because it is a link", path)
+            path.unlink()
 
 
 def _unpushed(repository: Repository) -> bytes:

@@ -30,7 +30,9 @@ def read_files(paths: Iterable[Path]) -> list[Intake]:
     """
     there: list[Path] = []
     for path in dict.fromkeys(paths):
-        if path.exists():
+        if path.is_symlink() or path.parent.is_symlink():
+            log.warning("%s: is a link and is not read (remove it)", path)
+        elif path.exists():
             there.append(path)
         else:
             log.warning("%s: no such file (recorded already, or its probe job died)", path)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from upstatic.history import upptime_files
+from upstatic.history.contained_paths import require_contained
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.badges.shields import shields_files
 from upstatic.render.exports.files import compact
@@ -44,5 +45,6 @@ def _monitor(
     if upptime_files.write(history, status.slug, said):
         yield f"history/{status.slug}.yml"
     for path, value in shields_files(data, context):
+        require_contained(root / path, root / "api")
         if replace(root / path, compact(value)):
             yield path

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import UpstaticError
+from upstatic.history.contained_paths import require_contained
 from upstatic.tools.init.plan import Remove, Step, Write
 from upstatic.tools.init.program_source import Origin, name_of
 from upstatic.tools.init.templates import FORMS, WORKFLOWS
@@ -89,6 +90,7 @@ def _text(path: Path) -> str:
 def carry_out(steps: Sequence[Step], top: Path) -> None:
     """Write and remove. Raises UpstaticError where the disk does not let us."""
     for step in steps:
+        require_contained(top / step.path, top / Path(step.path).parts[0])
         try:
             match step:
                 case Write(path=path, text=text):

@@ -1,0 +1,135 @@
+"""A committed link leads nowhere: no file outside of its folder is read, published or written."""
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from upstatic.domain.errors import UpstaticError
+from upstatic.infra.download_cache import DownloadCache
+from upstatic.infra.locks import exclusive, wait_for_lock
+from upstatic.publish.rescue import rescue
+from upstatic.record.run_file_intake import read_files
+from upstatic.render.theme.assets import copy_assets, own_file
+from upstatic.render.upptime_compat.atomic_write import replace
+from upstatic.tools.init.checkout import carry_out
+from upstatic.tools.init.plan import Write
+
+from tests.support.git import git
+
+SECRET = "s3cret-t0ken"
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A file of the machine that no commit may reach."""
+    path = tmp_path / "environ"
+    path.write_text(SECRET)
+    return path
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "status"
+    for name in ("assets", "run", ".cache/look"):
+        (folder / name).mkdir(parents=True)
+    return folder
+
+
+def test_assets_and_theme_files(root: Path, outside: Path, tmp_path: Path) -> None:
+    for name, target in (("logo.txt", outside), ("git", root / ".git"), ("up", root.parent)):
+        (root / "assets" / name).symlink_to(target)
+
+    copy_assets(root / "assets", tmp_path / "site")
+
+    assert not (tmp_path / "site").exists()
+    assert own_file("logo.txt", root / "assets") is None
+    assert own_file("../../environ", root / "assets") is None
+
+
+def test_downloads(root: Path, outside: Path) -> None:
+    cache = DownloadCache(folder=root / ".cache" / "look", now=datetime.now(UTC))
+    url = "http://127.0.0.1:1/theme.css"
+    cache._path(url).symlink_to(outside)
+
+    assert cache([url]) == {}
+    assert outside.read_text() == SECRET
+
+
+def test_a_folder_for_downloads_that_leads_elsewhere(root: Path, tmp_path: Path) -> None:
+    (root / ".cache" / "look").rmdir()
+    (root / ".cache" / "look").symlink_to(tmp_path)
+    before = sorted(tmp_path.iterdir())
+
+    cache = DownloadCache(folder=root / ".cache" / "look", now=datetime.now(UTC))
+    assert cache(["http://127.0.0.1:1/theme.css"]) == {}
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_run_files(root: Path, outside: Path, caplog: pytest.LogCaptureFixture) -> None:
+    link = root / "run" / "eu.jsonl"
+    link.symlink_to(outside)
+
+    assert read_files([link]) == []
+    assert f"{link}: is a link and is not read" in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["lock", "turn", "turn.holder", ".turn.holder.tmp"])
+def test_locks(root: Path, outside: Path, name: str) -> None:
+    (root / "run" / name).symlink_to(outside)
+    try:
+        with exclusive(root / "run"), wait_for_lock(root / "run", "record", lambda _: None):
+            pass
+    except UpstaticError as error:
+        assert "is a link" in str(error)  # noqa: PT017 - only some of them are refused
+    assert outside.read_text() == SECRET
+
+
+def test_a_folder_of_locks_that_leads_elsewhere(root: Path, tmp_path: Path) -> None:
+    (root / "run").rmdir()
+    (root / "run").symlink_to(tmp_path)
+    before = sorted(tmp_path.iterdir())
+
+    with pytest.raises(UpstaticError, match="is a link"), exclusive(root / "run"):
+        pass
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_what_a_workflow_uploads_after_a_failure(
+    root: Path, outside: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    git(root, "init", "--quiet", "-b", "main")
+    (root / "history").mkdir()
+    (root / "history" / "2026-11-20.txt").write_text("# upstatic history 1\n")
+    for name in ("uncommitted.patch", "leak.txt"):
+        (root / "run" / name).symlink_to(outside)
+
+    with caplog.at_level(logging.WARNING):
+        saved = rescue(root, root / "run", sleep=lambda _: None)
+
+    assert [path.name for path in saved] == ["uncommitted.patch"]
+    assert [path.name for path in (root / "run").iterdir()] == ["uncommitted.patch"]
+    assert outside.read_text() == SECRET
+    assert "leak.txt: removed, because it is a link" in caplog.text
+
+
+def test_files_that_are_replaced_as_a_whole(root: Path, outside: Path) -> None:
+    (root / ".README.md.tmp").symlink_to(outside)
+
+    assert replace(root / "README.md", b"table\n")
+    assert (root / "README.md").read_bytes() == b"table\n"
+    assert outside.read_text() == SECRET
+
+
+@pytest.mark.parametrize("link", [".github", ".github/workflows", ".github/workflows/status.yml"])
+def test_workflows(root: Path, tmp_path: Path, link: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (root / link).parent.mkdir(parents=True, exist_ok=True)
+    (root / link).symlink_to(elsewhere)
+
+    step = Write(path=".github/workflows/status.yml", text="on: push\n", is_new=True)
+    with pytest.raises(UpstaticError, match="is a link that leads out of"):
+        carry_out([step], root)
+    assert list(elsewhere.iterdir()) == []
