@@ -130,7 +130,7 @@ def test_every_command_works_on_the_data_of_the_branch(code: CodeRepository) -> 
     path = root / ".upptimerc.yml"
     path.write_text(path.read_text().replace("slug: web,", "slug: web, interval: 1h,"))
     said = code.say(root, "probe", "--out", str(root / "run" / "eu.jsonl"), minute=1)
-    assert "nothing was due" in said
+    assert "none was due" in said
     git(root, "restore", ".")
     code.say(root, "render", minute=4)
     assert "Slow today" in (root / "_site" / "incident" / "1.html").read_text()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from markdown_it import MarkdownIt
-from upstatic.cli.job_summary import ROWS, Issue, Round, escape, summary
+from upstatic.cli.job_summary import ROWS, IncidentChange, RunReport, escape, summary
 from upstatic.domain.deliveries import Delivery
 from upstatic.domain.models import Event, Probe, Reading, Status
 from upstatic.domain.times import parse_time
@@ -42,7 +42,7 @@ def render(text: str) -> str:
 
 def test_a_round_is_told_in_tables_the_worst_first() -> None:
     text = summary(
-        Round(
+        RunReport(
             names={"api": "API", "docs": "Docs"},
             probes=(
                 probe("docs", "up"),
@@ -59,8 +59,8 @@ def test_a_round_is_told_in_tables_the_worst_first() -> None:
                     confirmed_at=NOON,
                 ),
             ),
-            issues=(
-                Issue(
+            incidents=(
+                IncidentChange(
                     number=7,
                     title="🛑 API is down",
                     what="opened",
@@ -86,31 +86,31 @@ def test_a_round_is_told_in_tables_the_worst_first() -> None:
 > ⚠️ channel mail\\: it refused the user name
 >
 
-| Monitor | Status | Time | What was seen |
+| Monitor | Status | Time | Result |
 |---|---|---|---|
 | API | 🟥 down | 30000 ms | did not answer within the time limit |
 | new | ⬜ unknown |  | was not measured\\: a secret is missing |
 | Docs | 🟩 up | 120 ms |  |
 
-| Change | Monitor | Since | Why |
+| Status | Monitor | Since | Reason |
 |---|---|---|---|
 | 🟥 down | API | 2026-11-20 11:55 UTC | did not answer within the time limit |
 
-| Issue | What | Title |
+| Incident | Change | Title |
 |---|---|---|
 | [#7](https://github.com/o/r/issues/7) | opened | 🛑 API is down |
 
-| Message | Channel | State |
+| Notification | Channel | State |
 |---|---|---|
 | 🟥 API is down | slack | ✅ sent |
-| 🟥 API is down | mail | 🔁 tried again: it refused the user name or the password |
+| 🟥 API is down | mail | 🔁 to be retried: it refused the user name or the password |
 """
     )
     assert render(text).count("<table>") == 4
 
 
 def test_a_round_of_nothing_is_empty() -> None:
-    assert summary(Round(names={})) == ""
+    assert summary(RunReport(names={})) == ""
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -125,7 +125,7 @@ def test_hostile_text_is_shown_as_it_is(text: str) -> None:
 def test_hostile_names_stay_in_their_cells() -> None:
     probes = [probe(f"m{n}", "up", detail=text) for n, text in enumerate(HOSTILE)]
     names = {f"m{n}": text for n, text in enumerate(HOSTILE)}
-    page = render(summary(Round(names=names, probes=probes)))
+    page = render(summary(RunReport(names=names, probes=probes)))
 
     assert page.count("<tr>") == len(HOSTILE) + 1
     assert page.count("<td>") == 4 * len(HOSTILE)
@@ -133,13 +133,13 @@ def test_hostile_names_stay_in_their_cells() -> None:
 
 def test_of_many_monitors_the_worst_are_listed_and_the_rest_counted() -> None:
     probes = [probe(f"m{n}", "up") for n in range(ROWS + 50)] + [probe("bad", "down")]
-    lines = summary(Round(names={}, probes=probes)).splitlines()
+    lines = summary(RunReport(names={}, probes=probes)).splitlines()
 
     assert lines[2].startswith("| bad | 🟥 down")
     assert lines[-1] == "| and 51 more |  |  |  |"
 
 
 def test_an_issue_with_a_strange_address_is_not_linked() -> None:
-    issue = Issue(number=1, title="x", what="opened", url="javascript:alert(1)")
+    issue = IncidentChange(number=1, title="x", what="opened", url="javascript:alert(1)")
 
-    assert "| #1 | opened | x |" in summary(Round(names={}, issues=(issue,)))
+    assert "| #1 | opened | x |" in summary(RunReport(names={}, incidents=(issue,)))

@@ -273,7 +273,7 @@ def test_a_round_tells_its_channels_and_writes_the_summary_of_the_run(root: Path
         told = [json.loads(request.data) for request, _ in hook.log if request.path == "/hook"]
         assert ["Broken" in one["title"] for one in told] == [True]
         assert "/ping" in [request.path for request, _ in hook.log]
-        assert "told: 1 sent" in done.stdout
+        assert "notifications: 1 sent" in done.stdout
         assert "Broken" in summary.read_text()
         assert call(root, "run", HOOK=address, PING=hook.url_for("/ping")).returncode == 0
         assert len([one for one, _ in hook.log if one.path == "/hook"]) == 1, "told once"

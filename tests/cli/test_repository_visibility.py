@@ -71,7 +71,7 @@ def test_without_an_answer_no_link_is_risked(
     page, said = draw(root, **on(httpserver))
 
     assert not is_leading(page)
-    assert said.startswith("warning: acme/shop: who may open it is not known (")
+    assert said.startswith("warning: acme/shop: visibility unknown (")
     assert said.count("\n") == 1
 
 

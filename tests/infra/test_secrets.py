@@ -185,7 +185,9 @@ def test_tokens_of_the_environment_are_hidden_even_if_no_monitor_uses_them() -> 
 
 
 def test_a_log_line_hides_secrets_in_arguments_and_tracebacks() -> None:
-    formatter = RedactingFormatter(secrets(TOKEN="hunter2-hunter2"), "%(levelname)s %(message)s")
+    formatter = RedactingFormatter(
+        secrets(TOKEN="hunter2-hunter2").redact, "%(levelname)s %(message)s"
+    )
     with pytest.raises(ValueError, match="hunter2") as caught:
         int("hunter2-hunter2")
     record = logging.getLogger("x").makeRecord(

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from upstatic.cli.console import show_log
+from upstatic.cli.console import log_to_stderr
 from upstatic.infra.secrets import secrets_for
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery import apprise_sender
@@ -111,16 +111,12 @@ def test_the_log_of_a_run_hides_addresses_and_each_of_their_tokens(
     settings(world)
     world.environ["NOTIFICATION_DISCORD_WEBHOOK_URL"] = "https://x/planted-in-upptime/s3cret"
     secrets = secrets_for(world.config(), world.environ)
-    root, package = logging.getLogger(), logging.getLogger("upstatic")
-    before = root.handlers[:], root.level, package.level
-    show_log(secrets, {})
-    try:
+    package = logging.getLogger("upstatic")
+    with log_to_stderr({}) as redaction:
+        redaction.learn(secrets)
         error = RuntimeError(*(url for url, _ in PLANTED.values()), "pLanTedSlack4567")
         package.warning("%s", "".join(traceback.format_exception(error)))
         package.warning("%s", world.environ["NOTIFICATION_DISCORD_WEBHOOK_URL"])
-    finally:
-        root.handlers, root.level = before[0], before[1]
-        package.setLevel(before[2])
     said = capsys.readouterr().err
 
     assert leaks(said) == []

@@ -1,35 +1,64 @@
-"""What people see on a terminal or a run's page: plain lines, warnings, errors; never a secret."""
+"""What a command prints: lines on standard output, the log on standard error; never a secret."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from upstatic.infra.secrets import RedactingFormatter, Secrets
 
 
+class Redaction:
+    """Hides secrets; learns those of the configuration when that is loaded."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+
+    def learn(self, secrets: Secrets) -> None:
+        """Hide these secrets from now on; they include those of the environment."""
+        self._secrets = secrets
+
+    def redact(self, text: str) -> str:
+        """Replace every known secret in `text` by its `$NAME`."""
+        return self._secrets.redact(text)
+
+
 def say(text: str) -> None:
-    """Print one line of result."""
+    """Print one line of output."""
     print(text, flush=True)  # noqa: T201 - the one place that prints
 
 
-def show_log(secrets: Secrets, environ: Mapping[str, str]) -> None:
-    """Send the log to standard error, without any secret in it; replaces an earlier call's."""
+@contextmanager
+def log_to_stderr(environ: Mapping[str, str]) -> Iterator[Redaction]:
+    """Send the log to standard error while the block runs; gives what hides the secrets in it."""
+    redaction = Redaction(Secrets(environ))
     handler = logging.StreamHandler()
     in_actions = environ.get("GITHUB_ACTIONS") == "true"
-    handler.setFormatter(_Annotations(secrets) if in_actions else _Lines(secrets))
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("upstatic").setLevel(logging.INFO)
-    logging.captureWarnings(capture=True)  # a library's warning may quote an address
+    formatter = _AnnotationFormatter if in_actions else _LineFormatter
+    handler.setFormatter(formatter(redaction.redact))
+    root, own = logging.getLogger(), logging.getLogger("upstatic")
+    before = root.handlers, root.level, own.level
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    own.setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)  # a library's warning may quote a URL
+    try:
+        yield redaction
+    finally:
+        logging.captureWarnings(capture=False)
+        root.handlers = before[0]
+        root.setLevel(before[1])
+        own.setLevel(before[2])
 
 
-class _Lines(RedactingFormatter):
-    """A warning says that it is one; anything else is a plain line."""
+class _LineFormatter(RedactingFormatter):
+    """Plain lines; warnings are marked."""
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
         return f"warning: {text}" if record.levelno == logging.WARNING else text
 
 
-class _Annotations(RedactingFormatter):
+class _AnnotationFormatter(RedactingFormatter):
     """Workflow commands, which GitHub shows on the run's page; their line ends are escaped.
 
     Source: GitHub's documentation, "Workflow commands for GitHub Actions".

@@ -1,4 +1,4 @@
-"""The summary of a round for the page of a workflow's run: Markdown tables, nothing hostile."""
+"""The job summary: what a run did, as Markdown tables on the page of the workflow's run."""
 
 import logging
 import re
@@ -7,20 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from upstatic.cli.context import Context
-from upstatic.config import Config
+from upstatic.cli.workspace import Workspace
 from upstatic.domain.deliveries import Delivery
 from upstatic.domain.failure_reasons import describe
 from upstatic.domain.models import Event, Incident, Probe, Status
 
 ROWS = 200
-"""How many monitors are listed; GitHub takes a megabyte, people read a screen."""
+"""The most monitors that are listed; GitHub accepts a megabyte."""
 
 _WORST_FIRST = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.UP)
 log = logging.getLogger(__name__)
 _STATES = {
     Delivery.SENT: "✅ sent",
-    Delivery.PENDING: "🔁 tried again",
+    Delivery.PENDING: "🔁 to be retried",
     Delivery.FAILED: "❌ failed",
 }
 _LONGEST = 300
@@ -28,20 +27,20 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-class Message(Protocol):
-    """A message as the summary shows it; `error` is "" or a predicate."""
+class SentMessage(Protocol):
+    """A notification as the summary shows it; `error` is "" or a predicate."""
 
     @property
     def channel(self) -> str:
-        """Where it went."""
+        """The channel's name."""
 
     @property
     def title(self) -> str:
-        """What it said."""
+        """The title of the message."""
 
     @property
     def state(self) -> Delivery:
-        """Whether it was taken."""
+        """Whether it was delivered."""
 
     @property
     def error(self) -> str:
@@ -49,8 +48,8 @@ class Message(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """What was done to an issue or an incident: `what` is a word such as "opened"."""
+class IncidentChange:
+    """What was done to an incident: `what` is a word such as "opened"."""
 
     number: int
     title: str
@@ -59,25 +58,25 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What a round did. `names` are the monitors' by slug; `problems` are finished lines."""
+class RunReport:
+    """What a run did. `names` are the monitors' by slug; `problems` are finished lines."""
 
     probes: Sequence[Probe] = ()
     events: Sequence[Event] = ()
-    issues: Sequence[Issue] = ()
-    messages: Sequence[Message] = ()
+    incidents: Sequence[IncidentChange] = ()
+    messages: Sequence[SentMessage] = ()
     problems: Sequence[str] = ()
     names: Mapping[str, str]
 
 
-def summary(done: Round) -> str:
-    """Write the tables of a round; what there was nothing of is left out."""
+def summary(done: RunReport) -> str:
+    """Format a run as tables; empty ones are left out."""
     parts = [
         _problems(done.problems),
-        _table(("Monitor", "Status", "Time", "What was seen"), _monitors(done)),
-        _table(("Change", "Monitor", "Since", "Why"), _events(done)),
-        _table(("Issue", "What", "Title"), map(_issue, done.issues)),
-        _table(("Message", "Channel", "State"), map(_message, done.messages)),
+        _table(("Monitor", "Status", "Time", "Result"), _monitors(done)),
+        _table(("Status", "Monitor", "Since", "Reason"), _events(done)),
+        _table(("Incident", "Change", "Title"), map(_incident, done.incidents)),
+        _table(("Notification", "Channel", "State"), map(_message, done.messages)),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -93,8 +92,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([f"| {' | '.join(head)} |", "|---" * len(head) + "|", *lines, ""])
 
 
-def _monitors(done: Round) -> Iterable[Sequence[str]]:
-    """A row for each monitor, the worst first; the rest of many is counted."""
+def _monitors(done: RunReport) -> Iterable[Sequence[str]]:
+    """A row for each monitor, the worst first; those beyond the limit are counted."""
     ordered = sorted(done.probes, key=lambda one: _WORST_FIRST.index(one.reading.status))
     for probe in ordered[:ROWS]:
         reading = probe.reading
@@ -106,30 +105,30 @@ def _monitors(done: Round) -> Iterable[Sequence[str]]:
         yield f"and {len(ordered) - ROWS} more", "", "", ""
 
 
-def _events(done: Round) -> Iterable[Sequence[str]]:
+def _events(done: RunReport) -> Iterable[Sequence[str]]:
     for event in done.events:
         sign = f"{event.status.emoji} {event.status.value}"
         since = f"{event.time:%Y-%m-%d %H:%M} UTC"
         yield sign, _name(event.slug, done), since, escape(describe(event.reason))
 
 
-def _issue(issue: Issue) -> Sequence[str]:
-    safe = re.fullmatch(r"https://[\w./#-]+", issue.url)
-    number = f"[#{issue.number}]({issue.url})" if safe else f"#{issue.number}"
-    return number, escape(issue.what), escape(issue.title)
+def _incident(change: IncidentChange) -> Sequence[str]:
+    safe = re.fullmatch(r"https://[\w./#-]+", change.url)
+    number = f"[#{change.number}]({change.url})" if safe else f"#{change.number}"
+    return number, escape(change.what), escape(change.title)
 
 
-def _message(message: Message) -> Sequence[str]:
+def _message(message: SentMessage) -> Sequence[str]:
     why = f": it {escape(message.error)}" if message.error else ""
     return escape(message.title), escape(message.channel), f"{_STATES[message.state]}{why}"
 
 
-def _name(slug: str, done: Round) -> str:
+def _name(slug: str, done: RunReport) -> str:
     return escape(done.names.get(slug, slug))
 
 
 def escape(text: str) -> str:
-    """Any text as one line that Markdown shows as it is: no table cell, link, picture or tag."""
+    """Any text as one line that Markdown shows literally: no table cell, link, image or tag."""
     line = " ".join(_INVISIBLE.sub(" ", text).split())
     short = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
     plain = _MARKUP.sub(r"\\\1", short)
@@ -137,42 +136,45 @@ def escape(text: str) -> str:
 
 
 @dataclass(slots=True)
-class Done:
-    """What a run has done so far, for its summary."""
+class JobSummary:
+    """What a run has done so far.
+
+    `is_unpublished` says whether incidents or notifications changed history/ since the last push.
+    """
 
     probes: list[Probe] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     incidents: list[tuple[str, Incident]] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    messages: list[SentMessage] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    news: bool = False
+    is_unpublished: bool = False
 
-    def add(self, probes: Sequence[Probe], events: Sequence[Event]) -> None:
-        """Take in a round; of repeated ones the last probes are shown."""
+    def add_round(self, probes: Sequence[Probe], events: Sequence[Event]) -> None:
+        """Add a round; of repeated rounds the last probes are shown."""
         self.probes = list(probes) or self.probes
         self.events += events
 
 
-def report(context: Context, settings: Config, done: Done) -> None:
-    """Write the tables of the run's page, where there is one (GitHub's step summary)."""
-    path = context.environ.get("GITHUB_STEP_SUMMARY")
+def write_job_summary(workspace: Workspace, done: JobSummary) -> None:
+    """Append the tables to GitHub's step summary, where there is one."""
+    path = workspace.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
     tables = summary(
-        Round(
+        RunReport(
             probes=done.probes,
             events=done.events,
-            issues=[
-                Issue(number=one.number, title=one.title, what=what, url=one.url)
+            incidents=[
+                IncidentChange(number=one.number, title=one.title, what=what, url=one.url)
                 for what, one in done.incidents
             ],
             messages=done.messages,
             problems=done.problems,
-            names={monitor.slug: monitor.name for monitor in settings.monitors},
+            names={monitor.slug: monitor.name for monitor in workspace.config.monitors},
         )
     )
     try:
         with Path(path).open("a", encoding="utf-8") as file:
-            file.write(context.secrets(settings).redact(tables))
+            file.write(workspace.secrets.redact(tables))
     except OSError as error:
-        log.warning("the run's summary could not be written: %s", error.strerror)
+        log.warning("the job summary could not be written: %s", error.strerror)

@@ -1,87 +1,103 @@
-"""Each stage called as a round calls it: with what the context knows, and a word on the outcome.
+"""The stages as a round runs them, in order, and the lines that say what each of them did.
 
-A stage is imported when it is called: start-up is part of every round.
+A stage is imported when it is called: start-up time counts in every round.
 """
 
-import argparse
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upstatic.cli.console import say
-from upstatic.cli.context import Context
-from upstatic.cli.job_summary import Done
-from upstatic.config import Config
-from upstatic.domain.errors import GithubError, HistoryError, UpstaticError
+from upstatic.cli.failures import Steps
+from upstatic.cli.job_summary import JobSummary
+from upstatic.cli.workspace import Workspace
+from upstatic.domain.errors import GithubError, HistoryError
 from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
     from upstatic.domain.models import Event, Heartbeat, Probe
+    from upstatic.domain.shards import Shard
     from upstatic.incidents.issues.tracker import IssueTracker
-    from upstatic.notify.stage import NotifyResult
     from upstatic.probe.rounds import MeasuredRound
     from upstatic.record.stage import Recorded
 
 log = logging.getLogger(__name__)
 
 
-def measure(
-    context: Context, settings: Config, out: Path, args: argparse.Namespace
-) -> "Iterator[MeasuredRound]":
-    """Probe; gives each round as it ends."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeOptions:
+    """Which monitors to measure and how often.
+
+    `rounds` is None for as many as the intervals need, and
+    `every_s` None for the shortest interval.
+    """
+
+    region: str = ""
+    shard: "Shard | None" = None
+    rounds: int | None = 1
+    every_s: float | None = None
+
+
+def measure(workspace: Workspace, out: Path, options: ProbeOptions) -> "Iterator[MeasuredRound]":
+    """Probe; gives each round when it ends."""
     from upstatic.probe import rounds, stage
     from upstatic.probe.network import icmp_socket, target
 
-    # What GitHub's own runners send as pings never comes back: that must not look like an outage.
-    hosted = context.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
+    # GitHub's own runners drop pings: that must not look like an outage.
+    hosted = workspace.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
     environment = stage.ProbeEnvironment(
         network=target.make_network(icmp=None if hosted else icmp_socket.system_icmp()),
-        secrets=context.secrets(settings),
-        clock=context.now,
-        heartbeats=_last_heartbeats(context),
+        secrets=workspace.secrets,
+        clock=workspace.now,
+        heartbeats=_last_heartbeats(workspace),
     )
-    last = _last_checked(context, args.region)
-    scope = stage.RoundScope(region=args.region, shard=args.shard, last_checked=last)
-    repetition = rounds.Repetition(rounds=args.repeat, every_s=args.every)
+    last = _last_checked(workspace, options.region)
+    scope = stage.RoundScope(region=options.region, shard=options.shard, last_checked=last)
+    repetition = rounds.Repetition(rounds=options.rounds, every_s=options.every_s)
     for measured in rounds.rounds(
-        settings, out=out, environment=environment, scope=scope, repetition=repetition
+        workspace.config, out=out, environment=environment, scope=scope, repetition=repetition
     ):
         _say_probes(measured.probes)
         yield measured
 
 
-def _last_checked(context: Context, region: str) -> Mapping[str, datetime]:
-    """When each monitor was last measured; a history that cannot be read stops no measurement."""
+def _last_checked(workspace: Workspace, region: str) -> Mapping[str, datetime]:
+    """When each monitor was last measured; unreadable history does not stop a measurement."""
     from upstatic.history import rounds
 
     try:
-        return rounds.last_checked(context.history, context.now(), region or None)
+        return rounds.last_checked(workspace.history, workspace.now(), region or None)
     except HistoryError:
-        return {}  # record tells what is wrong with it; what is measured now stays in the run file
+        return {}  # record reports the damage; this round's measurements stay in the run file
 
 
-def _last_heartbeats(context: Context) -> "Mapping[str, Heartbeat]":
-    """The last report of each job; a history that cannot be read stops no measurement."""
+def _last_heartbeats(workspace: Workspace) -> "Mapping[str, Heartbeat]":
+    """The last report of each job; unreadable history does not stop a measurement."""
     from upstatic.history import heartbeats
 
     try:
-        return heartbeats.last(context.history, context.now())
+        return heartbeats.last(workspace.history, workspace.now())
     except HistoryError:
         return {}
 
 
-def file(context: Context, settings: Config, files: Sequence[Path]) -> "Recorded":
-    """Record what run files hold."""
+def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
+    """Record run files in history/."""
     from upstatic.record.stage import record_files
 
-    keep_days = settings.history.keep_days
-    with context.history_lock("record"):
+    config = workspace.config
+    with workspace.history_lock("record"):
         recorded = record_files(
-            context.history, files, settings.monitors, now=context.now(), keep_days=keep_days
+            workspace.history,
+            files,
+            config.monitors,
+            now=workspace.now(),
+            keep_days=config.history.keep_days,
         )
     say(f"recorded {counted(len(recorded.rounds), 'round')}")
     for event in recorded.events:
@@ -89,90 +105,96 @@ def file(context: Context, settings: Config, files: Sequence[Path]) -> "Recorded
     return recorded
 
 
-def push(context: Context, settings: Config, *, is_pushed: bool = True) -> None:
-    """Publish."""
-    from upstatic.publish.stage import publish
+def publish(workspace: Workspace, *, is_pushed: bool = True) -> None:
+    """Commit history/ and push it."""
+    from upstatic.publish import stage
 
-    now, home = context.now(), context.home
-    with context.history_lock("publish"):
-        say(publish(home, settings, now=now, sleep=time.sleep, is_pushed=is_pushed).note)
+    root, config, now = workspace.data_root, workspace.config, workspace.now()
+    with workspace.history_lock("publish"):
+        say(stage.publish(root, config, now=now, sleep=time.sleep, is_pushed=is_pushed).note)
 
 
-def keep(context: Context, settings: Config, *, everything: bool = False) -> None:
-    """Write what others read in the repository itself, when there is news for them."""
-    if not (settings.compat or settings.readme):
+def write_compat_files(workspace: Workspace, *, everything: bool = False) -> None:
+    """Write README.md's table and Upptime's files where they are configured and have changed."""
+    config = workspace.config
+    if not (config.compat or config.readme):
         return
     from upstatic.render.upptime_compat import stage
 
-    with context.history_lock("compat"):
-        kept = stage.keep(context.home, settings, now=context.now(), everything=everything)
-    if kept:
-        say(f"wrote {counted(len(kept), 'file')} for others")
+    root, now = workspace.data_root, workspace.now()
+    with workspace.history_lock("compat"):
+        written = stage.keep(root, config, now=now, everything=everything)
+    if written:
+        say(f"wrote {counted(len(written), 'file')} for README.md and Upptime's readers")
 
 
-def draw(context: Context, settings: Config, out: Path | None) -> None:
-    """Render."""
+def render_site(workspace: Workspace, out: Path | None = None) -> None:
+    """Render the site into `out`, by default _site/."""
     from upstatic.cli import repository_visibility
     from upstatic.infra.download_cache import DownloadCache
     from upstatic.render import stage
 
-    settings = repository_visibility.settled(context, settings)
-    now, site = context.now(), out or context.root / "_site"
-    download = DownloadCache(folder=context.root / ".cache" / "look", now=now)
-    drawn = stage.render(
-        context.root, settings, site, now=now, download=download, history=context.history
+    config = repository_visibility.settled(workspace)
+    root, now = workspace.root, workspace.now()
+    download = DownloadCache(folder=root / ".cache" / "look", now=now)
+    site = out or root / "_site"
+    rendered = stage.render(
+        root, config, site, now=now, download=download, history=workspace.history
     )
-    say(f"drew {counted(drawn.pages, 'page')} in {drawn.out}")
+    say(f"rendered {counted(rendered.pages, 'page')} in {rendered.out}")
 
 
-def spread(context: Context, settings: Config, done: Done) -> Exception | None:
-    """Publish what was measured, tell those concerned, and publish that they were told.
+def publish_and_notify(workspace: Workspace, steps: Steps, summary: JobSummary) -> None:
+    """Publish the measurements, update incidents, send notifications, and publish those changes.
 
-    What goes wrong is the answer: neither the news nor the page wait for it.
+    A step that fails stops none of the others.
     """
-    kept = _try(lambda: keep(context, settings), Exception)  # a mistake there waits for the push
-    failed = _try(lambda: push(context, settings))
-    handled = _try(lambda: handle(context, settings, done))
-    told = _try(lambda: done.messages.extend(tell(context, settings, done).messages))
-    if done.news:
-        done.news = False
-        failed = _try(lambda: push(context, settings))
-    return failed or handled or told or kept
+    with steps.step():
+        write_compat_files(workspace)
+    with steps.step():
+        publish(workspace)
+    with steps.step():
+        sync_incidents(workspace, summary)
+    with steps.step():
+        send_notifications(workspace, summary)
+    if summary.is_unpublished:
+        summary.is_unpublished = False
+        with steps.step():
+            publish(workspace)
 
 
-def _try(step: Callable[[], None], what: type[Exception] = UpstaticError) -> Exception | None:
-    try:
-        step()
-    except what as error:
-        return error
-    return None
+def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> None:
+    """Open, update and close incidents, and read what the team wrote.
 
-
-def handle(context: Context, settings: Config, done: Done | None = None) -> None:
-    """Open, tell and close incidents, and read what the team wrote; who is away is waited for."""
+    An unreachable forge is a warning: the next round does the rest.
+    """
     from upstatic.incidents import stage
 
     try:
-        tracker = _tracker(context, settings)
+        tracker = _tracker(workspace)
     except GithubError as error:
         log.warning("incidents: %s", error)
         return
-    everything = context.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
-    with context.history_lock("incidents"):
+    everything = workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
+    with workspace.history_lock("incidents"):
         handled = stage.incidents(
-            context.home, settings, now=context.now(), tracker=tracker, everything=everything
+            workspace.data_root,
+            workspace.config,
+            now=workspace.now(),
+            tracker=tracker,
+            everything=everything,
         )
-    what = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
-    for word, changed in what.items():
+    changes = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
+    for word, changed in changes.items():
         for incident in changed:
             say(f"{word} #{incident.number}: {incident.title}")
-    if done is not None:
-        done.incidents += [(word, one) for word, changed in what.items() for one in changed]
-        done.news |= handled.changed
-        done.problems += [handled.problem] if handled.problem else []
+    if summary is not None:
+        summary.incidents += [(word, one) for word, changed in changes.items() for one in changed]
+        summary.is_unpublished |= handled.changed
+        summary.problems += [handled.problem] if handled.problem else []
 
 
-def _tracker(context: Context, settings: Config) -> "IssueTracker | None":
+def _tracker(workspace: Workspace) -> "IssueTracker | None":
     """The issues of our repository; None where there is none.
 
     Raises GithubError where there is one and no token lets us in.
@@ -182,44 +204,47 @@ def _tracker(context: Context, settings: Config) -> "IssueTracker | None":
     from upstatic.incidents.issues.authors import ours
     from upstatic.incidents.issues.tracker import IssueTracker
 
-    world = GithubTransport(clock=context.now, sleep=time.sleep)
-    issues = connect(context.environ, world, owner=settings.owner, repo=settings.repo)
-    # GitHub drops a form's label that the repository does not have. What starts the first round of
-    # a new page makes them; those by the schedule must cost no request more.
-    begins = context.environ.get("GITHUB_EVENT_NAME") in {"push", "workflow_dispatch"}
-    return IssueTracker(issues, is_ours=ours(settings), makes_labels=begins) if issues else None
+    config, environ = workspace.config, workspace.environ
+    transport = GithubTransport(clock=workspace.now, sleep=time.sleep)
+    issues = connect(environ, transport, owner=config.owner, repo=config.repo)
+    # GitHub drops a form's label that the repository does not have. The first round of a new page
+    # creates them; scheduled rounds must not cost an extra request.
+    begins = environ.get("GITHUB_EVENT_NAME") in {"push", "workflow_dispatch"}
+    return IssueTracker(issues, is_ours=ours(config), makes_labels=begins) if issues else None
 
 
-def tell(context: Context, settings: Config, done: Done | None = None) -> "NotifyResult":
-    """Send the messages that are owed."""
+def send_notifications(workspace: Workspace, summary: JobSummary | None = None) -> None:
+    """Send pending notifications."""
     from upstatic.notify import stage
 
-    with context.history_lock("notify"):
-        told = stage.notify(context.home, settings, environ=context.environ, now=context.now())
+    root, environ, now = workspace.data_root, workspace.environ, workspace.now()
+    with workspace.history_lock("notify"):
+        told = stage.notify(root, workspace.config, environ=environ, now=now)
     for problem in told.problems:
         log.warning("%s", problem)
     if told.messages:
-        say(f"told: {told.sent} sent, {told.owed} tried again later, {told.failed} given up")
-    if done is not None:
-        done.problems += told.problems
-        done.news |= told.changed
-    return told
+        retried = f", {told.owed} failed and will be retried" if told.owed else ""
+        say(f"notifications: {told.sent} sent{retried}")
+    if summary is not None:
+        summary.messages += told.messages
+        summary.problems += told.problems
+        summary.is_unpublished |= told.changed
 
 
-def ping(context: Context, settings: Config, *, ok: bool) -> None:
-    """Tell the service that watches us how the round went."""
-    if not settings.ping:
+def ping(workspace: Workspace, *, is_ok: bool) -> None:
+    """Report to the dead-man's switch how the round went."""
+    if not workspace.config.ping:
         return
-    from upstatic.notify.delivery import dead_mans_switch as watcher
+    from upstatic.notify.delivery import dead_mans_switch
 
-    if problem := watcher.ping(settings, context.secrets(settings), ok=ok):
+    if problem := dead_mans_switch.ping(workspace.config, workspace.secrets, ok=is_ok):
         log.warning("%s", problem)
 
 
 def _say_probes(probes: "Sequence[Probe]") -> None:
     counts = Counter(probe.reading.status.value for probe in probes)
-    told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    say(f"probed {counted(len(probes), 'monitor')}: {told or 'nothing was due'}")
+    results = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    say(f"probed {counted(len(probes), 'monitor')}: {results or 'none was due'}")
     for probe in probes:
         if probe.detail:
             say(f"  {probe.slug}: {probe.reading.status.value}, {probe.detail}")

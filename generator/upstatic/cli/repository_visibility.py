@@ -1,46 +1,46 @@
-"""Whether the page leads to its repository: only where everybody can open it."""
+"""Whether the page links to its repository: only if every visitor can open it."""
 
 import logging
 import time
 from collections.abc import Mapping
 
-from upstatic.cli.context import Context
+from upstatic.cli.workspace import Workspace
 from upstatic.config import Config
 from upstatic.domain.errors import GithubError
 from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.connection import API_URL, repository
 
 PATIENCE_S = 5.0
-"""No page waits longer for its links."""
+"""The longest that rendering waits for the answer."""
 log = logging.getLogger(__name__)
 
 
-def settled(context: Context, settings: Config) -> Config:
-    """The configuration with `repositoryLinks` decided: what it says, else what GitHub says.
+def settled(workspace: Workspace) -> Config:
+    """The configuration with `repositoryLinks` decided: by the file, else by GitHub.
 
-    Where nobody can be asked, as on a machine without a token, the links stay; where GitHub gives
-    no answer they are left out of this round's page.
+    Without a token the links are shown; without an answer this round's page has none.
     """
-    website = settings.status_website
-    name = repository(context.environ, settings.owner, settings.repo)
-    token = context.environ.get("GITHUB_TOKEN", "").strip()
+    config, environ = workspace.config, workspace.environ
+    website = config.status_website
+    name = repository(environ, config.owner, config.repo)
+    token = environ.get("GITHUB_TOKEN", "").strip()
     if website.repository_links is not None or not (name and token):
-        return settings
-    world = GithubTransport(clock=context.now, sleep=time.sleep)
+        return config
+    transport = GithubTransport(clock=workspace.now, sleep=time.sleep)
     try:
-        is_open = _is_public(context.environ, token, world, name)
+        is_open = _is_public(environ, token, transport, name)
     except GithubError as error:
-        log.warning(
-            "%s: who may open it is not known (%s); the page leads to no issue", name, error
-        )
+        log.warning("%s: visibility unknown (%s); the page does not link to it", name, error)
         is_open = False
     decided = website.model_copy(update={"repository_links": is_open})
-    return settings.model_copy(update={"status_website": decided})
+    return config.model_copy(update={"status_website": decided})
 
 
-def _is_public(environ: Mapping[str, str], token: str, world: GithubTransport, name: str) -> bool:
-    """Raises GithubError. An internal repository, which a company can see, is private too."""
-    address = environ.get("GITHUB_API_URL") or API_URL
-    client = Client(address, token, world, patience_s=PATIENCE_S)
+def _is_public(
+    environ: Mapping[str, str], token: str, transport: GithubTransport, name: str
+) -> bool:
+    """Raises GithubError. An internal repository, visible to a company, counts as private."""
+    url = environ.get("GITHUB_API_URL") or API_URL
+    client = Client(url, token, transport, patience_s=PATIENCE_S)
     body = client.read(f"repos/{name}").body
     return isinstance(body, dict) and body.get("private") is False

@@ -1,58 +1,119 @@
-"""What a command begins with: the configuration, and the history where that says it is kept."""
+"""What most commands start with: the configuration, its secrets, and where the history is."""
 
 import logging
 import time
-from dataclasses import replace
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
-from upstatic.cli.context import CONFIG_NAME, Context
-from upstatic.config import Config
+from upstatic.cli.context import Context
+from upstatic.config import Config, load
 from upstatic.config.load import fault
 from upstatic.domain.errors import BranchError, PublishError
 from upstatic.infra import git_exclude
+from upstatic.infra.locks import wait_for_lock
+from upstatic.infra.secrets import Secrets, secrets_for
 
+CONFIG_NAME = ".upptimerc.yml"
 log = logging.getLogger(__name__)
 
 
-def ready(context: Context) -> tuple[Context, Config]:
-    """The context with the history at hand, and the configuration; see reach."""
-    settings = context.config()
-    return reach(context, settings), settings
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A repository with its configuration.
 
-
-def reach(context: Context, settings: Config) -> Context:
-    """The context with the history where it is kept: got from its own branch, where it has one.
-
-    Raises ConfigError for a branch that is in use, and PublishError for one that cannot be had.
+    `data_root` is the folder that history/ is in: the repository, or the worktree of the data
+    branch.
     """
-    git_exclude.exclude_outputs(context.root)
-    branch = settings.history.branch
+
+    context: Context
+    config: Config
+    secrets: Secrets
+    data_root: Path
+
+    @property
+    def root(self) -> Path:
+        """The folder that .upptimerc.yml is in."""
+        return self.context.root
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The variables that are set."""
+        return self.context.environ
+
+    @property
+    def history(self) -> Path:
+        """The folder of the measurements."""
+        return self.data_root / "history"
+
+    @property
+    def run_folder(self) -> Path:
+        """The folder of run files and locks."""
+        return self.root / "run"
+
+    def now(self) -> datetime:
+        """The current time, or that of --now."""
+        return self.context.now()
+
+    def history_lock(self, holder: str) -> AbstractContextManager[None]:
+        """Wait for the history of this checkout, then hold it; see `locks`."""
+        return wait_for_lock(self.run_folder, holder, time.sleep)
+
+
+def load_workspace(context: Context) -> Workspace:
+    """Load the configuration; the log shows its warnings and hides its secrets."""
+    loaded = load(context.root / CONFIG_NAME)
+    secrets = secrets_for(loaded.config, context.environ)
+    context.redaction.learn(secrets)
+    for warning in loaded.warnings:
+        log.warning("%s", warning)
+    return Workspace(context=context, config=loaded.config, secrets=secrets, data_root=context.root)
+
+
+def open_workspace(context: Context, *, offline: bool = False) -> Workspace:
+    """Load the configuration and find the history; see open_history."""
+    return open_history(load_workspace(context), offline=offline)
+
+
+def open_history(workspace: Workspace, *, offline: bool = False) -> Workspace:
+    """Find the history: check out the data branch where there is one.
+
+    `offline` takes the branch as it is here. Raises ConfigError for a branch that is in use, and
+    PublishError for one that cannot be fetched.
+    """
+    branch = workspace.config.history.branch
+    if not offline:
+        git_exclude.exclude_outputs(workspace.root)
     if not branch:
-        return context
+        return workspace
+    folder = _found(workspace, branch) if offline else _fetched(workspace, branch)
+    return replace(workspace, data_root=folder or workspace.root)
+
+
+def _found(workspace: Workspace, branch: str) -> Path | None:
+    from upstatic.publish.data_branch import found_branch
+
+    return found_branch(workspace.root, branch, sleep=time.sleep)
+
+
+def _fetched(workspace: Workspace, branch: str) -> Path:
     from upstatic.publish.data_branch import open_branch
 
     try:
-        with context.history_lock("opening the branch of the data"):
-            return replace(context, branch=open_branch(context.root, branch, sleep=time.sleep))
+        with workspace.history_lock("opening the data branch"):
+            return open_branch(workspace.root, branch, sleep=time.sleep)
     except BranchError as error:
-        raise fault(context.root / CONFIG_NAME, ("history", "branch"), str(error)) from error
+        key = ("history", "branch")
+        raise fault(workspace.root / CONFIG_NAME, key, str(error)) from error
 
 
-def near(context: Context) -> tuple[Context, Config]:
-    """The same as `ready`, with the history as it is here: no remote is asked."""
-    settings = context.config()
-    branch = settings.history.branch
-    if not branch:
-        return context, settings
-    from upstatic.publish.data_branch import found_branch
-
-    found = found_branch(context.root, branch, sleep=time.sleep)
-    return replace(context, branch=found), settings
-
-
-def ready_or_near(context: Context) -> tuple[Context, Config]:
-    """The same as `ready`, and where the remote is away as `near`, with a warning."""
+def open_or_offline(context: Context) -> Workspace:
+    """Open the history, or use the local copy, with a warning, when the remote is unreachable."""
+    workspace = load_workspace(context)
     try:
-        return ready(context)
+        return open_history(workspace)
     except PublishError as error:
-        log.warning("%s; so the history is taken as it is here", error)
-        return near(context)
+        log.warning("%s; using the local copy of the history", error)
+        return open_history(workspace, offline=True)

@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random, SystemRandom
 from urllib.parse import quote, quote_plus, urlsplit
 
@@ -113,13 +113,13 @@ class Secrets:
 class RedactingFormatter(logging.Formatter):
     """Formats a log record, its traceback included, without any secret's value."""
 
-    def __init__(self, secrets: Secrets, fmt: str | None = None) -> None:
+    def __init__(self, redact: Callable[[str], str], fmt: str | None = None) -> None:
         super().__init__(fmt)
-        self._secrets = secrets
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
         """Format the record, then redact the whole of it."""
-        return self._secrets.redact(super().format(record))
+        return self._redact(super().format(record))
 
 
 def names_in(texts: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from upstatic.cli.main import COMMANDS
+from upstatic.cli.parser import build
 
 from tests.tools.init.conftest import Configured, Init
 from tests.tools.init.runner import Runner
@@ -41,7 +41,9 @@ def test_every_input_and_output_of_the_action_is_told() -> None:
 
 def test_every_flag_of_init_is_told() -> None:
     told = {flag.split()[0] for flag in table("flag")}
-    assert told == {*COMMANDS["init"][2], "--root"}
+    _, commands = build()
+    options = {flag for action in commands["init"]._actions for flag in action.option_strings}
+    assert told == options - {"-h", "--help", "--now"}
 
 
 def test_every_file_that_is_written_is_told(repository: Path, run_init: Init) -> None:

@@ -133,7 +133,10 @@ def test_without_a_token_the_log_comes_over_and_the_rest_is_said(
     done = run()
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "no closed issues: there is no GITHUB_TOKEN for the issues of acme/status" in done.stdout
+    assert (
+        "closed issues not imported: there is no GITHUB_TOKEN for the issues of acme/status"
+        in done.stdout
+    )
     assert "gh auth token" in done.stdout
     assert github.requests == []
     assert (status.folder / "history" / "imported").is_dir()
@@ -149,7 +152,10 @@ def test_a_repository_without_a_name_is_known_by_its_remote(
     git(status.folder, "remote", "add", "origin", "git@github.com:acme/status.git")
     named = run(GITHUB_TOKEN=TOKEN)
 
-    assert "no closed issues: the repository has no name (set owner and repo)" in nameless.stdout
+    assert (
+        "closed issues not imported: the repository is unknown (set owner and repo)"
+        in nameless.stdout
+    )
     assert "filed 1 incident " in named.stdout
 
 

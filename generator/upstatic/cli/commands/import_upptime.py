@@ -1,0 +1,110 @@
+"""`import-upptime`: import the history of an Upptime repository."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from upstatic.cli.console import say
+from upstatic.cli.context import Context
+from upstatic.cli.registry import Registry
+
+if TYPE_CHECKING:
+    from upstatic.cli.workspace import Workspace
+    from upstatic.forges.github.issues import Issues
+
+_RETRY = "run it again with GITHUB_TOKEN=$(gh auth token) before it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportUpptimeOptions:
+    """A clone or a git bundle, None for the repository at --root."""
+
+    source: Path | None
+
+
+def add_parser(registry: Registry) -> None:
+    """Add the command."""
+    parser = registry.add(
+        "import-upptime",
+        import_upptime,
+        ImportUpptimeOptions,
+        summary="import the history of an Upptime repository",
+    )
+    parser.add_argument(
+        "--from", type=Path, dest="source", metavar="REPOSITORY",
+        help="a clone or a git bundle (default: the repository at --root)",
+    )  # fmt: skip
+
+
+def import_upptime(context: Context, options: ImportUpptimeOptions) -> None:
+    """Import measurements from git and incidents from issues into history/."""
+    from upstatic.cli.workspace import open_workspace
+    from upstatic.tools.upptime_import.report import NEXT
+
+    workspace = open_workspace(context)
+    _import_measurements(workspace, options.source or context.root)
+    _import_issues(workspace)
+    say(NEXT)
+
+
+def _import_measurements(workspace: "Workspace", source: Path) -> None:
+    from upstatic.tools.upptime_import import report, stage
+
+    config, now = workspace.config, workspace.now()
+    with workspace.history_lock("import-upptime"):
+        past = stage.import_past(workspace.history, source, config, now=now, tell=say)
+    say(report.summary(past.samples, past.added))
+    say(report.filed(past.events, past.days))
+    for line in report.notes(past.carried, past.retired, past.late):
+        say(line)
+
+
+def _import_issues(workspace: "Workspace") -> None:
+    """Import the incidents that are issues, where a token allows it.
+
+    Raises UpstaticError when some are still to be read.
+    """
+    from upstatic.domain.errors import UpstaticError
+    from upstatic.incidents.issues import importer
+    from upstatic.tools.upptime_import import report
+
+    if (issues := _issues(workspace)) is None:
+        return
+    config, now = workspace.config, workspace.now()
+    with workspace.history_lock("import-upptime"):
+        brought = importer.import_issues(
+            workspace.history, config, issues, now=now, progress=_say_progress
+        )
+    for line in report.incidents(brought.new, brought.wanted, brought.strangers):
+        say(line)
+    if brought.problem:
+        raise UpstaticError(
+            f"issues: {brought.problem}; those read so far are saved (run it again for the rest)"
+        )
+
+
+def _issues(workspace: "Workspace") -> "Issues | None":
+    """The issues of our repository; None where it is unknown, or where there is no token."""
+    from upstatic.domain.errors import GithubError
+    from upstatic.forges.github.client import GithubTransport
+    from upstatic.forges.github.connection import READERS, SERVER_URL, connect, repository_at
+    from upstatic.infra.git_origin import origin_of
+
+    owner, repo = workspace.config.owner, workspace.config.repo
+    if not (owner and repo):
+        server = workspace.environ.get("GITHUB_SERVER_URL") or SERVER_URL
+        owner, _, repo = repository_at(origin_of(workspace.root), server).partition("/")
+    transport = GithubTransport(clock=workspace.now, sleep=time.sleep)
+    try:
+        issues = connect(workspace.environ, transport, owner=owner, repo=repo, tokens=READERS)
+    except GithubError as error:
+        say(f"closed issues not imported: {str(error).partition(';')[0]} ({_RETRY})")
+        return None
+    if issues is None:
+        say("closed issues not imported: the repository is unknown (set owner and repo)")
+    return issues
+
+
+def _say_progress(read: int, wanted: int) -> None:
+    say(f"read {read:,} of {wanted:,} issues")

@@ -1,0 +1,134 @@
+"""`incident new`, `update`, `close`, `list`: manage incidents without a code host's issues."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from upstatic.cli import arguments
+from upstatic.cli.console import say
+from upstatic.cli.context import Context
+from upstatic.cli.registry import Registry
+from upstatic.domain.models import Impact, Status
+
+if TYPE_CHECKING:
+    from upstatic.domain.models import Incident
+
+_NUMBER = "number of the incident (see incident list)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewIncidentOptions:
+    """A new incident or maintenance; see incidents.manual.NewIncident."""
+
+    title: str
+    message: str
+    impact: str
+    components: tuple[str, ...]
+    start: datetime | None
+    end: datetime | None
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentUpdateOptions:
+    """A message on an incident."""
+
+    number: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentListOptions:
+    """Whether to list closed incidents, too."""
+
+    all: bool
+
+
+def add_parser(registry: Registry) -> None:
+    """Add the command and its actions."""
+    actions = registry.add_group(
+        "incident", summary="manage incidents where no code host's issues are used"
+    )
+    _add_new(actions)
+    update = actions.add(
+        "update", incident_update, IncidentUpdateOptions, summary="add an update to an incident"
+    )
+    update.add_argument("number", type=int, metavar="NUMBER", help=_NUMBER)
+    update.add_argument("message", metavar="TEXT", help='e.g. "Identified: the disk is full"')
+    close = actions.add("close", incident_close, IncidentUpdateOptions, summary="close an incident")
+    close.add_argument("number", type=int, metavar="NUMBER", help=_NUMBER)
+    close.add_argument("message", nargs="?", default="", metavar="TEXT", help="the last update")
+    listing = actions.add("list", incident_list, IncidentListOptions, summary="list open incidents")
+    listing.add_argument("--all", action="store_true", help="list closed incidents, too")
+
+
+def _add_new(actions: Registry) -> None:
+    new = actions.add(
+        "new", incident_new, NewIncidentOptions, summary="open an incident or plan a maintenance"
+    )
+    new.add_argument("title", metavar="TITLE", help='e.g. "Orders fail"')
+    new.add_argument("--message", default="", metavar="TEXT", help="first update, in Markdown")
+    new.add_argument("--impact", choices=[one.value for one in Impact], default="minor")
+    new.add_argument(
+        "--components", type=arguments.names, default=(), metavar="NAMES",
+        help="affected monitors or groups, separated by commas",
+    )  # fmt: skip
+    new.add_argument("--start", type=arguments.moment, metavar="TIME", help="start (default: now)")
+    new.add_argument("--end", type=arguments.moment, metavar="TIME", help="actual or planned end")
+    new.add_argument(
+        "--expected", choices=["down", "degraded", "up"], default="down",
+        help="worst status expected during maintenance",
+    )  # fmt: skip
+
+
+def incident_new(context: Context, options: NewIncidentOptions) -> None:
+    """Open an incident or plan a maintenance."""
+    from upstatic.cli.workspace import open_workspace
+    from upstatic.incidents.manual import NewIncident, new
+
+    incident = NewIncident(
+        title=options.title,
+        message=options.message,
+        impact=Impact(options.impact),
+        components=options.components,
+        started=options.start,
+        ended=options.end,
+        expected=Status(options.expected),
+    )
+    workspace = open_workspace(context)
+    with workspace.history_lock("incident new"):
+        _say_incident(new(workspace.history, workspace.config, incident, now=context.now()))
+
+
+def incident_update(context: Context, options: IncidentUpdateOptions) -> None:
+    """Add an update to an incident."""
+    from upstatic.cli.workspace import open_workspace
+    from upstatic.incidents.manual import update
+
+    workspace = open_workspace(context)
+    with workspace.history_lock("incident update"):
+        _say_incident(update(workspace.history, options.number, options.message, now=context.now()))
+
+
+def incident_close(context: Context, options: IncidentUpdateOptions) -> None:
+    """Close an incident."""
+    from upstatic.cli.workspace import open_workspace
+    from upstatic.incidents.manual import close
+
+    workspace = open_workspace(context)
+    with workspace.history_lock("incident close"):
+        _say_incident(close(workspace.history, options.number, options.message, now=context.now()))
+
+
+def incident_list(context: Context, options: IncidentListOptions) -> None:
+    """List the open incidents, or all."""
+    from upstatic.cli.workspace import open_workspace
+    from upstatic.incidents.manual import listing
+
+    workspace = open_workspace(context)
+    for line in listing(workspace.history, everything=options.all) or ["no incidents"]:
+        say(line)
+
+
+def _say_incident(incident: "Incident") -> None:
+    say(f"#{incident.number} {incident.title}: {incident.phase.value}")

@@ -1,0 +1,59 @@
+"""`init`: write the workflows of a repository."""
+
+from dataclasses import dataclass
+
+from upstatic.cli.console import say
+from upstatic.cli.context import Context
+from upstatic.cli.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitCommandOptions:
+    """Where the program comes from, and what to do about existing workflows."""
+
+    uses: str
+    remove_upptime: bool
+    force: bool
+    check: bool
+
+
+def add_parser(registry: Registry) -> None:
+    """Add the command."""
+    parser = registry.add(
+        "init", init, InitCommandOptions, summary="write the workflows and list what to set up"
+    )
+    parser.add_argument(
+        "--uses", default="", metavar="OWNER/REPO@REF",
+        help="the action to use (default: where this program comes from)",
+    )  # fmt: skip
+    parser.add_argument("--remove-upptime", action="store_true", help="remove Upptime's workflows")
+    parser.add_argument("--force", action="store_true", help="overwrite files changed by hand")
+    parser.add_argument(
+        "--check", action="store_true",
+        help="write nothing; exit with code 1 if something would change",
+    )  # fmt: skip
+
+
+def init(context: Context, options: InitCommandOptions) -> None:
+    """Write the workflows of the repository that --root is in, and print the next steps.
+
+    Raises UpstaticError where they were changed by hand, or where --check finds them outdated.
+    """
+    from upstatic.cli.workspace import load_workspace
+    from upstatic.domain.errors import UpstaticError
+    from upstatic.tools.init import stage
+
+    wishes = stage.Wishes(
+        uses=options.uses,
+        remove_upptime=options.remove_upptime,
+        force=options.force,
+        check=options.check,
+    )
+    result = stage.init(context.root, load_workspace(context).config, wishes, context.environ)
+    next_steps = () if options.check or result.refused else result.advice
+    for line in (*result.said, *next_steps):
+        say(line)
+    if result.refused:
+        raise UpstaticError("nothing written: files were changed by hand (--force overwrites them)")
+    if options.check and result.news:
+        raise UpstaticError("the workflows are outdated (run init, and commit them)")

@@ -1,0 +1,121 @@
+"""`run`: a whole round, every stage in order."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from upstatic.cli import arguments
+from upstatic.cli.context import Context
+from upstatic.cli.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from upstatic.cli.failures import Steps
+    from upstatic.cli.job_summary import JobSummary
+    from upstatic.cli.workspace import Workspace
+    from upstatic.probe.rounds import MeasuredRound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """Whether to measure or only collect, and how often; see pipeline.ProbeOptions."""
+
+    collect: bool
+    rounds: int | None
+    every_s: float | None
+
+
+def add_parser(registry: Registry) -> None:
+    """Add the command."""
+    parser = registry.add(
+        "run",
+        run,
+        RunOptions,
+        summary="run a round: probe, record, publish, incidents, notify, render",
+    )
+    parser.add_argument(
+        "--collect", action="store_true", help="do not probe; record the run files in run/"
+    )
+    arguments.add_repetition(parser)
+
+
+def run(context: Context, options: RunOptions) -> int:
+    """Run all stages and report to the dead-man's switch; returns the worst exit code."""
+    from upstatic.cli import pipeline
+    from upstatic.cli.failures import ExitCode, Steps
+    from upstatic.cli.workspace import load_workspace
+    from upstatic.infra.locks import exclusive
+
+    workspace = load_workspace(context)
+    steps, is_complete = Steps(), False
+    try:
+        with exclusive(workspace.run_folder):
+            _run(workspace, options, steps)
+        is_complete = True
+    finally:
+        with steps.step():
+            is_ok = is_complete and steps.exit_code is ExitCode.DONE
+            pipeline.ping(workspace, is_ok=is_ok)
+    return steps.exit_code
+
+
+def _run(workspace: "Workspace", options: RunOptions, steps: "Steps") -> None:
+    """Measure and record, publish, notify, render; a step that fails stops none of the others."""
+    from upstatic.cli import pipeline
+    from upstatic.cli.job_summary import JobSummary, write_job_summary
+    from upstatic.cli.workspace import open_history
+
+    opened: Workspace | None = None
+    with steps.step():
+        opened = open_history(workspace)
+    if opened is None:  # this round's measurements wait in run/ for the next one
+        for _ in _rounds(workspace, options, steps):
+            pass
+        return
+    summary = JobSummary()
+    _measure_and_record(opened, options, steps, summary)
+    pipeline.publish_and_notify(opened, steps, summary)
+    with steps.step():
+        pipeline.render_site(opened)
+    with steps.step():
+        write_job_summary(opened, summary)
+
+
+def _measure_and_record(
+    workspace: "Workspace", options: RunOptions, steps: "Steps", summary: "JobSummary"
+) -> None:
+    """Record each round when it ends, and publish and notify status changes immediately."""
+    from upstatic.cli import pipeline
+
+    pending = sorted(workspace.run_folder.glob("*.jsonl"))
+    if options.collect:
+        with steps.step():
+            summary.add_round((), pipeline.record_runs(workspace, pending).events)
+    for measured in _rounds(workspace, options, steps):
+        pending.append(measured.out)
+        with steps.step():
+            recorded = pipeline.record_runs(workspace, pending)
+            pending = []
+            summary.add_round(measured.probes, recorded.events)
+            if recorded.events:
+                pipeline.publish_and_notify(workspace, steps, summary)
+
+
+def _rounds(
+    workspace: "Workspace", options: RunOptions, steps: "Steps"
+) -> "Iterator[MeasuredRound]":
+    """Give each round when it ends, until the last one or until probing fails."""
+    from upstatic.cli import pipeline
+
+    if options.collect:
+        return
+    out = workspace.run_folder / f"{workspace.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
+    chosen = pipeline.ProbeOptions(rounds=options.rounds, every_s=options.every_s)
+    rounds = pipeline.measure(workspace, out, chosen)
+    while True:
+        measured = None
+        with steps.step():
+            measured = next(rounds, None)
+        if measured is None:
+            return
+        yield measured

@@ -1,0 +1,61 @@
+"""Failures and exit codes: each failure is logged where it happens, and the worst one counts."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+from upstatic.domain.errors import ConfigError, UpstaticError
+
+ISSUES_URL = "https://github.com/upstatic/upstatic/issues"
+log = logging.getLogger(__name__)
+
+
+class ExitCode(IntEnum):
+    """How a command ended; of several failures the highest code counts."""
+
+    DONE = 0
+    PROBLEM = 1
+    USAGE = 2
+    BUG = 3
+    INTERRUPTED = 130
+
+
+def log_failure(error: Exception) -> ExitCode:
+    """Log an error: one line for each known problem, a traceback for a bug."""
+    if not isinstance(error, UpstaticError):
+        log.error(
+            "internal error; please report it at %s with the traceback below",
+            ISSUES_URL,
+            exc_info=error,
+        )
+        return ExitCode.BUG
+    for line in lines_of(error):
+        log.error("%s", line)
+    return ExitCode.PROBLEM
+
+
+def lines_of(error: UpstaticError) -> tuple[str, ...]:
+    """The problems of an error, one a line."""
+    return error.problems if isinstance(error, ConfigError) else (str(error),)
+
+
+class Steps:
+    """Runs the steps of a round so that the failure of one does not stop the others."""
+
+    def __init__(self) -> None:
+        self.exit_code = ExitCode.DONE
+        self._logged: set[str] = set()
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Log a failure of the block and go on; a problem of several steps is logged once."""
+        try:
+            yield
+        except UpstaticError as error:
+            self.exit_code = max(self.exit_code, ExitCode.PROBLEM)
+            if str(error) not in self._logged:
+                self._logged.add(str(error))
+                log_failure(error)
+        except Exception as error:  # noqa: BLE001 - a bug in one step must not stop the others
+            self.exit_code = max(self.exit_code, log_failure(error))
