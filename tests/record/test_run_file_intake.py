@@ -164,7 +164,7 @@ def test_a_history_that_refuses_leaves_the_run_files(
     good = write(run / "good.jsonl", a_round(5, api="u"))
     world.history.write_text("a file, no folder")
 
-    with pytest.raises(HistoryError, match=r"history.*: cannot be"):
+    with pytest.raises(HistoryError, match=r"history.*: not a folder"):
         take(good)
     assert good.exists()
 
