@@ -64,3 +64,10 @@ def test_names_that_are_not_there_are_told(loaded: Load) -> None:
         "maintenance[0].monitors: names a monitor that is not there (write its name or slug)",
         "maintenance[0].groups: names a group that is not there (write it as under sites)",
     ]
+
+
+def test_incidents_may_ask_for_updates_and_a_postmortem(loaded: Callable[[str], Loaded]) -> None:
+    text = "incidents: {updateEvery: 30m, postmortemWithin: 48h}"
+    given = loaded(f"sites: [{{name: A, url: 'https://a.io'}}]\n{text}").config.incidents
+
+    assert (given.update_every_s, given.postmortem_within_s) == (1800, 48 * 3600)

@@ -1,10 +1,12 @@
 """How `notifications` is read: short forms, mistakes with their places, Upptime's own list."""
 
+import re
 from collections.abc import Callable
 from datetime import time
 
 import pytest
 from upstatic.config import Loaded
+from upstatic.config.values.severities import PATTERN
 
 Load = Callable[[str], Loaded]
 Problems = Callable[[str], tuple[str, ...]]
@@ -63,7 +65,9 @@ def test_upptimes_list_breaks_nothing(loaded: Load) -> None:
         ("{channels: {chat: {}}}", "notifications.channels.chat.url: is missing"),
         ("{channels: {chat: nonsense}}", "channels.chat.url: is no address (write $NAME"),
         ("{channels: {chat: {url: $A, events: [dwon]}}}", "events: has 1 unknown (choose from"),
-        ("{channels: {chat: {url: $A, severities: [p1]}}}", "severities: has 1 unknown"),
+        ("{channels: {chat: {url: $A, severities: [p7]}}}", "severities: has 1 unknown"),
+        ("{digest: {every: month}}", "digest.every: must be one of day, week"),
+        ("{digest: {on: m}}", "digest.on: is not a day of the week (write monday)"),
         ("{channels: {chat: {url: $A, timeout: 1h}}}", "timeout: must be between 1s and 2m"),
         ("{reminders: 1}", "reminders: must be between 5m and 7d"),
         ("{quietHours: {from: 25:00, to: 7:00}}", 'quietHours.from: is no time of day (write "22'),
@@ -102,11 +106,103 @@ def test_upptimes_channels_are_known_by_name(loaded: Load) -> None:
     assert loaded(text).warnings == ()
 
 
-@pytest.mark.parametrize("severity", ["p1", "sev-1", "''"])
-def test_a_severity_is_one_of_four(problems: Problems, severity: str) -> None:
+@pytest.mark.parametrize("severity", ["p5", "sev-9", "''", "urgent"])
+def test_a_severity_has_one_of_its_names(problems: Problems, severity: str) -> None:
     (line,) = problems(f"sites: [{{name: A, url: 'https://a.io', severity: {severity}}}]")
 
-    assert "severity: must be one of info, warning, high, critical" in line
+    assert "severity: must be one of info, warning, high, critical, emergency, low" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("Info", "info"), ("low", "warning"), ("WARNING", "warning"), ("high", "high"),
+        ("Critical", "critical"), ("emergency", "emergency"), ("P0", "emergency"),
+        ("p1", "critical"), ("P2", "high"), ("P3", "warning"), ("P4", "info"),
+        ("SEV-1", "critical"), ("sev2", "high"), ("Sev 3", "warning"), ("SEV-4", "info"),
+    ],
+)  # fmt: skip
+def test_a_severity_may_have_the_name_that_teams_use(
+    loaded: Load, name: str, severity: str
+) -> None:
+    text = f"sites: [{{name: A, url: 'https://a.io', severity: {name}}}]"
+
+    assert loaded(text).config.monitors[0].severity == severity
+    assert re.fullmatch(PATTERN, name)
+
+
+TABLES = {
+    "levels with log only": """
+    info: log only
+    warning: e-mail
+    high: e-mail + Slack
+    critical: e-mail + Slack + SMS + pager
+""",
+    "levels up to emergency": """
+    warning: Slack
+    critical: e-mail + Slack
+    emergency: e-mail + Slack + SMS
+""",
+    "priorities": """
+    P0: pager + Slack
+    P1: Slack
+    P2: e-mail
+""",
+    "severities of incidents": """
+    SEV-1: pager
+    SEV-2: Slack
+    SEV-3: e-mail
+    SEV-4: log only
+""",
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_a_table_of_severities_can_be_pasted(loaded: Load, table: str) -> None:
+    channels = "{E-mail: $MAIL, Slack: $SLACK, SMS: $SMS, pager: $PAGER}"
+    text = f"{SITE}notifications:\n  channels: {channels}\n  severities:{table}"
+
+    assert loaded(text).warnings == ()
+
+
+def test_two_names_of_one_severity_are_refused(problems: Problems) -> None:
+    (line,) = problems(f"{SITE}notifications: {{severities: {{P1: chat, critical: chat}}}}")
+
+    assert "severities: has 1 severities under two names (keep one of each)" in line
+
+
+def test_a_digest_may_come_once_a_week(loaded: Load) -> None:
+    digest = '{every: week, on: monday, at: "09:00", severities: [low]}'
+    given = loaded(f"{SITE}notifications: {{digest: {digest}}}").config.notifications.digest
+
+    assert (given.every, given.on, given.at) == ("week", "monday", time(9))
+    assert given.severities == ("warning",)
+
+
+def test_an_escalation_has_a_time_and_channels(loaded: Load, problems: Problems) -> None:
+    escalate = "{after: 10m, to: [pager]}"
+    channels = "channels: {pager: $PAGER}"
+    read = loaded(f"{SITE}notifications: {{{channels}, escalate: {escalate}}}")
+    (step,) = read.config.notifications.escalate
+
+    assert (step.after_s, step.to, read.warnings) == (600, ("pager",), ())
+    (warning,) = loaded(f"{SITE}notifications: {{escalate: [{escalate}]}}").warnings
+    assert "escalate[0].to: names a channel that is not there" in warning
+    missing = problems(f"{SITE}notifications: {{escalate: {{after: 10m}}}}")
+    assert ["escalate" in line and "to: is missing" in line for line in missing] == [True]
+
+
+def test_a_channel_may_have_its_own_language(loaded: Load) -> None:
+    channels = "{fr: {url: $A, language: fr}, xx: {url: $B, language: tlh}}"
+    read = loaded(f"{SITE}notifications: {{channels: {channels}}}")
+    (warning,) = read.warnings
+
+    assert read.config.notifications.channels["fr"].language == "fr"
+    assert "channels.xx.language: has no words here (choose from" in warning
+
+
+def test_an_outage_may_be_confirmed_by_time(loaded: Load) -> None:
+    assert loaded(f"{SITE}confirm: {{for: 1m}}").config.monitors[0].confirm.for_s == 60
 
 
 def test_a_ping_is_a_web_address_or_a_secret(problems: Problems) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from upstatic.config.schema.monitor import MOST_ATTEMPTS
+from upstatic.config.schema.execution import MOST_ATTEMPTS
 from upstatic.config.schema.root import (
     THEMES,
     Config,

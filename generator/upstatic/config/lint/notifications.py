@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from upstatic.config.lint.translations import is_spoken, languages
 from upstatic.config.schema.notifications import (
     EVERYONE,
-    SEVERITIES,
     UPPTIME_CHANNELS,
     Channel,
     Notifications,
     plain,
 )
 from upstatic.config.schema.root import Config
+from upstatic.config.values.severities import SEVERITIES
 from upstatic.config.yaml.composer import Key
 
 Said = tuple[tuple[Key, ...], str]
@@ -37,6 +38,8 @@ def advise(raw: object, config: Config) -> Iterator[Said]:
 def _about_channel(channel: Channel, config: Config) -> Iterator[Said]:
     if "$" not in channel.url:
         yield (), _OPEN
+    if channel.language and not is_spoken(channel.language):
+        yield ("language",), f"has no words here (choose from {', '.join(languages())})"
     monitors = {plain(text) for one in config.monitors for text in (one.name, one.slug)}
     groups = {plain(one.group or "") for one in config.monitors}
     if wrong := _missing(channel.monitors, monitors):
@@ -51,8 +54,13 @@ def _missing(names: Iterable[str], known: set[str]) -> int:
 
 def _unknown_names(given: Notifications) -> Iterator[Said]:
     known = {plain(name): name for name in (*given.channels, *UPPTIME_CHANNELS, EVERYONE)}
-    lists = {("severities", name): getattr(given.severities, name) for name in SEVERITIES}
-    for path, names in {**lists, ("digest", "channels"): given.digest.channels}.items():
+    lists: dict[tuple[Key, ...], tuple[str, ...]] = {
+        ("severities", name): getattr(given.severities, name) for name in SEVERITIES
+    }
+    lists[("digest", "channels")] = given.digest.channels
+    for index, step in enumerate(given.escalate):
+        lists[("escalate", index, "to")] = step.to
+    for path, names in lists.items():
         for name in names:
             if plain(name) not in known:
                 near = get_close_matches(plain(name), sorted(known), n=1, cutoff=0.7)

@@ -8,6 +8,7 @@ from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck
 from upstatic.config.schema.notifications import (
     Channel,
     Digest,
+    Escalation,
     Notifications,
     QuietHours,
     Severities,
@@ -29,6 +30,7 @@ from upstatic.config.schema.root import (
     StatusWebsite,
     WorkflowSchedule,
 )
+from upstatic.config.values.severities import severity_of
 from upstatic.config.values.upptime_keys import LATER, MEANT, NO_EFFECT
 from upstatic.config.yaml.composer import Key, Node
 
@@ -53,6 +55,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "severities": Severities,
     "quietHours": QuietHours,
     "digest": Digest,
+    "escalate": Escalation,
     "templates": Templates,
 }
 _EXTRA = {"navbar": frozenset({"url"})}
@@ -70,7 +73,7 @@ def idle_keys(node: Node, section: str = "") -> Iterator[Found]:
     """Find the keys in and below `node` that have no effect; yields (path, what and why)."""
     for key, part in node.parts.items() if isinstance(node.value, dict) else ():
         name = str(key)
-        if name in _known(section):
+        if name in _known(section) or (section == "severities" and severity_of(name)):
             for path, about in _below(part, name):
                 yield (key, *path), about
         elif not name.startswith(("x-", ".")):  # a place to keep anchors in

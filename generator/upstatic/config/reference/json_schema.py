@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from upstatic.config.lint.unknown_keys import SECTIONS
 from upstatic.config.schema.root import Config, Section
 from upstatic.config.values.fields import Duration, spell
+from upstatic.config.values.severities import PATTERN
 from upstatic.config.values.upptime_keys import LATER, NO_EFFECT
 
 Json = dict[str, Any]
@@ -21,6 +22,7 @@ TITLES = {
     "navbar": "A link of `navbar`",
     "maintenance": "A maintenance: an entry of `maintenance`",
     "channels": "A channel: an entry of `channels`",
+    "escalate": "A step of escalation: an entry of `escalate`",
 }
 _MONITOR_NEEDS = {
     "anyOf": [
@@ -43,6 +45,7 @@ def json_schema() -> Json:
         _describe(models[section.__name__], name, section)
     models["StatusWebsite"]["type"].append("boolean")
     models["Notifications"]["type"].append("array")
+    models["Severities"]["patternProperties"][PATTERN] = {}
     models["Channel"]["type"] = ["object", "string"]
     models["Objective"]["type"] = ["object", "number", "string", "boolean", "null"]
     models["Monitor"] |= _MONITOR_NEEDS
@@ -141,11 +144,13 @@ def _type(part: Json) -> str:
 
 
 def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return ""
     value = field.get_default(call_default_factory=True)
     lengths = [each for each in field.metadata if isinstance(each, Duration)]
     if lengths and value is not None:
         return f"`{spell(value * lengths[0].unit_s)}`"
-    if field.is_required() or isinstance(value, Section) or value in (None, "", (), {}):
+    if isinstance(value, Section) or value in (None, "", (), {}):
         return ""
     if isinstance(value, tuple):
         return ", ".join(f"`{each}`" for each in value)

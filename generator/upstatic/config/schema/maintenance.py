@@ -121,5 +121,15 @@ class IncidentKeeping(Section):
     """How long after its beginning a failure in the same group still belongs to an incident."""
     authors: Texts = ()
     """GitHub users whose words are on the page, beside the repository's own people."""
+    update_every_s: Annotated[
+        float | None, Duration(at_least_s=300, at_most_s=7 * DAY_S), Field(alias="updateEvery")
+    ] = None
+    """How often an open incident needs an update; without one, a reminder is sent: `30m`."""
+    postmortem_within_s: Annotated[
+        float | None,
+        Duration(at_least_s=3600, at_most_s=90 * DAY_S),
+        Field(alias="postmortemWithin"),
+    ] = None
+    """How soon after its end an incident needs a postmortem; then a reminder is sent: `48h`."""
     lock: bool = False
     """Lock the issues that are closed, so that only the team can write there."""

@@ -15,7 +15,7 @@ from upstatic.config.schema.checks import (
     HeartbeatCheck,
     StartTls,
 )
-from upstatic.config.schema.execution import Flapping, Quorum
+from upstatic.config.schema.execution import Confirm, Flapping, Quorum, Retries
 from upstatic.config.schema.notifications import Severity
 from upstatic.config.schema.slo import Objective
 from upstatic.config.values import endpoint_kinds, endpoints
@@ -46,7 +46,6 @@ from upstatic.domain.models import Status
 from upstatic.domain.times import DAY_S
 
 FIVE_MINUTES_S = 300.0
-MOST_ATTEMPTS = 10
 
 Seconds = Annotated[float, Duration(at_least_s=0.1, at_most_s=600)]
 Kind = Annotated[str, choice(NAMES)]
@@ -58,28 +57,14 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _former_slugs(slugs: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(map(safe, slugs)):
+        raise ValueError("has a slug that no monitor can have (write letters, digits and dashes)")
+    return tuple(dict.fromkeys(map(safe, slugs)))
+
+
 def _outcome(word: str) -> str:
     return outcome(word).value
-
-
-class Confirm(Section):
-    """How many checks in a row must agree, and for how long, before a change of status counts."""
-
-    failures: Annotated[int, Count(at_least=1, at_most=100)] = 2
-    """Checks in a row that are worse than the present status before it worsens."""
-    recoveries: Annotated[int, Count(at_least=1, at_most=100)] = 1
-    """Checks in a row that are better than the present status before it eases."""
-    for_s: Annotated[float, Duration(at_least_s=0, at_most_s=7 * DAY_S), Field(alias="for")] = 0.0
-    """How long it must have been worse besides: with `2m` it is told when it is down for 2 min."""
-
-
-class Retries(Section):
-    """How often a probe that is not up is repeated within the round, and after what waits."""
-
-    attempts: Annotated[int, Count(at_least=1, at_most=MOST_ATTEMPTS)] = 3
-    """Measurements in all, the first one included."""
-    wait_s: Annotated[float, Duration(at_least_s=0, at_most_s=120), Field(alias="wait")] = 5.0
-    """The wait before the second measurement; each later wait is twice as long."""
 
 
 class Monitor(Section):
@@ -97,6 +82,8 @@ class Monitor(Section):
     """Its address: a URL or a host name. May hold `$NAME`s. Required, but for a `heartbeat`."""
     slug: Text = ""
     """Its name in files and addresses. Made of `name` when it is left out."""
+    formerly: Annotated[Texts, AfterValidator(_former_slugs)] = ()
+    """Slugs that it had before: their history, incidents and messages are its own."""
     group: TextOrNone = None
     """The heading under which the page shows it."""
     method: Annotated[Text, AfterValidator(endpoints.method)] = "GET"

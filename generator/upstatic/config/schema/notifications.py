@@ -1,7 +1,8 @@
 """What is told to whom, as the file describes it; every key is documented where it is declared."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,10 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from upstatic.config.schema.base import Section
-from upstatic.config.values.fields import Duration, Text, Texts, choice
+from upstatic.config.values.fields import Duration, Text, Texts, choice, list_of, listed, shown
+from upstatic.config.values.severities import NAMES, PATTERN, SEVERITIES, read_severity, severity_of
 from upstatic.domain.times import DAY_S
 
-SEVERITIES = ("info", "warning", "high", "critical")
 EVENTS = (
     "down", "degraded", "up", "reminder", "incident", "maintenance", "certificate", "stale",
     "digest",
@@ -24,6 +25,9 @@ UPPTIME_CHANNELS = (
 )  # fmt: skip
 """What the channels are called that Upptime's NOTIFICATION_ variables make."""
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""In the order of `date.weekday()`."""
+_PERIODS = {"day": "day", "daily": "day", "week": "week", "weekly": "week"}
 _NOBODY = {"", "log", "logonly", "none", "nobody"}
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _ADDRESS = re.compile(r"[a-z0-9+.-]+:/", re.IGNORECASE)
@@ -49,6 +53,27 @@ def each_of(names: Sequence[str]) -> AfterValidator:
         return tuple(text.strip().lower() for text in texts)
 
     return AfterValidator(check)
+
+
+def _severities(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if wrong := [text for text in texts if severity_of(text) is None]:
+        raise ValueError(f"has {len(wrong)} unknown (choose from {', '.join(NAMES)})")
+    return tuple(dict.fromkeys(read_severity(text) for text in texts))
+
+
+def _period(text: str) -> str:
+    found = _PERIODS.get(text.strip().lower())
+    if found is None:
+        raise ValueError("must be one of day, week")
+    return found
+
+
+def _weekday(text: str) -> str:
+    word = text.strip().lower()
+    found = [day for day in WEEKDAYS if len(word) >= len("mon") and day.startswith(word)]
+    if not found:
+        raise ValueError("is not a day of the week (write monday)")
+    return found[0]
 
 
 def _clock(value: object) -> object:
@@ -100,8 +125,11 @@ Clock = Annotated[
     WithJsonSchema({"$comment": "time of day", "type": "string", "pattern": _CLOCK.pattern}),
 ]
 Zone = Annotated[Text, AfterValidator(_zone)]
-Severity = Annotated[Text, one_of(SEVERITIES), choice(SEVERITIES)]
-SeverityList = Annotated[Texts, each_of(SEVERITIES)]
+_SEVERITY_TEXT = {"type": "string", "pattern": PATTERN}
+Severity = Annotated[Text, AfterValidator(read_severity), shown("severity", _SEVERITY_TEXT)]
+SeverityList = Annotated[
+    Texts, AfterValidator(_severities), shown("list of severities", list_of(_SEVERITY_TEXT))
+]
 EventList = Annotated[Texts, each_of(EVENTS)]
 Names = Annotated[Texts, BeforeValidator(_names)]
 Minutes = Duration(at_least_s=300, at_most_s=7 * DAY_S, unit_s=60)
@@ -117,21 +145,38 @@ class QuietHours(Section):
     """When they end, such as `"07:00"`. Required."""
     timezone: Zone = "UTC"
     """The time zone of the two."""
-    unless: Annotated[SeverityList, Field(alias="except")] = ("critical",)
+    unless: Annotated[SeverityList, Field(alias="except")] = ("critical", "emergency")
     """Severities that do not wait."""
 
 
 class Digest(Section):
-    """One message a day instead of many, for what can wait."""
+    """One message a day or a week instead of many, for what can wait."""
 
+    every: Annotated[Text, AfterValidator(_period), choice(tuple(_PERIODS))] = "day"
+    """How often it is sent."""
+    on: Annotated[Text, AfterValidator(_weekday), shown("day of the week", {"type": "string"})] = (
+        "monday"
+    )
+    """On which day a weekly one is sent: `monday`."""
     at: Clock = time(8)
-    """When it is sent."""
+    """The time at which it is sent."""
     timezone: Zone = "UTC"
-    """The time zone of that."""
+    """The time zone of `at` and `on`."""
     severities: SeverityList = ()
-    """Severities that are told in the digest and not one by one. None: there is no digest."""
+    """Severities that are sent in the digest and not one by one. If empty, there is no digest."""
     channels: Names = ()
-    """The channels that get it; the others are told nothing of these severities. All, if empty."""
+    """The channels that get it; other channels get nothing of these severities. If empty, all."""
+
+
+class Escalation(Section):
+    """Further channels for an outage that nobody has acknowledged: an entry of `escalate`."""
+
+    after_s: Annotated[float, Duration(at_least_s=60, at_most_s=7 * DAY_S), Field(alias="after")]
+    """How long after the alert. Required."""
+    to: Annotated[Names, Field(min_length=1)]
+    """The channels that get it then. Required."""
+    severities: SeverityList = SEVERITIES
+    """Only for these severities."""
 
 
 class Templates(Section):
@@ -166,6 +211,19 @@ class Severities(Section):
     """Something is down."""
     critical: Names = (EVERYONE,)
     """Something is down that must not be."""
+    emergency: Names = (EVERYONE,)
+    """Something is down that the business depends on."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _other_names(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Accept `P1`, `SEV-2` and the like as keys. Raises ValueError for two of one severity."""
+        if not isinstance(data, Mapping):
+            return data
+        names = {key: severity_of(str(key)) or key for key in data}
+        if doubled := [key for key, n in Counter(names.values()).items() if n > 1]:
+            raise ValueError(f"has {len(doubled)} severities under two names (keep one of each)")
+        return {names[key]: value for key, value in data.items()}
 
 
 class Channel(Section):
@@ -185,6 +243,8 @@ class Channel(Section):
     """How often a problem is told again while it lasts; overrides the general one."""
     quiet_hours: QuietHours | None = None
     """When messages wait; overrides the general one."""
+    language: Text = ""
+    """The language of its messages: `fr`. That of the page if left out."""
     timeout_s: Annotated[float, Duration(at_least_s=1, at_most_s=120), Field(alias="timeout")] = (
         20.0
     )
@@ -208,7 +268,9 @@ class Notifications(Section):
     quiet_hours: QuietHours | None = None
     """When messages wait for the morning."""
     digest: Digest = Digest()
-    """One message a day instead of many, for what can wait."""
+    """One message a day or a week instead of many, for what can wait."""
+    escalate: Annotated[tuple[Escalation, ...], BeforeValidator(listed)] = ()
+    """Further channels while an outage is not acknowledged: `{after: 10m, to: [pager]}`."""
     templates: Templates = Templates()
     """Your own texts."""
 

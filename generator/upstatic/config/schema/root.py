@@ -9,9 +9,18 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from upstatic.config.schema.base import Section
-from upstatic.config.schema.execution import HOSTED, Controls, Flapping, Labels, Quorum, Regions
+from upstatic.config.schema.execution import (
+    HOSTED,
+    Confirm,
+    Controls,
+    Flapping,
+    Labels,
+    Quorum,
+    Regions,
+    Retries,
+)
 from upstatic.config.schema.maintenance import IncidentKeeping, Maintenance
-from upstatic.config.schema.monitor import FIVE_MINUTES_S, Confirm, Monitor, Retries
+from upstatic.config.schema.monitor import FIVE_MINUTES_S, Monitor
 from upstatic.config.schema.notifications import Notifications, ping_address
 from upstatic.config.schema.schedule import SecretNames, WorkflowSchedule
 from upstatic.config.schema.slo import Objective

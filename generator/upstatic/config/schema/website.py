@@ -1,8 +1,9 @@
 """What the page is called, in which language it speaks, and how it looks: `status-website`."""
 
+import re
 from typing import Annotated, Any
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from upstatic.config.schema.base import Section
 from upstatic.config.values.fields import Elements, Switch, Text, choice
@@ -10,12 +11,26 @@ from upstatic.config.values.fields import Elements, Switch, Text, choice
 THEMES = ("auto", "light", "dark", "night", "ocean")
 
 
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
+"""What browsers skip at the start and within the scheme of a URL (URL Standard, 4.4)."""
+_LINKED = ("http", "https", "mailto", "tel")
+
+
+def _href(text: str) -> str:
+    """Accept a link that runs nothing. Raises ValueError."""
+    scheme = _SCHEME.match(_IGNORED.sub("", text))
+    if scheme and scheme[1].lower() not in _LINKED:
+        raise ValueError("is not a link that a page may have (write https://host/path, or /path)")
+    return text.strip()
+
+
 class NavLink(Section):
     """A link in the page's header."""
 
     title: Text
     """The words of the link. Required."""
-    href: Text
+    href: Annotated[Text, AfterValidator(_href)]
     """Where it leads: `/` to the front page. `$OWNER`, `$REPO` are filled in. Same as `url`."""
     target: Text = ""
     """Where it opens: `_blank` for a new tab."""

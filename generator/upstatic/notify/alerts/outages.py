@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from upstatic.config.schema.notifications import SEVERITIES
 from upstatic.config.schema.root import Config, Monitor
+from upstatic.config.values.severities import SEVERITIES
 from upstatic.domain.failure_reasons import CERTIFICATE
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import excused_until, windows_of

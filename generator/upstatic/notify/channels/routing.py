@@ -5,15 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from upstatic.config.schema.notifications import (
-    EVERYONE,
-    SEVERITIES,
-    Channel,
-    Digest,
-    QuietHours,
-    plain,
-)
+from upstatic.config.schema.notifications import EVERYONE, Channel, Digest, QuietHours, plain
 from upstatic.config.schema.root import Config
+from upstatic.config.values.severities import SEVERITIES
 from upstatic.notify.alerts.alert import Alert
 
 

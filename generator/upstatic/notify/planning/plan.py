@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from upstatic.config.schema.notifications import SEVERITIES
+from upstatic.config.values.severities import SEVERITIES
 from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.channels.delivery_errors import is_permanent
