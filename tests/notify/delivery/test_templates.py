@@ -1,7 +1,8 @@
 """The words: templates with places, several happenings in one text, nothing that misleads."""
 
 import pytest
-from upstatic.config.schema.notifications import EVENTS, Templates
+from upstatic.config.schema.notifications import EVENTS
+from upstatic.config.schema.templates import Templates
 from upstatic.domain.times import parse_time
 from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.delivery.templates import DEFAULTS, MessageTemplates, compose, fill

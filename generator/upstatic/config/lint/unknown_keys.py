@@ -12,7 +12,6 @@ from upstatic.config.schema.notifications import (
     Notifications,
     QuietHours,
     Severities,
-    Templates,
 )
 from upstatic.config.schema.root import (
     CommitMessages,
@@ -30,6 +29,7 @@ from upstatic.config.schema.root import (
     StatusWebsite,
     WorkflowSchedule,
 )
+from upstatic.config.schema.templates import Templates
 from upstatic.config.values.severities import severity_of
 from upstatic.config.values.upptime_keys import LATER, MEANT, NO_EFFECT
 from upstatic.config.yaml.composer import Key, Node

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from upstatic.config.schema.base import Section
+from upstatic.config.schema.templates import Templates
 from upstatic.config.values.fields import Duration, Text, Texts, choice, list_of, listed, shown
 from upstatic.config.values.severities import NAMES, PATTERN, SEVERITIES, read_severity, severity_of
 from upstatic.domain.times import DAY_S
@@ -177,27 +178,6 @@ class Escalation(Section):
     """The channels that get it then. Required."""
     severities: SeverityList = SEVERITIES
     """Only for these severities."""
-
-
-class Templates(Section):
-    """Your own texts: the first line is the title; `$NAME`s are listed in docs/notifications.md."""
-
-    down: Text = ""
-    """A monitor is down."""
-    degraded: Text = ""
-    """A monitor is slow, or answers half."""
-    up: Text = ""
-    """A monitor is well again."""
-    reminder: Text = ""
-    """A monitor is still not well."""
-    incident: Text = ""
-    """The team wrote about an incident."""
-    maintenance: Text = ""
-    """A maintenance is planned, begins or ends."""
-    certificate: Text = ""
-    """A certificate runs out."""
-    stale: Text = ""
-    """A monitor could not be measured for a while."""
 
 
 class Severities(Section):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from upstatic.config.schema.notifications import Templates
+from upstatic.config.schema.templates import Templates
 from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.channels import upptime_variables
 
