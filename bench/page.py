@@ -41,7 +41,7 @@ def draw(root: Path, size: int) -> str:
     from upstatic.config import load
     from upstatic.history import incidents
 
-    from tests.render.troubles import INCIDENTS
+    from tests.support.bad_day import INCIDENTS
 
     now = datetime.now(UTC)  # an older page would tell the visitor that it is out of date
     in_child(build, root, size, now)

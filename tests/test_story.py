@@ -27,7 +27,7 @@ from upstatic.record.shard_merge import merge_shards
 from upstatic.record.stage import record
 from upstatic.render.stage import render
 
-from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 HEALTHY = {"status": "healthy", "services": {"database": {"status": "up", "response_time_ms": 12}}}
 BROKEN = {"status": "degraded", "services": {"database": {"status": "down"}}}

@@ -1,4 +1,4 @@
-"""Furniture of the configuration's tests: a file, and what the program says about it."""
+"""A configuration file, and what the program says about it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -36,9 +36,3 @@ def problems(folder: Path) -> Callable[[str | bytes], tuple[str, ...]]:
         return refused.value.problems
 
     return refuse
-
-
-@pytest.fixture
-def corpus() -> Path:
-    """Real files that nobody here wrote; the folder is empty where they are not at hand."""
-    return Path(__file__).parents[2].parent / "shared" / "corpus"

@@ -19,15 +19,14 @@ from upstatic.infra.secrets import names_in, texts_of
 from upstatic.probe.network.connect import Address
 from upstatic.probe.network.target import Network, make_network
 
-HERE = Path(__file__).parent
-EVERYWHERE = (HERE / "configs", HERE.parents[1].parent / "shared" / "corpus" / "configs")
-"""Those that came with us, and more where they are at hand."""
+from tests.support.sample_configs import CONFIGS
+
 BEGAN = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 
 def files() -> dict[str, Path]:
     """Every real file, by name."""
-    return {path.name: path for folder in EVERYWHERE for path in sorted(folder.glob("*.yml"))}
+    return {path.name: path for path in sorted(CONFIGS.glob("*.yml"))}
 
 
 @cache

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from upstatic.history import incidents
 from upstatic.tools.serve import serving
 
-from tests.corpus.villages import lived, villages
-from tests.render.company import NOW, Company
 from tests.site.links import Walk
+from tests.support.company import NOW, Company
+from tests.support.sample_configs import sample_configs, with_outages
 
 WIDTHS = [320, 390, 768, 1280, 1920]
 OUT_OF_SIGHT = "*, *::before { content-visibility: visible !important; }"
@@ -28,21 +28,21 @@ STICKING_OUT = """width => [...document.querySelectorAll('body *')].filter(one =
 
 
 @pytest.fixture(scope="module", params=["chinese", "emoji", "a hundred"])
-def village(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    folder = tmp_path_factory.mktemp("village")
-    return lived(folder / "made", villages(folder)[request.param])
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    folder = tmp_path_factory.mktemp("sample")
+    return with_outages(folder / "made", sample_configs(folder)[request.param])
 
 
 @pytest.fixture(scope="module")
-def address(village: Company) -> Iterator[str]:
-    with serving(village.draw()) as address:
+def address(sample: Company) -> Iterator[str]:
+    with serving(sample.draw()) as address:
         yield address
 
 
-def pages(village: Company) -> list[str]:
+def pages(sample: Company) -> list[str]:
     """One page of each kind."""
-    (incident, *_) = incidents.read(village.root / "history")
-    monitor = village.config.monitors[0].slug
+    (incident, *_) = incidents.read(sample.root / "history")
+    monitor = sample.config.monitors[0].slug
     return ["index.html", f"monitor/{monitor}.html", f"incident/{incident.number}.html"]
 
 
@@ -56,10 +56,10 @@ def opened(browser: Browser, width: int) -> Page:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_sticks_out_and_nothing_touches(
-    browser: Browser, address: str, village: Company, width: int
+    browser: Browser, address: str, sample: Company, width: int
 ) -> None:
     page = opened(browser, width)
-    for path in pages(village):
+    for path in pages(sample):
         page.goto(address + path)
         page.add_style_tag(content=OUT_OF_SIGHT)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -69,19 +69,19 @@ def test_nothing_sticks_out_and_nothing_touches(
 
 
 def test_every_name_is_there_as_it_was_written(
-    browser: Browser, address: str, village: Company
+    browser: Browser, address: str, sample: Company
 ) -> None:
     page = opened(browser, 390)
     page.goto(address)
 
     shown = page.locator(".component h3").all_text_contents()
-    assert sorted(shown) == sorted(one.name for one in village.config.monitors)
-    assert page.title().endswith(village.config.status_website.name)
+    assert sorted(shown) == sorted(one.name for one in sample.config.monitors)
+    assert page.title().endswith(sample.config.status_website.name)
     page.context.close()
 
 
 def test_a_real_page_asks_nobody_else_and_complains_about_nothing(
-    browser: Browser, address: str, village: Company
+    browser: Browser, address: str, sample: Company
 ) -> None:
     page = browser.new_context().new_page()
     page.clock.install(time=NOW)
@@ -90,7 +90,7 @@ def test_a_real_page_asks_nobody_else_and_complains_about_nothing(
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    for path in pages(village):
+    for path in pages(sample):
         page.goto(address + path)
     page.context.close()
 
@@ -98,10 +98,10 @@ def test_a_real_page_asks_nobody_else_and_complains_about_nothing(
     assert [url for url in asked if not url.startswith(address)] == []
 
 
-def test_every_link_of_a_real_page_leads_somewhere(address: str, village: Company) -> None:
+def test_every_link_of_a_real_page_leads_somewhere(address: str, sample: Company) -> None:
     with httpx.Client() as client:
         walk = Walk(client, [address + "index.html"])
 
     assert walk.dead == []
     shown = {unquote(url).partition("/monitor/")[2] for url in walk.pages}
-    assert {f"{one.slug}.html" for one in village.config.monitors} <= shown
+    assert {f"{one.slug}.html" for one in sample.config.monitors} <= shown

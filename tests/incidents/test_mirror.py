@@ -12,8 +12,8 @@ from upstatic.forges.github.issue_reader import LABELS, Thread
 from upstatic.forges.github.issues import Issues
 from upstatic.incidents.issues.tracker import IssueTracker
 
-from tests.forges.github import faults
-from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub
+from tests.support.github import faults
+from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub
 
 SCHEDULES = 200
 ACTS = ["say", "say", "correct", "take back", "close", "reopen", "label", "delete"]

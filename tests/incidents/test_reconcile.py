@@ -17,9 +17,9 @@ from upstatic.forges.github.issue_writer import Draft
 from upstatic.forges.github.issues import Issues
 from upstatic.incidents.issues.tracker import IssueTracker
 
-from tests.forges.github import faults
-from tests.forges.github.faults import KilledError
-from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub
+from tests.support.github import faults
+from tests.support.github.faults import KilledError
+from tests.support.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub
 
 SCHEDULES = 1000
 PARTS = 8

@@ -20,9 +20,9 @@ from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.stage import SyncResult, incidents
 
-from tests.forges.github.faults import KilledError, never_sent
-from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 from tests.incidents.test_reconcile import FAULTS
+from tests.support.github.faults import KilledError, never_sent
+from tests.support.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 
 SCHEDULES = 200
 PARTS = 4

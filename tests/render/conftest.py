@@ -12,8 +12,8 @@ from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
 from upstatic.translations.phrases import Translations, load_translations
 
-from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
-from tests.render.troubles import INCIDENTS, bad_day
+from tests.support.bad_day import INCIDENTS, bad_day
+from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]
 

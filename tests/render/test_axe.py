@@ -8,8 +8,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 from upstatic.tools.serve import serving
 
-from tests.render.company import NOW
-from tests.render.states import STATES, worst
+from tests.support.company import NOW
+from tests.support.site_states import STATES, worst
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
@@ -34,7 +34,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def judged(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ...]) -> str:
+def checked(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ...]) -> str:
     """What is wrong with these pages in these looks; a screenshot of each is kept."""
     wrong = []
     with serving(site, 0) as address:
@@ -71,12 +71,12 @@ def test_the_front_page_is_open_to_everybody_in_every_state(
 ) -> None:
     site = STATES[state](tmp_path / state).draw()
     looks = MORE_LOOKS if state in ("well", "worst") else LOOKS
-    assert judged(browser, site, ["index.html"], looks) == ""
+    assert checked(browser, site, ["index.html"], looks) == ""
 
 
 def test_every_page_is_open_to_everybody_on_the_worst_day(browser: Browser, tmp_path: Path) -> None:
     site = worst(tmp_path / "worst").draw()
-    assert judged(browser, site, list(PAGES)[1:], LOOKS) == ""
+    assert checked(browser, site, list(PAGES)[1:], LOOKS) == ""
 
 
 @pytest.mark.parametrize("state", ["well", "unknown", "old", "maintained"])
@@ -84,23 +84,23 @@ def test_the_page_of_a_monitor_is_open_to_everybody_in_every_state(
     browser: Browser, tmp_path: Path, state: str
 ) -> None:
     site = STATES[state](tmp_path / state).draw()
-    assert judged(browser, site, ["monitor/shop.html"], LOOKS) == ""
+    assert checked(browser, site, ["monitor/shop.html"], LOOKS) == ""
 
 
 def test_every_page_is_open_to_everybody_from_right_to_left(
     browser: Browser, tmp_path: Path
 ) -> None:
     site = worst(tmp_path / "arabic", language="ar").draw()
-    assert judged(browser, site, list(PAGES), LOOKS) == ""
+    assert checked(browser, site, list(PAGES), LOOKS) == ""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "night", "ocean"])
 def test_every_theme_can_be_read(browser: Browser, tmp_path: Path, theme: str) -> None:
     site = worst(tmp_path / theme, theme=theme).draw()
-    assert judged(browser, site, ["index.html", "monitor/shop.html"], (("light", 768),)) == ""
+    assert checked(browser, site, ["index.html", "monitor/shop.html"], (("light", 768),)) == ""
 
 
 @pytest.mark.parametrize("language", ["fr", "de", "es", "pt", "it", "nl", "ja", "zh"])
 def test_every_language_has_room(browser: Browser, tmp_path: Path, language: str) -> None:
     site = worst(tmp_path / language, language=language).draw()
-    assert judged(browser, site, ["index.html"], (("light", 320),)) == ""
+    assert checked(browser, site, ["index.html"], (("light", 320),)) == ""

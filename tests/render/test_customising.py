@@ -10,7 +10,7 @@ from upstatic.config import load
 from upstatic.config.schema.root import StatusWebsite
 from upstatic.render.stage import render
 
-from tests.render.company import NOW
+from tests.support.company import NOW
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "customising.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"```yaml\n(.*?)```\n((?:<!-- [^\n]* -->\n)+)", re.DOTALL)

@@ -8,7 +8,7 @@ import pytest
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.record.stage import record
 
-from tests.render.company import DOWN, NOW, UP, Company, monitor
+from tests.support.company import DOWN, NOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]
 RUNNER = Reading(status=Status.UNKNOWN, reason="runner")

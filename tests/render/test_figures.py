@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from upstatic.render.analysis.windows import percent
 
-from tests.render.company import Company
+from tests.support.company import Company
 
 SVG = "{http://www.w3.org/2000/svg}"
 WINDOWS = {"24h": "day", "7d": "week", "30d": "month", "90d": None, "1y": "year"}

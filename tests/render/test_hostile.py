@@ -11,7 +11,7 @@ from upstatic.history import incidents
 from upstatic.render.text.sanitize import label, plain
 from upstatic.tools.serve import serving
 
-from tests.render.company import DOWN, NOW, Company, monitor
+from tests.support.company import DOWN, NOW, Company, monitor
 
 MakeCompany = Callable[..., Company]
 # After the OWASP cheat sheet on filter evasion: one of each family.

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from upstatic.tools.serve import serving
 
-from tests.render.company import NOW, UP, Company, monitor
 from tests.render.conftest import MakeCompany
+from tests.support.company import NOW, UP, Company, monitor
 
 TIME = {"time": NOW + timedelta(minutes=1)}
 

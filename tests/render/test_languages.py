@@ -13,7 +13,7 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading
 from upstatic.translations.phrases import Translations, load_translations
 
-from tests.render.company import DOWN, NOW, UP, Company, monitor
+from tests.support.company import DOWN, NOW, UP, Company, monitor
 
 LOCALES = SITE / "locales"
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt", "zh")

@@ -11,10 +11,10 @@ from upstatic.config import Config, StatusWebsite
 from upstatic.config.site_urls import base_path
 from upstatic.history import incidents
 
-from tests.corpus.villages import lived, villages
-from tests.render.company import NOW, Company, monitor
-from tests.render.troubles import INCIDENTS, bad_day
 from tests.site.webserver import nginx
+from tests.support.bad_day import INCIDENTS, bad_day
+from tests.support.company import NOW, Company, monitor
+from tests.support.sample_configs import sample_configs, with_outages
 
 HOSTILE = "\u202e<script>alert(1)</script> & \"quotes\" '{{ 7 }}' " + "W" * 300
 
@@ -70,8 +70,12 @@ def served(
 ) -> Iterator[Served]:
     """Each state of a page, drawn and served; some are of real configurations."""
     folder = tmp_path_factory.mktemp("site")
-    real = villages(folder).get(request.param)
-    made = lived(folder / "real", real) if real else _made(folder / "acme", STATES[request.param])
+    real = sample_configs(folder).get(request.param)
+    made = (
+        with_outages(folder / "real", real)
+        if real
+        else _made(folder / "acme", STATES[request.param])
+    )
     out, base = made.draw(), base_path(made.config)
     with nginx(tmp_path_factory.mktemp("nginx"), out, base) as address:
         yield Served(folder=out, address=address)

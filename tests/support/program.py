@@ -15,6 +15,7 @@ from unittest.mock import patch
 from upstatic.cli.main import main
 
 ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "data"
 logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a server of a test, not the program
 OF_A_WORKFLOW = ("GITHUB_", "GH_", "RUNNER_")
 

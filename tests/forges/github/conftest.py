@@ -7,7 +7,7 @@ import pytest
 from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 
-from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 MakeIssues = Callable[[], Issues]
 

@@ -5,7 +5,7 @@ from upstatic.domain.errors import GithubError
 from upstatic.forges.github.client import GithubTransport
 from upstatic.forges.github.connection import READERS, connect, repository_at
 
-from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
 RUN = {"GITHUB_API_URL": API, "GITHUB_REPOSITORY": REPOSITORY, "GITHUB_TOKEN": f"{TOKEN}\n"}
 

@@ -13,9 +13,9 @@ from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 from werkzeug import Request, Response
 
-from tests.forges.github import faults
-from tests.forges.github.faults import Pass
-from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub
+from tests.support.github import faults
+from tests.support.github.faults import Pass
+from tests.support.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, Fault, GitHub
 
 
 def answering(*answers: httpx.Response) -> Iterator[Fault]:

@@ -1,14 +1,19 @@
 """GitHub's own description holds: a canary per operation, and a stand-in that answers like it."""
 
 import json
-from pathlib import Path
 
 import httpx
 import pytest
 from upstatic.forges.github.issues import Issues
 
-from tests.forges.github.description import DOCUMENT, BadRequestError, check_answer, check_request
-from tests.forges.github.standin import API, REPOSITORY, TOKEN, GitHub
+from tests.support.github.description import (
+    DOCUMENT,
+    SOURCE,
+    BadRequestError,
+    check_answer,
+    check_request,
+)
+from tests.support.github.standin import API, REPOSITORY, TOKEN, GitHub
 
 ISSUES = f"/repos/{REPOSITORY}/issues"
 LABELS = f"/repos/{REPOSITORY}/labels"
@@ -99,7 +104,7 @@ def check(call: Call) -> str:
 
 
 def test_the_description_is_small_and_tells_its_origin() -> None:
-    text = Path(__file__).with_name("openapi.json").read_text()
+    text = SOURCE.read_text()
 
     assert len(text) < 350_000
     assert "MIT License Copyright (c) 2020 Octokit contributors" in DOCUMENT["$comment"]

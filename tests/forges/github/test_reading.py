@@ -8,8 +8,8 @@ from upstatic.domain.models import Impact, Incident, Phase
 from upstatic.forges.github.issue_reader import IssueChanges, Thread, changes
 from upstatic.forges.github.issues import Issues
 
-from tests.forges.github import faults
-from tests.forges.github.standin import Clock, GitHub
+from tests.support.github import faults
+from tests.support.github.standin import Clock, GitHub
 
 
 def incident(thread: Thread, phase: Phase = Phase.INVESTIGATING) -> Incident:

@@ -11,8 +11,8 @@ from upstatic.forges.github.issue_reader import Thread, thread
 from upstatic.forges.github.issue_writer import Draft, IssueWriter
 from upstatic.forges.github.issues import Issues
 
-from tests.forges.github import faults
-from tests.forges.github.standin import BOT, Clock, Fault, GitHub
+from tests.support.github import faults
+from tests.support.github.standin import BOT, Clock, Fault, GitHub
 
 KEY = "down-api-20261120T100500Z"
 UNSURE = [

@@ -20,8 +20,8 @@ from upstatic.incidents.issues.importer import ImportResult, import_issues
 from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.stage import SyncResult, incidents
 
-from tests.forges.github import faults
-from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
+from tests.support.github import faults
+from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
 
 MakeConfig = Callable[..., Config]
 MakeEvents = Callable[..., list[Event]]

@@ -13,8 +13,8 @@ from upstatic.forges.github.issue_writer import Draft
 from upstatic.forges.github.issues import Issues
 from upstatic.incidents.issues.tracker import IssueTracker
 
-from tests.forges.github import faults
-from tests.forges.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
+from tests.support.github import faults
+from tests.support.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 
 KEY = "down-api-20261120T100500Z"
 

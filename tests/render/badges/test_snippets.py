@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.render.company import Company, monitor
+from tests.support.company import Company, monitor
 
 MakeCompany = Callable[..., Company]
 ODD = 'A](x) *b* <img> `c` "q" | ~d~ & \\'

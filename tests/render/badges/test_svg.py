@@ -11,8 +11,8 @@ from upstatic.render.badges.shields import Shield
 from upstatic.render.badges.svg import LONGEST, badge
 from upstatic.render.charts.social_card import card_png
 
-from tests.render.company import Company, monitor
 from tests.render.conftest import MakeCompany
+from tests.support.company import Company, monitor
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from upstatic.render.analysis.windows import WINDOWS
 
-from tests.render.company import Company, monitor
+from tests.support.company import Company, monitor
 
 SVG = "{http://www.w3.org/2000/svg}"
 SLUGS = ("shop", "docs", "api", "mail")

@@ -13,9 +13,9 @@ import pytest
 from upstatic.config import StatusWebsite
 from upstatic.history import incidents
 
-from tests.render import troubles
-from tests.render.company import NOW, Company
-from tests.render.troubles import INCIDENTS, at
+from tests.support import bad_day as troubles
+from tests.support.bad_day import INCIDENTS, at
+from tests.support.company import NOW, Company
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "https://status.acme.example/"

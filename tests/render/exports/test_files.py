@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from upstatic.config.site_urls import site_url
 
-from tests.render.company import NOW, Company, monitor
 from tests.render.conftest import MakeCompany
+from tests.support.company import NOW, Company, monitor
 
 SITE = "https://status.acme.example/"
 

@@ -10,8 +10,8 @@ import pytest
 from upstatic.history import incidents
 from upstatic.tools.serve import serving
 
-from tests.render.company import Company, monitor
-from tests.render.troubles import INCIDENTS
+from tests.support.bad_day import INCIDENTS
+from tests.support.company import Company, monitor
 
 MakeCompany = Callable[..., Company]
 SLUGS = ("shop", "冬天的小窝", "a+b", "incidents")

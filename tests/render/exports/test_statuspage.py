@@ -9,9 +9,9 @@ import pytest
 from upstatic.config import StatusWebsite
 from upstatic.domain.models import Reading
 
-from tests.render.company import DOWN, NOW, UP, Company, monitor
 from tests.render.conftest import MakeCompany
-from tests.render.troubles import bad_day
+from tests.support.bad_day import bad_day
+from tests.support.company import DOWN, NOW, UP, Company, monitor
 
 TEXT = {"type": "string", "minLength": 1}
 ID = {"type": "string", "pattern": "^[a-z0-9]{12}$"}

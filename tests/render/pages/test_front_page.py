@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.render.company import DOWN, NOW, UP, Company, monitor
+from tests.support.company import DOWN, NOW, UP, Company, monitor
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)

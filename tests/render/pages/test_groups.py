@@ -9,9 +9,9 @@ from upstatic.domain.models import Reading
 from upstatic.render.pages.groups import MANY
 from upstatic.tools.serve import serving
 
-from tests.render.company import DOWN, NOW, UP, Company, monitor
 from tests.render.conftest import MakeCompany
 from tests.render.test_in_browser import opened
+from tests.support.company import DOWN, NOW, UP, Company, monitor
 
 LATER = NOW + timedelta(minutes=20)
 FOLD = re.compile(r'<details class="group"( open)?>\n<summary><h2><bdi>(\w+)</bdi></h2>')

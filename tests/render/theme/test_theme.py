@@ -12,7 +12,7 @@ from upstatic.render.theme import images
 from upstatic.render.theme.content_security_policy import policy
 from upstatic.tools.serve import serving
 
-from tests.render.company import NOW, UP, Company, monitor
+from tests.support.company import NOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]
 PNG = b"\x89PNG\r\n\x1a\n and so on"

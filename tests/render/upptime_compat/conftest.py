@@ -9,7 +9,7 @@ from upstatic.config import Config, Monitor
 from upstatic.domain.models import Reading
 from upstatic.render.upptime_compat.stage import keep
 
-from tests.render.company import UP, Company, monitor
+from tests.support.company import UP, Company, monitor
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 README = """\

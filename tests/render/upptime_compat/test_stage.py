@@ -10,8 +10,8 @@ from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Event, Status
 from upstatic.history import events, rounds
 
-from tests.render.company import DOWN, SLOW, monitor
 from tests.render.upptime_compat.conftest import README, Mirror
+from tests.support.company import DOWN, SLOW, monitor
 
 Make = Callable[..., Mirror]
 SPANS = ("", "-day", "-week", "-month", "-year")

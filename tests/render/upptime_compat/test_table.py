@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.render.company import DOWN, SLOW, monitor
 from tests.render.upptime_compat.conftest import Mirror
+from tests.support.company import DOWN, SLOW, monitor
 
 Make = Callable[..., Mirror]
 HOSTILE = (

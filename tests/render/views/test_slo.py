@@ -15,7 +15,7 @@ from upstatic.render.views.reliability import reliability
 from upstatic.render.views.slo import FigureView, ObjectiveView, objective
 from upstatic.translations.phrases import Translations
 
-from tests.render.company import DOWN, NOW, UP, Company, monitor
+from tests.support.company import DOWN, NOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]
 HOUR = timedelta(hours=1)
@@ -41,7 +41,7 @@ def said(made: Company, words: Translations) -> ObjectiveView:
     return found
 
 
-def lived(
+def with_history(
     company: MakeCompany, slo: object, days: float, *down: tuple[timedelta, timedelta]
 ) -> Company:
     """A monitor that was measured for so many days, and down from and until so long ago."""
@@ -56,7 +56,7 @@ def lived(
 
 
 def test_a_budget_that_nothing_touched_is_whole(company: MakeCompany, words: Translations) -> None:
-    shown = said(lived(company, {"target": 99, "window": "7d"}, 6), words)
+    shown = said(with_history(company, {"target": 99, "window": "7d"}, 6), words)
     assert shown.word == "On target"
     assert shown.budget
     assert (shown.budget.left.value, shown.budget.fill) == ("100%", 100)
@@ -71,7 +71,7 @@ def test_what_was_spent_today_says_when_the_rest_is_gone(
     company: MakeCompany, words: Translations
 ) -> None:
     outage = (5 * HOUR, 5 * HOUR - 30 * MINUTE)
-    shown = said(lived(company, {"target": 99, "window": "7d"}, 6, outage), words)
+    shown = said(with_history(company, {"target": 99, "window": "7d"}, 6, outage), words)
     assert shown.word == "At risk"
     assert shown.budget
     assert shown.budget.left.value == "65%"
@@ -82,7 +82,7 @@ def test_what_was_spent_today_says_when_the_rest_is_gone(
 
 
 def test_while_it_is_down_each_second_costs_one(company: MakeCompany, words: Translations) -> None:
-    shown = said(lived(company, {"target": 99, "window": "7d"}, 6, (HOUR, 0 * HOUR)), words)
+    shown = said(with_history(company, {"target": 99, "window": "7d"}, 6, (HOUR, 0 * HOUR)), words)
     assert shown.word == "At risk"
     assert shown.budget
     assert shown.budget.pace == "While this monitor is down, the remaining budget lasts 26 min."
@@ -92,7 +92,7 @@ def test_an_overspent_budget_says_by_how_much_and_when_it_is_in_order_again(
     company: MakeCompany, words: Translations
 ) -> None:
     outage = (50 * HOUR, 48 * HOUR)
-    shown = said(lived(company, {"target": 99, "window": "7d"}, 6, outage), words)
+    shown = said(with_history(company, {"target": 99, "window": "7d"}, 6, outage), words)
     assert shown.word == "SLO missed"
     assert shown.budget
     assert shown.budget.left.status == "down"
@@ -104,7 +104,7 @@ def test_an_overspent_budget_says_by_how_much_and_when_it_is_in_order_again(
 def test_a_new_monitor_is_neither_praised_nor_blamed(
     company: MakeCompany, words: Translations
 ) -> None:
-    shown = said(lived(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
+    shown = said(with_history(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
     assert shown.word == "Not enough data"
     assert [one.note for one in shown.figures][:2] == ["over 30 days", "3% measured"]
 
@@ -112,7 +112,7 @@ def test_a_new_monitor_is_neither_praised_nor_blamed(
 def test_what_is_overspent_when_it_is_too_early_to_say_alarms_nobody(
     company: MakeCompany, words: Translations
 ) -> None:
-    shown = said(lived(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
+    shown = said(with_history(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
     assert shown.budget
     assert shown.budget.left.label == "over the error budget"
     assert (shown.budget.status, shown.budget.left.status) == ("unknown", "")
@@ -132,7 +132,7 @@ def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
 def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
     company: MakeCompany, words: Translations
 ) -> None:
-    made = lived(company, {"target": 99, "window": "7d"}, 6, (10 * HOUR, 8 * HOUR))
+    made = with_history(company, {"target": 99, "window": "7d"}, 6, (10 * HOUR, 8 * HOUR))
     assert said(made, words).word == "SLO missed"
     window = Incident(
         number=1, title="New disks", phase=Phase.COMPLETED, impact=Impact.MAINTENANCE,
@@ -149,7 +149,7 @@ def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
 def test_answers_are_promised_too(
     company: MakeCompany, words: Translations, p95: str, word: str, status: str
 ) -> None:
-    shown = said(lived(company, {"p95": p95}, 3), words)
+    shown = said(with_history(company, {"p95": p95}, 3), words)
     (one,) = shown.figures
     assert (shown.word, shown.budget, one.status, one.value) == (word, None, status, "120 ms")
     assert one.label == f"95% of responses within {p95.removesuffix('ms')} ms"
@@ -157,7 +157,7 @@ def test_answers_are_promised_too(
 
 
 def test_who_promises_nothing_has_no_such_section(company: MakeCompany) -> None:
-    page = lived(company, False, 1).page("monitor/shop.html")  # noqa: FBT003 - as in the file
+    page = with_history(company, False, 1).page("monitor/shop.html")  # noqa: FBT003 - as in the file
     assert "Service level" not in page
     assert "Reliability" in page
 
@@ -165,7 +165,9 @@ def test_who_promises_nothing_has_no_such_section(company: MakeCompany) -> None:
 def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
     company: MakeCompany, words: Translations
 ) -> None:
-    made = lived(company, None, 3, (50 * HOUR, 49 * HOUR), (20 * HOUR, 20 * HOUR - 30 * MINUTE))
+    made = with_history(
+        company, None, 3, (50 * HOUR, 49 * HOUR), (20 * HOUR, 20 * HOUR - 30 * MINUTE)
+    )
     shown = figures_of(made, words)
     assert [f"{one.label}: {one.value} {one.note}" for one in shown] == [
         "Failures: 2 in 3 days measured",
@@ -178,7 +180,7 @@ def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
 def test_without_a_failure_it_is_said_for_how_long(
     company: MakeCompany, words: Translations
 ) -> None:
-    (only,) = figures_of(lived(company, None, 3), words)
+    (only,) = figures_of(with_history(company, None, 3), words)
     assert (only.value, only.note) == ("0", "in 3 days measured")
 
 
@@ -223,11 +225,11 @@ def test_an_address_without_encryption_has_no_certificate(company: MakeCompany) 
 
 
 def test_a_slow_start_misses_no_promise_yet(company: MakeCompany, words: Translations) -> None:
-    shown = said(lived(company, {"target": 99, "p95": "1ms"}, 1.5 / 24), words)
+    shown = said(with_history(company, {"target": 99, "p95": "1ms"}, 1.5 / 24), words)
     assert (shown.word, shown.figures[-1].value) == ("Not enough data", "120 ms")
 
 
 def test_slow_answers_do_not_colour_the_budget(company: MakeCompany, words: Translations) -> None:
-    shown = said(lived(company, {"target": 99, "window": "7d", "p95": "1ms"}, 6), words)
+    shown = said(with_history(company, {"target": 99, "window": "7d", "p95": "1ms"}, 6), words)
     assert shown.budget
     assert (shown.status, shown.budget.status) == ("down", "up")

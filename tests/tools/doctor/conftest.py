@@ -16,8 +16,8 @@ from upstatic.history import rounds
 from upstatic.tools.doctor.report import Report
 from upstatic.tools.doctor.stage import Patient, examine
 
-from tests.forges.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 from tests.support.git import git, init
+from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 from tests.support.program import ROOT
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)

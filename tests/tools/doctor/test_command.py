@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.forges.github.standin import API, TOKEN
+from tests.support.github.standin import API, TOKEN
 from tests.support.program import Completed, upstatic
 from tests.tools.doctor.conftest import NOW, Page
 

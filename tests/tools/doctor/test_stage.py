@@ -9,8 +9,8 @@ from upstatic.domain.deliveries import FailingChannel
 from upstatic.tools.doctor.findings import KINDS, Severity
 from upstatic.tools.doctor.stage import PATIENCE_S
 
-from tests.forges.github.faults import never_sent
-from tests.forges.github.standin import REPOSITORY, TOKEN, Clock, GitHub
+from tests.support.github.faults import never_sent
+from tests.support.github.standin import REPOSITORY, TOKEN, Clock, GitHub
 from tests.tools.doctor.conftest import NOW, SETTINGS, STATUS, Page, Spoil
 
 YOURS = "          # Lines below this one are yours, and stay.\n"

@@ -9,16 +9,16 @@ from upstatic.config import load
 from upstatic.domain.times import parse_time
 from upstatic.tools.upptime_import.stage import Imported, import_past
 
+from tests.support.program import DATA
 from tests.tools.upptime_import.repositories import Repository, cloned
 
-CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "repos"
 SITES = {"11vyo": "11vyo__status.bundle", "inwinter04": "inwinter04__upptime.bundle"}
 
 
 @pytest.fixture(scope="session", params=[*SITES.values()], ids=[*SITES])
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real repository that Upptime kept, one after the other."""
-    return cloned(CORPUS / request.param, tmp_path_factory.mktemp("real"))
+    return cloned(DATA / "repositories" / request.param, tmp_path_factory.mktemp("real"))
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,9 @@ from upstatic.domain.models import Impact, Phase
 from upstatic.history import incidents
 from werkzeug import Request, Response
 
-from tests.forges.github import faults
-from tests.forges.github.standin import TOKEN, Clock, GitHub
 from tests.support.git import git
+from tests.support.github import faults
+from tests.support.github.standin import TOKEN, Clock, GitHub
 from tests.support.program import Completed, own_environ, upstatic
 from tests.tools.upptime_import.repositories import Repository
 

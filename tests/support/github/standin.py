@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 from upstatic.domain.times import format_time
 
-from tests.forges.github.description import check_request
-from tests.forges.github.surroundings import Surroundings
+from tests.support.github.description import check_request
+from tests.support.github.surroundings import Surroundings
 
 API = "https://api.github.test"
 REPOSITORY = "acme/status"

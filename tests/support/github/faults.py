@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 
-from tests.forges.github.standin import REPOSITORY, GitHub
+from tests.support.github.standin import REPOSITORY, GitHub
 
 Pass = Callable[[], httpx.Response]
 

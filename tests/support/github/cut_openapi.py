@@ -1,7 +1,7 @@
 """Cuts GitHub's own description of its API down to the operations that we use.
 
     npm pack @octokit/openapi && tar xzf octokit-openapi-*.tgz
-    python tests/github/cut_openapi.py package > tests/github/openapi.json
+    python tests/support/github/cut_openapi.py package > tests/support/github/openapi.json
 
 Kept are parameters, bodies and answers with the schemas that they refer to; left out are examples,
 descriptions and foreign extensions. OpenAPI's `nullable` becomes JSON Schema's type "null", for a

@@ -9,7 +9,7 @@ from upstatic.domain.models import Impact, Incident, Phase, Reading, Update
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
 
-from tests.render.company import DOWN, NOW, SLOW, UP, Company, monitor
+from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PROMISED = {"target": 99.9, "p95": "100ms"}

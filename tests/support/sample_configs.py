@@ -8,15 +8,17 @@ from upstatic.config import Config, load
 from upstatic.domain.models import Reading
 from upstatic.incidents.stage import incidents
 
-from tests.render.company import DOWN, NOW, SLOW, UP, Company
+from tests.support.company import DOWN, NOW, SLOW, UP, Company
+from tests.support.program import DATA
 
-CONFIGS = Path(__file__).parent / "configs"
+CONFIGS = DATA / "configs"
+"""Real configurations which together use every key and shape of some fifty that were collected."""
 CHINESE = "inwinter04__upptime@23bfebe6.yml"
 EMOJI = "SelrahcD__uptime.yml"
 MANY = ("NoPlagiarism__services-personal-upptime.yml", "30SAS__uptime.yml")
 
 
-def villages(folder: Path) -> Mapping[str, Config]:
+def sample_configs(folder: Path) -> Mapping[str, Config]:
     """Chinese names with a `|`, names that begin with emoji, and more than a hundred sites."""
     return {
         "chinese": load(CONFIGS / CHINESE).config,
@@ -46,7 +48,7 @@ def _sites(text: str) -> list[str]:
     return [line[margin:].rstrip() for line in kept if len(line) - len(line.lstrip()) >= margin]
 
 
-def lived(root: Path, config: Config) -> Company:
+def with_outages(root: Path, config: Config) -> Company:
     """Six hours of it: each third is down since half an hour and told of, each fifth is slow."""
     made = Company(root, config)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from upstatic.domain.models import Impact, Incident, Phase, Reading, Status, Update
 
-from tests.render.company import DOWN, NOW, SLOW, UP
+from tests.support.company import DOWN, NOW, SLOW, UP
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

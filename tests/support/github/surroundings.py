@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.forges.github.description import DOCUMENT
+from tests.support.github.description import DOCUMENT
 
 Row = dict[str, Any]
 

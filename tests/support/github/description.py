@@ -9,7 +9,8 @@ from typing import Any
 
 from jsonschema import Draft4Validator
 
-DOCUMENT: dict[str, Any] = json.loads(Path(__file__).with_name("openapi.json").read_text())
+SOURCE = Path(__file__).with_name("openapi.json")
+DOCUMENT: dict[str, Any] = json.loads(SOURCE.read_text())
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
