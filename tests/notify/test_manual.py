@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from upstatic.config import load
-from upstatic.config.schema.notifications import EVENTS, UPPTIME_CHANNELS
+from upstatic.config.schema.notifications import EVENTS
+from upstatic.config.values.upptime_values import UPPTIME_CHANNELS
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import parse_time
 from upstatic.notify.alerts.alert import Alert

@@ -4,15 +4,10 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from upstatic.config.lint.translations import is_spoken, languages
-from upstatic.config.schema.notifications import (
-    EVERYONE,
-    UPPTIME_CHANNELS,
-    Channel,
-    Notifications,
-    plain,
-)
+from upstatic.config.schema.notifications import EVERYONE, Channel, Notifications, plain
 from upstatic.config.schema.root import Config
 from upstatic.config.values.severities import SEVERITIES
+from upstatic.config.values.upptime_values import UPPTIME_CHANNELS
 from upstatic.config.yaml.composer import Key
 
 Said = tuple[tuple[Key, ...], str]

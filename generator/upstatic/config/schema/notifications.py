@@ -20,12 +20,6 @@ EVENTS = (
     "digest",
 )  # fmt: skip
 EVERYONE = "everyone"
-UPPTIME_CHANNELS = (
-    "email", "sms", "slack", "discord", "google-chat", "zulip", "mastodon", "misskey", "telegram",
-    "lark", "teams", "webhook", "gotify",
-)  # fmt: skip
-"""What the channels are called that Upptime's NOTIFICATION_ variables make."""
-
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `date.weekday()`."""
 _PERIODS = {"day": "day", "daily": "day", "week": "week", "weekly": "week"}

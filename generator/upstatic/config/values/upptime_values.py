@@ -7,6 +7,11 @@ from pydantic import AfterValidator
 from upstatic.config.values.fields import Text, choice
 
 UPPTIME = "upptime"
+UPPTIME_CHANNELS = (
+    "email", "sms", "slack", "discord", "google-chat", "zulip", "mastodon", "misskey", "telegram",
+    "lark", "teams", "webhook", "gotify",
+)  # fmt: skip
+"""What the channels are called that Upptime's NOTIFICATION_ variables make."""
 
 
 def _compat(text: str) -> str:
