@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.errors import SecretError
-from upstatic.infra.secrets import RedactingFormatter, Secrets, names_in, readings_in, secrets_for
+from upstatic.infra.redaction import RedactingFormatter
+from upstatic.infra.secrets import Secrets, names_in, readings_in, secrets_for
 
 TOKEN = 's3cr3t/+ "quoted"\\é&<'
 

@@ -1,4 +1,5 @@
 import base64
+import json
 import logging
 import socket
 import ssl
@@ -13,6 +14,8 @@ from urllib.parse import quote
 import pytest
 import trustme
 from upstatic.config.schema.root import Config, Monitor, Retries
+from upstatic.config.values.assertion_parser import read
+from upstatic.config.values.assertions import Part
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Heartbeat, Probe, Status
 from upstatic.domain.shards import Shard
@@ -330,6 +333,40 @@ def test_no_secret_leaves_the_probe(
     assert Status.UP not in {each.reading.status for each in probes}
     told = f"{out.read_text()}\n{caplog.text}\n{probes!r}".lower()
     assert [form for form in hidden_forms() if form.lower() in told] == []
+
+
+AWKWARD = {
+    "long": "ab1" * 120,  # longer than what is kept of a sentence
+    "blanks": "two  blanks\tand a tab",
+    "foreign": "pässwörd-ñandú",
+    "number": "1234567890123456789012345678901234",
+}
+
+
+@pytest.mark.parametrize("kind", AWKWARD)
+@pytest.mark.parametrize("padding", [0, 60, 70, 280])
+def test_a_secret_is_redacted_before_what_was_said_is_shortened(
+    run: Run, serve: Serve, out: Path, kind: str, padding: int
+) -> None:
+    secret = AWKWARD[kind]
+    line = f"554 {'x' * padding} {secret}\r\n".encode()
+    body = f'{{"key": {json.dumps(secret) if kind != "number" else secret}}}'
+
+    reply = f"HTTP/1.1 200 X\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}".encode()
+    monitors = [
+        monitor("greeting", serve(lambda connection: connection.sendall(line)), check="smtp"),
+        monitor(
+            "json",
+            f"http://{serve(lambda connection: connection.sendall(reply))}/",
+            assertions=(read("$.key == 1", Part.JSON),),
+        ),
+        monitor("name", "http://127.0.0.1:1/$KEY"),
+    ]
+    run(*monitors, environ={"KEY": secret})
+
+    told = out.read_text()
+    pieces = {secret[start : start + 8] for start in range(0, len(secret) - 8, 4)}
+    assert [piece for piece in pieces if piece in told or json.dumps(piece)[1:-1] in told] == []
 
 
 def test_a_certificate_error_does_not_name_a_secret_host(run: Run, serve: Serve) -> None:

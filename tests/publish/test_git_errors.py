@@ -1,5 +1,6 @@
 import pytest
-from upstatic.publish.git_errors import PushOutcome, explain, outcome, without_credentials
+from upstatic.infra.redaction import without_credentials
+from upstatic.publish.git_errors import PushOutcome, explain, outcome
 
 REJECTED = "To origin\n!\tHEAD:refs/heads/main\t[rejected] (fetch first)\nDone\n"
 LOCKED = (

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from upstatic.infra.secrets import RedactingFormatter, Secrets
+from upstatic.infra.redaction import RedactingFormatter
+from upstatic.infra.secrets import Secrets
 
 
 class Redaction:

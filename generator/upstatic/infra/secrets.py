@@ -4,18 +4,14 @@ Names are written as GitHub writes them, `$API_KEY`, `$ServerIP` or `${API_KEY}`
 lower-case letter is itself (`?$filter=`, GraphQL's `$id`), and `$$NAME` is the text `$NAME`.
 """
 
-import base64
-import html
-import json
-import logging
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random, SystemRandom
-from urllib.parse import quote, quote_plus, urlsplit
 
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.errors import SecretError
+from upstatic.infra.redaction import Redactor
 
 _NAME = re.compile(r"(\$)?\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Z][A-Za-z0-9_]*))")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -29,9 +25,6 @@ _ALPHANUMERIC = string.ascii_letters + string.digits
 _SECRETIVE = re.compile(
     r"(TOKEN|SECRET|PASSWORD|API_KEY|ACCESS_KEY|PRIVATE_KEY|WEBHOOK_URL|(^|_)PAT)$"
 )
-
-# A shorter value hides nothing, and its removal would garble every text that has a "25" in it.
-_SHORTEST = 4
 _SHORTEST_GUESS = 8
 
 
@@ -48,9 +41,7 @@ class Secrets:
         self._environ = environ
         self._rng = rng or SystemRandom()
         used = {name: environ.get(name, "") for name in names}
-        self._shown = _shown_forms(_guessed(environ) | used)
-        longest_first = sorted(self._shown, key=len, reverse=True)
-        self._hidden = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+        self._redactor = Redactor(_guessed(environ) | used)
 
     def expand(self, text: str) -> str:
         """Replace each `$NAME` by its value.
@@ -66,9 +57,7 @@ class Secrets:
 
     def redact(self, text: str) -> str:
         """Replace every known value in `text` by its `$NAME`, however it was encoded there."""
-        if not self._shown:
-            return text
-        return self._hidden.sub(lambda found: self._shown.get(found[0].lower(), "$***"), text)
+        return self._redactor.redact(text)
 
     def _value(self, found: re.Match[str]) -> str:
         if found[1]:
@@ -108,18 +97,6 @@ class Secrets:
         if text.isascii() and text.isdigit():
             return int(text)
         raise SecretError(f"{name} is not a whole number (set it to one, such as {default})")
-
-
-class RedactingFormatter(logging.Formatter):
-    """Formats a log record, its traceback included, without any secret's value."""
-
-    def __init__(self, redact: Callable[[str], str], fmt: str | None = None) -> None:
-        super().__init__(fmt)
-        self._redact = redact
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format the record, then redact the whole of it."""
-        return self._redact(super().format(record))
 
 
 def names_in(texts: Iterable[str]) -> set[str]:
@@ -187,55 +164,3 @@ def _guessed(environ: Mapping[str, str]) -> dict[str, str]:
         for name, value in environ.items()
         if _SECRETIVE.search(name) and len(value) >= _SHORTEST_GUESS
     }
-
-
-def _shown_forms(values: Mapping[str, str]) -> dict[str, str]:
-    """Map each form in which a value may turn up, in lower case, to its `$NAME`."""
-    return {
-        form.lower(): f"${name}"
-        for name, value in sorted(values.items(), reverse=True)
-        for part in _parts(value)
-        for form in _forms(part)
-        if len(form) >= _SHORTEST
-    }
-
-
-def _parts(value: str) -> Iterator[str]:
-    """A value that is a URL also hides in its parts: errors name hosts, servers echo paths."""
-    yield value
-    yield from value.splitlines()
-    if "://" in value:
-        try:
-            url = urlsplit(value)
-        except ValueError:
-            return
-        yield from filter(None, (url.netloc, url.hostname, url.username, url.password))
-        yield from (part for part in (url.path, url.query) if len(part) > 2 * _SHORTEST)
-        # A webhook's tokens are steps of its path, and errors may name one alone.
-        yield from (
-            step for step in re.split(r"[/&=]", url.path + "/" + url.query) if _is_token(step)
-        )
-
-
-def _is_token(step: str) -> bool:
-    return len(step) > 2 * _SHORTEST and any(map(str.isdigit, step)) and not step.isdigit()
-
-
-def _forms(value: str) -> Iterator[str]:
-    yield value
-    yield from (quote(value), quote(value, safe=""), quote_plus(value), html.escape(value))
-    yield from (repr(value)[1:-1], repr(value.encode(errors="replace"))[2:-1])
-    yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
-    yield from _base64_forms(value.encode(errors="replace"))
-
-
-def _base64_forms(value: bytes) -> Iterator[str]:
-    """Base64 of a longer text shows `value` in one of three ways, by where it begins.
-
-    The characters at both ends also hold bits of the neighbours and are left out.
-    """
-    for shift in range(3):
-        encode = base64.b64encode(bytes(shift) + value).rstrip(b"=").decode()
-        whole = len(encode) if (shift + len(value)) % 3 == 0 else -1
-        for form in (encode, encode.translate(str.maketrans("+/", "-_"))):
-            yield form[(0, 2, 3)[shift] : whole]

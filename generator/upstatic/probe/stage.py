@@ -142,7 +142,7 @@ def _attempt(
         reading=result.reading,
         phases=result.phases,
         attempts=task.attempt,
-        detail=environment.secrets.redact(_sentence(result)),
+        detail=_sentence(result, environment.secrets),
         expires=result.expires,
     )
 
@@ -171,10 +171,12 @@ def _not_measured(reason: str, detail: str) -> Result:
     return Result(reading=Reading(status=Status.UNKNOWN, reason=reason), detail=detail)
 
 
-def _sentence(result: Result) -> str:
+def _sentence(result: Result, secrets: Secrets) -> str:
     """Say in one line of printable text what was wrong; "" when nothing was."""
     said = ": ".join(filter(None, (failure_reasons.describe(result.reading.reason), result.detail)))
-    line = " ".join(said.encode("utf-8", "backslashreplace").decode().split())
+    # Redacted before anything else: of a value that was cut or reformatted, the rest is not seen.
+    printable = secrets.redact(said).encode("utf-8", "backslashreplace").decode()
+    line = " ".join(printable.split())
     return line[:_LONGEST_DETAIL]
 
 

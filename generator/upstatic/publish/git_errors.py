@@ -4,8 +4,8 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-_USERINFO = re.compile(r"(?<=://)[^/@\s'\"]+@")
-_SECRET_HEADER = re.compile(r"(authorization: *\w+ +)\S+", re.IGNORECASE)
+from upstatic.infra.redaction import without_credentials
+
 _RACE = re.compile(
     r"\[rejected\].*\((fetch first|non-fast-forward|stale info)\)"
     r"|\[remote rejected\].*\((cannot lock ref|failed to update ref|failed to lock"
@@ -123,12 +123,3 @@ def _loudest(lines: list[str]) -> str:
     said = [line.strip() for line in lines if line.strip()]
     faults = [line for line in said if re.match(r"(remote: )?(fatal|error|CONFLICT)\b", line)]
     return (faults or said[-1:] or ["git gave no reason"])[0]
-
-
-def without_credentials(text: str) -> str:
-    """The text with the user part of every address, and every authorization, struck out.
-
-    >>> without_credentials("https://x-access-token:ghs_1@github.com/a/b")
-    'https://***@github.com/a/b'
-    """
-    return _SECRET_HEADER.sub(r"\1***", _USERINFO.sub("***@", text))

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from upstatic.domain.errors import PublishError
+from upstatic.infra.redaction import without_credentials
 from upstatic.publish.git import NETWORK_LIMIT_S, Git
-from upstatic.publish.git_errors import PushOutcome, explain, outcome, without_credentials
+from upstatic.publish.git_errors import PushOutcome, explain, outcome
 
 MOST_CONFLICTS = 1000
 """So many commits may be settled: those of days without a network."""

@@ -21,6 +21,7 @@ MOST_MOVES = 5
 MOST_PAGES = 1000
 """The past of a large repository is that long, and an hour's requests are not more."""
 
+_SHOWN = 200
 _RIGHTS = "the token needs the permission `issues: write`, and issues must be switched on"
 
 
@@ -124,7 +125,7 @@ class Client:
 
     def _meet(self, request: Request, answer: ApiResponse, meaning: Meaning) -> str:
         """Raise what this answer means; return what it says when it may be tried again."""
-        said = self._wire.redact(f"{answer.status} {answer.message()}".strip())
+        said = self._wire.redact(f"{answer.status} {answer.message()}".strip())[:_SHOWN]
         match meaning:
             case Meaning.GONE:
                 raise GoneError(f"{request}: {said}")

@@ -11,7 +11,6 @@ from enum import Enum
 from typing import Any
 
 LIMIT_WAIT_S = 60.0  # "wait for at least one minute" where no header says how long
-_SHOWN = 200
 _NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 
 
@@ -69,13 +68,13 @@ class ApiResponse:
         return found[1] if found else None
 
     def message(self) -> str:
-        """What GitHub says about it, on one line; "" when it says nothing."""
+        """What GitHub says about it, on one line of any length; "" when it says nothing."""
         if not isinstance(self.body, dict):
             return ""
         errors = self.body.get("errors")
         told = [_told(one) for one in errors] if isinstance(errors, list) else []
         text = "; ".join(filter(None, (str(self.body.get("message", "")), *told)))
-        return " ".join(text.split())[:_SHOWN]
+        return " ".join(text.split())
 
 
 def _told(error: object) -> str:

@@ -9,6 +9,7 @@ import httpx
 from upstatic import __version__
 from upstatic.domain.errors import GithubError
 from upstatic.forges.github.responses import ApiResponse
+from upstatic.infra.redaction import Redactor
 
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
@@ -60,7 +61,7 @@ class ApiConnection:
     ) -> None:
         if token is not None and not _is_token(token):
             raise GithubError("GITHUB_TOKEN is no token (it is empty, or holds a blank or newline)")
-        self._token = token
+        self._redactor = Redactor({"GITHUB_TOKEN": token or ""})
         try:
             self._api = httpx.URL(api_url.rstrip("/") + "/")
         except httpx.InvalidURL as error:
@@ -104,7 +105,7 @@ class ApiConnection:
 
     def redact(self, text: str) -> str:
         """Take the token out of a text."""
-        return text.replace(self._token, "$GITHUB_TOKEN") if self._token else text
+        return self._redactor.redact(text)
 
 
 def _is_token(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from upstatic.config.values.assertions import Assertion, Operator, Part, Path, shorten, spell
+from upstatic.config.values.assertions import Assertion, Operator, Part, Path, spell
 from upstatic.config.values.expressions import SEARCH_S, path_of
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
@@ -188,14 +188,16 @@ def _length(value: object) -> int | None:
 def _told(value: object) -> str:
     """Say what a value is; a long one only by its kind."""
     match value:
-        case str() if len(value) > _LONGEST_TOLD:
+        case str() if len(json.dumps(value, ensure_ascii=False)) > _LONGEST_TOLD + 2:
             return f"a text of {len(value)} characters"
         case list():
             return f"a list of {len(value)}"
         case dict():
             return "a mapping"
         case _:
-            return shorten(json.dumps(value, ensure_ascii=False), _LONGEST_TOLD + 2)
+            shown = json.dumps(value, ensure_ascii=False)
+            # Cut off, the beginning of a secret number would not be recognised as one.
+            return shown if len(shown) <= _LONGEST_TOLD else f"a number of {len(shown)} characters"
 
 
 def text_result(target: Target, text: bytes, phases: Phases) -> Result:

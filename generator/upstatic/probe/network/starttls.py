@@ -41,9 +41,8 @@ def reply(conversation: Conversation) -> str:
 
 
 def quoted(line: str) -> str:
-    """Quote the first 80 characters of what a server sent."""
-    shown = "".join(char if char.isprintable() else "?" for char in line[:80])
-    return f"the server sent {shown!r}" if shown else "the server sent an empty line"
+    """Quote what a server sent; it is shortened where it has been redacted."""
+    return f"the server sent {line!r}" if line else "the server sent an empty line"
 
 
 def _smtp(conversation: Conversation) -> None:
