@@ -1,4 +1,4 @@
-"""Write the module map of architecture.md from the docstrings: python docs/module_map.py [--check]."""
+"""Write the module map of architecture.md from docstrings: docs/module_map.py [--check]."""
 
 import ast
 import re

@@ -112,7 +112,7 @@ def test_without_a_new_enough_python_it_says_which_one_is_needed(checkout: Path)
     none = make(checkout, "setup", "PYTHON=nothing")
 
     assert "Python 3.11 or newer is needed; python3 is Python 3.9.2" in old.stderr
-    assert "Python 3.11 or newer is needed; nothing is not here" in none.stderr
+    assert "Python 3.11 or newer is needed; nothing is not installed" in none.stderr
     assert "make PYTHON=" in none.stderr
 
 

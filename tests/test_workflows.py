@@ -198,7 +198,7 @@ def test_each_job_of_the_matrix_runs_where_and_what_its_entry_says() -> None:
 
     assert probe["runs-on"] == "${{ matrix.runner }}"
     (command,) = [
-        step["with"]["command"] for step in probe["steps"] if step.get("name") == "Measure"
+        step["with"]["command"] for step in probe["steps"] if step.get("name") == "Run checks"
     ]
     for flag, key in (("region=", "region"), ("shard=", "shard"), ("out=run/", "name")):
         assert f"--{flag}${{{{ matrix.{key} }}}}" in command
@@ -289,7 +289,7 @@ def test_only_issues_that_concern_us_start_a_round(label: str) -> None:
 
 def test_git_gets_the_token_from_the_environment_of_the_step(tmp_path: Path) -> None:
     action = load(ROOT / "action.yml")["runs"]["steps"]
-    (wanted,) = (step["env"] for step in action if step.get("name") == "Run it")
+    (wanted,) = (step["env"] for step in action if step.get("name") == "Run the command")
     values = {
         "${{ env.GITHUB_TOKEN || github.token }}": "ghs_planted",
         "credential.${{ github.server_url }}.helper": "credential.https://git.example.helper",
@@ -317,7 +317,7 @@ def test_a_page_without_a_place_is_a_notice_and_not_a_failure(
     output, summary = tmp_path / "output", tmp_path / "summary"
 
     done = subprocess.run(
-        ["bash", "-e", "-c", status_step("See whether Pages is switched on")["run"]],
+        ["bash", "-e", "-c", status_step("Check that Pages is enabled")["run"]],
         env={
             "PATH": os.environ["PATH"],
             "GITHUB_API_URL": httpserver.url_for("").rstrip("/"),
@@ -333,5 +333,5 @@ def test_a_page_without_a_place_is_a_notice_and_not_a_failure(
     )
 
     assert (output.exists() and output.read_text() == "ready=true\n") is is_ready
-    assert ("::warning title=GitHub Pages is not switched on::" in done.stdout) is not is_ready
+    assert ("::warning title=GitHub Pages is not enabled::" in done.stdout) is not is_ready
     assert summary.exists() is not is_ready

@@ -12,7 +12,7 @@ from upstatic.publish.rescue import rescue
 from upstatic.record.run_file_intake import read_files
 from upstatic.render.theme.assets import copy_assets, own_file
 from upstatic.render.upptime_compat.atomic_write import replace
-from upstatic.tools.init.checkout import carry_out
+from upstatic.tools.init.checkout import apply
 from upstatic.tools.init.plan import Write
 
 from tests.support.git import git
@@ -131,5 +131,5 @@ def test_workflows(root: Path, tmp_path: Path, link: str) -> None:
 
     step = Write(path=".github/workflows/status.yml", text="on: push\n", is_new=True)
     with pytest.raises(UpstaticError, match="is a link that leads out of"):
-        carry_out([step], root)
+        apply([step], root)
     assert list(elsewhere.iterdir()) == []

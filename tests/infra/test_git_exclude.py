@@ -12,6 +12,7 @@ MADE = (
     "_site.new/a",
     ".cache/look/a",
     "run/a.jsonl",
+    "run/run-eu-1/eu-1.jsonl",
     "run/a.patch",
     "run/lock",
     "run/turn.holder",

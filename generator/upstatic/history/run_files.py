@@ -40,6 +40,14 @@ class Run:
     shard: Shard | None = None
 
 
+def waiting(folder: Path) -> list[Path]:
+    """The run files in `folder`, and in the folder of each artifact there (`run-eu-1/`), by path.
+
+    Artifacts keep their folders, so that no probe can overwrite the run file of another.
+    """
+    return sorted([*folder.glob("*.jsonl"), *folder.glob("run-*/*.jsonl")])
+
+
 class RunWriter:
     """Writes a run file so that a kill at any moment loses nothing that was measured.
 

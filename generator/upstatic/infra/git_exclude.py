@@ -10,7 +10,7 @@ from pathlib import Path
 
 OUTPUTS = (
     "_site/", "_site.new/", "_site.old/", ".cache/look/",
-    "run/*.jsonl", "run/*.patch", "run/lock", "run/turn", "run/turn.holder",
+    "run/**/*.jsonl", "run/*.patch", "run/lock", "run/turn", "run/turn.holder",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.config import load
-from upstatic.tools.init.stage import Ready, Wishes, init
+from upstatic.tools.init.stage import InitOptions, InitResult, init
 
 from tests.support.git import commit_all, git
 from tests.support.git import init as init_repository
@@ -26,7 +26,7 @@ sites:
 USES = "acme/upstatic@0123456789abcdef0123456789abcdef01234567 # v1.2.3"
 FOLLOWED = "acme/upstatic@v1"
 PARTS = ("action.yml", ".ci", "generator", "requirements.txt", "site")
-Init = Callable[..., Ready]
+Init = Callable[..., InitResult]
 Configured = Callable[..., Path]
 
 
@@ -45,10 +45,10 @@ def run_init(repository: Path) -> Init:
 
     def run(
         folder: str = "", environ: Mapping[str, str] | None = None, uses: str = USES, **wishes: bool
-    ) -> Ready:
+    ) -> InitResult:
         root = repository / folder
         config = load(root / ".upptimerc.yml").config
-        return init(root, config, Wishes(uses=uses, **wishes), environ or {})
+        return init(root, config, InitOptions(uses=uses, **wishes), environ or {})
 
     return run
 

@@ -154,7 +154,7 @@ def _copy(place: Path, other: Path) -> None:
 
 
 def tools(folder: Path, python: str) -> str:
-    """A PATH with a `uv` that makes an environment of `python` without a network."""
+    """A PATH with a `uv` that makes an environment with the packages of `python`, offline."""
     uv, packages = folder / "bin" / "uv", sysconfig.get_path("purelib")
     uv.parent.mkdir(parents=True)
     uv.write_text(f"""#!/bin/sh

@@ -107,12 +107,12 @@ def test_many_jobs_measure_and_one_collects(
     assert commits == "1\n", "the first job only says who measures"
 
     measure = job(runner, "probe")["steps"][2]
-    assert measure["name"] == "Measure"
+    assert measure["name"] == "Run checks"
     command = measure["with"]["command"]
     for key, value in (("region", "eu"), ("shard", "1/1"), ("name", "eu-1")):
         command = command.replace(f"${{{{ matrix.{key} }}}}", value)
     collect = job(runner, "collect")["steps"][-4]
-    assert collect["name"] == "Record what was measured"
+    assert collect["name"] == "Record the results"
     steps = [{**measure, "with": {**measure["with"], "command": command}}, collect]
     done = runner.run({"steps": steps}, environ, {})
 

@@ -2,7 +2,7 @@
 
 import pytest
 from upstatic.domain.recurrence import read_cron
-from upstatic.tools.init.templates import start_times
+from upstatic.tools.init.templates import with_cron_offset
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,12 @@ from upstatic.tools.init.templates import start_times
     ],
 )
 def test_what_is_written(cron: str, written: str) -> None:
-    assert start_times(cron) == written
+    assert with_cron_offset(cron) == written
 
 
 @pytest.mark.parametrize("every", range(1, 61))
 def test_a_rhythm_is_as_often_as_it_was_and_never_at_the_full_hour(every: int) -> None:
     cron = f"*/{every} * * * *"
-    before, after = read_cron(cron).minutes, read_cron(start_times(cron)).minutes
+    before, after = read_cron(cron).minutes, read_cron(with_cron_offset(cron)).minutes
     assert len(after) in (len(before), len(before) - 1)
     assert after[0] == min(3, every - 1)

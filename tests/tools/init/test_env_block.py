@@ -3,8 +3,8 @@
 import yaml
 from hypothesis import given
 from hypothesis import strategies as some
-from upstatic.tools.init.checksum import is_untouched, sealed
-from upstatic.tools.init.env_block import environment, secrets_in, your_lines
+from upstatic.tools.init.checksum import is_unchanged, with_checksum
+from upstatic.tools.init.env_block import added_lines, env_block, secrets_in
 
 NAMES = some.text("ABC_", min_size=1, max_size=4).map("K_".__add__)
 VALUES = some.sampled_from(
@@ -28,34 +28,34 @@ def written(yours: dict[str, str]) -> list[str]:
 def test_what_somebody_wrote_outlives_every_change_of_ours(
     before: set[str], after: set[str], yours: dict[str, str]
 ) -> None:
-    first = environment(sorted(before), written(yours))
-    kept = your_lines(workflow(first), sorted(after))
-    second = environment(sorted(after), kept)
+    first = env_block(sorted(before), written(yours))
+    kept = added_lines(workflow(first), sorted(after))
+    second = env_block(sorted(after), kept)
     (step, _) = yaml.safe_load(workflow(second))["jobs"]["round"]["steps"]
 
     assert step["env"].keys() == before | after | yours.keys() | {"GITHUB_TOKEN"}
     said = yaml.safe_load("\n".join(written(yours)) or "{}")
     assert {name: step["env"][name] for name in yours} == said
-    assert sum("yours, and stay" in line for line in second) == 1
-    assert environment(sorted(after), your_lines(workflow(second), sorted(after))) == second
+    assert sum(line == "# Add your own lines below; init keeps them." for line in second) == 1
+    assert env_block(sorted(after), added_lines(workflow(second), sorted(after))) == second
 
 
 @given(SECRETS, YOURS, YOURS)
 def test_the_environment_is_nobodys_change_by_hand(
     secrets: set[str], yours: dict[str, str], later: dict[str, str]
 ) -> None:
-    lines = environment(sorted(secrets), written(yours))
-    text = sealed(workflow(lines))
-    other = workflow(environment((), written(later)))
+    lines = env_block(sorted(secrets), written(yours))
+    text = with_checksum(workflow(lines))
+    other = workflow(env_block((), written(later)))
 
-    assert is_untouched(text)
-    assert is_untouched(text.replace(workflow(lines), other))
-    assert not is_untouched(text.replace("run: y", "run: z"))
-    assert not is_untouched(workflow(lines))
+    assert is_unchanged(text)
+    assert is_unchanged(text.replace(workflow(lines), other))
+    assert not is_unchanged(text.replace("run: y", "run: z"))
+    assert not is_unchanged(workflow(lines))
 
 
 def test_a_token_of_ones_own_takes_the_place_of_the_jobs() -> None:
-    lines = environment((), ["GITHUB_TOKEN: ${{ secrets.BOT }}"])
+    lines = env_block((), ["GITHUB_TOKEN: ${{ secrets.BOT }}"])
     assert [line for line in lines if line.startswith("GITHUB_TOKEN")] == [
         "GITHUB_TOKEN: ${{ secrets.BOT }}"
     ]

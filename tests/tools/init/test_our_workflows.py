@@ -7,7 +7,8 @@ from itertools import product
 from pathlib import Path
 
 from upstatic.config import load
-from upstatic.tools.init.stage import Wishes, init
+from upstatic.tools.init import templates
+from upstatic.tools.init.stage import InitOptions, init
 
 from tests.tools.init.conftest import Init
 
@@ -23,9 +24,9 @@ CONFIGS = {
 
 
 def test_this_repositorys_workflows_are_what_init_writes_for_it() -> None:
-    ready = init(ROOT, load(ROOT / ".upptimerc.yml").config, Wishes(check=True), {})
-    assert ready.said == ["nothing to write: the workflows are as they should be"]
-    assert [step.path.rpartition("/")[2] for step in ready.steps] == [
+    result = init(ROOT, load(ROOT / ".upptimerc.yml").config, InitOptions(check=True), {})
+    assert result.lines == ["nothing to write: everything is up to date"]
+    assert [step.path.rpartition("/")[2] for step in result.steps] == [
         "status.yml", "incidents.yml", "heartbeat.yml",
     ]  # fmt: skip
 
@@ -52,3 +53,11 @@ def lint(tool: str, *words: "str | Path") -> None:
         [Path(sys.executable).with_name(tool), *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_this_repositorys_issue_forms_are_those_that_init_writes() -> None:
+    folder = ROOT / ".github" / "ISSUE_TEMPLATE"
+    assert {path: (ROOT / path).read_text() for path in templates.forms()} == templates.forms()
+    assert {path.name for path in folder.iterdir()} >= {
+        Path(path).name for path in templates.forms()
+    }

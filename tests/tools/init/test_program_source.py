@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from upstatic.domain.errors import UpstaticError
 from upstatic.tools.init import checkout
-from upstatic.tools.init.program_source import Origin, choose, name_of, of_action, server_of
+from upstatic.tools.init.program_source import ProgramSource, choose, name_of, of_action, server_of
 
 from tests.support.git import git
 
 PIN = "0123456789abcdef0123456789abcdef01234567"
-OURS = Origin(name="acme/upstatic", ref=PIN, tag="v1.2.3")
+OURS = ProgramSource(name="acme/upstatic", ref=PIN, tag="v1.2.3")
 
 
 @pytest.mark.parametrize(
@@ -45,27 +45,27 @@ def test_a_remotes_address_names_a_repository_or_none(url: str, name: str, serve
 def test_a_commit_is_pinned_and_who_follows_a_tag_goes_on_following(
     present: str, uses: str
 ) -> None:
-    assert choose("", is_copy=False, present=present, origin=OURS) == uses
+    assert choose("", is_copy=False, present=present, source=OURS) == uses
 
 
 def test_a_repository_with_the_program_uses_its_own() -> None:
-    assert choose("", is_copy=True, present="", origin=OURS) == "./"
-    assert choose("acme/upstatic@v2", is_copy=True, present="", origin=None) == "acme/upstatic@v2"
+    assert choose("", is_copy=True, present="", source=OURS) == "./"
+    assert choose("acme/upstatic@v2", is_copy=True, present="", source=None) == "acme/upstatic@v2"
 
 
 def test_where_nobody_knows_it_is_asked_for_in_one_line() -> None:
     with pytest.raises(UpstaticError, match="--uses OWNER/REPO@REF"):
-        choose("", is_copy=False, present="", origin=None)
+        choose("", is_copy=False, present="", source=None)
 
 
 @pytest.mark.parametrize("given", ["acme", "acme/upstatic", "a/b@v1\nx: 1", "a/b@$(id)", "a b/c@d"])
 def test_what_is_no_action_is_refused(given: str) -> None:
-    with pytest.raises(UpstaticError, match="is no action"):
-        choose(given, is_copy=False, present="", origin=OURS)
+    with pytest.raises(UpstaticError, match="is not an action"):
+        choose(given, is_copy=False, present="", source=OURS)
 
 
 def test_inside_an_action_it_is_that_action() -> None:
-    assert of_action({"UPSTATIC_ACTION": "acme/upstatic@v1"}) == Origin(
+    assert of_action({"UPSTATIC_ACTION": "acme/upstatic@v1"}) == ProgramSource(
         name="acme/upstatic", ref="v1"
     )
     assert of_action({"UPSTATIC_ACTION": "@"}) is None
@@ -76,19 +76,21 @@ def test_a_checkout_is_pinned_to_its_commit_once_others_can_get_it(tmp_path: Pat
     git(tmp_path, "init", "--quiet", "--bare", "upstream.git")
     git(tmp_path, "clone", "--quiet", "upstream.git", "program")
     program = tmp_path / "program"
-    assert checkout.origin(tmp_path) is None
+    assert checkout.pushed_commit(tmp_path) is None
     git(program, "commit", "--quiet", "--allow-empty", "--message=Begin")
     git(program, "push", "--quiet", "origin", "HEAD")
     git(program, "remote", "set-url", "origin", "https://github.com/acme/upstatic.git")
     commit = git(program, "rev-parse", "HEAD").strip()
-    assert checkout.origin(program) == Origin(name="acme/upstatic", ref=commit)
+    assert checkout.pushed_commit(program) == ProgramSource(name="acme/upstatic", ref=commit)
 
     git(program, "tag", "v1.2.3")
     git(program, "tag", "v1")
-    assert checkout.origin(program) == Origin(name="acme/upstatic", ref=commit, tag="v1.2.3")
+    assert checkout.pushed_commit(program) == ProgramSource(
+        name="acme/upstatic", ref=commit, tag="v1.2.3"
+    )
     git(program, "commit", "--quiet", "--allow-empty", "--message=Only here")
-    assert checkout.origin(program) is None
+    assert checkout.pushed_commit(program) is None
 
 
 def test_a_program_in_a_repository_without_a_commit_comes_from_nowhere(repository: Path) -> None:
-    assert checkout.origin(repository) is None
+    assert checkout.pushed_commit(repository) is None

@@ -51,8 +51,8 @@ def environment(path: Path) -> dict[str, str]:
 def test_a_repository_with_only_a_configuration_gets_workflows_and_forms(
     repository: Path, run_init: Init
 ) -> None:
-    ready = run_init()
-    written = [step.path for step in ready.steps if isinstance(step, Write)]
+    result = run_init()
+    written = [step.path for step in result.steps if isinstance(step, Write)]
 
     assert written == [
         ".github/workflows/status.yml",
@@ -61,7 +61,7 @@ def test_a_repository_with_only_a_configuration_gets_workflows_and_forms(
         ".github/ISSUE_TEMPLATE/maintenance.yml",
         ".github/ISSUE_TEMPLATE/postmortem.yml",
     ]
-    assert ready.said == [f"wrote {path}" for path in written]
+    assert result.lines == [f"wrote {path}" for path in written]
     assert all((repository / path).is_file() for path in written)
     assert git(repository, "status", "--short", "--untracked-files=all").count("\n") == 6
 
@@ -71,8 +71,8 @@ def test_a_second_time_nothing_is_written(run_init: Init, status: Path) -> None:
     before = status.read_bytes(), status.stat().st_mtime_ns
     again = run_init()
 
-    assert again.news == []
-    assert again.said == ["nothing to write: the workflows are as they should be"]
+    assert again.changes == []
+    assert again.lines == ["nothing to write: everything is up to date"]
     assert (status.read_bytes(), status.stat().st_mtime_ns) == before
 
 
@@ -103,7 +103,7 @@ def test_a_folder_that_no_workflow_can_name_is_refused(repository: Path, run_ini
 
 def test_a_folder_outside_of_git_is_one_line(tmp_path: Path, run_init: Init) -> None:
     (tmp_path / ".upptimerc.yml").write_text(CONFIG)
-    with pytest.raises(UpstaticError, match=r"is in no git repository \(run: git init\)"):
+    with pytest.raises(UpstaticError, match=r"is not in a git repository \(run: git init\)"):
         run_init("..")
 
 
@@ -137,7 +137,7 @@ def test_lines_that_somebody_added_stay_and_win(
     repository: Path, run_init: Init, status: Path
 ) -> None:
     run_init()
-    mark = "          # Lines below this one are yours, and stay.\n"
+    mark = "          # Add your own lines below; init keeps them.\n"
     yours = """\
           # our database listens elsewhere in staging
           DATABASE_PORT: ${{ vars.DATABASE_PORT }}
@@ -150,9 +150,9 @@ def test_lines_that_somebody_added_stay_and_win(
         text.replace("          API_TOKEN", "          EARLY: one\n          API_TOKEN")
     )
     (repository / ".upptimerc.yml").write_text(f"{CONFIG}{'ping: $PING'}\n")
-    ready = run_init()
+    result = run_init()
 
-    assert [type(step) for step in ready.steps] == [Write, Keep]
+    assert [type(step) for step in result.steps] == [Write, Keep]
     assert environment(status) == {
         "API_TOKEN": "${{ secrets.API_TOKEN }}",
         "EARLY": "one",
@@ -161,7 +161,7 @@ def test_lines_that_somebody_added_stay_and_win(
         "PING": "https://ping.example/${{ secrets.PING_ID }}",
     }
     assert "# our database listens elsewhere in staging" in status.read_text()
-    assert run_init().news == []
+    assert run_init().changes == []
 
 
 def test_a_secret_that_is_no_longer_named_keeps_its_line_as_yours(
@@ -171,7 +171,7 @@ def test_a_secret_that_is_no_longer_named_keeps_its_line_as_yours(
     (repository / ".upptimerc.yml").write_text("sites: [{name: A, url: https://a.example}]\n")
     run_init()
     assert environment(status)["API_TOKEN"] == "${{ secrets.API_TOKEN }}"
-    assert run_init().news == []
+    assert run_init().changes == []
 
 
 def test_a_change_by_hand_is_shown_and_nothing_at_all_is_written(
@@ -181,10 +181,10 @@ def test_a_change_by_hand_is_shown_and_nothing_at_all_is_written(
     changed = status.read_text().replace("timeout-minutes: 10", "timeout-minutes: 30", 1)
     status.write_text(changed)
     (repository / ".github" / "workflows" / "incidents.yml").unlink()
-    ready = run_init()
+    result = run_init()
 
-    assert [step.path for step in ready.refused] == [".github/workflows/status.yml"]
-    assert "-    timeout-minutes: 30\n+    timeout-minutes: 10" in ready.refused[0].diff
+    assert [step.path for step in result.refused] == [".github/workflows/status.yml"]
+    assert "-    timeout-minutes: 30\n+    timeout-minutes: 10" in result.refused[0].diff
     assert status.read_text() == changed
     assert not (repository / ".github" / "workflows" / "incidents.yml").exists()
     assert run_init(force=True).refused == []
@@ -194,17 +194,17 @@ def test_a_change_by_hand_is_shown_and_nothing_at_all_is_written(
 def test_somebody_elses_workflow_of_that_name_is_left_alone(run_init: Init, status: Path) -> None:
     status.parent.mkdir(parents=True)
     status.write_text("name: Deploy status\non: push\njobs: {}\n")
-    ready = run_init()
+    result = run_init()
 
-    assert isinstance(ready.steps[0], Refuse)
-    assert "was changed by hand, or is somebody else's" in ready.said[0]
+    assert isinstance(result.steps[0], Refuse)
+    assert "was changed by hand, or not written by init" in result.lines[0]
     assert status.read_text().startswith("name: Deploy status")
 
 
 def test_line_ends_of_windows_are_no_change(run_init: Init, status: Path) -> None:
     run_init()
     status.write_bytes(status.read_bytes().replace(b"\n", b"\r\n"))
-    assert run_init().news == []
+    assert run_init().changes == []
     assert b"\r\n" in status.read_bytes()
 
 
@@ -234,8 +234,8 @@ def test_a_version_that_is_asked_for_wins_over_a_newer_one(run_init: Init, statu
 
 
 def test_checking_says_what_would_be_done_and_does_nothing(run_init: Init, status: Path) -> None:
-    ready = run_init(check=True)
-    assert ready.said[0] == "would write .github/workflows/status.yml"
+    result = run_init(check=True)
+    assert result.lines[0] == "would write .github/workflows/status.yml"
     assert not status.exists()
 
 
@@ -277,7 +277,7 @@ def upptimes(repository: Path) -> Path:
 def test_upptimes_workflows_go_when_asked_and_nobody_elses(upptimes: Path, run_init: Init) -> None:
     stays = run_init()
     assert not [step for step in stays.steps if isinstance(step, Remove)]
-    assert "Upptime still writes here" in stays.advice[2]
+    assert "Upptime is still active in" in stays.next_steps[2]
     assert (upptimes / "uptime.yml").exists()
 
     goes = run_init(remove_upptime=True)
@@ -286,7 +286,7 @@ def test_upptimes_workflows_go_when_asked_and_nobody_elses(upptimes: Path, run_i
     assert sorted(path.name for path in upptimes.iterdir()) == [
         "incidents.yml", "nightly.yml", "site.yaml", "status.yml",
     ]  # fmt: skip
-    assert "nightly.yml" in goes.advice[2], "it writes too, but it is not ours to remove"
+    assert "nightly.yml" in goes.next_steps[2], "it writes too, but it is not ours to remove"
 
 
 def test_what_upptime_was_notified_by_is_carried_over(
@@ -294,11 +294,11 @@ def test_what_upptime_was_notified_by_is_carried_over(
 ) -> None:
     named = "          NOTIFICATION_TEAMS: ${{ secrets.NOTIFICATION_TEAMS }}\n"
     (upptimes / "uptime.yml").write_text(UPPTIMES + named)
-    ready = run_init(remove_upptime=True)
+    result = run_init(remove_upptime=True)
 
     assert environment(status)["NOTIFICATION_TEAMS"] == "${{ secrets.NOTIFICATION_TEAMS }}"
     assert "GH_PAT" not in environment(status)
-    assert any("under `secrets:` in .upptimerc.yml" in line for line in ready.advice)
+    assert any("under `secrets:` in .upptimerc.yml" in line for line in result.next_steps)
     run_init()
     assert "NOTIFICATION_TEAMS" in environment(status)
 
@@ -307,12 +307,14 @@ def test_a_workflow_that_cannot_be_read_is_one_clear_line(status: Path, run_init
     other = status.with_name("other.yml")
     other.parent.mkdir(parents=True)
     other.symlink_to("/proc/self/mem")  # gives an error to whoever reads it
-    with pytest.raises(UpstaticError, match=r"other\.yml: .*\(see to it that it can be read\)"):
+    with pytest.raises(UpstaticError, match=r"other\.yml: .*\(make it readable\)"):
         run_init()
     assert not status.exists()
 
 
 def test_what_git_refuses_is_one_clear_line(repository: Path, run_init: Init) -> None:
     git(repository, "config", "core.repositoryFormatVersion", "99")
-    with pytest.raises(UpstaticError, match=r"Expected git repo version .* git status works there"):
+    with pytest.raises(
+        UpstaticError, match=r"Expected git repo version .*make git status work there"
+    ):
         run_init()

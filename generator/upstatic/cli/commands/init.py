@@ -43,17 +43,17 @@ def init(context: Context, options: InitCommandOptions) -> None:
     from upstatic.domain.errors import UpstaticError
     from upstatic.tools.init import stage
 
-    wishes = stage.Wishes(
+    wanted = stage.InitOptions(
         uses=options.uses,
         remove_upptime=options.remove_upptime,
         force=options.force,
         check=options.check,
     )
-    result = stage.init(context.root, load_workspace(context).config, wishes, context.environ)
-    next_steps = () if options.check or result.refused else result.advice
-    for line in (*result.said, *next_steps):
+    result = stage.init(context.root, load_workspace(context).config, wanted, context.environ)
+    next_steps = () if options.check or result.refused else result.next_steps
+    for line in (*result.lines, *next_steps):
         say(line)
     if result.refused:
         raise UpstaticError("nothing written: files were changed by hand (--force overwrites them)")
-    if options.check and result.news:
-        raise UpstaticError("the workflows are outdated (run init, and commit them)")
+    if options.check and result.changes:
+        raise UpstaticError("the workflows are outdated (run upstatic init, and commit them)")

@@ -86,8 +86,9 @@ def _measure_and_record(
 ) -> None:
     """Record each round when it ends, and publish and notify status changes immediately."""
     from upstatic.cli import pipeline
+    from upstatic.history import run_files
 
-    pending = sorted(workspace.run_folder.glob("*.jsonl"))
+    pending = run_files.waiting(workspace.run_folder)
     if options.collect:
         with steps.step():
             summary.add_round((), pipeline.record_runs(workspace, pending).events)

@@ -13,6 +13,7 @@ from upstatic.config import load
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import PublishError, UpstaticError
 from upstatic.domain.models import Probe, Status
+from upstatic.history import run_files
 from upstatic.incidents.stage import incidents
 from upstatic.infra.secrets import secrets_for
 from upstatic.probe.network.target import Network
@@ -113,7 +114,7 @@ class _Job:
         out = run / f"{self.outside.clock():%Y%m%dT%H%M%S}.jsonl"
         probes = probe(config, out=out, environment=self._outside_of(config))
         now = self.outside.clock()
-        recorded = record_files(history, sorted(run.glob("*.jsonl")), config.monitors, now=now)
+        recorded = record_files(history, run_files.waiting(run), config.monitors, now=now)
         note = self._publish(config, now)
         if incidents(self.root, config, now=now, tracker=None).changed:
             note = self._publish(config, now)

@@ -1,1 +1,1 @@
-"""Setting a repository up: the workflows that run the program, and what is left to switch on."""
+"""Set up a repository: write its workflows and issue forms, and list what to switch on."""

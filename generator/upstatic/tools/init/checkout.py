@@ -1,4 +1,4 @@
-"""The repository that is set up, and the program's own: what git says, and the files."""
+"""The repository that is set up, and the program's own: what git knows, and the files."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from upstatic.domain.errors import UpstaticError
 from upstatic.history.contained_paths import require_contained
 from upstatic.tools.init.plan import Remove, Step, Write
-from upstatic.tools.init.program_source import Origin, name_of
+from upstatic.tools.init.program_source import ProgramSource, name_of
 from upstatic.tools.init.templates import FORMS, WORKFLOWS
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ _SUFFIXES = {".yml", ".yaml", ".md"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A working tree, the configuration's folder in it ("" for its top), its remote's address.
+    """A working tree (`top`), the configuration's folder in it, and the URL of its remote.
 
-    `path` is that folder as the user calls it.
+    `root` is "" if that folder is the top; `path` is the folder as the user wrote it.
     """
 
     path: Path
@@ -35,12 +35,12 @@ class Place:
 
     @property
     def is_copy(self) -> bool:
-        """Whether it holds the program."""
+        """Whether it contains the program."""
         return all((self.top / name).is_file() for name in _COPY)
 
 
 def place(root: Path) -> Place:
-    """Look where `root` lies. Raises UpstaticError where that is in no git repository."""
+    """Find the repository that contains `root`. Raises UpstaticError if there is none."""
     with _opened(root) as repo:
         top = Path(repo.working_tree_dir or "").resolve()
         folder = root.resolve().relative_to(top).as_posix()
@@ -49,27 +49,35 @@ def place(root: Path) -> Place:
         )
     if _ODD.search(found.root):
         raise UpstaticError(
-            f"{found.root}: a workflow cannot name this folder (rename it: letters, digits, . _ -)"
+            f"{found.root}: a workflow cannot name this folder"
+            " (rename it: use letters, digits, and . _ -)"
         )
     return found
 
 
-def origin(program: Path) -> Origin | None:
-    """Where a checkout of the program comes from; None where others cannot get this commit."""
+def pushed_commit(program: Path) -> ProgramSource | None:
+    """The commit of the checkout at `program`; None if its remote does not have this commit.
+
+    A repository that only contains `program` somewhere, as it may contain an environment with the
+    installed package, is not its checkout.
+    """
     try:
         with _opened(program) as repo:
             name = name_of(_remote(repo))
-            if not name or not repo.git.branch("--remotes", "--contains", "HEAD"):
+            if not name or Path(repo.working_tree_dir or "").resolve() != program.resolve():
+                return None
+            if not repo.git.branch("--remotes", "--contains", "HEAD"):
                 return None
             tags = [tag for tag in repo.git.tag("--points-at", "HEAD").split() if "." in tag]
-            tag = tags[-1] if tags else ""
-            return Origin(name=name, ref=repo.head.commit.hexsha, tag=tag)
-    except (UpstaticError, ValueError):  # no repository, or one without a commit
+            return ProgramSource(
+                name=name, ref=repo.head.commit.hexsha, tag=tags[-1] if tags else ""
+            )
+    except (UpstaticError, ValueError):  # not a repository, or one without a commit
         return None
 
 
 def files(top: Path) -> dict[str, str]:
-    """The workflows and issue forms that are there, by their paths."""
+    """The texts of the present workflows and issue forms, by path."""
     found = (
         path
         for folder in (WORKFLOWS, FORMS)
@@ -84,11 +92,11 @@ def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
-        raise UpstaticError(f"{path}: {error.strerror} (see to it that it can be read)") from error
+        raise UpstaticError(f"{path}: {error.strerror} (make it readable)") from error
 
 
-def carry_out(steps: Sequence[Step], top: Path) -> None:
-    """Write and remove. Raises UpstaticError where the disk does not let us."""
+def apply(steps: Sequence[Step], top: Path) -> None:
+    """Write and remove files. Raises UpstaticError if that fails."""
     for step in steps:
         require_contained(top / step.path, top / Path(step.path).parts[0])
         try:
@@ -102,40 +110,40 @@ def carry_out(steps: Sequence[Step], top: Path) -> None:
                     pass
         except OSError as error:
             raise UpstaticError(
-                f"{top / step.path}: {error.strerror} (see to it that it can be written)"
+                f"{top / step.path}: {error.strerror} (make it writable)"
             ) from error
 
 
 @contextmanager
 def _opened(root: Path) -> "Iterator[Repo]":
     try:
-        import git  # noqa: PLC0415 - it looks for the git program at once
+        import git  # noqa: PLC0415 - its import fails without git
     except ImportError as error:
-        raise UpstaticError("git is not installed (install it, then run this again)") from error
+        raise UpstaticError("git is not installed (install it, then run init again)") from error
     try:
         repo = git.Repo(root, search_parent_directories=True)
     except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
-        raise UpstaticError(f"{root} is in no git repository (run: git init)") from error
+        raise UpstaticError(f"{root} is not in a git repository (run: git init)") from error
     with repo:
         if repo.working_tree_dir is None:
-            raise UpstaticError(f"{root} is a bare repository (run this in a clone of it)")
+            raise UpstaticError(f"{root} is a bare repository (run init in a clone of it)")
         try:
             yield repo
         except git.GitCommandError as error:
             raise UpstaticError(
-                f"{root}: {_reason(error.stderr)} (see to it that git status works there)"
+                f"{root}: {_reason(error.stderr)} (make git status work there first)"
             ) from error
 
 
-def _reason(said: str) -> str:
-    """What git says is wrong, in its first such line; GitPython puts all of it in quotes."""
-    found = re.search(r"(?:fatal|error): (.*)", said)
-    line = found[1].strip() if found else "git fails here and does not say why"
+def _reason(output: str) -> str:
+    """The first error line of git; GitPython puts the whole output in quotes."""
+    found = re.search(r"(?:fatal|error): (.*)", output)
+    line = found[1].strip() if found else "git failed without a reason"
     return line.removesuffix("'") if line.count("'") % 2 else line
 
 
 def _remote(repo: "Repo") -> str:
-    """The address of `origin`, else of the only remote there is; "" for none."""
+    """The URL of `origin`, else of the only remote; "" if there is none."""
     urls: Mapping[str, str] = {remote.name: next(remote.urls, "") for remote in repo.remotes}
     only = next(iter(urls.values())) if len(urls) == 1 else ""
     return urls.get("origin", only)

@@ -1,45 +1,49 @@
-"""How a workflow says that it is ours, and whether somebody changed it since.
+"""How a generated workflow records that it is unchanged.
 
-Its first line holds a checksum of the rest, without what may differ: the lines of the environment,
-and the versions of actions, which update bots raise.
+Its first line contains a checksum of the rest, without the parts that may differ: the lines of the
+environment, and the versions of actions, which update bots raise.
 """
 
 import hashlib
 import re
 
-from upstatic.tools.init.env_block import without_environment
+from upstatic.tools.init.env_block import without_env_block
 
-_SEAL = re.compile(
+_HEADER = re.compile(
     r"\A# Written by `(?:python -m generator|upstatic) init` "
     r"\((?:seal|checksum) ([0-9a-f]{12})\).*\n"
 )
-_WORDS = "your lines of `env` stay, and nothing else that you change is overwritten unasked."
+_NOTES = (
+    "your lines in `env` are kept; init does not overwrite other changes without --force.",
+    "your lines of `env` stay, and nothing else that you change is overwritten unasked.",
+)
+"""The second line of the header: today's, and that of earlier versions."""
 _PIN = re.compile(r"(?P<use>uses: *[\w.-]+/[\w./-]+)@(?P<ref>\S+)(?: *# *(?P<version>\S+))?")
 
 
-def sealed(text: str) -> str:
-    """Put the line with the checksum before `text`."""
-    return f"# Written by `upstatic init` (checksum {_sum(text)}):\n# {_WORDS}\n{text}"
+def with_checksum(text: str) -> str:
+    """Put the header with the checksum before `text`."""
+    return f"# Written by `upstatic init` (checksum {_sum(text)}):\n# {_NOTES[0]}\n{text}"
 
 
-def is_untouched(text: str) -> bool:
-    """Whether a workflow is ours and as it was written."""
-    text = _plain(text)
-    found = _SEAL.match(text)
-    return bool(found and found[1] == _sum(_unsealed(text)))
+def is_unchanged(text: str) -> bool:
+    """Whether a workflow is generated and nobody edited it since."""
+    text = _normalised(text)
+    found = _HEADER.match(text)
+    return bool(found and found[1] == _sum(_without_header(text)))
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two workflows differ in nothing but line ends."""
-    return _plain(one) == _plain(other)
+def is_same(one: str, other: str) -> bool:
+    """Whether two workflows differ in line endings at most."""
+    return _normalised(one) == _normalised(other)
 
 
 def with_newer_pins(text: str, present: str, uses: str) -> str:
-    """Take over the versions of actions that somebody raised above ours, told by their comments.
+    """Keep the versions of actions in `present` that are newer than ours, by their comments.
 
-    What the workflow is to use as our own action (`uses`) stays.
+    The action of the program itself (`uses`) is not changed.
     """
-    theirs = {found["use"]: found for found in _PIN.finditer(_plain(present))}
+    theirs = {found["use"]: found for found in _PIN.finditer(_normalised(present))}
 
     def newer(ours: re.Match[str]) -> str:
         found = theirs.get(ours["use"])
@@ -51,20 +55,22 @@ def with_newer_pins(text: str, present: str, uses: str) -> str:
 
 
 def _sum(text: str) -> str:
-    bare = _PIN.sub(lambda found: found["use"], without_environment(text))
+    bare = _PIN.sub(lambda found: found["use"], without_env_block(text))
     return hashlib.sha256(bare.encode()).hexdigest()[:12]
 
 
-def _unsealed(text: str) -> str:
-    return _SEAL.sub("", text).removeprefix(f"# {_WORDS}\n")
+def _without_header(text: str) -> str:
+    rest = _HEADER.sub("", text)
+    note = next((f"# {note}\n" for note in _NOTES if rest.startswith(f"# {note}\n")), "")
+    return rest.removeprefix(note)
 
 
-def _plain(text: str) -> str:
-    """One kind of line end, as git may have changed it, and a single one at the end."""
+def _normalised(text: str) -> str:
+    """With Unix line endings, which git may have changed, and a single one at the end."""
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip("\n") + "\n"
 
 
 def version(tag: str | None) -> tuple[int, ...]:
-    """Read "v1.2.3" as numbers; none for anything else."""
+    """Read "v1.2.3" as numbers; empty for anything else."""
     numbers = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", tag or "")
     return tuple(map(int, numbers.groups())) if numbers else ()

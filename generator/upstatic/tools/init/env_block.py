@@ -1,39 +1,45 @@
-"""The environment of a workflow's steps: a line for each secret, and the lines that are yours."""
+"""The `env` block of a workflow: one line for each secret, and the lines that users added."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 _ANCHOR = "env: &environment"
-_YOURS = "# Lines below this one are yours, and stay."
-_SAYS = (
+_USER_LINES = "# Add your own lines below; init keeps them."
+_FORMER_MARK = "# Lines below this one are yours, and stay."
+_COMMENT = (
+    "# The value of each $NAME in .upptimerc.yml: a secret of the repository",
+    "# (Settings > Secrets and variables > Actions). `init` writes a line for each:",
+)
+_MARKS = (_USER_LINES, _FORMER_MARK)
+_FORMER_COMMENT = (
     "# Where .upptimerc.yml says $NAME, the value comes from here: a secret of the repository",
     "# (Settings > Secrets and variables > Actions), and its line, which `init` writes:",
 )
-_OWN = "GITHUB_TOKEN: ${{ github.token }} # for issues and the push; it is written to no file"
+_OWN_LINE = "GITHUB_TOKEN: ${{ github.token }} # for issues and git push; not stored in any file"
 _ENTRY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*) *:")
 _EARLIER = re.compile(r"GIT_CONFIG_|GITHUB_TOKEN *: *\$\{\{ github\.token \}\}")
-_HANDED = re.compile(r"^ *([A-Za-z_]\w*): *\$\{\{ *secrets\.\1 *\}\} *$", re.ASCII | re.MULTILINE)
+_PASSED = re.compile(r"^ *([A-Za-z_]\w*): *\$\{\{ *secrets\.\1 *\}\} *$", re.ASCII | re.MULTILINE)
 
 
-def environment(names: Iterable[str], yours: Sequence[str]) -> list[str]:
+def env_block(names: Iterable[str], added: Sequence[str]) -> list[str]:
     """The lines below `env: &environment`, without their indentation.
 
-    `yours` are lines that somebody wrote; what they set, ours leave alone.
+    `added` are the users' lines; a name that they set gets no line of ours.
     """
-    taken = {found[1] for line in yours if (found := _ENTRY.match(line))}
+    taken = {found[1] for line in added if (found := _ENTRY.match(line))}
     secrets = [f"{name}: ${{{{ secrets.{name} }}}}" for name in names if name not in taken]
-    token = [] if "GITHUB_TOKEN" in taken else [_OWN]
-    return [*_SAYS, *secrets, *token, _YOURS, *yours]
+    token = [] if "GITHUB_TOKEN" in taken else [_OWN_LINE]
+    return [*_COMMENT, *secrets, *token, _USER_LINES, *added]
 
 
-def your_lines(text: str, names: Iterable[str]) -> list[str]:
-    """What somebody added to the environment of a workflow, in its order, without indentation.
+def added_lines(text: str, names: Iterable[str]) -> list[str]:
+    """What users added to the `env` block of a workflow, in its order, without indentation.
 
-    That is all below our mark, and above it each entry that is not for one of `names`.
+    That is everything below our mark, and above it each entry that is not for one of `names`.
     """
     lines = _block(text)
-    at = lines.index(_YOURS) if _YOURS in lines else len(lines)
-    ours = set(environment(names, ()))
+    at = next((n for n, line in enumerate(lines) if line in _MARKS), len(lines))
+    ours = {*env_block(names, ()), *_FORMER_COMMENT}
     added: list[str] = []
     for line in lines[:at]:
         entry = _ENTRY.match(line)
@@ -44,12 +50,12 @@ def your_lines(text: str, names: Iterable[str]) -> list[str]:
 
 
 def secrets_in(text: str) -> list[str]:
-    """The names that a workflow hands over, each as `NAME: ${{ secrets.NAME }}`."""
-    return list(dict.fromkeys(_HANDED.findall(text)))
+    """The names that a workflow passes on, each as `NAME: ${{ secrets.NAME }}`."""
+    return list(dict.fromkeys(_PASSED.findall(text)))
 
 
-def without_environment(text: str) -> str:
-    """The workflow without the lines of its environment."""
+def without_env_block(text: str) -> str:
+    """The workflow without the lines of its `env` block."""
     lines = text.splitlines()
     found = _place(lines)
     kept = lines if found is None else lines[: found[0]] + lines[found[1] :]
@@ -67,7 +73,7 @@ def _block(text: str) -> list[str]:
 
 
 def _place(lines: Sequence[str]) -> tuple[int, int] | None:
-    """The first line of the environment, and the one after its last."""
+    """The index of the first line of the block, and of the one after its last."""
     for number, line in enumerate(lines):
         if line.strip() == _ANCHOR:
             outside = (n for n in range(number + 1, len(lines)) if _ends(lines[n], _indent(line)))

@@ -1,4 +1,4 @@
-"""What is left to do after the files are written: a short list, in order, with links."""
+"""What is left to do after `init`: a short list, in order, with links."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ _NAME = "OWNER/REPO"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the advice depends on.
+class Situation:
+    """What the next steps depend on.
 
-    `name` is "owner/repo", or "" where nobody knows; `folder` is the configuration's as the user
-    calls it. `left_upptime` are workflows that use Upptime and stay.
+    `name` is "owner/repo", or "" if it is unknown; `folder` is the configuration's folder as the
+    user wrote it. `remaining_upptime` are workflows that still use Upptime.
     """
 
     name: str
@@ -23,66 +23,67 @@ class Facts:
     uses: str
     secrets: Sequence[str]
     new_secrets: Sequence[str]
-    has_news: bool
+    has_changes: bool
     had_upptime: bool = False
-    hands_all_over: bool = False
-    left_upptime: Sequence[str] = ()
+    passes_all_secrets: bool = False
+    remaining_upptime: Sequence[str] = ()
 
 
-def advice(facts: Facts, config: Config) -> list[str]:
-    """Number what is to be done; a line that goes on is indented."""
-    said = list(_todo(facts, config, f"{facts.server}/{facts.name or _NAME}"))
-    numbered = (f"{n}. {text}".replace("\n", "\n   ") for n, text in enumerate(said, 1))
-    return ["", "What is left to do:", *numbered]
+def next_steps(situation: Situation, config: Config) -> list[str]:
+    """The steps as numbered lines; continued lines are indented."""
+    steps = list(_steps(situation, config, f"{situation.server}/{situation.name or _NAME}"))
+    numbered = (f"{n}. {text}".replace("\n", "\n   ") for n, text in enumerate(steps, 1))
+    return ["", "Next steps:", *numbered]
 
 
-def _todo(facts: Facts, config: Config, link: str) -> Iterator[str]:
-    yield from _about_upptime(facts)
-    yield f'Pages: choose "GitHub Actions" as the source.\n{link}/settings/pages'
+def _steps(situation: Situation, config: Config, link: str) -> Iterator[str]:
+    yield from _about_upptime(situation)
+    yield f'Pages: select "GitHub Actions" as the source.\n{link}/settings/pages'
     if domain := config.status_website.cname:
-        yield f'Your own domain: enter {domain} on that page, as "Custom domain".'
-    yield from _about_secrets(facts, f"{link}/settings/secrets/actions")
+        yield f'Custom domain: enter {domain} on the same page, under "Custom domain".'
+    yield from _about_secrets(situation, f"{link}/settings/secrets/actions")
     yield (
-        f"Actions: {_allowed(facts)} must be allowed, as they mostly are.\n"
-        "The token's rights stand in the workflows; its default may stay at reading.\n"
-        f"{link}/settings/actions"
+        f"Actions: allow {_allowed(situation)} (allowed by default).\n"
+        "Permissions are declared in the workflows; the default read-only token permission is"
+        f" sufficient.\n{link}/settings/actions"
     )
-    yield from _about_the_start(facts, config, f"{link}/actions/workflows/status.yml")
+    yield from _about_the_start(situation, config, f"{link}/actions/workflows/status.yml")
 
 
-def _about_upptime(facts: Facts) -> Iterator[str]:
-    if facts.left_upptime:
+def _about_upptime(situation: Situation) -> Iterator[str]:
+    if situation.remaining_upptime:
         yield (
-            f"Upptime still writes here: {', '.join(facts.left_upptime)}.\n"
-            "init --remove-upptime takes its own workflows away; one of yours you have to change."
+            f"Upptime is still active in: {', '.join(situation.remaining_upptime)}.\n"
+            "`upstatic init --remove-upptime` removes Upptime's own workflows; change custom ones"
+            " yourself."
         )
-    if facts.hands_all_over:
+    if situation.passes_all_secrets:
         yield (
-            "Upptime was given every secret. Those of its notifications (NOTIFICATION_…) need\n"
-            "their names under `secrets:` in .upptimerc.yml; then run init again.\n"
+            "Upptime received every secret. List the ones that its notifications need\n"
+            "(NOTIFICATION_…) under `secrets:` in .upptimerc.yml and run `upstatic init` again.\n"
             "GH_PAT is no longer needed."
         )
-    if facts.had_upptime:
-        root = "" if facts.folder == "." else f" --root {facts.folder}"
-        yield f"Bring the past along: python -m upstatic import-upptime{root}"
+    if situation.had_upptime:
+        root = "" if situation.folder == "." else f" --root {situation.folder}"
+        yield f"Import your history: upstatic import-upptime{root}"
 
 
-def _about_secrets(facts: Facts, link: str) -> Iterator[str]:
-    if facts.secrets:
-        new = f" New: {', '.join(facts.new_secrets)}." if facts.new_secrets else ""
-        yield f"Secrets: {', '.join(facts.secrets)} must be there.{new}\n{link}"
+def _about_secrets(situation: Situation, link: str) -> Iterator[str]:
+    if situation.secrets:
+        new = f" New: {', '.join(situation.new_secrets)}." if situation.new_secrets else ""
+        yield f"Secrets: add {', '.join(situation.secrets)}.{new}\n{link}"
 
 
-def _allowed(facts: Facts) -> str:
-    used = facts.uses.partition("@")[0]
-    return "GitHub's own" if used == "./" else f"GitHub's own and {used}"
+def _allowed(situation: Situation) -> str:
+    used = situation.uses.partition("@")[0]
+    return "GitHub's own actions" if used == "./" else f"GitHub's own actions and {used}"
 
 
-def _about_the_start(facts: Facts, config: Config, link: str) -> Iterator[str]:
-    if facts.has_news:
-        yield "Commit and push to the default branch. That starts the first round."
+def _about_the_start(situation: Situation, config: Config, link: str) -> Iterator[str]:
+    if situation.has_changes:
+        yield "Commit, and push to the default branch. The push starts the first round."
     yield (
-        f"Rounds then come every {spell(config.cadence_s)}, often ten minutes late, as GitHub finds"
-        ' time; "Run workflow"\nstarts one at once. A private repository pays for two minutes each'
-        f" time: workflowSchedule\nmakes it seldom.\n{link}"
+        f"Checks run every {spell(config.cadence_s)}; GitHub may delay them by up to ten minutes."
+        ' "Run workflow" starts a\nround at once. In a private repository, each round is billed as'
+        f" two minutes:\n`workflowSchedule` reduces the frequency.\n{link}"
     )

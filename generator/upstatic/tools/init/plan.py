@@ -1,17 +1,17 @@
-"""What is to be done with the files of a repository, as values."""
+"""Compare the files of a repository with what `init` would write; the differences as values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from upstatic.tools.init.checksum import is_untouched, same
+from upstatic.tools.init.checksum import is_same, is_unchanged
 
 _MOST_LINES = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """A file that is not there yet, or that is ours and older."""
+    """A file that does not exist yet, or that an older version generated."""
 
     path: str
     text: str
@@ -20,21 +20,21 @@ class Write:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remove:
-    """A workflow of Upptime's."""
+    """A workflow of Upptime."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """A file that is as it should be."""
+    """A file that is up to date."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse:
-    """A file that somebody wrote or changed by hand; `diff` leads from theirs to ours."""
+    """A file that was written or changed by hand; `diff` goes from theirs to ours."""
 
     path: str
     diff: str
@@ -51,10 +51,9 @@ def plan(
     unwanted: Sequence[str] = (),
     force: bool = False,
 ) -> list[Step]:
-    """Compare the workflows and issue forms that are `wanted` with what is `present`, by path.
+    """Compare `wanted` workflows and `forms` with what is `present`, by path.
 
-    Forms are the team's as soon as they are there. With `force` what was changed by hand is
-    overwritten.
+    An issue form that exists is never changed. With `force`, manual changes are overwritten.
     """
     steps = [_step(path, text, present.get(path), force=force) for path, text in wanted.items()]
     steps += [
@@ -65,22 +64,22 @@ def plan(
     return steps + [Remove(path=path) for path in unwanted]
 
 
-def told(steps: Sequence[Step], *, is_done: bool) -> list[str]:
-    """Say in a line each what was done, or would be."""
-    lines = [text for step in steps if (text := _told(step, is_done=is_done))]
-    return lines or ["nothing to write: the workflows are as they should be"]
+def described(steps: Sequence[Step], *, is_done: bool) -> list[str]:
+    """One line for each change that was made, or would be."""
+    lines = [text for step in steps if (text := _described(step, is_done=is_done))]
+    return lines or ["nothing to write: everything is up to date"]
 
 
-def _told(step: Step, *, is_done: bool) -> str:
+def _described(step: Step, *, is_done: bool) -> str:
     match step:
         case Write(path=path, is_new=True):
             return f"{'wrote' if is_done else 'would write'} {path}"
         case Write(path=path):
             return f"{'updated' if is_done else 'would update'} {path}"
         case Remove(path=path):
-            return f"{'removed' if is_done else 'would remove'} {path} (Upptime's)"
+            return f"{'removed' if is_done else 'would remove'} {path} (Upptime)"
         case Refuse(path=path, diff=diff):
-            return f"{path} was changed by hand, or is somebody else's:\n{diff}"
+            return f"{path} was changed by hand, or not written by init:\n{diff}"
         case Keep():
             return ""
 
@@ -88,22 +87,22 @@ def _told(step: Step, *, is_done: bool) -> str:
 def _step(path: str, text: str, there: str | None, *, force: bool) -> Step:
     if there is None:
         return Write(path=path, text=text, is_new=True)
-    if same(there, text):
+    if is_same(there, text):
         return Keep(path=path)
-    if force or is_untouched(there):
+    if force or is_unchanged(there):
         return Write(path=path, text=text, is_new=False)
     return Refuse(path=path, diff=_diff(path, there, text))
 
 
 def _diff(path: str, there: str, text: str) -> str:
-    names = f"{path} (as it is)", f"{path} (as init writes it)"
+    names = f"{path} (current)", f"{path} (as init writes it)"
     lines = list(unified_diff(there.splitlines(), text.splitlines(), *names, lineterm=""))
     left = len(lines) - _MOST_LINES
     return "\n".join([*lines[:_MOST_LINES], *([f"… and {left} more lines"] if left > 0 else [])])
 
 
 def _has_form(path: str, present: Mapping[str, str]) -> bool:
-    """Whether there is a form of that name, however it is spelt: `Incident.yaml`, `incident.md`."""
+    """Whether a form of that name exists in any spelling: `Incident.yaml`, `incident.md`."""
     return _stem(path) in map(_stem, present)
 
 

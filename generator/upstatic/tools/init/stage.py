@@ -1,4 +1,4 @@
-"""`init`: looks at the repository, decides what its files should be, and writes them."""
+"""`init`: read the repository, decide what its files should be, and write them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,22 @@ from pathlib import Path
 
 from upstatic.config import Config
 from upstatic.infra.secrets import names_used
-from upstatic.tools.init import checkout, program_source, templates, upptime_workflows
+from upstatic.tools.init import (
+    checkout,
+    installation,
+    next_steps,
+    program_source,
+    templates,
+    upptime_workflows,
+)
 from upstatic.tools.init.env_block import secrets_in
-from upstatic.tools.init.next_steps import Facts, advice
-from upstatic.tools.init.plan import Keep, Refuse, Remove, Step, Write, plan, told
-from upstatic.tools.init.templates import start_times
+from upstatic.tools.init.next_steps import Situation
+from upstatic.tools.init.plan import Keep, Refuse, Remove, Step, Write, described, plan
+from upstatic.tools.init.templates import TemplateInput, with_cron_offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class InitOptions:
     """What the user asks for."""
 
     uses: str = ""
@@ -24,108 +31,109 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """What was done, or with `check` would be, and what is left to the user, as lines."""
+class InitResult:
+    """What was done, or with `check` would be; `next_steps` are left to the user, as lines."""
 
     steps: Sequence[Step]
     is_done: bool
-    advice: Sequence[str]
+    next_steps: Sequence[str]
 
     @property
-    def news(self) -> list[Step]:
+    def changes(self) -> list[Step]:
         """The steps that change something."""
         return [step for step in self.steps if not isinstance(step, Keep)]
 
     @property
-    def said(self) -> list[str]:
+    def lines(self) -> list[str]:
         """The steps in words."""
-        return told(self.steps, is_done=self.is_done)
+        return described(self.steps, is_done=self.is_done)
 
     @property
     def refused(self) -> list[Refuse]:
-        """The files that somebody changed; then nothing at all was written."""
+        """The files that were changed by hand; if there are any, nothing was written."""
         return [step for step in self.steps if isinstance(step, Refuse)]
 
 
-def init(root: Path, config: Config, wishes: Wishes, environ: Mapping[str, str]) -> Ready:
-    """Write the workflows and issue forms of the repository that `root` lies in.
+def init(
+    root: Path, config: Config, options: InitOptions, environ: Mapping[str, str]
+) -> InitResult:
+    """Write the workflows and issue forms of the repository that contains `root`.
 
-    Raises UpstaticError where there is no repository, or no telling where the program comes from.
+    Raises UpstaticError if there is no repository, or if the program's origin is unknown.
     """
     place = checkout.place(root)
     present = checkout.files(place.top)
-    needs = _needs(place, config, wishes, present, environ)
-    theirs = upptime_workflows.workflows(present)
+    given = _template_input(place, config, options, present, environ)
+    theirs = upptime_workflows.own_workflows(present)
     steps = plan(
-        templates.workflows(needs, present),
+        templates.workflows(given, present),
         present,
         forms=templates.forms(),
-        unwanted=theirs if wishes.remove_upptime else (),
-        force=wishes.force,
+        unwanted=theirs if options.remove_upptime else (),
+        force=options.force,
     )
-    is_done = not wishes.check and not any(isinstance(step, Refuse) for step in steps)
+    is_done = not options.check and not any(isinstance(step, Refuse) for step in steps)
     if is_done:
-        checkout.carry_out(steps, place.top)
-    todo = _advice(place, config, needs, present, steps, environ)
-    return Ready(steps=steps, is_done=is_done, advice=todo)
+        checkout.apply(steps, place.top)
+    todo = next_steps.next_steps(_situation(place, config, given, present, steps, environ), config)
+    return InitResult(steps=steps, is_done=is_done, next_steps=todo)
 
 
-def _needs(
+def _template_input(
     place: checkout.Place,
     config: Config,
-    wishes: Wishes,
+    options: InitOptions,
     present: Mapping[str, str],
     environ: Mapping[str, str],
-) -> templates.Needs:
+) -> TemplateInput:
     uses = program_source.choose(
-        wishes.uses,
+        options.uses,
         is_copy=place.is_copy,
         present=present.get(templates.STATUS, ""),
-        origin=program_source.of_action(environ) or checkout.origin(templates.PROGRAM),
+        source=program_source.of_action(environ) or installation.find_source(),
     )
-    return templates.Needs(
+    return TemplateInput(
         uses=uses,
         root=place.root,
-        cron=start_times(config.workflow_schedule.uptime),
+        cron=with_cron_offset(config.workflow_schedule.uptime),
         secrets=names_used(config),
         carried=_carried(present),
-        heartbeat=any(monitor.check == "heartbeat" for monitor in config.monitors),
+        has_heartbeat=any(monitor.check == "heartbeat" for monitor in config.monitors),
         is_copy=uses == program_source.COPY,
     )
 
 
 def _carried(present: Mapping[str, str]) -> list[str]:
-    """The secrets for notifications that Upptime's workflows name, which ours need then too."""
-    texts_there = (present[path] for path in upptime_workflows.alike(present))
+    """The secrets for notifications that Upptime's workflows name, which ours need too."""
+    texts_there = (present[path] for path in upptime_workflows.using_upptime(present))
     names = (name for text in texts_there for name in secrets_in(text))
     return [name for name in dict.fromkeys(names) if name.startswith("NOTIFICATION")]
 
 
-def _advice(
+def _situation(
     place: checkout.Place,
     config: Config,
-    needs: templates.Needs,
+    given: TemplateInput,
     present: Mapping[str, str],
     steps: Sequence[Step],
     environ: Mapping[str, str],
-) -> list[str]:
-    theirs = upptime_workflows.alike(present)
+) -> Situation:
+    theirs = upptime_workflows.using_upptime(present)
     removed = {step.path for step in steps if isinstance(step, Remove)}
     status = present.get(templates.STATUS, "")
-    secrets = [*needs.secrets, *(name for name in needs.carried if name not in needs.secrets)]
+    secrets = [*given.secrets, *(name for name in given.carried if name not in given.secrets)]
     named = program_source.name_of(place.remote) or "/".join(
         filter(None, (config.owner, config.repo))
     )
-    facts = Facts(
+    return Situation(
         name=environ.get("GITHUB_REPOSITORY") or named,
         server=environ.get("GITHUB_SERVER_URL") or program_source.server_of(place.remote),
         folder=str(place.path),
-        uses=needs.uses,
+        uses=given.uses,
         secrets=secrets,
         new_secrets=[name for name in secrets if name not in secrets_in(status)] if status else (),
-        has_news=any(isinstance(step, Write | Remove) for step in steps),
+        has_changes=any(isinstance(step, Write | Remove) for step in steps),
         had_upptime=bool(theirs),
-        hands_all_over=upptime_workflows.hands_all_over([present[path] for path in theirs]),
-        left_upptime=[path for path in theirs if path not in removed],
+        passes_all_secrets=upptime_workflows.passes_all_secrets([present[path] for path in theirs]),
+        remaining_upptime=[path for path in theirs if path not in removed],
     )
-    return advice(facts, config)

@@ -1,4 +1,4 @@
-"""Which workflows are Upptime's: by their names, and by what they use."""
+"""Find the workflows of Upptime by their names and by the actions they use."""
 
 import re
 from collections.abc import Mapping
@@ -11,19 +11,19 @@ _USES = re.compile(r"^\s*(?:- *)?uses: *[\"']?upptime/", re.MULTILINE)
 _ALL = re.compile(r"toJson\( *secrets *\)", re.IGNORECASE)
 
 
-def workflows(present: Mapping[str, str]) -> list[str]:
-    """The paths of Upptime's own workflows."""
-    return [path for path in alike(present) if PurePosixPath(path).stem in _NAMES]
+def own_workflows(present: Mapping[str, str]) -> list[str]:
+    """The paths of the workflows that Upptime itself installs."""
+    return [path for path in using_upptime(present) if PurePosixPath(path).stem in _NAMES]
 
 
-def alike(present: Mapping[str, str]) -> list[str]:
-    """The paths of all workflows that use Upptime's actions, somebody's own among them."""
+def using_upptime(present: Mapping[str, str]) -> list[str]:
+    """The paths of all workflows that use Upptime's actions, custom ones included."""
     folder = ".github/workflows/"
     return [
         path for path, text in present.items() if path.startswith(folder) and _USES.search(text)
     ]
 
 
-def hands_all_over(texts: list[str]) -> bool:
-    """Whether one of these workflows gives every secret away without naming it."""
+def passes_all_secrets(texts: list[str]) -> bool:
+    """Whether one of these workflows passes every secret on without naming it."""
     return any(map(_ALL.search, texts))
