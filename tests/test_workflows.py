@@ -148,6 +148,8 @@ def test_every_job_has_a_time_limit_and_only_the_rights_it_needs(path: Path) -> 
             "redraw": {"actions": "write"},
             "collect": {"actions": "read", "contents": "write", "issues": "write"},
             "deploy": {"pages": "write", "id-token": "write"},
+            "build": {"contents": "read", "id-token": "write", "attestations": "write"},
+            "publish": {"contents": "write"},
         }.get(name, {"contents": "read"})
 
 
