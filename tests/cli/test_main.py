@@ -74,7 +74,7 @@ def test_a_round_probes_records_publishes_and_draws(root: Path) -> None:
     assert "broken is down since" in done.stdout
     assert "no remote: nothing to push to" in done.stdout
     page = (root / "_site" / "index.html").read_text()
-    assert "<h1>Broken is down</h1>" in page
+    assert "<h1>Partial outage</h1>" in page
     log = git(root, "log", "--format=%s")
     assert "🟥 Broken is down (answered 503 Service Unavailable)" in log
     assert "[skip ci]" in log
@@ -92,7 +92,7 @@ def test_the_stages_one_by_one_do_the_same(root: Path) -> None:
     ):
         done = call(root, *words)
         assert done.returncode == 0, (words, done.stderr)
-    assert "<h1>Broken is down</h1>" in (root / "_site" / "index.html").read_text()
+    assert "<h1>Partial outage</h1>" in (root / "_site" / "index.html").read_text()
     (rounds,) = (root / "history").glob("*.txt")
     assert "@eu " in rounds.read_text()
 
@@ -211,7 +211,7 @@ def test_jobs_of_a_matrix_leave_the_round_that_one_job_collects(root: Path) -> N
     assert "recorded 2 rounds" in done.stdout, done.stderr
     assert "probed" not in done.stdout
     assert "broken is down since" in done.stdout
-    assert "<h1>Broken is down</h1>" in (root / "_site" / "index.html").read_text()
+    assert "<h1>Partial outage</h1>" in (root / "_site" / "index.html").read_text()
 
 
 def test_where_one_job_does_it_all_the_matrix_says_so(root: Path) -> None:
@@ -369,7 +369,7 @@ def test_init_writes_workflows_says_what_is_left_and_checks_them_later(root: Pat
     assert "          TOKEN: ${{ secrets.TOKEN }}\n" in status.read_text()
     again = call(root, *asked, "--check")
     assert again.returncode == 0
-    assert again.stdout == "nothing to write: the workflows are as they should be\n"
+    assert again.stdout == "nothing to write: everything is up to date\n"
     status.write_text(status.read_text().replace("fetch-depth: 1", "fetch-depth: 0"))
     changed = call(root, *asked)
     assert changed.returncode == 1

@@ -46,7 +46,7 @@ def on(httpserver: HTTPServer) -> dict[str, str]:
 def is_leading(page: str) -> bool:
     assert "The disk is full." in page
     leads = ISSUE in page
-    assert ("Data and page from acme/shop" in page) is leads
+    assert ("Status data from acme/shop" in page) is leads
     return leads
 
 

@@ -67,7 +67,7 @@ def test_the_last_hours_are_told_in_words(
     leaf = authority.issue_cert("127.0.0.1", not_after=now + timedelta(hours=30))
     place = serve(hold, tls=context(leaf), eager=True)
 
-    assert measure(place, check="ssl", now=now).detail.endswith(", in a day")
+    assert measure(place, check="ssl", now=now).detail.endswith(", in 1 day")
     later = now + timedelta(hours=20)
     assert measure(place, check="ssl", now=later).detail.endswith(", in less than a day")
 
