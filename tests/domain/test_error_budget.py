@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.domain.error_budget import ENOUGH, ErrorBudget, Spent, Verdict
 
-QUICK = settings(deadline=None, max_examples=200)
+from tests.support.effort import cases
+
+QUICK = settings(deadline=None, max_examples=cases(200))
 DAY_S = 86_400
 PERCENTS = st.integers(50_000, 99_999).map(lambda n: n / 1000)
 

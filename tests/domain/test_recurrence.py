@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.domain.recurrence import Recurrence, occurrences, read_cron, read_rule
 
+from tests.support.effort import cases
+
 HOUR_S = 3600.0
 
 
@@ -157,7 +159,7 @@ def test_what_is_no_rule_is_refused(rule: str) -> None:
 ZONES = st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Australia/Lord_Howe"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=cases(60))
 @given(ZONES, st.integers(0, 23), st.sampled_from([0, 15, 30]), st.integers(0, 360))
 def test_there_is_one_a_day_whatever_clocks_do(zone: str, hour: int, minute: int, day: int) -> None:
     first = utc("2026-01-01") + timedelta(days=day)

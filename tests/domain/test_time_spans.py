@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.domain.time_spans import Span, clipped, joined, overlap_s, without
 
+from tests.support.effort import cases
+
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
@@ -38,7 +40,7 @@ SPANS = st.lists(
 ).map(joined)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=cases(60))
 @given(SPANS, SPANS)
 def test_what_is_shared_and_what_is_left_are_all_of_it(some: list[Span], holes: list[Span]) -> None:
     left = without(some, holes)

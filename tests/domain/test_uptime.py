@@ -27,7 +27,9 @@ from upstatic.domain.uptime import (
 )
 from upstatic.evaluation import replay
 
-QUICK = settings(deadline=None, max_examples=100)
+from tests.support.effort import cases
+
+QUICK = settings(deadline=None, max_examples=cases(100))
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 TODAY = MIDNIGHT.date()
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}

@@ -10,7 +10,9 @@ from upstatic.config.schema.root import Confirm
 from upstatic.domain.models import Check, Event, Reading, Status
 from upstatic.evaluation import replay
 
-QUICK = settings(deadline=None, max_examples=150)
+from tests.support.effort import cases
+
+QUICK = settings(deadline=None, max_examples=cases(150))
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
 REASON = {"u": "", "~": "slow", "d": "503", "?": "secret"}

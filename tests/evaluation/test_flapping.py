@@ -10,6 +10,8 @@ from upstatic.config.schema.root import Flapping
 from upstatic.domain.models import Event, Status
 from upstatic.evaluation import Unstable, unstable, unstable_spans, without_flapping
 
+from tests.support.effort import cases
+
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 USUAL = Flapping()
 
@@ -83,7 +85,7 @@ def test_the_configuration_says_how_many_are_usual(limit: int, *, is_unstable: b
 MINUTES = st.lists(st.integers(0, 400), max_size=40).map(sorted)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=cases(150))
 @given(MINUTES, st.integers(2, 6), st.integers(10, 90), st.integers(0, 500))
 def test_spans_are_apart_and_what_was_told_is_not_told_otherwise_later(
     minutes: list[int], limit: int, within: int, now: int
@@ -130,7 +132,7 @@ def test_where_nothing_flaps_everything_is_told() -> None:
     assert without_flapping([], USUAL, minute(900)) == []
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=cases(150))
 @given(MINUTES, st.integers(2, 6), st.integers(0, 500))
 def test_what_is_told_alternates_and_once_told_is_told_for_ever(
     minutes: list[int], limit: int, now: int

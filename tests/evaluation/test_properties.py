@@ -11,7 +11,9 @@ from upstatic.domain.models import Check, Event, Reading, Round, Status
 from upstatic.domain.uptime import totals_between
 from upstatic.evaluation import Quorum, checks_of, replay
 
-QUICK = settings(deadline=None, max_examples=200)
+from tests.support.effort import cases
+
+QUICK = settings(deadline=None, max_examples=cases(200))
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "r": Status.UNKNOWN}
 REASON = {"u": "", "~": "slow", "d": "503", "r": "runner"}

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.evaluation import Quorum, agree, checks_of
 
-QUICK = settings(deadline=None, max_examples=150)
+from tests.support.effort import cases
+
+QUICK = settings(deadline=None, max_examples=cases(150))
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
 REASON = {"u": "", "~": "slow", "d": "503", "?": "secret"}

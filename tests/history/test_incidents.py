@@ -11,6 +11,8 @@ from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.history import incidents
 
+from tests.support.effort import cases
+
 TEN = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 ONE = Incident(
     number=42,
@@ -182,7 +184,7 @@ INCIDENTS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=cases(40))
 @given(INCIDENTS)
 def test_every_incident_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, incident: Incident

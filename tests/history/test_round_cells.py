@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from upstatic.domain.models import Reading, Status
 from upstatic.history.round_cells import escape, read_cell, unescape, write_cell
 
-QUICK = settings(deadline=None, max_examples=150)
+from tests.support.effort import cases
+
+QUICK = settings(deadline=None, max_examples=cases(150))
 READINGS = st.builds(
     Reading,
     status=st.sampled_from(Status),

@@ -12,10 +12,11 @@ from upstatic.forges.github.issue_reader import LABELS, Thread
 from upstatic.forges.github.issues import Issues
 from upstatic.incidents.issues.tracker import IssueTracker
 
+from tests.support.effort import cases
 from tests.support.github import faults
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub
 
-SCHEDULES = 200
+SCHEDULES = cases(200)
 ACTS = ["say", "say", "correct", "take back", "close", "reopen", "label", "delete"]
 FAULTS: list[Fault] = [
     faults.lost_before,

@@ -20,11 +20,11 @@ from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.stage import SyncResult, incidents
 
-from tests.incidents.test_reconcile import FAULTS
-from tests.support.github.faults import KilledError, never_sent
+from tests.support.effort import cases
+from tests.support.github.faults import FAULTS, KilledError, never_sent
 from tests.support.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 
-SCHEDULES = 200
+SCHEDULES = cases(200)
 PARTS = 4
 GROUPS = {"api": "core", "db": "core", "web": "front", "docs": ""}
 STATUSES = (Status.UP, Status.DEGRADED, Status.DOWN)

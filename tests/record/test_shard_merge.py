@@ -9,6 +9,8 @@ from upstatic.domain.shards import Shard
 from upstatic.history.run_files import Run
 from upstatic.record.shard_merge import merge_shards
 
+from tests.support.effort import cases
+
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SLUGS = tuple(f"site-{n}" for n in range(40))
 
@@ -42,7 +44,7 @@ def test_shards_of_a_round_are_one_round_at_the_time_of_the_first() -> None:
     }
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(cases(3)))
 def test_the_order_in_which_shards_come_is_no_matter(seed: int) -> None:
     runs = [
         a_run(300 * n + shard, *SLUGS[shard::4], region=region, shard=f"{shard + 1}/4")

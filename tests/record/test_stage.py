@@ -11,6 +11,7 @@ from upstatic.domain.models import Round
 from upstatic.history import daily_totals, rounds
 
 from tests.record.conftest import World
+from tests.support.effort import cases
 
 DAY = 1440
 MakeRound = Callable[..., Round]
@@ -41,7 +42,7 @@ def test_recording_again_changes_no_byte(world: World, a_round: MakeRound) -> No
     assert world.bytes == before
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(cases(4)))
 def test_it_is_no_matter_how_many_rounds_a_call_carries(
     world: World, a_round: MakeRound, seed: int
 ) -> None:

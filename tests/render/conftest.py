@@ -39,12 +39,18 @@ def company(tmp_path: Path) -> MakeCompany:
     return make
 
 
-@pytest.fixture
-def acme(company: MakeCompany) -> Company:
-    """Three days of history: the shop is down since 9:30, the API slow since 8:00, docs well."""
-    made = company(
-        monitor("shop", group="Customers"), monitor("docs", group="Customers"), monitor("api")
-    )
+@pytest.fixture(scope="session")
+def acme_drawn(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Three days of history: the shop is down since 9:30, the API slow since 8:00, docs well.
+
+    The site is rendered; tests that change anything take a copy, `acme`.
+    """
+    monitors = (
+        monitor("shop", group="Customers"), monitor("docs", group="Customers"), monitor("api"),
+    )  # fmt: skip
+    website = StatusWebsite(name="Acme")
+    config = Config(owner="acme", repo="status", monitors=monitors, status_website=website)
+    made = Company(tmp_path_factory.mktemp("acme") / "acme", config)
 
     def seen(time: datetime) -> dict[str, Reading]:
         today = time.date() == NOW.date()
@@ -52,7 +58,14 @@ def acme(company: MakeCompany) -> Company:
         return {"shop": shop, "docs": UP, "api": SLOW if today and time.hour >= 8 else UP}
 
     made.live(datetime(2026, 11, 18, tzinfo=UTC), NOW, seen)
+    made.draw()
     return made
+
+
+@pytest.fixture
+def acme(acme_drawn: Company, tmp_path: Path) -> Company:
+    """A copy of the same company, not rendered yet."""
+    return acme_drawn.copy(tmp_path / "acme")
 
 
 @pytest.fixture(scope="session")

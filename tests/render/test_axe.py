@@ -1,5 +1,8 @@
 """axe-core finds nothing on any page, in any state, light or dark, narrow or wide."""
 
+import os
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from upstatic.tools.serve import serving
 
 from tests.support.company import NOW
-from tests.support.site_states import STATES, worst
+from tests.support.site_states import STATES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
@@ -18,7 +21,8 @@ PAGES = {
     "incident/3.html": "window", "history/2026-11.html": "month", "maintenance.html": "maintenance",
     "404.html": "lost", "embed.html": "widget",
 }  # fmt: skip
-SHOTS = Path(__file__).parents[1] / "actual" / "pages"
+SHOTS = os.environ.get("SCREENSHOTS", "")
+"""The folder that gets a picture of every page in every look, where one is named."""
 LOOKS = (("light", 320), ("dark", 1920))
 MORE_LOOKS = (*LOOKS, ("light", 1920), ("dark", 320), ("light", 768))
 
@@ -35,7 +39,7 @@ def violations(page: Page) -> list[str]:
 
 
 def checked(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ...]) -> str:
-    """What is wrong with these pages in these looks; a screenshot of each is kept."""
+    """What is wrong with these pages in these looks."""
     wrong = []
     with serving(site, 0) as address:
         page = browser.new_context(timezone_id="Europe/Paris").new_page()
@@ -49,7 +53,8 @@ def checked(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ..
                 wrong += [f"{path} {scheme} {width}: {one}" for one in violations(page)]
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     wrong.append(f"{path} {width}: wider than its window")
-                shot(page, site, path, f"{scheme}-{width}")
+                if SHOTS:
+                    shot(page, site, path, f"{scheme}-{width}")
         page.context.close()
     return "\n".join(wrong)
 
@@ -60,47 +65,61 @@ def unfold(page: Page) -> None:
 
 
 def shot(page: Page, site: Path, path: str, look: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     name = f"{site.parent.name}-{PAGES[path]}-{look}.png"
-    page.screenshot(path=SHOTS / name, full_page=True)
+    page.screenshot(path=Path(SHOTS) / name, full_page=True)
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Give the rendered site of a state, made once for each setting of the website."""
+
+    @cache
+    def make(state: str, **website: object) -> Path:
+        return STATES[state](tmp_path_factory.mktemp("state") / state, **website).draw()
+
+    return make
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_front_page_is_open_to_everybody_in_every_state(
-    browser: Browser, tmp_path: Path, state: str
+    browser: Browser, drawn: Callable[..., Path], state: str
 ) -> None:
-    site = STATES[state](tmp_path / state).draw()
+    site = drawn(state)
     looks = MORE_LOOKS if state in ("well", "worst") else LOOKS
     assert checked(browser, site, ["index.html"], looks) == ""
 
 
-def test_every_page_is_open_to_everybody_on_the_worst_day(browser: Browser, tmp_path: Path) -> None:
-    site = worst(tmp_path / "worst").draw()
+def test_every_page_is_open_to_everybody_on_the_worst_day(
+    browser: Browser, drawn: Callable[..., Path]
+) -> None:
+    site = drawn("worst")
     assert checked(browser, site, list(PAGES)[1:], LOOKS) == ""
 
 
 @pytest.mark.parametrize("state", ["well", "unknown", "old", "maintained"])
 def test_the_page_of_a_monitor_is_open_to_everybody_in_every_state(
-    browser: Browser, tmp_path: Path, state: str
+    browser: Browser, drawn: Callable[..., Path], state: str
 ) -> None:
-    site = STATES[state](tmp_path / state).draw()
+    site = drawn(state)
     assert checked(browser, site, ["monitor/shop.html"], LOOKS) == ""
 
 
 def test_every_page_is_open_to_everybody_from_right_to_left(
-    browser: Browser, tmp_path: Path
+    browser: Browser, drawn: Callable[..., Path]
 ) -> None:
-    site = worst(tmp_path / "arabic", language="ar").draw()
+    site = drawn("worst", language="ar")
     assert checked(browser, site, list(PAGES), LOOKS) == ""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "night", "ocean"])
-def test_every_theme_can_be_read(browser: Browser, tmp_path: Path, theme: str) -> None:
-    site = worst(tmp_path / theme, theme=theme).draw()
+def test_every_theme_can_be_read(browser: Browser, drawn: Callable[..., Path], theme: str) -> None:
+    site = drawn("worst", theme=theme)
     assert checked(browser, site, ["index.html", "monitor/shop.html"], (("light", 768),)) == ""
 
 
 @pytest.mark.parametrize("language", ["fr", "de", "es", "pt", "it", "nl", "ja", "zh"])
-def test_every_language_has_room(browser: Browser, tmp_path: Path, language: str) -> None:
-    site = worst(tmp_path / language, language=language).draw()
+def test_every_language_has_room(
+    browser: Browser, drawn: Callable[..., Path], language: str
+) -> None:
+    site = drawn("worst", language=language)
     assert checked(browser, site, ["index.html"], (("light", 320),)) == ""

@@ -1,5 +1,6 @@
 """A small company whose past is written by the real recorder."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,17 @@ class Company:
     def __init__(self, root: Path, config: Config) -> None:
         self.root = root
         self.config = config
-        (root / "history").mkdir(parents=True)
+        (root / "history").mkdir(parents=True, exist_ok=True)
+
+    @property
+    def site(self) -> Path:
+        """The folder of the rendered site."""
+        return self.root / "_site"
+
+    def copy(self, root: Path) -> "Company":
+        """The same company and history in another folder, without a site."""
+        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns("_site", ".cache"))
+        return Company(root, self.config)
 
     def live(self, start: datetime, end: datetime, seen: Seen) -> None:
         """Record a round every five minutes, a day at a time, with what `seen` says of each."""
@@ -39,7 +50,7 @@ class Company:
 
     def draw(self, now: datetime = NOW) -> Path:
         """Render the site and return its folder."""
-        return render(self.root, self.config, self.root / "_site", now=now).out
+        return render(self.root, self.config, self.site, now=now).out
 
     def page(self, path: str = "index.html", now: datetime = NOW) -> str:
         """Render the site and return one page's text."""

@@ -15,6 +15,8 @@ from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.form_fields import read_fields, read_moment
 from upstatic.incidents.issues.parser import IssueParser, with_updates
 
+from tests.support.effort import cases
+
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
 MakeThread = Callable[..., Thread]
@@ -323,7 +325,7 @@ def test_what_is_no_time_is_said_to_be_none(text: str) -> None:
 ALPHABET = st.text("<!->#*: \n\tstarendxpcDow|é🛑", max_size=120)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=cases(200))
 @given(ALPHABET, st.lists(ALPHABET, max_size=3), st.booleans())
 def test_whatever_is_written_there_is_an_incident(
     body: str,

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from upstatic.domain.models import Phase
 from upstatic.incidents.issues.phase_keywords import CANCELLED, read_word
 
+from tests.support.effort import cases
+
 
 @pytest.mark.parametrize(
     ("text", "phase", "rest"),
@@ -74,7 +76,7 @@ def test_a_word_that_goes_on_says_nothing(text: str) -> None:
     assert read_word(text) == (None, text)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=cases(200))
 @given(st.text(max_size=80))
 def test_any_text_is_read(text: str) -> None:
     where, rest = read_word(text)

@@ -15,6 +15,8 @@ from upstatic.incidents import file_backend
 from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
 from upstatic.incidents.plan.outages import plan
 
+from tests.support.effort import cases
+
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
 Happened = Callable[..., list[Event]]
@@ -318,7 +320,7 @@ def told(incidents: Iterable[Incident]) -> list[str]:
     return [id_ for one in incidents for id_ in one.told]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=cases(100))
 @given(story=stories(), data=st.data())
 def test_incidents_equal_the_events_whenever_rounds_run_and_wherever_they_are_cut_off(
     story: list[Event], data: st.DataObject
@@ -336,7 +338,7 @@ def test_incidents_equal_the_events_whenever_rounds_run_and_wherever_they_are_cu
     assert plan(CONFIG, story, incidents, LATER) == []
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=cases(100))
 @given(story=stories())
 def test_every_failure_is_told_by_one_incident_and_every_incident_is_about_one(
     story: list[Event],
@@ -354,7 +356,7 @@ def test_every_failure_is_told_by_one_incident_and_every_incident_is_about_one(
         assert min(by_id[id_].time for id_ in one.told) == one.started
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=cases(100))
 @given(story=stories())
 def test_a_timeline_runs_forward_and_ends_with_its_end(story: list[Event]) -> None:
     for one in handled(CONFIG, story):
@@ -371,7 +373,7 @@ def test_a_timeline_runs_forward_and_ends_with_its_end(story: list[Event]) -> No
             assert all(before != after for before, after in pairwise(mine))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=cases(100))
 @given(story=stories(), shuffled=st.randoms())
 def test_the_order_of_what_is_on_file_changes_nothing(story: list[Event], shuffled: object) -> None:
     half = story[: len(story) // 2]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 
-from tests.support.github.standin import REPOSITORY, GitHub
+from tests.support.github.standin import REPOSITORY, Fault, GitHub
 
 Pass = Callable[[], httpx.Response]
 
@@ -100,3 +100,11 @@ def out_of_order(_: GitHub, request: httpx.Request, serve: Pass) -> httpx.Respon
         rows = answer.json()
         return httpx.Response(200, json=rows[::-1] + rows[:1], headers=answer.headers)
     return answer
+
+
+FAULTS: tuple[Fault, ...] = (
+    never_sent, lost_before, lost_after, cut_off_after, bad_gateway_before, bad_gateway_after,
+    no_json_after, secondary_limit, secondary_limit_without_a_time, too_many, hour_used_up, renamed,
+    killed_before, killed_after, stale, stale, out_of_order, out_of_order,
+)  # fmt: skip
+"""What a schedule draws from: reads that are behind happen twice as often as the rest."""
