@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.errors import HistoryError
-from upstatic.history import append_only
+from upstatic.history import append_only, file_lines
 
 FILL = """
 import resource, sys
@@ -58,7 +58,7 @@ def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
     for act in (
         lambda: append_only.append(tmp_path / "file" / "a.txt", ["one"]),
         lambda: append_only.rewrite(tmp_path / "file" / "a.txt", ["one"]),
-        lambda: append_only.load(tmp_path),
+        lambda: file_lines.load(tmp_path),
         lambda: append_only.remove(tmp_path),
     ):
         with pytest.raises(HistoryError, match=r"cannot be (written|read|removed): ") as told:

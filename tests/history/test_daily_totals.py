@@ -9,7 +9,7 @@ import pytest
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Day
 from upstatic.history import daily_totals
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 
 FRIDAY = Day(
     date=date(2026, 11, 20), slug="api", checks=288, known_s=86_400, down_s=600, degraded_s=0,

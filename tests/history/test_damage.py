@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from upstatic.domain.models import Heartbeat, Round
 from upstatic.history import events, heartbeats, rounds
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.round_columns import tag_of
 
 DAY = date(2026, 11, 20)
@@ -172,7 +172,7 @@ def test_a_torn_line_is_reported_when_an_append_sets_it_aside(
     heartbeats.append(history, Heartbeat(time=datetime(2026, 11, 20, 12, tzinfo=UTC), slug="x"))
 
     assert table.read_text().splitlines()[2:] == ["? 2026-11-20T11:0", "2026-11-20T12:00:00Z,x,ok"]
-    assert "2026-11.csv:3: a damaged line is set aside" in caplog.text
+    assert "2026-11.csv: its torn last line is set aside" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -189,3 +189,41 @@ def test_a_torn_line_is_reported_when_an_append_sets_it_aside(
 def test_a_row_that_the_writer_would_not_write_is_damage(line: str) -> None:
     with pytest.raises(ValueError, match=r"a row|not an escaped"):
         events.TABLE.read_line(line)
+
+
+def test_a_version_line_with_a_flipped_bit_is_one_damaged_line(
+    path: Path, a_round: MakeRound, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.write_text(path.read_text().replace("history 1", "history 3", 1))
+    rounds.check(path.parent, DAY, DAY)
+
+    rounds.append(path.parent, [a_round("10:10:00", api="7")])
+
+    assert [row.time.minute for row in mend(path)] == [0, 5, 10]
+    assert path.read_text().startswith("? # upstatic history 3\n")
+    assert "2026-11-20.txt:1: a damaged line is set aside" in caplog.text
+
+
+def test_of_a_file_that_is_too_large_the_end_is_read_and_the_rest_is_kept(
+    history: Path,
+    a_round: MakeRound,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    many = [a_round(f"{n // 60:02}:{n % 60:02}:00", api=str(n), web="1") for n in range(600)]
+    rounds.append(history, many)
+    path = history / "2026-11-20.txt"
+    monkeypatch.setattr(rounds, "MOST_BYTES", 2000)
+    before = path.read_bytes()
+    path.write_bytes(before + b"damage\n11:00:00 torn")
+
+    assert rounds.append(history, [many[-1]]) == []
+    added = a_round("11:00:01", api="7", web="8")
+    assert rounds.append(history, [added]) == [added]
+    found = mend(path)
+
+    assert found[-2:] == [many[-1], added]
+    assert 50 < len(found) < 150
+    assert path.read_bytes().startswith(before + b"? damage\n? 11:00:00 torn\n")
+    assert path.read_text().count("# upstatic") == 1
+    assert "2026-11-20.txt: only the last 0 MB are read" in caplog.text

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.history import incidents
 
@@ -127,15 +126,21 @@ def test_a_damaged_file_is_left_out_with_its_place_and_keeps_its_number(
     assert incidents.next_number(history) == 3
 
 
-def test_a_newer_format_stops_everything(history: Path) -> None:
+def test_a_file_of_a_newer_format_is_left_out_and_left_alone(
+    history: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     incidents.write(history, ONE)
+    incidents.write(history, replace(ONE, number=43))
     path = history / "incidents/42.yml"
     path.write_text(path.read_text().replace("history 1", "history 2"))
+    before = path.read_bytes()
 
-    with pytest.raises(HistoryError, match=r"42\.yml: written by a newer Upstatic"):
-        incidents.read(history)
-    with pytest.raises(HistoryError, match="newer"):
-        incidents.write(history, ONE)
+    assert [one.number for one in incidents.read(history)] == [43]
+    assert "42.yml: damaged and left out: written by a newer Upstatic (format 2" in caplog.text
+    assert not incidents.write(history, ONE)
+    assert not incidents.withdraw(history, 42)
+    assert path.read_bytes() == before
+    assert incidents.in_damage(history) == {ONE.key, *ONE.told}
 
 
 def test_what_was_taken_back_is_remembered_and_can_come_again(history: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Round
 from upstatic.history import rounds
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.round_columns import columns_in, tag_of
 
 from tests.support.git import git

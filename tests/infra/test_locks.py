@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from upstatic.domain.errors import UpstaticError
 from upstatic.history import heartbeats, rounds
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.infra.locks import exclusive, wait_for_lock
 
 from tests.support import program

@@ -15,7 +15,10 @@ def parse_time(text: str) -> datetime:
     Raises ValueError when `text` is no such time.
     """
     moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is out of the range of times") from error
 
 
 def format_time(moment: datetime) -> str:

@@ -1,26 +1,19 @@
-"""Text files that outlive accidents: whole lines only, nothing dropped, damage set aside."""
+"""Writing text files so that a crash at any moment loses no line."""
 
 import errno
 import logging
 import os
-import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from enum import Enum
 from io import FileIO
 from pathlib import Path
-from typing import TypeVar
 
 from upstatic.domain.errors import HistoryError
 
-VERSION = 1
-VERSION_LINE = f"# upstatic history {VERSION}"
 MARK = "? "
 
-_QUARANTINED = f"set aside, kept in place behind {MARK.strip()!r}"
+QUARANTINED = f"set aside, kept in place behind {MARK.strip()!r}"
 
-_VERSIONS = re.compile(r"^# upstatic history (\d+)$", re.MULTILINE | re.ASCII)
 _FULL = "make room, then run record again: the run file is kept until it is safe here"
 _ADVICE = {
     errno.ENOSPC: _FULL,
@@ -30,131 +23,55 @@ _ADVICE = {
     errno.EPERM: "check who may read and write it",
     errno.EROFS: "record needs a checkout that it may write to",
 }
-_SHOWN = 60
+SHOWN = 60
+_CHUNK = 1 << 20
 
 log = logging.getLogger(__name__)
-Row = TypeVar("Row")
-
-
-class OnDamage(Enum):
-    """What a reader does about lines it cannot read; none of them is ever dropped."""
-
-    WARN = "leave them out, with a warning"
-    QUARANTINE = "set them aside in the file behind `? `, with a warning"
-    IGNORE = "leave them out silently, because another reader reports them"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileLines:
-    """The lines of a file, and its torn tail: what follows the last line end."""
-
-    path: Path
-    lines: list[str]
-    tail: str
-
-
-def load(path: Path) -> FileLines:
-    """Read a file; one that is missing is empty. Bytes that are not UTF-8 survive a rewrite.
-
-    Raises HistoryError when it cannot be read, or when a newer version wrote it.
-    """
-    with explained(path, "read"):
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            data = b""
-    text = data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
-    _refuse_newer(path, text)
-    *lines, tail = text.split("\n")
-    return FileLines(path=path, lines=lines, tail=tail)
-
-
-def _refuse_newer(path: Path, text: str) -> None:
-    newest = max((int(number) for number in _VERSIONS.findall(text)), default=VERSION)
-    if newest > VERSION:
-        raise newer(path, f"format {newest}, this one knows {VERSION}")
-
-
-def newer(path: Path, how: str) -> HistoryError:
-    """The error for a file that this version must not touch."""
-    return HistoryError(
-        f"{path}: written by a newer Upstatic ({how}); update Upstatic: nothing was changed"
-    )
-
-
-def rows(page: FileLines, parse: Callable[[str], Row | None], damage: OnDamage) -> list[Row]:
-    """Parse each line; `parse` gives None for what is no row, and ValueError for damage.
-
-    A line without its end is damaged however well it reads: `98` may be half of `980`.
-    """
-    found: list[Row] = []
-    bad: list[int] = []
-    for number, line in enumerate(page.lines):
-        if line and not line.startswith(MARK):
-            try:
-                row = parse(line)
-            except ValueError:
-                bad.append(number)
-            else:
-                if row is not None:
-                    found.append(row)
-    _meet([*bad, len(page.lines)] if page.tail else bad, page, damage)
-    return found
-
-
-def _meet(bad: Sequence[int], page: FileLines, damage: OnDamage) -> None:
-    if not bad or damage is OnDamage.IGNORE:
-        return
-    if damage is OnDamage.QUARANTINE:
-        rewrite(page.path, marked(page, bad))
-    what = _QUARANTINED if damage is OnDamage.QUARANTINE else "left out"
-    for number in bad:
-        log.warning("%s", _damaged(page, number, what))
-
-
-def _damaged(page: FileLines, number: int, what: str) -> str:
-    shown = ascii([*page.lines, page.tail][number][:_SHOWN])
-    return f"{page.path}:{number + 1}: a damaged line is {what}: {shown}"
-
-
-def marked(page: FileLines, bad: Collection[int]) -> list[str]:
-    """The lines of a page with the bad ones behind the mark; the tail has the last number."""
-    everything = [*page.lines, page.tail] if page.tail else page.lines
-    chosen = set(bad)
-    return [MARK + line if n in chosen else line for n, line in enumerate(everything)]
-
-
-def without_tail(page: FileLines) -> list[str]:
-    """The lines of a file; a torn last one is set aside behind the mark, with a warning."""
-    if not page.tail:
-        return page.lines
-    number = len(page.lines)
-    log.warning("%s", _damaged(page, number, _QUARANTINED))
-    return marked(page, [number])
 
 
 def append(path: Path, new: Sequence[str]) -> None:
     """Add whole lines at the end and wait until they are on the disk.
 
-    A torn tail that one of the new lines begins with is completed by it; another is set aside.
-    Raises HistoryError when it cannot be written; the file is then as it was, or torn.
+    A torn tail that one of the new lines begins with is completed by it; another is set aside
+    with a warning. Raises HistoryError when it cannot be written; the file is then as it was, or
+    torn.
     """
-    page = load(path)
-    if page.tail:
-        completed = any(line.startswith(page.tail) for line in new)
-        rewrite(path, [*(page.lines if completed else without_tail(page)), *new])
+    start, tail = _torn(path)
+    if tail:
+        kept = [] if any(line.startswith(tail) for line in new) else [MARK + tail]
+        if kept:
+            shown = ascii(tail[:SHOWN])
+            log.warning("%s: its torn last line is %s: %s", path, QUARANTINED, shown)
+        rewrite(path, [*kept, *new], keep_bytes=start)
     elif new:
         _extend(path, _encode(new))
 
 
-def rewrite(path: Path, lines: Sequence[str]) -> None:
-    """Replace a file as a whole: readers see the old one or the new one, never a half."""
+def _torn(path: Path) -> tuple[int, str]:
+    """Where the last line starts that has no end, in bytes, and its text; "" where none has."""
+    with explained(path, "read"), suppress(FileNotFoundError), path.open("rb") as file:
+        end, tail = file.seek(0, os.SEEK_END), b""
+        while end and b"\n" not in tail:
+            start = max(end - _CHUNK, 0)
+            file.seek(start)
+            tail, end = file.read(end - start) + tail, start
+        whole = tail.rfind(b"\n") + 1
+        return end + whole, tail[whole:].decode("utf-8", "surrogateescape")
+    return 0, ""
+
+
+def rewrite(path: Path, lines: Sequence[str], *, keep_bytes: int = 0) -> None:
+    """Replace a file as a whole: readers see the old one or the new one, never a half.
+
+    The first `keep_bytes` of the old one stay in front of the lines.
+    """
     spare = path.with_name(f".{path.name}.tmp")
     with explained(path, "written"):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             spare.unlink(missing_ok=True)  # never write through a link that was committed here
             with FileIO(spare, "x") as file:
+                _copy(path, file, keep_bytes)
                 _write(file, _encode(lines))
             spare.replace(path)
         except OSError:
@@ -162,6 +79,14 @@ def rewrite(path: Path, lines: Sequence[str]) -> None:
                 spare.unlink(missing_ok=True)
             raise
         _sync(path.parent)
+
+
+def _copy(path: Path, file: FileIO, count: int) -> None:
+    if count:
+        with path.open("rb") as old:
+            while count and (data := old.read(min(count, _CHUNK))):
+                _write_all(file, data)
+                count -= len(data)
 
 
 def sweep(folder: Path) -> None:
@@ -194,10 +119,14 @@ def _extend(path: Path, data: bytes) -> None:
 
 
 def _write(file: FileIO, data: bytes) -> None:
+    _write_all(file, data)
+    os.fsync(file.fileno())
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[file.write(rest) or 0 :]
-    os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
-from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import CERTIFICATES, year
 
 PATIENCE = timedelta(days=1)

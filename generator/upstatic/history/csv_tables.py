@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from upstatic.domain.errors import HistoryError
-from upstatic.history import append_only
-from upstatic.history.append_only import VERSION_LINE, FileLines, OnDamage
+from upstatic.history import file_lines
+from upstatic.history.file_lines import VERSION_LINE, FileLines, OnDamage
 
 Row = TypeVar("Row")
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
@@ -29,16 +29,16 @@ class Table(Generic[Row]):
 
     def load(self, path: Path) -> FileLines:
         """The lines of a table. Raises HistoryError when a newer version added columns to it."""
-        page = append_only.load(path)
+        page = file_lines.load(path)
         names = set(self.header.split(","))
         for line in page.lines[:2]:  # a version line may come first
             if names < set(line.split(",")):
-                raise append_only.newer(path, f"its columns are {line}")
+                raise file_lines.newer(path, f"its columns are {line}")
         return page
 
     def read(self, path: Path, damage: OnDamage) -> list[Row]:
         """The rows of a table in the order of the file. Raises HistoryError."""
-        return append_only.rows(self.load(path), self.read_line, damage)
+        return file_lines.rows(self.load(path), self.read_line, damage)
 
     def read_line(self, line: str) -> Row | None:
         """One row; None for the header. Raises ValueError for damage."""

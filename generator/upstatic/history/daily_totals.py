@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from upstatic.domain.models import Day
-from upstatic.history import append_only
-from upstatic.history.append_only import OnDamage
+from upstatic.history import append_only, file_lines
 from upstatic.history.csv_tables import Table, number, number_or_none, text_of
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import DAILY_TOTALS
 
 _date = lru_cache(maxsize=1 << 12)(date.fromisoformat)
@@ -96,10 +96,9 @@ def append(history: Path, days: Sequence[Day]) -> list[Day]:
 def _append_month(path: Path, days: Sequence[Day]) -> list[Day]:
     page = TABLE.load(path)
     on_file = {
-        (row.date, row.slug): row
-        for row in append_only.rows(page, TABLE.read_line, OnDamage.IGNORE)
+        (row.date, row.slug): row for row in file_lines.rows(page, TABLE.read_line, OnDamage.IGNORE)
     }
     new = [day for day in days if on_file.get((day.date, day.slug)) != day]
     if new:
-        append_only.rewrite(path, [*append_only.without_tail(page), *TABLE.lines(new, page.lines)])
+        append_only.rewrite(path, [*file_lines.without_tail(page), *TABLE.lines(new, page.lines)])
     return new

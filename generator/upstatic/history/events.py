@@ -6,8 +6,9 @@ from pathlib import Path
 from upstatic.domain.models import Event, Status
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
-from upstatic.history.append_only import MARK, OnDamage
+from upstatic.history.append_only import MARK
 from upstatic.history.csv_tables import Table, number_or_none, text_of
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import EVENTS, year
 from upstatic.history.round_cells import escape, unescape
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from upstatic.domain.models import Heartbeat
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
-from upstatic.history.append_only import MARK, OnDamage
+from upstatic.history.append_only import MARK
 from upstatic.history.csv_tables import Table
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import HEARTBEATS, month
 
 _WORDS = {True: "ok", False: "failed"}

@@ -7,8 +7,8 @@ from pathlib import Path
 from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only
-from upstatic.history.append_only import OnDamage
 from upstatic.history.csv_tables import Table, number
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import RECEIPTS, month
 
 START = "start"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from upstatic.domain.errors import HistoryError
-from upstatic.history.append_only import VERSION_LINE
+from upstatic.history.file_lines import VERSION_LINE
 
 Columns = tuple[str, ...]
 SHORTEST_TAG = 4

@@ -1,20 +1,27 @@
 """Rounds: one text file a UTC day, a row a round, appended to and read in any order."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
 from upstatic.domain.models import Reading, Round, Status
-from upstatic.history import append_only
-from upstatic.history.append_only import VERSION_LINE, OnDamage
+from upstatic.history import append_only, file_lines
+from upstatic.history.file_lines import VERSION, VERSION_LINE, FileLines, OnDamage
 from upstatic.history.file_names import ROUNDS
 from upstatic.history.round_cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
 from upstatic.history.round_columns import Columns, columns_in, read_columns, tag_of, write_columns
 
+MOST_BYTES = 8_000_000
+"""What is read of a file, from its end: 500 monitors every minute from two regions need 6 MB."""
+
 _WEEK = 7
 _STAMP = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
+
+log = logging.getLogger(__name__)
 
 
 def days(history: Path) -> list[date]:
@@ -68,7 +75,7 @@ def check(history: Path, first: date, last: date) -> None:
     """Raise HistoryError when a file of these days cannot be read or is of a newer version."""
     for day in days(history):
         if first <= day <= last:
-            append_only.load(_path(history, day))
+            _load(_path(history, day), day)
 
 
 def _order(row: Round) -> tuple[datetime, str, Columns]:
@@ -76,13 +83,35 @@ def _order(row: Round) -> tuple[datetime, str, Columns]:
 
 
 def _read_day(path: Path, day: date, damage: OnDamage) -> Iterable[Round]:
-    page = append_only.load(path)
+    page = _load(path, day)
+    if page.skipped:
+        log.warning("%s: only the last %d MB are read", path, MOST_BYTES // 1_000_000)
     parse = partial(_read_row, day=day, known=columns_in(page.lines))
     merged: dict[tuple[datetime, str, Columns], Round] = {}
-    for row in append_only.rows(page, parse, damage):
+    for row in file_lines.rows(page, parse, damage):
         key = _order(row)
         merged[key] = _joined(merged[key], row) if key in merged else row
     return merged.values()
+
+
+def _load(path: Path, day: date) -> FileLines:
+    """Read a file. Raises HistoryError when it cannot be read, or is newer.
+
+    A version line of a newer version above rows of this one is damage.
+    """
+    page = file_lines.load(path, any_version=True, last_bytes=MOST_BYTES)
+    if page.newest_version > VERSION and not _has_a_row(page, day):
+        raise file_lines.newer(path, f"format {page.newest_version}, this one knows {VERSION}")
+    return page
+
+
+def _has_a_row(page: FileLines, day: date) -> bool:
+    parse = partial(_read_row, day=day, known=columns_in(page.lines))
+    for line in page.lines:
+        with suppress(ValueError):
+            if parse(line) is not None:
+                return True
+    return False
 
 
 def _read_row(line: str, day: date, known: Mapping[str, Columns | None]) -> Round | None:
@@ -131,7 +160,7 @@ def append(history: Path, rounds: Sequence[Round]) -> list[Round]:
     by_day: dict[date, list[Round]] = {}
     for row in sorted(map(_whole, rounds), key=_order):
         by_day.setdefault(row.time.date(), []).append(row)
-    sheets = [(_Sheet(_path(history, day)), rows) for day, rows in by_day.items()]
+    sheets = [(_Sheet(_path(history, day), day), rows) for day, rows in by_day.items()]
     new = [row for sheet, rows in sheets for row in rows if sheet.add(row)]
     for sheet, _ in sheets:
         append_only.append(sheet.path, sheet.new)
@@ -147,8 +176,8 @@ def _whole(row: Round) -> Round:
 class _Sheet:
     """A rounds file, and the lines that are to be added to it."""
 
-    def __init__(self, path: Path) -> None:
-        lines = append_only.load(path).lines
+    def __init__(self, path: Path, day: date) -> None:
+        lines = _load(path, day).lines
         self.path = path
         self.new: list[str] = []
         self._has_version = VERSION_LINE in lines

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from upstatic.domain.models import Status
-from upstatic.history import append_only
+from upstatic.history import append_only, file_lines
 from upstatic.history.file_names import UPPTIME_FILES
 
 GENERATOR = "Upstatic"
@@ -41,7 +41,7 @@ class UpptimeMonitor:
 
 def read(history: Path, slug: str) -> str:
     """The text of a monitor's file, "" where there is none. Raises HistoryError."""
-    page = append_only.load(_path(history, slug))
+    page = file_lines.load(_path(history, slug))
     return "\n".join([*page.lines, page.tail])
 
 
@@ -79,7 +79,7 @@ def write_summary(history: Path, rows: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _write(path: Path, lines: Sequence[str]) -> bool:
-    page = append_only.load(path)
+    page = file_lines.load(path)
     if page.lines == lines and not page.tail:
         return False
     append_only.rewrite(path, lines)

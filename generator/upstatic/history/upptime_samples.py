@@ -11,9 +11,9 @@ from pathlib import Path
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Check, Reading, Status
 from upstatic.domain.times import days_between, format_time, parse_time
-from upstatic.history import append_only
-from upstatic.history.append_only import OnDamage
+from upstatic.history import append_only, file_lines
 from upstatic.history.csv_tables import Table, number
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import UPPTIME_SAMPLES
 
 INTERVAL_S = 24.5 * 3600
@@ -104,7 +104,7 @@ def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WAR
         return TABLE.read_line(line) if days[0] <= line[:10] <= days[1] else None
 
     pages = [TABLE.load(path) for path in _paths(history, first, last)]
-    return _sorted(row for page in pages for row in append_only.rows(page, parse, damage))
+    return _sorted(row for page in pages for row in file_lines.rows(page, parse, damage))
 
 
 def _sorted(samples: Iterable[Sample]) -> list[Sample]:
@@ -176,7 +176,7 @@ def write(history: Path, samples: Iterable[Sample]) -> int:
 
 def _write_year(path: Path, samples: Sequence[Sample]) -> int:
     page = TABLE.load(path)
-    on_file = append_only.rows(page, TABLE.read_line, OnDamage.IGNORE)
+    on_file = file_lines.rows(page, TABLE.read_line, OnDamage.IGNORE)
     known = {*on_file}
     lines = [TABLE.header, *map(TABLE.line, _sorted([*on_file, *samples])), *_damaged(page)]
     if lines != page.lines or page.tail:
@@ -184,10 +184,10 @@ def _write_year(path: Path, samples: Sequence[Sample]) -> int:
     return sum(one not in known for one in samples)
 
 
-def _damaged(page: append_only.FileLines) -> list[str]:
+def _damaged(page: file_lines.FileLines) -> list[str]:
     """The lines that are no rows: kept behind the mark, for nothing is ever dropped."""
     bad = [n for n, line in enumerate(page.lines) if line and not _is_whole(line)]
-    everything = append_only.marked(page, [*bad, *([len(page.lines)] if page.tail else [])])
+    everything = file_lines.marked(page, [*bad, *([len(page.lines)] if page.tail else [])])
     return [line for line in everything if line.startswith(append_only.MARK)]
 
 

@@ -12,7 +12,7 @@ from upstatic.domain.errors import GithubError, GoneError, RefusedError
 from upstatic.domain.models import Incident
 from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.incidents.file_backend import FileBackend
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.backend import IssueBackend

@@ -11,7 +11,7 @@ from upstatic.config.schema.root import Config
 from upstatic.config.site_urls import page_url
 from upstatic.domain.deliveries import Delivery, FailingChannel, Receipt
 from upstatic.history import events, incidents, receipts, rounds
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.receipts import START
 from upstatic.infra.secrets import Secrets, secrets_for
 from upstatic.notify.alerts.alert import LOOK_BACK

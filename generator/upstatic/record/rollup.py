@@ -11,7 +11,7 @@ from upstatic.domain.times import days_between, start_of
 from upstatic.domain.uptime import day_totals
 from upstatic.evaluation import checks_of, in_order, quorum_of
 from upstatic.history import daily_totals, rounds, upptime_samples
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 
 _DAY = timedelta(days=1)
 _LOOK_BACK_DAYS = 2

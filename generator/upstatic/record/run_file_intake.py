@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.domain.errors import HistoryError
-from upstatic.history import append_only, run_files
+from upstatic.history import append_only, file_lines, run_files
 from upstatic.history.certificates import Certificate
 from upstatic.history.run_files import Run
 
@@ -72,7 +72,7 @@ def release(taken: Sequence[Intake]) -> None:
             continue
         if one.run.damaged:
             log.warning("%s: %d damaged line(s) kept in %s", one.path, len(one.run.damaged), aside)
-            kept = append_only.load(aside).lines
+            kept = file_lines.load(aside).lines
             append_only.append(aside, [line for line in one.run.damaged if line not in kept])
         append_only.remove(one.path)
 

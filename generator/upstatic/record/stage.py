@@ -22,7 +22,7 @@ from upstatic.history import (
     rounds,
     upptime_samples,
 )
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.record import run_file_intake
 from upstatic.record.clock_skew import MAX_SKEW, clock_warnings
 from upstatic.record.rollup import (

@@ -13,7 +13,7 @@ from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Issue, Issues
 from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser, with_updates
 from upstatic.incidents.issues.upptime_issues import event_log_of

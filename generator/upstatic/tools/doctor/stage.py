@@ -15,7 +15,7 @@ from upstatic.forges.github.issue_reader import LABELS
 from upstatic.forges.github.issue_writer import IssueWriter
 from upstatic.forges.github.issues import Issues
 from upstatic.history import rounds
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.tools.doctor import github_facts, schedule_checks, workflow_checks
 from upstatic.tools.doctor import repository_checks as on_github
 from upstatic.tools.doctor.checkout import Checkout, look

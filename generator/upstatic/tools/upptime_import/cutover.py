@@ -9,7 +9,7 @@ from pathlib import Path
 from upstatic.domain.models import Day, Event, Round, Status
 from upstatic.domain.times import start_of
 from upstatic.history import daily_totals, rounds
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.upptime_samples import Sample
 
 

@@ -11,7 +11,7 @@ from upstatic.domain.models import Check, Day, Event, Round
 from upstatic.domain.times import days_between
 from upstatic.evaluation import checks_of, in_order, quorum_of
 from upstatic.history import events, incidents, rounds, upptime_samples
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.upptime_samples import Sample
 from upstatic.tools.upptime_import import totals
 from upstatic.tools.upptime_import.cutover import Own

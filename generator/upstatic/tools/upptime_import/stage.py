@@ -10,7 +10,7 @@ from upstatic.config import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Day, Event
 from upstatic.history import append_only, daily_totals, events, upptime_samples
-from upstatic.history.append_only import OnDamage
+from upstatic.history.file_lines import OnDamage
 from upstatic.history.upptime_samples import Sample
 from upstatic.tools.upptime_import.cutover import own
 from upstatic.tools.upptime_import.git_log import Change, changes
