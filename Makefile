@@ -29,7 +29,7 @@ run: $(RUNTIME) ## run one round for this repository's .upptimerc.yml
 test: $(DEV) ## run all tests in parallel (ARGS='-k name' for some)
 	@CHROME="$$(sh tests/browser.sh $(PY))" && PROBERS="$$(sh tests/probers.sh $(VENV)/probers)" && \
 	export CHROME PROBERS && \
-	$(PY) -m pytest -n auto $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 quick: $(DEV) ## lint, types, and the tests of what changed since the last commit
 	@$(VENV)/bin/ruff format --check --quiet .

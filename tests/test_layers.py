@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -60,13 +61,19 @@ PURE = ("domain", "evaluation", "incidents/plan", "notify/planning")
 EFFECTS = {"httpx", "socket", "subprocess", "git", "os", "logging", "threading", "time", "pathlib"}
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+@cache
+def modules() -> tuple[Path, ...]:
+    return tuple(sorted(PACKAGE.rglob("*.py")))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
 
 
 def imports(path: Path) -> Iterator[str]:
     """The full names of what a module imports, wherever it does; packages by their members."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -96,11 +103,15 @@ def is_member(package: str, name: str) -> bool:
     return any((PACKAGE / package / f"{name}{end}").exists() for end in (".py", ""))
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_imports_only_go_down(path: Path) -> None:
-    rank, here = ranks(LAYERS), part(path, 0)
-    for other in {name[0] for name in ours(path)} & set(rank) - {here}:
-        assert rank[other] < rank[here], f"{here} may not import {other}"
+def test_imports_only_go_down() -> None:
+    rank = ranks(LAYERS)
+    upwards = [
+        f"{path.relative_to(ROOT)}: {part(path, 0)} may not import {other}"
+        for path in modules()
+        for other in {name[0] for name in ours(path)} & set(rank) - {part(path, 0)}
+        if rank[other] >= rank[part(path, 0)]
+    ]
+    assert upwards == []
 
 
 @pytest.mark.parametrize("package", INSIDE)
@@ -114,10 +125,10 @@ def test_imports_go_down_inside_a_package_too(package: str) -> None:
             assert rank[other] < rank[here], f"{package}/{here} may not import {other}"
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_every_module_has_a_layer_and_says_what_it_is_for(path: Path) -> None:
-    assert part(path, 0) in {*ranks(LAYERS), "__init__"}, "give the new package a layer"
-    assert ast.get_docstring(ast.parse(path.read_text())), "one sentence on what is in here"
+def test_every_module_has_a_layer_and_says_what_it_is_for() -> None:
+    for path in modules():
+        assert part(path, 0) in {*ranks(LAYERS), "__init__"}, f"give {path} a layer"
+        assert ast.get_docstring(tree(path)), f"{path}: one sentence on what is in here"
 
 
 def test_the_architecture_shows_the_same_layers() -> None:
@@ -148,7 +159,7 @@ def name_of(path: Path) -> str:
 def at_import(path: Path, known: set[str]) -> set[str]:
     """What a module imports as soon as it is imported: of ours, and not within functions."""
     found: set[str] = set()
-    for node in ast.parse(path.read_text()).body:
+    for node in tree(path).body:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -178,7 +189,7 @@ def functions() -> list[int]:
     return [
         (node.end_lineno or 0) - node.lineno + 1
         for path in modules()
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 
