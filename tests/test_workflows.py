@@ -146,6 +146,7 @@ def test_every_job_has_a_time_limit_and_only_the_rights_it_needs(path: Path) -> 
             "round": {"contents": "write", "issues": "write"},
             "beat": {"contents": "write"},
             "redraw": {"actions": "write"},
+            "again": {"actions": "write"},
             "collect": {"actions": "read", "contents": "write", "issues": "write"},
             "deploy": {"pages": "write", "id-token": "write"},
             "build": {"contents": "read", "id-token": "write", "attestations": "write"},

@@ -178,3 +178,10 @@ def write_job_summary(workspace: Workspace, done: JobSummary) -> None:
             file.write(workspace.secrets.redact(tables))
     except OSError as error:
         log.warning("the job summary could not be written: %s", error.strerror)
+
+
+def write_output(environ: Mapping[str, str], name: str, text: str) -> None:
+    """Set an output of the workflow's step, where there is one (GitHub: "Passing information")."""
+    if path := environ.get("GITHUB_OUTPUT"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(f"{name}={text}\n")

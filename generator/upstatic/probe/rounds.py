@@ -69,10 +69,14 @@ class Repetition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredRound:
-    """A completed round: its run file and probes; no file exists if nothing was due."""
+    """A completed round: its run file and probes; no file exists if nothing was due.
+
+    `is_last` tells whether the schedule of the run has no further round.
+    """
 
     out: Path
     probes: tuple[Probe, ...]
+    is_last: bool
 
 
 def rounds(
@@ -92,7 +96,8 @@ def rounds(
         path = run_file_for(out, number)
         probes = probe(config, out=path, environment=environment, scope=scope)
         if probes or not number:
-            yield MeasuredRound(out=path, probes=probes)
+            is_last = number + 1 >= schedule.rounds
+            yield MeasuredRound(out=path, probes=probes, is_last=is_last)
         last = {**(scope.last_checked or {}), **{each.slug: each.time for each in probes}}
         scope = replace(scope, last_checked=last, every_s=schedule.every_s)
 

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """Whether to measure or only collect, and how often; see pipeline.ProbeOptions."""
+    """Whether to measure or only collect, and how often; see pipeline.ProbeOptions.
+
+    With `until_change` a round that changes something ends the repetition, so that the page is
+    deployed at once; the workflow is told to start the remaining rounds.
+    """
 
     collect: bool
+    until_change: bool
     rounds: int | None
     every_s: float | None
 
@@ -35,6 +40,11 @@ def add_parser(registry: Registry) -> None:
     )
     parser.add_argument(
         "--collect", action="store_true", help="do not probe; record the run files in run/"
+    )
+    parser.add_argument(
+        "--until-change",
+        action="store_true",
+        help="stop repeating after a round that changes the page; the workflow continues",
     )
     arguments.add_repetition(parser)
 
@@ -62,7 +72,7 @@ def run(context: Context, options: RunOptions) -> int:
 def _run(workspace: "Workspace", options: RunOptions, steps: "Steps") -> None:
     """Measure and record, publish, notify, render; a step that fails stops none of the others."""
     from upstatic.cli import pipeline
-    from upstatic.cli.job_summary import JobSummary, write_job_summary
+    from upstatic.cli.job_summary import JobSummary, write_job_summary, write_output
     from upstatic.cli.workspace import open_history
 
     opened: Workspace | None = None
@@ -73,7 +83,8 @@ def _run(workspace: "Workspace", options: RunOptions, steps: "Steps") -> None:
             pass
         return
     summary = JobSummary()
-    _measure_and_record(opened, options, steps, summary)
+    if _measure_and_record(opened, options, steps, summary):
+        write_output(opened.environ, "again", "true")
     pipeline.publish_and_notify(opened, steps, summary)
     with steps.step():
         pipeline.render_site(opened)
@@ -83,8 +94,11 @@ def _run(workspace: "Workspace", options: RunOptions, steps: "Steps") -> None:
 
 def _measure_and_record(
     workspace: "Workspace", options: RunOptions, steps: "Steps", summary: "JobSummary"
-) -> None:
-    """Record each round when it ends, and publish and notify status changes immediately."""
+) -> bool:
+    """Record each round when it ends, and publish and notify status changes immediately.
+
+    Returns whether a change ended the repetition before its last round.
+    """
     from upstatic.cli import pipeline
     from upstatic.history import run_files
 
@@ -94,12 +108,29 @@ def _measure_and_record(
             summary.add_round((), pipeline.record_runs(workspace, pending).events)
     for measured in _rounds(workspace, options, steps):
         pending.append(measured.out)
+        is_changed = False
         with steps.step():
             recorded = pipeline.record_runs(workspace, pending)
             pending = []
             summary.add_round(measured.probes, recorded.events)
-            if recorded.events:
-                pipeline.publish_and_notify(workspace, steps, summary)
+            is_changed = bool(recorded.events)
+        if measured.is_last:
+            break
+        if options.until_change:
+            if is_changed or _has_updates(workspace, steps, summary):
+                return True
+        elif is_changed:
+            pipeline.publish_and_notify(workspace, steps, summary)
+    return False
+
+
+def _has_updates(workspace: "Workspace", steps: "Steps", summary: "JobSummary") -> bool:
+    """Read what the team wrote between two rounds; returns whether that changes the page."""
+    from upstatic.cli import pipeline
+
+    with steps.step():
+        pipeline.sync_incidents(workspace, summary)
+    return summary.is_unpublished
 
 
 def _rounds(

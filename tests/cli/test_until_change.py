@@ -1,0 +1,81 @@
+"""Repeated rounds end early when one of them changes the page, and the workflow continues."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from tests.support.git import init
+from tests.support.program import upstatic
+
+
+@pytest.fixture(autouse=True)
+def every_round_measures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shortest interval is ten seconds; here a second has to do."""
+    monkeypatch.setattr("upstatic.probe.stage.due", lambda monitors, *_: list(monitors))
+
+
+@pytest.fixture
+def root(tmp_path: Path, httpserver: HTTPServer) -> Path:
+    (tmp_path / ".upptimerc.yml").write_text(
+        "owner: acme\nrepo: status\nretries: {attempts: 1}\nconfirm: {failures: 1}\n"
+        f"sites: [{{name: Shop, url: '{httpserver.url_for('/')}', interval: 10s}}]\n"
+    )
+    init(tmp_path)
+    return tmp_path
+
+
+def answers(httpserver: HTTPServer, statuses: Iterator[int]) -> None:
+    def respond(_: Request) -> Response:
+        return Response(status=next(statuses))
+
+    httpserver.expect_request("/").respond_with_handler(respond)
+
+
+def rounds_of(root: Path, *words: str) -> tuple[int, str]:
+    """How many rounds a run of four made, and what it told the workflow."""
+    output = root / "output.txt"
+    environ = {"PATH": "/usr/bin:/bin", "HOME": str(root), "GITHUB_OUTPUT": str(output)}
+    done = upstatic(
+        "run", "--root", root, "--repeat", "4", "--every", "1s", *words, environ=environ
+    )
+    assert done.returncode == 0, done.stderr
+    told = output.read_text() if output.exists() else ""
+    return done.stdout.count("probed 1 monitor"), told
+
+
+def test_a_round_that_changes_a_status_ends_the_repetition(
+    root: Path, httpserver: HTTPServer
+) -> None:
+    answers(httpserver, iter([200, 503, 503, 503]))
+
+    assert rounds_of(root, "--until-change") == (2, "again=true\n")
+    status = json.loads((root / "_site" / "status.json").read_text())
+    assert "down" in json.dumps(status), "the page of the same run shows the change"
+
+
+def test_without_a_change_all_rounds_are_made_and_nothing_is_started(
+    root: Path, httpserver: HTTPServer
+) -> None:
+    answers(httpserver, iter([200] * 4))
+
+    assert rounds_of(root, "--until-change") == (4, "")
+
+
+def test_a_change_in_the_last_round_starts_no_further_run(
+    root: Path, httpserver: HTTPServer
+) -> None:
+    answers(httpserver, iter([200, 200, 200, 503]))
+
+    assert rounds_of(root, "--until-change") == (4, "")
+
+
+def test_without_the_flag_a_change_does_not_end_the_repetition(
+    root: Path, httpserver: HTTPServer
+) -> None:
+    answers(httpserver, iter([200, 503, 503, 503]))
+
+    assert rounds_of(root) == (4, "")
