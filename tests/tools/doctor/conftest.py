@@ -14,7 +14,7 @@ from upstatic.forges.github.client import GithubTransport
 from upstatic.forges.github.issue_reader import LABELS
 from upstatic.history import rounds
 from upstatic.tools.doctor.report import Report
-from upstatic.tools.doctor.stage import Patient, examine
+from upstatic.tools.doctor.stage import DoctorInput, examine
 
 from tests.support.git import git, init
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
@@ -66,13 +66,13 @@ class Page:
         clock = self.github.clock
         given = {"GITHUB_API_URL": API, "GITHUB_TOKEN": TOKEN, **self.environ}
         return examine(
-            Patient(
+            DoctorInput(
                 root=self.root,
                 history=self.root / "history",
                 config=self.config(),
                 environ=given,
                 now=NOW,
-                world=GithubTransport(
+                transport=GithubTransport(
                     clock=clock, sleep=clock.sleep, transport=self.github.transport
                 ),
                 misconfigured=self.misconfigured,

@@ -41,7 +41,7 @@ def test_where_all_is_well_the_exit_code_is_0(page: Page, api: str) -> None:
     done = call(page, api)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-1] == "all is well"
+    assert done.stdout.splitlines()[-1] == "no problems found"
 
 
 def test_a_problem_is_exit_code_1_and_a_hint_is_not(page: Page, api: str) -> None:
@@ -53,7 +53,7 @@ def test_a_problem_is_exit_code_1_and_a_hint_is_not(page: Page, api: str) -> Non
     page.github.desk.labels.pop("incident")
     done = call(page, api)
     assert done.returncode == 1
-    assert done.stdout.startswith("problem: labels: there is no incident")
+    assert done.stdout.startswith("problem: labels: missing: incident.")
     assert done.stderr == "1 problem to repair (see above)\n"
 
 
@@ -63,8 +63,8 @@ def test_missing_labels_are_made_by_fix(page: Page, api: str) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines() == [
-        "made the label incident",
+        "created the label incident",
         "rounds: 279 in 24 hours, the last one 5 min ago",
-        "all is well",
+        "no problems found",
     ]
     assert page.github.desk.labels["incident"]["color"] == "d73a4a"

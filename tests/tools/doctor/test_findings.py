@@ -33,7 +33,7 @@ def test_every_finding_says_what_to_do_on_one_line(name: str) -> None:
 def test_what_was_found_is_never_read_as_a_place_or_a_second_line() -> None:
     line = str(found("workflow-rights", path="{job}\n::error::x", job="a", rights="b"))
 
-    assert line.startswith("problem: {job} ::error::x: its job a lacks permissions: b")
+    assert line.startswith("problem: {job} ::error::x: the job a lacks permissions: b")
 
 
 def test_the_worst_comes_first_and_each_line_once() -> None:

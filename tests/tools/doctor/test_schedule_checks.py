@@ -76,8 +76,8 @@ def test_a_monitor_that_is_left_out_is_found_by_its_name() -> None:
     told = [str(one) for one in rounds_of(given, every(5), last, NOW)]
 
     assert len(told) == 2
-    assert told[0].startswith("hint: Shop: was not measured in the last week, though rounds go on")
-    assert told[1].startswith("hint: Docs: was not measured since 2026-11-20 06:05 UTC")
+    assert told[0].startswith("hint: Shop: was not checked in the last week, although rounds run")
+    assert told[1].startswith("hint: Docs: was not checked since 2026-11-20 06:05 UTC")
 
 
 def test_a_heartbeat_may_have_nothing_to_say() -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from upstatic.domain.deliveries import FailingChannel
 from upstatic.tools.doctor.findings import KINDS, Severity
-from upstatic.tools.doctor.stage import PATIENCE_S
+from upstatic.tools.doctor.stage import TIMEOUT_S
 
 from tests.support.github.faults import never_sent
 from tests.support.github.standin import REPOSITORY, TOKEN, Clock, GitHub
 from tests.tools.doctor.conftest import NOW, SETTINGS, STATUS, Page, Spoil
 
-YOURS = "          # Lines below this one are yours, and stay.\n"
+YOURS = "          # Add your own lines below; init keeps them.\n"
 SECRET = f"{YOURS}          SLACK_URL: ${{{{ secrets.SLACK_URL }}}}\n"
 
 
@@ -80,7 +80,7 @@ SPOILS: dict[str, Spoil] = {
     "workflow-unscheduled": workflow("  schedule:", "  issues:"),
     "workflow-failing": runs(conclusion="failure"),
     "workflow-silent": runs(run_started_at="2026-11-17T10:03:10Z"),
-    "workflow-rights": workflow("issues: write # to open", "issues: read # to open"),
+    "workflow-rights": workflow("issues: write # open", "issues: read # to open"),
     "upptime-beside": file(".github/workflows/uptime.yml", UPPTIME),
     "secret-missing": lambda page: (
         page.environ.update(GITHUB_ACTIONS="true"),
@@ -107,7 +107,7 @@ SPOILS: dict[str, Spoil] = {
 
 
 def test_where_all_is_well_the_doctor_says_so(page: Page) -> None:
-    assert page.said() == "rounds: 279 in 24 hours, the last one 5 min ago\nall is well"
+    assert page.said() == "rounds: 279 in 24 hours, the last one 5 min ago\nno problems found"
 
 
 @pytest.mark.parametrize("name", SPOILS)
@@ -145,8 +145,8 @@ def test_a_finding_says_where_what_and_what_to_do_with_a_link(page: Page) -> Non
     page.github.around.pages = {"build_type": "legacy"}
 
     assert page.said().splitlines()[0] == (
-        "problem: GitHub Pages: is built from a branch, not by the workflow (choose GitHub Actions "
-        f"as the source: https://github.com/{REPOSITORY}/settings/pages)"
+        "problem: GitHub Pages: deploys from a branch instead of the workflow (select GitHub "
+        f"Actions as the source: https://github.com/{REPOSITORY}/settings/pages)"
     )
 
 
@@ -171,8 +171,8 @@ def test_without_a_token_github_is_asked_as_by_anybody(page: Page) -> None:
     page.github.around.workflows = {STATUS: "disabled_inactivity"}
     said = page.said()
 
-    assert "problem: .github/workflows/status.yml: GitHub has switched its schedule off" in said
-    assert "not checked: Pages, whether Actions are allowed" in said
+    assert "problem: .github/workflows/status.yml: GitHub disabled its schedule" in said
+    assert "not checked: Pages, the settings of Actions" in said
     assert "gh auth token" in said
     assert all("Authorization" not in request.headers for request in page.github.requests)
 
@@ -182,9 +182,9 @@ def test_a_private_repository_without_a_token_is_not_checked_and_not_well(page: 
     page.github.around.is_public = False
     said = page.said()
 
-    assert "not checked: acme/status: GitHub does not show it without a token" in said
-    assert "all is well" not in said
-    assert "all that could be checked is well" in said
+    assert "not checked: acme/status: it is not visible without a token" in said
+    assert not said.endswith("no problems found")
+    assert "no problems found in what could be checked" in said
 
 
 def test_inside_of_a_run_the_token_that_may_not_look_is_no_fault(page: Page) -> None:
@@ -201,8 +201,8 @@ def test_where_github_is_away_the_rest_is_still_examined(page: Page) -> None:
     page.measured([NOW - timedelta(hours=5)])
 
     assert page.names() == {"rounds-old", "unseen"}
-    assert "ConnectError Connection refused (try again when GitHub can be reached)" in page.said()
-    assert sum(page.github.clock.waited_s) <= 2 * PATIENCE_S
+    assert "ConnectError Connection refused (retry when GitHub is reachable)" in page.said()
+    assert sum(page.github.clock.waited_s) <= 2 * TIMEOUT_S
 
 
 def test_an_answer_that_makes_no_sense_is_not_taken_for_one(page: Page) -> None:
@@ -210,15 +210,15 @@ def test_an_answer_that_makes_no_sense_is_not_taken_for_one(page: Page) -> None:
     page.github.around.runs[0]["run_started_at"] = "soon"
     page.github.around.workflows["broken.yml"] = "active"
 
-    assert "GitHub gives no answer that can be read" in page.said()
+    assert "GitHub's response cannot be read" in page.said()
 
 
 def test_missing_labels_are_made_where_that_is_asked_for(page: Page) -> None:
     page.github.desk.labels.clear()
-    assert "there is no incident, maintenance, postmortem, status:" in page.said()
+    assert "missing: incident, maintenance, postmortem, status." in page.said()
 
     page.fix = True
-    assert "made the label postmortem" in page.said()
+    assert "created the label postmortem" in page.said()
     assert set(page.github.desk.labels) == {"incident", "maintenance", "postmortem", "status"}
     assert page.names() == set()
 
@@ -227,8 +227,8 @@ def test_a_folder_without_git_and_github_is_examined_all_the_same(tmp_path: Path
     page = Page(root=tmp_path, github=GitHub(Clock(NOW)), settings="sites: []\n")
     said = page.said()
 
-    assert "rounds: nothing was measured in the last week" in said
-    assert "everything on GitHub: nothing says which repository it is" in said
+    assert "rounds: there was none in the last week" in said
+    assert "everything on GitHub: the name of the repository is unknown" in said
     assert page.github.requests == []
 
 

@@ -1,7 +1,7 @@
 """Secrets on their way from the settings to a step, and the rights of the jobs that use them."""
 
 from upstatic.config import Config
-from upstatic.tools.doctor.workflow_checks import named, needs_of, wiring, without_value
+from upstatic.tools.doctor.workflow_checks import check_workflows, named, needs_of, without_value
 from upstatic.tools.doctor.workflow_parser import read_workflow
 
 from tests.tools.doctor.conftest import Page
@@ -23,7 +23,7 @@ def config(page: Page) -> Config:
 
 def found(given: Config, text: str, rights: str = "") -> list[str]:
     workflow = read_workflow("status.yml", text)
-    return [str(one) for one in wiring([workflow], needs_of(given), rights, "")]
+    return [str(one) for one in check_workflows([workflow], needs_of(given), rights, "")]
 
 
 def with_step(step: str, job: str = "permissions: write-all") -> str:
@@ -60,8 +60,8 @@ def test_a_step_that_tells_needs_nothing_of_the_monitors(page: Page) -> None:
     mine = [line for line in told if "“Tell”" in line]
     assert len(mine) == 2
     assert mine[0] == (
-        "problem: status.yml: $HOOK, which channel team needs, is not passed to “Tell”, “run” (run "
-        "init, or add HOOK: ${{ secrets.HOOK }} to its env:)"
+        "problem: status.yml: $HOOK, needed by channel team, is not passed to “Tell”, “run” (run "
+        "upstatic init, or add HOOK: ${{ secrets.HOOK }} to its env:)"
     )
 
 
@@ -85,9 +85,10 @@ def test_rights_that_the_file_leaves_open_are_those_of_the_settings(page: Page) 
     assert found(given, with_step(step, job="name: Round"), rights="write") == []
     assert found(given, with_step(step, job="name: Round"), rights="") == []
     (told,) = found(given, with_step(step, job="name: Round"), rights="read")
-    assert "its job a lacks permissions: contents: write, issues: write" in told
+    assert "the job a lacks permissions: contents: write, issues: write" in told
     (told,) = found(given, with_step(step, job="permissions: {contents: write}"))
-    assert told.endswith("lacks permissions: issues: write (run init, or add them to the job)")
+    remedy = "(run upstatic init, or add them to the job)"
+    assert told.endswith(f"lacks permissions: issues: write {remedy}")
 
 
 def test_a_job_that_deploys_needs_its_own_rights(page: Page) -> None:
@@ -117,6 +118,6 @@ def test_upptimes_own_variables_are_not_left_over(page: Page) -> None:
     told = found(page.config(), with_step(f"{{uses: acme/upstatic@v1, env: {{{env}}}}}"))
 
     assert "\n".join(told) == (
-        "hint: status.yml: passes OLD, which .upptimerc.yml does not name (remove the line if it is"
-        " left over)"
+        "hint: status.yml: passes OLD, which .upptimerc.yml does not use (remove the line if"
+        " nothing needs it)"
     )

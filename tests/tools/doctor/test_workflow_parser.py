@@ -22,15 +22,15 @@ def test_our_own_workflow_is_read_with_its_anchors() -> None:
     assert found.crons == ("3-58/5 * * * *",)
     assert [(step.name, step.command) for step in found.steps] == [
         ("Run a round", "run"),
-        ("Measure", "probe"),
-        ("Record what was measured", "run"),
+        ("Run checks", "probe"),
+        ("Record the results", "run"),
     ]
     assert len({step.names - {"NAME", "REGION", "SHARD"} for step in found.steps}) == 1
     assert "GITHUB_TOKEN" in found.steps[1].names
     rights = {job.name: job.rights for job in found.jobs}
     assert rights["round"] == {"contents": "write", "issues": "write"}
     assert found.is_ours
-    assert not found.is_upptimes
+    assert not found.is_upptime
 
 
 def test_the_environment_of_workflow_job_and_step_is_one() -> None:
@@ -71,8 +71,8 @@ def test_steps_that_call_us_are_known_by_what_they_run(step: str, commands: list
 
 
 def test_upptimes_workflows_are_known_by_what_they_use() -> None:
-    assert read(one_step("uses: upptime/uptime-monitor@v1.41.0")).is_upptimes
-    assert not read(one_step("uses: acme/upptime@v1")).is_upptimes
+    assert read(one_step("uses: upptime/uptime-monitor@v1.41.0")).is_upptime
+    assert not read(one_step("uses: acme/upptime@v1")).is_upptime
 
 
 @pytest.mark.parametrize("text", ["", "text", "[1, 2]", "on: push\njobs: 3\n", "jobs: {a: null}"])

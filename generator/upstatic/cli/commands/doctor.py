@@ -52,13 +52,13 @@ def _examine(workspace: "Workspace", *, fix: bool) -> "Report":
 
     config, environ, now = workspace.config, workspace.environ, workspace.now()
     return stage.examine(
-        stage.Patient(
+        stage.DoctorInput(
             root=workspace.root,
             history=workspace.history,
             config=config,
             environ=environ,
             now=now,
-            world=GithubTransport(clock=workspace.now, sleep=time.sleep),
+            transport=GithubTransport(clock=workspace.now, sleep=time.sleep),
             misconfigured=misconfigured(config, environ=environ),
             failing_channels=failing_channels(
                 workspace.data_root, config, environ=environ, now=now

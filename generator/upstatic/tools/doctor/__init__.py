@@ -1,1 +1,1 @@
-"""What somebody has to repair: findings from facts about files, rounds, channels and GitHub."""
+"""Diagnose problems: findings from facts about files, rounds, channels and GitHub."""

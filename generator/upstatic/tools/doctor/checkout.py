@@ -1,4 +1,4 @@
-"""What this checkout says: its workflows and forms, its large files, and where it came from."""
+"""Facts about this checkout: its workflows, issue forms, large files and remote."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from pathlib import Path
 
 from upstatic.config.yaml.composer import YamlError, compose
 from upstatic.forges.github.connection import repository_at
+from upstatic.forges.github.issue_reader import LABELS
 from upstatic.infra.git_origin import origin_of
 
 LARGE_BYTES = 50_000_000
-"""GitHub warns of files from here on."""
+"""GitHub warns about files of this size."""
 _FOLDERS = ("history", "assets")
 
 
@@ -17,8 +18,8 @@ _FOLDERS = ("history", "assets")
 class Checkout:
     """What was found on this machine.
 
-    `workflows` are texts by path in the repository, `forms` the labels that our issue forms give,
-    `large` sizes in bytes by path. `origin` is "owner/name" as git's remote has it, "" for none.
+    `workflows` are texts by path in the repository, `large` sizes in bytes by path. `forms` are the
+    labels that our issue forms set. `origin` is "owner/name" from git's remote, "" for none.
     """
 
     workflows: dict[str, str]
@@ -27,10 +28,10 @@ class Checkout:
     origin: str
 
 
-def look(root: Path, server_url: str) -> Checkout:
-    """Look at the repository that `root` lies in; what cannot be read is not there.
+def inspect(root: Path, server_url: str) -> Checkout:
+    """Read the repository that contains `root`; files that cannot be read are left out.
 
-    `server_url` is GitHub's address for people.
+    `server_url` is the web address of GitHub.
     """
     top = _top(root)
     return Checkout(
@@ -42,7 +43,7 @@ def look(root: Path, server_url: str) -> Checkout:
 
 
 def _top(root: Path) -> Path:
-    """The folder that has `.git`: a status page may be a folder of a larger repository."""
+    """The folder with `.git`: a status page may be a folder of a larger repository."""
     here = root.resolve()
     return next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
 
@@ -65,9 +66,11 @@ def _form_labels(folder: Path) -> Iterator[str]:
         try:
             node = compose(text)
         except YamlError:
-            continue  # GitHub tells of it where the form would be
+            continue  # GitHub shows the error in place of the form
         given = node.value.get("labels") if node and isinstance(node.value, dict) else None
-        yield from (str(label) for label in given or () if isinstance(given, list))
+        labels = [str(label) for label in given] if isinstance(given, list) else []
+        if set(labels) & set(LABELS):
+            yield from labels
 
 
 def _large(root: Path) -> Iterator[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""What is known about a repository on GitHub, as far as the token may see it."""
+"""What is known about a repository on GitHub, as far as the token has access."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unseen:
-    """Something that could not be looked at, and why."""
+class NotVisible:
+    """A fact that could not be read, and why."""
 
     why: str
 
 
-Seen: TypeAlias = Fact | Unseen
+Visible: TypeAlias = Fact | NotVisible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """The repository itself; `size_kb` is what GitHub counts, all of the past included."""
+    """The repository itself; `size_kb` is GitHub's figure, with all of its history."""
 
     default_branch: str
     is_archived: bool
@@ -40,7 +40,7 @@ class Pages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actions:
-    """Whether workflows run at all, and whose actions: "all", "local_only" or "selected"."""
+    """Whether workflows run, and which actions they may use: "all", "local_only" or "selected"."""
 
     is_enabled: bool
     allowed: str
@@ -48,7 +48,7 @@ class Actions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run of a workflow; `conclusion` is "" while it is under way."""
+    """A run of a workflow; `conclusion` is "" while it is in progress."""
 
     started: datetime
     conclusion: str
@@ -57,22 +57,22 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Github:
-    """All that was asked of GitHub; `name` is "owner/name", `web` its address for people.
+    """All facts from GitHub; `name` is "owner/name", `web` its web address.
 
-    `workflows` has the state of each by its path. `rules` are those of the branch that rounds are
-    pushed to. `pages` and `scheduled` are None where there is none. `time` is GitHub's clock at
-    the first answer, and `asked` ours.
+    `workflows` has the state of each by its path. `rules` apply to the branch that rounds are
+    pushed to. `pages` and `scheduled` are None if there is none. `time` is GitHub's clock at the
+    first response, and `asked` ours.
     """
 
     name: str
     web: str
-    repository: Seen[Repository]
-    pages: Seen[Pages | None]
-    actions: Seen[Actions]
-    rights: Seen[str]
-    workflows: Seen[Mapping[str, str]]
-    scheduled: Seen[Run | None]
-    labels: Seen[frozenset[str]]
-    rules: Seen[tuple[str, ...]]
+    repository: Visible[Repository]
+    pages: Visible[Pages | None]
+    actions: Visible[Actions]
+    rights: Visible[str]
+    workflows: Visible[Mapping[str, str]]
+    scheduled: Visible[Run | None]
+    labels: Visible[frozenset[str]]
+    rules: Visible[tuple[str, ...]]
     time: datetime | None = None
     asked: datetime | None = None

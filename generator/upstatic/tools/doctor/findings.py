@@ -1,4 +1,4 @@
-"""Every finding there can be: how bad it is, what is wrong, and what to do about it."""
+"""Every possible finding: its severity, the problem, and the remedy."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,18 +9,18 @@ _PLACE = re.compile(r"(?<!\{)\{(\w+)\}")
 
 
 class Severity(StrEnum):
-    """PROBLEM: something does not work. HINT: it does, for now. UNSEEN: nobody could look."""
+    """PROBLEM: something does not work. HINT: it works for now. NOT_CHECKED: it is not visible."""
 
     PROBLEM = "problem"
     HINT = "hint"
-    UNSEEN = "not checked"
+    NOT_CHECKED = "not checked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A sort of finding. Words in braces are places for what was found.
+    """A kind of finding. Words in braces are replaced by details.
 
-    `link` is a path below the repository's address on GitHub; "" where nothing is to be seen.
+    `link` is a path below the repository's URL on GitHub; "" for none.
     """
 
     severity: Severity = Severity.PROBLEM
@@ -32,7 +32,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One finding; `places` fill the words of its kind, `web` is the repository's address or ""."""
+    """One finding; `places` are its details, `web` is the repository's URL or ""."""
 
     name: str
     places: Mapping[str, object] = field(default_factory=dict)
@@ -40,11 +40,11 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """The severity of its kind."""
         return KINDS[self.name].severity
 
     def __str__(self) -> str:
-        """One line: how bad, where, what, and what to do."""
+        """One line: the severity, where, what, and what to do."""
         kind = KINDS[self.name]
         text = f"{kind.severity}: {kind.where}: {kind.what} ({self._remedy(kind)})"
         return " ".join(_filled(text, self.places).split())
@@ -59,65 +59,65 @@ def found(kind: str, /, *, web: str = "", **places: object) -> Finding:
 
 
 def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """The worst first, each line once."""
+    """The most severe first, each line once."""
     once = {str(one): one for one in findings}
     return sorted(once.values(), key=lambda one: list(Severity).index(one.severity))
 
 
 def _filled(text: str, places: Mapping[str, object]) -> str:
-    """The text with its places filled, in one go: values may hold braces."""
+    """The text with its places filled in one pass, because values may contain braces."""
     return _PLACE.sub(lambda place: str(places.get(place[1], place[0])), text)
 
 
-_HINT, _UNSEEN = Severity.HINT, Severity.UNSEEN
+_HINT, _NOT_CHECKED = Severity.HINT, Severity.NOT_CHECKED
 _SETTINGS = "settings/secrets/actions"
 
 KINDS: Mapping[str, Kind] = {
     "unseen": Kind(
-        severity=_UNSEEN, where="{what}", what="{why}", todo="{todo}",
+        severity=_NOT_CHECKED, where="{what}", what="{why}", todo="{todo}",
     ),
     "repository-gone": Kind(
         where="{repository}",
-        what="GitHub knows no such repository, or the token may not see it",
-        todo="compare owner and repo in .upptimerc.yml with its address",
+        what="does not exist on GitHub, or the token has no access to it",
+        todo="compare owner and repo in .upptimerc.yml with its URL",
     ),
     "repository-other": Kind(
         severity=_HINT,
         where=".upptimerc.yml",
-        what="names {named}, but this checkout's origin is {origin}",
-        todo="correct owner and repo: issues and links follow them",
+        what="names {named}, but the origin of this checkout is {origin}",
+        todo="correct owner and repo: issues and links use them",
     ),
     "repository-archived": Kind(
         where="{repository}",
-        what="is archived: nothing runs and nothing can be pushed",
+        what="is archived: no workflow runs and nothing can be pushed",
         todo="unarchive it", link="settings",
     ),
     "repository-large": Kind(
         severity=_HINT, where="{repository}",
-        what="has {size}, and GitHub asks for less than 1 GB",
-        todo="see which files grow: history/ itself takes some 32 MB a year for ten monitors",
+        what="is {size}; GitHub recommends less than 1 GB",
+        todo="find the files that grow: history/ itself adds about 32 MB a year for ten monitors",
     ),
     "file-large": Kind(
         severity=_HINT, where="{path}",
-        what="has {size}; GitHub refuses files of more than 100 MB",
-        todo="serve it from elsewhere, or make it smaller",
+        what="is {size}; GitHub rejects files above 100 MB",
+        todo="host it elsewhere, or reduce its size",
     ),
     "token-refused": Kind(
-        where="GITHUB_TOKEN", what="GitHub refuses it: it is wrong, or has expired",
-        todo="make a new one, or unset it",
+        where="GITHUB_TOKEN", what="is invalid or has expired",
+        todo="create a new one, or unset it",
     ),
     "clock-off": Kind(
         severity=_HINT, where="clock",
-        what="this machine is {skew} {direction} GitHub: rounds are filed under wrong times",
-        todo="let it set itself, e.g. timedatectl set-ntp true",
+        what="this machine is {skew} {direction} GitHub: rounds get wrong timestamps",
+        todo="synchronise it, e.g. timedatectl set-ntp true",
     ),
     "pages-off": Kind(
-        where="GitHub Pages", what="is not switched on: nobody can see the page",
-        todo="choose GitHub Actions as the source", link="settings/pages",
+        where="GitHub Pages", what="is not enabled: the page is not online",
+        todo="select GitHub Actions as the source", link="settings/pages",
     ),
     "pages-source": Kind(
-        where="GitHub Pages", what="is built from a branch, not by the workflow",
-        todo="choose GitHub Actions as the source", link="settings/pages",
+        where="GitHub Pages", what="deploys from a branch instead of the workflow",
+        todo="select GitHub Actions as the source", link="settings/pages",
     ),
     "pages-domain": Kind(
         where="GitHub Pages",
@@ -126,111 +126,114 @@ KINDS: Mapping[str, Kind] = {
     ),
     "pages-https": Kind(
         severity=_HINT, where="GitHub Pages", what="does not enforce HTTPS",
-        todo="tick Enforce HTTPS", link="settings/pages",
+        todo="select Enforce HTTPS", link="settings/pages",
     ),
     "actions-off": Kind(
-        where="GitHub Actions", what="is switched off: nothing is measured",
+        where="GitHub Actions", what="is disabled; no checks run",
         todo="allow actions", link="settings/actions",
     ),
     "actions-local": Kind(
-        where="GitHub Actions", what="only actions of your own are allowed, and {path} uses others",
-        todo="allow those of GitHub too", link="settings/actions",
+        where="GitHub Actions",
+        what="allows only actions of this repository, and {path} uses others",
+        todo="allow the actions of GitHub, too", link="settings/actions",
     ),
     "workflow-missing": Kind(
         severity=_HINT, where=".github/workflows",
-        what="no workflow there runs rounds",
-        todo="run init, unless something else runs them",
+        what="no workflow runs rounds",
+        todo="run upstatic init, unless another scheduler runs them",
     ),
     "workflow-unreadable": Kind(
         where="{path}:{line}:{column}", what="{problem}",
-        todo="correct it: GitHub runs nothing of it",
+        todo="correct it: GitHub does not run an invalid workflow",
     ),
     "workflow-not-there": Kind(
         where="{path}", what="is not on the branch {branch}, so its schedule does not start",
-        todo="merge it there, and push",
+        todo="merge it, and push",
     ),
     "workflow-inactive": Kind(
         where="{path}",
-        what="GitHub has switched its schedule off, as it does after 60 days without a commit",
-        todo="choose Enable workflow", link="actions",
+        what="GitHub disabled its schedule, as it does after 60 days without a commit",
+        todo="select Enable workflow", link="actions",
     ),
     "workflow-disabled": Kind(
-        where="{path}", what="somebody switched it off ({state})",
-        todo="choose Enable workflow", link="actions",
+        where="{path}", what="is disabled ({state})",
+        todo="select Enable workflow", link="actions",
     ),
     "workflow-unscheduled": Kind(
-        where="{path}", what="has no schedule: it measures only when somebody starts it",
+        where="{path}", what="has no schedule: checks run only when it is started manually",
         todo='add on: schedule: - cron: "3-58/5 * * * *"',
     ),
     "workflow-failing": Kind(
-        where="{path}", what="its last scheduled run, at {when}, ended as {conclusion}",
+        where="{path}", what="the last scheduled run, at {when}, ended with {conclusion}",
         todo="read its log: {log}",
     ),
     "workflow-silent": Kind(
-        where="{path}", what="its schedule has started nothing {since}",
-        todo="see whether it is enabled; a push to it starts the schedule anew", link="actions",
+        where="{path}", what="its schedule has not started a run {since}",
+        todo="enable it, or push a change of it: that restarts the schedule", link="actions",
     ),
     "workflow-rights": Kind(
-        where="{path}", what="its job {job} lacks permissions: {rights}",
-        todo="run init, or add them to the job",
+        where="{path}", what="the job {job} lacks permissions: {rights}",
+        todo="run upstatic init, or add them to the job",
     ),
     "upptime-beside": Kind(
-        where="{path}", what="is Upptime's, and writes to this repository beside ours",
-        todo="run init --remove-upptime",
+        where="{path}", what="runs Upptime, which writes to the same repository",
+        todo="run upstatic init --remove-upptime",
     ),
     "secret-missing": Kind(
-        where="${name}", what="{users} cannot be used: it has no value here",
+        where="${name}", what="has no value here, and {users} needs it",
         todo="add the secret {name}, and its line to env:", link=_SETTINGS,
     ),
     "secret-not-passed": Kind(
-        where="{path}", what="${name}, which {users} needs, is not passed to {steps}",
-        todo="run init, or add {name}: ${{ secrets.{name} }} to its env:",
+        where="{path}", what="${name}, needed by {users}, is not passed to {steps}",
+        todo="run upstatic init, or add {name}: ${{ secrets.{name} }} to its env:",
     ),
     "secret-unused": Kind(
-        severity=_HINT, where="{path}", what="passes {name}, which .upptimerc.yml does not name",
-        todo="remove the line if it is left over",
+        severity=_HINT, where="{path}", what="passes {name}, which .upptimerc.yml does not use",
+        todo="remove the line if nothing needs it",
     ),
     "token-not-passed": Kind(
-        where="{path}", what="GITHUB_TOKEN is not passed to {steps}: issues and the push need it",
+        where="{path}", what="GITHUB_TOKEN is not passed to {steps}: issues and git push need it",
         todo="add GITHUB_TOKEN: ${{ github.token }} to its env:",
     ),
     "rounds-none": Kind(
-        where="rounds", what="nothing was measured in the last week",
+        where="rounds", what="there was none in the last week",
         todo="run the Status workflow, or git pull if this checkout is old", link="actions",
     ),
     "rounds-old": Kind(
-        where="rounds", what="the last one is {age} old, and one is due every {every}",
-        todo="is the schedule switched on? git pull first if this checkout is old", link="actions",
+        where="rounds", what="the last one is {age} old; one is due every {every}",
+        todo="check that the schedule is enabled; git pull first if this checkout is old",
+        link="actions",
     ),
     "rounds-rare": Kind(
         severity=_HINT, where="rounds",
-        what="in 24 hours there were {count} of about {wanted}, the longest pause was {pause}",
-        todo="GitHub starts schedules late when it is busy; runners of your own, or another"
-        " scheduler that starts the workflow, are on time",
+        what="{count} of about {wanted} in 24 hours; the longest pause was {pause}",
+        todo="GitHub delays schedules when it is busy; a self-hosted runner, or another scheduler"
+        " that starts the workflow, is on time",
     ),
     "monitor-unmeasured": Kind(
-        severity=_HINT, where="{monitor}", what="was not measured {since}, though rounds go on",
-        todo="the log of a round says why",
+        severity=_HINT, where="{monitor}", what="was not checked {since}, although rounds run",
+        todo="read the log of a round",
     ),
     "channel-broken": Kind(where="{channel}", what="{problem}", todo="then try: notify --test"),
     "channel-failing": Kind(
-        where="channel {channel}", what="has taken nothing since {since}: it {problem}",
-        todo="repair its address, then try: notify --test",
+        where="channel {channel}", what="has delivered nothing since {since}: it {problem}",
+        todo="correct its URL, then try: notify --test",
     ),
     "issues-off": Kind(
-        where="issues", what="are switched off, and incidents are written there",
-        todo="tick Issues under Features", link="settings",
+        where="issues", what="are disabled, but incidents are written there",
+        todo="select Issues under Features", link="settings",
     ),
     "labels-missing": Kind(
         where="labels",
-        what="there is no {labels}: GitHub drops the labels of forms that it does not have, and"
-        " such an issue never gets on the page",
-        todo="run doctor --fix, or press Run workflow once", link="labels",
+        what="missing: {labels}. GitHub drops labels of issue forms that do not exist, and such an"
+        " issue never appears on the page",
+        todo="run upstatic doctor --fix, or run the Status workflow once", link="labels",
     ),
     "branch-protected": Kind(
         severity=_HINT, where="branch {branch}",
-        what="has rules that may refuse the workflow's push: {rules}",
-        todo="let it pass, or keep the data on a branch of its own", link="settings/rules",
+        what="has rules that may reject the workflow's push: {rules}",
+        todo="allow it to bypass them, or store the data on a branch of its own",
+        link="settings/rules",
     ),
 }  # fmt: skip
-"""By name; docs/doctor.md has them all, and a test compares the two."""
+"""By name; docs/doctor.md lists all of them, and a test compares the two."""

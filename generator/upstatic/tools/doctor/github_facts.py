@@ -1,4 +1,4 @@
-"""What GitHub says of the repository: read, never written, and told when it cannot be seen."""
+"""Read the facts about a repository from GitHub; nothing is written."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from upstatic.domain.errors import DeniedError, GithubError, GoneError
 from upstatic.domain.times import parse_time
 from upstatic.forges.github.client import Client
 from upstatic.forges.github.responses import ApiResponse
-from upstatic.tools.doctor.facts import Actions, Github, Pages, Repository, Run, Seen, Unseen
+from upstatic.tools.doctor.facts import Actions, Github, NotVisible, Pages, Repository, Run, Visible
 
-HIDDEN = "the token may not see it"
-SILENT = "GitHub gives no answer that can be read"
+NOT_VISIBLE = "the token may not see it"
+UNREADABLE = "GitHub's response cannot be read"
 
 Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Which repository to ask for ("owner/name", and its address for people).
+class FactsRequest:
+    """Which repository to read ("owner/name", and its web address).
 
-    `schedule` is the path of the workflow that has the schedule, `branch` the one that rounds are
-    pushed to; "" for none, and for the default one.
+    `schedule` is the path of the workflow with the schedule, "" for none. `branch` is the branch
+    that rounds are pushed to, "" for the default branch.
     """
 
     name: str
@@ -33,36 +33,36 @@ class Question:
     branch: str = ""
 
 
-def ask(client: Client, question: Question, clock: Callable[[], datetime] | None) -> Github:
-    """Ask for all facts about a repository.
+def fetch(client: Client, request: FactsRequest, clock: Callable[[], datetime] | None) -> Github:
+    """Fetch all facts about a repository.
 
-    `clock` is ours, to be compared with theirs; None where it is set by hand.
+    `clock` is compared with GitHub's; None if the time is fixed by --now.
 
-    Raises GithubError when nothing can be seen: GoneError where there is no such repository,
-    DeniedError where the token is no good.
+    Raises GithubError if nothing is visible: GoneError if the repository does not exist,
+    DeniedError if the token is invalid.
     """
-    base = f"repos/{question.name}"
+    base = f"repos/{request.name}"
     answer = client.read(base)
     repository = _repository(answer)
-    reader = _Reader(client, base)
+    reader = _FactReader(client, base)
     return Github(
-        name=question.name,
-        web=question.web,
+        name=request.name,
+        web=request.web,
         repository=repository,
         pages=_pages(reader, repository),
         actions=reader.read("/actions/permissions", _actions),
         rights=reader.read("/actions/permissions/workflow", _rights),
         workflows=reader.read("/actions/workflows", _workflows, {"per_page": "100"}),
-        scheduled=_scheduled(reader, question.schedule),
+        scheduled=_scheduled(reader, request.schedule),
         labels=reader.list("/labels", _labels),
-        rules=_rules(reader, question.branch or repository.default_branch),
+        rules=_rules(reader, request.branch or repository.default_branch),
         time=_time(answer),
         asked=clock() if clock else None,
     )
 
 
-class _Reader:
-    """Reads one fact after another; what cannot be seen is said as that."""
+class _FactReader:
+    """Reads one fact after another; what is not visible becomes `NotVisible`."""
 
     def __init__(self, client: Client, base: str) -> None:
         self._client = client
@@ -70,20 +70,20 @@ class _Reader:
 
     def read(
         self, path: str, parse: Callable[[Any], Fact], query: Mapping[str, str] | None = None
-    ) -> Seen[Fact]:
+    ) -> Visible[Fact]:
         return self._seen(lambda: parse(self._client.read(self._base + path, query).body))
 
-    def list(self, path: str, parse: Callable[[list[Any]], Fact]) -> Seen[Fact]:
+    def list(self, path: str, parse: Callable[[list[Any]], Fact]) -> Visible[Fact]:
         pages = self._client.pages
         return self._seen(lambda: parse(list(pages(self._base + path, {"per_page": "100"}))))
 
-    def _seen(self, get: Callable[[], Fact]) -> Seen[Fact]:
+    def _seen(self, get: Callable[[], Fact]) -> Visible[Fact]:
         try:
             return get()
-        except (DeniedError, GoneError):  # GitHub answers 404 where a name alone would tell much
-            return Unseen(why=HIDDEN)
+        except (DeniedError, GoneError):  # GitHub answers 404 to hide that something exists
+            return NotVisible(why=NOT_VISIBLE)
         except (GithubError, KeyError, TypeError, ValueError, AttributeError):
-            return Unseen(why=SILENT)
+            return NotVisible(why=UNREADABLE)
 
 
 def _repository(answer: ApiResponse) -> Repository:
@@ -97,13 +97,13 @@ def _repository(answer: ApiResponse) -> Repository:
             size_kb=int(body["size"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise GithubError(f"{SILENT} ({error!r})") from error
+        raise GithubError(f"{UNREADABLE} ({error!r})") from error
 
 
-def _pages(reader: _Reader, repository: Repository) -> Seen[Pages | None]:
-    """Where the page is; a 404 may also mean that we may not see it."""
+def _pages(reader: _FactReader, repository: Repository) -> Visible[Pages | None]:
+    """Where the page is; a 404 may also mean that the token has no access."""
     page = reader.read("/pages", _page)
-    return None if isinstance(page, Unseen) and not repository.has_pages else page
+    return None if isinstance(page, NotVisible) and not repository.has_pages else page
 
 
 def _page(body: Any) -> Pages:  # noqa: ANN401 - JSON
@@ -126,8 +126,8 @@ def _workflows(body: Any) -> Mapping[str, str]:  # noqa: ANN401 - JSON
     return {str(one["path"]): str(one["state"]) for one in body["workflows"]}
 
 
-def _scheduled(reader: _Reader, path: str) -> Seen[Run | None]:
-    """The last run that the schedule started; it may still be under way."""
+def _scheduled(reader: _FactReader, path: str) -> Visible[Run | None]:
+    """The last run that the schedule started; it may still be in progress."""
     if not path:
         return None
     name = quote(path.rpartition("/")[2], safe="")
@@ -149,18 +149,18 @@ def _labels(rows: list[Any]) -> frozenset[str]:
     return frozenset(str(row["name"]).lower() for row in rows)
 
 
-def _rules(reader: _Reader, branch: str) -> Seen[tuple[str, ...]]:
-    """Kinds of rules for the branch, and "protected" for protection of the older kind."""
+def _rules(reader: _FactReader, branch: str) -> Visible[tuple[str, ...]]:
+    """Kinds of rules for the branch, and "protected" for classic branch protection."""
     place = quote(branch, safe="")
     rules = reader.list(f"/rules/branches/{place}", lambda rows: [str(row["type"]) for row in rows])
     is_protected = reader.read(f"/branches/{place}", lambda body: bool(body["protected"]))
-    if isinstance(rules, Unseen) or isinstance(is_protected, Unseen):
-        return Unseen(why=HIDDEN)
+    if isinstance(rules, NotVisible) or isinstance(is_protected, NotVisible):
+        return NotVisible(why=NOT_VISIBLE)
     return (*rules, *(["protected"] if is_protected and not rules else []))
 
 
 def _time(answer: ApiResponse) -> datetime | None:
-    """GitHub's clock, by the header of its answer."""
+    """GitHub's clock, from the header of its response."""
     try:
         return parsedate_to_datetime(answer.headers.get("date", "")).astimezone(UTC)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What an examination found, and how people are told of it."""
+"""The result of an examination, and its lines of text."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,30 +9,30 @@ from upstatic.tools.doctor.findings import Finding, Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What was found, the worst first; `mended` are labels that were made.
+    """What was found, the most severe first; `created_labels` are labels that were created.
 
-    `last` is the newest round, None for none in a week; `rounds_a_day` counts those of 24 hours.
+    `last` is the newest round, None for none in a week; `rounds_a_day` counts the last 24 hours.
     """
 
     findings: tuple[Finding, ...]
-    mended: tuple[str, ...] = ()
+    created_labels: tuple[str, ...] = ()
     last: datetime | None = None
     rounds_a_day: int = 0
 
     @property
     def problems(self) -> int:
-        """How many of the findings somebody has to repair."""
+        """How many findings are problems."""
         return sum(one.severity is Severity.PROBLEM for one in self.findings)
 
     def lines(self, now: datetime) -> list[str]:
-        """The report for people."""
-        lines = [f"made the label {name}" for name in self.mended]
+        """The report as text."""
+        lines = [f"created the label {name}" for name in self.created_labels]
         lines += [str(one) for one in self.findings]
         if self.last is not None:
             age = duration((now - self.last).total_seconds())
             lines.append(f"rounds: {self.rounds_a_day} in 24 hours, the last one {age} ago")
         if not self.findings:
-            lines.append("all is well")
-        elif all(one.severity is Severity.UNSEEN for one in self.findings):
-            lines.append("all that could be checked is well")
+            lines.append("no problems found")
+        elif all(one.severity is Severity.NOT_CHECKED for one in self.findings):
+            lines.append("no problems found in what could be checked")
         return lines

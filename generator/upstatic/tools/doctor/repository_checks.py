@@ -1,4 +1,4 @@
-"""Findings on what GitHub's settings say: Pages, Actions, schedules, issues, labels, rules."""
+"""Findings on GitHub's settings: Pages, Actions, schedules, issues, labels, rules."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from upstatic.config.schema.root import Config
 from upstatic.domain.times import DAY_S
 from upstatic.domain.wording import duration
-from upstatic.tools.doctor.facts import Github, Pages, Repository, Run, Unseen
+from upstatic.tools.doctor.facts import Github, NotVisible, Pages, Repository, Run
 from upstatic.tools.doctor.findings import Finding, found
 from upstatic.tools.doctor.schedule_checks import cadence_s
 from upstatic.tools.doctor.workflow_parser import Workflow
@@ -14,15 +14,15 @@ from upstatic.tools.doctor.workflow_parser import Workflow
 _MISSED = 3
 MOST_SKEW = timedelta(minutes=2)
 LARGE_KB = 1_000_000
-_FINE = {"", "success", "skipped", "neutral", "cancelled"}
-"""Cancelled: a round gave way to a newer one, as the concurrency group has it."""
-_IDLE = {"disabled_inactivity"}
-_STRICT = {
+_OK = {"", "success", "skipped", "neutral", "cancelled"}
+"""Cancelled: a newer round replaced a waiting one in the concurrency group."""
+_INACTIVE = {"disabled_inactivity"}
+_BLOCKING = {
     "pull_request": "a pull request",
     "required_status_checks": "status checks",
     "required_signatures": "signed commits",
     "required_deployments": "deployments",
-    "update": "nobody may update it",
+    "update": "restricted updates",
     "merge_queue": "a merge queue",
     "workflows": "workflows",
     "protected": "protection",
@@ -32,13 +32,13 @@ _STRICT = {
 def settings(
     seen: Github, config: Config, workflows: Sequence[Workflow], now: datetime
 ) -> Iterator[Finding]:
-    """Everything that is wrong with GitHub's settings, as far as they could be seen.
+    """Everything that is wrong with GitHub's settings, as far as they are visible.
 
-    `seen.scheduled` is of the first of the workflows that has a schedule.
+    `seen.scheduled` belongs to the first workflow with a schedule.
     """
     if isinstance(seen.repository, Repository):
         yield from _repository(seen, seen.repository, config.history.branch)
-    if not isinstance(seen.pages, Unseen):
+    if not isinstance(seen.pages, NotVisible):
         yield from _pages(seen.pages, config.status_website.cname, seen.web)
     ours = [one for one in workflows if one.is_ours]
     yield from _actions(seen, ours)
@@ -47,14 +47,14 @@ def settings(
 
 
 def labels(seen: Github, wanted: Iterable[str]) -> Iterator[Finding]:
-    """Labels that issues need and the repository does not have."""
-    if not isinstance(seen.labels, Unseen) and (lacking := missing(seen, wanted)):
+    """Labels that issues need and that do not exist in the repository."""
+    if not isinstance(seen.labels, NotVisible) and (lacking := missing(seen, wanted)):
         yield found("labels-missing", web=seen.web, labels=", ".join(lacking))
 
 
 def missing(seen: Github, wanted: Iterable[str]) -> list[str]:
-    """Those of the wanted labels that the repository lacks; none where nobody could look."""
-    if isinstance(seen.labels, Unseen):
+    """The wanted labels that do not exist in the repository; none if they are not visible."""
+    if isinstance(seen.labels, NotVisible):
         return []
     return [name for name in dict.fromkeys(wanted) if name.lower() not in seen.labels]
 
@@ -67,13 +67,13 @@ def _repository(seen: Github, repository: Repository, branch: str) -> Iterator[F
     if repository.size_kb > LARGE_KB:
         size = f"{repository.size_kb / LARGE_KB:.1f} GB"
         yield found("repository-large", repository=seen.name, size=size)
-    if not isinstance(seen.rules, Unseen) and (strict := _strict(seen.rules)):
-        place = {"branch": branch or repository.default_branch, "rules": ", ".join(strict)}
+    if not isinstance(seen.rules, NotVisible) and (blocking := _blocking(seen.rules)):
+        place = {"branch": branch or repository.default_branch, "rules": ", ".join(blocking)}
         yield found("branch-protected", web=seen.web, **place)
 
 
-def _strict(rules: Iterable[str]) -> list[str]:
-    return [_STRICT[name] for name in dict.fromkeys(rules) if name in _STRICT]
+def _blocking(rules: Iterable[str]) -> list[str]:
+    return [_BLOCKING[name] for name in dict.fromkeys(rules) if name in _BLOCKING]
 
 
 def _pages(pages: Pages | None, cname: str, web: str) -> Iterator[Finding]:
@@ -91,7 +91,7 @@ def _pages(pages: Pages | None, cname: str, web: str) -> Iterator[Finding]:
 
 
 def _actions(seen: Github, ours: Sequence[Workflow]) -> Iterator[Finding]:
-    if isinstance(seen.actions, Unseen):
+    if isinstance(seen.actions, NotVisible):
         return
     if not seen.actions.is_enabled:
         yield found("actions-off", web=seen.web)
@@ -100,19 +100,19 @@ def _actions(seen: Github, ours: Sequence[Workflow]) -> Iterator[Finding]:
 
 
 def _schedule(seen: Github, ours: Sequence[Workflow], now: datetime) -> Iterator[Finding]:
-    """Whether GitHub knows the workflow, starts it, and how that ended."""
-    if isinstance(seen.workflows, Unseen):
+    """Whether GitHub knows the workflow and starts it, and how the last run ended."""
+    if isinstance(seen.workflows, NotVisible):
         return
     for number, workflow in enumerate(ours):
         state = seen.workflows.get(workflow.path)
         if state is None:
             yield found("workflow-not-there", path=workflow.path, branch=_branch(seen))
-        elif state in _IDLE:
+        elif state in _INACTIVE:
             yield found("workflow-inactive", web=seen.web, path=workflow.path)
         elif state != "active":
             word = state.replace("_", " ")
             yield found("workflow-disabled", web=seen.web, path=workflow.path, state=word)
-        elif not number and not isinstance(seen.scheduled, Unseen):
+        elif not number and not isinstance(seen.scheduled, NotVisible):
             yield from _started(seen.scheduled, workflow, now, seen.web)
 
 
@@ -122,14 +122,14 @@ def _started(run: Run | None, workflow: Workflow, now: datetime, web: str) -> It
         yield found("workflow-silent", web=web, path=path, since="yet")
     elif age_s > max(DAY_S, _MISSED * cadence_s(workflow.crons)):
         yield found("workflow-silent", web=web, path=path, since=f"for {duration(age_s)}")
-    elif run.conclusion not in _FINE:
+    elif run.conclusion not in _OK:
         when, how = f"{run.started:%Y-%m-%d %H:%M} UTC", run.conclusion.replace("_", " ")
         yield found("workflow-failing", path=path, when=when, conclusion=how, log=run.url)
 
 
 def _branch(seen: Github) -> str:
     here = seen.repository
-    return here.default_branch if isinstance(here, Repository) else "that GitHub starts from"
+    return here.default_branch if isinstance(here, Repository) else "that schedules run on"
 
 
 def _clock(seen: Github) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Findings on rounds: when the last one was, and how often they really come."""
+"""Findings on rounds: when the last one was, and how often they run."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -11,23 +11,23 @@ from upstatic.domain.wording import duration
 from upstatic.tools.doctor.findings import Finding, found
 
 OLD_S = 3 * 3600
-"""GitHub may leave out rounds for an hour or two; after that somebody should look."""
+"""GitHub may skip rounds for an hour or two; a longer pause is a problem."""
 _MISSED = 3
 _RARE = 0.5
 _LONG_S = 1800
 _PENDING = {"heartbeat", "domain"}
-"""Kinds that may have nothing to say for days."""
+"""Check types that may have no result for days."""
 
 
 def cadence_s(crons: Iterable[str]) -> float:
-    """The usual time between two runs of these schedules, in seconds; five minutes for none."""
+    """The mean time between two runs of these schedules, in seconds; five minutes for none."""
     day = datetime(2026, 1, 1)  # noqa: DTZ001 - a schedule's own clock
     starts: set[datetime] = set()
     for cron in crons:
         try:
             starts |= set(read_cron(cron).between(day, day + timedelta(days=7, seconds=-1)))
         except ValueError:
-            continue  # GitHub says so itself, beside the workflow
+            continue  # GitHub reports it itself
     return 7 * DAY_S / len(starts) if starts else FIVE_MINUTES_S
 
 
@@ -39,7 +39,7 @@ def rounds_of(
     run_s: float = FIVE_MINUTES_S,
     web: str = "",
 ) -> Iterator[Finding]:
-    """What is wrong with the rounds; `run_s` lies between the starts of two runs.
+    """What is wrong with the rounds; `run_s` is the time between the starts of two runs.
 
     `times` are the rounds of the last 24 hours, `last_checked` is from the last week.
     """
@@ -52,18 +52,18 @@ def rounds_of(
     if age_s > max(OLD_S, _MISSED * every_s):
         yield found("rounds-old", web=web, age=duration(age_s), every=duration(every_s))
         return
-    yield from _rare(times, every_s, now)
-    yield from _left_out(config, last_checked, now, run_s)
+    yield from _infrequent(times, every_s, now)
+    yield from _unchecked(config, last_checked, now, run_s)
 
 
 def wanted_s(config: Config, run_s: float) -> float:
-    """How far apart rounds should be: the shortest interval, where runs repeat or come for it."""
+    """The wanted time between rounds in seconds: the shortest interval that the runs allow."""
     shortest_s = min((one.interval_s for one in config.monitors), default=FIVE_MINUTES_S)
     return shortest_s if run_s <= FIVE_MINUTES_S else max(shortest_s, run_s)
 
 
-def _rare(times: Sequence[datetime], every_s: float, now: datetime) -> Iterator[Finding]:
-    """Whether a day's rounds are fewer by half, or one pause is long; a new history is no day."""
+def _infrequent(times: Sequence[datetime], every_s: float, now: datetime) -> Iterator[Finding]:
+    """Whether half of the rounds are missing, or one pause is long; a new history may be short."""
     moments = [*sorted(times), now]
     begun_s = (now - moments[0]).total_seconds()
     wanted = int(begun_s // every_s)
@@ -77,7 +77,7 @@ def longest_pause_s(moments: Sequence[datetime]) -> float:
     return max(((later - one).total_seconds() for one, later in pairwise(moments)), default=0.0)
 
 
-def _left_out(
+def _unchecked(
     config: Config, last_checked: Mapping[str, datetime], now: datetime, run_s: float
 ) -> Iterator[Finding]:
     for monitor in config.monitors:

@@ -1,4 +1,4 @@
-"""Findings on workflows: their rights and schedules, and the way of secrets to their steps."""
+"""Findings on workflows: permissions, schedules, and secrets that do not reach their steps."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from upstatic.tools.doctor.findings import Finding, found
 from upstatic.tools.doctor.workflow_parser import Job, Step, Workflow
 
 _WRITERS = {"run", "record", "publish"}
-_DESKS = {"run", "incidents"}
+_ISSUE_COMMANDS = {"run", "incidents"}
 _KNOWN = {"GITHUB_TOKEN", "GH_TOKEN", "GLOBALPING_TOKEN", "RANDOM_MIN", "RANDOM_MAX"}
 _KNOWN |= {"DYNAMIC_STRING_LENGTH"}
 _DEPLOY = "actions/deploy-pages"
@@ -17,9 +17,9 @@ _DEPLOY = "actions/deploy-pages"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """A `$NAME` of the configuration: the names it may mean, and what is written with it.
+    """A `$NAME` of the configuration: the names it may stand for, and what uses it.
 
-    `is_probed` says whether it takes part in measuring, and not only in telling.
+    `is_probed` says whether checks use it, and not only notifications.
     """
 
     readings: tuple[str, ...]
@@ -32,7 +32,7 @@ class Need:
 
 
 def needs_of(config: Config) -> list[Need]:
-    """What the configuration needs from outside, in the order of the names."""
+    """The secrets that the configuration uses, ordered by name."""
     users: dict[tuple[str, ...], list[str]] = {}
     probed: set[tuple[str, ...]] = set()
     for user, texts, is_probed in _texts(config):
@@ -57,12 +57,12 @@ def _texts(config: Config) -> Iterator[tuple[str, Iterable[str], bool]]:
 
 
 def named(users: Sequence[str]) -> str:
-    """Who uses something, in a few words."""
+    """The users of a secret, in a few words."""
     return users[0] if len(users) == 1 else f"{users[0]} and {len(users) - 1} more"
 
 
 def without_value(needs: Iterable[Need], environ: Mapping[str, str], web: str) -> Iterator[Finding]:
-    """What has no value where this runs."""
+    """Secrets that have no value where this runs."""
     given = {name for name, value in environ.items() if value}
     for need in needs:
         if not need.is_met(given):
@@ -70,7 +70,7 @@ def without_value(needs: Iterable[Need], environ: Mapping[str, str], web: str) -
             yield found("secret-missing", web=web, name=need.readings[0], users=users)
 
 
-def wiring(
+def check_workflows(
     workflows: Sequence[Workflow], needs: Sequence[Need], rights: str, web: str
 ) -> Iterator[Finding]:
     """What is wrong with the workflows' files.
@@ -84,16 +84,16 @@ def wiring(
         return
     if not any(one.crons for one in ours):
         yield found("workflow-unscheduled", path=ours[0].path)
-    yield from (found("upptime-beside", path=one.path) for one in workflows if one.is_upptimes)
+    yield from (found("upptime-beside", path=one.path) for one in workflows if one.is_upptime)
     for one in ours:
-        yield from _passed(one, needs)
-        yield from _left_over(one, needs)
+        yield from _unpassed(one, needs)
+        yield from _unused(one, needs)
         for job in one.jobs:
-            yield from _allowed(one, job, rights, web)
+            yield from _permissions(one, job, rights, web)
 
 
-def _passed(workflow: Workflow, needs: Iterable[Need]) -> Iterator[Finding]:
-    """What steps need and do not get."""
+def _unpassed(workflow: Workflow, needs: Iterable[Need]) -> Iterator[Finding]:
+    """Variables that steps need and do not receive."""
     for need in needs:
         lacking = [one for one in workflow.steps if _concerns(one, need) and not _gets(one, need)]
         if lacking:
@@ -104,10 +104,14 @@ def _passed(workflow: Workflow, needs: Iterable[Need]) -> Iterator[Finding]:
                 users=named(need.users),
                 steps=_quoted(lacking),
             )
-    desks = [one for one in workflow.steps if one.command in _DESKS and not one.is_action]
-    poor = [one for one in desks if "GITHUB_TOKEN" not in one.names]
-    if poor:
-        yield found("token-not-passed", path=workflow.path, steps=_quoted(poor))
+    scripts = [one for one in workflow.steps if not one.is_action]
+    without = [one for one in scripts if one.command in _ISSUE_COMMANDS and not _has_token(one)]
+    if without:
+        yield found("token-not-passed", path=workflow.path, steps=_quoted(without))
+
+
+def _has_token(step: Step) -> bool:
+    return "GITHUB_TOKEN" in step.names
 
 
 def _gets(step: Step, need: Need) -> bool:
@@ -130,7 +134,7 @@ def _concerns(step: Step, need: Need) -> bool:
             return False
 
 
-def _left_over(workflow: Workflow, needs: Iterable[Need]) -> Iterator[Finding]:
+def _unused(workflow: Workflow, needs: Iterable[Need]) -> Iterator[Finding]:
     wanted = _KNOWN.union(*(need.readings for need in needs))
     passed = set().union(*(step.outside for step in workflow.steps))
     for name in sorted(passed - wanted):
@@ -138,12 +142,12 @@ def _left_over(workflow: Workflow, needs: Iterable[Need]) -> Iterator[Finding]:
             yield found("secret-unused", path=workflow.path, name=name)
 
 
-def _allowed(workflow: Workflow, job: Job, rights: str, web: str) -> Iterator[Finding]:
+def _permissions(workflow: Workflow, job: Job, rights: str, web: str) -> Iterator[Finding]:
     wanted: dict[str, str] = {}
     commands = {step.command for step in job.steps}
     if commands & _WRITERS:
         wanted["contents"] = "write"
-    if commands & _DESKS:
+    if commands & _ISSUE_COMMANDS:
         wanted["issues"] = "write"
     if _DEPLOY in job.uses:
         wanted |= {"pages": "write", "id-token": "write"}
@@ -154,7 +158,7 @@ def _allowed(workflow: Workflow, job: Job, rights: str, web: str) -> Iterator[Fi
 
 
 def _has(job: Job, name: str, rights: str) -> bool:
-    """Whether a job may write; what nobody knows is not held against it."""
+    """Whether a job may write; an unknown default counts as sufficient."""
     if job.rights is None:
         return rights != "read"
     return "write" in (job.rights.get(name), job.rights.get("*"))

@@ -1,4 +1,4 @@
-"""What a workflow's file says: when it runs, what of ours it calls, with which rights and names."""
+"""Parse a workflow: its schedule, the steps that run Upstatic, their permissions and variables."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from upstatic.config.yaml.composer import compose
 _COMMANDS = ("run", "probe", "record", "incidents", "notify", "publish")
 _CALL = re.compile(rf"(?:-m\s+generator|\bupstatic)\s+({'|'.join(_COMMANDS)})\b")
 _ACTION = re.compile(r"/upstatic$", re.IGNORECASE)
-_UPPTIMES = re.compile(r"^upptime/", re.IGNORECASE)
+_UPPTIME = re.compile(r"^upptime/", re.IGNORECASE)
 _FROM_OUTSIDE = re.compile(r"\$\{\{\s*(?:secrets|vars)\.")
 
 Json = Mapping[str, object]
@@ -17,10 +17,10 @@ Json = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step that calls us: its `name`, the command, and the names that its environment has.
+    """A step that runs Upstatic: its `name`, the command, and the names in its environment.
 
-    `outside` are those of them whose value is a secret or a variable of the repository's. The
-    action (`is_action`) brings its token along.
+    `outside` are the names whose value is a secret or a variable of the repository. The action
+    (`is_action`) brings its own token.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A job: its rights by name, None where the file leaves them to the settings.
+    """A job: its permissions by name, None if the file leaves them to the settings.
 
     `uses` are the actions of its steps, without their versions.
     """
@@ -53,7 +53,7 @@ class Workflow:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Every step that calls us."""
+        """Every step that runs Upstatic."""
         return tuple(step for job in self.jobs for step in job.steps)
 
     @property
@@ -62,13 +62,13 @@ class Workflow:
         return any(step.command in {"run", "probe"} for step in self.steps)
 
     @property
-    def is_upptimes(self) -> bool:
+    def is_upptime(self) -> bool:
         """Whether it runs Upptime."""
-        return any(_UPPTIMES.match(name) for job in self.jobs for name in job.uses)
+        return any(_UPPTIME.match(name) for job in self.jobs for name in job.uses)
 
 
 def read_workflow(path: str, text: str) -> Workflow:
-    """Read a workflow. Raises YamlError where it is no YAML."""
+    """Parse a workflow. Raises YamlError if it is not valid YAML."""
     node = compose(text)
     whole = _mapping(node.value if node else None)
     return Workflow(
@@ -114,7 +114,7 @@ def _steps(step: Json, around: frozenset[str], outside: frozenset[str]) -> Itera
 
 
 def _called(uses: str, step: Json) -> list[str]:
-    """Our commands that a step runs, by a shell or by the action, whatever its repository is."""
+    """The commands that a step runs in a shell or by the action, whatever its repository is."""
     if not uses:
         return _CALL.findall(str(step.get("run", "")))
     words = str(_mapping(step.get("with")).get("command") or "").split()
@@ -133,7 +133,7 @@ def _outside(part: Json) -> frozenset[str]:
 
 
 def _rights(given: object) -> Mapping[str, str] | None:
-    """Rights by name; "*" stands for all of them, as in `write-all`."""
+    """Permissions by name; "*" stands for all of them, as in `write-all`."""
     if isinstance(given, str):
         return {"*": given.removesuffix("-all")}
     if not isinstance(given, Mapping):
