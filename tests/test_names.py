@@ -82,6 +82,8 @@ def constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
                 yield name, value
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 yield name, value
+            case _:
+                pass
 
 
 def is_a_fact(value: ast.expr) -> bool:
@@ -97,4 +99,5 @@ def is_a_fact(value: ast.expr) -> bool:
             return len(ast.unparse(value)) > len("Callable[[str], None]")
         case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
             return len(parts) > 1
-    return True
+        case _:
+            return True
