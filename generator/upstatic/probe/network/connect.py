@@ -1,4 +1,4 @@
-"""From a host's name to a connected socket, within a deadline that DNS cannot pass either."""
+"""Connect to a host by name or address, within a deadline that also bounds the DNS look-up."""
 
 import errno
 import math
@@ -16,41 +16,62 @@ from upstatic.domain import failure_reasons
 from upstatic.probe.network.failure import UNREACHABLE, FailureError
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 
-Address = tuple[int, tuple[Any, ...]]  # the family, and what socket.connect takes for it
-Lookup = Callable[[str, int], Sequence[Address]]
+Address = tuple[int, tuple[Any, ...]]  # the family, and the argument of socket.connect for it
+Lookup = Callable[[str, int, int], Sequence[Address]]  # of a host, a port and a family
 
-# RFC 8305 (Happy Eyeballs) recommends to give each address this long before the next one starts.
+# RFC 8305 (Happy Eyeballs) recommends this delay before the next address is tried.
 STAGGER_S = 0.25
 PORTS = range(1, 65536)
+FAMILIES = {None: socket.AF_UNSPEC, True: socket.AF_INET6, False: socket.AF_INET}
 
 
-def system_lookup(host: str, port: int) -> list[Address]:
-    """HttpRequest the system's resolver. Raises socket.gaierror."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [(family, address) for family, _, _, _, address in found]
+def system_lookup(host: str, port: int, family: int = socket.AF_UNSPEC) -> list[Address]:
+    """Query the system's resolver, for one family only if given. Raises socket.gaierror."""
+    found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+    return [(each, address) for each, _, _, _, address in found]
 
 
 def connect(
-    host: str, port: int, *, lookup: Lookup, deadline: Deadline, stopwatch: Stopwatch
+    host: str,
+    port: int,
+    *,
+    lookup: Lookup,
+    deadline: Deadline,
+    stopwatch: Stopwatch,
+    family: int = socket.AF_UNSPEC,
 ) -> socket.socket:
     """Connect to the first address of `host` that answers; the socket has TCP_NODELAY set.
 
-    Raises TimeoutError, OSError (what an address said) or FailureError.
+    Raises TimeoutError, OSError (the error of an address) or FailureError.
     """
     with stopwatch.phase("dns"):
-        addresses = resolve(host, port, lookup, deadline)
+        addresses = resolve(host, port, lookup, deadline, family)
+    return connect_any(addresses, deadline, stopwatch)
+
+
+def connect_any(
+    addresses: Sequence[Address], deadline: Deadline, stopwatch: Stopwatch
+) -> socket.socket:
+    """Connect to the first of several addresses that answers. Raises as `connect` does."""
     with stopwatch.phase("connect"), _Race(addresses) as race:
         connected = race.winner(deadline)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connected
 
 
-def resolve(host: str, port: int, lookup: Lookup, deadline: Deadline) -> Sequence[Address]:
-    """Give the addresses of a host, which may be an address itself.
+def resolve(
+    host: str, port: int, lookup: Lookup, deadline: Deadline, family: int = socket.AF_UNSPEC
+) -> Sequence[Address]:
+    """Return the addresses of a host, which may be an address itself.
 
     Raises FailureError, or socket.gaierror.
     """
-    return _numeric(host, port) or _resolve(host, port, lookup, deadline)
+    found = _numeric(host, port) or _resolve(host, port, lookup, deadline, family)
+    chosen = [each for each in found if family in {socket.AF_UNSPEC, each[0]}]
+    if found and not chosen:
+        wanted = "IPv6" if family == socket.AF_INET6 else "IPv4"
+        raise FailureError(failure_reasons.DNS, f"the name has no {wanted} address")
+    return chosen
 
 
 def _numeric(host: str, port: int) -> list[Address]:
@@ -61,17 +82,19 @@ def _numeric(host: str, port: int) -> list[Address]:
     return [(family, address) for family, _, _, _, address in found]
 
 
-def _resolve(host: str, port: int, lookup: Lookup, deadline: Deadline) -> Sequence[Address]:
-    """Look a name up in a thread of its own: getaddrinfo knows no time limit."""
+def _resolve(
+    host: str, port: int, lookup: Lookup, deadline: Deadline, family: int
+) -> Sequence[Address]:
+    """Look up a name in a separate thread: getaddrinfo has no timeout."""
     answers: SimpleQueue[Sequence[Address] | Exception] = SimpleQueue()
 
-    def request() -> None:
+    def ask() -> None:
         try:
-            answers.put(lookup(host, port))
-        except Exception as error:  # noqa: BLE001 - raised again below, by the one who waits
+            answers.put(lookup(host, port, family))
+        except Exception as error:  # noqa: BLE001 - raised again below, in the caller's thread
             answers.put(error)
 
-    threading.Thread(target=request, daemon=True).start()
+    threading.Thread(target=ask, daemon=True).start()
     try:
         answer = answers.get(timeout=deadline.left_s())
     except (Empty, TimeoutError):
@@ -85,22 +108,31 @@ def _resolve(host: str, port: int, lookup: Lookup, deadline: Deadline) -> Sequen
 
 def has_ipv6() -> bool:
     """Return whether this machine has a route to public IPv6; nothing is sent."""
+    return _has_route(socket.AF_INET6, "2001:db8::1")  # RFC 3849: documentation
+
+
+def has_network() -> bool:
+    """Return whether this machine has a route to any public address; nothing is sent."""
+    return has_ipv6() or _has_route(socket.AF_INET, "192.0.2.1")  # RFC 5737: documentation
+
+
+def _has_route(family: int, address: str) -> bool:
     try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as line:
-            line.connect(("2001:db8::1", 9))  # RFC 3849: an address for examples
+        with socket.socket(family, socket.SOCK_DGRAM) as line:
+            line.connect((address, 9))
     except OSError:
         return False
     return True
 
 
 class _Race:
-    """Connects to several addresses, each a little after the one before; the first one wins."""
+    """Connects to several addresses, each one STAGGER_S after the last; the first one wins."""
 
     def __init__(self, addresses: Sequence[Address]) -> None:
         self._waiting = deque(_interleaved(addresses))
         self._running = selectors.DefaultSelector()
         self._errors: list[OSError] = []
-        self._ipv6_alone = {family for family, _ in addresses} == {socket.AF_INET6}
+        self._only_ipv6 = {family for family, _ in addresses} == {socket.AF_INET6}
 
     def __enter__(self) -> Self:
         return self
@@ -111,21 +143,21 @@ class _Race:
         self._running.close()
 
     def winner(self, deadline: Deadline) -> socket.socket:
-        """Give the first socket that connects. Raises TimeoutError, or OSError if none does."""
+        """Return the first socket that connects. Raises TimeoutError, or OSError if none does."""
         while self._waiting or self._running.get_map():
             if self._waiting:
                 self._start(*self._waiting.popleft())
             for runner in self._ready(deadline):
                 if connected := self._finish(runner):
                     return connected
-        # "No route" to one family says less than what the other one answered.
-        said = [error for error in self._errors if error.errno not in UNREACHABLE]
-        if not said and self._ipv6_alone and not has_ipv6():
+        # "No route" to one family is less informative than the error of the other one.
+        informative = [error for error in self._errors if error.errno not in UNREACHABLE]
+        if not informative and self._only_ipv6 and not has_ipv6():
             raise FailureError(failure_reasons.NO_ROUTE, "and the name has no other address")
-        raise (said or self._errors or [OSError("no address")])[-1]
+        raise (informative or self._errors or [OSError(errno.EDESTADDRREQ, "no address")])[-1]
 
     def _ready(self, deadline: Deadline) -> list[socket.socket]:
-        """Wait for news from those who run; no longer than one turn while others wait."""
+        """Wait for connections to finish; no longer than one turn while addresses are left."""
         if not self._running.get_map():
             return []
         turn_s = STAGGER_S if self._waiting else math.inf

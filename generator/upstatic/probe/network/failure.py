@@ -1,4 +1,4 @@
-"""What went wrong on the network, as one machine word: exceptions in, reasons out."""
+"""Map network exceptions to failure reasons."""
 
 import errno
 import socket
@@ -7,11 +7,21 @@ from collections.abc import Iterator
 
 from upstatic.domain import failure_reasons
 
-UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN}
-# Our own machine ran out of something: this says nothing about the endpoint.
+# No packet got through: no route, or a router or firewall that rejects with ICMP.
+UNREACHABLE = {
+    errno.ENETUNREACH,
+    errno.EHOSTUNREACH,
+    errno.EADDRNOTAVAIL,
+    errno.ENETDOWN,
+    errno.EHOSTDOWN,
+    errno.ENONET,
+}
+# The server, or a firewall in front of it, rejects the connection (ICMP "prohibited", RFC 1812).
+_REJECTED = {errno.EACCES, errno.ENOPROTOOPT, errno.EPROTO}
+# This machine has run out of a resource: it says nothing about the endpoint.
 _EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
-# The narrow ones come before ConnectionError, which they are kinds of.
+# Subclasses of ConnectionError come before it.
 _KINDS: dict[type[OSError], str] = {
     TimeoutError: failure_reasons.TIMEOUT,
     ConnectionRefusedError: failure_reasons.REFUSED,
@@ -20,9 +30,9 @@ _KINDS: dict[type[OSError], str] = {
 
 
 class FailureError(Exception):
-    """An endpoint did not do what it should; `reason` is the machine word, `detail` for people.
+    """An endpoint failed; `reason` is the machine-readable word, `detail` is for people.
 
-    It never leaves the probe: a kind of check turns it into a reading.
+    It does not leave the probe package: each kind of check turns it into a result.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -32,9 +42,9 @@ class FailureError(Exception):
 
 
 def failure_of(error: Exception) -> FailureError | None:
-    """Name the first known cause in the chain of an exception; None when it is not the network's.
+    """Return the failure for the first known cause in a chain; None if no cause is the network.
 
-    Libraries wrap what the system says, so the wrapped errors are looked at as well.
+    Libraries wrap the system's errors, so wrapped errors are examined as well.
     """
     return next(filter(None, map(_named, _chain(error))), None)
 
@@ -58,16 +68,26 @@ def _named(error: BaseException) -> FailureError | None:
         case socket.gaierror():
             return FailureError(failure_reasons.DNS, error.strerror or "")
         case OSError():
-            reason = _reason_of(error)
-            return FailureError(reason) if reason else None
+            return _of_system(error)
         case _:
             return None
 
 
-def _reason_of(error: OSError) -> str:
+def _of_system(error: OSError) -> FailureError | None:
+    """Name an error of the system; one that is not known keeps its symbolic name as detail."""
     for kind, reason in _KINDS.items():
         if isinstance(error, kind):
-            return reason
+            return FailureError(reason)
+    if isinstance(error, FileNotFoundError | FileExistsError | IsADirectoryError):
+        return None  # not from a socket
+    if error.errno in _EXHAUSTED:
+        return FailureError(failure_reasons.INTERNAL, errno.errorcode[error.errno])
     if error.errno in UNREACHABLE:
-        return failure_reasons.UNREACHABLE
-    return failure_reasons.INTERNAL if error.errno in _EXHAUSTED else ""
+        return FailureError(failure_reasons.UNREACHABLE)
+    if error.errno in _REJECTED:
+        return FailureError(failure_reasons.REFUSED, _symbol(error.errno))
+    return FailureError(failure_reasons.UNREACHABLE, _symbol(error.errno)) if error.errno else None
+
+
+def _symbol(number: int) -> str:
+    return errno.errorcode.get(number, f"error {number}")

@@ -1,37 +1,41 @@
-"""An HTTP exchange with all its redirects; with `wire`, the only place that knows httpx.
+"""An HTTP exchange: the request, its redirects with their cookies, and the response.
 
-It adds what httpx lacks: one deadline for the whole, a limit of bytes, and redirects that carry
-no secret to another host. Proxies of the environment are not used: they would be measured.
+One deadline bounds all of it, and no secret follows a redirect to another host. Proxies from the
+environment are ignored: the monitor would measure them.
 """
 
 import base64
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-
-import httpcore
-import httpx
+from dataclasses import dataclass, field, replace
 
 from upstatic.domain import failure_reasons
+from upstatic.probe.network import http1
 from upstatic.probe.network.body import Body
-from upstatic.probe.network.connect import PORTS
+from upstatic.probe.network.cookies import CookieJar
 from upstatic.probe.network.failure import FailureError, failure_of
-from upstatic.probe.network.httpcore_backend import NO_CONTEXT, Backend
+from upstatic.probe.network.headers import Headers
+from upstatic.probe.network.http2 import Http2Exchange
+from upstatic.probe.network.http_login import Login, challenge_answer
+from upstatic.probe.network.line_protocol import Conversation
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Network
+from upstatic.probe.network.tls import HTTP
+from upstatic.probe.network.url import Url, parse_url
 
-# Enough for any page; whoever sends more is judged by what came until then.
-MAX_BODY_BYTES = 5 * 2**20
-# Headers, interim answers, chunk marks and redirects may take this much besides.
-MAX_OTHER_BYTES = 2**20
+MAX_BODY_BYTES = http1.MAX_BODY_BYTES
+# Headers, interim responses and chunk sizes may take this much besides the body.
+_MAX_OTHER_BYTES = 2**20
 _FOLLOWED = {301, 302, 303, 307, 308}
 _REPEATED = {307, 308}
+_UNAUTHORIZED = 401
+_INVALID = ("\r", "\n", "\0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HttpRequest:
-    """A request; `keep_bytes` is how much of the body is wanted. No repr: it holds secrets."""
+    """A request; `keep_bytes` of the response's body are kept. No repr: it holds secrets."""
 
     method: str
     url: str
@@ -41,163 +45,203 @@ class HttpRequest:
     max_redirects: int = 0
     connect_timeout_s: float = 10
     total_timeout_s: float = 30
-    insecure: bool = False
     keep_bytes: int = 0
+    login: Login | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse:
-    """The answer after all redirects; header names are case-insensitive.
+    """The response after all redirects.
 
-    `body` is inflated and holds at most `keep_bytes`; `whole` tells whether that is all of it.
-    `address` is that of the server that gave it, `certificate` (DER) its proof, if there was one.
+    `body` is decompressed and holds at most `keep_bytes`; `whole` says whether that is all of it.
+    `address` is that of the server, `chain` its certificates (DER, its own first), `version` that
+    of HTTP: "1.0", "1.1" or "2".
     """
 
     status: int
-    headers: Mapping[str, str]
+    headers: Headers
     body: bytes
     whole: bool
+    version: str = "1.1"
     address: str = ""
-    certificate: bytes | None = None
+    chain: tuple[bytes, ...] = ()
+    trailers: Headers = field(default_factory=Headers)
 
 
-def exchange(request: HttpRequest, network: Network, stopwatch: Stopwatch) -> HttpResponse:
-    """Send a request, follow its redirects, and read the answer.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exchange:
+    """What stays the same over all requests of an exchange; `origin` is that of the first."""
 
-    Raises FailureError for whatever the endpoint or the network did wrong.
+    network: Network
+    stopwatch: Stopwatch
+    deadline: Deadline
+    jar: CookieJar
+    origin: tuple[str, str, int]
+
+
+def exchange(
+    request: HttpRequest, network: Network, stopwatch: Stopwatch, jar: CookieJar | None = None
+) -> HttpResponse:
+    """Send a request, follow its redirects, and read the response.
+
+    Raises FailureError for every failure of the endpoint or the network.
     """
-    backend = Backend(
-        tls=network.insecure_tls if request.insecure else network.tls,
-        lookup=network.lookup,
-        stopwatch=stopwatch,
-        deadline=Deadline(request.total_timeout_s),
-        connect_timeout_s=request.connect_timeout_s,
-        room=MAX_BODY_BYTES + MAX_OTHER_BYTES,
-    )
-    with (
-        _failures_named(stopwatch),
-        # No connection is kept for the next hop: the other side may be closing it right now.
-        httpcore.ConnectionPool(
-            ssl_context=NO_CONTEXT, network_backend=backend, max_keepalive_connections=0
-        ) as pool,
-    ):
-        answer = _followed(request, pool, stopwatch)
-        return replace(answer, address=backend.address, certificate=backend.certificate)
+    with _failures_named(stopwatch):
+        return _followed(request, network, stopwatch, jar or CookieJar())
 
 
 def _followed(
-    request: HttpRequest, pool: httpcore.ConnectionPool, stopwatch: Stopwatch
+    request: HttpRequest, network: Network, stopwatch: Stopwatch, jar: CookieJar
 ) -> HttpResponse:
-    left = request.max_redirects
+    left, url = request.max_redirects, parse_url(request.url)
+    deadline = Deadline(request.total_timeout_s)
+    around = _Exchange(
+        network=network, stopwatch=stopwatch, deadline=deadline, jar=jar, origin=url.origin
+    )
     while True:
-        url = _url_of(request.url, failure_reasons.REQUEST)
-        answer = _answer(_request(request, url), request.keep_bytes, pool, stopwatch)
-        place = answer.headers.get("location")
-        if request.max_redirects <= 0 or answer.status not in _FOLLOWED or not place:
-            return answer
+        response = _logged_in(request, url, around)
+        jar.keep(response.headers, url)
+        place = response.headers.get("location")
+        if request.max_redirects <= 0 or response.status not in _FOLLOWED or not place:
+            return response
         if left <= 0:
-            raise FailureError(
-                failure_reasons.REDIRECTS, f"more than {request.max_redirects} times"
-            )
+            times = f"more than {request.max_redirects} times"
+            raise FailureError(failure_reasons.REDIRECTS, times)
         left -= 1
-        request = _redirected(request, url, answer.status, place)
+        # Of several Location fields browsers and curl take the first.
+        request, url = _redirected(request, url, response.status, _first(response.headers))
 
 
-def _answer(
-    request: httpcore.Request, keep_bytes: int, pool: httpcore.ConnectionPool, stopwatch: Stopwatch
+def _first(headers: Headers) -> str:
+    return headers.get_all("location")[0]
+
+
+def _logged_in(request: HttpRequest, url: Url, around: _Exchange) -> HttpResponse:
+    """Send a request, once more with a login if the server asks for one (digest)."""
+    response = _sent(request, url, around, ())
+    login = request.login
+    if login is None or response.status != _UNAUTHORIZED:
+        return response
+    asked = response.headers.get_all("www-authenticate")
+    answer = challenge_answer(login, asked, request.method, url.target)
+    return _sent(request, url, around, (("Authorization", answer),)) if answer else response
+
+
+def _sent(
+    request: HttpRequest, url: Url, around: _Exchange, more: tuple[tuple[str, str], ...]
 ) -> HttpResponse:
-    response = pool.handle_request(request)
+    fields = [*_fields(request, url, around.jar), *more]
+    conversation = _connected(request, url, around)
     try:
-        headers = httpx.Headers(response.headers)
-        body = Body(headers.get("content-encoding", ""), keep_bytes)
-        room = MAX_BODY_BYTES
-        with stopwatch.phase("body"):
-            for chunk in response.iter_stream():
-                room -= len(chunk)
-                if keep_bytes:
-                    body.feed(chunk)
-                if room <= 0:
-                    break
+        send = _over_http2 if conversation.alpn == "h2" else _over_http1
+        response = send(conversation, request, url, fields)
+        return replace(response, address=conversation.address, chain=conversation.chain)
     finally:
-        response.close()
+        conversation.close()
+
+
+def _connected(request: HttpRequest, url: Url, around: _Exchange) -> Conversation:
+    own = url.origin == around.origin
+    network = around.network if own else around.network.for_other_host()
+    limit = around.deadline.within(request.connect_timeout_s)
+    conversation = network.open(
+        (url.host, url.port), around.deadline, limit, around.stopwatch,
+        most=MAX_BODY_BYTES + _MAX_OTHER_BYTES,
+    )  # fmt: skip
+    if url.is_encrypted:
+        network.encrypt(conversation, url.host, limit, HTTP)
+    return conversation
+
+
+def _over_http1(
+    conversation: Conversation, request: HttpRequest, url: Url, fields: list[tuple[str, str]]
+) -> HttpResponse:
+    method = request.method.upper()
+    broken = http1.send_request(conversation, method, url.target, fields, request.body)
+    head = http1.read_head(conversation, broken)
+    version, status, headers = head
+    body = Body(headers.get("content-encoding"), request.keep_bytes)
+    complete = http1.read_body(conversation, method, head, body)
+    return _response(status, headers, version, body, complete=complete)
+
+
+def _over_http2(
+    conversation: Conversation, request: HttpRequest, url: Url, fields: list[tuple[str, str]]
+) -> HttpResponse:
+    run = Http2Exchange(conversation, request.keep_bytes)
+    where = (url.scheme, url.authority, url.target)
+    complete = run.run(request.method.upper(), where, fields, request.body)
+    response = _response(run.status, run.headers, "2", run.body, complete=complete)
+    return replace(response, trailers=run.trailers)
+
+
+def _response(
+    status: int, headers: Headers, version: str, body: Body, *, complete: bool
+) -> HttpResponse:
+    if complete:
+        body.finish()
     return HttpResponse(
-        status=response.status, headers=headers, body=body.content(), whole=body.whole and room > 0
+        status=status,
+        headers=headers,
+        body=body.content(),
+        whole=body.whole and complete,
+        version=version,
     )
 
 
-def _request(request: HttpRequest, url: httpx.URL) -> httpcore.Request:
-    headers = {
+def _fields(request: HttpRequest, url: Url, jar: CookieJar) -> list[tuple[str, str]]:
+    """Return the header fields of a request; those of the monitor replace the usual ones."""
+    fields = {
+        "Host": url.authority,
         "Accept": "*/*",
         "Accept-Encoding": "gzip, deflate",
         "User-Agent": request.user_agent,
+        "Connection": "close",
     }
     if request.body is not None:
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-    if url.userinfo:
-        pair = f"{url.username}:{url.password}".encode()
-        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+        fields["Content-Type"] = "application/x-www-form-urlencoded"
+        fields["Content-Length"] = str(len(request.body))
+    if url.user or url.password:
+        pair = f"{url.user}:{url.password}".encode()
+        fields["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    if request.login and (said := request.login.header()):
+        fields["Authorization"] = said
+    if cookies := jar.header_for(url):
+        fields["Cookie"] = cookies
     given = {name.lower() for name, _ in request.headers}
-    kept = [(name, text) for name, text in headers.items() if name.lower() not in given]
-    raw = [(name.encode(), text.encode()) for name, text in (*kept, *request.headers)]
-    full = httpx.Request(request.method.upper(), url, headers=raw, content=request.body)
-    target = httpcore.URL(
-        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-    )
-    return httpcore.Request(full.method, target, headers=full.headers.raw, content=request.body)
+    usual = [(name, text) for name, text in fields.items() if name.lower() not in given]
+    if any(char in name + text for name, text in request.headers for char in _INVALID):
+        raise FailureError(failure_reasons.REQUEST, "a header contains an invalid character")
+    return [*usual, *request.headers]
 
 
-def _redirected(request: HttpRequest, url: httpx.URL, status: int, place: str) -> HttpRequest:
-    """Follow a redirect as browsers do, but take nothing of ours along to another host."""
-    try:
-        there = _url_of(str(url.join(place)), failure_reasons.REDIRECT)
-    except (httpx.InvalidURL, ValueError):
-        raise FailureError(failure_reasons.REDIRECT, "its address is not valid") from None
-    there = there.copy_with(userinfo=url.userinfo if _same_owner(url, there) else b"")
-    request = replace(request, url=str(there))
+def _redirected(
+    request: HttpRequest, url: Url, status: int, place: str
+) -> tuple[HttpRequest, Url]:
+    """Follow a redirect as browsers do, but send nothing of the monitor's to another host."""
+    there = url.join(place)
     if status not in _REPEATED and request.method.upper() not in {"GET", "HEAD"}:
         request = replace(request, method="GET", body=None)
     if _same_owner(url, there):
-        return request
+        return request, replace(there, user=url.user, password=url.password)
     if request.body is not None:
-        raise FailureError(
-            failure_reasons.REDIRECT, "to another host, which the body must not reach"
-        )
-    return replace(request, headers=())
+        raise FailureError(failure_reasons.REDIRECT, "the body must not reach another host")
+    return replace(request, headers=(), login=None), there.without_user()
 
 
-def _same_owner(here: httpx.URL, there: httpx.URL) -> bool:
-    """Tell whether two URLs have one origin, or differ by the step from http to https only."""
-    upgrade = (here.scheme, there.scheme) == ("http", "https")
-    default_ports = here.port is None and there.port is None
-    same = here.scheme == there.scheme and here.port == there.port
-    return here.host == there.host and (same or (upgrade and default_ports))
-
-
-def _url_of(text: str, reason: str) -> httpx.URL:
-    try:
-        url = httpx.URL(text)
-    except (httpx.InvalidURL, ValueError, TypeError):
-        raise FailureError(reason, "the address is not valid") from None
-    if (url.port is not None and url.port not in PORTS) or "%" in url.host:
-        raise FailureError(reason, "the host or the port is not valid")
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise FailureError(reason, "the address does not begin with http:// or https://")
-    return url
+def _same_owner(here: Url, there: Url) -> bool:
+    """Whether two URLs have one origin, or differ by the step from http to https only."""
+    ports = (here.port, there.port)
+    upgrade = (here.scheme, there.scheme, *ports) == ("http", "https", 80, 443)
+    return here.host == there.host and (here.origin == there.origin or upgrade)
 
 
 @contextmanager
 def _failures_named(stopwatch: Stopwatch) -> Iterator[None]:
     try:
         yield
-    except httpcore.LocalProtocolError as error:
-        raise FailureError(failure_reasons.REQUEST, "a header holds what no header may") from error
-    except httpcore.RemoteProtocolError as error:
-        broken_off = "without sending complete message body" in str(error)
-        raise FailureError(
-            failure_reasons.RESET if broken_off else failure_reasons.PROTOCOL
-        ) from error
     except zlib.error as error:
-        raise FailureError(failure_reasons.PROTOCOL, "its compression is damaged") from error
+        raise FailureError(failure_reasons.PROTOCOL, "the compressed body is damaged") from error
     except Exception as error:
         failure = failure_of(error)
         if failure is None:

@@ -2,41 +2,59 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.network.connect import connect
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Network, Target
+from upstatic.probe.network.tls import chain_of, name_for
 
 LONGEST_LINE = 64 * 1024
 MAX_BYTES = 5 * 2**20
+_PIECE = 65536
 
 
 class Conversation:
-    """A connection whose reads and writes end by the deadline.
+    """A connection whose reads and writes end by the deadline, and which reads `most` bytes.
 
-    Every method raises FailureError or OSError when the server or the network fails.
+    `reading` is the phase to which the time of reads counts. Every method raises FailureError or
+    OSError when the server or the network fails.
     """
 
-    def __init__(self, connected: socket.socket, deadline: Deadline, stopwatch: Stopwatch) -> None:
+    def __init__(
+        self,
+        connected: socket.socket,
+        deadline: Deadline,
+        stopwatch: Stopwatch,
+        *,
+        most: int = MAX_BYTES,
+    ) -> None:
         self._socket = connected
         self._deadline = deadline
-        self._watch = stopwatch
+        self._stopwatch = stopwatch
         self._buffer = bytearray()
-        self._bytes_left = MAX_BYTES
+        self._bytes_left = most
+        self.address: str = connected.getpeername()[0]
+        self.chain: tuple[bytes, ...] = ()
+        self.reading = "first_byte"
 
-    def read_line(self) -> str:
-        """Read one line without its end; bytes that are not valid UTF-8 are replaced."""
-        while b"\n" not in self._buffer:
-            if len(self._buffer) > LONGEST_LINE:
-                raise FailureError(failure_reasons.GREETING, "the line is too long")
+    def read_line(self, reason: str = failure_reasons.GREETING) -> str:
+        """Read one line without its end; bytes that are not valid UTF-8 are replaced.
+
+        A line that is too long is a failure with `reason`.
+        """
+        return self.read_raw_line(reason).decode(errors="replace")
+
+    def read_raw_line(self, reason: str = failure_reasons.GREETING) -> bytes:
+        """Read one line without its end."""
+        start = 0
+        while (end := self._buffer.find(b"\n", start)) < 0:
+            start = len(self._buffer)
+            if start > LONGEST_LINE:
+                raise FailureError(reason, "the line is too long")
             self._fill()
-        line, _, rest = self._buffer.partition(b"\n")
-        self._buffer = bytearray(rest)
-        return line.rstrip(b"\r").decode(errors="replace")
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        return line.removesuffix(b"\r")
 
     def read_exactly(self, count: int) -> bytes:
         """Read `count` bytes."""
@@ -46,12 +64,12 @@ class Conversation:
         del self._buffer[:count]
         return data
 
-    def read_some(self) -> bytes:
-        """Read what comes next: at least one byte, or b"" once the server has closed."""
+    def read_some(self, most: int = _PIECE) -> bytes:
+        """Read what comes next: 1 to `most` bytes, or b"" once the server has closed."""
         if not self._buffer:
             self._buffer += self._receive()
-        data = bytes(self._buffer)
-        self._buffer.clear()
+        data = bytes(self._buffer[:most])
+        del self._buffer[:most]
         return data
 
     def send(self, data: bytes) -> None:
@@ -64,16 +82,22 @@ class Conversation:
         if self._buffer:
             # Data sent before the handshake may have been injected (CVE-2011-0411).
             raise FailureError(failure_reasons.TLS, "unexpected data before the TLS handshake")
-        with self._watch.phase("tls"):
+        with self._stopwatch.phase("tls"):
             self._socket.settimeout((limit or self._deadline).left_s())
-            self._socket = context.wrap_socket(self._socket, server_hostname=host)
+            encrypted = context.wrap_socket(self._socket, server_hostname=name_for(host))
+        self._socket = encrypted
+        self.chain = chain_of(encrypted)
 
     @property
     def certificate(self) -> bytes | None:
         """The server certificate (DER), once encrypted."""
-        if isinstance(self._socket, ssl.SSLSocket):
-            return self._socket.getpeercert(binary_form=True)
-        return None
+        return self.chain[0] if self.chain else None
+
+    @property
+    def alpn(self) -> str:
+        """The protocol agreed on in the TLS handshake; "" if none."""
+        encrypted = isinstance(self._socket, ssl.SSLSocket)
+        return (self._socket.selected_alpn_protocol() or "") if encrypted else ""  # type: ignore[attr-defined] - checked
 
     def close(self) -> None:
         """Close the connection."""
@@ -87,34 +111,9 @@ class Conversation:
 
     def _receive(self) -> bytes:
         self._socket.settimeout(self._deadline.left_s())
-        with self._watch.phase("first_byte"):
-            data = self._socket.recv(65536)
+        with self._stopwatch.phase(self.reading):
+            data = self._socket.recv(_PIECE)
         self._bytes_left -= len(data)
         if self._bytes_left < 0:
             raise FailureError(failure_reasons.TOO_LARGE)
         return data
-
-
-@contextmanager
-def open_conversation(
-    place: tuple[str, int],
-    target: Target,
-    network: Network,
-    stopwatch: Stopwatch,
-    *,
-    encrypted: bool,
-) -> Iterator[Conversation]:
-    """Connect to a host and port, over TLS if `encrypted`, within the monitor's time limits.
-
-    Raises FailureError or OSError.
-    """
-    deadline = Deadline(target.monitor.request_timeout_s)
-    limit = deadline.within(target.monitor.connect_timeout_s)
-    connected = connect(*place, lookup=network.lookup, deadline=limit, stopwatch=stopwatch)
-    conversation = Conversation(connected, deadline, stopwatch)
-    try:
-        if encrypted:
-            conversation.start_tls(network.context(target.monitor), place[0], limit)
-        yield conversation
-    finally:
-        conversation.close()

@@ -1,8 +1,7 @@
-"""What a kind of check is given and what it gives back: a target, the network, a result."""
+"""What a kind of check receives and returns: a target, the network, a result."""
 
-import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,16 +9,20 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Heartbeat, Phases, Reading, Status
 from upstatic.infra.secrets import Secrets
-from upstatic.probe.network.connect import Address, Lookup, system_lookup
+from upstatic.probe.network.connect import FAMILIES, Lookup, system_lookup
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.icmp_socket import IcmpSockets
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.proxy import parse_proxy
+from upstatic.probe.network.tls import TlsContexts, TlsOptions
 
-# Where our own side failed, nothing was learned about the endpoint: no data, not down.
-_OURS = {
+# With these reasons this side failed: nothing was learned about the endpoint.
+_OWN_FAILURES = {
     failure_reasons.GLOBALPING,
     failure_reasons.INTERNAL,
     failure_reasons.NO_ROUTE,
     failure_reasons.PENDING,
+    failure_reasons.PROXY,
     failure_reasons.REGISTRY,
     failure_reasons.REQUEST,
     failure_reasons.SECRET,
@@ -27,46 +30,11 @@ _OURS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """The outside environment of a probe: whom it trusts and whom it asks.
-
-    The TLS contexts are shared by all requests, because making one costs more than a request.
-    `icmp` is None where this machine lets none out; `globalping` is where that API is.
-    """
-
-    tls: ssl.SSLContext
-    insecure_tls: ssl.SSLContext
-    lookup: Lookup = system_lookup
-    icmp: IcmpSockets | None = None
-    globalping: str = "https://api.globalping.io"
-
-    def context(self, monitor: Monitor) -> ssl.SSLContext:
-        """Give the TLS context that a monitor asks for."""
-        return self.insecure_tls if monitor.insecure else self.tls
-
-    def for_monitor(self, monitor: Monitor) -> "Network":
-        """Give the part of the network that a monitor may use: IPv4, IPv6, or both."""
-        if monitor.ipv6 is None:
-            return self
-        family = socket.AF_INET6 if monitor.ipv6 else socket.AF_INET
-
-        def lookup(host: str, port: int) -> Sequence[Address]:
-            found = [each for each in self.lookup(host, port) if each[0] == family]
-            if not found:
-                wanted = "IPv6" if monitor.ipv6 else "IPv4"
-                raise FailureError(failure_reasons.DNS, f"the name has no {wanted} address")
-            return found
-
-        return replace(self, lookup=lookup)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Target:
     """A monitor with its secrets filled in; it has no repr, so that none can leak.
 
-    `now` is when it is measured; `last_heartbeat` is the last report of its
-    job, `token` Globalping's.
+    `now` is the time of the check, `beat` the last report of its job, `token` that of Globalping.
     """
 
     monitor: Monitor
@@ -76,18 +44,22 @@ class Target:
     port: str
     user_agent: str
     now: datetime
-    last_heartbeat: Heartbeat | None = None
+    beat: Heartbeat | None = None
     token: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one attempt saw. `detail` is not redacted yet; `expires` is its certificate's end."""
+    """What one attempt found. `detail` is not redacted yet; `expires` is the certificate's end.
+
+    `address` is that of the server, "" where no connection was made.
+    """
 
     reading: Reading
     phases: Phases = field(default_factory=Phases)
     detail: str = ""
     expires: datetime | None = None
+    address: str = ""
 
 
 Kind = Callable[[Target, Network], Result]
@@ -99,11 +71,29 @@ def make_network(
     lookup: Lookup = system_lookup,
     icmp: IcmpSockets | None = None,
 ) -> Network:
-    """Make the real network; `trust` replaces the certificate authorities of this machine."""
-    insecure = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    insecure.check_hostname = False
-    insecure.verify_mode = ssl.CERT_NONE
-    return Network(tls=trust or _system_trust(), insecure_tls=insecure, lookup=lookup, icmp=icmp)
+    """Make the real network; the authorities in `trust` replace those of this machine."""
+    authorities = trust.get_ca_certs(binary_form=True) if trust else None
+    return Network(tls=TlsContexts(authorities), lookup=lookup, icmp=icmp)
+
+
+def network_for(target: Target, network: Network) -> Network:
+    """Return the network as a monitor asks for it. Raises FailureError."""
+    monitor = target.monitor
+    tls = monitor.tls
+    return replace(
+        network,
+        family=FAMILIES[monitor.ipv6],
+        hosts={host.lower().rstrip("."): place for host, place in monitor.resolve.items()},
+        proxy=parse_proxy(monitor.proxy) if monitor.proxy else None,
+        options=TlsOptions(
+            insecure=monitor.insecure,
+            authority=tls.ca,
+            certificate=tls.client_certificate,
+            key=tls.client_key,
+            minimum=tls.min_version,
+        ),
+        server_name=tls.server_name,
+    )
 
 
 def make_target(
@@ -112,26 +102,26 @@ def make_target(
     user_agent: str,
     *,
     now: datetime,
-    last_heartbeat: Heartbeat | None = None,
+    beat: Heartbeat | None = None,
 ) -> Target:
-    """Fill the secrets of a monitor in. Raises SecretError."""
-    body = None if monitor.body is None else secrets.expand(monitor.body).encode()
+    """Fill in the secrets of a monitor. Raises SecretError."""
+    filled = monitor.filled(secrets.expand)
     return Target(
-        monitor=monitor,
+        monitor=filled,
         # A secret is often pasted with a line break at its end.
-        url=secrets.expand(monitor.url).strip(),
-        headers=tuple(_split(secrets.expand(header)) for header in monitor.headers),
-        body=body,
-        port=secrets.expand(str(monitor.port or "")).strip(),
+        url=filled.url.strip(),
+        headers=tuple(_split(header) for header in filled.headers),
+        body=None if filled.body is None else filled.body.encode(),
+        port=str(filled.port or "").strip(),
         user_agent=user_agent,
         now=now,
-        last_heartbeat=last_heartbeat,
+        beat=beat,
         token=secrets.optional("GLOBALPING_TOKEN"),
     )
 
 
 def success_result(monitor: Monitor, phases: Phases) -> Result:
-    """Judge an answer that is as expected by its speed."""
+    """Return the result of a check that found what it expects: up, or degraded if slow."""
     ms = whole_ms(phases)
     if ms <= monitor.max_response_ms:
         return Result(reading=Reading(status=Status.UP, ms=ms), phases=phases)
@@ -143,12 +133,12 @@ def success_result(monitor: Monitor, phases: Phases) -> Result:
 
 
 def failure_result(failure: FailureError, phases: Phases) -> Result:
-    """Give the result of a failure: down, or not measured where the failure was our own."""
-    ours = failure.reason in _OURS
+    """Return the result of a failure: down, or unknown if this side failed."""
+    own = failure.reason in _OWN_FAILURES
     return Result(
         reading=Reading(
-            status=Status.UNKNOWN if ours else Status.DOWN,
-            ms=None if ours else whole_ms(phases),
+            status=Status.UNKNOWN if own else Status.DOWN,
+            ms=None if own else whole_ms(phases),
             reason=failure.reason,
         ),
         phases=phases,
@@ -164,12 +154,3 @@ def whole_ms(phases: Phases) -> int:
 def _split(header: str) -> tuple[str, str]:
     name, _, value = header.partition(":")
     return name.strip(), value.strip()
-
-
-def _system_trust() -> ssl.SSLContext:
-    trust = ssl.create_default_context()
-    if not trust.cert_store_stats()["x509_ca"] and not ssl.get_default_verify_paths().capath:
-        import certifi  # noqa: PLC0415 - only a machine without authorities of its own needs it
-
-        trust.load_verify_locations(certifi.where())
-    return trust
