@@ -13,11 +13,13 @@ import pytest
 import trustme
 from upstatic.config import Config, load
 from upstatic.config.schema.root import Monitor, Retries
+from upstatic.config.schema.secret_texts import monitor_texts
 from upstatic.config.values.endpoints import family
 from upstatic.domain.errors import ConfigError
-from upstatic.infra.secrets import names_in, texts_of
+from upstatic.infra.secrets import names_in
 from upstatic.probe.network.connect import Address
-from upstatic.probe.network.target import Network, make_network
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import make_network
 
 from tests.support.sample_configs import CONFIGS
 
@@ -90,9 +92,7 @@ class Internet:
         self._authority.configure_trust(trust)
         made = make_network(trust=trust, lookup=self._lookup)
         away = f"http://127.0.0.1:{self._plain.server_port}/nobody"
-        return Network(
-            tls=made.tls, insecure_tls=made.insecure_tls, lookup=made.lookup, globalping=away
-        )
+        return Network(tls=made.tls, lookup=made.lookup, globalping=away)
 
     def answers(self, code: int) -> None:
         """From now on everybody answers with this status code."""
@@ -103,7 +103,7 @@ class Internet:
             server.shutdown()
             server.server_close()
 
-    def _lookup(self, _: str, port: int) -> Sequence[Address]:
+    def _lookup(self, _: str, port: int, *___: object) -> Sequence[Address]:
         server = self._secure if port == 443 else self._plain
         return [(AF_INET, ("127.0.0.1", server.server_port))]
 
@@ -141,7 +141,7 @@ def _url(monitor: Monitor) -> str:
 
 def planted(config: Config) -> dict[str, str]:
     """A value for each secret: an address for what stands alone, else a word."""
-    texts = [text for monitor in config.monitors for text in texts_of(monitor)]
+    texts = [text for monitor in config.monitors for text in monitor_texts(monitor)]
     return {
         name: f"https://{name.lower().replace('_', '-')}.secret.example/x"
         for name in names_in(texts)

@@ -15,7 +15,8 @@ from upstatic.domain.models import Heartbeat
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.network.icmp_socket import system_icmp
-from upstatic.probe.network.target import Network, Result, make_network, make_target
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import Result, make_network, make_target, network_for
 
 Script = Callable[[socket.socket], None]
 Serve = Callable[..., str]
@@ -126,6 +127,6 @@ def measure(network: Network) -> Measure:
         target = make_target(
             monitor, secrets, "tests", now=now or datetime.now(UTC), last_heartbeat=last_heartbeat
         )
-        return KINDS[monitor.kind](target, environment.for_monitor(monitor))
+        return KINDS[monitor.kind](target, network_for(target, environment))
 
     return once

@@ -14,7 +14,7 @@ from upstatic.domain.models import Probe, Reading, Status
 from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, may_be_local
-from upstatic.probe.network.target import Network
+from upstatic.probe.network.network import Network
 from upstatic.probe.stage import ProbeEnvironment, probe
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)

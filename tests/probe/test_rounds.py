@@ -13,7 +13,7 @@ from upstatic.history import rounds as history
 from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
 from upstatic.probe import rounds
-from upstatic.probe.network.target import Network
+from upstatic.probe.network.network import Network
 from upstatic.probe.rounds import MeasuredRound, Repetition
 from upstatic.probe.stage import ProbeEnvironment, RoundScope
 from upstatic.record.stage import record_files

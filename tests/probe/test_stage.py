@@ -21,7 +21,8 @@ from upstatic.domain.models import Heartbeat, Probe, Status
 from upstatic.domain.shards import Shard
 from upstatic.history import run_files
 from upstatic.infra.secrets import secrets_for
-from upstatic.probe.network.target import Network, make_network
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import make_network
 from upstatic.probe.stage import ProbeEnvironment, RoundScope, probe
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
@@ -180,7 +181,7 @@ def test_a_kind_of_check_that_does_not_exist_yet_is_not_measured(run: Run) -> No
 def test_a_mistake_of_ours_is_told_and_is_no_outage(
     run: Run, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def wrong(_: str, __: int) -> Sequence[Any]:
+    def wrong(_: str, __: int, *___: object) -> Sequence[Any]:
         raise LookupError("this is a bug")
 
     bug, fine = run(
@@ -282,7 +283,7 @@ def garble(connection: socket.socket) -> None:
     connection.sendall(f"{SECRET} {SECRET}\r\n\r\n".encode())
 
 
-def mistaken(host: str, _: int) -> Sequence[Any]:
+def mistaken(host: str, _: int, *___: object) -> Sequence[Any]:
     raise LookupError(f"no idea about {host} and {SECRET}")
 
 
@@ -381,7 +382,7 @@ def test_a_certificate_error_does_not_name_a_secret_host(run: Run, serve: Serve)
         monitor("m", f"https://$HOST:{port}/"),
         environ={"HOST": HOST},
         world_network=make_network(
-            trust=trust, lookup=lambda _, __: [(socket.AF_INET, ("127.0.0.1", port))]
+            trust=trust, lookup=lambda *_: [(socket.AF_INET, ("127.0.0.1", port))]
         ),
     )
 

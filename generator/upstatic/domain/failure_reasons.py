@@ -21,10 +21,13 @@ HEADER = "header"
 INTERNAL = "internal"
 JSON = "json"
 LATE = "late"
+LOGIN = "login"
+LOSS = "loss"
 NO_ROUTE = "no-route"
 PATTERN = "pattern"
 PENDING = "pending"
 PROTOCOL = "protocol"
+PROXY = "proxy"
 REDIRECT = "redirect"
 REDIRECTS = "redirects"
 REFUSED = "refused"
@@ -60,10 +63,13 @@ SENTENCES = {
     INTERNAL: "was not measured: the check itself failed",
     JSON: "answered with other values than expected",
     LATE: "did not report in time",
+    LOGIN: "refused the login",
+    LOSS: "lost more packets than allowed",
     NO_ROUTE: "was not measured: this machine has no IPv6",
     PATTERN: "was not measured: a pattern takes too long to try",
     PENDING: "has not reported yet",
     PROTOCOL: "answered something that its protocol does not know",
+    PROXY: "was not measured: the proxy did not open a connection",
     REDIRECT: "redirected to a place that may not be followed",
     REDIRECTS: "redirected more often than allowed",
     REFUSED: "refused the connection",

@@ -9,7 +9,8 @@ import string
 from collections.abc import Iterable, Iterator, Mapping
 from random import Random, SystemRandom
 
-from upstatic.config.schema.root import Config, Monitor
+from upstatic.config.schema.root import Config
+from upstatic.config.schema.secret_texts import monitor_texts
 from upstatic.domain.errors import SecretError
 from upstatic.infra.redaction import Redactor
 
@@ -120,15 +121,10 @@ def _readings(word: str) -> list[str]:
     return [word, capitals[0]] if capitals and capitals[0] != word else [word]
 
 
-def texts_of(monitor: Monitor) -> Iterator[str]:
-    """Give every text of a monitor in which a `$NAME` is expanded."""
-    yield from (monitor.url, str(monitor.port or ""), monitor.body or "", *monitor.headers)
-
-
 def texts_with_secrets(config: Config) -> Iterator[str]:
     """Give every text of a configuration in which a `$NAME` is expanded."""
     for each in config.monitors:
-        yield from texts_of(each)
+        yield from monitor_texts(each)
     yield from (channel.url for channel in config.notifications.channels.values())
     yield from (*config.controls, config.ping)
 

@@ -11,7 +11,8 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
-from upstatic.probe.network.target import Network, make_target
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import make_target
 from upstatic.probe.scheduling.worker_pool import WorkerPool
 
 _TIMEOUT_S = 5.0

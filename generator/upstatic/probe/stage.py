@@ -18,7 +18,8 @@ from upstatic.history.run_files import RunWriter
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, may_be_local
 from upstatic.probe.kinds import KINDS, load_libraries
-from upstatic.probe.network.target import Network, Result, Target, make_target
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import Result, Target, make_target, network_for
 from upstatic.probe.scheduling.due import due, in_region, in_shard
 from upstatic.probe.scheduling.worker_pool import WorkerPool
 
@@ -155,7 +156,7 @@ def _result(
         kind = KINDS.get(monitor.kind, _unsupported)
         last = environment.heartbeats.get(monitor.slug)
         target = make_target(monitor, environment.secrets, user_agent, now=now, last_heartbeat=last)
-        return kind(target, environment.network.for_monitor(monitor))
+        return kind(target, network_for(target, environment.network))
     except SecretError as error:
         return _not_measured(failure_reasons.SECRET, str(error))
     except Exception as error:  # noqa: BLE001 - one monitor must not cost the others their round

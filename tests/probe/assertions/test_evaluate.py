@@ -2,13 +2,14 @@ import json
 import time
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.assertions.evaluate import Content, Finding, findings, foreign, worst
+from upstatic.probe.assertions.content import Content
+from upstatic.probe.assertions.evaluate import Finding, findings, foreign, worst
+from upstatic.probe.network.headers import Headers
 
 DEEP = {
     "status": "healthy",
@@ -35,7 +36,7 @@ def verdict(
 ) -> Finding | None:
     raw = body if isinstance(body, bytes) else str(body).encode()
     monitor = Monitor.model_validate({"name": "m", "url": "https://x.example", **keys})
-    content = Content(headers=httpx.Headers(headers or {}), body=raw, whole=whole)
+    content = Content(headers=Headers((headers or {}).items()), body=raw, whole=whole)
     return worst(findings(monitor.assertions, content))
 
 
@@ -82,8 +83,8 @@ def test_what_holds_is_up(line: object) -> None:
         ("$.status > 5", '$.status > 5: it is "healthy"'),
         ("$.nothing == 1", "$.nothing == 1: there is no such value"),
         ("$.nothing != 1", "$.nothing != 1: there is no such value"),
-        ("$.nothing exists", "$.nothing exists: it is not there"),
-        ("$.error not exists", "$.error not exists: it is there"),
+        ("$.nothing exists", "$.nothing exists: it does not exist"),
+        ("$.error not exists", "$.error not exists: it exists"),
         ("$.empty[*] == 1", "$.empty[*] == 1: there is no such value"),
         ("$.queue length > 1", "$.queue length > 1: it has no length"),
         ("$.items length > 2", "$.items length > 2: it is 2"),
@@ -139,12 +140,12 @@ def test_else_says_what_it_is_otherwise_and_the_worst_wins() -> None:
 @pytest.mark.parametrize(
     ("body", "what"),
     [
-        (b"<html>", "the body is no JSON"),
+        (b"<html>", "the body is not valid JSON"),
         (b" ", "the body is empty"),
-        (b"[" * 100_000, "the body is no JSON"),
-        (b'{"a": ' * 500 + b"1" + b"}" * 500, "the JSON is nested too deep"),
-        (b"\xff\xfe", "the body is no JSON"),
-        (b"9" * 5000, "the body is no JSON"),
+        (b"[" * 100_000, "the JSON is nested too deeply"),
+        (b'{"a": ' * 500 + b"1" + b"}" * 500, "the JSON is nested too deeply"),
+        (b"\xff\xfe", "the body is not valid JSON"),
+        (b"9" * 5000, "it does not exist"),
     ],
     ids=["html", "blank", "open", "deep", "noise", "huge number"],
 )
@@ -252,7 +253,12 @@ def test_headers_are_looked_up_by_any_case(line: object, holds: bool) -> None:  
         ("text/html; charset=klingon", "déjà".encode()),
         ("text/html; charset=hex", "déjà".encode()),
         ("text/html; charset=utf-16", "déjà".encode("utf-16")),
-        ("", b"\xff\xfe " + "déjà".encode()),
+        ("", b"\xff " + "déjà".encode()),
+        ("", "déjà".encode("latin-1")),
+        ("text/html", b"<meta charset=windows-1252>" + "déjà".encode("cp1252")),
+        ("text/html; charset=latin1", "\x80".encode("latin-1") + "déjà".encode("cp1252")),
+        ("text/html; charset=utf-8", b"\xff\xfe" + "déjà".encode("utf-16-le")),
+        ("", b'<?xml version="1.0" encoding="iso-8859-15"?>' + "déjà".encode("latin-1")),
     ],
 )
 def test_a_body_is_decoded_as_its_header_says(content_type: str, body: bytes) -> None:

@@ -12,7 +12,8 @@ import pytest
 from upstatic.config.schema.checks import DnsCheck
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Network, Result
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import Result
 
 Measure = Callable[..., Result]
 Item = dict[str, Any]
@@ -240,7 +241,7 @@ def test_every_check_is_asked_for_in_its_words(
 
     [asked] = platform.asked
     assert (asked["type"], asked["measurementOptions"]) == (kind, options)
-    assert asked["locations"] == [{"magic": "environment"}]
+    assert asked["locations"] == [{"magic": "world"}]
     assert re.fullmatch(r"[a-z.]+", asked["target"])
 
 

@@ -15,7 +15,8 @@ from upstatic.domain.models import Status
 from upstatic.probe.kinds import icmp
 from upstatic.probe.network.connect import Address, has_ipv6
 from upstatic.probe.network.icmp_socket import IcmpSockets, open_socket
-from upstatic.probe.network.target import Network, Result
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import Result
 
 Measure = Callable[..., Result]
 
@@ -134,7 +135,7 @@ def far_away(network: Network) -> Iterator[Callable[[Answer], Network]]:
         line = partial(socket.socket, type=socket.SOCK_DGRAM)
         return replace(
             network,
-            lookup=lambda _, __: [(socket.AF_INET, host.getsockname())],
+            lookup=lambda *_: [(socket.AF_INET, host.getsockname())],
             icmp=IcmpSockets(line=line, program=None),
         )
 
@@ -158,7 +159,7 @@ HEADER = b"\x45" + bytes(19)  # of IPv4, as raw sockets give it
         pytest.param(lambda p, _: [HEADER + reply(p)], (Status.UP, ""), id="with its header"),
         pytest.param(lambda p, n: [reply(p)] if n > 1 else [], (Status.UP, ""), id="the second"),
         pytest.param(lambda p, _: [p, b"", b"\0", reply(p)], (Status.UP, ""), id="after noise"),
-        pytest.param(lambda _, __: [], (Status.DOWN, "timeout"), id="never"),
+        pytest.param(lambda *_: [], (Status.DOWN, "timeout"), id="never"),
         pytest.param(lambda p, _: [p], (Status.DOWN, "timeout"), id="our own packet"),
         pytest.param(
             lambda p, _: [reply(p)[:8] + os.urandom(16)], (Status.DOWN, "timeout"), id="not ours"
@@ -196,7 +197,7 @@ def test_the_checksum_is_that_of_the_standard() -> None:
 
 
 def test_a_machine_without_ipv6_takes_nothing_down(measure: Measure, network: Network) -> None:
-    def lookup(_: str, port: int) -> list[Address]:
+    def lookup(_: str, port: int, *___: object) -> list[Address]:
         return [(socket.AF_INET6, ("2001:db8::1", port, 0, 0))]
 
     six_only = replace(network, lookup=lookup)

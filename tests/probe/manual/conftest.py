@@ -19,7 +19,8 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Heartbeat
-from upstatic.probe.network.target import Network, Result
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import Result
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 

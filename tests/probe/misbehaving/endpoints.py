@@ -135,7 +135,7 @@ CASES: Mapping[str, Case] = {
     ),
     "switching protocols unasked": Case(
         script=then_waits(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), status=DOWN,
-        reasons=("protocol",),
+        reasons=("101",),
     ),
     "chunk of no size": Case(script=says(CHUNKED, b"zz\r\n"), status=DOWN, reasons=("protocol",)),
     "chunk cut off": Case(script=says(CHUNKED, b"9\r\nfour"), status=DOWN, reasons=("reset",)),

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 import trustme
 from upstatic.probe.network.connect import Address
-from upstatic.probe.network.target import Network, Result
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import Result
 
 from tests.probe.misbehaving.endpoints import CASES, DOWN, OK, UP, says
 
@@ -98,7 +99,7 @@ def test_each_certificate_and_version_gets_its_verdict_in_time(
     assert time.monotonic() - began_s < 5
 
 
-def never_answers(_: str, __: int) -> list[Address]:
+def never_answers(_: str, __: int, *___: object) -> list[Address]:
     time.sleep(20)
     raise socket.gaierror(socket.EAI_AGAIN, "too late")
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Network, Result
+from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import Result
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
@@ -31,7 +32,7 @@ def twofold(serve: Serve, network: Network) -> Network:
         (socket.AF_INET6, ("::1", int(six), 0, 0)),
         (socket.AF_INET, ("127.0.0.1", int(four))),
     ]
-    return replace(network, lookup=lambda _, __: both)
+    return replace(network, lookup=lambda *_: both)
 
 
 @pytest.mark.parametrize(("ipv6", "code"), [(False, 204), (True, 206), (None, 206)])
@@ -60,7 +61,7 @@ def test_a_name_without_the_chosen_family_is_down_for_dns(
         check=check,
         ipv6=True,
         port=9,
-        environment=replace(network, lookup=lambda _, __: four),
+        environment=replace(network, lookup=lambda *_: four),
     )
 
     assert verdict(result) == (Status.DOWN, "dns")

@@ -8,8 +8,8 @@ import pytest
 from upstatic.probe.network.body import Body
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import HttpRequest, exchange
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
-from upstatic.probe.network.target import Network
 
 Serve = Callable[..., str]
 TEXT = b'{"status":"ok"}' * 10

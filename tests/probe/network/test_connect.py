@@ -39,7 +39,7 @@ def connect(
 ) -> tuple[str, int]:
     """Dial a name that stands for `addresses`; give where the connection ended up."""
 
-    def known(_: str, __: int) -> Sequence[Address]:
+    def known(_: str, __: int, *___: object) -> Sequence[Address]:
         return addresses
 
     connected = connecting.connect(
@@ -102,7 +102,7 @@ def test_a_name_without_an_address_is_a_failure() -> None:
 
 
 def test_a_hanging_name_server_does_not_hang_the_probe() -> None:
-    def hang(_: str, __: int) -> Sequence[Address]:
+    def hang(_: str, __: int, *___: object) -> Sequence[Address]:
         time.sleep(3)
         return []
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from upstatic.config.schema.access import Auth, Tls
 from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck
 from upstatic.config.schema.notifications import (
     Channel,
@@ -42,6 +43,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "commitMessages": CommitMessages,
     "dns": DnsCheck,
     "heartbeat": HeartbeatCheck,
+    "tls": Tls,
+    "auth": Auth,
     "workflowSchedule": WorkflowSchedule,
     "confirm": Confirm,
     "retries": Retries,

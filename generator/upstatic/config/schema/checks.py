@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from upstatic.config.schema.base import Section
+from upstatic.config.values import endpoints
 from upstatic.config.values.check_kinds import STARTTLS
 from upstatic.config.values.expressions import path_of
-from upstatic.config.values.fields import Duration, Text, Texts, choice
+from upstatic.config.values.fields import Duration, Text, Texts, choice, list_of, listed, shown
 from upstatic.domain.times import DAY_S
 
 RECORDS = (
@@ -16,6 +17,8 @@ RECORDS = (
     "SVCB", "TLSA", "TXT",
 )  # fmt: skip
 RCODES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED")
+HTTP_VERSIONS = ("1.0", "1.1", "2")
+TRANSPORTS = ("udp", "tcp", "tls")
 OWN_PROTOCOL = "true"
 
 _RESOLVER = re.compile(r"\[?[\w.:-]+\]?(?::\d{1,5})?", re.ASCII)
@@ -47,7 +50,15 @@ def _path(text: str) -> str:
     return rooted
 
 
+def _transport(text: str) -> str:
+    if text not in TRANSPORTS:
+        raise ValueError(f"is unknown (write {', '.join(TRANSPORTS)})")
+    return text
+
+
 def _resolver(text: str) -> str:
+    if text.strip().lower().startswith("https:"):
+        return endpoints.http_url(text)
     if text and not _RESOLVER.fullmatch(text.strip()):
         raise ValueError("is no name server (write 1.1.1.1, ns1.example.com or 192.0.2.1:5353)")
     return text.strip()
@@ -69,6 +80,20 @@ DaysOrNone = Annotated[float | None, _IN_DAYS]
 Long = Duration(at_least_s=60, at_most_s=400 * DAY_S)
 
 
+def _version(text: str) -> str:
+    version = {"1": "1.0", "2.0": "2"}.get(text, text)
+    if version not in HTTP_VERSIONS:
+        raise ValueError(f"is not a version of HTTP (write {', '.join(HTTP_VERSIONS)})")
+    return version
+
+
+HttpVersions = Annotated[
+    tuple[Annotated[Text, AfterValidator(_version)], ...],
+    BeforeValidator(listed),
+    shown("list of versions", list_of({"type": ["number", "string"]})),
+]
+
+
 class DnsCheck(Section):
     """What a name server must answer: for `check: dns`."""
 
@@ -77,7 +102,15 @@ class DnsCheck(Section):
     expect: Texts = ()
     """What must be among the answers, each as a name server writes it: `10 mx.example.com`."""
     resolver: Annotated[Text, AfterValidator(_resolver)] = ""
-    """The name server to ask, with a port if it is not 53. This machine's own if left out."""
+    """The name server to query: `1.1.1.1`, `host:port`, or a URL. The machine's own if left out."""
+    transport: Annotated[Text, choice(TRANSPORTS), AfterValidator(_transport)] = "udp"
+    """How the server is queried. For DNS over HTTPS give `resolver` a URL: `https://…`."""
+    authoritative: bool = False
+    """Whether the answer must be authoritative (AA)."""
+    dnssec: bool = False
+    """Whether the resolver must have validated the answer (AD)."""
+    same_serial: bool = False
+    """Whether all name servers of the zone must have the same serial."""
     rcode: Annotated[Text, _upper(RCODES), choice(RCODES)] = "NOERROR"
     """The code that the answer must have."""
 

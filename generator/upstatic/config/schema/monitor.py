@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from upstatic.config.schema.access import Auth, Hosts, Proxy, Tls
 from upstatic.config.schema.base import Section
 from upstatic.config.schema.checks import (
     OWN_PROTOCOL,
@@ -13,6 +14,7 @@ from upstatic.config.schema.checks import (
     DaysOrNone,
     DnsCheck,
     HeartbeatCheck,
+    HttpVersions,
     StartTls,
 )
 from upstatic.config.schema.execution import Confirm, Flapping, Quorum, Retries
@@ -20,11 +22,15 @@ from upstatic.config.schema.notifications import Severity
 from upstatic.config.schema.slo import Objective
 from upstatic.config.values import endpoint_kinds, endpoints
 from upstatic.config.values.assertion_fields import (
+    CertificateLines,
+    CssLines,
     HeaderLines,
     JsonLines,
     MustContain,
     MustNotContain,
     Networks,
+    TimingLines,
+    XpathLines,
 )
 from upstatic.config.values.assertion_parser import OUTCOMES, outcome
 from upstatic.config.values.assertions import Assertion, Operator, in_body
@@ -96,6 +102,14 @@ class Monitor(Section):
     """The port, where `url` names none: 1 to 65535, or `$NAME`."""
     ipv6: Switch = None
     """`true` for IPv6 only, `false` for IPv4 only; whichever answers when it is left out."""
+    proxy: Proxy = ""
+    """A proxy to connect through: `http://host:3128` or `socks5://…`. May contain `$NAME`s."""
+    resolve: Annotated[Hosts, Field(default_factory=dict)]
+    """Addresses to use instead of DNS, by host name: `{www.example.com: 192.0.2.7}`."""
+    tls: Tls = Tls()
+    """TLS options: own authorities, client certificates, the minimum version."""
+    auth: Auth | None = None
+    """How to log in: `basic`, `digest`, `bearer` or `oauth2`."""
     starttls: StartTls = ""
     """The protocol in which to ask for encryption: for `ssl`, or `true` for mail and `ftp`."""
     certificate_expires_days: Annotated[DaysOrNone, Field(alias="certificateExpiresIn")] = None
@@ -120,6 +134,16 @@ class Monitor(Section):
     """What must hold for the JSON of the body: `$.status == "ok"`. See checks.md."""
     header_lines: Annotated[HeaderLines, Field(alias="header")] = ()
     """What must hold for the headers of the answer: `Content-Type contains json`."""
+    css: CssLines = ()
+    """What the HTML must contain, by CSS selector: `h1.title`, or `{select: h1, "==": Hello}`."""
+    xpath: XpathLines = ()
+    """What the XML must contain, by XPath: `//status`, or `{path: //status, "==": ok}`."""
+    certificate: CertificateLines = ()
+    """What must hold for the certificate: `issuer contains "Example CA"`."""
+    timing: TimingLines = ()
+    """What must hold for the phases, in milliseconds: `firstByte < 300 else degraded`."""
+    http_version: HttpVersions = ()
+    """The versions of HTTP that are up: `2`, `1.1`. All if left out."""
     ip: Networks = ()
     """The addresses from which it may be answered: `192.0.2.7`, `2001:db8::/32`."""
     body_down: Annotated[Text, Field(alias="__dangerous__body_down")] = ""
@@ -221,7 +245,10 @@ class Monitor(Section):
     @property
     def assertions(self) -> tuple[Assertion, ...]:
         """What must hold for an answer, in the order in which failures are told."""
-        written = (*self.must_contain, *self.must_not_contain, *self.json_lines, *self.header_lines)
+        written = (
+            *self.must_contain, *self.must_not_contain, *self.json_lines, *self.header_lines,
+            *self.css, *self.xpath, *self.certificate, *self.timing,
+        )  # fmt: skip
         return (*chain.from_iterable(written), *self._upptimes())
 
     def _upptimes(self) -> Iterator[Assertion]:

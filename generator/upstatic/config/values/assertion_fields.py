@@ -21,11 +21,19 @@ from upstatic.domain.models import Status
 
 Group = tuple[Assertion, ...]  # what one entry of a list asks for
 
-_SUBJECT = {Part.JSON: "path", Part.HEADER: "name"}
+_SUBJECT = {
+    Part.JSON: "path",
+    Part.HEADER: "name",
+    Part.CSS: "select",
+    Part.XPATH: "path",
+    Part.CERTIFICATE: "name",
+    Part.TIMING: "phase",
+}
 _OPERATORS = {
     **{str(operator): (operator, False) for operator in Operator},
     **{f"not {operator}": (operator, True) for operator in NEGATABLE},
 }
+_MEASURES = ("length", "count")
 _LEVELS = ("up", "degraded")
 
 
@@ -82,18 +90,20 @@ def _from_mapping(value: Mapping[object, object], part: Part) -> Iterator[Assert
 
 
 def _compared(word: str, operand: object, base: Mapping[str, Any]) -> Iterator[Assertion]:
-    if word == "length" and isinstance(operand, Mapping):
+    if word in _MEASURES and isinstance(operand, Mapping):
         for operator, number in operand.items():
-            yield _one(str(operator), number, {**base, "length": True})
-    elif word == "length":
-        yield _one("==", operand, {**base, "length": True})
+            yield _one(str(operator), number, {**base, word: True})
+    elif word in _MEASURES:
+        yield _one("==", operand, {**base, word: True})
     else:
         yield _one(word, operand, base)
 
 
 def _one(word: str, operand: object, base: Mapping[str, Any]) -> Assertion:
     if word not in _OPERATORS:
-        raise ValueError(f"holds no comparison (write one of {', '.join(_OPERATORS)}, length)")
+        raise ValueError(
+            f"holds no comparison (write one of {', '.join(_OPERATORS)}, length, count)"
+        )
     operator, negated = _OPERATORS[word]
     if operator is Operator.EXISTS:
         if not isinstance(operand, bool):
@@ -151,6 +161,30 @@ def _about_header(value: object) -> Group:
     return _about(value, Part.HEADER)
 
 
+def _about_css(value: object) -> Group:
+    return _selected(value, Part.CSS)
+
+
+def _about_xpath(value: object) -> Group:
+    return _selected(value, Part.XPATH)
+
+
+def _selected(value: object, part: Part) -> Group:
+    """Read an entry of `css` or `xpath`: what must exist, or a mapping with a comparison."""
+    if not isinstance(value, str):
+        return _about(value, part)
+    check_subject(value, part)
+    return (Assertion(part=part, subject=value, operator=Operator.EXISTS),)
+
+
+def _about_certificate(value: object) -> Group:
+    return _about(value, Part.CERTIFICATE)
+
+
+def _about_timing(value: object) -> Group:
+    return _about(value, Part.TIMING)
+
+
 def _network(text: str) -> str:
     try:
         return str(ip_network(text.strip(), strict=False))
@@ -172,6 +206,20 @@ JsonLines = Annotated[
 ]
 HeaderLines = Annotated[
     tuple[Annotated[Group, PlainValidator(_about_header)], ...], BeforeValidator(listed), _LINES
+]
+CssLines = Annotated[
+    tuple[Annotated[Group, PlainValidator(_about_css)], ...], BeforeValidator(listed), _TEXTS
+]
+XpathLines = Annotated[
+    tuple[Annotated[Group, PlainValidator(_about_xpath)], ...], BeforeValidator(listed), _TEXTS
+]
+CertificateLines = Annotated[
+    tuple[Annotated[Group, PlainValidator(_about_certificate)], ...],
+    BeforeValidator(listed),
+    _LINES,
+]
+TimingLines = Annotated[
+    tuple[Annotated[Group, PlainValidator(_about_timing)], ...], BeforeValidator(listed), _LINES
 ]
 Networks = Annotated[
     tuple[Annotated[Text, AfterValidator(_network)], ...],

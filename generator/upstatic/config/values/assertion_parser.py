@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from upstatic.config.values.assertions import (
     NEGATABLE,
@@ -14,20 +14,31 @@ from upstatic.config.values.assertions import (
     Path,
     Plain,
 )
-from upstatic.config.values.expressions import path_of, pattern_of
+from upstatic.config.values.expressions import css_as_xpath, path_of, pattern_of, xpath_of
 from upstatic.domain.models import Status
+from upstatic.domain.times import parse_duration
 
 EXAMPLES = {
     Part.JSON: '$.status == "ok"',
     Part.HEADER: 'Cache-Control matches "max-age"',
+    Part.CERTIFICATE: 'issuer contains "Example CA"',
+    Part.TIMING: "firstByte < 300",
 }
 
+PHASES = ("dns", "connect", "tls", "firstByte", "total")
+PROPERTIES = ("issuer", "subject", "fingerprint", "names", "daysLeft")
+_SUBJECTS = {Part.CERTIFICATE: PROPERTIES, Part.TIMING: PHASES}
+_COMPILE: dict[Part, Callable[[str], object]] = {
+    Part.JSON: path_of,
+    Part.CSS: css_as_xpath,
+    Part.XPATH: xpath_of,
+}
 OUTCOMES = {"down": Status.DOWN, "degraded": Status.DEGRADED}
 _ELSE = re.compile(r"\s+else\s+(\w+)\s*$")
 _OPERATOR = re.compile(
     r"\s*(==|!=|<=|>=|<|>)\s*|\s+(?:(not)\s+)?(in|matches|contains|exists)(?=\s|$)\s*"
 )
-_LENGTH = re.compile(r"\s+length$")
+_MEASURE = re.compile(r"\s+(length|count)$")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _ITEM = re.compile(r"""\s*("(?:\\.|[^"\\])*"|'[^']*'|[^,]+?)\s*(?:,|$)""")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
@@ -39,10 +50,10 @@ def read(text: str, part: Part) -> Assertion:
     """Read one line about the JSON or a header. Raises ValueError, which says what to write."""
     line, otherwise = _split_else(text.strip())
     split = _split(line, part)
-    operand = operand_of(split.after, split.operator)
+    operand = _of_part(part, split.subject, operand_of(split.after, split.operator, part))
     assertion = Assertion(
         part=part, subject=split.subject, operator=split.operator, operand=operand,
-        negated=split.negated, length=split.length, otherwise=otherwise,
+        negated=split.negated, length=split.length, count=split.count, otherwise=otherwise,
     )  # fmt: skip
     check(assertion)
     return assertion
@@ -50,8 +61,11 @@ def read(text: str, part: Part) -> Assertion:
 
 def check_subject(subject: str, part: Part) -> None:
     """Check a JSON path or the name of a header. Raises ValueError."""
-    if part is Part.JSON:
-        path_of(subject)
+    if part in _SUBJECTS:
+        if subject not in _SUBJECTS[part]:
+            raise ValueError(f"is about none of {', '.join(_SUBJECTS[part])}")
+    elif part in _COMPILE:
+        _COMPILE[part](subject)
     elif not _TOKEN.fullmatch(subject):
         raise ValueError(f"is about no header (write {EXAMPLES[Part.HEADER]})")
 
@@ -67,8 +81,10 @@ def check(assertion: Assertion) -> None:
         pattern_of(str(operand))
     if assertion.negated and operator not in NEGATABLE:
         raise ValueError("cannot be negated (write != for not ==)")
-    if assertion.length and not (_is_number(operand) or isinstance(operand, Path)):
-        raise ValueError("a length is a number (write length >= 1)")
+    if (assertion.length or assertion.count) and not (
+        _is_number(operand) or isinstance(operand, Path)
+    ):
+        raise ValueError("a length or a count is a number (write length >= 1)")
     if operator in ORDERED and not _can_be_ordered(operand):
         raise ValueError(f"needs a number after {operator} (write {operator} 5)")
 
@@ -80,7 +96,14 @@ def outcome(word: str) -> Status:
     return OUTCOMES[word]
 
 
-def operand_of(text: str, operator: Operator) -> Operand:
+def _of_part(part: Part, subject: str, operand: Operand) -> Operand:
+    """Write a fingerprint as it is compared: in lower case, without colons."""
+    if part is Part.CERTIFICATE and subject == "fingerprint" and isinstance(operand, str):
+        return operand.replace(":", "").lower()
+    return operand
+
+
+def operand_of(text: str, operator: Operator, part: Part = Part.JSON) -> Operand:
     """Read what stands after an operator. Raises ValueError."""
     if operator is Operator.EXISTS:
         if text:
@@ -95,6 +118,8 @@ def operand_of(text: str, operator: Operator) -> Operand:
     if re.match(r"\$[.\[]", text):
         return Path(text=text)
     value = _literal(text)
+    if part is Part.TIMING and isinstance(value, str):
+        return round(parse_duration(value) * 1000, 3)
     if operator in ORDERED and isinstance(value, str) and text[0] not in _QUOTES:
         raise ValueError(f"needs a number after {operator} (write {operator} 5)")
     return value
@@ -105,8 +130,10 @@ class _Split:
 
     def __init__(self, line: str, found: re.Match[str]) -> None:
         before = line[: found.start()].strip()
-        self.length = _LENGTH.search(before) is not None
-        self.subject = _LENGTH.sub("", before)
+        measure = _MEASURE.search(before)
+        self.length = measure is not None and measure[1] == "length"
+        self.count = measure is not None and measure[1] == "count"
+        self.subject = _MEASURE.sub("", before)
         self.operator = Operator(found[1] or found[3])
         self.negated = found[2] is not None
         self.after = line[found.end() :].strip()

@@ -45,14 +45,19 @@ class Part(StrEnum):
     BODY = "body"
     JSON = "json"
     HEADER = "header"
+    CSS = "css"
+    XPATH = "xpath"
+    CERTIFICATE = "certificate"
+    TIMING = "timing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
-    """One thing that must hold for an answer; `otherwise` is what the monitor is if it does not.
+    """One condition on a response; `otherwise` is the monitor's status if it does not hold.
 
-    `subject` is a JSON path or the name of a header, "" for the body as a text. With `length`
-    the number of items, members or characters is compared.
+    `subject` is a path, a selector, or the name of a header, a phase or a property of the
+    certificate; "" for the body as text. With `length` the number of items, members or characters
+    is compared, with `count` the number of values that were found.
     """
 
     part: Part
@@ -61,6 +66,7 @@ class Assertion:
     operand: Operand = None
     negated: bool = False
     length: bool = False
+    count: bool = False
     otherwise: Status = Status.DOWN
 
 
@@ -75,7 +81,7 @@ def spell(assertion: Assertion) -> str:
     """Write an assertion as the file would, without `else`, in 80 characters at most."""
     words = [
         assertion.subject,
-        "length" if assertion.length else "",
+        "length" if assertion.length else "count" if assertion.count else "",
         "not" if assertion.negated else "",
         assertion.operator,
         "" if assertion.operator is Operator.EXISTS else spell_value(assertion.operand),

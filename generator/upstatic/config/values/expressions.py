@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import jsonpath
     import regex
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 SEARCH_S = 1.0
 
 _LONGEST = 2000
+_NEEDS_HTML = "needs lxml and cssselect (pip install 'upstatic[html]')"
 _STRING = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""")
 
 
@@ -48,6 +51,34 @@ def path_of(text: str) -> jsonpath.CompoundJSONPath | jsonpath.JSONPath:
     if skeleton.count("..") > 1 or re.search(r"(?<!^)\$", skeleton):
         raise ValueError("is no JSON path for this: write one .. at most, and one $")
     return _compiled(text)
+
+
+@cache
+def css_as_xpath(selector: str) -> str:
+    """Translate a CSS selector for HTML to XPath. Raises ValueError."""
+    _check_length(selector)
+    try:
+        import cssselect  # noqa: PLC0415 - few monitors need it
+    except ImportError:
+        raise ValueError(_NEEDS_HTML) from None
+    try:
+        return cssselect.HTMLTranslator().css_to_xpath(selector)
+    except (cssselect.SelectorError, RecursionError):
+        raise ValueError("is not a CSS selector (write h1.title or #status > b)") from None
+
+
+@cache
+def xpath_of(text: str) -> Callable[[Any], Any]:
+    """Compile an XPath 1.0 expression. Raises ValueError."""
+    _check_length(text)
+    try:
+        from lxml import etree  # noqa: PLC0415 - few monitors need it
+    except ImportError:
+        raise ValueError(_NEEDS_HTML) from None
+    try:
+        return etree.XPath(text)
+    except (etree.XPathError, RecursionError):
+        raise ValueError("is not an XPath expression (write //status or count(//item))") from None
 
 
 def _compiled(text: str) -> jsonpath.CompoundJSONPath | jsonpath.JSONPath:

@@ -36,7 +36,7 @@ KINDS: Mapping[str, Kind] = {
 
 # Libraries that only some kinds need; a round without those kinds does not import them.
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
-    "dns": ("dns.message", "dns.query", "dns.resolver", "dns.reversename"),
+    "dns": ("dns.message", "dns.resolver", "dns.reversename"),
     **dict.fromkeys(("http", "ssl", "smtp", "imap", "pop3", "ftp"), ("cryptography.x509",)),
     "ws": (
         "cryptography.x509",

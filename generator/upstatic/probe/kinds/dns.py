@@ -1,4 +1,4 @@
-"""Check the answer of a name server: its response code and its records."""
+"""Check the answer of a name server: its response code, its records and their authenticity."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from upstatic.domain import failure_reasons
 from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.kinds.tcp import host_of, place_of
 from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.dns_client import ask, ask_over_https
 from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.http_transport import HttpRequest
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 
 if TYPE_CHECKING:
@@ -19,40 +21,43 @@ if TYPE_CHECKING:
     from dns.message import Message
 
     from upstatic.config.schema.checks import DnsCheck
-    from upstatic.probe.network.target import Network, Result, Target
+    from upstatic.probe.network.network import Network, Place
+    from upstatic.probe.network.target import Result, Target
 
-PORT = 53
-# A packet may be lost: an unanswered query is repeated after this time.
-PATIENCE_S = 2.0
-
-Place = tuple[str, int]
+PORT, TLS_PORT = 53, 853
+_LONGEST = 65535
+_AUTHORITATIVE, _AUTHENTIC = 0x0400, 0x0020  # AA (RFC 1035, 4.1.1), AD (RFC 4035, 3.2.3)
 
 
 def check(target: Target, network: Network) -> Result:
-    """HttpRequest for one record once."""
+    """Query one record once."""
     return attempt(partial(_asked, target, network))
 
 
 def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+    wanted = target.monitor.dns
     deadline = Deadline(target.monitor.request_timeout_s)
-    query = _query(target)
-    servers = _servers(target, network, stopwatch)
-    answer = _answer(query, servers, deadline, stopwatch)
+    if wanted.same_serial:
+        return _same_serial(target, network, (deadline, stopwatch))
+    query = _query(_name(target.url, wanted.record), wanted.record)
+    answer = _answer(query, target, network, (deadline, stopwatch))
     phases = stopwatch.phases()
-    found = values(answer, target.monitor.dns.record)
-    judge(code_of(answer), found, target.monitor.dns)
+    found = values(answer, wanted.record)
+    judge(code_of(answer), found, wanted)
+    _check_flags(answer, wanted)
     return text_result(target, "\n".join(found).encode(), phases)
 
 
-def _query(target: Target) -> Message:
+def _query(name: str, record: str) -> Message:
     import dns.exception  # noqa: PLC0415 - only this kind needs the library
     import dns.message  # noqa: PLC0415 - as above
 
-    wanted = target.monitor.dns
     try:
-        return dns.message.make_query(_name(target.url, wanted.record), wanted.record)
+        query = dns.message.make_query(name, record)
     except (dns.exception.DNSException, UnicodeError, ValueError):
         raise FailureError(failure_reasons.REQUEST, "the name is not valid") from None
+    query.flags |= _AUTHENTIC  # RFC 6840, 5.7: report whether the answer was validated
+    return query
 
 
 def _name(url: str, record: str) -> str:
@@ -67,16 +72,41 @@ def _name(url: str, record: str) -> str:
     return dns.reversename.from_address(str(address)).to_text() if address else host
 
 
-def _servers(target: Target, network: Network, stopwatch: Stopwatch) -> Sequence[Place]:
-    given = target.monitor.dns.resolver
-    if not given:
+def _answer(
+    query: Message, target: Target, network: Network, clock: tuple[Deadline, Stopwatch]
+) -> Message:
+    wanted = target.monitor.dns
+    if not wanted.resolver.startswith("https:"):
+        servers = _servers(wanted, network, clock)
+        return ask(query, servers, wanted.transport, network, clock)
+    request = HttpRequest(
+        method="POST",
+        url=wanted.resolver,
+        headers=(
+            ("Content-Type", "application/dns-message"),
+            ("Accept", "application/dns-message"),
+        ),
+        body=query.to_wire(),
+        user_agent=target.user_agent,
+        connect_timeout_s=target.monitor.connect_timeout_s,
+        total_timeout_s=target.monitor.request_timeout_s,
+        keep_bytes=_LONGEST,
+    )
+    return ask_over_https(query, request, network, clock[1])
+
+
+def _servers(
+    wanted: DnsCheck, network: Network, clock: tuple[Deadline, Stopwatch]
+) -> Sequence[Place]:
+    if not wanted.resolver:
         return _own_servers()
-    host, port = place_of(given, "", PORT)
-    try:
-        return [(str(ipaddress.ip_address(host)), port)]
-    except ValueError:
-        with stopwatch.phase("dns"):
-            return [(each[1][0], port) for each in network.lookup(host, port)]
+    usual = TLS_PORT if wanted.transport == "tls" else PORT
+    host, port = place_of(wanted.resolver, "", usual)
+    if wanted.transport != "udp":
+        return [(host, port)]  # the name is needed for the certificate
+    deadline, stopwatch = clock
+    with stopwatch.phase("dns"):
+        return [(each[1][0], port) for each in network.addresses(host, port, deadline)]
 
 
 def _own_servers() -> Sequence[Place]:
@@ -90,29 +120,33 @@ def _own_servers() -> Sequence[Place]:
     return [(str(each), resolver.port) for each in resolver.nameservers]
 
 
-def _answer(
-    query: Message, servers: Sequence[Place], deadline: Deadline, stopwatch: Stopwatch
-) -> Message:
-    """Query the servers in turn, over UDP and if truncated over TCP, until one answers."""
-    import dns.exception  # noqa: PLC0415 - only this kind needs the library
-    import dns.query  # noqa: PLC0415 - as above
+def _same_serial(target: Target, network: Network, clock: tuple[Deadline, Stopwatch]) -> Result:
+    """Compare the serial of a zone on all of its name servers, at the port of the resolver."""
+    zone, wanted = host_of(target.url), target.monitor.dns
+    servers = _servers(wanted, network, clock)
+    names = values(ask(_query(zone, "NS"), servers, wanted.transport, network, clock), "NS")
+    if not names:
+        raise FailureError(failure_reasons.DNS_ANSWER, "no NS record")
+    serials = {name: _serial(zone, name, servers[0][1], network, clock) for name in names}
+    if len(set(serials.values())) > 1:
+        shown = ", ".join(f"{name} {serial}" for name, serial in serials.items())
+        raise FailureError(failure_reasons.DNS_ANSWER, f"the serials differ: {shown}")
+    found = "\n".join(serials.values()).encode()
+    return text_result(target, found, clock[1].phases())
 
-    turn = 0
-    while True:
-        host, port = servers[turn % len(servers)]
-        turn += 1
-        wait_s = min(PATIENCE_S, deadline.left_s())
-        try:
-            with stopwatch.phase("first_byte"):
-                return dns.query.udp_with_fallback(
-                    query, host, timeout=wait_s, port=port, ignore_errors=True
-                )[0]
-        except dns.exception.Timeout:
-            continue
-        except dns.exception.DNSException:
-            raise FailureError(failure_reasons.PROTOCOL, "the DNS message is not valid") from None
-        except EOFError:
-            raise FailureError(failure_reasons.EMPTY) from None
+
+def _serial(
+    zone: str, name: str, port: int, network: Network, clock: tuple[Deadline, Stopwatch]
+) -> str:
+    """Return the serial on one name server. Raises FailureError, which names it."""
+    try:
+        addresses = network.addresses(name.rstrip("."), port, clock[0])
+        servers = [(each[1][0], port) for each in addresses]
+        found = values(ask(_query(zone, "SOA"), servers, "udp", network, clock), "SOA")
+        return found[0].split()[2]
+    except (OSError, FailureError, IndexError) as error:
+        detail = f"{name} gives no SOA record"
+        raise FailureError(failure_reasons.DNS_ANSWER, detail) from error
 
 
 def code_of(answer: Message) -> str:
@@ -120,6 +154,13 @@ def code_of(answer: Message) -> str:
     import dns.rcode  # noqa: PLC0415 - only this kind needs the library
 
     return dns.rcode.to_text(answer.rcode())
+
+
+def _check_flags(answer: Message, wanted: DnsCheck) -> None:
+    if wanted.authoritative and not answer.flags & _AUTHORITATIVE:
+        raise FailureError(failure_reasons.DNS_ANSWER, "the answer is not authoritative (no AA)")
+    if wanted.dnssec and not answer.flags & _AUTHENTIC:
+        raise FailureError(failure_reasons.DNS_ANSWER, "DNSSEC did not validate it (no AD)")
 
 
 def judge(code: str, found: Sequence[str], wanted: DnsCheck) -> None:
@@ -135,11 +176,20 @@ def judge(code: str, found: Sequence[str], wanted: DnsCheck) -> None:
 
 
 def values(answer: Message, record: str) -> list[str]:
-    """Return the records of one type in presentation format, sorted."""
+    """Return the records of one type in presentation format, sorted.
+
+    Only those of the queried name and of its aliases: records of other owners are no answer.
+    """
     import dns.rdatatype  # noqa: PLC0415 - only this kind needs the library
 
     kind = dns.rdatatype.from_text(record)
-    return sorted(str(each) for part in answer.answer if part.rdtype == kind for each in part)
+    owners = {answer.question[0].name} if answer.question else set()
+    for _ in answer.answer:  # as many aliases as there are records, in whatever order
+        for part in answer.answer:
+            if part.rdtype == dns.rdatatype.CNAME and part.name in owners:
+                owners |= {each.target for each in part}
+    found = [part for part in answer.answer if part.rdtype == kind and part.name in owners]
+    return sorted(str(each) for part in found for each in part)
 
 
 def _plain(value: str) -> str:

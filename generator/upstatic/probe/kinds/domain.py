@@ -13,8 +13,9 @@ from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import HttpRequest, exchange
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Network, Result, Target
+from upstatic.probe.network.target import Result, Target
 
 KEEP_BYTES = 1 << 20
 MAX_REDIRECTS = 5  # from the bootstrap service to the registry
@@ -60,7 +61,7 @@ def _record(target: Target, network: Network, stopwatch: Stopwatch) -> dict[str,
             total_timeout_s=deadline.left_s(),
             keep_bytes=KEEP_BYTES,
         )
-        answer = exchange(request, network, stopwatch)
+        answer = exchange(request, network.for_service(), stopwatch)
         if answer.status == OK:
             return _object(answer.body)
         if answer.status not in UNKNOWN_NAME:

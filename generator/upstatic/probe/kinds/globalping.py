@@ -13,11 +13,12 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.probe.kinds.globalping_client import RemoteResult, measurement_request, remote_result
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.certificate import judge_expiry
+from upstatic.probe.network.certificate import Expiry, judge_expiry
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import HttpRequest, HttpResponse, exchange
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Network, Result, Target, success_result
+from upstatic.probe.network.target import Result, Target, success_result
 
 # As the API's guidelines recommend after each response.
 PAUSE_S = 0.5
@@ -73,7 +74,7 @@ def _api(
         total_timeout_s=deadline.left_s(),
         keep_bytes=KEEP_BYTES,
     )
-    answer = exchange(request, network, Stopwatch())
+    answer = exchange(request, network.for_service(), Stopwatch())
     content = _object(answer)
     if answer.status not in {_OK, _CREATED}:
         raise FailureError(failure_reasons.GLOBALPING, _refusal(answer.status, content, target))
@@ -140,4 +141,4 @@ def _certified(result: Result, good: Sequence[RemoteResult], target: Target) -> 
     result = replace(result, expires=min(ends))
     if target.monitor.certificate_expires_days is None:
         return result
-    return judge_expiry(result, min(ends), target.monitor, target.now)
+    return judge_expiry(result, Expiry(time=min(ends)), target.monitor, target.now)

@@ -12,15 +12,17 @@ from urllib.parse import urlsplit
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Status
 from upstatic.domain.times import parse_time
-from upstatic.probe.assertions.evaluate import Content, findings, worst
+from upstatic.probe.assertions.content import Content
+from upstatic.probe.assertions.evaluate import findings, worst
 from upstatic.probe.kinds.dns import judge
 from upstatic.probe.kinds.http import EXPECTED
 from upstatic.probe.kinds.tcp import host_of, place_of
 from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.headers import Headers
 from upstatic.probe.network.target import Target
 
 METHODS = {"GET", "HEAD", "OPTIONS"}
-ANYWHERE = "environment"
+ANYWHERE = "world"
 DEFAULT_PORT = 80
 MOST_PLACES = 10
 
@@ -141,7 +143,7 @@ def _from_http(place: str, result: Mapping[str, Any], target: Target) -> RemoteR
     )
     expires = parse_time(tls["expiresAt"]) if "expiresAt" in tls else None
     content = Content(
-        headers={name.lower(): _joined(value) for name, value in result["headers"].items()},
+        headers=Headers((name, _joined(value)) for name, value in result["headers"].items()),
         body=(result.get("rawBody") or "").encode(),
         whole=not result.get("truncated"),
     )
@@ -172,7 +174,7 @@ def _from_dns(place: str, result: Mapping[str, Any], target: Target) -> RemoteRe
     judge(str(result["statusCodeName"]), found, wanted)
     seen = RemoteResult(place=place, phases=Phases(total_ms=result["timings"]["total"]))
     text = "\n".join(found).encode()
-    return _asserted(seen, Content(headers={}, body=text, whole=True), target)
+    return _asserted(seen, Content(headers=Headers(), body=text, whole=True), target)
 
 
 _READ = {"http": _from_http, "icmp-ping": _from_ping, "tcp-ping": _from_ping, "dns": _from_dns}

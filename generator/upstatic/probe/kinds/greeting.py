@@ -11,10 +11,11 @@ from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network import starttls
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.line_protocol import Conversation, open_conversation
+from upstatic.probe.network.line_protocol import Conversation
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.starttls import quoted, reply
 from upstatic.probe.network.stopwatch import Stopwatch
-from upstatic.probe.network.target import Network, Result, Target, success_result
+from upstatic.probe.network.target import Result, Target, open_conversation, success_result
 
 # RFC 4253, 4.2: a server may send other lines before its identification.
 _MOST_LINES = 100
@@ -81,14 +82,14 @@ def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     with open_conversation(place, target, network, stopwatch, encrypted=encrypted) as conversation:
         if target.monitor.starttls and not encrypted:
             starttls.UPGRADES[target.monitor.starttls](conversation)
-            conversation.start_tls(network.context(target.monitor), place[0])
+            network.encrypt(conversation, place[0])
             result = success_result(target.monitor, stopwatch.phases())
         else:
             line = protocol.hear(conversation)
             _check(line, protocol)
             result = text_result(target, line.encode(), stopwatch.phases())
         _leave(conversation, protocol)
-        return judged_by(conversation, result, target) if conversation.certificate else result
+        return judged_by(conversation, result, target) if conversation.chain else result
 
 
 def _check(line: str, protocol: Protocol) -> None:

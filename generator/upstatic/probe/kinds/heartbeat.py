@@ -13,8 +13,9 @@ from upstatic.probe.kinds.http import EXPECTED, request_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import HttpResponse, exchange
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
-from upstatic.probe.network.target import Network, Result, Target, success_result
+from upstatic.probe.network.target import Result, Target, success_result
 
 KEEP_BYTES = 1 << 20
 # The clock of a job may be ahead by this much.

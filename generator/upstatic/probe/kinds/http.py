@@ -1,10 +1,14 @@
 """An HTTP(S) endpoint: its status, what it says, and the time until that was read."""
 
+from collections.abc import Iterator
+
+from upstatic.config.schema.root import Monitor
 from upstatic.config.values.assertions import Part
 from upstatic.config.values.status_codes import NO_ANSWER
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases
-from upstatic.probe.assertions.evaluate import Content, finding_result, findings, foreign, worst
+from upstatic.domain.models import Phases, Status
+from upstatic.probe.assertions.content import Content
+from upstatic.probe.assertions.evaluate import Finding, content_result, foreign
 from upstatic.probe.network.certificate import expiry_of, judge_expiry, with_expiry
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import (
@@ -13,22 +17,24 @@ from upstatic.probe.network.http_transport import (
     HttpResponse,
     exchange,
 )
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
-from upstatic.probe.network.target import Network, Result, Target, failure_result, success_result
+from upstatic.probe.network.target import Result, Target, failure_result, success_result
 
 # Upptime's default: every 2xx and 300 to 308.
+_IN_BODY = {Part.BODY, Part.JSON, Part.CSS, Part.XPATH}
 EXPECTED = frozenset([*range(200, 300), *range(300, 309)])
 
 
 def check(target: Target, network: Network) -> Result:
     """Measure one HTTP endpoint once."""
     stopwatch = Stopwatch()
-    looks_inside = any(each.part is not Part.HEADER for each in target.monitor.assertions)
+    looks_inside = any(each.part in _IN_BODY for each in target.monitor.assertions)
     try:
         answer = exchange(request_of(target, MAX_BODY_BYTES * looks_inside), network, stopwatch)
     except FailureError as failure:
         return _unanswered(target, failure, stopwatch.phases())
-    return with_expiry(_judged(target, answer, stopwatch.phases()), answer.certificate)
+    return with_expiry(_judged(target, answer, stopwatch.phases()), answer.chain)
 
 
 def request_of(target: Target, keep_bytes: int = 0) -> HttpRequest:
@@ -43,7 +49,6 @@ def request_of(target: Target, keep_bytes: int = 0) -> HttpRequest:
         max_redirects=monitor.max_redirects,
         connect_timeout_s=monitor.connect_timeout_s,
         total_timeout_s=monitor.request_timeout_s,
-        insecure=monitor.insecure,
         keep_bytes=keep_bytes,
     )
 
@@ -53,12 +58,21 @@ def _judged(target: Target, answer: HttpResponse, phases: Phases) -> Result:
     monitor = target.monitor
     if answer.status not in (monitor.expected_status_codes or EXPECTED):
         return failure_result(FailureError(str(answer.status)), phases)
-    content = Content(headers=answer.headers, body=answer.body, whole=answer.whole)
-    found = worst([*findings(monitor.assertions, content), *foreign(monitor.ip, answer.address)])
-    result = finding_result(found, phases) if found else success_result(monitor, phases)
-    if monitor.certificate_expires_days is None or not answer.certificate:
-        return result
-    return judge_expiry(result, expiry_of(answer.certificate), monitor, target.now)
+    content = Content(
+        headers=answer.headers, body=answer.body, whole=answer.whole, phases=phases,
+        chain=answer.chain,
+    )  # fmt: skip
+    result = content_result(
+        target, content, *_wrong_version(answer, monitor), *foreign(monitor.ip, answer.address)
+    )
+    ends = None if monitor.certificate_expires_days is None else expiry_of(answer.chain)
+    return judge_expiry(result, ends, monitor, target.now) if ends else result
+
+
+def _wrong_version(answer: HttpResponse, monitor: Monitor) -> Iterator[Finding]:
+    if monitor.http_version and answer.version not in monitor.http_version:
+        detail = f"HTTP/{answer.version}, not {' or '.join(monitor.http_version)}"
+        yield Finding(status=Status.DOWN, reason=failure_reasons.ANSWER, detail=detail)
 
 
 def _unanswered(target: Target, failure: FailureError, phases: Phases) -> Result:

@@ -12,11 +12,12 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases
 from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.connect import Address, has_ipv6, resolve
+from upstatic.probe.network.connect import Address, has_ipv6
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.icmp_socket import IcmpSockets
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Network, Result, Target, success_result
+from upstatic.probe.network.target import Result, Target, success_result
 
 # Packets get lost: a request is sent every second, as `ping` does.
 AGAIN_S = 1.0
@@ -36,7 +37,7 @@ def _pinged(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
         raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)
     deadline = Deadline(min(target.monitor.request_timeout_s, target.monitor.connect_timeout_s))
     with stopwatch.phase("dns"):
-        address = resolve(host_of(target.url), 0, network.lookup, deadline)[0]
+        address = network.addresses(host_of(target.url), 0, deadline)[0]
     with stopwatch.phase("first_byte"):
         seconds = _round_trip_s(address, deadline, network.icmp)
     dns_ms = stopwatch.phases().dns_ms

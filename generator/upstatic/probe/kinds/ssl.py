@@ -9,9 +9,10 @@ from upstatic.probe.network import starttls
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.certificate import expiry_of, judge_expiry
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.line_protocol import Conversation, open_conversation
+from upstatic.probe.network.line_protocol import Conversation
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
-from upstatic.probe.network.target import Network, Result, Target, success_result
+from upstatic.probe.network.target import Result, Target, open_conversation, success_result
 
 HTTPS = 443
 
@@ -29,16 +30,13 @@ def _seen(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     ) as conversation:
         if protocol:
             starttls.UPGRADES[protocol](conversation)
-            conversation.start_tls(network.context(target.monitor), place[0])
+            network.encrypt(conversation, place[0])
         return judged_by(conversation, success_result(target.monitor, stopwatch.phases()), target)
 
 
 def judged_by(conversation: Conversation, result: Result, target: Target) -> Result:
     """Worsen a result by the certificate of the connection. Raises FailureError."""
-    try:
-        expires = expiry_of(conversation.certificate or b"")
-    except ValueError:
-        raise FailureError(
-            failure_reasons.CERTIFICATE, "the certificate cannot be parsed"
-        ) from None
-    return replace(judge_expiry(result, expires, target.monitor, target.now), expires=expires)
+    ends = expiry_of(conversation.chain)
+    if ends is None:
+        raise FailureError(failure_reasons.CERTIFICATE, "the certificate cannot be parsed")
+    return replace(judge_expiry(result, ends, target.monitor, target.now), expires=ends.time)

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.connect import PORTS, connect
+from upstatic.probe.network.connect import PORTS
 from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Network, Result, Target, success_result
+from upstatic.probe.network.target import Result, Target, success_result
 
 
 def check(target: Target, network: Network) -> Result:
@@ -19,8 +20,8 @@ def check(target: Target, network: Network) -> Result:
 def _connected(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     monitor = target.monitor
     deadline = Deadline(min(monitor.connect_timeout_s, monitor.request_timeout_s))
-    host, port = place_of(target.url, target.port)
-    connect(host, port, lookup=network.lookup, deadline=deadline, stopwatch=stopwatch).close()
+    place = place_of(target.url, target.port)
+    network.open(place, deadline, deadline, stopwatch).close()
     return success_result(monitor, stopwatch.phases())
 
 

@@ -11,8 +11,8 @@ from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.certificate import with_expiry
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.line_protocol import MAX_BYTES, Conversation, open_conversation
-from upstatic.probe.network.target import Network, Result, Target, success_result
+from upstatic.probe.network.line_protocol import MAX_BYTES, Conversation
+from upstatic.probe.network.target import Result, Target, open_conversation, success_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from websockets.client import ClientProtocol
     from websockets.uri import WebSocketURI
 
+    from upstatic.probe.network.network import Network
     from upstatic.probe.network.stopwatch import Stopwatch
 
 _SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
@@ -43,7 +44,7 @@ def _opened(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
             _flush(protocol, conversation)
         result = _answered(protocol, conversation, target, stopwatch)
         _leave(protocol, conversation)
-        return with_expiry(result, conversation.certificate)
+        return with_expiry(result, conversation.chain)
 
 
 def _uri_of(url: str) -> WebSocketURI:

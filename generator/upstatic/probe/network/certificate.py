@@ -1,6 +1,7 @@
 """Certificate expiry and the status it leads to."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from upstatic.config.schema.root import Monitor
@@ -17,35 +18,55 @@ _WORSE = {
 }
 
 
-def expiry_of(der: bytes) -> datetime:
-    """Return when a DER certificate expires. Raises ValueError if it cannot be parsed."""
-    from cryptography import x509  # noqa: PLC0415 - most monitors never request
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """When the first certificate of a chain expires; `owner` names it if not the server's own."""
 
-    return x509.load_der_x509_certificate(der).not_valid_after_utc
-
-
-def with_expiry(result: Result, der: bytes | None) -> Result:
-    """Add the expiry of the server certificate to a result, if it can be parsed."""
-    try:
-        return replace(result, expires=expiry_of(der)) if der else result
-    except ValueError:
-        return result
+    time: datetime
+    owner: str = ""
 
 
-def judge_expiry(result: Result, expires: datetime, monitor: Monitor, now: datetime) -> Result:
-    """Worsen a result if the certificate has expired or expires soon.
+def expiry_of(chain: Sequence[bytes]) -> Expiry | None:
+    """Return the earliest expiry in a chain (DER); None if the server's own cannot be parsed."""
+    ends = list(_expiries(chain))
+    return min(ends, key=lambda each: each.time) if ends and not ends[0].owner else None
 
-    It is `expiring` (degraded or down) within `certificateExpiresIn` before its expiry.
+
+def _expiries(chain: Sequence[bytes]) -> Iterator[Expiry]:
+    from cryptography import x509  # noqa: PLC0415 - few monitors need it
+
+    for number, der in enumerate(chain):
+        try:
+            certificate = x509.load_der_x509_certificate(der)
+            owner = certificate.subject.rfc4514_string() if number else ""
+        except ValueError:
+            if not number:
+                return
+            continue
+        yield Expiry(time=certificate.not_valid_after_utc, owner=owner)
+
+
+def with_expiry(result: Result, chain: Sequence[bytes]) -> Result:
+    """Add the expiry of the server's chain to a result, if it can be parsed."""
+    ends = expiry_of(chain)
+    return replace(result, expires=ends.time) if ends else result
+
+
+def judge_expiry(result: Result, ends: Expiry, monitor: Monitor, now: datetime) -> Result:
+    """Worsen a result if a certificate has expired or expires soon.
+
+    It is `expiring` (degraded or down) within `certificateExpiresIn` before the expiry.
     """
     days = DAYS if monitor.certificate_expires_days is None else monitor.certificate_expires_days
-    if expires <= now:
-        return _worse(
-            result, Status.DOWN, failure_reasons.CERTIFICATE, f"expired on {expires:%Y-%m-%d}"
-        )
+    whose = f" (issuer {ends.owner})" if ends.owner else ""
+    if ends.time <= now:
+        expired = f"expired on {ends.time:%Y-%m-%d}{whose}"
+        return _worse(result, Status.DOWN, failure_reasons.CERTIFICATE, expired)
     status = Status(monitor.expiring)
-    if expires - now < timedelta(days=days) and status in _WORSE.get(result.reading.status, ()):
-        left = f"on {expires:%Y-%m-%d}, in {_days(expires - now)}"
-        return _worse(result, status, failure_reasons.CERTIFICATE_EXPIRES, left)
+    left = ends.time - now
+    if left < timedelta(days=days) and status in _WORSE.get(result.reading.status, ()):
+        soon = f"on {ends.time:%Y-%m-%d}, in {_days(left)}{whose}"
+        return _worse(result, status, failure_reasons.CERTIFICATE_EXPIRES, soon)
     return result
 
 

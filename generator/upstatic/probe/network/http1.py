@@ -45,10 +45,7 @@ def read_head(conversation: Conversation, broken: ConnectionError | None) -> Hea
     """Read the final status line and headers. Raises FailureError, or `broken` if set."""
     conversation.reading = "first_byte"
     for _ in range(_MOST_INTERIM):
-        try:
-            first = conversation.read_raw_line(failure_reasons.PROTOCOL)
-        except (FailureError, ConnectionError):
-            raise broken or FailureError(failure_reasons.EMPTY) from None
+        first = _first_line(conversation, broken)
         conversation.reading = "body"
         version, status = _status_of(first)
         headers = _read_headers(conversation)
@@ -56,6 +53,16 @@ def read_head(conversation: Conversation, broken: ConnectionError | None) -> Hea
             return version, status, headers
         conversation.reading = "first_byte"
     raise FailureError(failure_reasons.TOO_LARGE, f"more than {_MOST_INTERIM} interim responses")
+
+
+def _first_line(conversation: Conversation, broken: ConnectionError | None) -> bytes:
+    try:
+        return conversation.read_raw_line(failure_reasons.PROTOCOL)
+    except (FailureError, ConnectionError) as error:
+        if conversation.has_data:
+            detail = "the status line is not valid"
+            raise FailureError(failure_reasons.PROTOCOL, detail) from None
+        raise broken or error from None
 
 
 def _status_of(line: bytes) -> tuple[str, int]:
@@ -73,8 +80,7 @@ def _read_headers(conversation: Conversation) -> Headers:
     try:
         while line := conversation.read_raw_line(failure_reasons.TOO_LARGE):
             left -= len(line)
-            if left < 0:
-                raise FailureError(failure_reasons.TOO_LARGE, "the headers are too long")
+            _check_room(left)
             if line[:1] in {b" ", b"\t"} and lines:
                 lines[-1] += b" " + line.strip()
             else:
@@ -82,6 +88,11 @@ def _read_headers(conversation: Conversation) -> Headers:
     except FailureError as failure:
         raise _cut_off(failure) from None
     return Headers([_field_of(line) for line in lines])
+
+
+def _check_room(left: int) -> None:
+    if left < 0:
+        raise FailureError(failure_reasons.TOO_LARGE, "the headers are too long")
 
 
 def _field_of(line: bytes) -> tuple[str, str]:
@@ -125,7 +136,9 @@ def _cut_off(failure: FailureError) -> FailureError:
 def _pieces(conversation: Conversation, version: str, headers: Headers) -> Iterator[bytes]:
     """Yield the body as RFC 9112, 6.3 delimits it."""
     coding = headers.get("transfer-encoding", "").strip().lower()
-    lengths = {part.strip() for text in headers.get_all("content-length") for part in text.split(",")}
+    lengths = {
+        part.strip() for text in headers.get_all("content-length") for part in text.split(",")
+    }
     if coding and version != "1.0":
         if coding.rpartition(",")[2].strip() != "chunked":
             raise FailureError(failure_reasons.PROTOCOL, "the transfer encoding is unknown")

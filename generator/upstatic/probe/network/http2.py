@@ -94,9 +94,7 @@ class Http2Exchange:
     def _receive(self) -> None:
         data = self._conversation.read_some()
         if not data:
-            raise FailureError(
-                failure_reasons.RESET if self.status else failure_reasons.EMPTY
-            )
+            raise FailureError(failure_reasons.RESET if self.status else failure_reasons.EMPTY)
         for event in self._protocol.receive_data(data):
             self._handle(event)
         self._flush()

@@ -37,9 +37,7 @@ class Login:
                 return ""
 
 
-def challenge_answer(
-    login: Login, challenges: Sequence[str], method: str, target: str
-) -> str:
+def challenge_answer(login: Login, challenges: Sequence[str], method: str, target: str) -> str:
     """Answer a digest challenge; "" if there is none that can be answered."""
     if login.kind != "digest":
         return ""
@@ -59,7 +57,7 @@ def _digest(login: Login, asked: Mapping[str, str], method: str, target: str) ->
     """Compute the response to a challenge (RFC 7616, 3.4), with `qop=auth` where offered."""
 
     def hashed(*parts: str) -> str:
-        return _HASHES[_algorithm(asked)](":".join(parts).encode()).hexdigest()
+        return str(_HASHES[_algorithm(asked)](":".join(parts).encode()).hexdigest())
 
     realm, nonce = asked.get("realm", ""), asked.get("nonce", "")
     client, count = os.urandom(8).hex(), "00000001"

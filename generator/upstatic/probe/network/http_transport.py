@@ -215,9 +215,7 @@ def _fields(request: HttpRequest, url: Url, jar: CookieJar) -> list[tuple[str, s
     return [*usual, *request.headers]
 
 
-def _redirected(
-    request: HttpRequest, url: Url, status: int, place: str
-) -> tuple[HttpRequest, Url]:
+def _redirected(request: HttpRequest, url: Url, status: int, place: str) -> tuple[HttpRequest, Url]:
     """Follow a redirect as browsers do, but send nothing of the monitor's to another host."""
     there = url.join(place)
     if status not in _REPEATED and request.method.upper() not in {"GET", "HEAD"}:

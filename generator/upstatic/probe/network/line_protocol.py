@@ -89,6 +89,11 @@ class Conversation:
         self.chain = chain_of(encrypted)
 
     @property
+    def has_data(self) -> bool:
+        """Whether data was received that is not read yet."""
+        return bool(self._buffer)
+
+    @property
     def certificate(self) -> bytes | None:
         """The server certificate (DER), once encrypted."""
         return self.chain[0] if self.chain else None
@@ -96,8 +101,9 @@ class Conversation:
     @property
     def alpn(self) -> str:
         """The protocol agreed on in the TLS handshake; "" if none."""
-        encrypted = isinstance(self._socket, ssl.SSLSocket)
-        return (self._socket.selected_alpn_protocol() or "") if encrypted else ""  # type: ignore[attr-defined] - checked
+        if isinstance(self._socket, ssl.SSLSocket):
+            return self._socket.selected_alpn_protocol() or ""
+        return ""
 
     def close(self) -> None:
         """Close the connection."""

@@ -37,7 +37,7 @@ class Network:
     family: int = socket.AF_UNSPEC
     hosts: Mapping[str, str] = field(default_factory=dict)
     proxy: Proxy | None = None
-    options: TlsOptions = TlsOptions()
+    options: TlsOptions = field(default_factory=TlsOptions)
     server_name: str = ""
     avoided: frozenset[str] = frozenset()
 
@@ -48,7 +48,8 @@ class Network:
 
     def for_service(self) -> "Network":
         """Return the network for a service that a check uses, such as a registry."""
-        return replace(self.for_other_host(), options=TlsOptions(), hosts={})
+        plain = replace(self.for_other_host(), options=TlsOptions(), hosts={})
+        return replace(plain, family=socket.AF_UNSPEC)
 
     def addresses(self, host: str, port: int, deadline: Deadline) -> Sequence[Address]:
         """Return the addresses of a host. Raises FailureError, or socket.gaierror."""

@@ -42,7 +42,7 @@ def parse_proxy(url: str) -> Proxy:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme]
     except (ValueError, KeyError):
-        host, port = "", 0
+        parts, host, port = urlsplit(""), "", 0
     if not host or port not in PORTS:
         raise FailureError(failure_reasons.REQUEST, "the proxy is not a valid URL")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")

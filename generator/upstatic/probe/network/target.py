@@ -1,19 +1,23 @@
 """What a kind of check receives and returns: a target, the network, a result."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from upstatic.config.schema.root import Monitor
+from upstatic.config.schema.secret_texts import filled_monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Heartbeat, Phases, Reading, Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.network.connect import FAMILIES, Lookup, system_lookup
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.icmp_socket import IcmpSockets
-from upstatic.probe.network.network import Network
+from upstatic.probe.network.line_protocol import Conversation
+from upstatic.probe.network.network import Network, Place
 from upstatic.probe.network.proxy import parse_proxy
+from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.tls import TlsContexts, TlsOptions
 
 # With these reasons this side failed: nothing was learned about the endpoint.
@@ -34,7 +38,8 @@ _OWN_FAILURES = {
 class Target:
     """A monitor with its secrets filled in; it has no repr, so that none can leak.
 
-    `now` is the time of the check, `beat` the last report of its job, `token` that of Globalping.
+    `now` is the time of the check, `last_heartbeat` the last report of its job, `token` that for
+    Globalping.
     """
 
     monitor: Monitor
@@ -44,7 +49,7 @@ class Target:
     port: str
     user_agent: str
     now: datetime
-    beat: Heartbeat | None = None
+    last_heartbeat: Heartbeat | None = None
     token: str = ""
 
 
@@ -102,10 +107,10 @@ def make_target(
     user_agent: str,
     *,
     now: datetime,
-    beat: Heartbeat | None = None,
+    last_heartbeat: Heartbeat | None = None,
 ) -> Target:
     """Fill in the secrets of a monitor. Raises SecretError."""
-    filled = monitor.filled(secrets.expand)
+    filled = filled_monitor(monitor, secrets.expand)
     return Target(
         monitor=filled,
         # A secret is often pasted with a line break at its end.
@@ -115,9 +120,28 @@ def make_target(
         port=str(filled.port or "").strip(),
         user_agent=user_agent,
         now=now,
-        beat=beat,
+        last_heartbeat=last_heartbeat,
         token=secrets.optional("GLOBALPING_TOKEN"),
     )
+
+
+@contextmanager
+def open_conversation(
+    place: Place, target: Target, network: Network, stopwatch: Stopwatch, *, encrypted: bool
+) -> Iterator[Conversation]:
+    """Connect to a host and port, over TLS if `encrypted`, within the monitor's time limits.
+
+    Raises FailureError or OSError.
+    """
+    deadline = Deadline(target.monitor.request_timeout_s)
+    limit = deadline.within(target.monitor.connect_timeout_s)
+    conversation = network.open(place, deadline, limit, stopwatch)
+    try:
+        if encrypted:
+            network.encrypt(conversation, place[0], limit)
+        yield conversation
+    finally:
+        conversation.close()
 
 
 def success_result(monitor: Monitor, phases: Phases) -> Result:

@@ -112,7 +112,7 @@ def chain_of(encrypted: ssl.SSLSocket) -> tuple[bytes, ...]:
     verified = encrypted.context.verify_mode is not ssl.CERT_NONE
     name = "get_verified_chain" if verified else "get_unverified_chain"
     # Public since Python 3.13, and present before on the object within.
-    source = encrypted if hasattr(encrypted, name) else encrypted._sslobj  # noqa: SLF001 - see above
+    source = encrypted if hasattr(encrypted, name) else getattr(encrypted, "_sslobj")  # noqa: B009 - no type knows it
     chain = getattr(source, name)() or ()
     return tuple(
         each if isinstance(each, bytes) else ssl.PEM_cert_to_DER_cert(each.public_bytes())

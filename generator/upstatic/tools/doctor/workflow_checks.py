@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from upstatic.config.schema.root import Config
-from upstatic.infra.secrets import readings_in, texts_of
+from upstatic.config.schema.secret_texts import monitor_texts
+from upstatic.infra.secrets import readings_in
 from upstatic.tools.doctor.findings import Finding, found
 from upstatic.tools.doctor.workflow_parser import Job, Step, Workflow
 
@@ -48,7 +49,7 @@ def needs_of(config: Config) -> list[Need]:
 
 def _texts(config: Config) -> Iterator[tuple[str, Iterable[str], bool]]:
     for monitor in config.monitors:
-        yield monitor.name, texts_of(monitor), True
+        yield monitor.name, monitor_texts(monitor), True
     yield "controls", config.controls, True
     for name, channel in config.notifications.channels.items():
         yield f"channel {name}", [channel.url], False

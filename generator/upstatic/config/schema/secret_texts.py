@@ -1,0 +1,57 @@
+"""The texts of a monitor in which a `$NAME` is expanded: list them, or fill them in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from upstatic.config.schema.base import Section
+from upstatic.config.schema.monitor import Monitor
+
+SECRET_FIELDS = (
+    "url", "port", "headers", "body", "proxy", "resolve", "tls", "auth",
+)  # fmt: skip
+
+
+def monitor_texts(monitor: Monitor) -> Iterator[str]:
+    """Yield every text of a monitor in which a `$NAME` is expanded."""
+    return (text for name in SECRET_FIELDS for text in _texts_in(getattr(monitor, name)))
+
+
+def filled_monitor(monitor: Monitor, expand: Callable[[str], str]) -> Monitor:
+    """Return a copy of a monitor in which `expand` was applied to these texts."""
+    return monitor.model_copy(
+        update={name: _filled(getattr(monitor, name), expand) for name in SECRET_FIELDS}
+    )
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    match value:
+        case None | bool():
+            return
+        case Section():
+            for name in type(value).model_fields:
+                yield from _texts_in(getattr(value, name))
+        case Mapping():
+            for each in value.values():
+                yield from _texts_in(each)
+        case tuple() | list():
+            for each in value:
+                yield from _texts_in(each)
+        case _:
+            yield str(value)
+
+
+def _filled(value: Any, expand: Callable[[str], str]) -> Any:  # noqa: ANN401 - of any type, and of the same
+    match value:
+        case str():
+            return expand(value) if "$" in value else value
+        case Section():
+            names = [name for name in type(value).model_fields if name in value.model_fields_set]
+            return value.model_copy(
+                update={name: _filled(getattr(value, name), expand) for name in names}
+            )
+        case Mapping():
+            return {key: _filled(each, expand) for key, each in value.items()}
+        case tuple():
+            return tuple(_filled(each, expand) for each in value)
+        case _:
+            return value
