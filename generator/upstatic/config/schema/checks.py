@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from upstatic.config.schema.base import Section
 from upstatic.config.values import endpoints
+from upstatic.config.values.assertion_parser import outcome
 from upstatic.config.values.check_kinds import STARTTLS
 from upstatic.config.values.expressions import path_of
 from upstatic.config.values.fields import Duration, Text, Texts, choice, list_of, listed, shown
@@ -40,6 +41,20 @@ def _starttls(value: object) -> object:
     if text not in (*STARTTLS, "true", "false"):
         raise ValueError(f"is no protocol for it (write true, {', '.join(STARTTLS)})")
     return "" if text == "false" else text
+
+
+def starttls_for(protocol: str, check: str | None) -> str:
+    """Choose the protocol of STARTTLS for a check. Raises ValueError where it does not fit."""
+    if not protocol or check is None or (check == "ssl" and protocol != OWN_PROTOCOL):
+        return protocol
+    if check in STARTTLS and protocol in {check, OWN_PROTOCOL}:
+        return check
+    raise ValueError("does not fit the check (write check: ssl and starttls: smtp)")
+
+
+def expiring_outcome(word: str) -> str:
+    """Read the status of what expires soon. Raises ValueError."""
+    return outcome(word).value
 
 
 def _path(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Where rounds run and when their results count: regions, retries, confirmation, flapping."""
+"""Where rounds run and what their findings are worth: regions, shards, controls, flapping."""
 
 import re
 from collections.abc import Mapping
@@ -20,29 +20,6 @@ _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}", re.ASCII)
 _LABELS = {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": ["string", "null"]}]}
 
 _VOICES = Count(at_least=1, at_most=100)
-
-
-MOST_ATTEMPTS = 10
-
-
-class Confirm(Section):
-    """How many checks in a row must agree, and for how long, before a change of status counts."""
-
-    failures: Annotated[int, Count(at_least=1, at_most=100)] = 2
-    """Checks in a row that are worse than the present status before it worsens."""
-    recoveries: Annotated[int, Count(at_least=1, at_most=100)] = 1
-    """Checks in a row that are better than the present status before it eases."""
-    for_s: Annotated[float, Duration(at_least_s=0, at_most_s=7 * DAY_S), Field(alias="for")] = 0.0
-    """How long it must have been worse besides: with `2m` it is told when it is down for 2 min."""
-
-
-class Retries(Section):
-    """How often a probe that is not up is repeated within the round, and after what waits."""
-
-    attempts: Annotated[int, Count(at_least=1, at_most=MOST_ATTEMPTS)] = 3
-    """Measurements in all, the first one included."""
-    wait_s: Annotated[float, Duration(at_least_s=0, at_most_s=120), Field(alias="wait")] = 5.0
-    """The wait before the second measurement; each later wait is twice as long."""
 
 
 class Flapping(Section):

@@ -1,6 +1,5 @@
 """A monitor as the file describes it; every key is documented where it is declared."""
 
-from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated
 
@@ -9,13 +8,14 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from upstatic.config.schema.access import Auth, Hosts, Proxy, Tls
 from upstatic.config.schema.base import Section
 from upstatic.config.schema.checks import (
-    OWN_PROTOCOL,
     Days,
     DaysOrNone,
     DnsCheck,
     HeartbeatCheck,
     HttpVersions,
     StartTls,
+    expiring_outcome,
+    starttls_for,
 )
 from upstatic.config.schema.execution import Confirm, Flapping, Quorum, Retries
 from upstatic.config.schema.notifications import Severity
@@ -32,9 +32,9 @@ from upstatic.config.values.assertion_fields import (
     TimingLines,
     XpathLines,
 )
-from upstatic.config.values.assertion_parser import OUTCOMES, outcome
-from upstatic.config.values.assertions import Assertion, Operator, in_body
-from upstatic.config.values.check_kinds import GLOBALPING, NAMES, STARTTLS, check_of
+from upstatic.config.values.assertion_parser import OUTCOMES
+from upstatic.config.values.assertions import Assertion, upptime_assertions
+from upstatic.config.values.check_kinds import GLOBALPING, NAMES, check_of
 from upstatic.config.values.fields import (
     Count,
     Duration,
@@ -45,10 +45,10 @@ from upstatic.config.values.fields import (
     TextOrNone,
     Texts,
     choice,
+    not_blank,
 )
-from upstatic.config.values.slugs import safe
+from upstatic.config.values.slugs import former_slugs, safe
 from upstatic.config.values.status_codes import StatusCodes
-from upstatic.domain.models import Status
 from upstatic.domain.times import DAY_S
 
 FIVE_MINUTES_S = 300.0
@@ -57,26 +57,10 @@ Seconds = Annotated[float, Duration(at_least_s=0.1, at_most_s=600)]
 Kind = Annotated[str, choice(NAMES)]
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is empty (write some text)")
-    return text
-
-
-def _former_slugs(slugs: tuple[str, ...]) -> tuple[str, ...]:
-    if not all(map(safe, slugs)):
-        raise ValueError("has a slug that no monitor can have (write letters, digits and dashes)")
-    return tuple(dict.fromkeys(map(safe, slugs)))
-
-
-def _outcome(word: str) -> str:
-    return outcome(word).value
-
-
 class Monitor(Section):
     """An endpoint we watch: one entry of `sites`."""
 
-    name: Annotated[Text, AfterValidator(_not_blank)]
+    name: Annotated[Text, AfterValidator(not_blank)]
     """What the page calls it. Required."""
     type: Annotated[Text, choice(("local", GLOBALPING))] = "local"
     """Where it is measured from: `local` is the machine that runs the program."""
@@ -88,7 +72,7 @@ class Monitor(Section):
     """Its address: a URL or a host name. May hold `$NAME`s. Required, but for a `heartbeat`."""
     slug: Text = ""
     """Its name in files and addresses. Made of `name` when it is left out."""
-    formerly: Annotated[Texts, AfterValidator(_former_slugs)] = ()
+    formerly: Annotated[Texts, AfterValidator(former_slugs)] = ()
     """Slugs that it had before: their history, incidents and messages are its own."""
     group: TextOrNone = None
     """The heading under which the page shows it."""
@@ -116,7 +100,7 @@ class Monitor(Section):
     """A certificate that expires sooner is degraded. A plain number counts days; `ssl`: 14."""
     domain_expires_days: Annotated[Days, Field(alias="domainExpiresIn")] = 30.0
     """A `domain` that expires sooner is degraded. A plain number counts days."""
-    expiring: Annotated[Text, choice(OUTCOMES), AfterValidator(_outcome)] = "degraded"
+    expiring: Annotated[Text, choice(OUTCOMES), AfterValidator(expiring_outcome)] = "degraded"
     """What it is when a certificate or a domain expires sooner than that."""
     rdap: Annotated[Text, AfterValidator(endpoints.http_url)] = "https://rdap.org"
     """Who is asked when a `domain` expires: a server of the registries' protocol RDAP."""
@@ -236,11 +220,7 @@ class Monitor(Section):
     @classmethod
     def _starttls_of_its_kind(cls, protocol: str, info: ValidationInfo) -> str:
         check = info.data.get("check")
-        if not protocol or check is None or (check == "ssl" and protocol != OWN_PROTOCOL):
-            return protocol
-        if check in STARTTLS and protocol in {check, OWN_PROTOCOL}:
-            return str(check)
-        raise ValueError("does not fit the check (write check: ssl and starttls: smtp)")
+        return starttls_for(protocol, check)
 
     @property
     def assertions(self) -> tuple[Assertion, ...]:
@@ -249,17 +229,11 @@ class Monitor(Section):
             *self.must_contain, *self.must_not_contain, *self.json_lines, *self.header_lines,
             *self.css, *self.xpath, *self.certificate, *self.timing,
         )  # fmt: skip
-        return (*chain.from_iterable(written), *self._upptimes())
-
-    def _upptimes(self) -> Iterator[Assertion]:
-        for text, negated, otherwise in (
-            (self.body_down, True, Status.DOWN),
-            (self.body_degraded, True, Status.DEGRADED),
-            (self.body_down_if_missing, False, Status.DOWN),
-            (self.body_degraded_if_missing, False, Status.DEGRADED),
-        ):
-            if text:
-                yield in_body(Operator.CONTAINS, text, negated=negated, otherwise=otherwise)
+        upptimes = (
+            self.body_down, self.body_degraded,
+            self.body_down_if_missing, self.body_degraded_if_missing,
+        )  # fmt: skip
+        return (*chain.from_iterable(written), *upptime_assertions(*upptimes))
 
     @property
     def kind(self) -> str:

@@ -1,6 +1,7 @@
 """What must hold for an answer, as a value: `$.status == "ok"`, and what it is otherwise."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +76,20 @@ def in_body(operator: Operator, text: str, *, negated: bool, otherwise: Status) 
     return Assertion(
         part=Part.BODY, operator=operator, operand=text, negated=negated, otherwise=otherwise
     )
+
+
+def upptime_assertions(
+    down: str, degraded: str, down_if_missing: str, degraded_if_missing: str
+) -> Iterator[Assertion]:
+    """Make the assertions that Upptime's four keys about the body stand for."""
+    for text, negated, otherwise in (
+        (down, True, Status.DOWN),
+        (degraded, True, Status.DEGRADED),
+        (down_if_missing, False, Status.DOWN),
+        (degraded_if_missing, False, Status.DEGRADED),
+    ):
+        if text:
+            yield in_body(Operator.CONTAINS, text, negated=negated, otherwise=otherwise)
 
 
 def spell(assertion: Assertion) -> str:

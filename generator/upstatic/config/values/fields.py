@@ -28,6 +28,13 @@ def _text(value: object) -> object:
     return str(value).removesuffix(".0") if isinstance(value, int | float) else value
 
 
+def not_blank(text: str) -> str:
+    """Check that a text says something. Raises ValueError."""
+    if not text.strip():
+        raise ValueError("is empty (write some text)")
+    return text
+
+
 def _mapped(value: object) -> object:
     """Forget entries without a value."""
     if isinstance(value, Mapping):

@@ -70,3 +70,10 @@ def distinct(slugs: Iterable[str]) -> list[str]:
 
 def _cut(slug: str) -> str:
     return slug.encode()[:MAX_BYTES].decode(errors="ignore").rstrip(".-")
+
+
+def former_slugs(slugs: tuple[str, ...]) -> tuple[str, ...]:
+    """Check slugs that a monitor had before. Raises ValueError."""
+    if not all(map(safe, slugs)):
+        raise ValueError("has a slug that no monitor can have (write letters, digits and dashes)")
+    return tuple(dict.fromkeys(map(safe, slugs)))

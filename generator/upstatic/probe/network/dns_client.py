@@ -7,6 +7,7 @@ import selectors
 import socket
 import struct
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Self
 
 from upstatic.domain import failure_reasons
@@ -70,16 +71,13 @@ def _over_stream(
     encrypted: bool,
 ) -> Message:
     deadline, stopwatch = clock
-    conversation = network.open(server, deadline, deadline, stopwatch)
-    try:
+    with closing(network.open(server, deadline, deadline, stopwatch)) as conversation:
         if encrypted:
             network.encrypt(conversation, server[0], alpn=("dot",))
         data = query.to_wire()
         conversation.send(struct.pack("!H", len(data)) + data)
         (length,) = struct.unpack("!H", conversation.read_exactly(2))
         answer = _parsed(conversation.read_exactly(length), query)
-    finally:
-        conversation.close()
     if answer is None:
         raise FailureError(failure_reasons.PROTOCOL, "the DNS message is not valid")
     return answer

@@ -7,7 +7,7 @@ environment are ignored: the monitor would measure them.
 import base64
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from upstatic.domain import failure_reasons
@@ -131,16 +131,14 @@ def _sent(
     request: HttpRequest, url: Url, around: _Exchange, more: tuple[tuple[str, str], ...]
 ) -> HttpResponse:
     fields = [*_fields(request, url, around.jar), *more]
-    conversation = _connected(request, url, around)
-    try:
+    with _connected(request, url, around) as conversation:
         send = _over_http2 if conversation.alpn == "h2" else _over_http1
         response = send(conversation, request, url, fields)
         return replace(response, address=conversation.address, chain=conversation.chain)
-    finally:
-        conversation.close()
 
 
-def _connected(request: HttpRequest, url: Url, around: _Exchange) -> Conversation:
+@contextmanager
+def _connected(request: HttpRequest, url: Url, around: _Exchange) -> Iterator[Conversation]:
     own = url.origin == around.origin
     network = around.network if own else around.network.for_other_host()
     limit = around.deadline.within(request.connect_timeout_s)
@@ -148,9 +146,10 @@ def _connected(request: HttpRequest, url: Url, around: _Exchange) -> Conversatio
         (url.host, url.port), around.deadline, limit, around.stopwatch,
         most=MAX_BODY_BYTES + _MAX_OTHER_BYTES,
     )  # fmt: skip
-    if url.is_encrypted:
-        network.encrypt(conversation, url.host, limit, HTTP)
-    return conversation
+    with closing(conversation):
+        if url.is_encrypted:
+            network.encrypt(conversation, url.host, limit, HTTP)
+        yield conversation
 
 
 def _over_http1(

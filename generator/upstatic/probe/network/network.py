@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from upstatic.probe.network.connect import (
@@ -80,9 +81,12 @@ class Network:
             lookup=self.lookup, deadline=limit, stopwatch=stopwatch,
         )  # fmt: skip
         conversation = Conversation(connected, deadline, stopwatch, most=most)
-        conversation.reading = "connect"
-        self.proxy.open_tunnel(conversation, self.hosts.get(place[0], place[0]), place[1])
-        conversation.reading = "first_byte"
+        with ExitStack() as on_failure:
+            on_failure.callback(conversation.close)
+            conversation.reading = "connect"
+            self.proxy.open_tunnel(conversation, self.hosts.get(place[0], place[0]), place[1])
+            conversation.reading = "first_byte"
+            on_failure.pop_all()
         return conversation
 
     def encrypt(

@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -135,13 +135,10 @@ def open_conversation(
     """
     deadline = Deadline(target.monitor.request_timeout_s)
     limit = deadline.within(target.monitor.connect_timeout_s)
-    conversation = network.open(place, deadline, limit, stopwatch)
-    try:
+    with closing(network.open(place, deadline, limit, stopwatch)) as conversation:
         if encrypted:
             network.encrypt(conversation, place[0], limit)
         yield conversation
-    finally:
-        conversation.close()
 
 
 def success_result(monitor: Monitor, phases: Phases) -> Result:
