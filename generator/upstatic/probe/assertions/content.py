@@ -157,10 +157,12 @@ def decoded(content: Content) -> str:
 
     Without any of them it is UTF-8, or windows-1252 if it is not valid UTF-8.
     """
-    import webencodings  # noqa: PLC0415 - monitors without assertions do not need it
-
     found = _CHARSET.search(content.headers.get("content-type"))
     label = found[1] if found else _declared(content.body)
+    if content.body.isascii() and "16" not in label and "2022" not in label:
+        return content.body.decode("ascii")  # the same in every encoding but these
+    import webencodings  # noqa: PLC0415 - few bodies need it
+
     usual = "utf-8" if _is_utf8(content.body) else "windows-1252"
     encoding = webencodings.lookup(label) if label else None
     return webencodings.decode(content.body, encoding or usual)[0]
