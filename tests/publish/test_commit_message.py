@@ -96,6 +96,6 @@ def test_the_report_of_a_job_is_told() -> None:
 
 def test_a_commit_that_only_handles_says_what() -> None:
     at = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
-    assert of_handling([42], at, told=True) == "10:05 incident 42, told [skip ci]"
-    assert of_handling([4, 5], at, told=False) == "10:05 incidents 4, 5 [skip ci]"
-    assert of_handling([], at, told=True) == "10:05 told [skip ci]"
+    assert of_handling([42], at, notified=True) == "10:05 incident 42, notified [skip ci]"
+    assert of_handling([4, 5], at, notified=False) == "10:05 incidents 4, 5 [skip ci]"
+    assert of_handling([], at, notified=True) == "10:05 notified [skip ci]"

@@ -147,7 +147,7 @@ def test_a_history_that_the_code_has_is_carried_over(
     a_round(clone("new"), 1)
 
     assert minutes_on(remote) == ["00", "01"]
-    assert f"history is carried over to the branch {DATA}" in caplog.text
+    assert f"history is copied to the branch {DATA}" in caplog.text
     caplog.clear()
     a_round(clone("next"), 2)
     assert minutes_on(remote) == ["00", "01", "02"]
@@ -254,7 +254,7 @@ def test_a_remote_that_is_away_is_no_matter_where_the_branch_was_seen(
     a_round(root, 0)
     away = remote.rename(remote.with_suffix(".away"))
     measure(open_it(root), 1)
-    assert "the history is the one that is here" in caplog.text
+    assert "using the local history" in caplog.text
 
     away.rename(remote)
     push(open_it(root), 1)
@@ -389,7 +389,7 @@ def test_a_tree_whose_pointer_was_torn_is_kept_aside(
 
 def test_the_branch_that_somebody_works_on_is_refused(clone: Clone) -> None:
     root = clone("a")
-    with pytest.raises(BranchError, match=rf"is the branch that is checked out in {root} \("):
+    with pytest.raises(BranchError, match=rf"is checked out in {root} \("):
         open_branch(root, "main", sleep=time.sleep)
     git(root, "worktree", "add", "--quiet", "-b", DATA, "../elsewhere")
     with pytest.raises(BranchError, match=r"checked out in .*elsewhere"):

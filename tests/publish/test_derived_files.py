@@ -213,7 +213,7 @@ def test_two_people_s_words_in_conflict_are_left_to_people(clone: Clone) -> None
 @pytest.mark.parametrize(
     ("said", "subject"),
     [
-        ({}, "12:00 tables and files for others [skip ci]"),
+        ({}, "12:00 generated files [skip ci]"),
         (
             {"summary_json": ":card_file_box: Summary [skip ci]"},
             ":card_file_box: Summary [skip ci]",

@@ -50,11 +50,11 @@ def test_a_push_is_tried_again_only_where_that_can_help(
 def test_every_explanation_is_one_line_with_a_way_out() -> None:
     assert explain(PROTECTED).startswith("the remote refuses pushes to this branch (")
     assert explain("fatal: Unable to create '/r/.git/index.lock': File exists.\n\nAnother") == (
-        "another git command is at work, or one died and left /r/.git/index.lock"
+        "another git command is running, or one was killed and left /r/.git/index.lock"
         " (delete that file when no git is running)"
     )
     assert explain("error: unable to write file: No space left on device") == (
-        "the disk is full (make room)"
+        "the disk is full (free some space)"
     )
 
 

@@ -43,8 +43,11 @@ def is_alive(pid: int) -> bool:
 @pytest.mark.parametrize(
     ("status", "line"),
     [
-        (401, "the remote does not accept our credentials"),
-        (403, "the remote allows no pushing (a workflow's job needs permissions: contents: write)"),
+        (401, "the remote does not accept the credentials"),
+        (
+            403,
+            "the remote does not allow pushing (the workflow's job needs permissions:",
+        ),
         (404, "the remote repository was not found"),
     ],
 )
@@ -135,4 +138,4 @@ def test_without_git_it_asks_for_git(clone: Clone, tmp_path: Path) -> None:
         check=False,
     )
 
-    assert "PublishError: git is not installed (install it, then publish again)" in done.stderr
+    assert "PublishError: git is not installed (install it, then run this again)" in done.stderr

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from upstatic.domain.shards import Shard
     from upstatic.incidents.issues.tracker import IssueTracker
     from upstatic.probe.rounds import MeasuredRound
+    from upstatic.publish.deadline import Deadline
     from upstatic.record.stage import Recorded
 
 log = logging.getLogger(__name__)
@@ -105,13 +106,18 @@ def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
     return recorded
 
 
-def publish(workspace: Workspace, *, is_pushed: bool = True) -> None:
-    """Commit history/ and push it."""
+def publish(
+    workspace: Workspace, *, is_pushed: bool = True, deadline: "Deadline | None" = None
+) -> None:
+    """Commit history/ and push it, until `deadline` at the latest."""
     from upstatic.publish import stage
 
     root, config, now = workspace.data_root, workspace.config, workspace.now()
     with workspace.history_lock("publish"):
-        say(stage.publish(root, config, now=now, sleep=time.sleep, is_pushed=is_pushed).note)
+        published = stage.publish(
+            root, config, now=now, sleep=time.sleep, is_pushed=is_pushed, deadline=deadline
+        )
+    say(published.note)
 
 
 def write_compat_files(workspace: Workspace, *, everything: bool = False) -> None:
@@ -147,12 +153,15 @@ def render_site(workspace: Workspace, out: Path | None = None) -> None:
 def publish_and_notify(workspace: Workspace, steps: Steps, summary: JobSummary) -> None:
     """Publish the measurements, update incidents, send notifications, and publish those changes.
 
-    A step that fails stops none of the others.
+    A step that fails stops none of the others; both pushes share one deadline.
     """
+    from upstatic.publish.stage import round_deadline
+
+    deadline = round_deadline()
     with steps.step():
         write_compat_files(workspace)
     with steps.step():
-        publish(workspace)
+        publish(workspace, deadline=deadline)
     with steps.step():
         sync_incidents(workspace, summary)
     with steps.step():
@@ -160,7 +169,7 @@ def publish_and_notify(workspace: Workspace, steps: Steps, summary: JobSummary) 
     if summary.is_unpublished:
         summary.is_unpublished = False
         with steps.step():
-            publish(workspace)
+            publish(workspace, deadline=deadline)
 
 
 def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a commit says: a sentence when something changed, as few bytes as can be when not."""
+"""Commit messages: a sentence when a status changed, as few bytes as possible otherwise."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,11 +17,11 @@ _WORDS = {
     Status.UP: "up",
     Status.DEGRADED: "degraded",
     Status.DOWN: "down",
-    Status.UNKNOWN: "not measured",
+    Status.UNKNOWN: "no data",
 }
 _WORST_FIRST = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.UP)
-_PLACE = re.compile(r"\$([A-Z_]+)")
-# Controls would break the line; the others turn the direction of all text that follows.
+_VARIABLE = re.compile(r"\$([A-Z_]+)")
+# Control characters would break the line; the others change the direction of the text after them.
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
 )
@@ -29,24 +29,24 @@ _UNPRINTABLE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a change of status is said: its signs, and the sentence in Upptime's places.
+    """How a change of status is worded: its prefixes, and a template with Upptime's variables.
 
-    `template` knows $PREFIX, $SITE_NAME, $STATUS, $RESPONSE_CODE and $RESPONSE_TIME; with "" the
-    sentence is ours. Its code is 0 where there was no answer.
+    `template` may use $PREFIX, $SITE_NAME, $STATUS, $RESPONSE_CODE and $RESPONSE_TIME; with ""
+    our own sentence is used. The code is 0 when there was no response.
     """
 
     signs: Mapping[Status, str] = field(default_factory=dict)
     template: str = ""
 
     def sign(self, status: Status) -> str:
-        """The sign before a change to this status."""
+        """The prefix of a change to this status."""
         return _clean(self.signs.get(status, "")) or status.emoji
 
 
 def of_events(
     events: Sequence[Event], names: Mapping[str, str], now: datetime, style: Style | None = None
 ) -> str:
-    """The message of a commit that brings changes of status; `names` maps slugs to names."""
+    """The message of a commit with changes of status; `names` maps slugs to names."""
     style = style or Style()
     ordered = sorted(events, key=lambda event: (_WORST_FIRST.index(event.status), event.time))
     lines = [_line(event, names, now, style) for event in ordered]
@@ -61,7 +61,7 @@ def of_events(
 
 
 def of_round(readings: Sequence[Reading], now: datetime) -> str:
-    """The message of a quiet commit: `10:05 12 up [skip ci]`. Each byte of it is kept for ever."""
+    """The message of a quiet commit: `10:05 12 up [skip ci]`. Every clone stores it."""
     counts = [
         f"{count} {_WORDS[status]}"
         for status in reversed(_WORST_FIRST)
@@ -71,30 +71,32 @@ def of_round(readings: Sequence[Reading], now: datetime) -> str:
 
 
 def of_heartbeats(heartbeats: Sequence[Heartbeat], now: datetime) -> str:
-    """The message of a commit that brings only the reports of jobs: `10:05 backup reported`."""
-    said = ", ".join(f"{_name(e.slug, {})} {'reported' if e.ok else 'failed'}" for e in heartbeats)
-    return f"{now:%H:%M} {_clip(said, SUBJECT_LIMIT)} {SKIP_CI}"
+    """The message of a commit with only heartbeats: `10:05 backup reported`."""
+    reports = ", ".join(
+        f"{_name(e.slug, {})} {'reported' if e.ok else 'failed'}" for e in heartbeats
+    )
+    return f"{now:%H:%M} {_clip(reports, SUBJECT_LIMIT)} {SKIP_CI}"
 
 
-def of_handling(incidents: Sequence[int], now: datetime, *, told: bool) -> str:
-    """The message of a commit that brings no measurement: `10:05 incident 42, told [skip ci]`."""
+def of_handling(incidents: Sequence[int], now: datetime, *, notified: bool) -> str:
+    """The message of a commit without measurements: `10:05 incident 42, notified`."""
     shown = ", ".join(map(str, incidents[:BODY_LIMIT]))
     noun = "incident" if len(incidents) == 1 else "incidents"
-    what = [f"{noun} {shown}"] * bool(incidents) + ["told"] * told
+    what = [f"{noun} {shown}"] * bool(incidents) + ["notified"] * notified
     return " ".join([f"{now:%H:%M}", ", ".join(what), SKIP_CI])
 
 
-def of_copies(said: str, now: datetime) -> str:
-    """The message of a commit that brings only what is made of the data, in the user's words."""
-    words = _clip(_clean(said.replace(SKIP_CI, "")), SUBJECT_LIMIT)
-    return f"{words or f'{now:%H:%M} tables and files for others'} {SKIP_CI}"
+def of_generated(template: str, now: datetime) -> str:
+    """The message of a commit with only generated files, in the user's words."""
+    text = _clip(_clean(template.replace(SKIP_CI, "")), SUBJECT_LIMIT)
+    return f"{text or f'{now:%H:%M} generated files'} {SKIP_CI}"
 
 
 def _line(event: Event, names: Mapping[str, str], now: datetime, style: Style) -> str:
     if not style.template:
         return f"{style.sign(event.status)} {_sentence(event, names, now)}"
     failed = str(Reason(event.reason).http_code or 0)
-    places = {
+    values = {
         "PREFIX": style.sign(event.status),
         "SITE_NAME": _name(event.slug, names),
         "STATUS": _WORDS[event.status],
@@ -102,7 +104,7 @@ def _line(event: Event, names: Mapping[str, str], now: datetime, style: Style) -
         "RESPONSE_TIME": str(event.ms or 0),
     }
     template = _UNPRINTABLE.sub(" ", style.template).replace(SKIP_CI, "")
-    filled = _PLACE.sub(lambda place: places.get(place[1], place[0]), template)
+    filled = _VARIABLE.sub(lambda found: values.get(found[1], found[0]), template)
     return _clip(" ".join(filled.split()), SUBJECT_LIMIT)
 
 
@@ -118,7 +120,7 @@ def _name(slug: str, names: Mapping[str, str]) -> str:
 
 
 def _clean(text: str) -> str:
-    """One line that GitHub reads as text: "fixes #1" closes no issue, "@team" calls nobody."""
+    """One line that GitHub reads as text: "fixes #1" closes no issue, "@team" notifies no one."""
     line = " ".join(_UNPRINTABLE.sub(" ", text).split())
     return re.sub(r"([#@])(?=\w)", "\\1\u200b", line)
 

@@ -1,4 +1,4 @@
-"""What is committed beside history/: the files that are made of it for others to read."""
+"""Files outside history/ that are generated from it and committed with it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,10 @@ _API = frozenset(f"{kind}{span}.json" for kind in ("uptime", "response-time") fo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedFiles:
-    """The files beside history/ in the folder `root` of a repository.
+    """The generated files in the folder `root` of a repository.
 
-    They never stand in the way of a measurement: where two writers disagree either may win,
-    because the next news makes them anew.
+    They never block a measurement: where two writers conflict either version may win, because the
+    next change of status generates them again.
     """
 
     repository: Repository
@@ -24,7 +24,7 @@ class DerivedFiles:
     config: Config
 
     def stage(self) -> list[Path]:
-        """Put those into the index that differ from the last commit; nothing that git ignores."""
+        """Stage those that differ from the last commit; none that git ignores."""
         found = self._changed()
         if found:
             self.repository.git.run("add", "--", *map(self.repository.inside, found))
@@ -59,7 +59,7 @@ class DerivedFiles:
         )
 
     def _is_generated(self, path: Path) -> bool:
-        """Whether a file is made of the data, and of nothing else."""
+        """Whether a file is generated from the data alone."""
         if not self.config.compat:
             return False
         names = {"summary.json", *(f"{monitor.slug}.yml" for monitor in self.config.monitors)}
@@ -71,7 +71,7 @@ class DerivedFiles:
         return path.name in _API and path.parent.parent == self._folder / "api"
 
     def _is_readme(self, path: Path) -> bool:
-        """Whether it is a README that differs in our places alone: people write there."""
+        """Whether it is a README.md in which only our section differs: people edit the rest."""
         if path != self._readme or path.is_symlink() or not path.is_file():
             return False
         committed = self.repository.blob("HEAD", path)

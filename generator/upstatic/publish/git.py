@@ -1,24 +1,26 @@
-"""git as a machine calls it: through GitPython, in English, with a time limit and no questions."""
+"""git for programs: through GitPython, in English, without prompts, and with time limits."""
 
 import os
 import signal
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import PublishError
-from upstatic.publish.git_errors import explain
+from upstatic.publish import stale_locks
+from upstatic.publish.git_errors import explain, held_lock
 
 if TYPE_CHECKING:
     from git import Repo
 
 LOCAL_LIMIT_S = 120.0
-NETWORK_LIMIT_S = 180.0
 LOCK_WAITS_S = (0.5, 1.0, 2.0, 4.0)
-OVERDUE = 124
+TIMED_OUT = 124
 
-# The user's own settings must neither stop a commit made by a machine nor act on it.
+# The user's own settings must neither prevent a commit by a program nor act on it.
 _SETTINGS = {
     "commit.gpgSign": "false",
     "push.gpgSign": "false",
@@ -40,7 +42,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitResult:
-    """What a git command said: its exit code and its output, standard error last."""
+    """What a git command returned: its exit code, its output, and its standard error."""
 
     code: int
     data: bytes
@@ -49,11 +51,11 @@ class GitResult:
     @property
     def out(self) -> str:
         """The output, as text."""
-        return _read(self.data)
+        return _decode(self.data)
 
     @property
     def text(self) -> str:
-        """All that was said."""
+        """Output and standard error."""
         return f"{self.out}\n{self.err}"
 
 
@@ -62,40 +64,57 @@ class Git:
 
     def __init__(self, repo: "Repo", sleep: Callable[[float], None]) -> None:
         self._git = repo.git
+        self._git_dir = Path(repo.common_dir).resolve()
+        self._places = (Path(repo.working_dir).resolve(), self._git_dir.parent)
         self._sleep = sleep
         self._git.update_environment(**_ENVIRONMENT)
 
     def identify(self, name: str, email: str, date: str) -> None:
-        """Make every later commit the work of this author at this time (RFC 3339)."""
+        """Use this author and time (RFC 3339) for every later commit."""
         for role in ("AUTHOR", "COMMITTER"):
             self._git.update_environment(**{f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": email})
         self._git.update_environment(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
 
-    def try_run(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> GitResult:
-        """Run a command and return what it said; a lock held by somebody is waited for."""
+    def try_run(
+        self, *words: str, limit_s: float = LOCAL_LIMIT_S, settings: Sequence[str] = ()
+    ) -> GitResult:
+        """Run a command and return its result.
+
+        A lock that another git command holds is waited for, and one that a killed command left is
+        removed. `settings` are further "key=value"s.
+        """
         for wait_s in LOCK_WAITS_S:
-            answer = self._once(words, limit_s)
-            if answer.code == 0 or "index.lock': File exists" not in answer.err:
-                return answer
-            self._sleep(wait_s)
-        return self._once(words, limit_s)
+            result = self._once(words, limit_s, settings)
+            lock = self._lock_in_the_way(result)
+            if lock is None:
+                return result
+            if not stale_locks.remove(lock, self._places, older_than_s=LOCAL_LIMIT_S):
+                self._sleep(wait_s)
+        return self._once(words, limit_s, settings)
+
+    def _lock_in_the_way(self, result: GitResult) -> Path | None:
+        """The lock file of this repository that made a command fail; a remote's is not ours."""
+        name = held_lock(result.err) if result.code else ""
+        path = self._git_dir / name
+        return path if name and path.resolve().is_relative_to(self._git_dir) else None
 
     def run(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> str:
-        """Run a command that has to work, and return its output. Raises PublishError."""
-        return _read(self.run_bytes(*words, limit_s=limit_s))
+        """Run a command that has to succeed, and return its output. Raises PublishError."""
+        return _decode(self.run_bytes(*words, limit_s=limit_s))
 
     def run_bytes(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> bytes:
-        """The same, with the output as it is: for what is no text, or not ours to read."""
-        answer = self.try_run(*words, limit_s=limit_s)
-        if answer.code:
-            raise PublishError(f"git {words[0]}: {explain(answer.text)}")
-        return answer.data
+        """The same, with the output unchanged."""
+        result = self.try_run(*words, limit_s=limit_s)
+        if result.code:
+            raise PublishError(f"git {words[0]}: {explain(result.text)}")
+        return result.data
 
-    def _once(self, words: tuple[str, ...], limit_s: float) -> GitResult:
-        settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
-        # A session of its own: at the limit the helpers that git started (ssh, https) go too.
+    def _once(self, words: Sequence[str], limit_s: float, more: Sequence[str]) -> GitResult:
+        settings = [*(f"{key}={value}" for key, value in _SETTINGS.items()), *more]
+        options = [part for setting in settings for part in ("-c", setting)]
+        # A session of its own: at the limit the helpers that git started (ssh, https) end too.
         handle = self._git.execute(
-            ["git", *settings, *words], as_process=True, start_new_session=True
+            ["git", *options, *words], as_process=True, start_new_session=True
         )
         process = handle.proc
         if process is None:
@@ -104,15 +123,19 @@ class Git:
             out, err = process.communicate(timeout=limit_s)
         except subprocess.TimeoutExpired:
             _end(process)
-            said = f"fatal: no answer within the time limit of {limit_s:g} s"
-            return GitResult(code=OVERDUE, data=b"", err=said)
-        return GitResult(code=process.returncode, data=out, err=_read(err))
+            message = f"fatal: no answer within the time limit of {limit_s:.0f} s"
+            return GitResult(code=TIMED_OUT, data=b"", err=message)
+        return GitResult(code=process.returncode, data=out, err=_decode(err))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Stop git and what it started: gently, so that it takes its lock files along."""
-    for blow in (signal.SIGTERM, signal.SIGKILL):
-        os.killpg(process.pid, blow)
+    """Stop git and what it started: first gently, so that it removes its lock files."""
+    if sys.platform == "win32":
+        process.kill()
+        process.communicate()
+        return
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        os.killpg(process.pid, number)
         try:
             process.communicate(timeout=5)
         except subprocess.TimeoutExpired:
@@ -120,5 +143,5 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         return
 
 
-def _read(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     return data.decode("utf-8", "replace")

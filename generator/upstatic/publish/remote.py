@@ -1,22 +1,28 @@
-"""The place that commits go to: finding it, pushing, and catching up with whoever was first."""
+"""The remote that commits go to: finding it, pushing, and rebasing on what others pushed."""
 
 import logging
+import shlex
+import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from upstatic.domain.errors import PublishError
 from upstatic.infra.redaction import without_credentials
-from upstatic.publish.git import NETWORK_LIMIT_S, Git
+from upstatic.publish import merge_driver
+from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome, explain, outcome
 
-MOST_CONFLICTS = 1000
-"""So many commits may be settled: those of days without a network."""
+MAX_CONFLICTS = 1000
+"""How many commits may conflict: those of days without a network."""
+_DRIVER = " ".join(map(shlex.quote, (sys.executable, "-I", str(Path(merge_driver.__file__)))))
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class RemoteBranch:
     """A branch of a remote that the local branch is published to."""
 
     remote: str
@@ -32,7 +38,7 @@ class Target:
         return without_credentials(f"{self.remote}/{self.branch}")
 
 
-def target_of(git: Git, branch: str) -> Target | None:
+def target_of(git: Git, branch: str) -> RemoteBranch | None:
     """Where `branch` is pushed to: its upstream, else `origin`, else the only remote there is.
 
     None when there is no remote. Raises PublishError when several remotes leave it open.
@@ -40,7 +46,7 @@ def target_of(git: Git, branch: str) -> Target | None:
     remote = setting(git, f"branch.{branch}.remote")
     merge = setting(git, f"branch.{branch}.merge")
     if remote and merge:
-        return Target(remote=remote, branch=merge.removeprefix("refs/heads/"))
+        return RemoteBranch(remote=remote, branch=merge.removeprefix("refs/heads/"))
     remotes = git.run("remote").split()
     if not remotes:
         return None
@@ -49,83 +55,130 @@ def target_of(git: Git, branch: str) -> Target | None:
             f"{branch} has no upstream, and none of the remotes {', '.join(remotes)} is origin"
             f" (run: git branch --set-upstream-to={remotes[0]}/{branch})"
         )
-    return Target(remote="origin" if "origin" in remotes else remotes[0], branch=branch)
+    return RemoteBranch(remote="origin" if "origin" in remotes else remotes[0], branch=branch)
 
 
 def setting(git: Git, key: str) -> str:
-    """What git's settings say, "" for nothing."""
+    """A value of git's configuration, "" when it is not set."""
     return git.try_run("config", "--get", key).out.strip()
 
 
-def ahead(git: Git, target: Target) -> bool:
+def ahead(git: Git, target: RemoteBranch) -> bool:
     """Whether there are commits that the remote did not have when it was last seen."""
-    answer = git.try_run("rev-list", "--max-count=1", f"{target.tracking}..HEAD", "--")
-    return answer.code != 0 or bool(answer.out.strip())
+    result = git.try_run("rev-list", "--max-count=1", f"{target.tracking}..HEAD", "--")
+    return result.code != 0 or bool(result.out.strip())
 
 
-def push(git: Git, target: Target) -> tuple[PushOutcome, str]:
-    """Push what is checked out: the outcome, and one line that explains it."""
-    options = ("--porcelain", "--no-progress", "--no-recurse-submodules")
-    place = f"HEAD:refs/heads/{target.branch}"
-    answer = git.try_run("push", *options, target.remote, place, limit_s=NETWORK_LIMIT_S)
-    if answer.code == 0:  # git remembers it by itself only for branches that its settings mention
+def push(git: Git, target: RemoteBranch, *, limit_s: float) -> tuple[PushOutcome, str]:
+    """Push the commit that is checked out: the outcome, and one line that explains it."""
+    options = ["--porcelain", "--no-progress", "--no-recurse-submodules", *_lease(git, target)]
+    refs = f"HEAD:refs/heads/{target.branch}"
+    result = git.try_run("push", *options, target.remote, refs, limit_s=limit_s)
+    if result.code == 0:  # git itself updates only branches that its configuration mentions
         git.try_run("update-ref", target.tracking, "HEAD")
-    return outcome(answer.code, answer.text), explain(answer.text)
+    return outcome(result.code, result.text), explain(result.text)
 
 
-def fetch(git: Git, target: Target, *, shallow: bool = False) -> tuple[PushOutcome, str]:
-    """Get what the remote has by now: the outcome (CURRENT when it worked), and why not.
+def _lease(git: Git, target: RemoteBranch) -> list[str]:
+    """Have the push refused when the remote's branch moved since it was last seen.
+
+    Without this, commits that a force-push took out of the remote would come back as ancestors of
+    ours. Where our branch does not contain what was last seen, a lease would overwrite it.
+    """
+    seen = last_seen(git, target)
+    if seen is None or not _is_ancestor(git, seen, "HEAD"):
+        return []
+    return [f"--force-with-lease=refs/heads/{target.branch}:{seen}"]
+
+
+def fetch(
+    git: Git, target: RemoteBranch, *, limit_s: float, shallow: bool = False
+) -> tuple[PushOutcome, str]:
+    """Fetch the remote's branch: the outcome (CURRENT when it worked), and a line that explains it.
 
     `shallow` gets the last commit alone.
     """
     options = ["--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc"]
     if shallow:
         options.append("--depth=1")
-    # Named in full: the settings of a clone with a single branch mention no other one.
+    # Named in full: the configuration of a clone with a single branch mentions no other one.
     branch = f"refs/heads/{target.branch}"
-    place = branch if ":" in target.remote else f"+{branch}:{target.tracking}"
-    answer = git.try_run("fetch", *options, target.remote, place, limit_s=NETWORK_LIMIT_S)
-    return outcome(answer.code, answer.text), explain(answer.text)
+    refs = branch if ":" in target.remote else f"+{branch}:{target.tracking}"
+    result = git.try_run("fetch", *options, target.remote, refs, limit_s=limit_s)
+    found = outcome(result.code, result.text)
+    if found is PushOutcome.ABSENT:  # deleted there: a push creates it again
+        git.try_run("update-ref", "-d", target.tracking)
+    return found, explain(result.text)
 
 
-def rebase(git: Git, target: Target, seen: str | None, settle: Callable[[], bool]) -> None:
-    """Put our commits on top of what was fetched; the user's uncommitted changes stay.
+def rebase(
+    git: Git, target: RemoteBranch, seen: str | None, resolve_conflicts: Callable[[], bool]
+) -> None:
+    """Put our commits on top of what was fetched; uncommitted and staged changes are preserved.
 
-    `seen` is the commit where the remote was before. `settle` puts conflicting files right, or
-    says that it cannot. Raises PublishError when the two do not merge; then everything is as it
-    was.
+    `seen` is the commit where the remote was before. `resolve_conflicts` returns False when it
+    cannot. Raises PublishError when the two do not merge; then everything is as it was.
     """
     tip = git.run("rev-parse", "FETCH_HEAD^{commit}").strip()
-    options = ("--autostash", "--rebase-merges", "--onto", tip)
-    answer = git.try_run("rebase", *options, _base(git, seen, tip))
-    for _ in range(MOST_CONFLICTS):
-        if answer.code == 0 or not settle():
+    lost_commits = seen is not None and not _is_ancestor(git, seen, tip)
+    settings = [f"merge.union.driver={_DRIVER} %O %A %B"] if lost_commits else []
+    staged = _staged(git)
+    result = git.try_run(
+        "rebase", "--autostash", "--rebase-merges", "--onto", tip, _base(git, seen, tip),
+        settings=settings,
+    )  # fmt: skip
+    for _ in range(MAX_CONFLICTS):
+        if result.code == 0 or not resolve_conflicts():
             break
-        answer = git.try_run("rebase", "--continue")
-    if answer.code:
+        result = git.try_run("rebase", "--continue", settings=settings)
+    if result.code:
         git.try_run("rebase", "--abort")
+        _stage_again(git, staged)
         raise PublishError(
-            f"the commits do not merge with those of {target}: {explain(answer.text)}"
+            f"the commits do not merge with those of {target}: {explain(result.text)}"
             " (they are kept here; merge by hand, then publish again)"
         )
-    if "safe in the stash" in answer.text:
-        log.warning("uncommitted changes clash with %s: they are kept in git stash", target)
+    if "safe in the stash" in result.text:
+        log.warning("uncommitted changes conflict with %s: they are kept in git stash", target)
+    else:
+        _stage_again(git, staged)
 
 
-def last_seen(git: Git, target: Target) -> str | None:
+def _staged(git: Git) -> bytes:
+    """What is staged, as a patch: `git rebase --autostash` restores it as unstaged changes."""
+    options = ("--cached", "--binary", "--full-index", "--no-renames", "--no-ext-diff")
+    return git.run_bytes("diff", *options, "--no-textconv", "--no-color")
+
+
+def _stage_again(git: Git, staged: bytes) -> None:
+    if not staged:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        patch = Path(folder) / "staged.patch"
+        patch.write_bytes(staged)
+        git.run("reset", "--quiet")  # new files are still staged, and would be in the patch's way
+        if git.try_run("apply", "--cached", "--whitespace=nowarn", str(patch)).code:
+            log.warning("the staged changes are in the working tree, no longer staged")
+
+
+def last_seen(git: Git, target: RemoteBranch) -> str | None:
     """The commit that the remote's branch was at when it was last seen; None when it never was."""
-    answer = git.try_run("rev-parse", "--quiet", "--verify", f"{target.tracking}^{{commit}}")
-    return answer.out.strip() if answer.code == 0 else None
+    result = git.try_run("rev-parse", "--quiet", "--verify", f"{target.tracking}^{{commit}}")
+    return result.out.strip() if result.code == 0 else None
 
 
 def _base(git: Git, seen: str | None, tip: str) -> str:
     """The commit below our own ones: the newest that the remote is known to have, or to have had.
 
-    Where the remote's past was rewritten, that is where it was last seen: a merge base lies
-    further back there, and would bring back what was taken out.
+    Where the remote's history was rewritten, that is where it was last seen: a merge base is
+    further back there, and would bring back what was removed.
     """
     shared = git.try_run("merge-base", "HEAD", tip).out.strip() or None
-    if seen and _is_below(git, seen, "HEAD") and not (shared and _is_below(git, seen, shared)):
+    if (
+        seen
+        and _is_ancestor(git, seen, "HEAD")
+        and not (shared and _is_ancestor(git, seen, shared))
+    ):
         return seen
     if shared is None:
         raise PublishError(
@@ -135,5 +188,5 @@ def _base(git: Git, seen: str | None, tip: str) -> str:
     return shared
 
 
-def _is_below(git: Git, older: str, newer: str) -> bool:
+def _is_ancestor(git: Git, older: str, newer: str) -> bool:
     return git.try_run("merge-base", "--is-ancestor", older, newer).code == 0

@@ -1,12 +1,16 @@
-"""The user's repository: finding it, refusing what is unsafe, committing one folder of it."""
+"""The user's repository: opening it, refusing unsafe states, committing one folder of it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import PublishError
 from upstatic.publish.git import Git
+
+if TYPE_CHECKING:
+    from git import Repo
 
 _UNFINISHED = {
     "rebase-merge": "rebase",
@@ -19,14 +23,14 @@ _UNFINISHED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """A working tree with git commands for it; `git_dir` is its own, also in a linked one."""
+    """A working tree with git commands for it; `git_dir` is that of this working tree."""
 
     git: Git
     top: Path
     git_dir: Path
 
     def refuse_unfinished(self) -> None:
-        """Raise PublishError in the middle of a rebase, a merge and the like."""
+        """Raise PublishError during a rebase, a merge or a similar operation."""
         if work := self.unfinished():
             raise PublishError(
                 f"{self.top}: a {work} is unfinished (finish it with git {work} --continue,"
@@ -34,18 +38,18 @@ class Repository:
             )
 
     def unfinished(self) -> str | None:
-        """What somebody is in the middle of, in git's word for it."""
+        """The operation that is unfinished, as git calls it; None when none is."""
         found = (work for name, work in _UNFINISHED.items() if (self.git_dir / name).exists())
         return next(found, None)
 
     def branch(self) -> str:
-        """The branch that is checked out, born or not. Raises PublishError on a detached HEAD."""
+        """The branch that is checked out. Raises PublishError on a detached HEAD."""
         answer = self.git.try_run("symbolic-ref", "--quiet", "--short", "HEAD")
         if answer.code > 1:
             self.git.run("symbolic-ref", "--short", "HEAD")
         if answer.code:
             raise PublishError(
-                f"{self.top}: no branch is checked out, a commit would be lost"
+                f"{self.top}: no branch is checked out, so a commit would be lost"
                 " (git switch BRANCH; in a workflow, run on a branch and not on a tag)"
             )
         return answer.out.strip()
@@ -56,19 +60,19 @@ class Repository:
         return answer.out.strip() if answer.code == 0 else None
 
     def tip(self) -> str | None:
-        """The newest of our commits: `head`, or what it was before a rebase that is unfinished."""
+        """The newest of our commits: `head`, or what it was before an unfinished rebase."""
         before = self.git_dir / "rebase-merge" / "orig-head"
         return before.read_text(encoding="utf-8").strip() if before.exists() else self.head()
 
-    def is_told(self, attribute: str, folder: Path, names: Sequence[str]) -> bool:
-        """Whether a .gitattributes says something about these files of `folder`, there or not."""
+    def has_attribute(self, attribute: str, folder: Path, names: Sequence[str]) -> bool:
+        """Whether a .gitattributes sets an attribute for these files of `folder`."""
         place = self.inside(folder)
         paths = [f"{place}/{name}" for name in names]
         answer = self.git.try_run("check-attr", attribute, "--", *paths)
         return ": unspecified" not in answer.out
 
     def stage(self, folder: Path) -> bool:
-        """Put all of `folder` into the index; True when that differs from the last commit."""
+        """Stage all of `folder`; True when that differs from the last commit."""
         place = self.inside(folder)
         self.git.run("add", "--all", "--", place)
         answer = self.git.try_run("diff", "--cached", "--quiet", "--no-ext-diff", "--", place)
@@ -77,16 +81,16 @@ class Repository:
         return answer.code == 1
 
     def changed(self, places: Sequence[Path]) -> list[Path]:
-        """The files in these places that differ from the last commit, but for ignored ones."""
+        """The files in these places that differ from the last commit, without ignored ones."""
         options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
         inside = [self.inside(place) for place in places]
-        told = self.git.try_run("status", *options, "--", *inside).out
-        return [self.top / line[3:] for line in told.split("\0") if line]
+        listed = self.git.try_run("status", *options, "--", *inside).out
+        return [self.top / line[3:] for line in listed.split("\0") if line]
 
     def conflicts(self) -> list[Path]:
-        """The files that a rebase could not merge."""
-        told = self.git.try_run("diff", "--name-only", "--diff-filter=U", "-z").out
-        return [self.top / name for name in told.split("\0") if name]
+        """The files that conflict in a rebase."""
+        listed = self.git.try_run("diff", "--name-only", "--diff-filter=U", "-z").out
+        return [self.top / name for name in listed.split("\0") if name]
 
     def keep_local(self, path: Path) -> None:
         """Resolve a conflict of a rebase with the file of our commit, which may have deleted it."""
@@ -104,12 +108,12 @@ class Repository:
             self.git.run("rm", "--quiet", "--force", "--ignore-unmatch", "--", place)
 
     def blob(self, tree: str, path: Path) -> str | None:
-        """A file's text in a commit, or in a side of a conflict (":2"); None where it is not."""
+        """A file's text in a commit or a side of a conflict (":2"); None where it is missing."""
         answer = self.git.try_run("cat-file", "blob", f"{tree}:{self.inside(path)}")
         return answer.out if answer.code == 0 else None
 
     def added(self, folder: Path) -> dict[PurePath, list[str]]:
-        """The lines that the staged changes add, by the file under `folder` that gets them."""
+        """The lines that the staged changes add, by file under `folder`."""
         place = self.inside(folder)
         plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
         prefixes = ("--src-prefix=a/", "--dst-prefix=b/", "--unified=0")
@@ -124,7 +128,7 @@ class Repository:
         )
 
     def commit(self, places: Sequence[Path], message: str, *, signoff: bool = False) -> str:
-        """Commit what is in these places and nothing else; returns the new commit's id."""
+        """Commit these places and nothing else; returns the new commit's id."""
         options = ["--only", "--no-verify", "--quiet", "--cleanup=whitespace"]
         options += ["--signoff"] * signoff
         inside = [self.inside(place) for place in places]
@@ -132,11 +136,12 @@ class Repository:
         return self.git.run("rev-parse", "HEAD").strip()
 
     def inside(self, folder: Path) -> str:
-        """A place as git names it. Raises PublishError when it is not in the repository."""
+        """A path as git names it. Raises PublishError when it is outside of the repository."""
         place = folder.resolve()
         if not place.is_relative_to(self.top):
             raise PublishError(
-                f"{folder} leads out of the repository, to {place} (keep the folder itself there)"
+                f"{folder} leads out of the repository, to {place}"
+                " (replace the link with the folder)"
             )
         return place.relative_to(self.top).as_posix()
 
@@ -159,22 +164,29 @@ def _added(diff: str) -> dict[PurePath, list[str]]:
 
 @contextmanager
 def open_repository(root: Path, sleep: Callable[[float], None]) -> Iterator[Repository]:
-    """The repository that `root` lies in. Raises PublishError when there is none to write to."""
+    """The repository that `root` is in. Raises PublishError when there is none to write to."""
+    with open_git(root) as repo:
+        yield Repository(
+            git=Git(repo, sleep),
+            top=Path(repo.working_tree_dir or "").resolve(),
+            git_dir=Path(repo.git_dir),
+        )
+
+
+@contextmanager
+def open_git(root: Path) -> "Iterator[Repo]":
+    """The same as an object of GitPython. Raises PublishError."""
     try:
         # Imported where it is needed: it takes longer than all of our other imports, and looks
         # for the git program at once.
         import git  # noqa: PLC0415 - see above
     except ImportError as error:
-        raise PublishError("git is not installed (install it, then publish again)") from error
+        raise PublishError("git is not installed (install it, then run this again)") from error
     try:
         repo = git.Repo(root, search_parent_directories=True)
     except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
         raise PublishError(f"{root} is in no git repository (run: git init)") from error
     with repo:
         if repo.working_tree_dir is None:
-            raise PublishError(f"{root} is a bare repository (publish from a clone of it)")
-        yield Repository(
-            git=Git(repo, sleep),
-            top=Path(repo.working_tree_dir).resolve(),
-            git_dir=Path(repo.git_dir),
-        )
+            raise PublishError(f"{root} is a bare repository (run this in a clone of it)")
+        yield repo

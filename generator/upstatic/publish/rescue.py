@@ -1,4 +1,4 @@
-"""What could not be pushed is put into files, for somebody to bring in by hand."""
+"""Save what could not be pushed as patches, to be applied by hand."""
 
 import logging
 from collections.abc import Callable
@@ -14,11 +14,11 @@ log = logging.getLogger(__name__)
 
 
 def rescue(root: Path, out: Path, *, sleep: Callable[[float], None]) -> list[Path]:
-    """Write into `out` what no remote has of `root`/history: the files that were written.
+    """Write into `out` what no remote has of `root`/history; returns the files that were written.
 
-    `unpushed.patch` holds commits for `git am --3way`, `uncommitted.patch` what comes after them
-    for `git apply`; one that would be empty is not written, and an old one is removed. No remote
-    is asked. Raises PublishError.
+    `unpushed.patch` holds commits for `git am --3way`, `uncommitted.patch` the later changes for
+    `git apply`; an empty one is not written, and an old one is removed. No remote is asked. Raises
+    PublishError.
     """
     with open_repository(root, sleep) as repository:
         found = {UNPUSHED: _unpushed(repository), UNCOMMITTED: _uncommitted(repository, root)}
@@ -43,7 +43,7 @@ def _remove_links(out: Path) -> None:
 
 
 def _unpushed(repository: Repository) -> bytes:
-    """The commits that no remote was seen to have, oldest first."""
+    """The commits that no remote is known to have, oldest first."""
     tip = repository.tip()
     if tip is None or not repository.git.run("remote").strip():
         return b""

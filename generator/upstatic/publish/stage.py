@@ -1,4 +1,4 @@
-"""Publish what is in history/: one commit a round, pushed to where the branch belongs."""
+"""Publish history/: one commit per round, pushed to the upstream of the branch."""
 
 import logging
 import random
@@ -14,27 +14,33 @@ from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
 from upstatic.history import diff_summary, git_attributes
 from upstatic.publish import commit_message
+from upstatic.publish.deadline import Deadline
 from upstatic.publish.derived_files import DerivedFiles
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome
-from upstatic.publish.remote import Target, ahead, fetch, last_seen, push, rebase, target_of
+from upstatic.publish.remote import RemoteBranch, ahead, fetch, last_seen, push, rebase, target_of
 from upstatic.publish.repository import Repository, open_repository
 
 HISTORY = "history"
-# Short, since every commit keeps it.
+# Short, because every commit stores it.
 AUTHOR = ("upstatic", "bot@localhost")
 ATTEMPTS = 10
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 20.0
+TIME_LIMIT_S = 150.0
+"""How long all attempts of a round may take together: a workflow's job has ten minutes, and after
+this stage come incidents, notifications and the page. The next round pushes what is left."""
+LAST_TRY_S = 20.0
+"""How long the first attempt may take in any case."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What a call of `publish` did; `note` is a line for people.
+    """The result of `publish`; `note` is a line for people.
 
-    `commit` is the id of the new commit and `subject` its first line, None and "" where there was
+    `commit` is the id of the new commit and `subject` its first line, None and "" when there was
     nothing to commit. `attempts` counts the pushes.
     """
 
@@ -45,7 +51,7 @@ class Published:
     note: str
 
 
-def publish(
+def publish(  # noqa: PLR0913 - clock, waits and time limit are arguments
     root: Path,
     config: Config,
     *,
@@ -53,14 +59,17 @@ def publish(
     sleep: Callable[[float], None],
     jitter: Callable[[], float] = random.random,
     is_pushed: bool = True,
+    deadline: Deadline | None = None,
 ) -> Published:
-    """Commit `root`/history and what is made of it for others, nothing else, and push it.
+    """Commit `root`/history and the files derived from it, nothing else, and push the commit.
 
-    `root` is the folder that history/ lies in: the configuration's, or the branch of the data.
-    Commits that an earlier call could not push go along. `now` dates the commit; `sleep` takes
-    seconds; `jitter` gives numbers from 0 to 1, so that two writers do not keep step.
-    Without `is_pushed` it is left at the commit. Raises PublishError; what was committed by then
-    stays.
+    `root` is the folder that history/ is in: the configuration's, or the worktree of the data
+    branch. Commits that an earlier call could not push are pushed too. `now` dates the commit;
+    `sleep` takes seconds; `jitter` gives numbers from 0 to 1, so that two writers do not retry in
+    step. `deadline` bounds all attempts of a round, by default TIME_LIMIT_S from now. Without
+    `is_pushed` nothing is pushed. Raises PublishError; what was committed by then stays.
+
+    Call it while holding the history lock.
     """
     with open_repository(root, sleep) as repository:
         repository.refuse_unfinished()
@@ -68,9 +77,10 @@ def publish(
         repository.git.identify(*_author(config), format_time(now))
         derived = DerivedFiles(repository=repository, root=root, config=config)
         subject = _commit(repository, root / HISTORY, derived, now)
-        waits, note, attempts = _Waits(sleep=sleep, jitter=jitter), "not pushed", 0
+        note, attempts = "not pushed", 0
         if is_pushed:
-            note, attempts = _deliver(repository, branch, waits, derived.resolve_conflicts)
+            retries = _Retries(sleep=sleep, jitter=jitter, deadline=deadline or round_deadline())
+            note, attempts = _deliver(repository, branch, retries, derived.resolve_conflicts)
         return Published(
             commit=repository.head() if subject else None,
             subject=subject,
@@ -80,12 +90,17 @@ def publish(
         )
 
 
+def round_deadline() -> Deadline:
+    """Until when all pushes of a round that begins now have to end."""
+    return Deadline.after(TIME_LIMIT_S)
+
+
 def _commit(repository: Repository, history: Path, derived: DerivedFiles, now: datetime) -> str:
-    """Commit what is new in `history` and derived: the message's first line, "" when nothing is."""
-    # A folder that somebody took away is not committed: that would delete the history.
+    """Commit what changed: the message's first line, "" when nothing did."""
+    # A missing folder is not committed: that would delete the history.
     if not history.is_dir():
         return ""
-    if not repository.is_told("merge", history, git_attributes.SAMPLES):
+    if not repository.has_attribute("merge", history, git_attributes.SAMPLES):
         git_attributes.add(history)
     places = [*([history] if repository.stage(history) else []), *derived.stage()]
     if not places:
@@ -102,19 +117,22 @@ def _message(found: diff_summary.CommitNews, config: Config, now: datetime) -> s
     if found.heartbeats and not found.readings:
         return commit_message.of_heartbeats(found.heartbeats, now)
     if (found.incidents or found.told) and not found.readings:
-        return commit_message.of_handling(found.incidents, now, told=found.told)
+        return commit_message.of_handling(found.incidents, now, notified=found.told)
     if found == diff_summary.NOTHING:
         said = config.commit_messages
-        return commit_message.of_copies(
+        return commit_message.of_generated(
             said.summary_json if config.compat else said.readme_content, now
         )
     return commit_message.of_round(found.readings, now)
 
 
 def _deliver(
-    repository: Repository, branch: str, waits: "_Waits", settle: Callable[[], bool]
+    repository: Repository,
+    branch: str,
+    retries: "_Retries",
+    resolve_conflicts: Callable[[], bool],
 ) -> tuple[str, int]:
-    """Push what the remote lacks: a line for people, and how many pushes it took (0: none)."""
+    """Push what the remote lacks: a line for people, and the number of pushes (0: none)."""
     if repository.head() is None:
         return "nothing to commit yet", 0
     target = target_of(repository.git, branch)
@@ -122,53 +140,71 @@ def _deliver(
         return "no remote: nothing to push to", 0
     if not ahead(repository.git, target):
         return f"nothing new for {target}", 0
-    attempts = _push(repository.git, target, waits, settle)
+    attempts = _push(repository.git, target, retries, resolve_conflicts)
     return f"pushed to {target}", attempts
 
 
-def _push(git: Git, target: Target, waits: "_Waits", settle: Callable[[], bool]) -> int:
+def _push(
+    git: Git, target: RemoteBranch, retries: "_Retries", resolve_conflicts: Callable[[], bool]
+) -> int:
     """Push until it works; returns the number of attempts. Raises PublishError."""
-    behind, said = False, ""
+    behind, why = False, ""
     for attempt in range(ATTEMPTS):
         if attempt:
-            log.info("%s: %s; trying again", target, said)
-            waits.after(attempt)
-        result, said = _attempt(git, target, settle, behind=behind)
+            log.info("%s: %s; retrying", target, why)
+            retries.wait(attempt)
+        limit_s = retries.limit_s(attempt)
+        if not limit_s:
+            break
+        result, why = _attempt(git, target, resolve_conflicts, behind=behind, limit_s=limit_s)
         if result in {PushOutcome.PUSHED, PushOutcome.CURRENT}:
             return attempt + 1
         if result is PushOutcome.REFUSED:
             break
         behind = behind or result is PushOutcome.BEHIND
-    raise PublishError(f"{target}: not pushed: {said}; the commit stays here and goes along later")
+    raise PublishError(
+        f"{target}: not pushed: {why}; the commit is kept and the next round pushes it"
+    )
 
 
 def _attempt(
-    git: Git, target: Target, settle: Callable[[], bool], *, behind: bool
+    git: Git,
+    target: RemoteBranch,
+    resolve_conflicts: Callable[[], bool],
+    *,
+    behind: bool,
+    limit_s: float,
 ) -> tuple[PushOutcome, str]:
     if behind:
         seen = last_seen(git, target)
-        result, said = fetch(git, target)
+        result, why = fetch(git, target, limit_s=limit_s)
         if result is PushOutcome.CURRENT:
-            rebase(git, target, seen, settle)
+            rebase(git, target, seen, resolve_conflicts)
         elif result is not PushOutcome.ABSENT:
-            return result, said
-    return push(git, target)
+            return result, why
+    return push(git, target, limit_s=limit_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Waits:
-    """Growing waits between pushes, of random length so that two writers do not keep step."""
+class _Retries:
+    """Growing waits between pushes, of random length, until a deadline."""
 
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
+    deadline: Deadline
 
-    def after(self, attempt: int) -> None:
-        longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1))
+    def wait(self, attempt: int) -> None:
+        longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1), self.deadline.left_s())
         self.sleep(longest_s * (0.5 + self.jitter() / 2))
+
+    def limit_s(self, attempt: int) -> float:
+        """How long this attempt may take, in seconds; 0 when none is to be made."""
+        left_s = self.deadline.left_s()
+        return left_s if attempt else max(left_s, LAST_TRY_S)
 
 
 def _style(config: Config) -> commit_message.Style:
-    """How the configuration wants changes of status said."""
+    """How the configuration words changes of status."""
     signs = {
         Status.UP: config.commit_prefix_status_up,
         Status.DEGRADED: config.commit_prefix_status_degraded,
@@ -178,7 +214,7 @@ def _style(config: Config) -> commit_message.Style:
 
 
 def _author(config: Config) -> tuple[str, str]:
-    """Name and e-mail of the commits, the configured ones where git can take them."""
+    """Name and e-mail of the commits: the configured ones where git accepts them."""
     given = config.commit_messages
     name, email = (
         re.sub(r"[<>\x00-\x1f]", "", text).strip(" .,:;\"'\\")

@@ -1,7 +1,7 @@
-"""A second working tree of the user's repository, out of sight inside of its git folder.
+"""A second working tree of the user's repository, inside its git directory.
 
-There no `git status` of the code sees it, no `git clean` of a workflow takes it, and remotes,
-credentials and objects are those of the repository (git-worktree(1), gitrepository-layout(5)).
+`git status` does not show it there, `git clean` does not remove it, and it shares the remotes,
+credentials and objects of the repository (git-worktree(1), gitrepository-layout(5)).
 """
 
 import logging
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worktree:
-    """Where a branch is checked out beside the code: `path`, in the git folder `common`."""
+    """Where a branch is checked out beside the code: `path`, in the git directory `common`."""
 
     common: Path
     branch: str
@@ -32,7 +32,7 @@ class Worktree:
 
     @property
     def unfinished(self) -> Path:
-        """Where it is while it is being checked out: a half of it would look like a deletion."""
+        """Where it is during the checkout: half of one would look like a deletion."""
         return self.path.with_name(f"{self.path.name}.new")
 
     @property
@@ -42,43 +42,43 @@ class Worktree:
 
 
 def worktree_of(code: Repository, branch: str) -> Worktree:
-    """Where `branch` of this repository has its place. Raises BranchError when it has another."""
+    """The worktree of `branch`. Raises BranchError when the branch is checked out elsewhere."""
     answer = code.git.run("rev-parse", "--git-common-dir").strip()
     place = Worktree(common=(code.top / answer).resolve(), branch=branch)
     if place.is_there:
-        _mend(place)
+        _reconnect(place)
     for path in _checked_out(code.git, branch):
         if path not in {place.path, place.unfinished}:
             raise BranchError(
-                f"is the branch that is checked out in {path}"
-                " (name one that is for the data alone, such as status-data)"
+                f"is checked out in {path}"
+                " (name a branch that is for the data alone, such as status-data)"
             )
     return place
 
 
 def add(git: Git, place: Worktree, start: str) -> None:
-    """Check the branch out, made at the commit `start` where it does not exist."""
+    """Check the branch out; one that does not exist is created at the commit `start`."""
     shutil.rmtree(place.unfinished, ignore_errors=True)
     if place.path.exists():
         _set_aside(place.path)
     exists = git.try_run("rev-parse", "--quiet", "--verify", f"refs/heads/{place.branch}").code == 0
     path = str(place.unfinished)
     what = (path, place.branch) if exists else ("--no-track", "-b", place.branch, path, start)
-    # Forced twice: what a kill left of an earlier try is registered, and locked.
+    # Forced twice: what a killed attempt left is registered, and locked.
     git.run("worktree", "add", "--quiet", "--force", "--force", *what)
     place.unfinished.rename(place.path)
-    _mend(place)
+    _reconnect(place)
 
 
-def _mend(place: Worktree) -> None:
-    """Let the tree and the repository know of each other again, wherever they were moved to.
+def _reconnect(place: Worktree) -> None:
+    """Connect the worktree and the repository again, wherever they were moved to.
 
-    A repository that was copied has the tree's files with the address of the other's git folder.
+    In a copied repository, the worktree's files name the git directory of the original.
     """
     pointer = place.path / ".git"
     name = Path(pointer.read_text(encoding="utf-8", errors="replace").strip()).name
     record = place.common / "worktrees" / name
-    if not name or not record.is_dir():  # torn by a full disk; taken for gone, and forgotten
+    if not name or not record.is_dir():  # damaged by a full disk: treated as missing
         _set_aside(place.path)
         return
     _write(pointer, f"gitdir: {record}\n")
@@ -91,12 +91,12 @@ def _write(path: Path, text: str) -> None:
 
 
 def _set_aside(path: Path) -> None:
-    """Keep what lies where the tree belongs: nobody knows what of it was published."""
+    """Keep what is in the worktree's place: it may hold unpublished data."""
     number = 1
     while (kept := path.with_name(f"{path.name}.old{number}")).exists():
         number += 1
     path.rename(kept)
-    log.warning("%s is no working tree any more: what was in it is kept in %s", path, kept)
+    log.warning("%s is not a working tree: its files are kept in %s", path, kept)
 
 
 def _checked_out(git: Git, branch: str) -> list[Path]:

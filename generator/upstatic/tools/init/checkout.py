@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import UpstaticError
 from upstatic.history.contained_paths import require_contained
+from upstatic.publish.repository import open_git
 from upstatic.tools.init.plan import Remove, Step, Write
 from upstatic.tools.init.program_source import ProgramSource, name_of
 from upstatic.tools.init.templates import FORMS, WORKFLOWS
@@ -116,17 +117,9 @@ def apply(steps: Sequence[Step], top: Path) -> None:
 
 @contextmanager
 def _opened(root: Path) -> "Iterator[Repo]":
-    try:
-        import git  # noqa: PLC0415 - its import fails without git
-    except ImportError as error:
-        raise UpstaticError("git is not installed (install it, then run init again)") from error
-    try:
-        repo = git.Repo(root, search_parent_directories=True)
-    except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
-        raise UpstaticError(f"{root} is not in a git repository (run: git init)") from error
-    with repo:
-        if repo.working_tree_dir is None:
-            raise UpstaticError(f"{root} is a bare repository (run init in a clone of it)")
+    with open_git(root) as repo:
+        import git  # noqa: PLC0415 - it looks for the git program at once
+
         try:
             yield repo
         except git.GitCommandError as error:
