@@ -504,9 +504,9 @@ def test_a_folder_of_another_user_names_the_way_out(
 
 
 def test_a_folder_in_no_repository_is_told_so(tmp_path: Path, remote: Path) -> None:
-    with pytest.raises(PublishError, match=r"is in no git repository \(run: git init\)"):
+    with pytest.raises(PublishError, match=r"is not in a git repository \(run: git init\)"):
         publish_it(tmp_path)
-    with pytest.raises(PublishError, match=r"is in no git repository"):
+    with pytest.raises(PublishError, match=r"is not in a git repository"):
         publish_it(tmp_path / "missing")
     with pytest.raises(PublishError, match=r"is a bare repository"):
         publish_it(remote)

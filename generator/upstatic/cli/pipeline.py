@@ -91,15 +91,10 @@ def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
     """Record run files in history/."""
     from upstatic.record.stage import record_files
 
-    config = workspace.config
+    history, config, now = workspace.history, workspace.config, workspace.now()
+    keep_days = config.history.keep_days
     with workspace.history_lock("record"):
-        recorded = record_files(
-            workspace.history,
-            files,
-            config.monitors,
-            now=workspace.now(),
-            keep_days=config.history.keep_days,
-        )
+        recorded = record_files(history, files, config.monitors, now=now, keep_days=keep_days)
     say(f"recorded {counted(len(recorded.rounds), 'round')}")
     for event in recorded.events:
         _say_event(event)

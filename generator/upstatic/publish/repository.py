@@ -185,7 +185,7 @@ def open_git(root: Path) -> "Iterator[Repo]":
     try:
         repo = git.Repo(root, search_parent_directories=True)
     except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
-        raise PublishError(f"{root} is in no git repository (run: git init)") from error
+        raise PublishError(f"{root} is not in a git repository (run: git init)") from error
     with repo:
         if repo.working_tree_dir is None:
             raise PublishError(f"{root} is a bare repository (run this in a clone of it)")
