@@ -44,7 +44,7 @@ INSIDE: dict[str, Sequence[Sequence[str]]] = {
         ("stage",),
         ("rounds",),
     ),
-    "incidents": (("plan",), ("issues", "file_backend"), ("manual",), ("stage",)),
+    "incidents": (("plan",), ("issues", "file_backend", "mirror"), ("manual",), ("stage",)),
     "notify": (("alerts",), ("channels",), ("planning",), ("delivery",), ("stage",)),
     "render": (
         ("text",),

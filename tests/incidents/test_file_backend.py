@@ -9,7 +9,8 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Phase
 from upstatic.history import events
 from upstatic.history import incidents as store
-from upstatic.incidents.stage import SyncResult, incidents
+from upstatic.incidents.mirror import SyncResult
+from upstatic.incidents.stage import incidents
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -33,7 +34,8 @@ def test_an_outage_is_opened_told_and_closed_in_its_file(
     (one,) = store.read(history)
     assert done == [(1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 0, 0), (0, 1, 0), (0, 0, 0), (0, 0, 1)]
     assert (one.number, one.phase, one.started, one.ended) == (1, Phase.RESOLVED, at(0), at(30))
-    assert [update.body.split(" ", 1)[0] for update in one.updates] == ["API", "Web", "Web", "API"]
+    assert one.updates[-1].body.startswith("Web has recovered after 10 minutes and API after 30")
+    assert [update.body.split(" ", 1)[0] for update in one.updates] == ["API", "Web", "Web", "Web"]
 
 
 def test_a_quiet_round_writes_nothing(
@@ -73,6 +75,24 @@ def test_what_a_damaged_file_tells_of_is_not_opened_again(
     path.write_text(whole)
     events.append(history, happened("20 api up"))
     assert len(incidents(tmp_path, configured(), now=at(25), tracker=None).closed) == 1
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.5, 0.6, 0.7, 0.8])
+def test_a_truncated_file_does_not_reopen_a_past_outage(
+    tmp_path: Path,
+    history: Path,
+    configured: Configured,
+    happened: Happened,
+    at: At,
+    share: float,
+) -> None:
+    events.append(history, happened("0 api down", "10 web down", "20 web up", "30 api up"))
+    incidents(tmp_path, configured(), now=at(40), tracker=None)
+    path = history / "incidents" / "1.yml"
+    whole = path.read_text()
+    path.write_text(whole[: int(len(whole) * share)])
+
+    assert incidents(tmp_path, configured(), now=at(45), tracker=None).opened == ()
 
 
 def test_what_was_taken_back_comes_no_more(

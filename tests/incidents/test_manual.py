@@ -80,7 +80,7 @@ def test_a_maintenance_is_planned_ended_early_or_called_off(
     assert one.phase is Phase.SCHEDULED
     assert set(one.expected.values()) == {Status.DEGRADED}
     assert (early.phase, early.ended) == (Phase.COMPLETED, at(90))
-    assert (off.phase, off.started, off.ended) == (Phase.COMPLETED, at(60), at(60))
+    assert (off.phase, off.started, off.ended) == (Phase.CANCELLED, at(60), at(60))
 
 
 def test_the_list_shows_what_is_open_or_everything(

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from upstatic.config import Config, Monitor
+from upstatic.config.schema.root import Maintenance
 from upstatic.domain.models import Event, Incident, Phase, Status
 from upstatic.forges.github.client import Client, GithubTransport
 from upstatic.forges.github.hidden_markers import key_in
@@ -18,7 +19,8 @@ from upstatic.history import events
 from upstatic.history import incidents as mirror
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.tracker import IssueTracker
-from upstatic.incidents.stage import SyncResult, incidents
+from upstatic.incidents.mirror import SyncResult
+from upstatic.incidents.stage import incidents
 
 from tests.support.effort import cases
 from tests.support.github.faults import FAULTS, KilledError, never_sent
@@ -242,3 +244,78 @@ def test_a_quiet_round_writes_nothing(schedule: Schedule) -> None:
     assert pass_round(schedule) == SyncResult()
     assert {request.method for request in schedule.github.requests} == {"GET"}
     assert len(schedule.github.requests) <= 6
+
+
+def test_the_younger_of_two_issues_may_have_reported_the_recovery(schedule: Schedule) -> None:
+    """Creating answered 502 and the list was old, so that a second issue got the recovery."""
+    fail(schedule, "api", Status.DOWN)
+    pass_round(schedule)
+    row = schedule.github.desk.issues[1]
+    labels = tuple(label["name"] for label in row["labels"])
+    second = schedule.github.opens(BOT, row["title"], row["body"], labels)
+    history = schedule.pushed / "history"
+    (first,) = mirror.read(history)
+    (down,) = events.read(history)
+    up = replace(down, status=Status.UP, time=schedule.github.clock())
+    told = (*first.told, up.identity)
+    mirror.write(history, replace(first, number=second, told=told, phase=Phase.RESOLVED,
+                                  ended=up.time))  # fmt: skip
+    mirror.withdraw(history, second)
+    schedule.github.clock.pass_(200)
+    events.append(history, [replace(up, confirmed_at=schedule.github.clock())])
+    pass_round(schedule)
+
+    (kept,) = mirror.read(history)
+    assert (kept.number, kept.phase) == (1, Phase.RESOLVED)
+
+
+def test_a_comment_that_was_written_twice_is_deleted(schedule: Schedule) -> None:
+    fail(schedule, "api", Status.DEGRADED)
+    pass_round(schedule)
+    fail(schedule, "api", Status.DOWN)
+    pass_round(schedule)
+    (row,) = schedule.github.comments_of(1)
+    schedule.github.comments(BOT, 1, row["body"])
+    schedule.github.comments("mallory", 1, row["body"])
+    pass_round(schedule)
+
+    authors = [one["user"]["login"] for one in schedule.github.comments_of(1)]
+    assert authors == [BOT, "mallory"]
+    (one,) = mirror.read(schedule.pushed / "history")
+    assert len(one.updates) == 2
+
+
+@pytest.mark.parametrize("length", [0, 40, 300])
+def test_a_damaged_file_is_read_again_from_its_issue(schedule: Schedule, length: int) -> None:
+    fail(schedule, "api", Status.DOWN)
+    pass_round(schedule)
+    fail(schedule, "api", Status.UP)
+    pass_round(schedule)
+    schedule.github.clock.pass_(3600)
+    path = schedule.pushed / "history" / "incidents" / "1.yml"
+    whole = path.read_text()
+    path.write_text(whole[:length])
+    pass_round(schedule)
+
+    assert path.read_text() == whole
+    assert [*schedule.github.desk.issues] == [1]
+
+
+def test_a_window_is_in_force_although_no_issue_can_be_opened(
+    schedule: Schedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = {"title": "Backup", "start": "2026-11-20 10:00", "duration": "1h", "monitors": ["api"]}
+    config = CONFIG.model_copy(update={"maintenance": (Maintenance.model_validate(window),)})
+    monkeypatch.setattr("tests.incidents.test_rounds.CONFIG", config)
+    schedule.github.faults = iter([never_sent] * 10_000)
+    pass_round(schedule)
+    (in_force,) = mirror.read(schedule.pushed / "history")
+    fail(schedule, "api", Status.DOWN)
+    schedule.github.faults = iter(())
+    pass_round(schedule)
+    (issue,) = mirror.read(schedule.pushed / "history")
+
+    assert (in_force.phase, in_force.url) == (Phase.IN_PROGRESS, "")
+    assert (issue.number, issue.key, issue.phase) == (1, in_force.key, Phase.IN_PROGRESS)
+    assert states(schedule) == [("Backup", "open", 0)]
+    assert not pass_round(schedule).changed

@@ -174,11 +174,12 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
     """
     from upstatic.incidents import stage
 
+    tracker, unreachable = None, ""
     try:
         tracker = _tracker(workspace)
     except GithubError as error:
         log.warning("incidents: %s", error)
-        return
+        unreachable = str(error)
     everything = workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
     with workspace.history_lock("incidents"):
         handled = stage.incidents(
@@ -187,6 +188,7 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
             now=workspace.now(),
             tracker=tracker,
             everything=everything,
+            unreachable=unreachable,
         )
     changes = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
     for word, changed in changes.items():

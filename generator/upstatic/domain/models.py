@@ -175,7 +175,7 @@ class Day:
 class Phase(StrEnum):
     """Where an incident or a maintenance is in its life.
 
-    The first five are an incident's (Statuspage's words), the last three a maintenance's.
+    The first five are an incident's (Statuspage's words), the last four a maintenance's.
     """
 
     INVESTIGATING = "investigating"
@@ -186,16 +186,19 @@ class Phase(StrEnum):
     SCHEDULED = "scheduled"
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
+    CANCELLED = "cancelled"
 
     @property
     def is_over(self) -> bool:
         """Whether an incident or a maintenance in this phase has ended."""
-        return self in (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED)
+        return self in (Phase.RESOLVED, Phase.POSTMORTEM, Phase.COMPLETED, Phase.CANCELLED)
 
     @property
     def is_of_maintenance(self) -> bool:
         """Whether only a maintenance can be in this phase."""
-        return self in (Phase.SCHEDULED, Phase.IN_PROGRESS, Phase.COMPLETED)
+        return self in (
+            Phase.SCHEDULED, Phase.IN_PROGRESS, Phase.COMPLETED, Phase.CANCELLED
+        )  # fmt: skip
 
 
 class Impact(StrEnum):

@@ -46,6 +46,7 @@ def parse(number: int, text: str) -> Incident:
 
 def _incident(number: int, data: Mapping[str, Any]) -> Incident:
     expected = data.get("expected") or {}
+    _check_whole(data)
     return Incident(
         number=number,
         key=_word(data, "key"),
@@ -62,6 +63,17 @@ def _incident(number: int, data: Mapping[str, Any]) -> Incident:
         updated=parse_time(data["updated"]) if data.get("updated") else None,
         impact_stated=_word(data, "impactStated") == "true",
     )
+
+
+def _check_whole(data: Mapping[str, Any]) -> None:
+    """Find automatic incidents that end too early, as after a full disk. Raises ValueError."""
+    if not str(data.get("key") or "").startswith(("down-", "degraded-")):
+        return
+    if data["phase"] == Phase.RESOLVED and not data.get("ended"):
+        raise ValueError("ended is missing")
+    is_mirror = bool(data.get("url"))  # people may have emptied the issue's text
+    if not data.get("told") or not (data.get("updates") or is_mirror):
+        raise ValueError("the end of the file is missing")
 
 
 def _update(data: Mapping[str, Any]) -> Update:
@@ -93,7 +105,7 @@ def write_text(incident: Incident) -> str:
         "title": incident.title,
         "phase": incident.phase.value,
         "impact": incident.impact.value,
-        "impactStated": _Plain("true") if incident.impact_stated else "",
+        "impactStated": incident.impact_stated,
         "components": _Line(incident.components),
         "started": _Plain(format_time(incident.started)),
         "ended": _Plain(format_time(incident.ended)) if incident.ended else _Plain(),

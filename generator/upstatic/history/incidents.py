@@ -13,6 +13,8 @@ from upstatic.history.incident_text import newer_version, parse, write_text
 _WITHDRAWN = re.compile(r"^withdrawn: true$", re.MULTILINE)
 _IDENTITY = re.compile(r"[a-z]+-[^\s'\"]+-\d{8}T\d{6}Z", re.ASCII)
 
+PROVISIONAL = 10**13
+"""From here on, numbers are of windows in force whose issue could not be opened yet."""
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +54,14 @@ def withdraw(history: Path, number: int) -> bool:
 
 
 def withdrawn(history: Path) -> set[str]:
-    """The identities of all that only incidents tell of that were taken back.
+    """The identities of everything that only withdrawn incidents report.
 
-    Of an incident that was opened twice, one is taken back, and the other tells the same.
+    Of an incident that was opened twice, one is withdrawn. It reported nothing: what it said is
+    reported again by the one that is kept, which has the same key.
     """
-    shown, withdrawn = _sorted(history)
-    return _identities(withdrawn) - _identities(shown)
+    shown, hidden = _sorted(history)
+    keys = {one.key for one in shown if one.key}
+    return _identities(one for one in hidden if one.key not in keys) - _identities(shown)
 
 
 def _sorted(history: Path) -> tuple[list[Incident], list[Incident]]:
@@ -76,11 +80,14 @@ def _identities(incidents: Iterable[Incident]) -> set[str]:
     return {id_ for one in incidents for id_ in (one.key, *one.told) if id_}
 
 
-def in_damage(history: Path) -> set[str]:
-    """What look like identities in files that cannot be read: they have been told of."""
-    texts = ((path, _text(path)) for path in _paths(history))
-    damaged = [text for path, text in texts if _is_damaged(_number(path), text)]
-    return {id_ for text in damaged for id_ in _IDENTITY.findall(text)}
+def damaged(history: Path) -> dict[int, set[str]]:
+    """The numbers of files that cannot be read, with what look like identities of events there."""
+    texts = {_number(path): _text(path) for path in _paths(history)}
+    return {
+        number: set(_IDENTITY.findall(text))
+        for number, text in texts.items()
+        if _is_damaged(number, text)
+    }
 
 
 def _is_damaged(number: int, text: str) -> bool:
@@ -92,8 +99,14 @@ def _is_damaged(number: int, text: str) -> bool:
 
 
 def next_number(history: Path) -> int:
-    """A number that no file has, not even a damaged one."""
-    return max((_number(path) for path in _paths(history)), default=0) + 1
+    """A number that no file has, not even a damaged one; provisional ones are left out."""
+    numbers = (_number(path) for path in _paths(history))
+    return max((number for number in numbers if number < PROVISIONAL), default=0) + 1
+
+
+def provisional_number(incident: Incident) -> int:
+    """The number of a maintenance that has no issue yet: above all that a forge counts up to."""
+    return int(f"{incident.started:%Y%m%d%H%M%S}")
 
 
 def _paths(history: Path) -> list[Path]:

@@ -68,6 +68,8 @@ def closed(incident: Incident, action: Close) -> Incident:
     said = Update(id=action.id, time=action.time, phase=action.phase, body=action.body)
     return replace(
         incident,
+        title=action.title or incident.title,
+        impact=action.impact or incident.impact,
         phase=action.phase,
         ended=action.ended,
         updates=incident.updates if _has(incident, action.id) else (*incident.updates, said),

@@ -10,8 +10,9 @@ from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import compact_time, format_time
 from upstatic.history import incidents as store
+from upstatic.incidents.issues.comments import end_of_maintenance
 from upstatic.incidents.issues.labels import components_in
-from upstatic.incidents.issues.phase_keywords import CANCELLED, read_word
+from upstatic.incidents.issues.phase_keywords import read_word
 from upstatic.incidents.plan.maintenance import with_phase
 
 AUTHOR = "team"  # whoever sits at the command line
@@ -75,8 +76,7 @@ def update(history: Path, number: int, message: str, *, now: datetime) -> Incide
     said = _said(message, incident.phase, now, number=len(incident.updates) + 1)
     if not said.body and said.phase is incident.phase:
         raise UpstaticError('there is nothing to say (write "Identified: the disk is full")')
-    if incident.is_maintenance:
-        said = replace(said, phase=_planned(said))
+    said = replace(said, phase=_phase_in(incident, said))
     over = said.phase.is_over
     changed = replace(
         incident,
@@ -118,18 +118,19 @@ def _find(history: Path, number: int) -> Incident:
 
 def _said(message: str, phase: Phase, now: datetime, *, number: int) -> Update:
     word, text = read_word(message)
-    if word == CANCELLED:
-        word = Phase.COMPLETED
-    where = word if isinstance(word, Phase) else phase
+    where = word or phase
     id_ = f"by-hand-{number}-{compact_time(now)}"
     return Update(id=id_, time=now, phase=where, body=text, author=AUTHOR)
 
 
-def _planned(said: Update) -> Phase:
+def _phase_in(incident: Incident, said: Update) -> Phase:
+    """The phase that an update means for an incident, or for a maintenance."""
+    if not incident.is_maintenance:
+        return Phase.RESOLVED if said.phase in (Phase.COMPLETED, Phase.CANCELLED) else said.phase
+    if said.phase.is_over:
+        return end_of_maintenance(said.phase, said.time, incident.started)
     if said.phase.is_of_maintenance:
         return said.phase
-    if said.phase.is_over:
-        return Phase.COMPLETED
     raise UpstaticError(
         f"a maintenance is never {said.phase.value} (write Completed: or Cancelled:)"
     )

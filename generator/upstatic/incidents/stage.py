@@ -1,59 +1,52 @@
-"""Incidents: what happened is planned, done at the desk, and mirrored in history/incidents/."""
+"""Incidents: plan what to report, carry it out in issues or files, mirror it in history/."""
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GithubError, GoneError, RefusedError
-from upstatic.domain.models import Incident
-from upstatic.history import events, upptime_samples
+from upstatic.domain.grouping import by_slug
+from upstatic.domain.models import Event, Incident, Status
+from upstatic.domain.outages import outages
+from upstatic.domain.time_spans import Span
+from upstatic.evaluation import measured_spans
+from upstatic.history import events, rounds, upptime_samples
 from upstatic.history import incidents as store
 from upstatic.history.file_lines import OnDamage
-from upstatic.incidents.file_backend import FileBackend
+from upstatic.incidents.file_backend import FileBackend, opened
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.backend import IssueBackend
 from upstatic.incidents.issues.parser import IssueParser
 from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.issues.upptime_issues import event_log_of
-from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
-from upstatic.incidents.plan.maintenance import plan_maintenance, with_phase
-from upstatic.incidents.plan.outages import plan
+from upstatic.incidents.mirror import Mirror, SyncResult
+from upstatic.incidents.plan.actions import AddUpdate, Close, MarkStatement, Open, Planned
+from upstatic.incidents.plan.maintenance import plan_maintenance
+from upstatic.incidents.plan.outages import OnFile, plan
+from upstatic.translations.messages import message_translations
 
 HISTORY = "history"
+_MEASURED_DAYS = timedelta(days=7)
+"""Rounds of outages that began before are not read again to see what of them was measured."""
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncResult:
-    """What a call of `incidents` did to incidents and maintenance.
-
-    `problem` says why not all of it, "" when nothing failed; the next round does the rest.
-    `changed` says whether history/ has something new.
-    """
-
-    opened: tuple[Incident, ...] = ()
-    updated: tuple[Incident, ...] = ()
-    closed: tuple[Incident, ...] = ()
-    problem: str = ""
-    changed: bool = False
-
-
 class Backend(Protocol):
-    """Where incidents are written; each call gives the incident as it then is."""
+    """Where incidents are written; each call returns the incident as it is afterwards."""
 
     def open(self, action: Open) -> Incident:
         """Open an incident."""
 
     def add_update(self, incident: Incident, action: AddUpdate) -> Incident:
-        """Say what changed."""
+        """Report what changed."""
 
     def close(self, incident: Incident, action: Close) -> Incident:
-        """Say that it is over."""
+        """Report the end."""
 
 
 def incidents(
@@ -63,112 +56,131 @@ def incidents(
     now: datetime,
     tracker: IssueTracker | None,
     everything: bool = False,
+    unreachable: str = "",
 ) -> SyncResult:
-    """Let incidents and maintenance tell what happened and what the team wrote.
+    """Bring incidents and maintenance up to date with events and with what the team wrote.
 
-    `tracker` is None where there is no repository on GitHub: then the files are all there is.
-    `everything` reads all issues anew. GitHub's being away costs nothing but time: what was not
-    done is planned again by the next call. Raises HistoryError.
+    `tracker` is None where there is no issue tracker: then incidents live in files only.
+    `unreachable` says why there is none although the repository has issues; then only windows of
+    maintenance are kept in force. `everything` reads all issues again. A failing tracker costs
+    nothing but time: what was not done is planned again by the next call. Raises HistoryError.
     """
-    synchroniser = Synchroniser(root / HISTORY, config, now.astimezone(UTC).replace(microsecond=0))
-    try:
-        synchroniser.work(tracker, everything=everything)
-    except GithubError as error:
-        log.warning("issues: %s; the next round does the rest", error)
-        synchroniser.problem = str(error)
-    return synchroniser.handled()
+    mirror = Mirror(root / HISTORY, now.astimezone(UTC).replace(microsecond=0))
+    problem = unreachable
+    if not unreachable:
+        try:
+            problem = _synchronise(mirror, config, tracker, everything=everything)
+        except GithubError as error:
+            log.warning("issues: %s; the next round tries again", error)
+            problem = str(error)
+    if problem:
+        _keep_in_force(mirror, config)
+    return mirror.result(problem)
 
 
-class Synchroniser:
-    """Carries plans out, and keeps the files."""
-
-    def __init__(self, history: Path, config: Config, now: datetime) -> None:
-        self._history = history
-        self._config = config
-        self._now = now
-        self._on_file = {one.number: one for one in store.read(history)}
-        self._before = dict(self._on_file)
-        self._refs: dict[str, int] = {}
-        self._changed = False
-        self.problem = ""
-
-    def work(self, tracker: IssueTracker | None, *, everything: bool) -> None:
-        """Read what the team wrote, then do what is to be done."""
-        for incident in [*self._on_file.values()]:
-            self._put(incident)
-        backend: Backend = FileBackend(self._history)
-        if tracker is not None:
-            issues = IssueBackend(tracker, self._parser(), self._config)
-            self._read(issues, everything=everything)
-            backend = issues
-        gone = store.withdrawn(self._history)
-        if tracker is None:  # an issue would repair its file
-            gone |= store.in_damage(self._history)
-        config, now = self._config, self._now
-        self._do(plan_maintenance(config, self._known(), now, withdrawn=gone), backend)
-        happened = events.read(self._history, OnDamage.IGNORE)
-        before = upptime_samples.until(self._history, now.date())
-        actions = plan(config, happened, self._known(), now, withdrawn=gone, told_elsewhere=before)
-        self._do(actions, backend)
-
-    def _parser(self) -> IssueParser:
-        log = event_log_of(events.read(self._history, OnDamage.IGNORE))
-        team = ours(self._config)
-        return IssueParser(monitors=self._config.monitors, is_ours=team, now=self._now, log=log)
-
-    def handled(self) -> SyncResult:
-        """What was done, by number."""
-        new = [one for number, one in sorted(self._on_file.items()) if number not in self._before]
-        old = [
-            (self._before[number], one)
-            for number, one in sorted(self._on_file.items())
-            if number in self._before and self._before[number] != one
-        ]
-        over = [one for before, one in old if one.phase.is_over and not before.phase.is_over]
-        return SyncResult(
-            opened=tuple(new),
-            updated=tuple(one for _, one in old if one not in over),
-            closed=tuple(over),
-            problem=self.problem,
-            changed=self._changed,
+def _synchronise(
+    mirror: Mirror, config: Config, tracker: IssueTracker | None, *, everything: bool
+) -> str:
+    """Read what the team wrote, then carry out what is planned; returns what was refused."""
+    files, happened = FileBackend(mirror.history), events.read(mirror.history, OnDamage.IGNORE)
+    backend: Backend = files
+    if tracker is not None:
+        log_ = event_log_of(happened)
+        parser = IssueParser(
+            monitors=config.monitors,
+            is_ours=ours(config),
+            now=mirror.now,
+            log=log_,
+            words=message_translations(config),
         )
+        issues = IssueBackend(tracker, parser, config)
+        _read(mirror, issues, everything=everything)
+        backend = issues
+    withdrawn, damaged = store.withdrawn(mirror.history), {}
+    if tracker is None:  # an issue repairs its file
+        damaged = store.damaged(mirror.history)
+    gone = withdrawn.union(*damaged.values())
+    known = mirror.without_provisional() if tracker else mirror.incidents
+    windows = plan_maintenance(config, known, mirror.now, withdrawn=gone)
+    refused = _carry_out(mirror, windows, backend, files)
+    on_file = OnFile(
+        incidents=mirror.incidents,
+        withdrawn=gone,
+        imported_until=upptime_samples.until(mirror.history, mirror.now.date()),
+        damaged=any(not identities for identities in damaged.values()),
+        known=_measured(mirror, config, happened),
+    )
+    planned = plan(config, happened, on_file, mirror.now)
+    return _carry_out(mirror, planned, backend, files) or refused
 
-    def _known(self) -> list[Incident]:
-        return [*self._on_file.values()]
 
-    def _read(self, tracker: IssueBackend, *, everything: bool) -> None:
-        news = tracker.news(self._known(), everything=everything)
-        for incident in news.incidents:
-            self._put(incident)
-        for number in news.gone:
-            self._changed |= store.withdraw(self._history, number)
-            self._on_file.pop(number, None)
+def _read(mirror: Mirror, issues: IssueBackend, *, everything: bool) -> None:
+    found = issues.changes(
+        mirror.incidents, everything=everything, again=[*store.damaged(mirror.history)]
+    )
+    for incident in found.incidents:
+        mirror.put(incident)
+    for number in found.gone:
+        mirror.withdraw(number)
 
-    def _put(self, incident: Incident) -> None:
-        """Keep an incident, a maintenance as the clock has it; a file only where it changed."""
-        current = with_phase(incident, self._now)
-        if self._on_file.get(current.number) != current or current != incident:
-            self._changed |= store.write(self._history, current)
-            self._on_file[current.number] = current
-        self._refs[ref_of(current)] = current.number
 
-    def _do(self, actions: Iterable[Action], backend: Backend) -> None:
-        for action in actions:
-            try:
-                self._step(action, backend)
-            except (GoneError, RefusedError) as error:  # this one alone; others may pass
-                log.warning("%s: %s", action.key if isinstance(action, Open) else action.ref, error)
-                self.problem = str(error)
+def _measured(
+    mirror: Mirror, config: Config, happened: Sequence[Event]
+) -> Mapping[str, Sequence[Span]]:
+    """The measured spans of outages that ended and are not reported as such yet."""
+    told = {id_ for one in mirror.incidents for id_ in one.told}
+    first = mirror.now - _MEASURED_DAYS
+    ended = {
+        slug: Span(start=last.start, end=last.end)
+        for slug, own in by_slug(happened).items()
+        if own[-1].status is Status.UP and own[-1].identity not in told and own[-1].time > first
+        for last in outages(own)[-1:]
+        if last.end is not None and last.start > first
+    }
+    if not ended:
+        return {}
+    days = [moment.date() for span in ended.values() for moment in (span.start, span.end)]
+    seen = rounds.read(mirror.history, min(days), max(days), OnDamage.IGNORE)
+    return measured_spans(config.monitors, seen, ended)
 
-    def _step(self, action: Action, backend: Backend) -> None:
-        if isinstance(action, Open):
-            self._put(backend.open(action))
-            return
-        incident = self._on_file.get(self._refs.get(action.ref, 0))
-        match action:
-            case _ if incident is None:
-                log.info("%s is not open, so nothing is added to it", action.ref)
-            case AddUpdate():
-                self._put(backend.add_update(incident, action))
-            case Close():
-                self._put(backend.close(incident, action))
+
+def _carry_out(
+    mirror: Mirror, planned: Iterable[Planned], backend: Backend, files: FileBackend
+) -> str:
+    """Do what is planned; returns what was refused last, "" where nothing was."""
+    refused = ""
+    for action in planned:
+        try:
+            _do(mirror, action, backend, files)
+        except (GoneError, RefusedError) as error:  # only this one; others may pass
+            log.warning("%s: %s", action.key if isinstance(action, Open) else action.ref, error)
+            refused = str(error)
+    return refused
+
+
+def _do(mirror: Mirror, action: Planned, backend: Backend, files: FileBackend) -> None:
+    if isinstance(action, Open):
+        mirror.put(backend.open(action))
+        mirror.replace_provisional(action.key)
+        return
+    incident = mirror.find(action.ref)
+    if incident is None:
+        log.info("%s is not open, so nothing is added to it", action.ref)
+        return
+    where = backend if incident.url else files
+    match action:
+        case AddUpdate():
+            mirror.put(where.add_update(incident, action))
+        case Close():
+            mirror.put(where.close(incident, action))
+        case MarkStatement():
+            mirror.put(replace(incident, impact_stated=action.stated))
+
+
+def _keep_in_force(mirror: Mirror, config: Config) -> None:
+    """Keep windows that have begun on file, also while no issue can be opened for them."""
+    gone = store.withdrawn(mirror.history)
+    for action in plan_maintenance(config, mirror.incidents, mirror.now, withdrawn=gone):
+        if isinstance(action, Open) and action.started <= mirror.now:
+            window = opened(action, store.PROVISIONAL)
+            mirror.put(replace(window, number=store.provisional_number(window)))

@@ -183,7 +183,7 @@ def load_translations(locales: Path, language: str, overrides: Mapping[str, str]
     own dates and figures; one that nobody knows is English. Upptime's names for words are known.
     """
     locale = find_locale(language)
-    phrases = {**_phrases(locales, ENGLISH), **_phrases(locales, _file_of(locale))}
+    phrases = phrases_in(locales, locale)
     for key, text in translated(overrides).items():
         if key in phrases and key != "reasons":
             phrases[key] = text
@@ -214,6 +214,11 @@ def _file_of(locale: Locale) -> str:
 def _dated(locale: Locale) -> Locale:
     """English of no country has days before months, which nobody can mistake: 20 Nov 2026."""
     return Locale(ENGLISH, "GB") if str(locale) == ENGLISH else locale
+
+
+def phrases_in(folder: Path, locale: Locale) -> dict[str, Any]:
+    """The phrases of a language in a folder of YAML files; English ones where it has none."""
+    return {**_phrases(folder, ENGLISH), **_phrases(folder, _file_of(locale))}
 
 
 def _phrases(locales: Path, name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Issue
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser
-from upstatic.incidents.issues.phase_keywords import CANCELLED, read_word
+from upstatic.incidents.issues.phase_keywords import read_word
 
 ROOT = Path(__file__).parents[3]
 MANUAL = (ROOT / "docs" / "incidents.md").read_text()
@@ -108,7 +108,7 @@ def test_the_postmortem_form_belongs_to_its_incident(reader: IssueParser) -> Non
 def test_every_word_of_the_manual_is_read() -> None:
     table = MANUAL.split("| | English |")[1].split("\n\n")[0]
     rows = re.findall(r"^\| (?:\*maintenance:\* )?([a-z ]+) \| (.+) \|$", table, re.MULTILINE)
-    wanted = {"called off": CANCELLED}
+    wanted = {"called off": Phase.CANCELLED}
     told = 0
     for name, cells in rows:
         for word in re.split(r", | \| ", cells):

@@ -18,7 +18,8 @@ from upstatic.history import incidents as store
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.importer import ImportResult, import_issues
 from upstatic.incidents.issues.tracker import IssueTracker
-from upstatic.incidents.stage import SyncResult, incidents
+from upstatic.incidents.mirror import SyncResult
+from upstatic.incidents.stage import incidents
 
 from tests.support.github import faults
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
@@ -110,8 +111,8 @@ def test_closed_issues_become_incidents_with_their_comments(
     one, two = store.read(history)
     assert (one.number, one.phase, one.components) == (number, Phase.RESOLVED, ("api",))
     assert [update.body for update in one.updates] == [
-        "API has been down since 10:00 UTC: it answered 503 Service Unavailable.",
-        "API is back up after 5 minutes.",
+        "API has been unavailable since 10:00 UTC (HTTP 503 Service Unavailable).",
+        "API has recovered after 5 minutes.",
     ]
     assert (two.number, two.is_maintenance) == (noticed, True)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.domain.models import Phase
-from upstatic.incidents.issues.phase_keywords import CANCELLED, read_word
+from upstatic.incidents.issues.phase_keywords import read_word
 
 from tests.support.effort import cases
 
@@ -27,7 +27,7 @@ from tests.support.effort import cases
         ("Post-mortem: x", Phase.POSTMORTEM, "x"),
         ("In progress: we begin", Phase.IN_PROGRESS, "we begin"),
         ("Completed - all done", Phase.COMPLETED, "all done"),
-        ("Canceled: not today", CANCELLED, "not today"),
+        ("Canceled: not today", Phase.CANCELLED, "not today"),
         # French
         ("Enquête en cours : on regarde", Phase.INVESTIGATING, "on regarde"),
         ("En cours d’investigation : x", Phase.INVESTIGATING, "x"),  # noqa: RUF001 - as phones type it
@@ -36,7 +36,7 @@ from tests.support.effort import cases
         ("Résolu — tout va bien", Phase.RESOLVED, "tout va bien"),
         ("RESOLU : tout va bien", Phase.RESOLVED, "tout va bien"),
         ("Retour d'expérience : x", Phase.POSTMORTEM, "x"),
-        ("Annulée : x", CANCELLED, "x"),
+        ("Annulée : x", Phase.CANCELLED, "x"),
         # German
         ("Untersuchung: wir sehen nach", Phase.INVESTIGATING, "wir sehen nach"),
         ("Ursache gefunden: die Platte", Phase.IDENTIFIED, "die Platte"),

@@ -11,7 +11,8 @@ from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser
 from upstatic.incidents.issues.upptime_issues import event_log_of
-from upstatic.incidents.plan.outages import plan
+
+from tests.incidents.planning import plan
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -98,9 +99,9 @@ def test_what_upptime_wrote_is_said_in_our_words(upptimes: MakeThread, read: Rea
     assert said(one) == [
         (
             "investigating", "",
-            "API has been down since 10:00 UTC: it answered 503 Service Unavailable.",
+            "API has been unavailable since 10:00 UTC (HTTP 503 Service Unavailable).",
         ),
-        ("resolved", "", "API is back up after 20 minutes."),
+        ("resolved", "", "API has recovered after 20 minutes."),
     ]  # fmt: skip
     assert (one.number, one.key, one.title) == (7, "upptime-7", "🛑 API is down")
     assert (one.phase, one.impact, one.components) == (Phase.RESOLVED, Impact.MAJOR, ("api",))
@@ -116,8 +117,8 @@ def test_it_is_dated_by_what_was_measured_and_tells_of_those_events(
     assert (one.started, one.ended) == (at(-2), at(19))
     assert one.told == ("down-api-20261120T095800Z", "up-api-20261120T101900Z")
     assert [text for _, _, text in said(one)] == [
-        "API has been down since 09:58 UTC: it did not answer within the time limit.",
-        "API is back up after 21 minutes.",
+        "API has been unavailable since 09:58 UTC (did not answer within the time limit).",
+        "API has recovered after 21 minutes.",
     ]
 
 
@@ -134,7 +135,7 @@ def test_what_was_degraded_first_and_down_later_is_as_bad_as_it_became(
 
     assert (mild.impact, worse.impact) == (Impact.MINOR, Impact.MAJOR)
     assert said(mild)[0][2] == "API has had degraded performance since 10:00 UTC."
-    assert said(worse)[1][2] == "API is back up after 19 minutes."
+    assert said(worse)[1][2] == "API has recovered after 19 minutes."
     assert len(worse.told) == 3
 
 
@@ -154,7 +155,7 @@ def test_older_and_customised_forms_are_known_as_well(
 
     assert (one.key, one.title) == ("upptime-7", title)
     assert said(one)[0][2].startswith("API has ")
-    assert said(one)[1] == ("resolved", "", "API is back up after 20 minutes.")
+    assert said(one)[1] == ("resolved", "", "API has recovered after 20 minutes.")
 
 
 def test_people_keep_their_words_and_strangers_have_none(
@@ -176,7 +177,7 @@ def test_people_keep_their_words_and_strangers_have_none(
         ("alice", "it is full"),
         ("alice", "More room is ordered."),
     ]
-    assert said(one)[0][2].startswith("API has been down since")
+    assert said(one)[0][2].startswith("API has been unavailable since")
 
 
 def test_who_left_is_believed_what_was_measured_and_not_a_word_more(
@@ -208,7 +209,7 @@ def test_a_monitor_that_is_watched_no_more_is_dated_by_its_label(
     one = read(upptimes(retired, RESOLVED, labels=("status", "old-shop", "eu")), *log)
 
     assert (one.started, one.ended, one.components) == (at(-3), at(18), ())
-    assert said(one)[1][2] == "Old shop is back up after 21 minutes."
+    assert said(one)[1][2] == "Old shop has recovered after 21 minutes."
 
 
 def test_a_monitor_that_was_renamed_is_the_one_of_today(
@@ -270,7 +271,7 @@ def test_an_open_one_is_carried_on_and_nothing_is_told_twice(
     assert (one.ended, one.phase) == (None, Phase.INVESTIGATING)
     assert plan(configured(), before, [one], at(60)) == []
     (closing,) = plan(configured(), [*before, *happened("50 api up")], [one], at(60))
-    assert closing.body == "API is back up after 55 minutes."
+    assert closing.body == "API has recovered after 55 minutes."
 
 
 def test_the_outage_that_was_measured_opens_no_second_incident(
@@ -290,3 +291,19 @@ def test_an_outage_of_another_hour_dates_nothing(
     one = read(upptimes(DOWN, RESOLVED), *happened(f"-31 api {status}", "3 api degraded"))
 
     assert (one.started, one.ended, one.told) == (at(0), at(20), ())
+
+
+@pytest.mark.parametrize("slug", ["postmortem", "status"])
+def test_a_strangers_form_is_never_taken_for_a_monitors_incident(
+    upptimes: MakeThread, configured: Configured, happened: MakeEvents, at: At, slug: str
+) -> None:
+    config = configured()
+    named = config.monitors[0].model_copy(update={"slug": slug})
+    log = event_log_of(happened(f"0 {slug} down 503", f"18 {slug} up"))
+    reader = IssueParser(monitors=[named], is_ours=ours(config), now=at(30), log=log)
+    stranger = {"author": "mallory", "association": "NONE"}
+    form = upptimes(DOWN, RESOLVED, labels=("postmortem", "status"), **stranger)
+    bare = upptimes(DOWN, RESOLVED, labels=("status",), **stranger)
+
+    assert reader.incident(form) is None
+    assert reader.incident(bare) is None

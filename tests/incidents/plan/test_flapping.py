@@ -6,7 +6,8 @@ from datetime import datetime
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event
 from upstatic.incidents.plan.actions import Close, Open
-from upstatic.incidents.plan.outages import plan
+
+from tests.incidents.planning import plan
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]

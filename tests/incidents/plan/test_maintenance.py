@@ -10,9 +10,10 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.history import events
 from upstatic.history import incidents as store
+from upstatic.incidents.mirror import SyncResult
 from upstatic.incidents.plan.actions import Open
 from upstatic.incidents.plan.maintenance import plan_maintenance
-from upstatic.incidents.stage import SyncResult, incidents
+from upstatic.incidents.stage import incidents
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -60,7 +61,7 @@ def test_a_window_is_announced_begins_and_ends_by_itself(
     assert started_at.phase is Phase.IN_PROGRESS
     (over,) = round_at(tmp_path, config, at(17.6 * 60)).closed
     assert over.phase is Phase.COMPLETED
-    assert over.updates[-1].body == "It ended as planned, after 2 hours."
+    assert over.updates[-1].body == "The maintenance ended as planned, after 2 hours."
 
 
 def test_announcing_again_doubles_nothing_and_missed_ones_are_let_go(
@@ -70,9 +71,10 @@ def test_announcing_again_doubles_nothing_and_missed_ones_are_let_go(
     found = plan_maintenance(config, [], at(0))
     keys = [action.key for action in found if isinstance(action, Open)]
 
-    assert keys == [f"maintenance-backup-202611{day}T013000Z" for day in (21, 22, 23)]
+    assert keys == ["maintenance-backup-20261121T013000Z"]
     late = plan_maintenance(config, [], at(DAY))
-    assert next(action.key for action in late if isinstance(action, Open)) == keys[1]
+    later = [action.key for action in late if isinstance(action, Open)]
+    assert later == ["maintenance-backup-20261122T013000Z"]
 
 
 def test_what_the_configuration_plans_no_more_is_called_off(
@@ -86,7 +88,7 @@ def test_what_the_configuration_plans_no_more_is_called_off(
     (off,) = handled.closed
     assert (off.ended, off.updates[-1].body) == (
         off.started,
-        "Called off: it is no longer planned.",
+        "This maintenance is no longer planned.",
     )
     shorter_notice = configured(maintenance=[{**NIGHTLY, "cron": "30 3 * * *", "notice": "1h"}])
     assert round_at(tmp_path, shorter_notice, at(320)).changed is False
@@ -119,7 +121,11 @@ def test_what_still_fails_when_the_window_ends_is_an_incident_from_its_end_on(
 
     (opened,) = round_at(tmp_path, configured(), at(121)).opened
 
-    assert opened.started == at(120)
+    assert opened.started == at(65)
+    assert opened.updates[0].body.startswith(
+        "- API has been unavailable since 11:05 UTC (HTTP 503 Service Unavailable). "
+        "The scheduled maintenance ended at 12:00 UTC."
+    )
     assert opened.title == "🛑 API and Web are down"
     assert phases(tmp_path)[0] == ("Move", "completed")
     assert round_at(tmp_path, configured(), at(126)).changed is False

@@ -13,8 +13,8 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.incidents import file_backend
 from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
-from upstatic.incidents.plan.outages import plan
 
+from tests.incidents.planning import plan
 from tests.support.effort import cases
 
 At = Callable[[float], datetime]
@@ -62,7 +62,8 @@ def test_a_failure_opens_an_incident_that_its_recovery_closes(
     assert opened == Open(
         key="down-api-20261120T100000Z",
         title="🛑 API is down",
-        body="API has been down since 10:00 UTC: it answered 503 Service Unavailable.",
+        body="API has been unavailable since 10:00 UTC (HTTP 503 Service Unavailable).\n\n"
+        "*Automatically reported.*",
         impact=Impact.MAJOR,
         components=("api",),
         time=at(5),
@@ -75,7 +76,7 @@ def test_a_failure_opens_an_incident_that_its_recovery_closes(
         time=at(31),
         ended=at(26),
         phase=Phase.RESOLVED,
-        body="API is back up after 26 minutes.",
+        body="API has recovered after 26 minutes.",
         told=("up-api-20261120T102600Z",),
     )
 
@@ -91,8 +92,8 @@ def test_a_degraded_monitor_that_goes_down_is_one_incident_that_worsens(
     assert isinstance(worse, AddUpdate)
     assert (worse.title, worse.impact) == ("🛑 API is down", Impact.MAJOR)
     assert isinstance(better, AddUpdate)
-    assert better.body.startswith("API has been up again since 10:20 UTC, with degraded perf")
-    assert (better.title, better.impact) == (None, None)
+    assert better.body.startswith("API has been available again since 10:20 UTC, with degraded p")
+    assert (better.title, better.impact) == (opened.title, Impact.MINOR)
 
 
 def test_a_group_that_fails_in_one_round_is_one_incident_and_strangers_are_two(
@@ -127,7 +128,7 @@ def test_a_later_failure_joins_the_open_incident_of_its_group_for_half_an_hour(
 
     assert one.title == "🛑 API and Web are down"
     assert [update.body for update in one.updates][1:] == [
-        "Web has been down since 10:29 UTC: it did not answer within the time limit."
+        "Web has been unavailable since 10:29 UTC (did not answer within the time limit)."
     ]
     assert titles(two) == titles(over) == ["🛑 API is down", "🛑 Web is down"]
 
@@ -140,9 +141,11 @@ def test_an_incident_is_over_when_the_last_of_its_monitors_is_well(
     (over,) = handled(configured(), [*events, *happened("50 api up")])
 
     assert still.ended is None
-    assert still.updates[1].body == "API has been back up since 10:10 UTC.\n\nStill down: Web."
+    assert still.updates[1].body == (
+        "API recovered at 10:10 UTC after 10 minutes.\n\nStill down: Web."
+    )
     assert (over.phase, over.ended) == (Phase.RESOLVED, at(50))
-    assert over.updates[-1].body == "API and Web are back up after 50 minutes."
+    assert over.updates[-1].body == "API and Web have recovered after 40 minutes."
 
 
 def test_the_configuration_says_what_opens_an_incident(
@@ -229,7 +232,7 @@ def test_what_another_monitor_told_of_is_not_told_again_but_what_lasts_is(
 ) -> None:
     events = happened("0 api down", "30 api up", "40 api down", "50 docs down", "90 docs up")
     planned = plan(
-        configured(), events, [], at(100), told_elsewhere={"api": at(60), "docs": at(60)}
+        configured(), events, [], at(100), imported_until={"api": at(60), "docs": at(60)}
     )
 
     assert titles(carry_out(planned)) == ["🛑 API is down", "🛑 Docs is down"]
@@ -258,7 +261,7 @@ def test_an_incident_of_a_monitor_that_nobody_watches_any_more_is_closed(
     (closed,) = plan(left, events, open_ones, LATER)
 
     assert isinstance(closed, Close)
-    assert closed.body == "What it is about is not watched any more."
+    assert closed.body == "api is no longer monitored."
     assert plan(left, events, carry_out([closed], open_ones), LATER) == []
 
 

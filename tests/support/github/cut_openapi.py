@@ -23,6 +23,7 @@ OPERATIONS = {
     f"{REPOSITORY}/branches/{{branch}}": ("get",),
     f"{REPOSITORY}/issues": ("get", "post"),
     f"{REPOSITORY}/issues/comments": ("get",),
+    f"{REPOSITORY}/issues/comments/{{comment_id}}": ("delete",),
     f"{REPOSITORY}/issues/{{issue_number}}": ("get", "patch"),
     f"{REPOSITORY}/issues/{{issue_number}}/assignees": ("post",),
     f"{REPOSITORY}/issues/{{issue_number}}/comments": ("get", "post"),

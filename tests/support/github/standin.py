@@ -230,6 +230,12 @@ class GitHub:
             return _invalid("body")
         return _response(201, self.desk.comments[self.comments(BOT, number, body["body"])])
 
+    def delete_comment(self, _: httpx.Request, comment: int, __: Row) -> httpx.Response:
+        if comment not in self.desk.comments:
+            return _response(404, {"message": "Not Found"})
+        self.deletes_comment(comment)
+        return httpx.Response(204)
+
     def assign(self, _: httpx.Request, number: int, body: Row) -> httpx.Response:
         row = self.desk.issues[number]
         known = {user["login"] for user in row["assignees"]} | (set(body["assignees"]) & self.team)
@@ -311,6 +317,7 @@ ROUTES: dict[str, dict[str, Callable[..., httpx.Response]]] = {
     },
     "PATCH": {r"issues/(\d+)": GitHub.update_issue},
     "PUT": {r"issues/(\d+)/lock": GitHub.lock},
+    "DELETE": {r"issues/comments/(\d+)": GitHub.delete_comment},
 }
 
 

@@ -90,8 +90,8 @@ def test_the_log_and_the_issues_tell_of_the_same_outage(
     assert (one.number, one.phase, one.impact) == (number, Phase.RESOLVED, Impact.MAJOR)
     assert f"{one.started:%H:%M:%S} {one.ended:%H:%M:%S}" == "09:59:40 10:59:40"
     assert [update.body for update in one.updates] == [
-        "Shop has been down since 09:59 UTC: it answered 503 Service Unavailable.",
-        "Shop is back up after 1 hour.",
+        "Shop has been unavailable since 09:59 UTC (HTTP 503 Service Unavailable).",
+        "Shop has recovered after 1 hour.",
     ]
     assert one.told == ("down-shop-20240501T095940Z", "up-shop-20240501T105940Z")
 
@@ -122,7 +122,7 @@ def test_the_page_has_the_incident_at_its_old_address(
     assert upstatic(*words).returncode == 0
 
     page = (status.folder / "_site" / "incident" / f"{number}.html").read_text(encoding="utf-8")
-    assert "Shop is back up after 1 hour." in page
+    assert "Shop has recovered after 1 hour." in page
     assert SHA not in page
 
 

@@ -6,7 +6,7 @@ whether it was done, by a hidden marker in what we write.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -86,6 +86,25 @@ class IssueWriter:
             lambda: find(self._issues.comments(number)),
             lambda: self._issues.comment(number, _clipped(body, marker(key, told))),
         )
+
+    def delete_doubled(self, thread: Thread) -> Thread:
+        """Delete comments that the program wrote twice; returns the thread without them."""
+        seen: set[str] = set()
+        kept: list[Comment] = []
+        for comment in thread.comments:
+            key = key_in(comment.body)
+            if key in seen and self._has(key, comment):
+                self._delete(thread.issue.number, comment)
+                continue
+            kept.append(comment)
+            seen |= {key} if key and self._has(key, comment) else set()
+        return replace(thread, comments=tuple(kept))
+
+    def _delete(self, number: int, comment: Comment) -> None:
+        try:
+            self._issues.delete_comment(comment.id)
+        except (GoneError, RefusedError, UnsureError) as error:
+            log.warning("%s: a doubled comment was not deleted: %s", _name(number), error)
 
     def close(self, issue: Issue, reason: str = "completed") -> Issue:
         """Close an issue, if it is not closed. Raises GoneError."""

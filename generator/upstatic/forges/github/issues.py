@@ -101,6 +101,10 @@ class Issues:
         path = f"{self._issue(number)}/comments"
         return _written(_comment, self._client.write("POST", path, {"body": body}))
 
+    def delete_comment(self, comment: int) -> None:
+        """Delete a comment by its id."""
+        self._client.write("DELETE", f"{self._base}/issues/comments/{comment}")
+
     def assign(self, number: int, logins: Sequence[str]) -> None:
         """Assign people; GitHub leaves out those who cannot be."""
         self._client.write("POST", f"{self._issue(number)}/assignees", {"assignees": [*logins]})

@@ -1,4 +1,4 @@
-"""What our own people write in an issue, post by post: fields, words, and the text for the page."""
+"""The comments of an issue, parsed: form fields, keyword, and the text for the page."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from upstatic.forges.github import hidden_markers
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues.authors import displayed_author
 from upstatic.incidents.issues.form_fields import FormFields, read_fields
-from upstatic.incidents.issues.phase_keywords import CANCELLED, read_word
+from upstatic.incidents.issues.phase_keywords import read_word
 
-DONE = (Phase.COMPLETED, CANCELLED, Phase.RESOLVED)
+DONE = (Phase.COMPLETED, Phase.CANCELLED, Phase.RESOLVED)
 """What ends a maintenance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedComment:
-    """An issue's own text or a comment; `key` is its marker where we wrote it ourselves.
+    """An issue's own text or a comment; `key` is its marker where the program wrote it.
 
-    `word` is where it says that things stand, `text` what it says besides.
+    `word` is the phase that its keyword names, `text` the rest of it.
     """
 
     id: str
@@ -29,7 +29,7 @@ class ParsedComment:
     time: datetime
     author: str
     form: FormFields
-    word: Phase | str | None
+    word: Phase | None
     text: str
 
 
@@ -70,7 +70,7 @@ def values_of(parsed: Sequence[ParsedComment]) -> dict[str, str]:
 
 
 def updates_of(parsed: Iterable[ParsedComment]) -> Iterator[Update]:
-    """The timeline of an incident; a post without a word leaves things where they stand."""
+    """The timeline of an incident; a comment without a keyword keeps the phase."""
     phase = Phase.INVESTIGATING
     for comment in parsed:
         text = comment.text
@@ -84,21 +84,26 @@ def updates_of(parsed: Iterable[ParsedComment]) -> Iterator[Update]:
             yield _update(comment, phase, text)
 
 
-def _is_of_incident(word: Phase | str | None) -> TypeGuard[Phase]:
+def _is_of_incident(word: Phase | None) -> TypeGuard[Phase]:
     return isinstance(word, Phase) and not word.is_of_maintenance
 
 
-def announcements_of(parsed: Iterable[ParsedComment]) -> Iterator[Update]:
-    """The timeline of a maintenance; that it was called off is said in its text."""
+def announcements_of(parsed: Iterable[ParsedComment], started: datetime) -> Iterator[Update]:
+    """The timeline of a maintenance from `started` on; ended before that, it is cancelled."""
     phase = Phase.SCHEDULED
     for comment in parsed:
         if comment.word in DONE:
-            phase = Phase.COMPLETED
+            phase = end_of_maintenance(comment.word, comment.time, started)
         elif comment.word is Phase.IN_PROGRESS:
             phase = Phase.IN_PROGRESS
-        text = comment.form.text if comment.word is CANCELLED else comment.text
-        if text or comment.word:
-            yield _update(comment, phase, text)
+        if comment.text or comment.word:
+            yield _update(comment, phase, comment.text)
+
+
+def end_of_maintenance(word: Phase | None, time: datetime, started: datetime) -> Phase:
+    """The phase of a maintenance that a person ended at `time`, with this keyword or without."""
+    is_cancelled = word is Phase.CANCELLED or time <= started
+    return Phase.CANCELLED if is_cancelled else Phase.COMPLETED
 
 
 def _update(comment: ParsedComment, phase: Phase, text: str) -> Update:

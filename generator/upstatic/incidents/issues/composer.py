@@ -1,4 +1,4 @@
-"""Steps -> the texts of issues and comments, with the hidden fields that are read back."""
+"""Actions -> the texts of issues and comments, with the hidden fields that are read back."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,11 +7,17 @@ from upstatic.domain.models import Impact, Phase, Status
 from upstatic.domain.times import format_time
 from upstatic.forges.github.issue_writer import Draft
 from upstatic.incidents.issues.labels import MOST_COMPONENTS, labels_for
+from upstatic.incidents.issues.phase_keywords import read_word
 from upstatic.incidents.plan.actions import AddUpdate, Close, Open
+from upstatic.translations.phrases import Translations
 
 MOST_ASSIGNEES = 10  # more are an error to GitHub
 
-_WORDS = {Phase.RESOLVED: "**Resolved:** ", Phase.COMPLETED: "**Completed:** "}
+_KEYWORDS = {
+    Phase.RESOLVED: "Resolved",
+    Phase.COMPLETED: "Completed",
+    Phase.CANCELLED: "Cancelled",
+}
 
 
 def draft_of(action: Open, config: Config) -> Draft:
@@ -43,15 +49,21 @@ def labelled_in(action: AddUpdate, before: Sequence[str]) -> tuple[str, ...]:
     return action.components if len(before) + len(action.components) <= MOST_COMPONENTS else ()
 
 
-def comment_of(action: AddUpdate | Close, before: Sequence[str] = ()) -> str:
+def comment_of(action: AddUpdate | Close, words: Translations, before: Sequence[str] = ()) -> str:
     """The comment for what changed; `before` are the components that the incident had."""
     match action:
         case AddUpdate():
             hidden = () if labelled_in(action, before) else action.components
             return _with_hidden(action.body, {"components": ", ".join(hidden)})
         case Close():
-            text = _WORDS.get(action.phase, "") + action.body
+            text = f"**{_keyword(action.phase, words)}:** {action.body}"
             return _with_hidden(text, {"end": format_time(action.ended)})
+
+
+def _keyword(phase: Phase, words: Translations) -> str:
+    """The phase in the page's language, where it is read back as that; else in English."""
+    own = words.say(f"phase_{phase.value}")
+    return own if read_word(f"**{own}:** x")[0] is phase else _KEYWORDS[phase]
 
 
 def _with_hidden(text: str, fields: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser, with_updates
 from upstatic.incidents.issues.upptime_issues import event_log_of
 from upstatic.incidents.plan.maintenance import with_phase
+from upstatic.translations.messages import message_translations
 
 SOME = 100
 """After so many issues somebody who waits wants to hear of it."""
@@ -52,7 +53,13 @@ def import_issues(
     issues are read. Raises HistoryError.
     """
     log = event_log_of(events.read(history, OnDamage.IGNORE), _renamed(history))
-    reader = IssueParser(monitors=config.monitors, is_ours=ours(config), now=now, log=log)
+    reader = IssueParser(
+        monitors=config.monitors,
+        is_ours=ours(config),
+        now=now,
+        log=log,
+        words=message_translations(config),
+    )
     on_file = {one.number: one for one in store.read(history)}
     shelf = _Importer(history=history, reader=reader, on_file=on_file)
     try:

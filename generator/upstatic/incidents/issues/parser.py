@@ -11,12 +11,13 @@ from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues import labels as tags
-from upstatic.incidents.issues import upptime_issues
+from upstatic.incidents.issues import upptime_issues, upptime_texts
 from upstatic.incidents.issues.authors import IsOurs
 from upstatic.incidents.issues.comments import (
     DONE,
     ParsedComment,
     announcements_of,
+    end_of_maintenance,
     event_ids_in,
     of_comment,
     of_issue,
@@ -24,6 +25,8 @@ from upstatic.incidents.issues.comments import (
     values_of,
 )
 from upstatic.incidents.issues.form_fields import FormFields, read_moment
+from upstatic.translations.messages import english
+from upstatic.translations.phrases import Translations
 
 FROM_ISSUE = "issue-"
 """How the identity of an update begins that is an issue of its own: a postmortem."""
@@ -42,6 +45,7 @@ class IssueParser:
     is_ours: IsOurs
     now: datetime
     log: upptime_issues.EventLog = field(default_factory=upptime_issues.EventLog)
+    words: Translations = field(default_factory=english)
 
     def incident(self, thread: Thread, known: Incident | None = None) -> Incident | None:
         """The incident that an issue is; None for one that a stranger opened.
@@ -51,7 +55,7 @@ class IssueParser:
         issue = thread.issue
         if self.is_ours(issue.author, issue.association):
             return self.of_ours(thread, known)
-        if measured := upptime_issues.verified(issue, self.monitors, self.log):
+        if measured := upptime_issues.verified(issue, self.monitors, self.log, self.words):
             return self.of_ours(replace(thread, issue=measured), known)
         return None
 
@@ -64,8 +68,9 @@ class IssueParser:
         if tags.MAINTENANCE in issue.labels:
             return with_updates(self._maintenance(thread, parsed), apart)
         read = self._incident(thread, parsed)
-        told = upptime_issues.in_our_words(read, issue, self.monitors, self.log, known)
-        return with_updates(told, apart)
+        told = upptime_texts.in_our_words(read, issue, self.monitors, self.log, self.words, known)
+        stated = known is not None and known.impact_stated
+        return with_updates(replace(told, impact_stated=stated), apart)
 
     def _may_speak(self, comment: Comment, issue: Issue) -> bool:
         ours = self.is_ours(comment.author, comment.association)
@@ -130,19 +135,20 @@ class IssueParser:
         issue, values = thread.issue, values_of(parsed)
         started = self._moment(issue, "start", values) or issue.created
         ended = self._moment(issue, "end", values)
-        if done := _done(issue, parsed):
+        phase, done = _end_of(issue, parsed, started)
+        if done:
             ended = max(min(done, ended or done), started)
         expected = self._expected(issue, parsed, values)
         return Incident(
             number=issue.number,
             key=parsed[0].key,
             title=issue.title,
-            phase=Phase.COMPLETED if done else Phase.SCHEDULED,
+            phase=phase,
             impact=Impact.MAINTENANCE,
             components=tuple(expected),
             started=started,
             ended=max(ended, started) if ended else None,
-            updates=tuple(announcements_of(parsed)),
+            updates=tuple(announcements_of(parsed, started)),
             expected=expected,
             told=event_ids_in(parsed),
             url=issue.url,
@@ -202,10 +208,17 @@ def with_updates(incident: Incident, more: Sequence[Update]) -> Incident:
     return replace(incident, updates=tuple(updates), phase=phase)
 
 
-def _done(issue: Issue, parsed: Sequence[ParsedComment]) -> datetime | None:
-    """When a maintenance was called off, done, or closed, whichever was first."""
-    said = [comment.time for comment in parsed[1:] if comment.word in DONE]
-    return min([*said, *([issue.closed] if issue.closed else [])], default=None)
+def _end_of(
+    issue: Issue, parsed: Sequence[ParsedComment], started: datetime
+) -> tuple[Phase, datetime | None]:
+    """The phase of a maintenance as people left it, and when they ended it or closed the issue."""
+    said = [(one.time, one.word) for one in parsed[1:] if one.word in DONE]
+    ends = [*said, *([(issue.closed, None)] if issue.closed else [])]
+    if not ends:
+        return Phase.SCHEDULED, None
+    first, _ = min(ends, key=lambda end: end[0])
+    last_word = said[-1][1] if said else None
+    return end_of_maintenance(last_word, first, started), first
 
 
 def _upptimes(issue: Issue) -> str:

@@ -1,13 +1,11 @@
-"""The first word of what the team writes: where an incident stands, in four languages."""
+"""The keyword that a comment begins with: the phase of the incident, in four languages."""
 
 import re
 import unicodedata
 
 from upstatic.domain.models import Phase
 
-CANCELLED = "cancelled"
-
-_WORDS: dict[Phase | str, str] = {
+_WORDS: dict[Phase, str] = {
     Phase.INVESTIGATING: "investigating|investigation|under investigation|looking into it"
     "|enquete en cours|investigation en cours|en cours d'investigation|analyse en cours"
     "|en cours d'analyse|untersuchung|wird untersucht|in untersuchung|wir untersuchen"
@@ -25,7 +23,7 @@ _WORDS: dict[Phase | str, str] = {
     Phase.IN_PROGRESS: "in progress|en cours|in arbeit|lauft|en curso",
     Phase.COMPLETED: "completed|done|terminee?|abgeschlossen|beendet|completad[oa]|terminad[oa]"
     "|finalizad[oa]",
-    CANCELLED: "cancell?ed|called off|annulee?|abgesagt|abgebrochen|cancelad[oa]",
+    Phase.CANCELLED: "cancell?ed|called off|annulee?|abgesagt|abgebrochen|cancelad[oa]",
 }
 _BY_WORD = {where: re.compile(rf"(?:{words})", re.ASCII) for where, words in _WORDS.items()}
 # A bold word, a word before a colon or a dash, or a word alone on its line; a heading is a line.
@@ -35,13 +33,13 @@ _PLAIN = re.compile(
 )
 
 
-def read_word(text: str) -> tuple[Phase | str | None, str]:
-    """Where a text says that things stand, and the rest of it; None where it says nothing.
+def read_word(text: str) -> tuple[Phase | None, str]:
+    """The phase that a text begins with, and the rest of it; None where it names no phase.
 
     >>> read_word("**Identified:** the database is full")
     (<Phase.IDENTIFIED: 'identified'>, 'the database is full')
 
-    A word that goes on ("Monitoring shows that…") says nothing. The rest has no blank lines
+    A keyword that goes on ("Monitoring shows that…") names no phase. The rest has no blank lines
     around it.
     """
     for shape, group in ((_BOLD, 2), (_PLAIN, 1)):
@@ -51,7 +49,7 @@ def read_word(text: str) -> tuple[Phase | str | None, str]:
     return None, text.strip()
 
 
-def _meaning(word: str) -> Phase | str | None:
+def _meaning(word: str) -> Phase | None:
     plain = _folded(word)
     return next((where for where, words in _BY_WORD.items() if words.fullmatch(plain)), None)
 

@@ -1,4 +1,4 @@
-"""The desk on GitHub: what is decided becomes issues, and what the team writes there is read."""
+"""The issues of a repository: actions are written there once, and changes are read."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from upstatic.forges.github.issues import Issue, Issues
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """The threads that changed, and the numbers of those that are incidents no more."""
+    """The threads that changed, and the numbers of issues that are no longer incidents."""
 
     threads: tuple[Thread, ...]
     gone: tuple[int, ...]
@@ -46,7 +46,8 @@ class IssueTracker:
             self._writer.make_labels(self._labels)
         on_file = list(known)
         news = issue_reader.changes(self._issues, on_file, everything=everything)
-        self._threads = {thread.issue.number: thread for thread in news.threads}
+        threads = [self._writer.delete_doubled(thread) for thread in news.threads]
+        self._threads = {thread.issue.number: thread for thread in threads}
         doubled = self._doubled(on_file, news.threads)
         for number, original in doubled.items():
             self._writer.withdraw(number, original)

@@ -1,4 +1,4 @@
-"""What is to be done about incidents, as values: a plan is a list of these."""
+"""Actions on incidents, as values: a plan is a list of these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from upstatic.domain.models import Impact, Incident, Phase, Status
 
 
 def ref_of(incident: Incident) -> str:
-    """How steps call an incident: by its key, or by its number where it has none."""
+    """How actions refer to an incident: by its key, or by its number where it has none."""
     return incident.key or f"#{incident.number}"
 
 
@@ -30,7 +30,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddUpdate:
-    """Say what changed in an incident; `id` is the identity of what is said.
+    """Report what changed in an incident; `id` is the identity of the update.
 
     `title` and `impact` are new ones, None where they stay; `components` are added.
     """
@@ -47,7 +47,10 @@ class AddUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
-    """Say that it is over since `ended`, and close it; `phase` is resolved or completed."""
+    """Say that it is over since `ended`, and close it; `phase` is resolved, completed or cancelled.
+
+    `title` and `impact` are those that it keeps, None where they stay.
+    """
 
     ref: str
     id: str
@@ -56,6 +59,17 @@ class Close:
     phase: Phase
     body: str
     told: tuple[str, ...] = ()
+    title: str | None = None
+    impact: Impact | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkStatement:
+    """Note on file whether a person set the impact of an automatic incident; nothing is posted."""
+
+    ref: str
+    stated: bool
 
 
 Action = Open | AddUpdate | Close
+Planned = Action | MarkStatement

@@ -1,4 +1,4 @@
-"""Which maintenance there is to be: what the configuration plans, laid beside what is on file."""
+"""Which maintenance there should be: windows of the configuration compared with those on file."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,9 +12,10 @@ from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.domain.recurrence import occurrences
 from upstatic.domain.time_spans import Span
 from upstatic.domain.times import compact_time
-from upstatic.domain.wording import long_duration
 from upstatic.incidents.plan.actions import Action, Close, Open, ref_of
-from upstatic.incidents.plan.update_texts import MOST_NAMES, listed, moment
+from upstatic.incidents.plan.update_texts import Names, moment
+from upstatic.translations.messages import long_duration, message_translations
+from upstatic.translations.phrases import Translations
 
 PREFIX = "maintenance-"
 
@@ -26,26 +27,43 @@ def plan_maintenance(
     *,
     withdrawn: Collection[str] = (),
 ) -> list[Action]:
-    """Announce what is near, close what is over, and call off what is no longer planned.
+    """Announce the next window of each entry, close what is over, cancel what is not planned.
 
-    `withdrawn` are the keys of windows that the team wants none of.
+    `withdrawn` are the keys of windows that the team withdrew.
     """
-    on_file = [one for one in incidents if one.is_maintenance]
-    known = {*withdrawn, *(one.key for one in on_file)}
+    on_file = {one.key or ref_of(one): one for one in incidents if one.is_maintenance}
+    words = message_translations(config)
     announced = [
         action
         for entry in config.maintenance
-        for action in _windows(entry, config, now, now + timedelta(seconds=entry.notice_s))
-        if action.key not in known and action.ended is not None and action.ended > now
+        if (action := _next(entry, config, on_file, now, withdrawn)) is not None
     ]
-    return [*announced, *_ends(on_file, now), *_called_off(config, on_file, now)]
+    windows = [*on_file.values()]
+    return [*announced, *_ends(windows, now, words), *_cancelled(config, windows, now, words)]
+
+
+def _next(
+    entry: Maintenance,
+    config: Config,
+    on_file: dict[str, Incident],
+    now: datetime,
+    withdrawn: Collection[str],
+) -> Open | None:
+    """The next occurrence that is neither over nor cancelled, if it is to be announced now."""
+    for window in _windows(entry, config, now, now + timedelta(seconds=entry.notice_s)):
+        known = on_file.get(window.key)
+        is_over = window.ended is None or window.ended <= now
+        if is_over or window.key in withdrawn or (known and known.phase.is_over):
+            continue
+        return None if known else window
+    return None
 
 
 def with_phase(incident: Incident, now: datetime) -> Incident:
-    """A maintenance as the clock has it; what was completed stays so."""
-    if not incident.is_maintenance or incident.phase is Phase.COMPLETED:
+    """A maintenance in the phase that the clock says; one that is over stays so."""
+    if not incident.is_maintenance or incident.phase.is_over:
         return incident
-    # Completed is said when the window is closed: until then, its end is still to be told.
+    # It is completed only when the window is closed: until then, its end is still to be reported.
     phase = Phase.SCHEDULED if phase_at(incident, now) is Phase.SCHEDULED else Phase.IN_PROGRESS
     return incident if phase is incident.phase else replace(incident, phase=phase)
 
@@ -79,39 +97,43 @@ def _windows(entry: Maintenance, config: Config, first: datetime, last: datetime
 
 
 def _what_to_expect(entry: Maintenance, config: Config, span: Span) -> str:
-    slugs = components_of(entry, config)
-    names = [one.name for one in config.monitors if one.slug in slugs]
-    who = listed(names) if len(names) <= MOST_NAMES else f"{len(names)} monitors"
-    how = "be down" if entry.expect == Status.DOWN else "have degraded performance"
-    start, end = moment(span.start, None), moment(span.end, span.start)
-    return f"{who} may {how} from {start} to {end}."
+    names = Names(
+        words=message_translations(config), names={one.slug: one.name for one in config.monitors}
+    )
+    return names.words.say(
+        "expectDown" if entry.expect == Status.DOWN else "expectDegraded",
+        names=names.listed(components_of(entry, config)),
+        start=moment(span.start, None, names),
+        end=moment(span.end, span.start, names),
+    )
 
 
-def _ends(on_file: Iterable[Incident], now: datetime) -> Iterator[Action]:
-    for one in on_file:
-        if one.phase is not Phase.COMPLETED and one.ended is not None and one.ended <= now:
+def _ends(windows: Iterable[Incident], now: datetime, words: Translations) -> Iterator[Action]:
+    for one in windows:
+        if not one.phase.is_over and one.ended is not None and one.ended <= now:
             lasted_s = (one.ended - one.started).total_seconds()
-            yield _close(
-                one, one.ended, one.ended, f"It ended as planned, after {long_duration(lasted_s)}."
-            )
+            body = words.say("endedAsPlanned", duration=long_duration(words, lasted_s))
+            yield _close(one, Phase.COMPLETED, one.ended, one.ended, body)
 
 
-def _called_off(config: Config, on_file: Sequence[Incident], now: datetime) -> Iterator[Action]:
-    """Close what the configuration announced and plans no more, as if it had never begun."""
-    waiting = [one for one in on_file if one.phase is Phase.SCHEDULED and one.started > now]
+def _cancelled(
+    config: Config, windows: Sequence[Incident], now: datetime, words: Translations
+) -> Iterator[Action]:
+    """Close what the configuration announced and does not plan any more."""
+    waiting = [one for one in windows if one.phase is Phase.SCHEDULED and one.started > now]
     ours = [one for one in waiting if one.key.startswith(PREFIX)]
     if not ours:
         return
     last = max(one.started for one in ours) + timedelta(seconds=1)
     planned = {
-        action.key for entry in config.maintenance for action in _windows(entry, config, now, last)
+        window.key for entry in config.maintenance for window in _windows(entry, config, now, last)
     }
     for one in ours:
         if one.key not in planned:
-            yield _close(one, now, one.started, "Called off: it is no longer planned.")
+            yield _close(one, Phase.CANCELLED, now, one.started, words.say("notPlannedAnymore"))
 
 
-def _close(incident: Incident, time: datetime, ended: datetime, body: str) -> Close:
+def _close(incident: Incident, phase: Phase, time: datetime, ended: datetime, body: str) -> Close:
     ref = ref_of(incident)
     id_ = f"over-{ref.removeprefix('#')}"
-    return Close(ref=ref, id=id_, time=time, ended=ended, phase=Phase.COMPLETED, body=body)
+    return Close(ref=ref, id=id_, time=time, ended=ended, phase=phase, body=body)

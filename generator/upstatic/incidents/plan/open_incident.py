@@ -1,153 +1,240 @@
-"""A case: an incident while the plan goes through what happened, as it then was."""
+"""An incident while the plan replays what happened: what it reports, and what to do next."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from operator import attrgetter
 
 from upstatic.domain.models import Impact, Incident, Phase, Status
+from upstatic.domain.outage_duration import NO_TIME, OutageDuration
+from upstatic.domain.time_spans import Span
 from upstatic.incidents.plan import update_texts
 from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
 from upstatic.incidents.plan.status_changes import StatusChange
+from upstatic.incidents.plan.update_texts import Names
 
 EARLY = timedelta(minutes=10)
-"""How long before a manual incident a failure may be confirmed and still belong to it:
-people are sometimes faster than two failing checks, and Upptime opened its issues after them."""
+"""How long before a person's incident a failure may be confirmed and still belong to it: people
+are sometimes faster than two failing checks, and Upptime opened its issues after them."""
 
-RANK = {impact: n for n, impact in enumerate(Impact)}
+_RANK = {impact: n for n, impact in enumerate(Impact)}
+
+Measure = Callable[[str, Span], OutageDuration]
+"""(slug, outage) -> how long it lasted, and how much of that counts."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenIncident:
-    """`failing` are the monitors that are not well now, `worst` the worst of all it tells of.
+    """An incident at one moment of the replay.
 
-    `settled` are those that nothing is added to: the team's own, and those that are over.
+    `settled` ones get no more updates: a person's own, and those that are over. `failing` are the
+    monitors that fail now, since `failing_since`; `worst` is the worst status of every monitor it
+    reports, and `lasted` how long those that recovered were failing. `titles` and `set_impact` are
+    what the program gave it so far, and `peak` is the worst of these impacts: a title or an impact
+    that differs is a person's.
     """
 
     ref: str
     started: datetime
-    components: set[str]
+    components: tuple[str, ...]
     title: str = ""
     impact: Impact = Impact.NONE
     told: frozenset[str] = frozenset()
     settled: bool = False
     on_file: bool = False
+    stated: bool = False
     ended: datetime | None = None
-    failing: dict[str, Status] = field(default_factory=dict)
-    worst: dict[str, Status] = field(default_factory=dict)
+    failing: Mapping[str, Status] = field(default_factory=dict)
+    failing_since: Mapping[str, datetime] = field(default_factory=dict)
+    worst: Mapping[str, Status] = field(default_factory=dict)
+    lasted: Mapping[str, OutageDuration] = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()
+    set_impact: Impact | None = None
+    peak: Impact = Impact.NONE
 
     def covers(self, change: StatusChange) -> bool:
-        """Whether a turn of one of its monitors belongs to it by time."""
-        started_at = self.started - EARLY <= change.confirmed_at
-        return (
-            started_at and change.slug in self.components and self.is_open_at(change.confirmed_at)
-        )
+        """Whether a change of one of its monitors belongs to it by time."""
+        begun = self.started - EARLY <= change.confirmed_at
+        return begun and change.slug in self.components and self.is_open_at(change.confirmed_at)
 
     def is_open_at(self, moment: datetime) -> bool:
         """Whether it was not over then."""
         return self.ended is None or moment <= self.ended
 
-    def see(self, changes: Sequence[StatusChange]) -> None:
-        """Take note of turns that it tells of."""
-        for change in changes:
-            if change.is_bad:
-                self.components.add(change.slug)
-                self.failing[change.slug] = change.status
-                now, before = change.status, self.worst.get(change.slug, Status.UP)
-                self.worst[change.slug] = max(now, before, key=attrgetter("severity"))
-            else:
-                self.failing.pop(change.slug, None)
+    def has_own_impact(self, *others: Impact | None) -> bool:
+        """Whether the program set its impact: to the last one that it set, or to one of these."""
+        return self.set_impact is None or self.impact in (self.set_impact, *others)
 
 
 def open_incident_of(incident: Incident) -> OpenIncident:
-    """The case of an incident on file; what it tells of is seen when its turns come."""
+    """The incident on file before the replay; what it reports is seen when its changes come."""
     over = incident.phase.is_over
     return OpenIncident(
         ref=ref_of(incident),
         started=incident.started,
-        components=set(incident.components),
+        components=incident.components,
         title=incident.title,
         impact=incident.impact,
         told=frozenset((incident.key, *incident.told)),
         settled=over or not incident.key,
         on_file=True,
+        stated=incident.impact_stated,
         ended=(incident.ended or incident.started) if over else None,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """The words for monitors: their names, and what it means when they fail, by slug."""
+def seen(incident: OpenIncident, changes: Sequence[StatusChange], measure: Measure) -> OpenIncident:
+    """The incident after these changes."""
+    for change in changes:
+        incident = _failed(incident, change) if change.is_bad else _ended(incident, change, measure)
+    return incident
 
-    names: Mapping[str, str]
-    impacts: Mapping[str, str]
+
+def _failed(incident: OpenIncident, change: StatusChange) -> OpenIncident:
+    slug, before = change.slug, incident.worst.get(change.slug, Status.UP)
+    return replace(
+        incident,
+        components=tuple(dict.fromkeys([*incident.components, slug])),
+        failing={**incident.failing, slug: change.status},
+        failing_since={slug: change.since, **incident.failing_since},
+        worst={**incident.worst, slug: max(change.status, before, key=lambda one: one.severity)},
+    )
+
+
+def _ended(incident: OpenIncident, change: StatusChange, measure: Measure) -> OpenIncident:
+    slug, since = change.slug, incident.failing_since.get(change.slug)
+    lasted = dict(incident.lasted)
+    if since is not None and change.status is Status.UP:
+        outage = measure(slug, Span(start=since, end=max(since, change.since)))
+        lasted[slug] = lasted.get(slug, NO_TIME) + outage
+    return replace(
+        incident,
+        failing={one: now for one, now in incident.failing.items() if one != slug},
+        failing_since={one: at for one, at in incident.failing_since.items() if one != slug},
+        lasted=lasted,
+    )
+
+
+def judged(incident: OpenIncident, impact: Impact, names: Names) -> OpenIncident:
+    """The incident with the title and the impact that the program gives it in this state."""
+    found = {update_texts.title_of(incident.worst, names)}
+    if incident.failing:
+        found.add(update_texts.title_of(incident.failing, names))
+    return replace(
+        incident,
+        titles=incident.titles | found,
+        set_impact=impact if incident.failing else incident.set_impact,
+        peak=max(incident.peak, impact, key=_RANK.__getitem__),
+    )
 
 
 def next_action(
-    case: OpenIncident, news: Sequence[StatusChange], impact: Impact, names: Names
+    before: OpenIncident, after: OpenIncident, changes: Sequence[StatusChange], names: Names
 ) -> Action:
-    """What is to be done about a case now that these turns are news; the case takes note."""
-    before, old_title = dict(case.failing), update_texts.title_of(case.worst, names.names)
-    had = set(case.components)
-    case.see(news)
-    told = tuple(change.id for change in news)
-    time = max(change.confirmed_at for change in news)
-    body = update_texts.told(news, before, names.names)
-    if not case.on_file:
-        return _open(case, news, impact, names)
-    if not case.failing:
-        return _close(case, news, names)
-    title = update_texts.title_of(case.worst, names.names)
-    renamed = title != case.title == old_title
-    worse = any(change.is_bad for change in news) and RANK[impact] > RANK[case.impact]
-    if any(not change.is_bad for change in news):
-        body = "\n\n".join([body, update_texts.still(case.failing, names.names)])
-    case.title, case.impact = title if renamed else case.title, impact if worse else case.impact
-    return AddUpdate(
-        ref=case.ref,
-        id=told[0],
-        time=time,
-        body="\n\n".join(
-            filter(None, [body, update_texts.impacts(_new(news, had), names.impacts)])
-        ),
-        told=told,
-        title=title if renamed else None,
-        impact=impact if worse else None,
-        components=tuple(change.slug for change in _new(news, had)),
+    """What to do about an incident now that these changes are known."""
+    if not after.on_file:
+        return _open(after, changes, names)
+    if not after.failing:
+        return _close(before, after, changes, names)
+    return _update(before, after, changes, names)
+
+
+def carried_out(incident: OpenIncident, action: Action) -> OpenIncident:
+    """The incident once an action is done."""
+    done = replace(
+        incident,
+        on_file=True,
+        title=action.title or incident.title,
+        impact=action.impact or incident.impact,
     )
+    return replace(done, settled=True, ended=action.time) if isinstance(action, Close) else done
 
 
-def _new(news: Sequence[StatusChange], had: set[str]) -> list[StatusChange]:
-    return [change for change in news if change.is_bad and change.slug not in had]
-
-
-def _open(case: OpenIncident, news: Sequence[StatusChange], impact: Impact, names: Names) -> Open:
-    case.on_file, case.impact = True, impact
-    case.title = update_texts.title_of(case.worst, names.names)
-    said = [update_texts.told(news, {}, names.names), update_texts.impacts(news, names.impacts)]
+def _open(incident: OpenIncident, changes: Sequence[StatusChange], names: Names) -> Open:
+    said = [
+        update_texts.describe(changes, {}, names),
+        update_texts.impacts(changes, names),
+        names.words.say("automatic"),
+    ]
     return Open(
-        key=case.ref,
-        title=case.title,
-        body="\n\n".join(filter(None, said)),
-        impact=impact,
-        components=tuple(case.worst),
-        time=max(change.confirmed_at for change in news),
-        started=case.started,
-        told=tuple(change.id for change in news),
+        key=incident.ref,
+        title=update_texts.title_of(incident.failing, names),
+        body=_paragraphs(*said),
+        impact=incident.set_impact or Impact.MINOR,
+        components=tuple(incident.worst),
+        time=max(change.confirmed_at for change in changes),
+        started=incident.started,
+        told=tuple(change.id for change in changes),
     )
 
 
-def _close(case: OpenIncident, news: Sequence[StatusChange], names: Names) -> Close:
-    case.settled = True
-    ended = max(case.started, *(change.since for change in news))
-    case.ended = max(change.confirmed_at for change in news)
-    lasted_s = (ended - case.started).total_seconds()
+def _update(
+    before: OpenIncident, after: OpenIncident, changes: Sequence[StatusChange], names: Names
+) -> AddUpdate:
+    title = update_texts.title_of(after.failing, names)
+    new = [one for one in changes if one.is_bad and one.slug not in before.components]
+    eases = any(not change.is_bad for change in changes)
+    return AddUpdate(
+        ref=after.ref,
+        id=changes[0].id,
+        time=max(change.confirmed_at for change in changes),
+        body=_paragraphs(
+            update_texts.describe(changes, before.failing, names, _of_these(after, changes)),
+            update_texts.still_failing(after.failing, names) if eases else "",
+            update_texts.impacts(new, names),
+        ),
+        told=tuple(change.id for change in changes),
+        title=title if _is_renamed(after, title) else None,
+        impact=_new_impact(before, after, changes),
+        components=tuple(change.slug for change in new),
+    )
+
+
+def _of_these(incident: OpenIncident, changes: Sequence[StatusChange]) -> dict[str, OutageDuration]:
+    slugs = {change.slug for change in changes if change.status is Status.UP}
+    return {slug: lasted for slug, lasted in incident.lasted.items() if slug in slugs}
+
+
+def _new_impact(
+    before: OpenIncident, after: OpenIncident, changes: Sequence[StatusChange]
+) -> Impact | None:
+    """The impact follows the components; one that a person set stays until it gets worse."""
+    wanted = after.set_impact
+    if wanted is None or wanted is after.impact:
+        return None
+    worse = any(one.is_bad for one in changes) and _RANK[wanted] > _RANK[after.impact]
+    return wanted if worse or before.has_own_impact(wanted) else None
+
+
+def _is_renamed(incident: OpenIncident, title: str) -> bool:
+    """Whether the incident needs this title, and the one it has is not a person's."""
+    return incident.title != title and incident.title in incident.titles
+
+
+def _close(
+    before: OpenIncident, after: OpenIncident, changes: Sequence[StatusChange], names: Names
+) -> Close:
+    title, removed = update_texts.title_of(after.worst, names), _removed(changes)
+    said = [
+        update_texts.resolved(after.lasted, names),
+        update_texts.no_longer_monitored(removed, names) if removed else "",
+    ]
+    own = before.has_own_impact(after.set_impact, after.peak)
     return Close(
-        ref=case.ref,
-        id=news[0].id,
-        time=case.ended,
-        ended=ended,
+        ref=after.ref,
+        id=changes[0].id,
+        time=max(change.confirmed_at for change in changes),
+        ended=max(after.started, *(change.since for change in changes)),
         phase=Phase.RESOLVED,
-        body=update_texts.resolved(case.worst, names.names, lasted_s),
-        told=tuple(change.id for change in news),
+        body=_paragraphs(*said),
+        told=tuple(change.id for change in changes),
+        title=title if _is_renamed(after, title) else None,
+        impact=after.peak if own and after.peak is not after.impact else None,
     )
+
+
+def _removed(changes: Sequence[StatusChange]) -> list[str]:
+    return [change.slug for change in changes if change.status is Status.UNKNOWN]
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(filter(None, parts))

@@ -1,60 +1,82 @@
-"""Which incidents there are to be: what happened, laid beside what is on file.
+"""Which incidents there should be: confirmed events compared with the incidents on file.
 
-A failure joins the open incident of its monitor; else one of the same group that began lately;
+A failure joins the open incident of its monitor; else one of the same group that began recently;
 else it opens one, together with what else in its group failed in the same round. When most
-monitors are down, all that fails is one incident.
+monitors are down, all failures are one incident.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.grouping import by_slug
-from upstatic.domain.models import Event, Impact, Incident, Phase, Status
+from upstatic.domain.maintenance_windows import windows_of
+from upstatic.domain.models import Event, Impact, Incident, Status
+from upstatic.domain.outage_duration import OutageDuration, outage_duration
+from upstatic.domain.time_spans import Span
+from upstatic.domain.uptime import planned_spans
 from upstatic.evaluation import without_flapping
-from upstatic.incidents.plan.actions import Action, Close
-from upstatic.incidents.plan.open_incident import Names, OpenIncident, next_action, open_incident_of
+from upstatic.incidents.plan.actions import Action, MarkStatement, Planned
+from upstatic.incidents.plan.open_incident import (
+    Measure,
+    OpenIncident,
+    carried_out,
+    judged,
+    next_action,
+    open_incident_of,
+    seen,
+)
 from upstatic.incidents.plan.status_changes import StatusChange, changes, order
+from upstatic.incidents.plan.update_texts import Names
+from upstatic.translations.messages import message_translations
 
 SAME_ROUND = timedelta(seconds=150)
 """Regions and shards of one round begin that far apart at most."""
 LOOK_BACK = timedelta(days=7)
-"""What was over before is no incident any more, when none was opened for it until now."""
+"""An outage that was over before, and that no incident reports, is not opened any more."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
+Known = Mapping[str, Sequence[Span]]
+"""The spans that checks vouch for, by slug, as far as they were read."""
 
-def plan(
-    config: Config,
-    events: Iterable[Event],
-    incidents: Sequence[Incident],
-    now: datetime,
-    *,
-    withdrawn: Collection[str] = (),
-    told_elsewhere: Mapping[str, datetime] | None = None,
-) -> list[Action]:
-    """What is to be done so that the incidents tell of these events, in the order of time.
 
-    Planned again after any of its steps, the rest comes out; after all of them, nothing. Of a
-    monitor that flaps, only the change too many is told, and what it came to.
-    `withdrawn` are identities of events that the team wants no incident of; `told_elsewhere` says
-    until when another monitor watched: what was over by then is opened by nobody again.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnFile:
+    """What a plan starts from.
+
+    `withdrawn` are identities of events that the team wants no incident of. `imported_until` says
+    until when another program watched a monitor. `damaged` is set where an incident's file cannot
+    be read: it may report any outage that is over, so none of these is opened.
     """
+
+    incidents: Sequence[Incident]
+    withdrawn: Collection[str] = ()
+    imported_until: Mapping[str, datetime] = field(default_factory=dict)
+    damaged: bool = False
+    known: Known = field(default_factory=dict)
+
+
+def plan(config: Config, events: Iterable[Event], on_file: OnFile, now: datetime) -> list[Planned]:
+    """What to do so that the incidents report these events, in the order of time.
+
+    Planned again after any of its actions, the rest comes out; after all of them, nothing. Of a
+    flapping monitor, only the change that makes it unstable and the outcome are reported.
+    """
+    incidents, withdrawn = on_file.incidents, {*on_file.withdrawn}
     told = {*withdrawn, *chain.from_iterable((one.key, *one.told) for one in incidents)}
-    events = _worth_telling(config, events, now)
-    seen = [
-        change for change in changes(events, incidents, told, now) if change.id not in {*withdrawn}
-    ]
-    cases = [open_incident_of(one) for one in incidents if not one.is_maintenance]
-    planner = _Planner(config, cases, now, told_elsewhere or {})
-    for batch in _rounds(seen):
+    slugs = {monitor.slug for monitor in config.monitors}
+    reported = _without_flapping(config, events, now)
+    found = changes(reported, incidents, told, now, monitors=slugs)
+    planner = _Planner(config, on_file, now, _measure(reported, on_file))
+    for batch in _rounds([change for change in found if change.id not in withdrawn]):
         planner.meet(batch)
-    return [*planner.actions, *planner.close_orphaned()]
+    return [*planner.actions, *planner.statements()]
 
 
-def _worth_telling(config: Config, events: Iterable[Event], now: datetime) -> list[Event]:
-    """The events of each monitor in turn, without those that are no news because it flaps."""
+def _without_flapping(config: Config, events: Iterable[Event], now: datetime) -> list[Event]:
+    """The events of each monitor in turn, without those of a flapping one."""
     flapping = {monitor.slug: monitor.flapping for monitor in config.monitors}
     return [
         kept
@@ -63,10 +85,22 @@ def _worth_telling(config: Config, events: Iterable[Event], now: datetime) -> li
     ]
 
 
-def _rounds(seen: Sequence[StatusChange]) -> Iterator[list[StatusChange]]:
-    """Turns that were confirmed in one round."""
+def _measure(events: Iterable[Event], on_file: OnFile) -> Measure:
+    """How to tell the duration of an outage: maintenance and missing data do not count."""
+    own = by_slug(events)
+
+    def measure(slug: str, outage: Span) -> OutageDuration:
+        windows = windows_of(slug, on_file.incidents)
+        planned = planned_spans(windows, own.get(slug, ()), outage.start, outage.end)
+        return outage_duration(outage, planned, on_file.known.get(slug))
+
+    return measure
+
+
+def _rounds(found: Sequence[StatusChange]) -> Iterator[list[StatusChange]]:
+    """Changes that were confirmed in one round."""
     batch: list[StatusChange] = []
-    for change in seen:
+    for change in found:
         again = any(change.slug == one.slug for one in batch)
         if batch and (again or change.confirmed_at - batch[0].confirmed_at > SAME_ROUND):
             yield batch
@@ -76,32 +110,22 @@ def _rounds(seen: Sequence[StatusChange]) -> Iterator[list[StatusChange]]:
         yield batch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pending:
-    case: OpenIncident
-    changes: list[StatusChange]
-
-
 class _Planner:
-    """Goes through the rounds, with every case as it was then."""
+    """Replays the rounds, with every incident as it was at the time."""
 
-    def __init__(
-        self,
-        config: Config,
-        cases: list[OpenIncident],
-        now: datetime,
-        elsewhere: Mapping[str, datetime],
-    ) -> None:
+    def __init__(self, config: Config, on_file: OnFile, now: datetime, measure: Measure) -> None:
         self._monitors = {monitor.slug: monitor for monitor in config.monitors}
-        self._keeping = config.incidents
-        self._cases = cases
-        self._by_id = {id_: case for case in cases for id_ in case.told}
-        self._at: dict[str, list[OpenIncident]] = {}
-        for case in cases:
-            self._settle_in(case)
-        self._now, self._elsewhere = now, elsewhere
+        self._settings = config.incidents
+        self._on_file, self._now, self._measure = on_file, now, measure
+        found = [open_incident_of(one) for one in on_file.incidents if not one.is_maintenance]
+        self._incidents = {one.ref: one for one in found}
+        self._reporting = {id_: one.ref for one in found for id_ in one.told}
+        self._about: dict[str, dict[str, None]] = {}  # the incidents of each monitor, in order
+        for one in found:
+            self._keep(one)
         self._status: dict[str, Status] = {}
-        self._voice = Names(
+        self._names = Names(
+            words=message_translations(config),
             names={slug: one.name for slug, one in self._monitors.items()},
             impacts={slug: one.impact for slug, one in self._monitors.items()},
         )
@@ -110,54 +134,70 @@ class _Planner:
     def meet(self, batch: Sequence[StatusChange]) -> None:
         """Plan what a round asks for."""
         self._status |= {change.slug: change.status for change in batch}
-        unknown = []
         for change in batch:
-            if change.id in self._by_id:
-                self._by_id[change.id].see([change])
-            else:
-                unknown.append(change)
-        for news in self._placed(unknown):
-            impact = self._impact(news.case, news.changes)
-            self.actions.append(next_action(news.case, news.changes, impact, self._voice))
-            self._settle_in(news.case)
+            ref = self._reporting.get(change.id)
+            if ref and not self._incidents[ref].settled:
+                self._keep(self._after(self._incidents[ref], [change]))
+        fresh = [change for change in batch if change.id not in self._reporting]
+        for ref, found in self._placed(fresh).items():
+            before = self._incidents[ref]
+            after = self._after(before, found)
+            action = next_action(before, after, found, self._names)
+            self.actions.append(action)
+            self._keep(carried_out(after, action))
 
-    def _settle_in(self, case: OpenIncident) -> None:
-        """Know for each of its monitors that the case is about it."""
-        for slug in case.components:
-            if case not in self._at.setdefault(slug, []):
-                self._at[slug].append(case)
+    def _keep(self, incident: OpenIncident) -> None:
+        self._incidents[incident.ref] = incident
+        for slug in incident.components:
+            self._about.setdefault(slug, {})[incident.ref] = None
 
-    def _placed(self, unknown: Iterable[StatusChange]) -> list[_Pending]:
-        """Each turn that nobody was told of, with the case it belongs to."""
-        news: dict[str, _Pending] = {}
-        fresh: list[StatusChange] = []
-        for change in unknown:
+    def _after(self, incident: OpenIncident, found: Sequence[StatusChange]) -> OpenIncident:
+        after = seen(incident, found, self._measure)
+        return judged(after, self._impact(after.failing), self._names)
+
+    def statements(self) -> Iterator[MarkStatement]:
+        """The open incidents whose impact a person set since, or no longer sets."""
+        for one in self._incidents.values():
+            stated = not one.has_own_impact()
+            if one.on_file and not one.settled and one.set_impact and stated != one.stated:
+                yield MarkStatement(ref=one.ref, stated=stated)
+
+    def _placed(self, fresh: Iterable[StatusChange]) -> dict[str, list[StatusChange]]:
+        """Each change that is not reported yet, by the incident it belongs to."""
+        found: dict[str, list[StatusChange]] = {}
+        homeless: list[StatusChange] = []
+        for change in fresh:
             home = self._home(change)
             if home is None:
-                fresh += [change] if self._opens(change) else []
-            elif not home.settled and home.failing.get(change.slug, Status.UP) is not change.status:
-                news.setdefault(home.ref, _Pending(case=home, changes=[])).changes.append(change)
-        for together in self._grouped(fresh) if fresh else ():
-            case = self._near(together) or self._begin(together)
-            news.setdefault(case.ref, _Pending(case=case, changes=[])).changes.extend(together)
-        for one in news.values():
-            one.changes.sort(key=order)  # as they are seen when they are read back
-        return list(news.values())
+                homeless += [change] if self._opens(change) else []
+            elif not home.settled and _is_new(home, change):
+                found.setdefault(home.ref, []).append(change)
+        for together in self._grouped(homeless) if homeless else ():
+            home = self._near(together) or self._begin(together)
+            found.setdefault(home.ref, []).extend(together)
+        return {ref: sorted(those, key=order) for ref, those in found.items()}
 
     def _home(self, change: StatusChange) -> OpenIncident | None:
-        """The latest case that the turn's monitor is in, before it one that goes on."""
-        found = [case for case in self._at.get(change.slug, ()) if case.covers(change)]
-        return max(found, key=lambda case: (not case.settled, case.started, case.ref), default=None)
+        """The latest incident of the change's monitor; one that is still open comes first."""
+        about = (self._incidents[ref] for ref in self._about.get(change.slug, ()))
+        found = [one for one in about if one.covers(change)]
+        return max(found, key=lambda one: (not one.settled, one.started, one.ref), default=None)
 
     def _opens(self, change: StatusChange) -> bool:
-        """Whether a turn without a case is worth one."""
+        """Whether a change without an incident opens one."""
         if not change.is_bad or change.slug not in self._monitors:
             return False
-        lately = max(self._now - LOOK_BACK, self._elsewhere.get(change.slug, LONG_AGO))
-        if change.over is not None and change.over <= lately:
+        if change.over is not None and (
+            self._on_file.damaged or change.over <= self._first(change)
+        ):
             return False
         wanted = {"degraded": (Status.DEGRADED, Status.DOWN), "down": (Status.DOWN,)}
-        return change.status in wanted.get(self._keeping.open_on, ())
+        return change.status in wanted.get(self._settings.open_on, ())
+
+    def _first(self, change: StatusChange) -> datetime:
+        """An outage that was over until then is not opened."""
+        imported = self._on_file.imported_until.get(change.slug, LONG_AGO)
+        return max(self._now - LOOK_BACK, imported)
 
     def _grouped(self, fresh: Sequence[StatusChange]) -> list[list[StatusChange]]:
         if self._most_are_down():
@@ -173,27 +213,27 @@ class _Planner:
         return f"group {monitor.group}" if monitor and monitor.group else f"monitor {slug}"
 
     def _near(self, together: Sequence[StatusChange]) -> OpenIncident | None:
-        """The open case that these failures join: of their group, or any when most are down."""
+        """The open incident that these failures join: of their group, or any when most are down."""
         first = min(change.since for change in together)
-        within = timedelta(seconds=self._keeping.join_within_s)
+        within = timedelta(seconds=self._settings.join_within_s)
         groups = {self._group(change.slug) for change in together}
         found = [
-            case
-            for case in self._cases
-            if not case.settled
-            and first - case.started <= within
-            and (self._most_are_down() or groups & {self._group(one) for one in case.components})
+            one
+            for one in self._incidents.values()
+            if not one.settled
+            and first - one.started <= within
+            and (self._most_are_down() or groups & {self._group(slug) for slug in one.components})
         ]
-        return max(found, key=lambda case: (case.started, case.ref), default=None)
+        return max(found, key=lambda one: (one.started, one.ref), default=None)
 
     def _begin(self, together: Sequence[StatusChange]) -> OpenIncident:
-        case = OpenIncident(
+        begun = OpenIncident(
             ref=together[0].id,
             started=min(change.since for change in together),
-            components={change.slug for change in together},
+            components=tuple(change.slug for change in together),
         )
-        self._cases.append(case)
-        return case
+        self._keep(begun)
+        return begun
 
     def _down(self) -> int:
         return sum(self._status.get(slug) is Status.DOWN for slug in self._monitors)
@@ -201,23 +241,15 @@ class _Planner:
     def _most_are_down(self) -> bool:
         return self._down() > max(1, len(self._monitors) / 2)
 
-    def _impact(self, case: OpenIncident, news: Iterable[StatusChange]) -> Impact:
-        """How much it hurts: all is down, something is, or something is degraded."""
-        now = {**case.failing, **{change.slug: change.status for change in news}}
-        if Status.DOWN not in now.values():
+    def _impact(self, failing: Mapping[str, Status]) -> Impact:
+        """Critical when every monitor is down, major when one is, minor when it is degraded."""
+        if Status.DOWN not in failing.values():
             return Impact.MINOR
         return Impact.CRITICAL if self._down() == len(self._monitors) else Impact.MAJOR
 
-    def close_orphaned(self) -> Iterator[Action]:
-        """Close what only monitors keep open that nobody watches any more."""
-        for case in self._cases:
-            if not case.settled and case.failing and not case.failing.keys() & self._monitors:
-                yield Close(
-                    ref=case.ref,
-                    id=f"left-{case.ref}",
-                    time=self._now,
-                    ended=self._now,
-                    phase=Phase.RESOLVED,
-                    body="What it is about is not watched any more.",
-                    told=(f"left-{case.ref}",),
-                )
+
+def _is_new(incident: OpenIncident, change: StatusChange) -> bool:
+    """Whether a change is one for this incident: a monitor's status there is not that already."""
+    if change.status is Status.UNKNOWN:
+        return change.slug in incident.failing
+    return incident.failing.get(change.slug, Status.UP) is not change.status

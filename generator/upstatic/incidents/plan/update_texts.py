@@ -1,83 +1,145 @@
-"""What incidents say of themselves: titles as Upptime's, and sentences made of turns."""
+"""The texts of incidents: titles as Upptime writes them, and a sentence for each change."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
+from itertools import groupby
 
-from upstatic.domain import failure_reasons, incident_titles
+from upstatic.domain.incident_titles import SIGNS
 from upstatic.domain.models import Status
-from upstatic.domain.wording import counted, long_duration
+from upstatic.domain.outage_duration import OutageDuration
 from upstatic.incidents.plan.status_changes import StatusChange
-
-MOST_NAMES = 3
-
-
-def title_of(worst: Mapping[str, Status], names: Mapping[str, str]) -> str:
-    """The title for these monitors, each with the worst that it was.
-
-    >>> title_of({"api": Status.DOWN}, {"api": "API"})
-    '🛑 API is down'
-    """
-    status = max(worst.values(), key=attrgetter("severity"), default=Status.DEGRADED)
-    hit = [names.get(slug, slug) for slug, one in worst.items() if one is status]
-    who = listed(hit) if len(hit) <= MOST_NAMES else counted(len(hit), "monitor")
-    sign, is_one = incident_titles.SIGNS[status], len(hit) == 1
-    if status is Status.DOWN:
-        return f"{sign} {who} {'is' if is_one else 'are'} down"
-    return f"{sign} {who} {'has' if is_one else 'have'} degraded performance"
+from upstatic.translations import messages
+from upstatic.translations.phrases import Translations
 
 
-def told(
-    changes: Sequence[StatusChange], before: Mapping[str, Status], names: Mapping[str, str]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What monitors are called, and what their failure means to people, by slug; in `words`."""
+
+    words: Translations
+    names: Mapping[str, str] = field(default_factory=dict)
+    impacts: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, slug: str) -> str:
+        """The name of a monitor; its slug where it is not configured."""
+        return self.names.get(slug, slug)
+
+    def listed(self, slugs: Iterable[str]) -> str:
+        """Names in a sentence: "API, Web and Docs", or "5 monitors"."""
+        return messages.and_list(self.words, [self.of(slug) for slug in slugs])
+
+
+def title_of(statuses: Mapping[str, Status], names: Names) -> str:
+    """The title for these monitors, from the worst status among them: "🛑 API is down"."""
+    status = max(statuses.values(), key=lambda one: one.severity, default=Status.DEGRADED)
+    hit = [slug for slug, one in statuses.items() if one is status]
+    phrase = "titleDown" if status is Status.DOWN else "titleDegraded"
+    said = names.words.say(phrase, n=len(hit), names=names.listed(hit))
+    return f"{SIGNS[status]} {said}"
+
+
+def describe(
+    changes: Sequence[StatusChange],
+    before: Mapping[str, Status],
+    names: Names,
+    durations: Mapping[str, OutageDuration] | None = None,
 ) -> str:
-    """Say what turned, a line for each monitor; `before` is how those were that were not well."""
-    lines = [_line(change, before.get(change.slug, Status.UP), names) for change in changes]
+    """A sentence for each change, in a list where there are several.
+
+    `before` is the status of the monitors that were failing; `durations` are those of outages
+    that end here.
+    """
+    lines = [
+        _sentence(change, before.get(change.slug, Status.UP), names, durations or {})
+        for change in changes
+    ]
     return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
 
 
-def _line(change: StatusChange, before: Status, names: Mapping[str, str]) -> str:
-    name = names.get(change.slug, change.slug)
-    since = f"since {moment(change.since, change.confirmed_at)}"
-    why = failure_reasons.describe(change.reason)
-    because = f": it {why}." if why else "."
+def _sentence(
+    change: StatusChange,
+    before: Status,
+    names: Names,
+    durations: Mapping[str, OutageDuration],
+) -> str:
+    name, words = names.of(change.slug), names.words
+    if change.status is Status.UNKNOWN:
+        return words.say("notMonitored", n=1, names=name)
+    time = messages.clock(words, change.since, change.confirmed_at)
     if change.status is Status.UP:
-        return f"{name} has been back up {since}."
-    if change.status is Status.DOWN:
-        return f"{name} has been down {since}{because}"
-    if before is Status.DOWN:
-        return f"{name} has been up again {since}, with degraded performance{because}"
-    return f"{name} has had degraded performance {since}{because}"
+        return _recovery(name, time, durations.get(change.slug), words)
+    key = _KEYS.get((before, change.status)) or _KEYS[Status.UP, change.status]
+    cause = messages.cause(words, change.reason)
+    said = words.say(f"{key}Cause" if cause else key, name=name, time=time, cause=cause)
+    if change.excused_until is None:
+        return said
+    ended = messages.clock(words, change.excused_until, change.confirmed_at)
+    return f"{said} {words.say('afterMaintenance', time=ended)}"
 
 
-def still(failing: Mapping[str, Status], names: Mapping[str, str]) -> str:
-    """Say which monitors are not well yet."""
-    words = {Status.DOWN: "Still down", Status.DEGRADED: "Still with degraded performance"}
+_KEYS = {
+    (Status.UP, Status.DOWN): "saidDown",
+    (Status.UP, Status.DEGRADED): "saidDegraded",
+    (Status.DOWN, Status.DEGRADED): "saidEased",
+}
+
+
+def _recovery(name: str, time: str, lasted: OutageDuration | None, words: Translations) -> str:
+    if lasted is None:
+        return words.say("saidUp", name=name, time=time)
+    duration = messages.long_duration(words, lasted.total_s)
+    return words.say("saidUpAfter", name=name, time=time, duration=duration)
+
+
+def still_failing(failing: Mapping[str, Status], names: Names) -> str:
+    """A sentence for each status that monitors still have."""
+    keys = {Status.DOWN: "stillDown", Status.DEGRADED: "stillDegraded"}
     return " ".join(
-        f"{said}: {listed([names.get(one, one) for one in slugs])}."
-        for status, said in words.items()
+        names.words.say(key, names=messages.joined(names.words, [names.of(one) for one in slugs]))
+        for status, key in keys.items()
         if (slugs := [slug for slug, now in failing.items() if now is status])
     )
 
 
-def resolved(slugs: Iterable[str], names: Mapping[str, str], seconds: float) -> str:
-    """Say that it is over, as Upptime does."""
-    hit = [names.get(slug, slug) for slug in slugs]
-    who = listed(hit) if len(hit) <= MOST_NAMES else counted(len(hit), "monitor")
-    are = "is" if len(hit) == 1 else "are"
-    return f"{who} {are} back up after {long_duration(seconds)}."
+def resolved(lasted: Mapping[str, OutageDuration], names: Names) -> str:
+    """How long each monitor was affected: "API has recovered after 10 minutes, Web after 15 …"."""
+    words = names.words
+    in_order = sorted(lasted, key=lambda slug: lasted[slug].total_s)
+    parts: list[str] = []
+    for duration, same in groupby(
+        in_order, key=lambda slug: messages.long_duration(words, lasted[slug].total_s)
+    ):
+        slugs = list(same)
+        key = "recoveredNext" if parts else "recoveredFirst"
+        parts.append(words.say(key, n=len(slugs), names=names.listed(slugs), duration=duration))
+    said = [words.say("recovered", parts=messages.joined(words, parts))] if parts else []
+    return " ".join([*said, *_counted(lasted, names)])
 
 
-def impacts(changes: Iterable[StatusChange], said: Mapping[str, str]) -> str:
+def _counted(lasted: Mapping[str, OutageDuration], names: Names) -> Iterable[str]:
+    """What part of an outage counts, where maintenance or missing data lie inside."""
+    for slug, duration in lasted.items():
+        if not duration.is_whole:
+            yield names.words.say(
+                "counted",
+                name=names.of(slug),
+                duration=messages.long_duration(names.words, duration.total_s),
+                counted=messages.long_duration(names.words, duration.counted_s),
+            )
+
+
+def no_longer_monitored(slugs: Sequence[str], names: Names) -> str:
+    """That these monitors were removed from the configuration."""
+    return names.words.say("notMonitored", n=len(slugs), names=names.listed(slugs))
+
+
+def impacts(changes: Iterable[StatusChange], names: Names) -> str:
     """What it means for people, in the team's own words where the configuration has them."""
-    return "\n\n".join(dict.fromkeys(text for change in changes if (text := said.get(change.slug))))
+    said = (names.impacts.get(change.slug, "") for change in changes)
+    return "\n\n".join(dict.fromkeys(filter(None, said)))
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names as people list them: "API, Web and Docs"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def moment(time: datetime, beside: datetime | None) -> str:
-    """A time in UTC, with its day where that is not the one of a time beside it."""
-    same_day = beside is not None and time.date() == beside.date()
-    return f"{time:%H:%M} UTC" if same_day else f"{time:%Y-%m-%d %H:%M} UTC"
+def moment(time: datetime, beside: datetime | None, names: Names) -> str:
+    """A time in UTC, with its date where that is not the one of a time beside it."""
+    return messages.clock(names.words, time, beside)

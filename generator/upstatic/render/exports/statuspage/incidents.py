@@ -34,7 +34,7 @@ def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[s
     return {
         "id": _id(incident, context),
         "name": incident_pages.title(incident),
-        "status": incident.phase.value,
+        "status": _phase(incident.phase),
         "created_at": format_time(_first_told(incident)),
         "updated_at": format_time(_last_told(incident)),
         "monitoring_at": _time(_since(incident, Phase.MONITORING)),
@@ -65,7 +65,7 @@ def _update(
     time = format_time(update.time)
     return {
         "id": short_id(context.config, "incident", incident.number, update.id),
-        "status": update.phase.value,
+        "status": _phase(update.phase),
         "body": update.body,
         "incident_id": _id(incident, context),
         "created_at": time,
@@ -85,6 +85,11 @@ def _affected(component: Json, before: str, after: str) -> Json:
         "old_status": before,
         "new_status": after,
     }
+
+
+def _phase(phase: Phase) -> str:
+    """The phase in Statuspage's words, which have none for a cancelled maintenance."""
+    return (Phase.COMPLETED if phase is Phase.CANCELLED else phase).value
 
 
 def _during(incident: Incident, phase: Phase) -> str:

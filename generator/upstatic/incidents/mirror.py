@@ -1,0 +1,94 @@
+"""The files in history/incidents/: what is known of incidents, and what a round changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from upstatic.domain.models import Incident
+from upstatic.history import incidents as store
+from upstatic.incidents.plan.actions import ref_of
+from upstatic.incidents.plan.maintenance import with_phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncResult:
+    """What a call of `incidents` did to incidents and maintenance.
+
+    `problem` says why some of it was not done, "" when all was; the next round does the rest.
+    `changed` says whether history/ has something new.
+    """
+
+    opened: tuple[Incident, ...] = ()
+    updated: tuple[Incident, ...] = ()
+    closed: tuple[Incident, ...] = ()
+    problem: str = ""
+    changed: bool = False
+
+
+class Mirror:
+    """The incidents on file, by number, at `now`. Every method raises HistoryError."""
+
+    def __init__(self, history: Path, now: datetime) -> None:
+        self.history = history
+        self.now = now
+        self._incidents = {one.number: one for one in store.read(history)}
+        self._before = dict(self._incidents)
+        self._changed = False
+        for incident in self.incidents:
+            self.put(incident)
+
+    @property
+    def incidents(self) -> list[Incident]:
+        """Every incident that is shown."""
+        return [*self._incidents.values()]
+
+    def without_provisional(self) -> list[Incident]:
+        """The same without the windows in force that still need an issue."""
+        return [
+            one
+            for one in self.incidents
+            if one.number < store.PROVISIONAL or one.phase.is_over or _has_ended(one, self.now)
+        ]
+
+    def find(self, ref: str) -> Incident | None:
+        """The incident that actions call by this reference."""
+        return next((one for one in self.incidents if ref_of(one) == ref), None)
+
+    def put(self, incident: Incident) -> None:
+        """Keep an incident, a maintenance in the phase that the clock says."""
+        current = with_phase(incident, self.now)
+        if self._incidents.get(current.number) != current or current != incident:
+            self._changed |= store.write(self.history, current)
+            self._incidents[current.number] = current
+
+    def withdraw(self, number: int) -> None:
+        """Stop showing an incident whose issue is gone."""
+        self._changed |= store.withdraw(self.history, number)
+        self._incidents.pop(number, None)
+
+    def replace_provisional(self, key: str) -> None:
+        """Stop showing the file that stood in for an issue which is there now."""
+        for one in self.incidents:
+            if one.key == key and one.number >= store.PROVISIONAL:
+                self.withdraw(one.number)
+
+    def result(self, problem: str) -> SyncResult:
+        """What was done, by number."""
+        new = [one for number, one in sorted(self._incidents.items()) if number not in self._before]
+        old = [
+            (self._before[number], one)
+            for number, one in sorted(self._incidents.items())
+            if number in self._before and self._before[number] != one
+        ]
+        over = [one for before, one in old if one.phase.is_over and not before.phase.is_over]
+        return SyncResult(
+            opened=tuple(new),
+            updated=tuple(one for _, one in old if one not in over),
+            closed=tuple(over),
+            problem=problem,
+            changed=self._changed,
+        )
+
+
+def _has_ended(window: Incident, now: datetime) -> bool:
+    return window.ended is not None and window.ended <= now
