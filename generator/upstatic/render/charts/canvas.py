@@ -1,28 +1,24 @@
-"""ResponseSlo-time graphs: matplotlib draws the curves, the page's own style colours them.
+"""Response-time graphs: matplotlib chooses the scale and simplifies the curves.
 
 A chart carries no text and no colour: labels are HTML beside it, so that they keep the page's
 type and size on a phone, and classes take the place of colours, so that one drawing serves the
 light page and the dark one.
 """
 
-import io
 import math
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import matplotlib as mpl
-from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
+import numpy as np
+from matplotlib.path import Path as Outline
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Affine2D
 
 WIDTH, HEIGHT = 720, 180
-_GROUP = re.compile(r'<g id="(bad|band|grid|line)">(.*?)</g>', re.DOTALL)
-_OUTLINE = re.compile(r'<path d="([^"]*)"')
-_FINER = re.compile(r"(?<=\.\d)\d+")
-_WHOLE = re.compile(r"\.0(?!\d)")
+_SIMPLER_THAN_PX = 0.3
+"""How far a simplified curve may be from the true one; see matplotlib's path.simplify_threshold."""
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,21 +43,7 @@ class Drawing:
 
 
 class Canvas:
-    """One figure whose curves are replaced for each chart: a new one costs ten times as much."""
-
-    def __init__(self) -> None:
-        self._figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72, frameon=False)
-        self._axes = self._figure.add_axes((0, 0, 1, 1))
-        self._axes.set_axis_off()
-        self._axes.set_xlim(0, 1)
-        self._line = Line2D([], [], gid="line")
-        self._band = PolyCollection([], gid="band")
-        self._bad = PolyCollection([], gid="bad")
-        self._grid = LineCollection([], gid="grid")
-        self._axes.add_collection(self._grid, autolim=False)
-        self._axes.add_line(self._line)
-        self._axes.add_collection(self._band, autolim=False)
-        self._axes.add_collection(self._bad, autolim=False)
+    """Draws charts of one size."""
 
     def draw(self, curve: Curve) -> Drawing | None:
         """Draw a curve; None when it has no value at all."""
@@ -69,21 +51,45 @@ class Canvas:
         if not values:
             return None
         ticks = _ticks(max(values))
-        self._axes.set_ylim(0, ticks[-1])
-        self._line.set_data(curve.x, curve.y)
-        self._band.set_verts(_areas(curve.x, curve.band))
-        self._bad.set_verts([_box(a, b, ticks[-1]) for a, b in curve.bad])
-        self._grid.set_segments([[(0, tick), (1, tick)] for tick in ticks[1:]])
-        return Drawing(svg=self._svg(), ticks=tuple(ticks))
+        outlines = "".join(
+            f'<path class="{name}" d="{outline}"/>' for name, outline in _outlines(curve, ticks)
+        )
+        svg = (
+            f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none"'
+            f' aria-hidden="true" focusable="false">{outlines}</svg>'
+        )
+        return Drawing(svg=svg, ticks=tuple(ticks))
 
-    def _svg(self) -> str:
-        """`savefig` would do the same, and take three times as long for what is thrown away."""
-        text = io.StringIO()
-        with mpl.rc_context({"svg.hashsalt": "upstatic", "path.simplify_threshold": 0.3}):
-            renderer = RendererSVG(WIDTH, HEIGHT, text, metadata={"Date": None, "Creator": None})
-            self._figure.draw(renderer)
-            renderer.finalize()
-        return _styled(text.getvalue())
+
+def _outlines(curve: Curve, ticks: Sequence[float]) -> Iterator[tuple[str, str]]:
+    """The class and the outline of each shape, from the back to the front."""
+    top = ticks[-1]
+    to_pixels = Affine2D().scale(WIDTH, -HEIGHT / top).translate(0, HEIGHT)
+    for area in _areas(curve.x, curve.band):
+        yield "band", f"{_outline(to_pixels.transform(area))}z"
+    for left, right in curve.bad:
+        yield "bad", f"{_outline(to_pixels.transform(_box(left, right, top)))}z"
+    for tick in ticks[1:]:
+        yield "grid", _outline(to_pixels.transform([(0, tick), (1, tick)]))
+    if outline := _line(curve, to_pixels):
+        yield "line", outline
+
+
+def _line(curve: Curve, to_pixels: Affine2D) -> str:
+    """The line with its breaks, without the points that nobody can see."""
+    path = Outline(np.column_stack([curve.x, curve.y]) if curve.x else np.empty((0, 2)))
+    path.simplify_threshold = _SIMPLER_THAN_PX
+    clean = path.cleaned(to_pixels, remove_nans=True, simplify=path.should_simplify)
+    vertices, codes = np.asarray(clean.vertices), np.asarray(clean.codes)
+    drawn = codes != Outline.STOP
+    starts = np.flatnonzero(codes[drawn] == Outline.MOVETO)
+    return "".join(map(_outline, np.split(vertices[drawn], starts)[1:]))
+
+
+def _outline(points: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> str:
+    """An SVG path through points in pixels, to a tenth of one."""
+    tenths = np.round(points, 1) + 0.0  # no negative zero
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in tenths.tolist())
 
 
 def _ticks(highest: float) -> list[float]:
@@ -105,22 +111,3 @@ def _areas(x: Sequence[float], top: Sequence[float]) -> list[list[tuple[float, f
 
 def _box(left: float, right: float, top: float) -> list[tuple[float, float]]:
     return [(left, 0), (left, top), (right, top), (right, 0)]
-
-
-def _styled(drawn: str) -> str:
-    """Keep the outlines of matplotlib's SVG, with a class for each curve in place of its style."""
-    paths = [
-        f'<path class="{name}" d="{_compact(outline)}"/>'
-        for name, inner in _GROUP.findall(drawn)
-        for outline in _OUTLINE.findall(inner)
-    ]
-    return (
-        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none"'
-        f' aria-hidden="true" focusable="false">{"".join(paths)}</svg>'
-    )
-
-
-def _compact(outline: str) -> str:
-    """The same outline cut to tenths of a pixel, without the white space."""
-    tenths = _WHOLE.sub("", _FINER.sub("", outline))
-    return " ".join(tenths.split()).replace(" L ", "L").replace(" M ", "M").replace("M ", "M")
