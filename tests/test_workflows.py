@@ -89,7 +89,7 @@ def make_calls() -> list[str]:
 
 def words(call: str) -> list[str]:
     """The words of a command; what only the workflow knows is replaced by a number."""
-    known = call.replace("$SHARD", "1/1").replace("${{ matrix.shard }}", "1/1")
+    known = call.partition(" > ")[0].replace("$SHARD", "1/1").replace("${{ matrix.shard }}", "1/1")
     return shlex.split(re.sub(r"\$\{\{.*?\}\}|\$\w+", "1", known))
 
 

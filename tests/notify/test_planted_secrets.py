@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from upstatic.cli.console import log_to_stderr
+from upstatic.cli.console import open_console
 from upstatic.infra.secrets import secrets_for
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery import apprise_sender
@@ -112,8 +112,8 @@ def test_the_log_of_a_run_hides_addresses_and_each_of_their_tokens(
     world.environ["NOTIFICATION_DISCORD_WEBHOOK_URL"] = "https://x/planted-in-upptime/s3cret"
     secrets = secrets_for(world.config(), world.environ)
     package = logging.getLogger("upstatic")
-    with log_to_stderr({}) as redaction:
-        redaction.learn(secrets)
+    with open_console({}) as console:
+        console.redaction.learn(secrets)
         error = RuntimeError(*(url for url, _ in PLANTED.values()), "pLanTedSlack4567")
         package.warning("%s", "".join(traceback.format_exception(error)))
         package.warning("%s", world.environ["NOTIFICATION_DISCORD_WEBHOOK_URL"])

@@ -120,7 +120,9 @@ def test_the_port_is_free_and_no_thread_is_left_afterwards(site: Path) -> None:
 def test_a_busy_port_is_one_clear_line(site: Path, address: str) -> None:
     port = urlsplit(address).port
 
-    with pytest.raises(UpstaticError, match=rf"^port {port}: something else uses it \(choose"):
+    with pytest.raises(
+        UpstaticError, match=rf"^port {port} on 127.0.0.1: something else uses it \(choose"
+    ):
         serving(site, port).__enter__()
 
 

@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 
 from upstatic.domain.shards import Shard
-from upstatic.domain.times import parse_duration, parse_time
+from upstatic.domain.times import parse_duration, read_moment
 
 _MOST_ROUNDS = 1000
 
@@ -23,13 +23,11 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def moment(text: str) -> datetime:
-    """Read a time, such as "2026-11-20T10:05:00Z"."""
+    """Read a time, such as "2026-11-20T10:05:00Z" or "2026-11-20 10:05 Europe/Paris"."""
     try:
-        return parse_time(text)
+        return read_moment(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a time (write 2026-11-20T10:05:00Z)"
-        ) from error
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def rounds(text: str) -> int | None:
@@ -68,3 +66,12 @@ def add_port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, metavar="PORT", help="port (default: 8080, or any free port if taken)"
     )
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add the options for the address of the local web server."""
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="ADDRESS",
+        help="address to listen on; 0.0.0.0 is every network (default: 127.0.0.1)",
+    )  # fmt: skip
+    add_port(parser)

@@ -1,11 +1,13 @@
-"""What a command gets from outside: the folder, the clock, the environment, the log's redaction."""
+"""What a command gets from outside: the folder, the clock, the environment, the console."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from upstatic.cli.console import Redaction
+if TYPE_CHECKING:
+    from upstatic.cli.console import Console
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,7 @@ class Context:
     root: Path
     fixed_now: datetime | None
     environ: Mapping[str, str]
-    redaction: Redaction
+    console: "Console"
 
     def now(self) -> datetime:
         """The current time, or that of --now."""

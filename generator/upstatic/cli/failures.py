@@ -30,14 +30,11 @@ def log_failure(error: Exception) -> ExitCode:
             exc_info=error,
         )
         return ExitCode.BUG
-    for line in lines_of(error):
+    for warning in error.warnings if isinstance(error, ConfigError) else ():
+        log.warning("%s", warning)
+    for line in error.problems if isinstance(error, ConfigError) else (str(error),):
         log.error("%s", line)
     return ExitCode.PROBLEM
-
-
-def lines_of(error: UpstaticError) -> tuple[str, ...]:
-    """The problems of an error, one a line."""
-    return error.problems if isinstance(error, ConfigError) else (str(error),)
 
 
 class Steps:

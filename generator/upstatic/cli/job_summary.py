@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from upstatic.cli.workspace import Workspace
 from upstatic.domain.deliveries import Delivery
 from upstatic.domain.failure_reasons import describe
 from upstatic.domain.models import Event, Incident, Probe, Status
+from upstatic.domain.times import format_time
 
 ROWS = 200
 """The most monitors that are listed; GitHub accepts a megabyte."""
@@ -153,6 +154,46 @@ class JobSummary:
         """Add a round; of repeated rounds the last probes are shown."""
         self.probes = list(probes) or self.probes
         self.events += events
+
+
+def as_json(done: JobSummary) -> dict[str, Any]:
+    """What a run has done, for programs."""
+    return {
+        "probes": [
+            {
+                "slug": each.slug,
+                "time": format_time(each.time),
+                "status": each.reading.status.value,
+                "ms": each.reading.ms,
+                "reason": str(each.reading.reason),
+                "detail": each.detail,
+            }
+            for each in done.probes
+        ],
+        "events": [
+            {
+                "slug": event.slug,
+                "time": format_time(event.time),
+                "status": event.status.value,
+                "reason": str(event.reason),
+            }
+            for event in done.events
+        ],
+        "incidents": [
+            {"number": one.number, "title": one.title, "change": change, "url": one.url or None}
+            for change, one in done.incidents
+        ],
+        "notifications": [
+            {
+                "channel": message.channel,
+                "title": message.title,
+                "state": message.state.name.lower(),
+                "error": message.error or None,
+            }
+            for message in done.messages
+        ],
+        "problems": done.problems,
+    }
 
 
 def write_job_summary(workspace: Workspace, done: JobSummary) -> None:

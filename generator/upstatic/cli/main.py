@@ -8,10 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from upstatic.cli.console import log_to_stderr
-from upstatic.cli.context import Context
-from upstatic.cli.failures import ExitCode, log_failure
-from upstatic.cli.parser import build_parser
+from upstatic.cli.parser import parse
 
 GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 """Git sets them for its hooks; the repository is where --root says."""
@@ -19,20 +16,23 @@ GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments = build_parser().parse_args(argv)
+    invocation = parse(argv)
+    # Imported late: --help, --version and wrong usage need none of it.
+    from upstatic.cli.console import open_console
+    from upstatic.cli.context import Context
+
     for name in GIT_VARIABLES:
         os.environ.pop(name, None)
-    with log_to_stderr(os.environ) as redaction:
+    with open_console(os.environ, invocation.verbosity, invocation.log_format) as console:
         context = Context(
-            root=arguments.root,
-            fixed_now=arguments.now,
-            environ=os.environ,
-            redaction=redaction,
+            root=invocation.root, fixed_now=invocation.now, environ=os.environ, console=console
         )
-        return _exit_code(lambda: arguments.call(context, vars(arguments)))
+        return _exit_code(lambda: invocation.run(context))
 
 
 def _exit_code(command: Callable[[], int | None]) -> int:
+    from upstatic.cli.failures import ExitCode, log_failure
+
     try:
         return command() or ExitCode.DONE
     except KeyboardInterrupt:

@@ -1,14 +1,19 @@
 """The command line: the global options, and each command from its module."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from upstatic import __version__
 from upstatic.cli import arguments
 from upstatic.cli.commands import (
     beat,
     compat,
+    completion,
     demo,
     doctor,
     import_upptime,
@@ -16,6 +21,7 @@ from upstatic.cli.commands import (
     incidents,
     init,
     notify,
+    preview,
     probe,
     publish,
     record,
@@ -26,11 +32,44 @@ from upstatic.cli.commands import (
     validate,
 )
 from upstatic.cli.registry import CommandParser, Registry
+from upstatic.cli.verbosity import LogFormat, Verbosity
 
-COMMANDS = (
-    validate, probe, beat, record, publish, rescue, incidents, notify, compat, render, run, init,
-    doctor, import_upptime, serve, demo, incident,
-)  # fmt: skip
+if TYPE_CHECKING:
+    from upstatic.cli.context import Context
+
+GROUPS: Mapping[str, Sequence[ModuleType]] = {
+    "commands": (init, validate, preview, run, incident, doctor, import_upptime, demo, serve),
+    "stages of a round, in the order in which run executes them": (
+        probe, record, compat, publish, incidents, notify, render,
+    ),
+    "other commands": (beat, rescue, completion),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """A parsed command line: the global options, and the command as a function."""
+
+    root: Path
+    now: datetime | None
+    verbosity: Verbosity
+    log_format: LogFormat
+    run: "Callable[[Context], int | None]"
+
+
+def parse(argv: Sequence[str] | None) -> Invocation:
+    """Parse a command line. Wrong usage ends the program with exit code 2."""
+    chosen, unknown = build_parser().parse_known_args(argv)
+    if unknown:
+        chosen.parser.refuse_unknown(unknown)
+    call, values = chosen.call, vars(chosen)
+    return Invocation(
+        root=chosen.root,
+        now=chosen.now,
+        verbosity=chosen.verbosity,
+        log_format=chosen.log_format,
+        run=lambda context: call(context, values),
+    )
 
 
 def build_parser() -> CommandParser:
@@ -40,26 +79,60 @@ def build_parser() -> CommandParser:
 
 def build() -> tuple[CommandParser, Mapping[str, CommandParser]]:
     """The parser, and the parser of each command by its name, such as "incident new"."""
-    parser = CommandParser(prog="upstatic", description="A git-based status page generator.")
-    parser.add_argument("--version", action="version", version=f"upstatic {__version__}")
-    _add_global_options(parser, root=Path(), now=None)
+    parser = CommandParser(
+        prog="upstatic",
+        usage="%(prog)s [OPTIONS] COMMAND ...",
+        description="A git-based status page generator.",
+        epilog="Run `upstatic COMMAND --help` for the options of a command.",
+    )
+    parser.add_argument(
+        "-V", "--version", action="version", version=f"upstatic {__version__}",
+        help="print the version and exit",
+    )  # fmt: skip
+    _add_global_options(parser, _DEFAULTS)
     registry = Registry(parser, "COMMAND")
-    for command in COMMANDS:
-        command.add_parser(registry)
+    groups = {}
+    for title, modules in GROUPS.items():
+        before = {*registry.names}
+        for module in modules:
+            module.add_parser(registry)
+        groups[title] = [name for name in registry.names if name not in before]
+    parser.groups = groups
     for each in registry.parsers.values():
-        _add_global_options(each)
+        _add_global_options(each, {})
     return parser, registry.parsers
 
 
-def _add_global_options(parser: argparse.ArgumentParser, **defaults: object) -> None:
-    """Add them without `defaults` to a command, where they override those before its name."""
+_DEFAULTS: Mapping[str, object] = {
+    "root": Path(), "now": None, "verbosity": Verbosity.NORMAL, "log_format": LogFormat.TEXT,
+}  # fmt: skip
+
+
+def _add_global_options(parser: CommandParser, defaults: Mapping[str, object]) -> None:
+    """Add them; without `defaults` to a command, where they override those before its name."""
     options = parser.add_argument_group("global options")
+
+    def default(name: str) -> object:
+        return defaults.get(name, argparse.SUPPRESS)
+
     options.add_argument(
-        "--root", type=Path, metavar="DIR", default=defaults.get("root", argparse.SUPPRESS),
+        "--root", type=Path, metavar="DIR", default=default("root"),
         help="folder of .upptimerc.yml and history/ (default: the current folder)",
     )  # fmt: skip
     options.add_argument(
-        "--now", type=arguments.moment, metavar="TIME",
-        default=defaults.get("now", argparse.SUPPRESS),
+        "--now", type=arguments.moment, metavar="TIME", default=default("now"),
         help="use this time instead of the current one (reproducible output)",
+    )  # fmt: skip
+    loudness = options.add_mutually_exclusive_group()
+    loudness.add_argument(
+        "-q", "--quiet", action="store_const", const=Verbosity.QUIET, dest="verbosity",
+        default=default("verbosity"), help="print results, warnings and errors only",
+    )  # fmt: skip
+    loudness.add_argument(
+        "-v", "--verbose", action="store_const", const=Verbosity.VERBOSE, dest="verbosity",
+        default=default("verbosity"), help="print details, such as each retry",
+    )  # fmt: skip
+    options.add_argument(
+        "--log-format", type=LogFormat, choices=list(LogFormat), metavar="FORMAT",
+        default=default("log_format"), help="text, or json: one JSON object per line on stderr",
     )  # fmt: skip

@@ -5,86 +5,23 @@ A stage is imported when it is called: start-up time counts in every round.
 
 import logging
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from upstatic.cli.console import say
 from upstatic.cli.failures import Steps
 from upstatic.cli.job_summary import JobSummary
 from upstatic.cli.workspace import Workspace
-from upstatic.domain.errors import GithubError, HistoryError
+from upstatic.domain.errors import GithubError
 from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
-    from upstatic.domain.models import Event, Heartbeat, Probe
-    from upstatic.domain.shards import Shard
+    from upstatic.domain.models import Event
     from upstatic.incidents.issues.tracker import IssueTracker
-    from upstatic.probe.rounds import MeasuredRound
     from upstatic.publish.deadline import Deadline
     from upstatic.record.stage import Recorded
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeOptions:
-    """Which monitors to measure and how often.
-
-    `rounds` is None for as many as the intervals need, and
-    `every_s` None for the shortest interval.
-    """
-
-    region: str = ""
-    shard: "Shard | None" = None
-    rounds: int | None = 1
-    every_s: float | None = None
-
-
-def measure(workspace: Workspace, out: Path, options: ProbeOptions) -> "Iterator[MeasuredRound]":
-    """Probe; gives each round when it ends."""
-    from upstatic.probe import rounds, stage
-    from upstatic.probe.network import icmp_socket, target
-
-    # GitHub's own runners drop pings: that must not look like an outage.
-    hosted = workspace.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
-    environment = stage.ProbeEnvironment(
-        network=target.make_network(icmp=None if hosted else icmp_socket.system_icmp()),
-        secrets=workspace.secrets,
-        clock=workspace.now,
-        heartbeats=_last_heartbeats(workspace),
-    )
-    last = _last_checked(workspace, options.region)
-    scope = stage.RoundScope(region=options.region, shard=options.shard, last_checked=last)
-    repetition = rounds.Repetition(rounds=options.rounds, every_s=options.every_s)
-    for measured in rounds.rounds(
-        workspace.config, out=out, environment=environment, scope=scope, repetition=repetition
-    ):
-        _say_probes(measured.probes)
-        yield measured
-
-
-def _last_checked(workspace: Workspace, region: str) -> Mapping[str, datetime]:
-    """When each monitor was last measured; unreadable history does not stop a measurement."""
-    from upstatic.history import rounds
-
-    try:
-        return rounds.last_checked(workspace.history, workspace.now(), region or None)
-    except HistoryError:
-        return {}  # record reports the damage; this round's measurements stay in the run file
-
-
-def _last_heartbeats(workspace: Workspace) -> "Mapping[str, Heartbeat]":
-    """The last report of each job; unreadable history does not stop a measurement."""
-    from upstatic.history import heartbeats
-
-    try:
-        return heartbeats.last(workspace.history, workspace.now())
-    except HistoryError:
-        return {}
 
 
 def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
@@ -93,11 +30,11 @@ def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
 
     history, config, now = workspace.history, workspace.config, workspace.now()
     keep_days = config.history.keep_days
-    with workspace.history_lock("record"):
+    with workspace.writing("record", "recording"):
         recorded = record_files(history, files, config.monitors, now=now, keep_days=keep_days)
-    say(f"recorded {counted(len(recorded.rounds), 'round')}")
+    workspace.console.say(f"recorded {counted(len(recorded.rounds), 'round')}")
     for event in recorded.events:
-        _say_event(event)
+        _say_event(workspace, event)
     return recorded
 
 
@@ -108,11 +45,11 @@ def publish(
     from upstatic.publish import stage
 
     root, config, now = workspace.data_root, workspace.config, workspace.now()
-    with workspace.history_lock("publish"):
+    with workspace.writing("publish", "publishing"):
         published = stage.publish(
             root, config, now=now, sleep=time.sleep, is_pushed=is_pushed, deadline=deadline
         )
-    say(published.note)
+    workspace.console.say(published.note)
 
 
 def write_compat_files(workspace: Workspace, *, everything: bool = False) -> None:
@@ -123,10 +60,12 @@ def write_compat_files(workspace: Workspace, *, everything: bool = False) -> Non
     from upstatic.render.upptime_compat import stage
 
     root, now = workspace.data_root, workspace.now()
-    with workspace.history_lock("compat"):
+    with workspace.writing("compat", "writing README.md and Upptime's files"):
         written = stage.keep(root, config, now=now, everything=everything)
     if written:
-        say(f"wrote {counted(len(written), 'file')} for README.md and Upptime's readers")
+        workspace.console.say(
+            f"wrote {counted(len(written), 'file')} for README.md and Upptime's readers"
+        )
 
 
 def render_site(workspace: Workspace, out: Path | None = None) -> None:
@@ -139,13 +78,16 @@ def render_site(workspace: Workspace, out: Path | None = None) -> None:
     root, now = workspace.root, workspace.now()
     download = DownloadCache(folder=root / ".cache" / "look", now=now)
     site = out or root / "_site"
-    rendered = stage.render(
-        root, config, site, now=now, download=download, history=workspace.history
-    )
-    say(f"rendered {counted(rendered.pages, 'page')} in {rendered.out}")
+    with workspace.console.progress("rendering"):
+        rendered = stage.render(
+            root, config, site, now=now, download=download, history=workspace.history
+        )
+    workspace.console.say(f"rendered {counted(rendered.pages, 'page')} in {rendered.out}")
 
 
-def publish_and_notify(workspace: Workspace, steps: Steps, summary: JobSummary) -> None:
+def publish_and_notify(
+    workspace: Workspace, steps: Steps, summary: JobSummary, *, is_pushed: bool = True
+) -> None:
     """Publish the measurements, update incidents, send notifications, and publish those changes.
 
     A step that fails stops none of the others; both pushes share one deadline.
@@ -156,7 +98,7 @@ def publish_and_notify(workspace: Workspace, steps: Steps, summary: JobSummary) 
     with steps.step():
         write_compat_files(workspace)
     with steps.step():
-        publish(workspace, deadline=deadline)
+        publish(workspace, is_pushed=is_pushed, deadline=deadline)
     with steps.step():
         sync_incidents(workspace, summary)
     with steps.step():
@@ -164,7 +106,7 @@ def publish_and_notify(workspace: Workspace, steps: Steps, summary: JobSummary) 
     if summary.is_unpublished:
         summary.is_unpublished = False
         with steps.step():
-            publish(workspace, deadline=deadline)
+            publish(workspace, is_pushed=is_pushed, deadline=deadline)
 
 
 def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> None:
@@ -178,10 +120,11 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
     try:
         tracker = _tracker(workspace)
     except GithubError as error:
-        log.warning("incidents: %s", error)
+        in_workflow = workspace.environ.get("GITHUB_ACTIONS") == "true"
+        log.log(logging.WARNING if in_workflow else logging.DEBUG, "incidents: %s", error)
         unreachable = str(error)
     everything = workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
-    with workspace.history_lock("incidents"):
+    with workspace.writing("incidents", "synchronising incidents"):
         handled = stage.incidents(
             workspace.data_root,
             workspace.config,
@@ -193,7 +136,7 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
     changes = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
     for word, changed in changes.items():
         for incident in changed:
-            say(f"{word} #{incident.number}: {incident.title}")
+            workspace.console.say(f"{word} #{incident.number}: {incident.title}")
     if summary is not None:
         summary.incidents += [(word, one) for word, changed in changes.items() for one in changed]
         summary.is_unpublished |= handled.changed
@@ -224,13 +167,13 @@ def send_notifications(workspace: Workspace, summary: JobSummary | None = None) 
     from upstatic.notify import stage
 
     root, environ, now = workspace.data_root, workspace.environ, workspace.now()
-    with workspace.history_lock("notify"):
+    with workspace.writing("notify", "sending notifications"):
         told = stage.notify(root, workspace.config, environ=environ, now=now)
     for problem in told.problems:
         log.warning("%s", problem)
     if told.messages:
         retried = f", {told.owed} failed and will be retried" if told.owed else ""
-        say(f"notifications: {told.sent} sent{retried}")
+        workspace.console.say(f"notifications: {told.sent} sent{retried}")
     if summary is not None:
         summary.messages += told.messages
         summary.problems += told.problems
@@ -247,14 +190,5 @@ def ping(workspace: Workspace, *, is_ok: bool) -> None:
         log.warning("%s", problem)
 
 
-def _say_probes(probes: "Sequence[Probe]") -> None:
-    counts = Counter(probe.reading.status.value for probe in probes)
-    results = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    say(f"probed {counted(len(probes), 'monitor')}: {results or 'none was due'}")
-    for probe in probes:
-        if probe.detail:
-            say(f"  {probe.slug}: {probe.reading.status.value}, {probe.detail}")
-
-
-def _say_event(event: "Event") -> None:
-    say(f"  {event.slug} is {event.status.value} since {event.time:%H:%M} UTC")
+def _say_event(workspace: Workspace, event: "Event") -> None:
+    workspace.console.say(f"  {event.slug} is {event.status.value} since {event.time:%H:%M} UTC")

@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from upstatic.cli.console import Console
 from upstatic.cli.context import Context
 from upstatic.config import Config, load
 from upstatic.config.load import fault
@@ -32,6 +33,7 @@ class Workspace:
     config: Config
     secrets: Secrets
     data_root: Path
+    config_warnings: tuple[str, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -42,6 +44,11 @@ class Workspace:
     def environ(self) -> Mapping[str, str]:
         """The variables that are set."""
         return self.context.environ
+
+    @property
+    def console(self) -> Console:
+        """Where lines are printed."""
+        return self.context.console
 
     @property
     def history(self) -> Path:
@@ -61,20 +68,37 @@ class Workspace:
         """Wait for the history of this checkout, then hold it; see `locks`."""
         return wait_for_lock(self.run_folder, holder, time.sleep)
 
+    @contextmanager
+    def writing(self, holder: str, what: str) -> Iterator[None]:
+        """Hold the history, and show on a terminal what is under way."""
+        with self.console.progress(what), self.history_lock(holder):
+            yield
 
-def load_workspace(context: Context) -> Workspace:
-    """Load the configuration; the log shows its warnings and hides its secrets."""
+
+def load_workspace(context: Context, *, is_stage: bool = False) -> Workspace:
+    """Load the configuration; the log shows its warnings and hides its secrets.
+
+    `is_stage` says that the command is one of several in a workflow's run; then `run` alone shows
+    the warnings.
+    """
     loaded = load(context.root / CONFIG_NAME)
     secrets = secrets_for(loaded.config, context.environ)
-    context.redaction.learn(secrets)
+    context.console.redaction.learn(secrets)
+    is_shown = not (is_stage and context.environ.get("GITHUB_ACTIONS") == "true")
     for warning in loaded.warnings:
-        log.warning("%s", warning)
-    return Workspace(context=context, config=loaded.config, secrets=secrets, data_root=context.root)
+        log.log(logging.WARNING if is_shown else logging.DEBUG, "%s", warning)
+    return Workspace(
+        context=context,
+        config=loaded.config,
+        secrets=secrets,
+        data_root=context.root,
+        config_warnings=loaded.warnings,
+    )
 
 
-def open_workspace(context: Context, *, offline: bool = False) -> Workspace:
-    """Load the configuration and find the history; see open_history."""
-    return open_history(load_workspace(context), offline=offline)
+def open_workspace(context: Context, *, offline: bool = False, is_stage: bool = False) -> Workspace:
+    """Load the configuration and find the history; see load_workspace and open_history."""
+    return open_history(load_workspace(context, is_stage=is_stage), offline=offline)
 
 
 def open_history(workspace: Workspace, *, offline: bool = False) -> Workspace:
@@ -102,7 +126,7 @@ def _fetched(workspace: Workspace, branch: str) -> Path:
     from upstatic.publish.data_branch import open_branch
 
     try:
-        with workspace.history_lock("opening the data branch"):
+        with workspace.writing("opening the data branch", "fetching the data branch"):
             return open_branch(workspace.root, branch, sleep=time.sleep)
     except BranchError as error:
         key = ("history", "branch")

@@ -35,7 +35,8 @@ def load(path: Path) -> Loaded:
     try:
         given = Config.model_validate(node.value)
     except ValidationError as error:
-        raise ConfigError(lines(path, node, said_by(error), unknown_keys(node))) from None
+        warnings = lines(path, node, (), unknown_keys(node))
+        raise ConfigError(lines(path, node, said_by(error)), warnings) from None
     config = apply_defaults(given)
     warnings = lines(path, node, advise(node, config), idle_keys(node))
     return Loaded(config=config, warnings=tuple(warnings))

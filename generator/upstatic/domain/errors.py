@@ -21,10 +21,14 @@ class UpstaticError(Exception):
 
 
 class ConfigError(UpstaticError):
-    """The configuration cannot be used; `problems` holds one finished line for each fault."""
+    """The configuration cannot be used; `problems` holds one finished line for each fault.
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    `warnings` are finished lines about what is also likely to be a mistake.
+    """
+
+    def __init__(self, problems: Sequence[str], warnings: Sequence[str] = ()) -> None:
         self.problems = tuple(problems)
+        self.warnings = tuple(warnings)
         super().__init__("\n".join(problems))
 
 

@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY_S = 86_400
 
 _UNIT_S = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": DAY_S, "w": 7 * DAY_S}
+_ZONE = re.compile(r"^(.*\d)\s+\(?([A-Za-z][\w+/-]*)\)?$")
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+", re.ASCII)
 
 
@@ -19,6 +21,26 @@ def parse_time(text: str) -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError as error:
         raise ValueError(f"{text!r} is out of the range of times") from error
+
+
+def read_moment(text: str, zone: str = "UTC") -> datetime:
+    """Read a time as people fill it in: ISO 8601, by `zone` unless it names one of its own.
+
+    `2026-12-01 22:00`, `2026-12-01T22:00+01:00` and `2026-12-01 22:00 Europe/Paris` are times.
+    Raises ValueError.
+    """
+    words = text.strip().replace(" UTC", "Z").replace(" GMT", "Z")
+    if named := _ZONE.match(words):
+        words, zone = named[1], named[2]
+    try:
+        moment = datetime.fromisoformat(words).replace(microsecond=0)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(zone.strip()))
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):
+        raise ValueError(
+            f"{text[:40]!r} is not a time (write 2026-12-01T22:00Z or 2026-12-01 22:00 Asia/Tokyo)"
+        ) from None
 
 
 def format_time(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
-from upstatic.domain.times import compact_time, format_time
+from upstatic.domain.times import compact_time
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.comments import end_of_maintenance
 from upstatic.incidents.issues.labels import components_in
@@ -97,14 +97,10 @@ def close(history: Path, number: int, message: str = "", *, now: datetime) -> In
     return update(history, number, f"{word}: {message}", now=now)
 
 
-def listing(history: Path, *, everything: bool = False) -> list[str]:
-    """A line for each incident that is open, or for each one there is, the latest first."""
+def listing(history: Path, *, everything: bool = False) -> list[Incident]:
+    """The open incidents, or all of them, the latest first."""
     found = [one for one in store.read(history) if everything or not one.phase.is_over]
-    found.sort(key=lambda one: (one.started, one.number), reverse=True)
-    return [
-        f"{one.number:>4}  {format_time(one.started)}  {one.phase.value:<13}  {one.title}"
-        for one in found
-    ]
+    return sorted(found, key=lambda one: (one.started, one.number), reverse=True)
 
 
 def _find(history: Path, number: int) -> Incident:

@@ -118,10 +118,16 @@ def _measured(
             continue
         if _is_worth_another(task, task.probe.reading):
             wait_s = task.monitor.retries.wait_s * 2 ** (task.attempt - 1)
+            _log.debug("%s, retrying in %g s", _failed(task.probe, task), wait_s)
             pool.resubmit(replace(task, attempt=task.attempt + 1), wait_s)
         else:
             _warn_of_no_data(task.probe)
             yield task.probe
+
+
+def _failed(probe: Probe, task: _Task) -> str:
+    attempts = f"attempt {task.attempt} of {task.monitor.retries.attempts}"
+    return f"{probe.slug}: {probe.detail or probe.reading.status.value} ({attempts})"
 
 
 def _is_worth_another(task: _Task, reading: Reading) -> bool:

@@ -93,49 +93,56 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(folder: Path, port: int | None = None) -> Iterator[str]:
+def serving(folder: Path, port: int | None = None, host: str = HOST) -> Iterator[str]:
     """Show `folder` while the block runs; gives the address, "http://127.0.0.1:8080/".
 
     `port` None takes 8080, or any free one where that is busy; 0 takes any free one.
-    Raises UpstaticError when there is no such folder, or when `port` cannot be had.
+    Raises UpstaticError when there is no such folder, or when `host` or `port` cannot be had.
     """
     if not folder.is_dir():
         raise UpstaticError(f"{folder}: there is no page yet (render it first)")
-    with _open(partial(_Handler, directory=str(folder)), port) as server:
+    with _open(partial(_Handler, directory=str(folder)), host, port) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="serve")
         thread.start()
         try:
-            yield f"http://{HOST}:{server.server_port}/"
+            yield f"http://{host}:{server.server_port}/"
         finally:
             server.shutdown()
             thread.join()
 
 
-def serve(folder: Path, port: int | None = None, *, say: Callable[[str], None]) -> None:
-    """Show `folder` until ^C; `say` gets the address. Raises UpstaticError as `serving` does."""
-    with serving(folder, port) as address:
-        try:
-            say(f"{address} shows {folder} (stop with ^C)")
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            say("stopped")
+def serve(
+    folder: Path, port: int | None = None, host: str = HOST, *, say: Callable[[str], None]
+) -> None:
+    """Show `folder` until Ctrl+C; `say` gets the address. Raises UpstaticError as `serving`."""
+    with serving(folder, port, host) as address:
+        say(f"{address} shows {folder} (stop with Ctrl+C)")
+        wait_for_interrupt(say)
 
 
-def _open(handler: Callable[..., SimpleHTTPRequestHandler], port: int | None) -> _Server:
+def wait_for_interrupt(say: Callable[[str], None]) -> None:
+    """Wait until Ctrl+C."""
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        say("stopped")
+
+
+def _open(handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int | None) -> _Server:
     if port is not None:
-        return _bind(handler, port)
+        return _bind(handler, host, port)
     try:
-        return _bind(handler, PREFERRED_PORT)
+        return _bind(handler, host, PREFERRED_PORT)
     except UpstaticError:
-        return _bind(handler, 0)
+        return _bind(handler, host, 0)
 
 
-def _bind(handler: Callable[..., SimpleHTTPRequestHandler], port: int) -> _Server:
+def _bind(handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int) -> _Server:
     try:
-        return _Server((HOST, port), handler)
+        return _Server((host, port), handler)
     except OSError as error:
         busy = error.errno == errno.EADDRINUSE
         why = "something else uses it" if busy else error.strerror or str(error)
-        raise UpstaticError(f"port {port}: {why} (choose another one)") from error
+        raise UpstaticError(f"port {port} on {host}: {why} (choose another one)") from error
     except OverflowError as error:
         raise UpstaticError(f"port {port}: a port is 0 to 65535 (choose another one)") from error

@@ -12,7 +12,7 @@ from upstatic.forges.github.hidden_markers import marker
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues.authors import ours
-from upstatic.incidents.issues.form_fields import read_fields, read_moment
+from upstatic.incidents.issues.form_fields import read_fields
 from upstatic.incidents.issues.parser import IssueParser, with_updates
 
 from tests.support.effort import cases
@@ -297,29 +297,6 @@ def test_text_is_tidied_and_comments_in_it_are_hidden() -> None:
 
     assert form.text == "One\n\n    Two"
     assert form.values == {}
-
-
-@pytest.mark.parametrize(
-    ("text", "utc"),
-    [
-        ("2026-12-01 22:00", "2026-12-01T21:00"),
-        ("2026-07-01T22:00", "2026-07-01T20:00"),
-        ("2026-12-01T22:00:30Z", "2026-12-01T22:00:30"),
-        ("2026-12-01 22:00 UTC", "2026-12-01T22:00"),
-        ("2026-12-01 22:00 America/New_York", "2026-12-02T03:00"),
-        ("2026-12-01 22:00 (Asia/Tokyo)", "2026-12-01T13:00"),
-        ("2026-12-01T22:00+05:30", "2026-12-01T16:30"),
-        ("2026-12-01", "2026-11-30T23:00"),
-    ],
-)
-def test_times_are_read_as_people_fill_them_in(text: str, utc: str) -> None:
-    assert read_moment(text, "Europe/Paris") == datetime.fromisoformat(utc).replace(tzinfo=UTC)
-
-
-@pytest.mark.parametrize("text", ["", "soon", "22:00", "2026-13-01", "0001-01-01", "1 2 3 Foo/Bar"])
-def test_what_is_no_time_is_said_to_be_none(text: str) -> None:
-    with pytest.raises(ValueError, match="is no time"):
-        read_moment(text, "Asia/Tokyo")
 
 
 ALPHABET = st.text("<!->#*: \n\tstarendxpcDow|é🛑", max_size=120)

@@ -54,7 +54,7 @@ def test_a_problem_is_exit_code_1_and_a_hint_is_not(page: Page, api: str) -> Non
     done = call(page, api)
     assert done.returncode == 1
     assert done.stdout.startswith("problem: labels: missing: incident.")
-    assert done.stderr == "1 problem to repair (see above)\n"
+    assert done.stderr == "error: 1 problem to repair (see above)\n"
 
 
 def test_missing_labels_are_made_by_fix(page: Page, api: str) -> None:

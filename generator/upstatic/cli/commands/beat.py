@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from upstatic.cli.console import say
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
@@ -29,7 +28,7 @@ def beat(context: Context, options: BeatOptions) -> None:
     from upstatic.cli.workspace import open_workspace
     from upstatic.record.heartbeats import record_heartbeat
 
-    workspace = open_workspace(context)
+    workspace = open_workspace(context, is_stage=True)
     with workspace.history_lock("beat"):
         heard = record_heartbeat(
             workspace.history,
@@ -38,4 +37,6 @@ def beat(context: Context, options: BeatOptions) -> None:
             ok=not options.failed,
             now=context.now(),
         )
-    say(f"{heard.slug} reported {'' if heard.ok else 'a failure '}at {heard.time:%H:%M} UTC")
+    context.console.say(
+        f"{heard.slug} reported {'' if heard.ok else 'a failure '}at {heard.time:%H:%M} UTC"
+    )

@@ -24,7 +24,7 @@ def compat(context: Context, _: CompatOptions) -> None:
     from upstatic.cli.workspace import CONFIG_NAME, open_workspace
     from upstatic.domain.errors import UpstaticError
 
-    workspace = open_workspace(context)
+    workspace = open_workspace(context, is_stage=True)
     if not (workspace.config.compat or workspace.config.readme):
         raise UpstaticError(
             f"{CONFIG_NAME}: nothing to write (add compat: upptime, or readme: true)"

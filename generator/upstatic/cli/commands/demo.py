@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.cli import arguments
-from upstatic.cli.console import say
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
@@ -39,5 +38,5 @@ def demo(context: Context, options: DemoOptions) -> None:
         root,
         stage.Options(once=options.once, days=options.days, port=options.port),
         stage.Outside(clock=context.now, environ=context.environ),
-        say=say,
+        say=context.console.say,
     )

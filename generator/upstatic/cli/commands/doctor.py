@@ -1,10 +1,9 @@
 """`doctor`: diagnose problems in this repository and on GitHub."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from upstatic.cli.console import say
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
@@ -15,9 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorOptions:
-    """Whether to create missing labels."""
+    """Whether to create missing labels, and how to print the report."""
 
     fix: bool
+    json: bool
 
 
 def add_parser(registry: Registry) -> None:
@@ -27,8 +27,10 @@ def add_parser(registry: Registry) -> None:
         doctor,
         DoctorOptions,
         summary="diagnose problems in this repository and on GitHub",
+        examples=("doctor", "doctor --json", "doctor --fix"),
     )
     parser.add_argument("--fix", action="store_true", help="create missing labels")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
 def doctor(context: Context, options: DoctorOptions) -> None:
@@ -37,9 +39,15 @@ def doctor(context: Context, options: DoctorOptions) -> None:
     from upstatic.domain.errors import UpstaticError
     from upstatic.domain.wording import counted
 
-    report = _examine(open_or_offline(context), fix=options.fix)
-    for line in report.lines(context.now()):
-        say(line)
+    if options.json:
+        context = replace(context, console=context.console.for_json())
+    with context.console.progress("examining the repository"):
+        report = _examine(open_or_offline(context), fix=options.fix)
+    if options.json:
+        context.console.print_json(report.as_json())
+    else:
+        for line in report.lines(context.now()):
+            context.console.print(line)
     if report.problems:
         raise UpstaticError(f"{counted(report.problems, 'problem')} to repair (see above)")
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from upstatic.cli.console import say
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
@@ -45,7 +44,7 @@ def import_upptime(context: Context, options: ImportUpptimeOptions) -> None:
     workspace = open_workspace(context)
     _import_measurements(workspace, options.source or context.root)
     _import_issues(workspace)
-    say(NEXT)
+    context.console.say(NEXT)
 
 
 def _import_measurements(workspace: "Workspace", source: Path) -> None:
@@ -53,11 +52,13 @@ def _import_measurements(workspace: "Workspace", source: Path) -> None:
 
     config, now = workspace.config, workspace.now()
     with workspace.history_lock("import-upptime"):
-        past = stage.import_past(workspace.history, source, config, now=now, tell=say)
-    say(report.summary(past.samples, past.added))
-    say(report.filed(past.events, past.days))
+        past = stage.import_past(
+            workspace.history, source, config, now=now, tell=workspace.console.say
+        )
+    workspace.console.say(report.summary(past.samples, past.added))
+    workspace.console.say(report.filed(past.events, past.days))
     for line in report.notes(past.carried, past.retired, past.late):
-        say(line)
+        workspace.console.say(line)
 
 
 def _import_issues(workspace: "Workspace") -> None:
@@ -72,12 +73,16 @@ def _import_issues(workspace: "Workspace") -> None:
     if (issues := _issues(workspace)) is None:
         return
     config, now = workspace.config, workspace.now()
+
+    def say_progress(read: int, total: int) -> None:
+        workspace.console.say(f"read {read:,} of {total:,} issues")
+
     with workspace.history_lock("import-upptime"):
         brought = importer.import_issues(
-            workspace.history, config, issues, now=now, progress=_say_progress
+            workspace.history, config, issues, now=now, progress=say_progress
         )
     for line in report.incidents(brought.new, brought.wanted, brought.strangers):
-        say(line)
+        workspace.console.say(line)
     if brought.problem:
         raise UpstaticError(
             f"issues: {brought.problem}; those read so far are saved (run it again for the rest)"
@@ -99,12 +104,12 @@ def _issues(workspace: "Workspace") -> "Issues | None":
     try:
         issues = connect(workspace.environ, transport, owner=owner, repo=repo, tokens=READERS)
     except GithubError as error:
-        say(f"closed issues not imported: {str(error).partition(';')[0]} ({_RETRY})")
+        workspace.console.say(
+            f"closed issues not imported: {str(error).partition(';')[0]} ({_RETRY})"
+        )
         return None
     if issues is None:
-        say("closed issues not imported: the repository is unknown (set owner and repo)")
+        workspace.console.say(
+            "closed issues not imported: the repository is unknown (set owner and repo)"
+        )
     return issues
-
-
-def _say_progress(read: int, wanted: int) -> None:
-    say(f"read {read:,} of {wanted:,} issues")

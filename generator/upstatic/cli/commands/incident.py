@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from upstatic.cli import arguments
-from upstatic.cli.console import say
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 from upstatic.domain.models import Impact, Status
+from upstatic.domain.times import format_time
 
 if TYPE_CHECKING:
     from upstatic.domain.models import Incident
@@ -39,9 +39,10 @@ class IncidentUpdateOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentListOptions:
-    """Whether to list closed incidents, too."""
+    """Whether to list closed incidents, too, and in which form."""
 
     all: bool
+    json: bool
 
 
 def add_parser(registry: Registry) -> None:
@@ -60,11 +61,22 @@ def add_parser(registry: Registry) -> None:
     close.add_argument("message", nargs="?", default="", metavar="TEXT", help="the last update")
     listing = actions.add("list", incident_list, IncidentListOptions, summary="list open incidents")
     listing.add_argument("--all", action="store_true", help="list closed incidents, too")
+    listing.add_argument("--json", action="store_true", help="print the incidents as JSON")
 
 
 def _add_new(actions: Registry) -> None:
     new = actions.add(
-        "new", incident_new, NewIncidentOptions, summary="open an incident or plan a maintenance"
+        "new",
+        incident_new,
+        NewIncidentOptions,
+        summary="open an incident or plan a maintenance",
+        examples=(
+            'incident new "Orders fail" --impact major --components API,Docs',
+            (
+                'incident new "Database upgrade" --impact maintenance'
+                ' --start "2026-12-01 22:00 Europe/Paris" --end "2026-12-01 23:00 Europe/Paris"'
+            ),
+        ),
     )
     new.add_argument("title", metavar="TITLE", help='e.g. "Orders fail"')
     new.add_argument("--message", default="", metavar="TEXT", help="first update, in Markdown")
@@ -97,7 +109,9 @@ def incident_new(context: Context, options: NewIncidentOptions) -> None:
     )
     workspace = open_workspace(context)
     with workspace.history_lock("incident new"):
-        _say_incident(new(workspace.history, workspace.config, incident, now=context.now()))
+        _say_incident(
+            context, new(workspace.history, workspace.config, incident, now=context.now())
+        )
 
 
 def incident_update(context: Context, options: IncidentUpdateOptions) -> None:
@@ -107,7 +121,9 @@ def incident_update(context: Context, options: IncidentUpdateOptions) -> None:
 
     workspace = open_workspace(context)
     with workspace.history_lock("incident update"):
-        _say_incident(update(workspace.history, options.number, options.message, now=context.now()))
+        _say_incident(
+            context, update(workspace.history, options.number, options.message, now=context.now())
+        )
 
 
 def incident_close(context: Context, options: IncidentUpdateOptions) -> None:
@@ -117,7 +133,9 @@ def incident_close(context: Context, options: IncidentUpdateOptions) -> None:
 
     workspace = open_workspace(context)
     with workspace.history_lock("incident close"):
-        _say_incident(close(workspace.history, options.number, options.message, now=context.now()))
+        _say_incident(
+            context, close(workspace.history, options.number, options.message, now=context.now())
+        )
 
 
 def incident_list(context: Context, options: IncidentListOptions) -> None:
@@ -126,9 +144,30 @@ def incident_list(context: Context, options: IncidentListOptions) -> None:
     from upstatic.incidents.manual import listing
 
     workspace = open_workspace(context)
-    for line in listing(workspace.history, everything=options.all) or ["no incidents"]:
-        say(line)
+    found = listing(workspace.history, everything=options.all)
+    if options.json:
+        context.console.print_json([_as_json(one) for one in found])
+        return
+    for one in found:
+        context.console.print(
+            f"{one.number:>4}  {format_time(one.started)}  {one.phase.value:<13}  {one.title}"
+        )
+    if not found:
+        context.console.print("no incidents")
 
 
-def _say_incident(incident: "Incident") -> None:
-    say(f"#{incident.number} {incident.title}: {incident.phase.value}")
+def _as_json(incident: "Incident") -> dict[str, Any]:
+    return {
+        "number": incident.number,
+        "title": incident.title,
+        "phase": incident.phase.value,
+        "impact": incident.impact.value,
+        "components": list(incident.components),
+        "started_at": format_time(incident.started),
+        "ended_at": format_time(incident.ended) if incident.ended else None,
+        "url": incident.url or None,
+    }
+
+
+def _say_incident(context: Context, incident: "Incident") -> None:
+    context.console.say(f"#{incident.number} {incident.title}: {incident.phase.value}")

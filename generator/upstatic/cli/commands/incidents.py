@@ -23,4 +23,4 @@ def incidents(context: Context, _: IncidentsOptions) -> None:
     from upstatic.cli import pipeline
     from upstatic.cli.workspace import open_workspace
 
-    pipeline.sync_incidents(open_workspace(context))
+    pipeline.sync_incidents(open_workspace(context, is_stage=True))

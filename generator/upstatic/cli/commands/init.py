@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from upstatic.cli.console import say
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
@@ -52,7 +51,7 @@ def init(context: Context, options: InitCommandOptions) -> None:
     result = stage.init(context.root, load_workspace(context).config, wanted, context.environ)
     next_steps = () if options.check or result.refused else result.next_steps
     for line in (*result.lines, *next_steps):
-        say(line)
+        context.console.print(line)
     if result.refused:
         raise UpstaticError("nothing written: files were changed by hand (--force overwrites them)")
     if options.check and result.changes:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from upstatic.cli.console import say
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
@@ -30,7 +29,7 @@ def notify(context: Context, options: NotifyOptions) -> None:
     if options.test:
         _test_channels(context)
     else:
-        pipeline.send_notifications(open_workspace(context))
+        pipeline.send_notifications(open_workspace(context, is_stage=True))
 
 
 def _test_channels(context: Context) -> None:
@@ -40,10 +39,11 @@ def _test_channels(context: Context) -> None:
     from upstatic.notify import stage
 
     config = load_workspace(context).config
-    samples = stage.sample(config, environ=context.environ, now=context.now())
+    with context.console.progress("sending test messages"):
+        samples = stage.sample(config, environ=context.environ, now=context.now())
     for one in samples:
-        say(f"{one.channel}: {one.error or 'it works'}")
+        context.console.print(f"{one.channel}: {one.error or 'it works'}")
     if not samples:
-        say("no channels: add one under notifications (docs/notifications.md)")
+        context.console.say("no channels: add one under notifications (docs/notifications.md)")
     if any(one.error for one in samples):
         raise UpstaticError("not every channel works (see above)")

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeCommandOptions:
-    """The run file, and which monitors to measure how often; see pipeline.ProbeOptions."""
+    """The run file, and which monitors to measure how often; see measurement.ProbeOptions."""
 
     out: Path
     region: str
@@ -41,18 +41,18 @@ def add_parser(registry: Registry) -> None:
 
 def probe(context: Context, options: ProbeCommandOptions) -> None:
     """Measure into a run file, or into several when repeated."""
-    from upstatic.cli import pipeline
+    from upstatic.cli import measurement
     from upstatic.cli.workspace import load_workspace, open_history
     from upstatic.domain.errors import PublishError
 
-    workspace = load_workspace(context)
+    workspace = load_workspace(context, is_stage=True)
     try:
         workspace = open_history(workspace)
     except PublishError as error:
         log.warning("%s; measuring every monitor, due or not", error)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    chosen = pipeline.ProbeOptions(
+    chosen = measurement.ProbeOptions(
         region=options.region, shard=options.shard, rounds=options.rounds, every_s=options.every_s
     )
-    for _ in pipeline.measure(workspace, options.out, chosen):
+    for _ in measurement.measure(workspace, options.out, chosen):
         pass

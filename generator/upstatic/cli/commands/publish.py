@@ -21,4 +21,4 @@ def publish(context: Context, _: PublishOptions) -> None:
     from upstatic.cli import pipeline
     from upstatic.cli.workspace import open_workspace
 
-    pipeline.publish(open_workspace(context))
+    pipeline.publish(open_workspace(context, is_stage=True))

@@ -29,4 +29,4 @@ def record(context: Context, options: RecordOptions) -> None:
     from upstatic.cli import pipeline
     from upstatic.cli.workspace import open_workspace
 
-    pipeline.record_runs(open_workspace(context), options.files)
+    pipeline.record_runs(open_workspace(context, is_stage=True), options.files)

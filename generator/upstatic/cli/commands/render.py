@@ -16,7 +16,13 @@ class RenderOptions:
 
 def add_parser(registry: Registry) -> None:
     """Add the command."""
-    parser = registry.add("render", render, RenderOptions, summary="render the site")
+    parser = registry.add(
+        "render",
+        render,
+        RenderOptions,
+        summary="render the site",
+        examples=("render", "render --out public"),
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder of the site (default: _site)"
     )
@@ -27,4 +33,4 @@ def render(context: Context, options: RenderOptions) -> None:
     from upstatic.cli import pipeline
     from upstatic.cli.workspace import open_workspace
 
-    pipeline.render_site(open_workspace(context), options.out)
+    pipeline.render_site(open_workspace(context, is_stage=True), options.out)

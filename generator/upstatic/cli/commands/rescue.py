@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from upstatic.cli.console import say
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
@@ -34,15 +33,15 @@ def rescue(context: Context, options: RescueOptions) -> None:
     from upstatic.publish import rescue as patches
     from upstatic.publish import stage
 
-    workspace = open_workspace(context, offline=True)
+    workspace = open_workspace(context, offline=True, is_stage=True)
     root, config, now = workspace.data_root, workspace.config, workspace.now()
-    with workspace.history_lock("rescue"):
+    with workspace.writing("rescue", "saving"):
         try:
             stage.publish(root, config, now=now, sleep=time.sleep, is_pushed=False)
         except PublishError as error:
             log.warning("%s", error)
         saved = patches.rescue(root, options.out or workspace.run_folder, sleep=time.sleep)
     for path in saved:
-        say(f"saved {path}")
+        context.console.print(f"saved {path}")
     if not saved:
-        say("nothing to save: everything is pushed")
+        context.console.print("nothing to save: everything is pushed")

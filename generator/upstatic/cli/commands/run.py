@@ -1,6 +1,6 @@
 """`run`: a whole round, every stage in order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from upstatic.cli import arguments
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """Whether to measure or only collect, and how often; see pipeline.ProbeOptions.
+    """Whether to measure or only collect, and how often; see measurement.ProbeOptions.
 
     With `until_change` a round that changes something ends the repetition, so that the page is
     deployed at once; the workflow is told to start the remaining rounds.
@@ -26,6 +26,8 @@ class RunOptions:
 
     collect: bool
     until_change: bool
+    no_push: bool
+    json: bool
     rounds: int | None
     every_s: float | None
 
@@ -37,6 +39,7 @@ def add_parser(registry: Registry) -> None:
         run,
         RunOptions,
         summary="run a round: probe, record, publish, incidents, notify, render",
+        examples=("run", "run --no-push", "run --repeat auto"),
     )
     parser.add_argument(
         "--collect", action="store_true", help="do not probe; record the run files in run/"
@@ -46,6 +49,8 @@ def add_parser(registry: Registry) -> None:
         action="store_true",
         help="stop repeating after a round that changes the page; the workflow continues",
     )
+    parser.add_argument("--no-push", action="store_true", help="commit, but do not push")
+    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
     arguments.add_repetition(parser)
 
 
@@ -53,26 +58,33 @@ def run(context: Context, options: RunOptions) -> int:
     """Run all stages and report to the dead-man's switch; returns the worst exit code."""
     from upstatic.cli import pipeline
     from upstatic.cli.failures import ExitCode, Steps
+    from upstatic.cli.job_summary import JobSummary, as_json
     from upstatic.cli.workspace import load_workspace
     from upstatic.infra.locks import exclusive
 
+    if options.json:
+        context = replace(context, console=context.console.for_json())
     workspace = load_workspace(context)
-    steps, is_complete = Steps(), False
+    steps, summary, is_complete = Steps(), JobSummary(), False
     try:
         with exclusive(workspace.run_folder):
-            _run(workspace, options, steps)
+            _run(workspace, options, steps, summary)
         is_complete = True
     finally:
         with steps.step():
             is_ok = is_complete and steps.exit_code is ExitCode.DONE
             pipeline.ping(workspace, is_ok=is_ok)
+    if options.json:
+        context.console.print_json({"exit_code": steps.exit_code, **as_json(summary)})
     return steps.exit_code
 
 
-def _run(workspace: "Workspace", options: RunOptions, steps: "Steps") -> None:
+def _run(
+    workspace: "Workspace", options: RunOptions, steps: "Steps", summary: "JobSummary"
+) -> None:
     """Measure and record, publish, notify, render; a step that fails stops none of the others."""
     from upstatic.cli import pipeline
-    from upstatic.cli.job_summary import JobSummary, write_job_summary, write_output
+    from upstatic.cli.job_summary import write_job_summary, write_output
     from upstatic.cli.workspace import open_history
 
     opened: Workspace | None = None
@@ -82,10 +94,9 @@ def _run(workspace: "Workspace", options: RunOptions, steps: "Steps") -> None:
         for _ in _rounds(workspace, options, steps):
             pass
         return
-    summary = JobSummary()
     if _measure_and_record(opened, options, steps, summary):
         write_output(opened.environ, "again", "true")
-    pipeline.publish_and_notify(opened, steps, summary)
+    pipeline.publish_and_notify(opened, steps, summary, is_pushed=not options.no_push)
     with steps.step():
         pipeline.render_site(opened)
     with steps.step():
@@ -120,7 +131,8 @@ def _measure_and_record(
             if is_changed or _has_updates(workspace, steps, summary):
                 return True
         elif is_changed:
-            pipeline.publish_and_notify(workspace, steps, summary)
+            is_pushed = not options.no_push
+            pipeline.publish_and_notify(workspace, steps, summary, is_pushed=is_pushed)
     return False
 
 
@@ -137,13 +149,13 @@ def _rounds(
     workspace: "Workspace", options: RunOptions, steps: "Steps"
 ) -> "Iterator[MeasuredRound]":
     """Give each round when it ends, until the last one or until probing fails."""
-    from upstatic.cli import pipeline
+    from upstatic.cli import measurement
 
     if options.collect:
         return
     out = workspace.run_folder / f"{workspace.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
-    chosen = pipeline.ProbeOptions(rounds=options.rounds, every_s=options.every_s)
-    rounds = pipeline.measure(workspace, out, chosen)
+    chosen = measurement.ProbeOptions(rounds=options.rounds, every_s=options.every_s)
+    rounds = measurement.measure(workspace, out, chosen)
     while True:
         measured = None
         with steps.step():

@@ -1,5 +1,6 @@
 """How GitHub's API is asked: reads are repeated, writes only when they cannot have been done."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,9 @@ MOST_PAGES = 1000
 
 _SHOWN = 200
 _RIGHTS = "the token needs the permission `issues: write`, and issues must be switched on"
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,7 @@ class Client:
         if wait_s > self._patience_s:
             raise GithubError(f"{why}; a wait of {wait_s:.0f} s is left to the next round")
         self._patience_s -= wait_s
+        log.debug("%s; waiting %.0f s", why, wait_s)
         self._world.sleep(wait_s)
 
     def _send(self, request: Request) -> ApiResponse:

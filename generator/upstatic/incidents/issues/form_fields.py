@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 KEYS = (
     "start", "end", "expectedDown", "expectedDegraded", "components", "impact", "timezone",
@@ -27,7 +25,6 @@ _HIDDEN = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _KEY = re.compile(rf"(?:^|(?<=\s))({'|'.join(KEYS)})\s*:", re.IGNORECASE)
 _OFFICIAL = {key.lower(): key for key in KEYS}
 _SECTION = re.compile(r"^### +(.+?) *\n+(.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
-_ZONE = re.compile(r"^(.*\d)\s+\(?([A-Za-z][\w+/-]*)\)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,23 +82,3 @@ def _tidy(text: str) -> str:
     """Without blanks at the end of lines and more than one blank line in a row."""
     lines = "\n".join(line.rstrip() for line in text.expandtabs(4).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
-
-
-def read_moment(text: str, zone: str = "UTC") -> datetime:
-    """Read a time as people fill it in: ISO 8601, by `zone` unless it names one of its own.
-
-    `2026-12-01 22:00`, `2026-12-01T22:00+01:00` and `2026-12-01 22:00 Europe/Paris` are times.
-    Raises ValueError.
-    """
-    words = text.strip().replace(" UTC", "Z").replace(" GMT", "Z")
-    if named := _ZONE.match(words):
-        words, zone = named[1], named[2]
-    try:
-        moment = datetime.fromisoformat(words).replace(microsecond=0)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(zone.strip()))
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):
-        raise ValueError(
-            f"{text[:40]!r} is no time (write 2026-12-01 22:00, or with a zone 2026-12-01T22:00Z)"
-        ) from None

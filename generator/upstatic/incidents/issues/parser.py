@@ -8,6 +8,7 @@ from datetime import datetime
 from upstatic.config.schema.root import Monitor
 from upstatic.domain import incident_titles
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
+from upstatic.domain.times import read_moment
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue
 from upstatic.incidents.issues import labels as tags
@@ -24,7 +25,7 @@ from upstatic.incidents.issues.comments import (
     updates_of,
     values_of,
 )
-from upstatic.incidents.issues.form_fields import FormFields, read_moment
+from upstatic.incidents.issues.form_fields import FormFields
 from upstatic.translations.messages import english
 from upstatic.translations.phrases import Translations
 

@@ -49,6 +49,15 @@ class Finding:
         text = f"{kind.severity}: {kind.where}: {kind.what} ({self._remedy(kind)})"
         return " ".join(_filled(text, self.places).split())
 
+    def as_json(self) -> dict[str, str]:
+        """Its parts for programs; `name` is its name in docs/doctor.md."""
+        kind = KINDS[self.name]
+        parts = {"where": kind.where, "what": kind.what, "todo": self._remedy(kind)}
+        filled = {
+            part: " ".join(_filled(text, self.places).split()) for part, text in parts.items()
+        }
+        return {"name": self.name, "severity": kind.severity.value, **filled}
+
     def _remedy(self, kind: Kind) -> str:
         return f"{kind.todo}: {self.web}/{kind.link}" if self.web and kind.link else kind.todo
 

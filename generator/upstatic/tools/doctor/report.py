@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from upstatic.domain.times import format_time
 from upstatic.domain.wording import duration
 from upstatic.tools.doctor.findings import Finding, Severity
 
@@ -23,6 +25,16 @@ class Report:
     def problems(self) -> int:
         """How many findings are problems."""
         return sum(one.severity is Severity.PROBLEM for one in self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report for programs."""
+        return {
+            "problems": self.problems,
+            "findings": [one.as_json() for one in self.findings],
+            "created_labels": list(self.created_labels),
+            "last_round": format_time(self.last) if self.last else None,
+            "rounds_in_24_hours": self.rounds_a_day,
+        }
 
     def lines(self, now: datetime) -> list[str]:
         """The report as text."""

@@ -1,0 +1,9 @@
+"""`python -m upstatic.cli`: write docs/commands.md anew."""
+
+from pathlib import Path
+
+from upstatic.cli.manual import manual
+
+if __name__ == "__main__":
+    path = Path(__file__).parents[3] / "docs" / "commands.md"
+    path.write_text(manual(), encoding="utf-8")

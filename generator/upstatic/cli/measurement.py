@@ -1,0 +1,91 @@
+"""Measuring for a command: which monitors, how often, and the lines that say what was measured."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from upstatic.cli.workspace import Workspace
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.wording import counted
+
+if TYPE_CHECKING:
+    from upstatic.domain.models import Heartbeat, Probe
+    from upstatic.domain.shards import Shard
+    from upstatic.probe.rounds import MeasuredRound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeOptions:
+    """Which monitors to measure and how often.
+
+    `rounds` is None for as many as the intervals need, and
+    `every_s` None for the shortest interval.
+    """
+
+    region: str = ""
+    shard: "Shard | None" = None
+    rounds: int | None = 1
+    every_s: float | None = None
+
+
+def measure(workspace: Workspace, out: Path, options: ProbeOptions) -> "Iterator[MeasuredRound]":
+    """Probe; gives each round when it ends."""
+    from upstatic.probe import rounds, stage
+    from upstatic.probe.network import icmp_socket, target
+
+    # GitHub's own runners drop pings: that must not look like an outage.
+    hosted = workspace.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
+    environment = stage.ProbeEnvironment(
+        network=target.make_network(icmp=None if hosted else icmp_socket.system_icmp()),
+        secrets=workspace.secrets,
+        clock=workspace.now,
+        heartbeats=_last_heartbeats(workspace),
+    )
+    last = _last_checked(workspace, options.region)
+    scope = stage.RoundScope(region=options.region, shard=options.shard, last_checked=last)
+    repetition = rounds.Repetition(rounds=options.rounds, every_s=options.every_s)
+    measuring = rounds.rounds(
+        workspace.config, out=out, environment=environment, scope=scope, repetition=repetition
+    )
+    while (measured := _next(workspace, measuring)) is not None:
+        _say_probes(workspace, measured.probes)
+        yield measured
+
+
+def _next(workspace: Workspace, measuring: "Iterator[MeasuredRound]") -> "MeasuredRound | None":
+    with workspace.console.progress(
+        f"measuring {counted(len(workspace.config.monitors), 'monitor')}"
+    ):
+        return next(measuring, None)
+
+
+def _last_checked(workspace: Workspace, region: str) -> Mapping[str, datetime]:
+    """When each monitor was last measured; unreadable history does not stop a measurement."""
+    from upstatic.history import rounds
+
+    try:
+        return rounds.last_checked(workspace.history, workspace.now(), region or None)
+    except HistoryError:
+        return {}  # record reports the damage; this round's measurements stay in the run file
+
+
+def _last_heartbeats(workspace: Workspace) -> "Mapping[str, Heartbeat]":
+    """The last report of each job; unreadable history does not stop a measurement."""
+    from upstatic.history import heartbeats
+
+    try:
+        return heartbeats.last(workspace.history, workspace.now())
+    except HistoryError:
+        return {}
+
+
+def _say_probes(workspace: Workspace, probes: "Sequence[Probe]") -> None:
+    counts = Counter(probe.reading.status.value for probe in probes)
+    results = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    workspace.console.say(f"probed {counted(len(probes), 'monitor')}: {results or 'none was due'}")
+    for probe in probes:
+        if probe.detail:
+            workspace.console.say(f"  {probe.slug}: {probe.reading.status.value}, {probe.detail}")

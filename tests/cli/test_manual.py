@@ -1,0 +1,35 @@
+"""docs/commands.md is current, and names every environment variable that is read."""
+
+import re
+from pathlib import Path
+
+from upstatic.cli.manual import ENVIRONMENT, manual
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_manual_is_current() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert text == manual(), "write it anew: python -m upstatic.cli"
+
+
+def read_variables() -> set[str]:
+    """The names that the program looks up in its environment."""
+    looked_up = re.compile(r"environ(?:\.get\(|\[)\"([A-Z_]+)\"")
+    sources = (ROOT / "generator").rglob("*.py")
+    return {name for path in sources for name in looked_up.findall(path.read_text("utf-8"))}
+
+
+def test_every_environment_variable_is_documented() -> None:
+    documented = {name for names in ENVIRONMENT for name in names.split(", ")}
+    prefixes = tuple(name.removesuffix("*") for name in documented if name.endswith("*"))
+    missing = {
+        name
+        for name in read_variables() - documented
+        if not name.startswith((*prefixes, "NOTIFICATIONS_")) and name not in INTERNAL
+    }
+    assert missing == set()
+
+
+INTERNAL = {"UPSTATIC_ACTION", "TERM"}
+"""What the action and the terminal set by themselves."""
