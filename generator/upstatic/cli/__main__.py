@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from upstatic.cli.manual import manual
+from upstatic.cli.command_reference import manual
 
 if __name__ == "__main__":
     path = Path(__file__).parents[3] / "docs" / "commands.md"

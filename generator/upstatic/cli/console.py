@@ -91,7 +91,7 @@ def open_console(
     status = StatusLine(
         sys.stderr, redaction.redact, is_shown=_has_status_line(verbosity, log_format)
     )
-    handler = _Handler(status)
+    handler = _LogHandler(status)
     handler.setLevel(verbosity.log_level)
     handler.setFormatter(
         formatter(log_format, redaction.redact, environ, coloured=is_coloured(environ, sys.stderr))
@@ -107,7 +107,7 @@ def _has_status_line(verbosity: Verbosity, log_format: LogFormat) -> bool:
     return is_text and sys.stderr.isatty()
 
 
-class _Handler(logging.StreamHandler[Any]):
+class _LogHandler(logging.StreamHandler[Any]):
     """Writes log records, with the status line out of the way."""
 
     def __init__(self, status: StatusLine) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from upstatic.cli.manual import ENVIRONMENT, manual
+from upstatic.cli.command_reference import ENVIRONMENT, manual
 
 ROOT = Path(__file__).parents[2]
 
