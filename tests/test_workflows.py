@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from pytest_httpserver import HTTPServer
-from upstatic.cli.parser import build_parser
+from upstatic.cli.command_line import build_parser
 from upstatic.config import Config, matrix
 from upstatic.forges.github.issue_reader import LABELS
 

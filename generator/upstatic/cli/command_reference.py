@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from upstatic.cli.parser import build
+from upstatic.cli.command_line import build
 from upstatic.cli.registry import CommandParser
 
 ENVIRONMENT: Mapping[str, str] = {

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from upstatic.cli.parser import parse
+from upstatic.cli.command_line import parse
 
 GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 """Git sets them for its hooks; the repository is where --root says."""

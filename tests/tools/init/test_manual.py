@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from upstatic.cli.parser import build
+from upstatic.cli.command_line import build
 
 from tests.tools.init.conftest import Configured, Init
 from tests.tools.init.runner import Runner

@@ -35,6 +35,6 @@ def completion(context: Context, options: CompletionOptions) -> None:
     """Print the script."""
     import shtab
 
-    from upstatic.cli.parser import build_parser
+    from upstatic.cli.command_line import build_parser
 
     context.console.print_exactly(shtab.complete(build_parser(), shell=options.shell))
