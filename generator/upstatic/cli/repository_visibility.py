@@ -3,12 +3,14 @@
 import logging
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from upstatic.cli.workspace import Workspace
 from upstatic.config import Config
 from upstatic.domain.errors import GithubError
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.connection import API_URL, repository
+
+if TYPE_CHECKING:
+    from upstatic.forges.github.client import GithubTransport
 
 PATIENCE_S = 5.0
 """The longest that rendering waits for the answer."""
@@ -22,9 +24,14 @@ def settled(workspace: Workspace) -> Config:
     """
     config, environ = workspace.config, workspace.environ
     website = config.status_website
-    name = repository(environ, config.owner, config.repo)
     token = environ.get("GITHUB_TOKEN", "").strip()
-    if website.repository_links is not None or not (name and token):
+    if website.repository_links is not None or not token:
+        return config
+    from upstatic.forges.github.client import GithubTransport
+    from upstatic.forges.github.connection import repository
+
+    name = repository(environ, config.owner, config.repo)
+    if not name:
         return config
     transport = GithubTransport(clock=workspace.now, sleep=time.sleep)
     try:
@@ -37,9 +44,12 @@ def settled(workspace: Workspace) -> Config:
 
 
 def _is_public(
-    environ: Mapping[str, str], token: str, transport: GithubTransport, name: str
+    environ: Mapping[str, str], token: str, transport: "GithubTransport", name: str
 ) -> bool:
     """Raises GithubError. An internal repository, visible to a company, counts as private."""
+    from upstatic.forges.github.client import Client
+    from upstatic.forges.github.connection import API_URL
+
     url = environ.get("GITHUB_API_URL") or API_URL
     client = Client(url, token, transport, patience_s=PATIENCE_S)
     body = client.read(f"repos/{name}").body
