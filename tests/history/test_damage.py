@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from upstatic.domain.models import Heartbeat, Round
+from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Round
 from upstatic.history import events, heartbeats, rounds
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.round_columns import tag_of

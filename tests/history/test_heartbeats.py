@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Heartbeat
+from upstatic.domain.heartbeats import Heartbeat
 from upstatic.history import heartbeats
 
 NOW = datetime(2026, 11, 30, 23, 50, tzinfo=UTC)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
-from upstatic.domain.models import Heartbeat
+from upstatic.domain.heartbeats import Heartbeat
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.network.icmp_socket import system_icmp

@@ -17,7 +17,8 @@ from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.config.values.assertion_parser import read
 from upstatic.config.values.assertions import Part
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Heartbeat, Probe, Status
+from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Probe, Status
 from upstatic.domain.shards import Shard
 from upstatic.history import run_files
 from upstatic.infra.secrets import secrets_for

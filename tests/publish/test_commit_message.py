@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from upstatic.domain.models import Event, Heartbeat, Reading, Status
+from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Event, Reading, Status
 from upstatic.publish.commit_message import (
     SUBJECT_LIMIT,
     of_events,

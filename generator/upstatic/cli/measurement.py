@@ -12,7 +12,8 @@ from upstatic.domain.errors import HistoryError
 from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
-    from upstatic.domain.models import Heartbeat, Probe
+    from upstatic.domain.heartbeats import Heartbeat
+    from upstatic.domain.models import Probe
     from upstatic.domain.shards import Shard
     from upstatic.probe.rounds import MeasuredRound
 

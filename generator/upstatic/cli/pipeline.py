@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from upstatic.cli.failures import Steps
 from upstatic.cli.job_summary import JobSummary
+from upstatic.cli.renamed import record_renames
 from upstatic.cli.workspace import Workspace
 from upstatic.domain.errors import GithubError
 from upstatic.domain.wording import counted
@@ -31,6 +32,7 @@ def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
     history, config, now = workspace.history, workspace.config, workspace.now()
     keep_days = config.history.keep_days
     with workspace.writing("record", "recording"):
+        record_renames(workspace)
         recorded = record_files(history, files, config.monitors, now=now, keep_days=keep_days)
     workspace.console.say(f"recorded {counted(len(recorded.rounds), 'round')}")
     for event in recorded.events:
@@ -125,6 +127,7 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
         unreachable = str(error)
     everything = workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
     with workspace.writing("incidents", "synchronising incidents"):
+        record_renames(workspace)
         handled = stage.incidents(
             workspace.data_root,
             workspace.config,
@@ -168,6 +171,7 @@ def send_notifications(workspace: Workspace, summary: JobSummary | None = None) 
 
     root, environ, now = workspace.data_root, workspace.environ, workspace.now()
     with workspace.writing("notify", "sending notifications"):
+        record_renames(workspace)
         told = stage.notify(root, workspace.config, environ=environ, now=now)
     for problem in told.problems:
         log.warning("%s", problem)

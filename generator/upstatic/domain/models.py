@@ -126,6 +126,8 @@ class Check:
 class Event:
     """A confirmed change of a monitor's status.
 
+    `former_slug` is the one that it was recorded under, where the monitor was renamed since.
+
     `time` is when it began (the first check that showed it), `confirmed_at` when it was confirmed.
     """
 
@@ -135,20 +137,17 @@ class Event:
     reason: str
     ms: int | None
     confirmed_at: datetime
+    former_slug: str = ""
+
+    @property
+    def slug_on_file(self) -> str:
+        """The slug that the monitor had then: identities are made of it."""
+        return self.former_slug or self.slug
 
     @property
     def identity(self) -> str:
         """The same in every run: `down-api-20261120T100537Z`. Incidents on file refer to it."""
-        return f"{self.status.value}-{self.slug}-{compact_time(self.time)}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heartbeat:
-    """What a job said of itself at `time`: that it is done, or that it failed."""
-
-    time: datetime
-    slug: str
-    ok: bool = True
+        return f"{self.status.value}-{self.slug_on_file}-{compact_time(self.time)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
 """Certificates: until when each was valid as it was seen, a table a year; a row for each change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from upstatic.domain.times import format_time, parse_time
-from upstatic.history import append_only
+from upstatic.history import append_only, renames
 from upstatic.history.csv_tables import Table
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import CERTIFICATES, year
@@ -42,8 +42,10 @@ def last(history: Path, now: datetime, damage: OnDamage = OnDamage.WARN) -> dict
     Raises HistoryError.
     """
     found = [seen for path in CERTIFICATES.existing(history) for seen in TABLE.read(path, damage)]
+    slug = renames.read(history).slug
     by_time = sorted(found, key=lambda seen: (seen.time, seen.expires))
-    return {seen.slug: seen for seen in by_time if seen.time <= now}
+    own = (replace(seen, slug=slug(seen.slug, seen.time)) for seen in by_time if seen.time <= now)
+    return {seen.slug: seen for seen in own}
 
 
 def check(history: Path) -> None:

@@ -40,6 +40,10 @@ class Table(Generic[Row]):
         """The rows of a table in the order of the file. Raises HistoryError."""
         return file_lines.rows(self.load(path), self.read_line, damage)
 
+    def count_damaged(self, path: Path) -> int:
+        """How many of its lines cannot be read. Raises HistoryError."""
+        return file_lines.count_damaged(self.load(path), self.read_line)
+
     def read_line(self, line: str) -> Row | None:
         """One row; None for the header. Raises ValueError for damage."""
         if line in {self.header, VERSION_LINE}:

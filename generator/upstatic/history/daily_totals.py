@@ -1,12 +1,14 @@
 """Daily totals: a row a monitor and finished day, a table a month, kept for ever."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from upstatic.domain.models import Day
-from upstatic.history import append_only, file_lines
+from upstatic.domain.times import start_of
+from upstatic.history import append_only, file_lines, renames
 from upstatic.history.csv_tables import Table, number, number_or_none, text_of
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import DAILY_TOTALS
@@ -60,7 +62,17 @@ def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WAR
     The last row of a day and monitor counts. Raises HistoryError.
     """
     rows = [row for path in _paths(history, first, last) for row in TABLE.read(path, damage)]
-    latest = {(row.date, row.slug): row for row in rows if first <= row.date <= last}
+    known = renames.read(history)
+    rows = [row for row in rows if first <= row.date <= last]
+    own = {(row.date, row.slug): row for row in rows}
+    former = {
+        (row.date, slug): replace(row, slug=slug)
+        for row in own.values()
+        if (slug := known.slug(row.slug, start_of(row.date))) != row.slug
+    }
+    latest = former | {
+        key: row for key, row in own.items() if known.slug(row.slug, start_of(row.date)) == row.slug
+    }
     return [latest[key] for key in sorted(latest)]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from upstatic.domain.models import Event, Heartbeat, Reading
+from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Event, Reading
 from upstatic.history import events, heartbeats
 from upstatic.history.file_names import EVENTS, HEARTBEATS, INCIDENTS, RECEIPTS, ROUNDS
 from upstatic.history.round_cells import read_cell

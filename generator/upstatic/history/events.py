@@ -1,15 +1,17 @@
 """Events: confirmed changes of status, a table a year, kept for ever."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from upstatic.domain.models import Event, Status
 from upstatic.domain.times import format_time, parse_time
-from upstatic.history import append_only
+from upstatic.history import append_only, renames
 from upstatic.history.append_only import MARK
 from upstatic.history.csv_tables import Table, number_or_none, text_of
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import EVENTS, year
+from upstatic.history.renames import Renames
 from upstatic.history.round_cells import escape, unescape
 
 
@@ -28,7 +30,7 @@ def _parse(fields: Sequence[str]) -> Event:
 def _fields(event: Event) -> Sequence[str]:
     return (
         format_time(event.time),
-        event.slug,
+        event.slug_on_file,
         event.status.value,
         escape(event.reason),
         text_of(event.ms),
@@ -45,7 +47,13 @@ def read(history: Path, damage: OnDamage = OnDamage.WARN) -> list[Event]:
     Raises HistoryError when a file cannot be read, or is newer.
     """
     found = [event for path in EVENTS.existing(history) for event in TABLE.read(path, damage)]
-    return _alternating(sorted(found, key=_order))
+    known = renames.read(history)
+    return _alternating(sorted((_renamed(event, known) for event in found), key=_order))
+
+
+def _renamed(event: Event, known: Renames) -> Event:
+    slug = known.slug(event.slug, event.time)
+    return event if slug == event.slug else replace(event, slug=slug, former_slug=event.slug)
 
 
 def _order(event: Event) -> tuple[object, ...]:

@@ -90,6 +90,19 @@ def rows(page: FileLines, parse: Callable[[str], Row | None], damage: OnDamage) 
 
     A line without its end is damaged however well it reads: `98` may be half of `980`.
     """
+    found, bad = _parsed(page, parse)
+    _meet(bad, page, damage)
+    return found
+
+
+def count_damaged(page: FileLines, parse: Callable[[str], object]) -> int:
+    """How many lines cannot be read, or were set aside."""
+    _, bad = _parsed(page, parse)
+    return len(bad) + sum(line.startswith(MARK) for line in page.lines)
+
+
+def _parsed(page: FileLines, parse: Callable[[str], Row | None]) -> tuple[list[Row], list[int]]:
+    """The rows, and the numbers of the lines that cannot be read."""
     found: list[Row] = []
     bad: list[int] = []
     for number, line in enumerate(page.lines):
@@ -101,8 +114,7 @@ def rows(page: FileLines, parse: Callable[[str], Row | None], damage: OnDamage) 
             else:
                 if row is not None:
                     found.append(row)
-    _meet([*bad, len(page.lines)] if page.tail else bad, page, damage)
-    return found
+    return found, [*bad, len(page.lines)] if page.tail else bad
 
 
 def _meet(bad: Sequence[int], page: FileLines, damage: OnDamage) -> None:

@@ -41,13 +41,26 @@ class FileNames:
 
         What must not be followed is left out, with a warning.
         """
+        chosen = [(path, what) for path, what in self._found(history) if first <= path.stem <= last]
+        for path, what in chosen:
+            if what:
+                log.warning("%s: %s: left out (remove it, or restore it from git)", path, what)
+        return [path for path, what in chosen if not what]
+
+    def refused(self, history: Path) -> list[tuple[Path, str]]:
+        """What must not be followed, and why. Raises HistoryError."""
+        return [(path, what) for path, what in self._found(history) if what]
+
+    def _found(self, history: Path) -> list[tuple[Path, str]]:
+        """The paths of this kind by name, each with its problem; or the folder with its own."""
         folder = history / self.folder
         with append_only.explained(folder, "read"):
-            if not is_there(folder) or _is_refused(folder_problem(folder, history), folder):
+            if not is_there(folder):
                 return []
+            if what := folder_problem(folder, history):
+                return [(folder, what)]
             found = sorted(path for path in folder.iterdir() if self.matches(path))
-        chosen = (path for path in found if first <= path.stem <= last)
-        return [path for path in chosen if not _is_refused(file_problem(path, history), path)]
+        return [(path, file_problem(path, history)) for path in found]
 
     def writable(self, history: Path, stem: str) -> Path:
         """The path of the file with this stem; what is in its way is renamed, with a warning.
@@ -73,9 +86,11 @@ HEARTBEATS = FileNames(folder="beats", stem=_MONTH)
 RECEIPTS = FileNames(folder="receipts", stem=_MONTH)
 UPPTIME_SAMPLES = FileNames(folder="imported", stem=_YEAR)
 INCIDENTS = FileNames(folder="incidents", stem=r"[1-9]\d{0,15}", ending=".yml")
+RENAMES = FileNames(folder="", stem="renames")
 UPPTIME_FILES = FileNames(folder="", stem=r"[^/]+", ending=".yml")
 KINDS = (
     ROUNDS, EVENTS, DAILY_TOTALS, CERTIFICATES, HEARTBEATS, RECEIPTS, UPPTIME_SAMPLES, INCIDENTS,
+    RENAMES,
 )  # fmt: skip
 
 
@@ -109,12 +124,6 @@ def _leads_out(path: Path, within: Path) -> str:
     if not path.is_symlink() or path.resolve().is_relative_to(within.resolve()):
         return ""
     return f"a link that leads out of {within.name or within}/"
-
-
-def _is_refused(what: str, path: Path) -> bool:
-    if what:
-        log.warning("%s: %s: left out (remove it, or restore it from git)", path, what)
-    return bool(what)
 
 
 def _make_way(path: Path, what: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from upstatic.domain.models import Heartbeat
+from upstatic.domain.heartbeats import Heartbeat
 from upstatic.domain.times import format_time, parse_time
-from upstatic.history import append_only
+from upstatic.history import append_only, renames
 from upstatic.history.append_only import MARK
 from upstatic.history.csv_tables import Table
 from upstatic.history.file_lines import OnDamage
@@ -36,7 +36,8 @@ def last(history: Path, now: datetime, damage: OnDamage = OnDamage.WARN) -> dict
         heartbeat for path in HEARTBEATS.existing(history) for heartbeat in TABLE.read(path, damage)
     ]
     by_time = sorted(found, key=lambda heartbeat: heartbeat.time)
-    return {heartbeat.slug: heartbeat for heartbeat in by_time if heartbeat.time <= now}
+    slug = renames.read(history).slug
+    return {slug(one.slug, one.time): one for one in by_time if one.time <= now}
 
 
 def read_lines(lines: Iterable[str]) -> list[Heartbeat]:

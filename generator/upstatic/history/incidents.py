@@ -3,12 +3,14 @@
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from upstatic.domain.models import Incident
-from upstatic.history import append_only, file_lines
+from upstatic.history import append_only, file_lines, renames
 from upstatic.history.file_names import INCIDENTS
 from upstatic.history.incident_text import newer_version, parse, write_text
+from upstatic.history.renames import Renames
 
 _WITHDRAWN = re.compile(r"^withdrawn: true$", re.MULTILINE)
 _IDENTITY = re.compile(r"[a-z]+-[^\s'\"]+-\d{8}T\d{6}Z", re.ASCII)
@@ -68,12 +70,20 @@ def _sorted(history: Path) -> tuple[list[Incident], list[Incident]]:
     """The incidents that can be read: those that are shown, and those that were taken back."""
     shown: list[Incident] = []
     withdrawn: list[Incident] = []
+    known = renames.read(history)
     for path in _paths(history):
         text = _text(path)
         incident = _load(path, text)
         if incident is not None:
+            incident = _renamed(incident, known) if known.rows else incident
             (withdrawn if _WITHDRAWN.search(text) else shown).append(incident)
     return shown, withdrawn
+
+
+def _renamed(incident: Incident, known: Renames) -> Incident:
+    time = incident.started
+    expected = {known.slug(slug, time): status for slug, status in incident.expected.items()}
+    return replace(incident, components=known.slugs(incident.components, time), expected=expected)
 
 
 def _identities(incidents: Iterable[Incident]) -> set[str]:
@@ -86,16 +96,22 @@ def damaged(history: Path) -> dict[int, set[str]]:
     return {
         number: set(_IDENTITY.findall(text))
         for number, text in texts.items()
-        if _is_damaged(number, text)
+        if _damage(number, text)
     }
 
 
-def _is_damaged(number: int, text: str) -> bool:
+def damaged_files(history: Path) -> list[tuple[Path, str]]:
+    """The files that cannot be read, and why. Raises HistoryError."""
+    texts = ((path, _text(path)) for path in _paths(history))
+    return [(path, why) for path, text in texts if (why := _damage(_number(path), text))]
+
+
+def _damage(number: int, text: str) -> str:
     try:
         parse(number, text)
-    except ValueError:
-        return True
-    return False
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def next_number(history: Path) -> int:

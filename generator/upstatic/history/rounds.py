@@ -4,14 +4,16 @@ import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
 from upstatic.domain.models import Reading, Round, Status
-from upstatic.history import append_only, file_lines
+from upstatic.history import append_only, file_lines, renames
 from upstatic.history.file_lines import VERSION, VERSION_LINE, FileLines, OnDamage
 from upstatic.history.file_names import ROUNDS
+from upstatic.history.renames import Renames
 from upstatic.history.round_cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
 from upstatic.history.round_columns import Columns, columns_in, read_columns, tag_of, write_columns
 
@@ -37,7 +39,8 @@ def _day_of(stem: str) -> date | None:
         return None
 
 
-def _path(history: Path, day: date) -> Path:
+def path_of(history: Path, day: date) -> Path:
+    """The file of a day; what is in its way is renamed. Raises HistoryError."""
     return ROUNDS.writable(history, day.isoformat())
 
 
@@ -47,8 +50,17 @@ def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WAR
     Rows that say the same are one. Raises HistoryError when a file cannot be read, or is newer.
     """
     chosen = [day for day in days(history) if first <= day <= last]
-    found = [row for day in chosen for row in _read_day(_path(history, day), day, damage)]
-    return sorted(found, key=_order)
+    found = [row for day in chosen for row in _read_day(path_of(history, day), day, damage)]
+    known = renames.read(history)
+    return sorted((_renamed(row, known) for row in found) if known.rows else found, key=_order)
+
+
+def _renamed(row: Round, known: Renames) -> Round:
+    """The same under today's slugs; where old and new were measured at once, the new one counts."""
+    slugs = {slug: known.slug(slug, row.time) for slug in row.columns}
+    in_order = sorted(row.readings.items(), key=lambda item: slugs[item[0]] == item[0])
+    readings = {slugs[slug]: reading for slug, reading in in_order}
+    return replace(row, columns=tuple(dict.fromkeys(slugs.values())), readings=readings)
 
 
 def last_checked(history: Path, now: datetime, region: str | None = None) -> dict[str, datetime]:
@@ -71,11 +83,18 @@ def last_checked(history: Path, now: datetime, region: str | None = None) -> dic
     return last
 
 
+def count_damaged(history: Path, day: date) -> int:
+    """How many lines of a day cannot be read. Raises HistoryError."""
+    page = _load(path_of(history, day), day)
+    parse = partial(_read_row, day=day, known=columns_in(page.lines))
+    return file_lines.count_damaged(page, parse)
+
+
 def check(history: Path, first: date, last: date) -> None:
     """Raise HistoryError when a file of these days cannot be read or is of a newer version."""
     for day in days(history):
         if first <= day <= last:
-            _load(_path(history, day), day)
+            _load(path_of(history, day), day)
 
 
 def _order(row: Round) -> tuple[datetime, str, Columns]:
@@ -160,7 +179,7 @@ def append(history: Path, rounds: Sequence[Round]) -> list[Round]:
     by_day: dict[date, list[Round]] = {}
     for row in sorted(map(_whole, rounds), key=_order):
         by_day.setdefault(row.time.date(), []).append(row)
-    sheets = [(_Sheet(_path(history, day), day), rows) for day, rows in by_day.items()]
+    sheets = [(_Sheet(path_of(history, day), day), rows) for day, rows in by_day.items()]
     new = [row for sheet, rows in sheets for row in rows if sheet.add(row)]
     for sheet, _ in sheets:
         append_only.append(sheet.path, sheet.new)
@@ -230,5 +249,5 @@ def expire(history: Path, *, keep_days: int, today: date, rolled: set[date]) -> 
     limit = today - timedelta(days=keep_days)
     gone = [day for day in old if day < limit and day in rolled]
     for day in gone:
-        append_only.remove(_path(history, day))
+        append_only.remove(path_of(history, day))
     return gone

@@ -11,7 +11,7 @@ from pathlib import Path
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Check, Reading, Status
 from upstatic.domain.times import days_between, format_time, parse_time
-from upstatic.history import append_only, file_lines
+from upstatic.history import append_only, file_lines, renames
 from upstatic.history.csv_tables import Table, number
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import UPPTIME_SAMPLES
@@ -104,7 +104,15 @@ def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WAR
         return TABLE.read_line(line) if days[0] <= line[:10] <= days[1] else None
 
     pages = [TABLE.load(path) for path in _paths(history, first, last)]
-    return _sorted(row for page in pages for row in file_lines.rows(page, parse, damage))
+    slug = renames.read(history).slug
+    found = [row for page in pages for row in file_lines.rows(page, parse, damage)]
+    return _sorted(
+        row if (own := slug(row.slug, row.time)) == row.slug else _moved(row, own) for row in found
+    )
+
+
+def _moved(sample: Sample, slug: str) -> Sample:
+    return replace(sample, slug=slug, file=sample.source)
 
 
 def _sorted(samples: Iterable[Sample]) -> list[Sample]:

@@ -12,7 +12,8 @@ from upstatic import __version__
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.errors import SecretError
-from upstatic.domain.models import Heartbeat, Probe, Reading, Status
+from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Probe, Reading, Status
 from upstatic.domain.shards import Shard
 from upstatic.history.run_files import RunWriter
 from upstatic.infra.secrets import Secrets

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from upstatic.domain.failure_reasons import Reason, describe
-from upstatic.domain.models import Event, Heartbeat, Reading, Status
+from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Event, Reading, Status
 
 SKIP_CI = "[skip ci]"
 NAME_LIMIT = 60

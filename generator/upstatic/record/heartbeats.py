@@ -6,7 +6,7 @@ from pathlib import Path
 
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import UpstaticError
-from upstatic.domain.models import Heartbeat
+from upstatic.domain.heartbeats import Heartbeat
 from upstatic.history import heartbeats
 
 

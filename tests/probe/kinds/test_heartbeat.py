@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from upstatic.config.schema.checks import HeartbeatCheck
-from upstatic.domain.models import Heartbeat, Status
+from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Status
 from upstatic.probe.kinds.heartbeat import time_of
 from upstatic.probe.network.target import Result
 

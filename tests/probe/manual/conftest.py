@@ -18,7 +18,7 @@ import dns.rrset
 import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
-from upstatic.domain.models import Heartbeat
+from upstatic.domain.heartbeats import Heartbeat
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result
 from websockets.sync.server import ServerConnection

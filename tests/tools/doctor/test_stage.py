@@ -93,6 +93,8 @@ SPOILS: dict[str, Spoil] = {
     "rounds-old": lambda page: page.measured([NOW - timedelta(hours=5)]),
     "rounds-rare": lambda page: page.measured([NOW - timedelta(hours=n) for n in range(1, 20)]),
     "monitor-unmeasured": with_settings("  - {name: Shop, url: https://shop.example}\n"),
+    "history-damaged": file("history/events/2026.csv", "time,slug,status,reason,ms,noted\nodd\n"),
+    "history-unclaimed": lambda page: page.measured([NOW], ("api", "old")),
     "channel-broken": lambda page: setattr(
         page, "misconfigured", ("channel team: it has no host",)
     ),

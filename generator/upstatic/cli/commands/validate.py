@@ -48,7 +48,8 @@ def add_parser(registry: Registry) -> None:
 def validate(context: Context, options: ValidateOptions) -> int:
     """Print the number of monitors, or the schema, or the job matrix."""
     from upstatic import config
-    from upstatic.cli.workspace import CONFIG_NAME, load_workspace
+    from upstatic.cli.renamed import warn_of_unclaimed_history
+    from upstatic.cli.workspace import CONFIG_NAME, load_workspace, open_history
 
     if options.schema:
         context.console.print_exactly(json.dumps(config.json_schema(), indent=2))
@@ -60,6 +61,7 @@ def validate(context: Context, options: ValidateOptions) -> int:
         matrix = config.matrix(workspace.config)
         context.console.print_exactly(json.dumps(matrix, separators=(",", ":")))
     else:
+        warn_of_unclaimed_history(open_history(workspace, offline=True))
         context.console.print(f"{CONFIG_NAME}: {_counts(workspace.config)}")
     return _exit_code(options, workspace.config_warnings)
 

@@ -30,6 +30,7 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
             for key, about in _about_monitor(monitor, raw):
                 yield ("sites", index, key), about
     yield from _about_names(config)
+    yield from _about_former_slugs(config)
     yield from website.advise(node.find(("status-website",)).value, config)
     language, readme = config.status_website.language, bool(config.readme)
     yield from translations.advise(config.i18n, language, readme=readme)
@@ -95,6 +96,19 @@ def _about_names(config: Config) -> Iterator[Said]:
         more = f", as in {len(broken) - 1} more" if broken[1:] else ""
         about = f"has a dash, which ends the name after ${more} (write _: secrets have no dash)"
         yield ("sites", index, "url"), about
+
+
+def _about_former_slugs(config: Config) -> Iterator[Said]:
+    today = {monitor.slug for monitor in config.monitors}
+    taken: set[str] = set()
+    for index, monitor in enumerate(config.monitors):
+        if today & {*monitor.formerly}:
+            about = "has no effect: a monitor has this slug today (give it another slug first)"
+            yield ("sites", index, "formerly"), about
+        if taken & {*monitor.formerly}:
+            about = "has no effect: an earlier monitor has the same (keep one of the two)"
+            yield ("sites", index, "formerly"), about
+        taken |= {*monitor.formerly}
 
 
 def _about_slug(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -154,6 +154,17 @@ class Config(Section):
     """Further secrets to hand over, named by no `$NAME` here, such as `NOTIFICATION_SLACK`."""
 
     @property
+    def former_slugs(self) -> dict[str, str]:
+        """The present slug by former ones, without those that a monitor has today."""
+        today = {monitor.slug for monitor in self.monitors}
+        return {
+            old: monitor.slug
+            for monitor in reversed(self.monitors)
+            for old in monitor.formerly
+            if old not in today
+        }
+
+    @property
     def cadence_s(self) -> float:
         """The time from one run to the next, in seconds; GitHub starts none sooner than that."""
         return max(self.workflow_schedule.apart_s, FIVE_MINUTES_S)

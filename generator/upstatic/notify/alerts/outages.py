@@ -163,4 +163,4 @@ def _kind(event: Event) -> str:
 
 
 def _key(word: str, event: Event) -> str:
-    return f"{word}:{event.slug}:{format_time(event.time)}"
+    return f"{word}:{event.slug_on_file}:{format_time(event.time)}"

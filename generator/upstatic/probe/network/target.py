@@ -9,7 +9,8 @@ from datetime import datetime
 from upstatic.config.schema.root import Monitor
 from upstatic.config.schema.secret_texts import filled_monitor
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Heartbeat, Phases, Reading, Status
+from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Phases, Reading, Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.network.connect import FAMILIES, Lookup, system_lookup
 from upstatic.probe.network.failure import FailureError

@@ -223,6 +223,15 @@ KINDS: Mapping[str, Kind] = {
         severity=_HINT, where="{monitor}", what="was not checked {since}, although rounds run",
         todo="read the log of a round",
     ),
+    "history-damaged": Kind(
+        severity=_HINT, where="{path}", what="{what}",
+        todo="restore it from git, or remove the damaged lines; the rest is not affected",
+    ),
+    "history-unclaimed": Kind(
+        severity=_HINT, where="history/",
+        what="`{slug}` was measured in the last week and is not a monitor of .upptimerc.yml",
+        todo="add `formerly: {slug}` to its monitor if it was renamed; ignore it if it was removed",
+    ),
     "channel-broken": Kind(where="{channel}", what="{problem}", todo="then try: notify --test"),
     "channel-failing": Kind(
         where="channel {channel}", what="has delivered nothing since {since}: it {problem}",

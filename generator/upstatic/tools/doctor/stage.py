@@ -16,7 +16,7 @@ from upstatic.forges.github.issue_writer import IssueWriter
 from upstatic.forges.github.issues import Issues
 from upstatic.history import rounds
 from upstatic.history.file_lines import OnDamage
-from upstatic.tools.doctor import github_facts, schedule_checks, workflow_checks
+from upstatic.tools.doctor import github_facts, history_checks, schedule_checks, workflow_checks
 from upstatic.tools.doctor import repository_checks as on_github
 from upstatic.tools.doctor.checkout import Checkout, inspect
 from upstatic.tools.doctor.facts import Github, NotVisible
@@ -80,6 +80,7 @@ def examine(given: DoctorInput) -> Report:
         *_repository_findings(here, name),
         *_files(given, here, workflows, seen),
         *schedule_checks.rounds_of(given.config, times, last, given.now, run_s, _web(seen)),
+        *history_checks.history_findings(given.history, given.config, given.now),
         *_channels(given),
         *_github(given, seen, here, workflows, created),
     ]
