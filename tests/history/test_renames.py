@@ -98,7 +98,7 @@ def test_other_files_follow_too(renamed: Path) -> None:
     sample = upptime_samples.Sample(time=before, slug="old", status=Status.UP, code=200, ms=1)
     upptime_samples.write(renamed, [sample])
     incident = Incident(
-        number=1, key="down-old-20261120T100000Z", title="Old is down", phase=Phase.RESOLVED,
+        number=1, title="Old is down", phase=Phase.RESOLVED,
         impact=Impact.MAJOR, components=("old", "web"), started=before, ended=NOON,
     )  # fmt: skip
     incidents.write(renamed, incident)
