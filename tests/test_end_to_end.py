@@ -69,7 +69,7 @@ def minutes(n: int) -> datetime:
     return NOON + timedelta(minutes=n)
 
 
-def test_an_outage_is_confirmed_shown_pushed_and_over_again(project: Project, world: World) -> None:
+def test_an_outage_is_confirmed_shown_pushed_and_resolved(project: Project, world: World) -> None:
     assert "Web shop is down" not in project.run(minutes(0))
     world.play("web", BROKEN)
     assert "Web shop is down" not in project.run(minutes(5))
@@ -138,7 +138,7 @@ def wait_for_line(folder: Path, words: str) -> None:
         time.sleep(0.05)
 
 
-def test_when_the_push_fails_the_page_is_drawn_and_the_round_is_kept(project: Project) -> None:
+def test_when_the_push_fails_the_page_is_rendered_and_the_round_is_kept(project: Project) -> None:
     project.run(minutes(0))
     project.remote.rename(project.folder / "moved.git")
     place = ("--root", str(project.clone), "--now", minutes(5).isoformat())

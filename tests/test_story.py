@@ -98,7 +98,7 @@ def text_of(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
-def test_the_database_stops_and_page_feed_and_messages_tell_the_same_story(team: Team) -> None:
+def test_page_feed_and_messages_agree_about_a_database_outage(team: Team) -> None:
     team.answers(HEALTHY)
     assert "All systems operational" in team.round()
     assert team.messages == []

@@ -45,7 +45,7 @@ def test_the_next_round_sees_what_the_job_reported(root: Path) -> None:
     assert row(root) == "!failed-job"
 
 
-def test_a_report_is_a_commit_that_says_so(root: Path) -> None:
+def test_a_report_is_named_in_the_commit(root: Path) -> None:
     call(root, "beat", "--", "backup")
     call(root, "publish")
 
@@ -53,7 +53,7 @@ def test_a_report_is_a_commit_that_says_so(root: Path) -> None:
 
 
 @pytest.mark.parametrize("slug", ["web", "--help", "", "$(id)", "backup,ok\n2026"])
-def test_a_slug_that_nobody_waits_for_is_one_clear_line(root: Path, slug: str) -> None:
+def test_an_unknown_slug_is_one_clear_line(root: Path, slug: str) -> None:
     done = call(root, "beat", "--", slug)
 
     assert done.returncode == 1

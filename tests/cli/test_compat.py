@@ -1,4 +1,4 @@
-"""A repository that came from Upptime: what its readers find there, round after round."""
+"""A repository that came from Upptime: its README.md and Upptime's files, round after round."""
 
 import json
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ def world() -> Iterator[World]:
         yield world
 
 
-def test_what_others_read_is_pushed_with_news_and_once_a_day(tmp_path: Path, world: World) -> None:
+def test_compat_files_are_pushed_on_changes_and_once_a_day(tmp_path: Path, world: World) -> None:
     repository = Repository(tmp_path, world)
     today, tomorrow = "history/2026-11-20.txt", "history/2026-11-21.txt"
     web, api = {"history/web.yml", "api/web"}, {"history/api.yml", "api/api"}

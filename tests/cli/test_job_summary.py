@@ -1,4 +1,4 @@
-"""The summary of a round: worst first, and nothing in it that Markdown would act upon."""
+"""The job summary: the worst first, and no text in it is interpreted as Markdown."""
 
 import html
 import re
@@ -10,6 +10,7 @@ from upstatic.cli.job_summary import ROWS, IncidentChange, RunReport, escape, su
 from upstatic.domain.deliveries import Delivery
 from upstatic.domain.models import Event, Probe, Reading, Status
 from upstatic.domain.times import parse_time
+from upstatic.infra.secrets import Secrets
 from upstatic.notify.stage import Delivered
 
 NOON = parse_time("2026-11-20T12:00:00Z")
@@ -40,7 +41,7 @@ def render(text: str) -> str:
     return page
 
 
-def test_a_round_is_told_in_tables_the_worst_first() -> None:
+def test_a_run_is_summarised_in_tables_the_worst_first() -> None:
     text = summary(
         RunReport(
             names={"api": "API", "docs": "Docs"},
@@ -109,7 +110,7 @@ def test_a_round_is_told_in_tables_the_worst_first() -> None:
     assert render(text).count("<table>") == 4
 
 
-def test_a_round_of_nothing_is_empty() -> None:
+def test_a_run_without_results_has_an_empty_summary() -> None:
     assert summary(RunReport(names={})) == ""
 
 
@@ -143,3 +144,20 @@ def test_an_issue_with_a_strange_address_is_not_linked() -> None:
     issue = IncidentChange(number=1, title="x", what="opened", url="javascript:alert(1)")
 
     assert "| #1 | opened | x |" in summary(RunReport(names={}, incidents=(issue,)))
+
+
+def test_a_secret_is_hidden_before_its_text_is_shortened_or_escaped() -> None:
+    secret = "pl*nted_s3cret|" * 30
+    secrets = Secrets({"API_TOKEN": secret}, ["API_TOKEN"])
+    text = summary(
+        RunReport(
+            names={"api": f"API {secret}"},
+            probes=(probe("api", "down", detail=f"answered {secret}"),),
+            incidents=(IncidentChange(number=1, title=f"{secret} is down", what="opened"),),
+            problems=(f"channel team: {secret}",),
+            redact=secrets.redact,
+        )
+    )
+
+    assert "s3cret" not in text
+    assert text.count(r"\$API\_TOKEN") == 4

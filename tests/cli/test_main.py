@@ -67,7 +67,7 @@ def call(root: Path, *words: str, **environ: str) -> Completed:
     return upstatic(*words, "--root", root, environ=own)
 
 
-def test_a_round_probes_records_publishes_and_draws(root: Path) -> None:
+def test_a_round_probes_records_publishes_and_renders(root: Path) -> None:
     done = call(root, "run")
     assert done.returncode == 0, done.stderr
     assert "probed 2 monitors: 1 down, 1 up" in done.stdout
@@ -121,7 +121,7 @@ def test_no_secret_is_in_any_file_or_line(root: Path) -> None:
     assert "s3cret-t0ken" not in done.stdout + done.stderr
 
 
-def test_a_missing_secret_costs_its_monitor_and_no_other(root: Path) -> None:
+def test_a_missing_secret_affects_its_monitor_only(root: Path) -> None:
     config = root / ".upptimerc.yml"
     config.write_text(config.read_text().replace("Bearer $TOKEN", "Bearer $OTHER", 1))
     done = call(root, "run")
@@ -131,7 +131,7 @@ def test_a_missing_secret_costs_its_monitor_and_no_other(root: Path) -> None:
     assert "Not checked yet" in (root / "_site" / "index.html").read_text()
 
 
-def test_every_problem_of_the_configuration_is_told_at_once_with_its_place(root: Path) -> None:
+def test_every_problem_of_the_configuration_is_reported_at_once_with_its_place(root: Path) -> None:
     (root / ".upptimerc.yml").write_text(
         "sites:\n  - name: A\n    url: https:https://a.example\n  - name: B\n    url: b.example\n"
         "    check: tcp-ping\n    port: 99999\n"
@@ -151,7 +151,7 @@ def test_a_missing_configuration_is_one_line(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_reader_that_has_seen_enough_is_no_mistake(root: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(root: Path) -> None:
     command = f"{sys.executable} -m upstatic validate --schema --root {root} | head -n 1"
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, check=True)
     assert done.stdout == b"{\n"
@@ -166,7 +166,7 @@ def test_wrong_usage_is_exit_code_2(root: Path) -> None:
     assert "is not a time" in call(root, "render", "--now", "yesterday").stderr
 
 
-def test_two_runs_at_once_do_not_meet(root: Path) -> None:
+def test_a_second_run_at_the_same_time_is_refused(root: Path) -> None:
     with exclusive(root / "run"):
         done = call(root, "run")
     assert done.returncode == 1
@@ -183,7 +183,7 @@ def test_what_a_killed_run_measured_is_recorded_by_the_next(root: Path) -> None:
     assert not left.exists()
 
 
-def test_a_repeated_round_in_which_nothing_is_due_leaves_nothing(root: Path) -> None:
+def test_a_repeated_round_in_which_nothing_is_due_leaves_no_file(root: Path) -> None:
     done = call(root, "run", "--repeat", "2", "--every", "1s")
 
     assert done.stdout.count("probed") == done.stdout.count("recorded") == 1, done.stderr
@@ -214,7 +214,7 @@ def test_jobs_of_a_matrix_leave_the_round_that_one_job_collects(root: Path) -> N
     assert "<h1>Partial outage</h1>" in (root / "_site" / "index.html").read_text()
 
 
-def test_where_one_job_does_it_all_the_matrix_says_so(root: Path) -> None:
+def test_the_matrix_of_a_single_job_is_marked_as_alone(root: Path) -> None:
     assert json.loads(call(root, "validate", "--matrix").stdout) == {
         "include": [
             {"name": "1", "region": "", "shard": "1/1", "runner": ["ubuntu-latest"], "alone": True}
@@ -222,7 +222,7 @@ def test_where_one_job_does_it_all_the_matrix_says_so(root: Path) -> None:
     }
 
 
-def test_history_of_a_newer_version_is_left_alone_and_nothing_is_lost(root: Path) -> None:
+def test_history_of_a_newer_version_is_unchanged_and_the_round_is_kept(root: Path) -> None:
     history = root / "history"
     history.mkdir()
     newer = history / f"{time.strftime('%Y-%m-%d', time.gmtime())}.txt"
@@ -249,7 +249,7 @@ def test_on_a_runner_problems_are_annotations(root: Path) -> None:
     assert call(root, "validate", GITHUB_ACTIONS="true").stderr.startswith("::error")
 
 
-def test_a_mistake_of_ours_is_exit_code_3_and_keeps_the_secret(root: Path) -> None:
+def test_a_failed_render_reveals_no_secret(root: Path) -> None:
     (root / "_site").write_text("s3cret-t0ken is in the way")
     (root / "_site.new").write_text("and here")
     done = call(root, "render")
@@ -257,7 +257,7 @@ def test_a_mistake_of_ours_is_exit_code_3_and_keeps_the_secret(root: Path) -> No
     assert "s3cret-t0ken" not in done.stderr
 
 
-def test_a_round_tells_its_channels_and_writes_the_summary_of_the_run(root: Path) -> None:
+def test_a_round_notifies_its_channels_and_writes_the_job_summary(root: Path) -> None:
     with HTTPServer() as hook:
         hook.expect_request("/hook").respond_with_data("ok")
         config = root / ".upptimerc.yml"
@@ -279,7 +279,7 @@ def test_a_round_tells_its_channels_and_writes_the_summary_of_the_run(root: Path
         assert len([one for one, _ in hook.log if one.path == "/hook"]) == 1, "told once"
 
 
-def test_a_sample_says_of_each_channel_whether_it_works(root: Path) -> None:
+def test_notify_test_reports_whether_each_channel_works(root: Path) -> None:
     with HTTPServer() as hook:
         hook.expect_request("/hook").respond_with_data("ok")
         config = root / ".upptimerc.yml"
@@ -315,7 +315,7 @@ def test_a_missing_token_is_a_warning_in_a_workflow_only(root: Path) -> None:
     assert call(root, "run").stderr == ""
 
 
-def test_an_incident_is_written_by_hand_from_new_to_closed(root: Path) -> None:
+def test_an_incident_is_opened_updated_and_closed_by_command(root: Path) -> None:
     told = [
         "new",
         "Logins fail",
@@ -340,7 +340,7 @@ def test_an_incident_is_written_by_hand_from_new_to_closed(root: Path) -> None:
     assert "the key had expired" in page
 
 
-def test_the_doctor_says_what_has_to_be_repaired(root: Path) -> None:
+def test_doctor_reports_problems(root: Path) -> None:
     config = root / ".upptimerc.yml"
     text = config.read_text().replace("owner: acme\nrepo: status\n", "")
     config.write_text(text + "\nnotifications: {channels: {team: $HOOK}}\n")
@@ -357,7 +357,7 @@ def test_the_doctor_says_what_has_to_be_repaired(root: Path) -> None:
     assert call(root, "doctor", HOOK="mailto://").returncode == 1
 
 
-def test_init_writes_workflows_says_what_is_left_and_checks_them_later(root: Path) -> None:
+def test_init_writes_workflows_lists_next_steps_and_checks_them_later(root: Path) -> None:
     asked = "init", "--uses", "acme/upstatic@v1"
     assert call(root, *asked, "--check").returncode == 1
     assert not (root / ".github").exists()
@@ -379,7 +379,7 @@ def test_init_writes_workflows_says_what_is_left_and_checks_them_later(root: Pat
     assert call(root, *asked, "--force").returncode == 0
 
 
-def test_init_without_knowing_where_the_program_is_asks_in_one_line(root: Path) -> None:
+def test_init_without_a_program_source_is_one_clear_line(root: Path) -> None:
     done = call(root, "init", "--uses", "upstatic")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1

@@ -1,4 +1,4 @@
-"""A page leads to issues and to the repository only where its visitors can open them."""
+"""A page links to issues and to the repository only if its visitors can open them."""
 
 import os
 from datetime import UTC, datetime
@@ -51,7 +51,7 @@ def is_leading(page: str) -> bool:
 
 
 @pytest.mark.parametrize("is_private", [True, False])
-def test_github_says_whether_everybody_can_open_the_repository(
+def test_links_depend_on_whether_github_reports_the_repository_as_public(
     root: Path, httpserver: HTTPServer, *, is_private: bool
 ) -> None:
     httpserver.expect_request("/repos/acme/shop").respond_with_json({"private": is_private})
@@ -63,7 +63,7 @@ def test_github_says_whether_everybody_can_open_the_repository(
 
 
 @pytest.mark.parametrize(("status", "text"), [(404, "{}"), (200, "nonsense"), (403, "{}")])
-def test_without_an_answer_no_link_is_risked(
+def test_without_an_answer_the_page_has_no_links(
     root: Path, httpserver: HTTPServer, status: int, text: str
 ) -> None:
     httpserver.expect_request("/repos/acme/shop").respond_with_data(text, status=status)
@@ -76,7 +76,7 @@ def test_without_an_answer_no_link_is_risked(
 
 
 @pytest.mark.parametrize("wish", [True, False])
-def test_what_the_configuration_says_is_done_and_nobody_asked(
+def test_the_configured_choice_needs_no_request(
     root: Path, httpserver: HTTPServer, *, wish: bool
 ) -> None:
     with (root / ".upptimerc.yml").open("a") as file:
@@ -88,5 +88,5 @@ def test_what_the_configuration_says_is_done_and_nobody_asked(
     assert httpserver.log == []
 
 
-def test_where_nobody_can_be_asked_the_links_are_there(root: Path) -> None:
+def test_without_a_token_the_links_are_shown(root: Path) -> None:
     assert is_leading(draw(root)[0])

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -60,7 +60,10 @@ class IncidentChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """What a run did. `names` are the monitors' by slug; `problems` are finished lines."""
+    """What a run did. `names` are the monitors' by slug; `problems` are finished lines.
+
+    `redact` hides secrets in a text as it is, before it is shortened or escaped.
+    """
 
     probes: Sequence[Probe] = ()
     events: Sequence[Event] = ()
@@ -68,22 +71,27 @@ class RunReport:
     messages: Sequence[SentMessage] = ()
     problems: Sequence[str] = ()
     names: Mapping[str, str]
+    redact: Callable[[str], str] = str
+
+    def cell(self, text: str) -> str:
+        """Any text for a table cell."""
+        return escape(self.redact(text))
 
 
 def summary(done: RunReport) -> str:
     """Format a run as tables; empty ones are left out."""
     parts = [
-        _problems(done.problems),
+        _problems(done),
         _table(("Monitor", "Status", "Time", "Result"), _monitors(done)),
         _table(("Status", "Monitor", "Since", "Reason"), _events(done)),
-        _table(("Incident", "Change", "Title"), map(_incident, done.incidents)),
-        _table(("Notification", "Channel", "State"), map(_message, done.messages)),
+        _table(("Incident", "Change", "Title"), _incidents(done)),
+        _table(("Notification", "Channel", "State"), _messages(done)),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _problems(problems: Sequence[str]) -> str:
-    return "".join(f"> ⚠️ {escape(problem)}\n>\n" for problem in problems)
+def _problems(done: RunReport) -> str:
+    return "".join(f"> ⚠️ {done.cell(problem)}\n>\n" for problem in done.problems)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -101,7 +109,7 @@ def _monitors(done: RunReport) -> Iterable[Sequence[str]]:
         sign = f"{reading.status.emoji} {reading.status.value}"
         why = probe.detail or describe(reading.reason)
         time = "" if reading.ms is None else f"{reading.ms} ms"
-        yield _name(probe.slug, done), sign, time, escape(why)
+        yield _name(probe.slug, done), sign, time, done.cell(why)
     if len(ordered) > ROWS:
         yield f"and {len(ordered) - ROWS} more", "", "", ""
 
@@ -110,22 +118,25 @@ def _events(done: RunReport) -> Iterable[Sequence[str]]:
     for event in done.events:
         sign = f"{event.status.emoji} {event.status.value}"
         since = f"{event.time:%Y-%m-%d %H:%M} UTC"
-        yield sign, _name(event.slug, done), since, escape(describe(event.reason))
+        yield sign, _name(event.slug, done), since, done.cell(describe(event.reason))
 
 
-def _incident(change: IncidentChange) -> Sequence[str]:
-    safe = re.fullmatch(r"https://[\w./#-]+", change.url)
-    number = f"[#{change.number}]({change.url})" if safe else f"#{change.number}"
-    return number, escape(change.what), escape(change.title)
+def _incidents(done: RunReport) -> Iterable[Sequence[str]]:
+    for change in done.incidents:
+        safe = re.fullmatch(r"https://[\w./#-]+", change.url)
+        number = f"[#{change.number}]({change.url})" if safe else f"#{change.number}"
+        yield number, done.cell(change.what), done.cell(change.title)
 
 
-def _message(message: SentMessage) -> Sequence[str]:
-    why = f": it {escape(message.error)}" if message.error else ""
-    return escape(message.title), escape(message.channel), f"{_STATES[message.state]}{why}"
+def _messages(done: RunReport) -> Iterable[Sequence[str]]:
+    for message in done.messages:
+        why = f": it {done.cell(message.error)}" if message.error else ""
+        state = f"{_STATES[message.state]}{why}"
+        yield done.cell(message.title), done.cell(message.channel), state
 
 
 def _name(slug: str, done: RunReport) -> str:
-    return escape(done.names.get(slug, slug))
+    return done.cell(done.names.get(slug, slug))
 
 
 def escape(text: str) -> str:
@@ -212,11 +223,12 @@ def write_job_summary(workspace: Workspace, done: JobSummary) -> None:
             messages=done.messages,
             problems=done.problems,
             names={monitor.slug: monitor.name for monitor in workspace.config.monitors},
+            redact=workspace.secrets.redact,
         )
     )
     try:
         with Path(path).open("a", encoding="utf-8") as file:
-            file.write(workspace.secrets.redact(tables))
+            file.write(tables)
     except OSError as error:
         log.warning("the job summary could not be written: %s", error.strerror)
 

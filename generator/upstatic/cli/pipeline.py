@@ -172,7 +172,9 @@ def send_notifications(workspace: Workspace, summary: JobSummary | None = None) 
     root, environ, now = workspace.data_root, workspace.environ, workspace.now()
     with workspace.writing("notify", "sending notifications"):
         record_renames(workspace)
-        told = stage.notify(root, workspace.config, environ=environ, now=now)
+        told = stage.notify(
+            root, workspace.config, environ=environ, now=now, secrets=workspace.secrets
+        )
     for problem in told.problems:
         log.warning("%s", problem)
     if told.messages:

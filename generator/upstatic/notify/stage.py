@@ -80,6 +80,7 @@ def notify(
     environ: Mapping[str, str],
     now: datetime,
     send: Send = apprise_sender.send,
+    secrets: Secrets | None = None,
 ) -> NotifyResult:
     """Tell each channel of what it was not told yet; `send` is the network.
 
@@ -87,7 +88,7 @@ def notify(
     for two days. Raises HistoryError when the receipts cannot be kept; nothing is sent then that
     is not on file.
     """
-    secrets = secrets_for(config, environ)
+    secrets = secrets or secrets_for(config, environ)
     in_use = lines(config, secrets, environ)
     if not in_use:
         return NotifyResult()
