@@ -43,7 +43,7 @@ def build(root: Path, size: int, end: datetime = NOON) -> None:
     # Imported in the child that builds: a measured process cannot show a lower peak than ours.
     from upstatic.config import load
     from upstatic.record.stage import record
-    from upstatic.tools.demo.backfill import past
+    from upstatic.tools.demo.backfill import generate_rounds
     from upstatic.tools.demo.company import COMPANY
 
     services = [
@@ -58,7 +58,7 @@ def build(root: Path, size: int, end: datetime = NOON) -> None:
     )
     (root / ".upptimerc.yml").write_text(f"sites:\n{sites}")
     monitors = load(root / ".upptimerc.yml").config.monitors
-    for rounds in past(services, end=end, days=DAYS):
+    for rounds in generate_rounds(services, end=end, days=DAYS):
         record(root / "history", rounds, monitors, now=rounds[-1].time)
 
 

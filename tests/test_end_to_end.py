@@ -10,25 +10,25 @@ from pathlib import Path
 import pytest
 from upstatic.domain.models import Status
 from upstatic.history import events, rounds
-from upstatic.tools.demo.company import Habit, Service
-from upstatic.tools.demo.endpoints import Answer, World
+from upstatic.tools.demo.company import LatencyProfile, Service
+from upstatic.tools.demo.servers import DemoResponse, DemoServers
 
 from tests.support.git import commit_all, git, init, shallow_clone
 from tests.support.program import ROOT, start, upstatic
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-BROKEN = Answer(status=503, body="closed for today")
-PROMPT = Habit(base_ms=1)
+BROKEN = DemoResponse(status=503, body="closed for today")
+PROMPT = LatencyProfile(base_ms=1)
 SERVICES = (
-    Service(slug="web", name="Web shop", group="Shop", body="<h1>Hello</h1>", habit=PROMPT),
-    Service(slug="api", name="API", group="Shop", body='{"status":"ok"}', habit=PROMPT),
+    Service(slug="web", name="Web shop", group="Shop", body="<h1>Hello</h1>", latency=PROMPT),
+    Service(slug="api", name="API", group="Shop", body='{"status":"ok"}', latency=PROMPT),
 )
 
 
 class Project:
     """A bare remote, and what the CI's job does: a shallow clone, and one `run` in it."""
 
-    def __init__(self, folder: Path, world: World) -> None:
+    def __init__(self, folder: Path, world: DemoServers) -> None:
         self.folder, self.remote = folder, folder / "remote.git"
         self.clone = folder
         sites = "".join(
@@ -55,13 +55,13 @@ class Project:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with World(SERVICES) as world:
+def world() -> Iterator[DemoServers]:
+    with DemoServers(SERVICES) as world:
         yield world
 
 
 @pytest.fixture
-def project(tmp_path: Path, world: World) -> Project:
+def project(tmp_path: Path, world: DemoServers) -> Project:
     return Project(tmp_path, world)
 
 
@@ -69,15 +69,17 @@ def minutes(n: int) -> datetime:
     return NOON + timedelta(minutes=n)
 
 
-def test_an_outage_is_confirmed_shown_pushed_and_resolved(project: Project, world: World) -> None:
+def test_an_outage_is_confirmed_shown_pushed_and_resolved(
+    project: Project, world: DemoServers
+) -> None:
     assert "Web shop is down" not in project.run(minutes(0))
-    world.play("web", BROKEN)
+    world.override("web", BROKEN)
     assert "Web shop is down" not in project.run(minutes(5))
     assert "Web shop is down" in project.run(minutes(10))
     handled, changed = project.subjects(2)
     assert changed.startswith("🟥 Web shop is down")
     assert handled == "12:10 incident 1 [skip ci]"
-    world.play("web", None)
+    world.override("web", None)
     page = project.run(minutes(15))
 
     assert "<h1>Web shop is down" not in page
@@ -95,8 +97,10 @@ def test_an_outage_is_confirmed_shown_pushed_and_resolved(project: Project, worl
     ]
 
 
-def test_the_same_history_and_clock_give_the_same_bytes(project: Project, world: World) -> None:
-    world.play("api", BROKEN)
+def test_the_same_history_and_clock_give_the_same_bytes(
+    project: Project, world: DemoServers
+) -> None:
+    world.override("api", BROKEN)
     project.run(minutes(0))
     project.run(minutes(5))
     drawn = []
@@ -111,14 +115,16 @@ def test_the_same_history_and_clock_give_the_same_bytes(project: Project, world:
     assert "monitor/api.html" in drawn[0]
 
 
-def test_a_run_that_is_killed_loses_nothing_it_had_measured(project: Project, world: World) -> None:
+def test_a_run_that_is_killed_loses_nothing_it_had_measured(
+    project: Project, world: DemoServers
+) -> None:
     project.run(minutes(0))
-    world.play("api", Answer(body="at last", after_s=600))
+    world.override("api", DemoResponse(body="at last", after_s=600))
     place = ("--root", str(project.clone), "--now", minutes(5).isoformat())
     with start("run", *place, stderr=subprocess.DEVNULL) as killed:
         wait_for_line(project.clone / "run", '"slug":"web"')
         killed.send_signal(signal.SIGKILL)
-    world.play("api", None)
+    world.override("api", None)
     place = ("--root", str(project.clone), "--now", minutes(10).isoformat())
     assert upstatic("run", *place).returncode == 0
 

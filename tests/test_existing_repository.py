@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 import yaml
-from upstatic.tools.demo.company import Habit, Service
-from upstatic.tools.demo.endpoints import Answer, World
+from upstatic.tools.demo.company import LatencyProfile, Service
+from upstatic.tools.demo.servers import DemoResponse, DemoServers
 
 from tests.publish.githost import hosted
 from tests.support.git import commit_all, git, init
 from tests.support.program import ROOT, Completed, own_environ, upstatic
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-BROKEN = Answer(status=503, body="closed for today")
-SHOP = Service(slug="web", name="Web shop", group="Shop", body="Hello", habit=Habit(base_ms=1))
+BROKEN = DemoResponse(status=503, body="closed for today")
+SHOP = Service(
+    slug="web", name="Web shop", group="Shop", body="Hello", latency=LatencyProfile(base_ms=1)
+)
 TOKEN = "ghs_0123456789abcdef"
 FOLDER = "tools/status [page]"
 
@@ -65,13 +67,13 @@ class CodeRepository:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with World((SHOP,)) as world:
+def world() -> Iterator[DemoServers]:
+    with DemoServers((SHOP,)) as world:
         yield world
 
 
 @pytest.fixture
-def code(tmp_path: Path, world: World) -> CodeRepository:
+def code(tmp_path: Path, world: DemoServers) -> CodeRepository:
     return CodeRepository(tmp_path, world.url("web"))
 
 
@@ -85,14 +87,14 @@ def given_by_the_action(address: str) -> dict[str, str]:
 
 
 def test_rounds_on_fresh_machines_go_on_and_leave_the_code_as_it_is(
-    code: CodeRepository, world: World
+    code: CodeRepository, world: DemoServers
 ) -> None:
     before = code.data("rev-parse", "main")
     said, pages = "", []
     for minute in (0, 5, 10):
         root = code.checkout(f"runner{minute}")
         if minute == 5:
-            world.play("web", BROKEN)
+            world.override("web", BROKEN)
         said = code.say(root, "run", minute=minute)
         pages.append((root / "_site" / "index.html").read_text())
         assert git(root, "status", "--porcelain") == ""

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.times import format_time
-from upstatic.tools.demo.company import Habit, Service
-from upstatic.tools.demo.endpoints import World
+from upstatic.tools.demo.company import LatencyProfile, Service
+from upstatic.tools.demo.servers import DemoServers
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "from-upptime.md").read_text()
-SHOP = Service(slug="shop", name="Shop", group="", body="hello", habit=Habit(base_ms=1))
+SHOP = Service(slug="shop", name="Shop", group="", body="hello", latency=LatencyProfile(base_ms=1))
 WORKFLOW = """\
 name: Uptime CI
 on: {workflow_dispatch: {}}
@@ -130,7 +130,7 @@ STEPS = {
 @pytest.fixture
 def move(tmp_path: Path) -> Iterator[Move]:
     """A repository that Upptime has kept for twelve days, not yet cloned."""
-    with World([SHOP]) as world:
+    with DemoServers([SHOP]) as world:
         move = Move(tmp_path, world.url("shop"))
         move.sh("git init -q -b main first")
         started = move.now - timedelta(days=13)

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.tools.demo.company import Habit, Service
-from upstatic.tools.demo.endpoints import Answer, World
+from upstatic.tools.demo.company import LatencyProfile, Service
+from upstatic.tools.demo.servers import DemoResponse, DemoServers
 
 from tests.support.git import commit_all, git, init, shallow_clone
 from tests.support.program import upstatic
 
 START = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
-BROKEN = Answer(status=503, body="closed for today")
+BROKEN = DemoResponse(status=503, body="closed for today")
 SERVICES = tuple(
-    Service(slug=slug, name=name, group="Shop", body="ok", habit=Habit(base_ms=1))
+    Service(slug=slug, name=name, group="Shop", body="ok", latency=LatencyProfile(base_ms=1))
     for slug, name in (("web", "Web | shop"), ("api", "API"))
 )
 README = "\ufeff# Status: <!--live status--> **old**\r\n\r\n<!--start: status pages-->\r\n"
@@ -34,7 +34,7 @@ generator: Upptime <https://github.com/upptime/upptime>
 class Repository:
     """A bare remote with Upptime's files; each round is a runner of its own, as in CI."""
 
-    def __init__(self, folder: Path, world: World) -> None:
+    def __init__(self, folder: Path, world: DemoServers) -> None:
         self.folder, self.remote, self.count = folder, folder / "remote.git", 0
         sites = "".join(
             f"  - name: '{one.name}'\n    slug: {one.slug}\n    url: {world.url(one.slug)}\n"
@@ -73,12 +73,14 @@ class Repository:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with World(SERVICES) as world:
+def world() -> Iterator[DemoServers]:
+    with DemoServers(SERVICES) as world:
         yield world
 
 
-def test_compat_files_are_pushed_on_changes_and_once_a_day(tmp_path: Path, world: World) -> None:
+def test_compat_files_are_pushed_on_changes_and_once_a_day(
+    tmp_path: Path, world: DemoServers
+) -> None:
     repository = Repository(tmp_path, world)
     today, tomorrow = "history/2026-11-20.txt", "history/2026-11-21.txt"
     web, api = {"history/web.yml", "api/web"}, {"history/api.yml", "api/api"}
@@ -86,7 +88,7 @@ def test_compat_files_are_pushed_on_changes_and_once_a_day(tmp_path: Path, world
 
     first = repository.run(0)
     assert first - {"history/.gitattributes"} == {today, *both, *web, *api}
-    world.play("web", BROKEN)
+    world.override("web", BROKEN)
     assert repository.run(10) == {today}
     down = repository.run(15)
     assert down == {today, *both, *web, "history/events/2026.csv", "history/incidents/1.yml"}

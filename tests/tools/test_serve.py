@@ -120,9 +120,7 @@ def test_the_port_is_free_and_no_thread_is_left_afterwards(site: Path) -> None:
 def test_a_busy_port_is_one_clear_line(site: Path, address: str) -> None:
     port = urlsplit(address).port
 
-    with pytest.raises(
-        UpstaticError, match=rf"^port {port} on 127.0.0.1: something else uses it \(choose"
-    ):
+    with pytest.raises(UpstaticError, match=rf"^port {port} on 127.0.0.1: already in use \(choose"):
         serving(site, port).__enter__()
 
 
@@ -134,7 +132,7 @@ def test_without_a_wish_any_free_port_will_do(site: Path) -> None:
 
 @pytest.mark.parametrize("port", [70_000, -1])
 def test_a_port_that_is_none_is_one_clear_line(site: Path, port: int) -> None:
-    with pytest.raises(UpstaticError, match=rf"^port {port}: a port is 0 to 65535"):
+    with pytest.raises(UpstaticError, match=rf"^port {port}: is not 0 to 65535"):
         serving(site, port).__enter__()
 
 

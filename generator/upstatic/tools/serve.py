@@ -1,4 +1,4 @@
-"""A folder shown as a web site on loopback, the way a static host would show it."""
+"""Serve a folder as a web site on loopback, as a static host would."""
 
 import errno
 import logging
@@ -35,14 +35,14 @@ _TYPES = {
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """One request: exact content types, nothing cached, no listings, the site's own 404 page."""
+    """One request: exact content types, no caching, no listings, the site's own 404 page."""
 
     timeout = _IDLE_S
     server_version = "upstatic"
     extensions_map = SimpleHTTPRequestHandler.extensions_map | _TYPES
 
     def parse_request(self) -> bool:
-        """Forget the browser's dates: two renders within a second would look alike to them."""
+        """Ignore If-Modified-Since: two renders within a second have the same date."""
         parsed = super().parse_request()
         if parsed:
             del self.headers["If-Modified-Since"]
@@ -53,18 +53,18 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def translate_path(self, path: str) -> str:
-        """Find the file; like Pages, `/about` shows `about.html`."""
+        """Find the file; as on GitHub Pages, `/about` is `about.html`."""
         found = Path(super().translate_path(path))
         page = found.with_name(found.name + ".html")
         return str(page if not found.exists() and page.is_file() else found)
 
     def list_directory(self, path: object) -> None:
-        """Hide what a folder holds: the real host does so too."""
+        """List no folder: GitHub Pages does not, either."""
         del path
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer with the site's own 404.html where it has one."""
+        """Send the site's own 404.html if it has one."""
         page = Path(self.directory) / "404.html"
         if code != HTTPStatus.NOT_FOUND or not page.is_file():
             super().send_error(code, message, explain)
@@ -78,29 +78,29 @@ class _Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
-        """Stay quiet: the terminal belongs to what is being shown."""
+        """Log nothing: the terminal shows the URL."""
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # closing waits for the answers under way, so no thread is left
+    daemon_threads = False  # closing waits for open responses, so no thread is left
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Log what went wrong; a browser that went away in the middle is no news."""
+        """Log the error, unless the browser closed the connection."""
         del request
         error = sys.exception()
         if not isinstance(error, ConnectionError | TimeoutError):
-            log.warning("no answer for %s: %r", client_address, error)
+            log.warning("request of %s failed: %r", client_address, error)
 
 
 @contextmanager
 def serving(folder: Path, port: int | None = None, host: str = HOST) -> Iterator[str]:
-    """Show `folder` while the block runs; gives the address, "http://127.0.0.1:8080/".
+    """Serve `folder` while the block runs; gives the URL, "http://127.0.0.1:8080/".
 
-    `port` None takes 8080, or any free one where that is busy; 0 takes any free one.
-    Raises UpstaticError when there is no such folder, or when `host` or `port` cannot be had.
+    `port` None uses 8080, or any free port if that is in use; 0 uses any free port.
+    Raises UpstaticError if the folder does not exist, or if `host` or `port` cannot be used.
     """
     if not folder.is_dir():
-        raise UpstaticError(f"{folder}: there is no page yet (render it first)")
+        raise UpstaticError(f"{folder}: there is no page yet (run: upstatic render)")
     with _open(partial(_Handler, directory=str(folder)), host, port) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="serve")
         thread.start()
@@ -114,7 +114,7 @@ def serving(folder: Path, port: int | None = None, host: str = HOST) -> Iterator
 def serve(
     folder: Path, port: int | None = None, host: str = HOST, *, say: Callable[[str], None]
 ) -> None:
-    """Show `folder` until Ctrl+C; `say` gets the address. Raises UpstaticError as `serving`."""
+    """Serve `folder` until Ctrl+C; `say` gets the URL. Raises UpstaticError as `serving`."""
     with serving(folder, port, host) as address:
         say(f"{address} shows {folder} (stop with Ctrl+C)")
         wait_for_interrupt(say)
@@ -126,6 +126,12 @@ def wait_for_interrupt(say: Callable[[str], None]) -> None:
         threading.Event().wait()
     except KeyboardInterrupt:
         say("stopped")
+
+
+def require_free_port(port: int | None) -> None:
+    """Raise UpstaticError if `serving` could not use this port."""
+    if port:
+        _bind(_Handler, HOST, port).server_close()
 
 
 def _open(handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int | None) -> _Server:
@@ -142,7 +148,7 @@ def _bind(handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int
         return _Server((host, port), handler)
     except OSError as error:
         busy = error.errno == errno.EADDRINUSE
-        why = "something else uses it" if busy else error.strerror or str(error)
-        raise UpstaticError(f"port {port} on {host}: {why} (choose another one)") from error
+        why = "already in use" if busy else error.strerror or str(error)
+        raise UpstaticError(f"port {port} on {host}: {why} (choose another)") from error
     except OverflowError as error:
-        raise UpstaticError(f"port {port}: a port is 0 to 65535 (choose another one)") from error
+        raise UpstaticError(f"port {port}: is not 0 to 65535 (choose another)") from error

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from upstatic.domain.models import Round, Status
-from upstatic.tools.demo.backfill import past
+from upstatic.tools.demo.backfill import generate_rounds
 from upstatic.tools.demo.company import COMPANY
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def days() -> list[list[Round]]:
-    return list(past(COMPANY, end=NOON))
+    return list(generate_rounds(COMPANY, end=NOON))
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +26,10 @@ def statuses(rounds: list[Round], slug: str) -> list[Status]:
 
 
 def test_the_same_arguments_give_the_same_past() -> None:
-    once, again = (list(past(COMPANY, end=NOON, days=3)) for _ in range(2))
+    once, again = (list(generate_rounds(COMPANY, end=NOON, days=3)) for _ in range(2))
 
     assert once == again
-    assert once != list(past(COMPANY, end=NOON, days=3, seed=1))
+    assert once != list(generate_rounds(COMPANY, end=NOON, days=3, seed=1))
 
 
 def test_there_are_ninety_whole_days_and_the_one_that_is_not_over(days: list[list[Round]]) -> None:

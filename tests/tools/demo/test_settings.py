@@ -6,35 +6,35 @@ from pathlib import Path
 import pytest
 from upstatic.config import load
 from upstatic.tools.demo.company import COMPANY
-from upstatic.tools.demo.endpoints import World
+from upstatic.tools.demo.servers import DemoServers
 from upstatic.tools.demo.settings import same_but_ports, write_settings
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
+def servers() -> Iterator[DemoServers]:
+    with DemoServers() as servers:
+        yield servers
 
 
 def test_it_loads_without_a_warning_and_watches_every_endpoint(
-    world: World, tmp_path: Path
+    servers: DemoServers, tmp_path: Path
 ) -> None:
     path = tmp_path / ".upptimerc.yml"
-    path.write_text(write_settings(world))
+    path.write_text(write_settings(servers))
     loaded = load(path)
 
     assert loaded.warnings == ()
     assert [(one.slug, one.name, one.group) for one in loaded.config.monitors] == [
         (service.slug, service.name, service.group) for service in COMPANY
     ]
-    assert [one.url for one in loaded.config.monitors] == [world.url(one.slug) for one in COMPANY]
+    assert [one.url for one in loaded.config.monitors] == [servers.url(one.slug) for one in COMPANY]
     mail = next(one for one in loaded.config.monitors if one.slug == "mail")
-    assert (mail.check, mail.port) == ("tcp-ping", world.port("mail"))
+    assert (mail.check, mail.port) == ("tcp-ping", servers.port("mail"))
 
 
-def test_only_the_ports_change_from_start_to_start(world: World) -> None:
-    first = write_settings(world)
-    with World() as other:
+def test_only_the_ports_change_from_start_to_start(servers: DemoServers) -> None:
+    first = write_settings(servers)
+    with DemoServers() as other:
         second = write_settings(other)
 
     assert first != second
@@ -42,5 +42,5 @@ def test_only_the_ports_change_from_start_to_start(world: World) -> None:
     assert not same_but_ports(first, second.replace("Room search", "Rooms"))
 
 
-def test_every_line_fits_a_narrow_editor(world: World) -> None:
-    assert max(map(len, write_settings(world).splitlines())) <= 100
+def test_every_line_fits_a_narrow_editor(servers: DemoServers) -> None:
+    assert max(map(len, write_settings(servers).splitlines())) <= 100

@@ -14,7 +14,7 @@ import pytest
 from upstatic.domain.models import Round, Status
 from upstatic.history import events, rounds
 from upstatic.tools.demo.company import COMPANY
-from upstatic.tools.demo.stage import Options, Outside, demo
+from upstatic.tools.demo.stage import DemoEnvironment, DemoOptions, demo
 
 from tests.support.program import start, upstatic
 
@@ -66,7 +66,7 @@ class Visitor:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("built") / "demo"
-    demo(root, Options(once=True, days=2), Outside(clock=clock), say=lambda _: None)
+    demo(root, DemoOptions(once=True, days=2), DemoEnvironment(clock=clock), say=lambda _: None)
     return root
 
 
@@ -110,7 +110,7 @@ def test_photos_have_been_down_since_before_the_demo_began(built: Path) -> None:
 def test_building_it_again_starts_afresh_and_leaves_no_thread(built: Path) -> None:
     lines: list[str] = []
     before = set(threading.enumerate())  # the browser of other tests may have threads of its own
-    demo(built, Options(once=True, days=1), Outside(clock=clock), say=lines.append)
+    demo(built, DemoOptions(once=True, days=1), DemoEnvironment(clock=clock), say=lines.append)
 
     assert any("8 up, 1 degraded, 1 down" in line for line in lines)
     assert lines[-1].endswith("_site/index.html is the page")
@@ -133,8 +133,8 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
         edit(settings, "attempts: 2", "attempts: two"),
         mend_and_look,
     ]
-    outside = Outside(clock=clock, sleep=visitor.pause)
-    demo(root, Options(days=1, port=0), outside, say=visitor.lines.append)
+    environment = DemoEnvironment(clock=clock, sleep=visitor.pause)
+    demo(root, DemoOptions(days=1, port=0), environment, say=visitor.lines.append)
     return visitor
 
 
@@ -180,5 +180,5 @@ def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path) -> None:
     done = upstatic("demo", "--once", "--root", tmp_path)
 
     assert done.returncode == 1
-    assert "holds other things than a demo" in done.stderr
+    assert "contains other files" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == [".upptimerc.yml"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from upstatic.config import load
 from upstatic.domain.times import parse_time
-from upstatic.tools.upptime_import.stage import Imported, import_past
+from upstatic.tools.upptime_import.stage import Imported, import_history
 
 from tests.support.program import DATA
 from tests.tools.upptime_import.repositories import Repository, cloned
@@ -26,7 +26,7 @@ def brought(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The history/ that an import of it leaves, and nothing else."""
     history = tmp_path_factory.mktemp("imported") / "history"
     config = load(real / ".upptimerc.yml").config
-    import_past(history, real, config, now=datetime.now(UTC), tell=lambda _: None)
+    import_history(history, real, config, now=datetime.now(UTC), report_progress=lambda _: None)
     return history
 
 
@@ -45,9 +45,9 @@ def bring(upptime: Repository) -> Bring:
 
     def run(source: Path | None = None, *, now: str = "2024-06-01T12:00:00Z") -> Imported:
         config = load(upptime.folder / ".upptimerc.yml").config
-        return import_past(
+        return import_history(
             upptime.folder / "history", source or upptime.folder, config,
-            now=parse_time(now), tell=lambda _: None,
+            now=parse_time(now), report_progress=lambda _: None,
         )  # fmt: skip
 
     return run

@@ -33,17 +33,17 @@ def test_it_says_what_came_over_what_was_left_and_what_to_do_next(
     shop: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["import-upptime", "--root", str(shop.folder)]) == 0
-    said = capsys.readouterr().out.splitlines()
-    assert said[:3] == [
+    given = capsys.readouterr().out.splitlines()
+    assert given[:3] == [
         f"reading the log of {shop.folder}",
         "read 5 of 5 versions",
-        "filing 3 measurements",
+        "recording 3 measurements",
     ]
-    assert "3 measurements of 2 sites, 2024-05-01 to 2024-05-02 (all new)" in said
-    assert "filed 1 change of status and 4 daily totals" in said
-    assert "  web-shop goes on from history/shop.yml: its site was renamed" in said
-    assert "  kept, but no monitor's now: old" in said
-    assert said[-1].startswith("next: publish")
+    assert "3 measurements of 2 sites, 2024-05-01 to 2024-05-02 (all new)" in given
+    assert "recorded 1 status change and 4 daily totals" in given
+    assert "  web-shop continues history/shop.yml: the site was renamed" in given
+    assert "  kept without a current monitor: old" in given
+    assert given[-1].startswith("next: upstatic publish")
 
 
 def test_upptimes_own_files_stay_and_nothing_is_committed(shop: Repository) -> None:

@@ -1,4 +1,4 @@
-"""`import-upptime` as people run it: the log and the issues of a repository, and what is said."""
+"""`import-upptime` as people run it: the log and the issues of a repository, and its output."""
 
 import re
 from collections.abc import Callable
@@ -85,7 +85,7 @@ def test_the_log_and_the_issues_tell_of_the_same_outage(
     done = run(GITHUB_TOKEN=TOKEN)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "filed 1 incident of 1 issue that was not on file" in done.stdout
+    assert "recorded 1 incident from 1 new issue" in done.stdout
     (one,) = incidents.read(status.folder / "history")
     assert (one.number, one.phase, one.impact) == (number, Phase.RESOLVED, Impact.MAJOR)
     assert f"{one.started:%H:%M:%S} {one.ended:%H:%M:%S}" == "09:59:40 10:59:40"
@@ -109,7 +109,7 @@ def test_a_second_run_leaves_the_same_bytes(
     before = files()
     again = run(GH_TOKEN=TOKEN)
 
-    assert "no issue that is not on file yet" in again.stdout
+    assert "no new issues" in again.stdout
     assert files() == before
 
 
@@ -156,7 +156,7 @@ def test_a_repository_without_a_name_is_known_by_its_remote(
         "closed issues not imported: the repository is unknown (set owner and repo)"
         in nameless.stdout
     )
-    assert "filed 1 incident " in named.stdout
+    assert "recorded 1 incident " in named.stdout
 
 
 def test_a_limit_is_said_and_fails_the_command_with_everything_else_done(
@@ -171,4 +171,4 @@ def test_a_limit_is_said_and_fails_the_command_with_everything_else_done(
     assert "GitHub's rate limit is reached" in done.stderr
     assert "run it again for the rest" in done.stderr
     assert TOKEN not in done.stdout + done.stderr
-    assert "filed 2 changes of status" in done.stdout
+    assert "recorded 2 status changes" in done.stdout

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from upstatic.domain.models import Status
-from upstatic.tools.upptime_import.file_versions import Kept, moment, read
+from upstatic.tools.upptime_import.file_versions import FileVersion, parse_moment, read
 
 from tests.tools.upptime_import.repositories import version
 
@@ -17,7 +17,7 @@ LIST = """\
 - lastUpdated: 2022-06-09T16:39:13.123Z
 - generator: Upptime <https://github.com/upptime/upptime>
 """
-SAME = Kept(
+SAME = FileVersion(
     url="https://a.test", status=Status.UP, code=200, ms=338,
     measured=datetime(2022, 6, 9, 16, 39, 13, 123000, UTC),
 )  # fmt: skip
@@ -93,9 +93,9 @@ def test_what_tells_no_status_is_refused(data: bytes) -> None:
     ],
 )
 def test_a_time_is_iso_or_as_javascript_speaks(text: str, hour: int) -> None:
-    assert moment(text) == datetime(2021, 8, 5, hour, 37, 3, tzinfo=UTC)
+    assert parse_moment(text) == datetime(2021, 8, 5, hour, 37, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["", "null", "soon", "Thu Aug 99 2021 03:37:03 GMT+0000", "99999"])
 def test_what_is_no_time_tells_none(text: str) -> None:
-    assert moment(text) is None
+    assert parse_moment(text) is None

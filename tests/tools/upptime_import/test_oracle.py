@@ -27,8 +27,8 @@ def summaries(real: Path) -> Iterator[Summary]:
     log = git(real, "log", "--format=%H %at", "--min-parents=1", "--", "history/summary.json")
     commits = dict(line.split() for line in log.splitlines())
     asked = "\n".join(f"{commit}:history/summary.json" for commit in commits)
-    said = git(real, "cat-file", "--batch=#%(objectsize)", stdin=asked)
-    texts = re.split(r"^#\d+\n", said, flags=re.MULTILINE)[1:]
+    given = git(real, "cat-file", "--batch=#%(objectsize)", stdin=asked)
+    texts = re.split(r"^#\d+\n", given, flags=re.MULTILINE)[1:]
     for stamp, text in zip(commits.values(), texts, strict=True):
         yield datetime.fromtimestamp(int(stamp), UTC), json.loads(text)
 

@@ -73,7 +73,7 @@ def refusal(bring: Bring, source: Path) -> str:
 
 def test_a_shallow_clone_says_how_to_get_the_rest(written: Repository, bring: Bring) -> None:
     line = refusal(bring, copied(written, "--depth=1"))
-    assert "this clone has only 1 commit of the past" in line
+    assert "this clone has only 1 commit of the history" in line
     assert "git fetch --unshallow" in line
     assert "fetch-depth: 0" in line
 
@@ -118,7 +118,7 @@ def test_a_damaged_bundle_and_another_file_are_named(written: Repository, bring:
     whole = bundle.read_bytes()
     for data in (whole[: len(whole) // 2], whole[:30], b"hello\n", b""):
         bundle.write_bytes(data)
-        assert "past.bundle is no whole git bundle: " in refusal(bring, bundle)
+        assert "past.bundle is not a complete git bundle: " in refusal(bring, bundle)
 
 
 def test_an_empty_repository_has_no_commit(written: Repository, bring: Bring) -> None:
@@ -130,7 +130,7 @@ def test_a_repository_of_something_else_has_no_past(written: Repository, bring: 
     other = Repository(written.folder.parent / "other")
     other.write("notes.txt", "hello\n")
     other.commit("2024-05-01T08:00:00Z")
-    assert "no past of Upptime's" in refusal(bring, other.folder)
+    assert "no history of Upptime" in refusal(bring, other.folder)
 
 
 def test_a_blob_that_is_gone_costs_itself_alone(

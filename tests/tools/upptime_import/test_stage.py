@@ -18,7 +18,7 @@ from tests.tools.upptime_import.repositories import Repository, version
 Bring = Callable[..., Imported]
 
 
-def told(samples: tuple[Sample, ...]) -> list[str]:
+def known(samples: tuple[Sample, ...]) -> list[str]:
     """`slug status code ms` of each sample."""
     return [f"{one.slug} {one.status} {one.code} {one.ms}" for one in samples]
 
@@ -42,7 +42,7 @@ def test_each_sample_is_kept_as_it_was(api: Repository, bring: Bring) -> None:
     api.sample("api.yml", "2024-05-01T12:00:00Z", "down 0 0")
     api.sample("api.yml", "2024-05-01T12:30:00Z", "degraded 200 31000")
     done = bring()
-    assert told(done.samples) == ["api up 200 338", "api down 0 0", "api degraded 200 31000"]
+    assert known(done.samples) == ["api up 200 338", "api down 0 0", "api degraded 200 31000"]
     assert upptime_samples.read(api.folder / "history", date.min, date.max) == [*done.samples]
 
 
@@ -85,7 +85,7 @@ def test_a_versions_damage_costs_itself_alone(
         api.write("api.yml", text)
         api.commit(f"2024-05-01T{hour}:00:00Z")
     api.sample("api.yml", "2024-05-01T15:00:00Z", "down 0 0")
-    assert told(bring().samples) == ["api up 200 100", "api down 0 0"]
+    assert known(bring().samples) == ["api up 200 100", "api down 0 0"]
     warnings = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
     assert len(warnings) == 1
     assert warnings[0].startswith("history/api.yml at ")
@@ -95,12 +95,12 @@ def test_a_versions_damage_costs_itself_alone(
 TIMES = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2019-12-31T23:59:59Z")
 
 
-@pytest.mark.parametrize("said", [*TIMES, "2024-06-01T12:30:00Z"])
+@pytest.mark.parametrize("given", [*TIMES, "2024-06-01T12:30:00Z"])
 def test_a_time_that_cannot_be_is_not_believed_of_a_file(
-    api: Repository, bring: Bring, said: str
+    api: Repository, bring: Bring, given: str
 ) -> None:
     api.sample("api.yml", "2024-05-01T10:00:00Z")
-    api.sample("api.yml", "2024-05-01T11:00:00Z", "down 0 0", measured=said)
+    api.sample("api.yml", "2024-05-01T11:00:00Z", "down 0 0", measured=given)
     assert [one.time.hour for one in bring().samples] == [10, 11]
 
 
@@ -121,9 +121,9 @@ def test_what_was_measured_before_upptime_or_in_the_future_is_left_out(
     api.sample("api.yml", "2024-05-01T10:00:00Z")
     api.sample("api.yml", at, "down 0 0")
     done = bring()
-    assert told(done.samples) == ["api up 200 100"]
+    assert known(done.samples) == ["api up 200 100"]
     assert done.events == ()
-    assert "cannot be of that time (before Upptime, or still to come): left out" in caplog.text
+    assert "has an impossible time (before Upptime, or in the future): left out" in caplog.text
 
 
 def test_a_file_too_long_to_be_one_costs_no_time(
@@ -132,7 +132,7 @@ def test_a_file_too_long_to_be_one_costs_no_time(
     api.sample("api.yml", "2024-05-01T10:00:00Z")
     api.write("api.yml", "status: up\nx: [" + "a, " * 50_000 + "]\n")
     api.commit("2024-05-01T11:00:00Z")
-    assert told(bring().samples) == ["api up 200 100"]
+    assert known(bring().samples) == ["api up 200 100"]
     assert "cannot be read" in caplog.text
 
 
@@ -144,7 +144,7 @@ def test_files_that_we_wrote_for_readers_of_upptimes_are_not_its_measurements(
     api.write("api.yml", re.sub("generator: .*", "generator: Upstatic", text))
     api.commit("2024-05-01T11:00:00Z")
     done = bring()
-    assert told(done.samples) == ["api up 200 100"]
+    assert known(done.samples) == ["api up 200 100"]
     assert done.late == 0
 
 
@@ -155,7 +155,7 @@ def test_other_files_of_history_are_no_sites(api: Repository, bring: Bring) -> N
         (api.folder / "history" / "old").mkdir(exist_ok=True)
         api.write(name, text)
     api.commit("2024-05-01T11:00:00Z")
-    assert told(bring().samples) == ["api up 200 100"]
+    assert known(bring().samples) == ["api up 200 100"]
 
 
 @pytest.mark.parametrize("file", ["冬天.yml", "naïve-café.yml", "api.v2.yml", "a'b.yml", "-x.yml"])
@@ -217,7 +217,7 @@ def test_what_the_templates_first_commit_brings_is_left_out(
     upptime.config("2024-05-01T08:00:00Z", api="https://api.test")
     upptime.retire("google.yml", "2024-05-01T08:01:00Z")
     upptime.sample("api.yml", "2024-05-01T10:00:00Z")
-    assert told(bring().samples) == ["api up 200 100"]
+    assert known(bring().samples) == ["api up 200 100"]
 
 
 def test_the_templates_sites_are_left_out_though_they_were_measured_here(
@@ -227,7 +227,7 @@ def test_the_templates_sites_are_left_out_though_they_were_measured_here(
     upptime.sample("google.yml", "2024-05-01T07:05:00Z", url="https://www.google.com")
     upptime.config("2024-05-01T08:00:00Z", api="https://api.test")
     upptime.sample("api.yml", "2024-05-01T10:00:00Z")
-    assert told(bring().samples) == ["api up 200 100"]
+    assert known(bring().samples) == ["api up 200 100"]
 
 
 def test_a_site_of_the_template_that_one_watches_is_ones_own(
@@ -237,7 +237,7 @@ def test_a_site_of_the_template_that_one_watches_is_ones_own(
     upptime.sample("google.yml", "2024-05-01T07:05:00Z", url="https://www.google.com")
     upptime.config("2024-05-01T08:00:00Z", Google="https://www.google.com")
     upptime.sample("google.yml", "2024-05-01T10:00:00Z", "up 200 50")
-    assert told(bring().samples) == ["google up 200 100", "google up 200 50"]
+    assert known(bring().samples) == ["google up 200 100", "google up 200 50"]
 
 
 def test_an_owner_who_changed_his_name_keeps_his_past(upptime: Repository, bring: Bring) -> None:
@@ -253,7 +253,7 @@ def test_a_repository_that_begins_with_a_measurement_keeps_it(
     text = version("https://api.test", "up", "200", "77", "2024-05-01T08:00:00Z")
     upptime.write("api.yml", text)
     upptime.config("2024-05-01T08:00:05Z", api="https://api.test")
-    assert told(bring().samples) == ["api up 200 77"]
+    assert known(bring().samples) == ["api up 200 77"]
 
 
 # Under which slug
@@ -312,7 +312,7 @@ def test_sites_whose_names_left_no_slug_are_told_apart_by_their_addresses(
     upptime.config("2024-05-01T08:00:00Z", 冬天="https://a.test", 國立="https://b.test")
     for second, (url, ms) in enumerate((("https://a.test", 1), ("https://b.test", 2))):
         upptime.sample(".yml", f"2024-05-01T10:00:0{second}Z", f"up 200 {ms}", url=url)
-    assert told(bring().samples) == ["冬天 up 200 1", "國立 up 200 2"]
+    assert known(bring().samples) == ["冬天 up 200 1", "國立 up 200 2"]
 
 
 def test_sites_of_one_slug_are_told_apart_by_their_addresses(
@@ -321,7 +321,7 @@ def test_sites_of_one_slug_are_told_apart_by_their_addresses(
     upptime.config("2024-05-01T08:00:00Z", API="https://a.test", Api="https://b.test")
     for second, (url, ms) in enumerate((("https://a.test", 1), ("https://b.test", 2))):
         upptime.sample("api.yml", f"2024-05-01T10:00:0{second}Z", f"up 200 {ms}", url=url)
-    assert told(bring().samples) == ["api up 200 1", "api-2 up 200 2"]
+    assert known(bring().samples) == ["api up 200 1", "api-2 up 200 2"]
 
 
 def test_an_address_that_changes_under_one_name_is_one_site(
@@ -343,7 +343,7 @@ def test_both_sides_of_a_merge_count_in_the_order_of_time(api: Repository, bring
     git(api.folder, "checkout", "--quiet", "main")
     api.sample("api.yml", "2024-05-01T12:00:00Z", "up 200 3")
     git(api.folder, "merge", "--quiet", "-X", "ours", "other", at="2024-05-01T13:00:00Z")
-    assert told(bring().samples) == ["api up 200 1", "api down 0 0", "api up 200 3"]
+    assert known(bring().samples) == ["api up 200 1", "api down 0 0", "api up 200 3"]
 
 
 def test_a_file_that_moves_or_goes_back_measures_nothing(api: Repository, bring: Bring) -> None:
@@ -362,7 +362,7 @@ def test_a_status_corrected_by_hand_is_no_second_measurement(api: Repository, br
     text = (api.folder / "history" / "api.yml").read_text()
     api.write("api.yml", text.replace("down", "up"))
     api.commit("2024-05-01T12:00:00Z")
-    assert told(bring().samples) == ["api down 0 0"]
+    assert known(bring().samples) == ["api down 0 0"]
 
 
 def test_a_past_that_was_rewritten_keeps_its_times(api: Repository, bring: Bring) -> None:
@@ -418,7 +418,7 @@ def test_what_came_after_our_own_first_round_is_left_out(api: Repository, bring:
     api.sample("api.yml", "2024-05-02T10:00:00Z", "down 0 0")
     own_round(api.folder / "history", "2024-05-01T12:00:00Z", Status.UP)
     done = bring()
-    assert told(done.samples) == ["api up 200 100"]
+    assert known(done.samples) == ["api up 200 100"]
     assert done.late == 1
 
 
@@ -500,5 +500,5 @@ def test_an_outage_that_our_rounds_found_too_goes_on(api: Repository, bring: Bri
 def test_nothing_of_an_owner_of_nothing_is_an_error(upptime: Repository, bring: Bring) -> None:
     template(upptime)
     upptime.config("2024-05-01T08:00:00Z", api="https://api.test")
-    with pytest.raises(UpstaticError, match="no past of Upptime's"):
+    with pytest.raises(UpstaticError, match="no history of Upptime"):
         bring()

@@ -9,7 +9,7 @@ from upstatic.cli.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemoOptions:
+class DemoCommandOptions:
     """Whether to exit once the page is built, the days of history, and the port."""
 
     once: bool
@@ -20,7 +20,10 @@ class DemoOptions:
 def add_parser(registry: Registry) -> None:
     """Add the command."""
     parser = registry.add(
-        "demo", demo, DemoOptions, summary="run a local demo: live endpoints and their status page"
+        "demo",
+        demo,
+        DemoCommandOptions,
+        summary="run a local demo: live endpoints and their status page",
     )
     parser.add_argument("--once", action="store_true", help="build the page and exit")
     parser.add_argument(
@@ -29,14 +32,14 @@ def add_parser(registry: Registry) -> None:
     arguments.add_port(parser)
 
 
-def demo(context: Context, options: DemoOptions) -> None:
+def demo(context: Context, options: DemoCommandOptions) -> None:
     """Run the demo in a folder of its own."""
     from upstatic.tools.demo import stage
 
     root = context.root / "demo" if context.root == Path() else context.root
     stage.demo(
         root,
-        stage.Options(once=options.once, days=options.days, port=options.port),
-        stage.Outside(clock=context.now, environ=context.environ),
+        stage.DemoOptions(once=options.once, days=options.days, port=options.port),
+        stage.DemoEnvironment(clock=context.now, environ=context.environ),
         say=context.console.say,
     )

@@ -52,8 +52,8 @@ def _import_measurements(workspace: "Workspace", source: Path) -> None:
 
     config, now = workspace.config, workspace.now()
     with workspace.history_lock("import-upptime"):
-        past = stage.import_past(
-            workspace.history, source, config, now=now, tell=workspace.console.say
+        past = stage.import_history(
+            workspace.history, source, config, now=now, report_progress=workspace.console.say
         )
     workspace.console.say(report.summary(past.samples, past.added))
     workspace.console.say(report.filed(past.events, past.days))

@@ -1,1 +1,1 @@
-"""A small world of real local endpoints with a believable past, for the first five minutes."""
+"""A local demo: live endpoints, generated history, and the resulting page."""

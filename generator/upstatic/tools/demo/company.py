@@ -1,4 +1,4 @@
-"""The cast of the demo: an invented company, what its services are like, and what befell them."""
+"""The data of the demo: an invented company, its services, and their outages."""
 
 import math
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from upstatic.domain.times import parse_duration
 
 NAME = "Larkspur"
 
-_FREE_DAYS = {5, 6}  # Saturday and Sunday: hotels rest from paperwork
+_FREE_DAYS = {5, 6}  # Saturday and Sunday: less traffic
 _QUIET_HOUR = 3
 _OUTLIER = 0.008
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
-    """How long a service takes to answer when all is well.
+class LatencyProfile:
+    """The response time of a service that works.
 
     `base_ms` is the median at the quietest hour; `swing` the share added at the busiest one;
     `spread` the standard deviation of the logarithm (0.2: two in three within a fifth).
@@ -29,7 +29,7 @@ class Habit:
     spread: float = 0.18
 
     def ms_at(self, moment: datetime, random: Random) -> int:
-        """One believable time to answer at `moment`, in milliseconds, 1 at least."""
+        """A random response time at `moment` in milliseconds, at least 1."""
         hours = moment.hour + moment.minute / 60 - _QUIET_HOUR
         busy = (1 - math.cos(hours * math.tau / 24)) / 2
         busy *= 0.4 if moment.weekday() in _FREE_DAYS else 1
@@ -39,10 +39,10 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A span in which a service was not well; one that lasts longer than `ago_s` is still on.
+class Disruption:
+    """An outage or degradation of a service; one that lasts longer than `ago_s` is ongoing.
 
-    `ago_s` says when it began, counted back from the present; `lasts_s` is its length.
+    `ago_s` is the time since its start, `lasts_s` its length.
     """
 
     ago_s: float
@@ -50,7 +50,7 @@ class Trouble:
     seen: Reading
 
     def covers(self, age_s: float) -> bool:
-        """Whether it was on, `age_s` seconds before the present."""
+        """Whether it was ongoing `age_s` seconds ago."""
         return self.ago_s - self.lasts_s < age_s <= self.ago_s
 
 
@@ -58,8 +58,8 @@ class Trouble:
 class Service:
     """One endpoint of the company.
 
-    `body` is what it answers (for TCP: its first words). One that `flaps` fails for a short
-    while again and again. One with `age_s` was added to the page that long ago.
+    `body` is its response (for TCP: its banner). A service that `flaps` fails repeatedly.
+    A service with `age_s` was added to the page that long ago.
     """
 
     slug: str
@@ -68,32 +68,32 @@ class Service:
     scheme: Literal["http", "https", "tcp"] = "http"
     path: str = "/"
     body: str
-    habit: Habit
-    troubles: tuple[Trouble, ...] = ()
+    latency: LatencyProfile
+    disruptions: tuple[Disruption, ...] = ()
     max_response_ms: int | None = None
     flaps: bool = False
     age_s: float | None = None
 
-    def trouble_at(self, age_s: float) -> Trouble | None:
-        """The trouble that was on, `age_s` seconds before the present; 0 is the present."""
-        return next((trouble for trouble in self.troubles if trouble.covers(age_s)), None)
+    def disruption_at(self, age_s: float) -> Disruption | None:
+        """The disruption that was ongoing `age_s` seconds ago; 0 is now."""
+        return next((one for one in self.disruptions if one.covers(age_s)), None)
 
-    def known_at(self, moment: datetime, present: datetime) -> bool:
-        """Whether the page knew the service at `moment`."""
+    def is_known_at(self, moment: datetime, present: datetime) -> bool:
+        """Whether the service was configured at `moment`."""
         return self.age_s is None or moment >= present - timedelta(seconds=self.age_s)
 
 
-def _down(ago: str, lasts: str, reason: str, ms: int | None = None) -> Trouble:
+def _down(ago: str, lasts: str, reason: str, ms: int | None = None) -> Disruption:
     seen = Reading(status=Status.DOWN, reason=reason, ms=ms)
-    return Trouble(ago_s=parse_duration(ago), lasts_s=parse_duration(lasts), seen=seen)
+    return Disruption(ago_s=parse_duration(ago), lasts_s=parse_duration(lasts), seen=seen)
 
 
-def _slow(ago: str, lasts: str, ms: int) -> Trouble:
+def _slow(ago: str, lasts: str, ms: int) -> Disruption:
     seen = Reading(status=Status.DEGRADED, reason="slow", ms=ms)
-    return Trouble(ago_s=parse_duration(ago), lasts_s=parse_duration(lasts), seen=seen)
+    return Disruption(ago_s=parse_duration(ago), lasts_s=parse_duration(lasts), seen=seen)
 
 
-_FOR_EVER = "999d"
+_ONGOING = "999d"
 _HEALTH = (
     '{"status":"healthy","db_connected":true,"services":{'
     '"database":{"status":"up","response_time_ms":12},'
@@ -106,16 +106,16 @@ COMPANY = (
         name="Web site",
         group="For guests",
         body="<!doctype html><title>Larkspur</title><h1>Bookings for small hotels</h1>",
-        habit=Habit(base_ms=85),
-        troubles=(_down("23d4h", "18m", "502", 41),),
+        latency=LatencyProfile(base_ms=85),
+        disruptions=(_down("23d4h", "18m", "502", 41),),
     ),
     Service(
         slug="booking",
         name="Booking",
         group="For guests",
         body="<!doctype html><title>Book a room</title><h1>When would you like to come?</h1>",
-        habit=Habit(base_ms=140, swing=0.7, spread=0.22),
-        troubles=(
+        latency=LatencyProfile(base_ms=140, swing=0.7, spread=0.22),
+        disruptions=(
             _down("61d9h", "34m", "timeout", 30_000),
             _slow("30d6h", "2h20m", 2_400),
             _down("2d5h", "1h12m", "503", 52),
@@ -128,11 +128,11 @@ COMPANY = (
         group="For guests",
         path="/search?from=friday&nights=2",
         body="<!doctype html><title>Rooms</title><p>12 rooms are free.</p>",
-        habit=Habit(base_ms=190, swing=0.5, spread=0.16),
-        troubles=(
+        latency=LatencyProfile(base_ms=190, swing=0.5, spread=0.16),
+        disruptions=(
             _slow("44d7h", "3h10m", 760),
             _slow("17d3h", "5h", 710),
-            _slow("4h50m", _FOR_EVER, 690),
+            _slow("4h50m", _ONGOING, 690),
         ),
         max_response_ms=500,
     ),
@@ -142,8 +142,8 @@ COMPANY = (
         group="For guests",
         path="/rooms/7/front.jpg",
         body="A picture of a quiet room.",
-        habit=Habit(base_ms=28, swing=0.2),
-        troubles=(_down("78d2h", "14m", "refused"), _down("41m", _FOR_EVER, "503", 23)),
+        latency=LatencyProfile(base_ms=28, swing=0.2),
+        disruptions=(_down("78d2h", "14m", "refused"), _down("41m", _ONGOING, "503", 23)),
     ),
     Service(
         slug="api",
@@ -151,8 +151,8 @@ COMPANY = (
         group="For hotels",
         path="/v1/health",
         body='{"status":"ok","version":"2026.11.2"}',
-        habit=Habit(base_ms=45, swing=0.6),
-        troubles=(_down("38d8h", "21m", "500", 130), _slow("12d5h", "1h50m", 880)),
+        latency=LatencyProfile(base_ms=45, swing=0.6),
+        disruptions=(_down("38d8h", "21m", "500", 130), _slow("12d5h", "1h50m", 880)),
         max_response_ms=800,
     ),
     Service(
@@ -161,8 +161,8 @@ COMPANY = (
         group="For hotels",
         path="/v1/health/deep",
         body=_HEALTH,
-        habit=Habit(base_ms=62, swing=0.5),
-        troubles=(_down("38d8h", "26m", "503", 210),),
+        latency=LatencyProfile(base_ms=62, swing=0.5),
+        disruptions=(_down("38d8h", "26m", "503", 210),),
     ),
     Service(
         slug="payments",
@@ -171,8 +171,8 @@ COMPANY = (
         scheme="https",
         path="/ready",
         body='{"status":"ok"}',
-        habit=Habit(base_ms=110, swing=0.3),
-        troubles=(_down("54d11h", "47m", "certificate"),),
+        latency=LatencyProfile(base_ms=110, swing=0.3),
+        disruptions=(_down("54d11h", "47m", "certificate"),),
     ),
     Service(
         slug="webhooks",
@@ -180,7 +180,7 @@ COMPANY = (
         group="For hotels",
         path="/hooks/ping",
         body='{"status":"ok","waiting":3}',
-        habit=Habit(base_ms=75, spread=0.3),
+        latency=LatencyProfile(base_ms=75, spread=0.3),
         flaps=True,
     ),
     Service(
@@ -189,8 +189,8 @@ COMPANY = (
         group="Behind the scenes",
         scheme="tcp",
         body="220 mail.larkspur.example ESMTP ready\r\n",
-        habit=Habit(base_ms=3, swing=0.2),
-        troubles=(_down("71d6h", "15h10m", "refused"),),
+        latency=LatencyProfile(base_ms=3, swing=0.2),
+        disruptions=(_down("71d6h", "15h10m", "refused"),),
     ),
     Service(
         slug="calendars",
@@ -198,8 +198,8 @@ COMPANY = (
         group="Behind the scenes",
         path="/sync/health",
         body='{"status":"ok","calendars":412}',
-        habit=Habit(base_ms=230, swing=0.8, spread=0.25),
-        troubles=(_down("29d20h", "25m", "500", 90), _down("29d14h", "50m", "500", 95)),
+        latency=LatencyProfile(base_ms=230, swing=0.8, spread=0.25),
+        disruptions=(_down("29d20h", "25m", "500", 90), _down("29d14h", "50m", "500", 95)),
         age_s=parse_duration("30d"),
     ),
 )

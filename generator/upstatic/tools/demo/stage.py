@@ -1,4 +1,4 @@
-"""The demo: the main job on a small world of real endpoints, with a past, until ^C."""
+"""The demo: rounds of live endpoints, after a generated history, until Ctrl+C."""
 
 import logging
 import ssl
@@ -13,6 +13,7 @@ from upstatic.config import load
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import PublishError, UpstaticError
 from upstatic.domain.models import Probe, Status
+from upstatic.domain.wording import counted
 from upstatic.history import run_files
 from upstatic.incidents.stage import incidents
 from upstatic.infra.secrets import secrets_for
@@ -22,26 +23,27 @@ from upstatic.probe.stage import ProbeEnvironment, probe
 from upstatic.publish.stage import publish
 from upstatic.record.stage import record, record_files
 from upstatic.render.stage import render
-from upstatic.tools.demo.backfill import past
+from upstatic.tools.demo.backfill import generate_rounds
 from upstatic.tools.demo.company import NAME
-from upstatic.tools.demo.endpoints import World
-from upstatic.tools.demo.folder import CONFIG, claimed
+from upstatic.tools.demo.folder import CONFIG, claim_folder
+from upstatic.tools.demo.servers import DemoServers
 from upstatic.tools.demo.settings import write_settings
-from upstatic.tools.serve import serving
+from upstatic.tools.serve import require_free_port, serving
 
 log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
 _DAYS_A_LINE = 30
+MOST_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How the demo is to run.
+class DemoOptions:
+    """How the demo runs.
 
-    `once`: build the page and stop. `days`: how much past. `port`: None prefers 8080. `every_s`:
-    the seconds between live rounds, more often than the monitors' interval so that a visitor
-    sees something happen; `history/` and the page tell the true times.
+    `once`: build the page and exit. `days`: the length of the generated history. `port`: None
+    prefers 8080. `every_s`: the seconds between live rounds, shorter than the interval of the
+    monitors so that changes are visible soon; `history/` and the page have the actual times.
     """
 
     once: bool = False
@@ -51,46 +53,57 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """What the demo needs of the outside: the clock, waiting in seconds, the environment."""
+class DemoEnvironment:
+    """The clock, a function that waits for seconds, and the environment variables."""
 
     clock: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
     environ: Mapping[str, str] = field(default_factory=dict)
 
 
-def demo(root: Path, options: Options, outside: Outside, *, say: Say) -> None:
-    """Build the demo's world and page in `root`, show it, and go on measuring until ^C.
+def demo(root: Path, options: DemoOptions, environment: DemoEnvironment, *, say: Say) -> None:
+    """Start the servers, build the page in `root`, show it, and run rounds until Ctrl+C.
 
-    `say` gets a line for each thing worth knowing. Raises UpstaticError when `root` holds
-    other things than a demo, when one runs there already, or when a stage fails at the start.
+    `say` receives lines of progress. Raises UpstaticError if an option is not valid, if `root`
+    contains other files or a running demo, or if a stage fails at the start.
     """
-    with claimed(root) as claim, World() as world:
-        say(f"{NAME} opens: {len(world.services)} real endpoints on this machine")
-        claim.settle(write_settings(world))
-        network = _network(world)
-        job = _Job(root=root, world=world, network=network, outside=outside, say=say)
-        job.write_past(options.days)
-        claim.found(outside.clock(), outside.sleep)
+    _require_valid(options)
+    with claim_folder(root) as folder, DemoServers() as servers:
+        say(f"started {NAME}: {len(servers.services)} endpoints on this machine")
+        folder.reset(write_settings(servers))
+        network = _network(servers)
+        job = _DemoJob(
+            root=root, servers=servers, network=network, environment=environment, say=say
+        )
+        job.write_history(options.days)
+        folder.commit_all(environment.clock(), environment.sleep)
         note = job.round()
         say(f"published to {root}: {note}")
         if options.once:
             say(f"{job.site / 'index.html'} is the page")
             return
         with serving(job.site, options.port) as address:
-            claim.announce(address)
-            say(f"{address} shows the page; a round every {options.every_s:g} s (stop with ^C)")
-            job.go_on(options.every_s)
+            folder.announce(address)
+            say(f"{address} shows the page; a round every {options.every_s:g} s (stop with Ctrl+C)")
+            job.repeat(options.every_s)
+
+
+def _require_valid(options: DemoOptions) -> None:
+    """Raise UpstaticError for what would fail only after the history is generated."""
+    if not 0 <= options.days <= MOST_DAYS:
+        raise UpstaticError(f"--days {options.days}: is not 0 to {MOST_DAYS}")
+    if not options.once:
+        require_free_port(options.port)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """The main job in the demo's folder: what `run` does, stage by stage."""
+class _DemoJob:
+    """Runs rounds in the folder of the demo, as `run` does."""
 
     root: Path
-    world: World
+    servers: DemoServers
     network: Network
-    outside: Outside
+    environment: DemoEnvironment
     say: Say
 
     @property
@@ -98,11 +111,13 @@ class _Job:
         """Where the page is built."""
         return self.root / "_site"
 
-    def write_past(self, days: int) -> None:
-        """Record the past a day at a time, as if the day's last run had done it."""
-        monitors, end = self._config().monitors, self.outside.clock()
-        self.say(f"writing the past: a round about every five minutes, {days} days ago to now")
-        for n, rounds in enumerate(past(self.world.services, end=end, days=days), start=1):
+    def write_history(self, days: int) -> None:
+        """Record the generated history day by day, as the last run of each day would."""
+        monitors, end = self._config().monitors, self.environment.clock()
+        self.say(f"generating {counted(days, 'day')} of history")
+        for n, rounds in enumerate(
+            generate_rounds(self.servers.services, end=end, days=days), start=1
+        ):
             if rounds:
                 known = [monitor for monitor in monitors if monitor.slug in rounds[-1].columns]
                 record(self.root / "history", rounds, known, now=rounds[-1].time)
@@ -110,11 +125,11 @@ class _Job:
                 self.say(f"  {n} days of {days}")
 
     def round(self) -> str:
-        """Probe, record, publish, tell of incidents, render; returns what git said."""
+        """Probe, record, publish, update incidents, render; returns the result of publishing."""
         config, run, history = self._config(), self.root / "run", self.root / "history"
-        out = run / f"{self.outside.clock():%Y%m%dT%H%M%S}.jsonl"
-        probes = probe(config, out=out, environment=self._outside_of(config))
-        now = self.outside.clock()
+        out = run / f"{self.environment.clock():%Y%m%dT%H%M%S}.jsonl"
+        probes = probe(config, out=out, environment=self._probe_environment(config))
+        now = self.environment.clock()
         recorded = record_files(history, run_files.waiting(run), config.monitors, now=now)
         note = self._publish(config, now)
         if incidents(self.root, config, now=now, tracker=None).changed:
@@ -125,11 +140,11 @@ class _Job:
             self.say(f"  {event.slug} is {event.status} since {event.time:%H:%M:%S}")
         return note
 
-    def go_on(self, every_s: float) -> None:
-        """Begin a round every `every_s` seconds until ^C; one that fails does not end the rest."""
+    def repeat(self, every_s: float) -> None:
+        """Start a round every `every_s` seconds until Ctrl+C; a failed one does not end it."""
         try:
             while True:
-                self.outside.sleep(every_s)
+                self.environment.sleep(every_s)
                 self._try_round()
         except KeyboardInterrupt:
             self.say("stopped")
@@ -138,35 +153,35 @@ class _Job:
         try:
             self.round()
         except UpstaticError as error:
-            self.say(f"this round failed, the next one may not: {error}")
+            self.say(f"this round failed: {error}")
 
     def _publish(self, config: Config, now: datetime) -> str:
-        """Commit to the demo's own repository; a failure costs no page."""
+        """Commit to the demo's own repository; the page is rendered even if that fails."""
         try:
-            return publish(self.root, config, now=now, sleep=self.outside.sleep).note
+            return publish(self.root, config, now=now, sleep=self.environment.sleep).note
         except PublishError as error:
             return str(error)
 
     def _config(self) -> Config:
-        """The file as it is now: a visitor may have edited it since the last round."""
+        """The current file: it may have been edited since the last round."""
         loaded = load(self.root / CONFIG)
         for warning in loaded.warnings:
             log.warning("%s", warning)
         return loaded.config
 
-    def _outside_of(self, config: Config) -> ProbeEnvironment:
-        secrets = secrets_for(config, self.outside.environ)
-        return ProbeEnvironment(network=self.network, secrets=secrets, clock=self.outside.clock)
+    def _probe_environment(self, config: Config) -> ProbeEnvironment:
+        secrets = secrets_for(config, self.environment.environ)
+        return ProbeEnvironment(network=self.network, secrets=secrets, clock=self.environment.clock)
 
 
-def _network(world: World) -> Network:
-    """The real network, which trusts the demo's own authority besides the usual ones."""
+def _network(servers: DemoServers) -> Network:
+    """The real network, which also trusts the certificate authority of the demo."""
     trusting = ssl.create_default_context()
-    world.trust(trusting)
+    servers.trust(trusting)
     return make_network(trust=trusting)
 
 
 def _count(probes: Sequence[Probe]) -> str:
-    """How many monitors are how: "8 up, 1 degraded, 1 down"."""
+    """The number of monitors by status: "8 up, 1 degraded, 1 down"."""
     seen = Counter(each.reading.status for each in probes)
     return ", ".join(f"{seen[status]} {status}" for status in Status if seen[status])

@@ -18,9 +18,9 @@ from upstatic.history import rounds
 from upstatic.history.file_lines import OnDamage
 from upstatic.tools.doctor import github_facts, history_checks, schedule_checks, workflow_checks
 from upstatic.tools.doctor import repository_checks as on_github
-from upstatic.tools.doctor.checkout import Checkout, inspect
 from upstatic.tools.doctor.facts import Github, NotVisible
 from upstatic.tools.doctor.findings import Finding, found, sorted_findings
+from upstatic.tools.doctor.local_facts import LocalFacts, inspect
 from upstatic.tools.doctor.report import Report
 from upstatic.tools.doctor.workflow_parser import Workflow, read_workflow
 
@@ -99,7 +99,7 @@ class _NoFacts:
     findings: Sequence[Finding] = ()
 
 
-def _workflows(here: Checkout) -> tuple[list[Workflow], list[Finding]]:
+def _workflows(here: LocalFacts) -> tuple[list[Workflow], list[Finding]]:
     """The workflows that can be parsed, and findings for those that cannot."""
     whole: list[Workflow] = []
     broken: list[Finding] = []
@@ -114,13 +114,13 @@ def _workflows(here: Checkout) -> tuple[list[Workflow], list[Finding]]:
     return whole, broken
 
 
-def _name(given: DoctorInput, here: Checkout) -> str:
+def _name(given: DoctorInput, here: LocalFacts) -> str:
     """The name of the repository; from git if nothing else names it."""
     config = given.config
     return repository(given.environ, config.owner, config.repo) or here.origin
 
 
-def _repository_findings(here: Checkout, name: str) -> Iterator[Finding]:
+def _repository_findings(here: LocalFacts, name: str) -> Iterator[Finding]:
     if here.origin and here.origin.lower() != name.lower():
         yield found("repository-other", named=name, origin=here.origin)
     for path, size in here.large.items():
@@ -180,14 +180,14 @@ def _not_checked(what: str, why: str, todo: str = "set GITHUB_TOKEN, and run it 
     return found("unseen", what=what, why=why, todo=todo)
 
 
-def _create_missing_labels(given: DoctorInput, seen: Github, here: Checkout) -> list[str]:
+def _create_missing_labels(given: DoctorInput, seen: Github, here: LocalFacts) -> list[str]:
     """Create the missing labels; returns them. Raises GithubError."""
     lacking = on_github.missing(seen, _labels(here))
     issues = Issues(_client(given), seen.name)
     return IssueWriter(issues, is_ours=lambda *_: False).make_labels(lacking) if lacking else []
 
 
-def _labels(here: Checkout) -> tuple[str, ...]:
+def _labels(here: LocalFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*LABELS, *here.forms]))
 
 
@@ -205,7 +205,7 @@ def _measured(given: DoctorInput) -> tuple[Mapping[str, datetime], list[datetime
 
 
 def _files(
-    given: DoctorInput, here: Checkout, workflows: Sequence[Workflow], seen: Github | _NoFacts
+    given: DoctorInput, here: LocalFacts, workflows: Sequence[Workflow], seen: Github | _NoFacts
 ) -> Iterator[Finding]:
     """Findings on the workflow files, and on the values of secrets where this runs."""
     needs = workflow_checks.needs_of(given.config)
@@ -234,7 +234,7 @@ def _channels(given: DoctorInput) -> Iterator[Finding]:
 def _github(
     given: DoctorInput,
     seen: Github | _NoFacts,
-    here: Checkout,
+    here: LocalFacts,
     workflows: Sequence[Workflow],
     created: Sequence[str],
 ) -> Iterator[Finding]:

@@ -1,1 +1,1 @@
-"""Reading an Upptime repository's past (its facts: docs/architecture.md, "Leaving Upptime")."""
+"""Import the history of an Upptime repository from its git log."""

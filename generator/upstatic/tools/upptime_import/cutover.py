@@ -1,4 +1,4 @@
-"""Where our own measuring began: what lies before it may be imported, the rest is our own."""
+"""When our own rounds began: only what was measured before may be imported."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -14,7 +14,7 @@ from upstatic.history.upptime_samples import Sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
+class OwnHistory:
     """What our own rounds did, by slug.
 
     `started_at` is when they first measured a monitor, `well` their first check that found it up.
@@ -29,17 +29,17 @@ class Own:
     totals: Mapping[tuple[str, date], Day]
 
     def is_before(self, slug: str, time: datetime) -> bool:
-        """Whether nothing of ours had measured the monitor then."""
+        """Whether our rounds had not measured the monitor by then."""
         return slug not in self.started_at or time < self.started_at[slug]
 
     def knows_more(self, day: Day) -> bool:
-        """Whether the totals on file were summed with rounds at hand that are gone by now."""
+        """Whether the recorded totals include rounds that have been deleted since."""
         there = self.totals.get((day.slug, day.date))
         return there is not None and day.checks <= there.checks and day.known_s < there.known_s
 
 
-def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> Own:
-    """What our own rounds did of these monitors; `on_file` was imported before.
+def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> OwnHistory:
+    """What our own rounds recorded of these monitors; `on_file` was imported before.
 
     Raises HistoryError.
     """
@@ -51,13 +51,13 @@ def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> Own
             started_at[slug] = start_of(first)  # the rounds of that day are gone
     totals = {(day.slug, day.date): day for day in days}
     rolled = {day.date for day in days}
-    return Own(
+    return OwnHistory(
         started_at=started_at, well=well, days=with_rounds, open=with_rounds - rolled, totals=totals
     )
 
 
 def _first_own_days(days: Iterable[Day], on_file: Iterable[Sample]) -> dict[str, date]:
-    """The first day of each slug with more checks than were imported: rounds were there too."""
+    """The first day of each slug with more checks than were imported: some are from rounds."""
     imported = Counter((one.slug, one.time.date()) for one in on_file)
     mine = (day for day in days if day.checks > imported[day.slug, day.date])
     first: dict[str, date] = {}
@@ -71,7 +71,7 @@ def _begun(
 ) -> tuple[dict[str, datetime], dict[str, Event]]:
     """When rounds first measured these monitors, and when they first found them up.
 
-    A day at a time, and no further than needed: three months of rounds do not fit everywhere.
+    Reads day by day and stops early: three months of rounds may not fit into memory.
     """
     started_at: dict[str, datetime] = {}
     well: dict[str, Event] = {}

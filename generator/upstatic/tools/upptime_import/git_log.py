@@ -1,4 +1,4 @@
-"""What `git log --raw -z` says: which version each commit gave which file."""
+"""Parse `git log --raw -z`: which version of which file each commit has."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 CONFIG = ".upptimerc.yml"
 FOLDER = "history"
 FORMAT = "--format=%x01%H %at %P"
-"""One commit: a byte that no path holds, its id, the author's time, its parents."""
+"""One commit: a byte that no path contains, its id, the author's time, its parents."""
 
 _COMMIT = b"\x01"
 
@@ -17,7 +17,7 @@ _COMMIT = b"\x01"
 class Change:
     """One file as one commit left it; `blob` names its content, None where it was deleted.
 
-    `time` is the author's. A `first` commit has no parent: what it holds came from elsewhere.
+    `time` is the author's. A `first` commit has no parent: its files are from elsewhere.
     """
 
     commit: str
@@ -33,7 +33,7 @@ class Change:
 
     @property
     def is_sample(self) -> bool:
-        """Whether the file holds what was measured of one site: `history/SLUG.yml`."""
+        """Whether the file is a measurement of one site: `history/SLUG.yml`."""
         path = PurePosixPath(self.path)
         return str(path.parent) == FOLDER and self.path.endswith(".yml")
 
@@ -46,7 +46,7 @@ class Change:
 def changes(log: bytes) -> Iterator[Change]:
     """Every change in a log of this FORMAT, in its order, merges with all of their parents.
 
-    An author's time that is no time is left to the file to tell: it counts as 1970.
+    An invalid author's time becomes 1970; the file has a time, too.
     """
     for part in log.split(_COMMIT)[1:]:
         head, _, raw = part.partition(b"\0")
@@ -67,7 +67,7 @@ def _files(raw: bytes, commit: str, time: datetime, *, first: bool) -> Iterator[
 
 
 def _blob(about: str) -> str | None:
-    """The content that came out; a merge (`::` and more) names those of its parents before it.
+    """The resulting content; a merge (`::` and more) names those of its parents before it.
 
     Source: git's documentation, "Raw output format".
     """

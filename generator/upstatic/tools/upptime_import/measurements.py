@@ -1,4 +1,4 @@
-"""Changes in the log -> what was measured, and by whom: each measurement once, none of others'."""
+"""Turn changes in the log into measurements: each once, and none of other repositories."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from upstatic.domain.models import Status
-from upstatic.tools.upptime_import.file_versions import Kept, read
+from upstatic.tools.upptime_import.file_versions import FileVersion, read
 from upstatic.tools.upptime_import.git_log import Change
 
 TEMPLATES = frozenset({"upptime", "koj-co"})
-"""The owners that the template's own configuration names, now and in 2020."""
+"""The owners in the configuration of Upptime's template, now and in 2020."""
 FRESH = timedelta(minutes=10)
-"""A commit is of the measurement in it when it was made this soon; 99.99 % were within 5 s."""
+"""A commit belongs to its measurement if it is this close; 99.99 % were within 5 s."""
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
-"""Upptime is of September 2020: nothing of its was measured before this year."""
+"""Upptime exists since September 2020: it measured nothing before this year."""
 
 _OWNER = re.compile(r"^[\"']?owner[\"']?:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """What Upptime measured of `url` and kept in `file`, while the configuration was `owner`'s."""
+    """What Upptime measured of `url` and stored in `file`, under the configured `owner`."""
 
     time: datetime
     file: str
@@ -33,10 +33,10 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The measurements by time, and the versions (`PATH at COMMIT`) that could not be read.
+class ParsedLog:
+    """The measurements by time, and the versions (`PATH at COMMIT`) that could not be parsed.
 
-    `impossible` are versions of a time before Upptime, or that is still to come.
+    `impossible` are versions with a time before Upptime or in the future.
     """
 
     measurements: tuple[Measurement, ...]
@@ -46,26 +46,26 @@ class Found:
 
 def measurements(
     changes: Iterable[Change], blobs: Mapping[str, bytes | None], owner: str, now: datetime
-) -> Found:
-    """What these changes (the oldest first) and their contents say was measured.
+) -> ParsedLog:
+    """The measurements in these changes (the oldest first) and their contents.
 
-    `owner` is whose configuration is in use now. What the first commit brought along, and the
-    template's own sites, was measured by others and left out.
+    `owner` is that of the current configuration. Measurements in the first commit and of the
+    template's own sites belong to other repositories and are left out.
     """
-    reader = _Reader(blobs, now + FRESH)
+    reader = _LogReader(blobs, now + FRESH)
     found = sorted(reader.read(changes), key=lambda one: (one.time, one.file))
     ours = {one.file for one in found if one.owner not in TEMPLATES}
     if owner.lower() not in TEMPLATES:
         found = [one for one in found if one.owner not in TEMPLATES or one.file in ours]
-    return Found(
+    return ParsedLog(
         measurements=tuple(found),
         damaged=tuple(reader.damaged),
         impossible=tuple(reader.impossible),
     )
 
 
-class _Reader:
-    """Goes through the log, and knows whose configuration it is at each commit."""
+class _LogReader:
+    """Reads the log, and keeps track of the owner at each commit."""
 
     def __init__(self, blobs: Mapping[str, bytes | None], end: datetime) -> None:
         self._blobs = blobs
@@ -90,26 +90,26 @@ class _Reader:
         found = _OWNER.search(text)
         return found[1].lower() if found else self._owner
 
-    def _kept(self, change: Change) -> Kept | None:
+    def _kept(self, change: Change) -> FileVersion | None:
         try:
             return read(self._blobs.get(change.blob or "") or b"")
         except ValueError:
             self.damaged.append(f"{change.path} at {change.commit[:8]}")
             return None
 
-    def _is_new(self, change: Change, kept: Kept) -> bool:
-        """Whether it was not told before: a file that moved, or went back, measures nothing."""
+    def _is_new(self, change: Change, kept: FileVersion) -> bool:
+        """Whether it is new: a file that was moved or reverted is not a measurement."""
         if kept.measured is None:
             return True
         keys = {change.blob, (change.file, kept.measured)}
-        told = not keys.isdisjoint(self._seen)
+        known = not keys.isdisjoint(self._seen)
         self._seen |= keys
-        return not told
+        return not known
 
-    def _measured(self, change: Change, kept: Kept) -> Iterator[Measurement]:
-        committed, said = self._possible(change.time), self._possible(kept.measured)
-        fresh = committed and said and abs(committed - said) <= FRESH
-        time = committed if fresh or not said else said.replace(microsecond=0)
+    def _measured(self, change: Change, kept: FileVersion) -> Iterator[Measurement]:
+        committed, given = self._possible(change.time), self._possible(kept.measured)
+        fresh = committed and given and abs(committed - given) <= FRESH
+        time = committed if fresh or not given else given.replace(microsecond=0)
         if time is None:
             self.impossible.append(f"{change.path} at {change.commit[:8]}")
         elif fresh or not change.first:
@@ -124,5 +124,5 @@ class _Reader:
             )
 
     def _possible(self, time: datetime | None) -> datetime | None:
-        """A time at which something may have been measured; None for any other."""
+        """The time if it is possible, else None."""
         return time if time and BEGINNING <= time <= self._end else None

@@ -1,8 +1,8 @@
-"""Which monitor of today a file of Upptime's is about: by its slug, and through renames.
+"""Find the current monitor of an Upptime file: by its slug, and through renames.
 
-Upptime names a file after the site's slug, and the slug after its name. Who renames a site gets a
-new file; the old one is deleted, and its past with it. Here it is carried on where the log makes
-it certain: the file ends, and one other, and only one, begins for the same address.
+Upptime names a file after the site's slug, and the slug after its name. Renaming a site creates a
+new file and deletes the old one, with its history. The history is continued if the log is
+unambiguous: the old file ends, and exactly one other begins for the same URL.
 """
 
 import re
@@ -16,14 +16,14 @@ from upstatic.config.values.slugs import FALLBACK, safe, slugify
 from upstatic.tools.upptime_import.measurements import Measurement
 
 TOGETHER = timedelta(hours=1)
-"""Files that end and begin in the same run, or in one that overlapped, do so within this time."""
+"""Files that end and begin in the same or an overlapping run do so within this time."""
 
 _LATER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Life:
-    """From when to when a monitor was measured under a slug, and at which addresses it was."""
+class _SlugSpan:
+    """From when to when a slug was measured, and its first and last URL."""
 
     slug: str
     first: datetime
@@ -34,17 +34,17 @@ class _Life:
 def slugs_of(found: Sequence[Measurement], monitors: Sequence[Monitor]) -> list[str]:
     """The slug of each measurement (by time), in their order.
 
-    A site that is no monitor's any more keeps a slug of its own: its past stays on file.
+    A site that is not a monitor any more keeps its own slug: its history is kept.
     """
     own = [_own_slug(one, monitors) for one in found]
-    following = _followers(_lives(own, found), monitors)
+    following = _followers(_spans(own, found), monitors)
     return [_last_of(slug, following) for slug in own]
 
 
 def _own_slug(one: Measurement, monitors: Sequence[Monitor]) -> str:
-    """The slug that the file says, or the address where several sites wrote the same file.
+    """The slug of the file, or that of the URL if several sites wrote the same file.
 
-    They do with equal slugs (ours get -2, -3), and with names of which nothing was left.
+    They do if their slugs are equal (ours get -2, -3), or if a name has no usable character.
     """
     stem = one.file.removesuffix(".yml")
     if not stem:
@@ -54,45 +54,45 @@ def _own_slug(one: Measurement, monitors: Sequence[Monitor]) -> str:
     return same[0].slug if len(same) == 1 else safe(stem) or FALLBACK
 
 
-def _lives(slugs: Iterable[str], found: Iterable[Measurement]) -> dict[str, _Life]:
-    lives: dict[str, _Life] = {}
+def _spans(slugs: Iterable[str], found: Iterable[Measurement]) -> dict[str, _SlugSpan]:
+    spans: dict[str, _SlugSpan] = {}
     for slug, one in zip(slugs, found, strict=True):
         url = one.url.rstrip("/").lower()
         first, first_url = one.time, url
-        if slug in lives:
-            first, first_url = lives[slug].first, lives[slug].urls[0]
-        lives[slug] = _Life(slug=slug, first=first, last=one.time, urls=(first_url, url))
-    return lives
+        if slug in spans:
+            first, first_url = spans[slug].first, spans[slug].urls[0]
+        spans[slug] = _SlugSpan(slug=slug, first=first, last=one.time, urls=(first_url, url))
+    return spans
 
 
-def _followers(lives: Mapping[str, _Life], monitors: Sequence[Monitor]) -> dict[str, str]:
-    """Which slug each one that ended goes on as, where that is certain."""
+def _followers(spans: Mapping[str, _SlugSpan], monitors: Sequence[Monitor]) -> dict[str, str]:
+    """The slug that continues each one that ended, if it is unambiguous."""
     present = {monitor.slug for monitor in monitors}
-    unmeasured = [_unmeasured(each) for each in monitors if each.slug not in lives]
-    everybody = [*lives.values(), *unmeasured]
+    unmeasured = [_unmeasured(each) for each in monitors if each.slug not in spans]
+    candidates = [*spans.values(), *unmeasured]
     found = {
-        life.slug: after
-        for life in lives.values()
-        if life.slug not in present and (after := _follower(life, everybody))
+        span.slug: after
+        for span in spans.values()
+        if span.slug not in present and (after := _follower(span, candidates))
     }
-    heirs = Counter(found.values())
-    return {slug: after for slug, after in found.items() if heirs[after] == 1}
+    successors = Counter(found.values())
+    return {slug: after for slug, after in found.items() if successors[after] == 1}
 
 
-def _unmeasured(monitor: Monitor) -> _Life:
-    """A monitor that got its new name just now."""
+def _unmeasured(monitor: Monitor) -> _SlugSpan:
+    """A monitor that has not been measured under its new name yet."""
     url = monitor.url.rstrip("/").lower()
-    return _Life(slug=monitor.slug, first=_LATER, last=_LATER, urls=(url, url))
+    return _SlugSpan(slug=monitor.slug, first=_LATER, last=_LATER, urls=(url, url))
 
 
-def _follower(life: _Life, everybody: Iterable[_Life]) -> str | None:
-    """The one that begins for the address where this one ends; None where two do, or none."""
+def _follower(span: _SlugSpan, candidates: Iterable[_SlugSpan]) -> str | None:
+    """The one that begins for the URL where this one ends; None for several or none."""
     later = [
         one
-        for one in everybody
-        if one.slug != life.slug
-        and one.urls[0] == life.urls[1] != ""
-        and one.first > max(life.first, life.last - TOGETHER)
+        for one in candidates
+        if one.slug != span.slug
+        and one.urls[0] == span.urls[1] != ""
+        and one.first > max(span.first, span.last - TOGETHER)
     ]
     nearest = min((one.first for one in later), default=_LATER)
     near = [one for one in later if one.first - nearest <= TOGETHER]
@@ -100,7 +100,7 @@ def _follower(life: _Life, everybody: Iterable[_Life]) -> str | None:
 
 
 def _last_of(slug: str, following: Mapping[str, str]) -> str:
-    """The end of a chain of renames; each step leads to a later beginning, so there is one."""
+    """The end of a chain of renames; each step starts later, so the chain ends."""
     while slug in following:
         slug = following[slug]
     return slug

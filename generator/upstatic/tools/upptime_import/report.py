@@ -1,4 +1,4 @@
-"""What an import says of itself: what came over, what was left, and what to do next."""
+"""The lines that an import prints: what was imported, what was left out, and the next step."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,9 +8,9 @@ from upstatic.history.upptime_samples import Sample
 
 
 def summary(samples: Sequence[Sample], added: int) -> str:
-    """Say how much was measured of how many sites, and from when to when."""
+    """The number of measurements and sites, and their period."""
     if not samples:
-        return "nothing to import: all of it is from after your own first round"
+        return "nothing to import: every measurement is newer than your own first round"
     sites, first, last = {one.slug for one in samples}, samples[0].time, samples[-1].time
     new = "all new" if added == len(samples) else f"{added:,} new"
     return (
@@ -20,34 +20,34 @@ def summary(samples: Sequence[Sample], added: int) -> str:
 
 
 def filed(events: Sequence[Event], days: Sequence[Day]) -> str:
-    """Say what was made of the measurements."""
+    """The number of derived events and daily totals."""
     return (
-        f"filed {counted(len(events), 'change')} of status and {counted(len(days), 'daily total')}"
+        f"recorded {counted(len(events), 'status change')} and {counted(len(days), 'daily total')}"
     )
 
 
 def notes(carried: Sequence[tuple[str, str]], retired: Sequence[str], late: int) -> Iterator[str]:
-    """Say what somebody may wonder about: renamed sites, sites that are gone, what was left out."""
+    """Details: renamed sites, removed sites, and what was left out."""
     for file, slug in carried:
         if slug not in retired:
-            yield f"  {slug} goes on from history/{file}: its site was renamed"
+            yield f"  {slug} continues history/{file}: the site was renamed"
     if retired:
-        yield f"  kept, but no monitor's now: {', '.join(retired)}"
+        yield f"  kept without a current monitor: {', '.join(retired)}"
     if late:
-        yield f"  left out: {counted(late, 'measurement')} from after your own first round"
+        yield f"  left out: {counted(late, 'measurement')} newer than your own first round"
 
 
 def incidents(new: int, wanted: int, strangers: int) -> Iterator[str]:
-    """Say what came of the issues that were not on file."""
+    """The result for the issues that were not imported before."""
     if not wanted:
-        yield "no issue that is not on file yet"
+        yield "no new issues"
         return
-    were = "was" if wanted == 1 else "were"
-    issues = counted(wanted, "issue")
-    yield f"filed {counted(new, 'incident')} of {issues} that {were} not on file"
+    yield f"recorded {counted(new, 'incident')} from {counted(wanted, 'new issue')}"
     if strangers:
-        who = "opened by people who are not the team"
-        yield f"  left out: {strangers:,} {who} (incidents: {{authors: [NAME]}} makes them so)"
+        yield (
+            f"  left out: {strangers:,} opened by outside users"
+            " (add trusted ones to incidents: {authors: [NAME]})"
+        )
 
 
-NEXT = "next: publish (it commits and pushes history/), then render or the Status workflow"
+NEXT = "next: upstatic publish (commits and pushes history/), then run the Status workflow"

@@ -1,4 +1,4 @@
-"""Samples on file -> their events and finished days, beside what our own rounds did."""
+"""Derive events and finished days from recorded samples, next to our own rounds."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -14,20 +14,20 @@ from upstatic.history import events, incidents, rounds, upptime_samples
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.upptime_samples import Sample
 from upstatic.tools.upptime_import import totals
-from upstatic.tools.upptime_import.cutover import Own
+from upstatic.tools.upptime_import.cutover import OwnHistory
 
-_LEFT_INTERVAL_S = 300.0  # of a monitor that left the configuration: what is usual
+_LEFT_INTERVAL_S = 300.0  # of a monitor that is not configured any more: the default
 _REACH = timedelta(days=upptime_samples.VOUCHED_DAYS)
 
 
-class Past:
-    """The imported past as it is on file now; only days before `until` are finished.
+class ImportedPast:
+    """The imported history as it is recorded now; only days before `until` are finished.
 
-    Raises HistoryError when it cannot be read.
+    Raises HistoryError if it cannot be read.
     """
 
     def __init__(
-        self, history: Path, monitors: Iterable[Monitor], ours: Own, *, until: date
+        self, history: Path, monitors: Iterable[Monitor], ours: OwnHistory, *, until: date
     ) -> None:
         self._history = history
         self._monitors = {monitor.slug: monitor for monitor in monitors}
@@ -39,7 +39,7 @@ class Past:
         self._imported = upptime_samples.checks_of(everything)
 
     def events(self) -> list[Event]:
-        """The changes of status before our own rounds, and with them."""
+        """The status changes before our own rounds, and at their start."""
         on_file = events.read(self._history, OnDamage.IGNORE)
         return [
             event
@@ -60,19 +60,19 @@ class Past:
         ]
 
     def days(self) -> list[Day]:
-        """The totals of every finished day of which samples say something.
+        """The totals of every finished day with samples.
 
-        A day whose rounds nobody summed up yet is left to `record`: it takes the samples too. What
-        is on file and knows more stays.
+        A day whose rounds have no totals yet is left to `record`, which reads the samples, too.
+        Recorded totals that know more are kept.
         """
-        told = incidents.read(self._history)
+        known = incidents.read(self._history)
         on_file = by_slug(events.read(self._history, OnDamage.IGNORE))
         return [
             day
             for slug, samples in self._samples.items()
             for day in totals.days_of(
                 slug, self._days(slug, samples), self._checks(slug),
-                on_file.get(slug, ()), self._interval_s(slug), windows_of(slug, told),
+                on_file.get(slug, ()), self._interval_s(slug), windows_of(slug, known),
             )
             if not self._ours.knows_more(day)
         ]  # fmt: skip
@@ -82,7 +82,7 @@ class Past:
         return monitor.interval_s if monitor else _LEFT_INTERVAL_S
 
     def _days(self, slug: str, samples: Sequence[Sample]) -> list[date]:
-        """Those of the samples, up to the day on which our own rounds took over."""
+        """The days of the samples, up to the day on which our own rounds began."""
         last = min(samples[-1].time.date() + _REACH, self._last)
         started_at = self._ours.started_at.get(slug)
         if started_at is not None:
@@ -92,7 +92,7 @@ class Past:
         return [day for day in days if day not in self._ours.open]
 
     def _checks(self, slug: str) -> list[Check]:
-        """The samples, and what our own rounds saw on the day on which they took over."""
+        """The samples, and the checks of our own rounds on the day on which they began."""
         return in_order(self._imported[slug], self._own_checks(slug))
 
     def _own_checks(self, slug: str) -> list[Check]:
@@ -103,7 +103,7 @@ class Past:
         return checks_of(slug, rows, self._interval_s(slug), quorum_of(monitor))
 
     def _rounds(self, day: date) -> list[Round]:
-        """The rounds of a day: most monitors began on the same."""
+        """The rounds of a day, cached: most monitors began on the same day."""
         if day not in self._read:
             self._read[day] = rounds.read(self._history, day, day, OnDamage.IGNORE)
         return self._read[day]

@@ -1,4 +1,4 @@
-"""Upptime's past becomes history: samples are kept, events and days are made of them."""
+"""Import Upptime's history: record its samples, and derive events and days from them."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,12 +14,12 @@ from upstatic.history.file_lines import OnDamage
 from upstatic.history.upptime_samples import Sample
 from upstatic.tools.upptime_import.cutover import own
 from upstatic.tools.upptime_import.git_log import Change, changes
-from upstatic.tools.upptime_import.measurements import Found, Measurement, measurements
+from upstatic.tools.upptime_import.measurements import Measurement, ParsedLog, measurements
 from upstatic.tools.upptime_import.renames import slugs_of
 from upstatic.tools.upptime_import.repository import Source, opened
-from upstatic.tools.upptime_import.rollup import Past
+from upstatic.tools.upptime_import.rollup import ImportedPast
 
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 class Imported:
     """What an import found, and what of it was new.
 
-    `samples` is all that was measured before our own rounds; `added`, `events` and `days` are
-    what was not on file. `retired` are slugs that are no monitor's now. `late` is how many
-    samples came after our own rounds began, and were left out.
+    `samples` are all measurements before our own rounds; `added`, `events` and `days` are new.
+    `retired` are slugs without a current monitor. `late` is the number of samples that are newer
+    than the start of our own rounds, and were left out.
     """
 
     samples: tuple[Sample, ...]
@@ -42,30 +42,30 @@ class Imported:
 
     @property
     def carried(self) -> list[tuple[str, str]]:
-        """The files of sites that were renamed, each with the slug that they go on under."""
+        """The files of renamed sites, each with the slug that continues it."""
         return sorted({(one.file, one.slug) for one in self.samples if one.file})
 
 
-def import_past(
-    history: Path, source: Path, config: Config, *, now: datetime, tell: Tell
+def import_history(
+    history: Path, source: Path, config: Config, *, now: datetime, report_progress: Progress
 ) -> Imported:
-    """Bring the past of the Upptime repository (or bundle) at `source` under `history`.
+    """Import the history of the Upptime repository (or bundle) at `source` into `history`.
 
-    It covers what lies before the first own round of each monitor; our own rounds, events and
-    days stay as they are. Run twice, or after a kill, it leaves the same files. `tell` gets a
-    line of progress now and then. Raises UpstaticError when there is no such past, and
-    HistoryError when a file cannot be read or written.
+    It covers the time before the first own round of each monitor; our own rounds, events and days
+    are not changed. Running it twice, or after a kill, leaves the same files. `report_progress`
+    receives lines of text. Raises UpstaticError if there is nothing to import, and HistoryError if
+    a file cannot be read or written.
     """
     with opened(source) as repository:
-        found = _read(repository, config.owner, now, tell)
+        found = _read(repository, config.owner, now, report_progress)
     measured = _samples(found.measurements, config)
     append_only.sweep(history)
     on_file = upptime_samples.read(history, date.min, date.max, OnDamage.QUARANTINE)
     ours = own(history, on_file, {one.slug for one in [*measured, *on_file]})
     samples = [one for one in measured if ours.is_before(one.slug, one.time)]
-    tell(f"filing {len(samples):,} measurements")
+    report_progress(f"recording {len(samples):,} measurements")
     added = upptime_samples.write(history, samples)
-    past = Past(history, config.monitors, ours, until=now.date())
+    past = ImportedPast(history, config.monitors, ours, until=now.date())
     return Imported(
         samples=tuple(samples),
         added=added,
@@ -76,17 +76,17 @@ def import_past(
     )
 
 
-def _read(source: Source, owner: str, now: datetime, tell: Tell) -> Found:
-    """All that was measured, by the log. Raises UpstaticError when it holds nothing."""
-    tell(f"reading the log of {source.name}")
+def _read(source: Source, owner: str, now: datetime, report_progress: Progress) -> ParsedLog:
+    """All measurements in the log. Raises UpstaticError if there are none."""
+    report_progress(f"reading the log of {source.name}")
     log_of = list(changes(source.log()))
-    found = measurements(log_of, _contents(source, log_of, tell), owner, now)
+    found = measurements(log_of, _contents(source, log_of, report_progress), owner, now)
     _warn(found.damaged, "cannot be read")
-    _warn(found.impossible, "cannot be of that time (before Upptime, or still to come)")
+    _warn(found.impossible, "has an impossible time (before Upptime, or in the future)")
     if not found.measurements:
         raise UpstaticError(
-            f"{source.name}: no past of Upptime's (no commit holds a history/SLUG.yml of a site"
-            " of yours; give its repository with --from)"
+            f"{source.name}: no history of Upptime (no commit contains a history/SLUG.yml of your"
+            " sites; choose its repository with --from)"
         )
     return found
 
@@ -97,19 +97,21 @@ def _warn(versions: Sequence[str], problem: str) -> None:
         log.warning("%s%s %s: left out", versions[0], more, problem)
 
 
-def _contents(source: Source, log_of: Sequence[Change], tell: Tell) -> dict[str, bytes]:
-    """The versions of the append_only, by their ids."""
+def _contents(
+    source: Source, log_of: Sequence[Change], report_progress: Progress
+) -> dict[str, bytes]:
+    """The contents of the versions, by their ids."""
     wanted = (one for one in log_of if one.blob and (one.is_sample or one.is_config))
     ids = list(dict.fromkeys(one.blob for one in wanted if one.blob))
     found: dict[str, bytes] = {}
     for done in source.blobs(ids):
         found |= done
-        tell(f"read {len(found):,} of {len(ids):,} versions")
+        report_progress(f"read {len(found):,} of {len(ids):,} versions")
     return found
 
 
 def _samples(found: Sequence[Measurement], config: Config) -> list[Sample]:
-    """The measurements as they are kept: under the slugs of today."""
+    """The measurements as they are recorded: under the current slugs."""
     return [
         Sample(
             time=one.time,
@@ -124,7 +126,7 @@ def _samples(found: Sequence[Measurement], config: Config) -> list[Sample]:
 
 
 def _visible(file: str) -> str:
-    """A file's name as a table can hold it."""
+    """A file name that is safe in a table."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in file)
 
 

@@ -1,4 +1,4 @@
-"""Samples of one monitor -> its events and its days, as the history tells them."""
+"""Turn samples of one monitor into its events and daily totals."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -17,9 +17,9 @@ Timed = TypeVar("Timed", Check, Event)
 
 
 def events_of(samples: Sequence[Sample]) -> list[Event]:
-    """The changes of status in samples of one monitor, by time; before the first it was up.
+    """The status changes in samples of one monitor, by time; before the first it was up.
 
-    Upptime writes a change when it is sure of it, so each is confirmed when it is seen.
+    Upptime writes a change after confirming it, so each is confirmed at its time.
     """
     found: list[Event] = []
     status = Status.UP
@@ -42,10 +42,10 @@ def _event(sample: Sample) -> Event:
 
 
 def handover(last: Status, well: Event | None, own_events: Sequence[Event]) -> list[Event]:
-    """The event with which our own rounds took a monitor over that Upptime left as not up.
+    """The event at which our own rounds took over a monitor that was not up in Upptime.
 
-    Own rounds that knew nothing of Upptime began with "up". So it was up from the first check
-    that says so (`well`, None where none did), unless an event of theirs came before it.
+    Our own rounds without imported history start with "up". So the monitor is up from the first
+    check with that status (`well`, None if there is none), unless an own event came before it.
     """
     if last is Status.UP or well is None or (own_events and own_events[0].time <= well.time):
         return []
@@ -60,7 +60,7 @@ def days_of(
     interval_s: float,
     windows: Sequence[Window],
 ) -> Iterator[Day]:
-    """The totals of these finished days of one monitor, without those nobody knows anything of.
+    """The totals of these finished days of one monitor, without days that have no data.
 
     `checks` and `events` are all of the monitor's, by time; `interval_s` (seconds) is that of
     checks which name none.
@@ -75,7 +75,7 @@ def days_of(
 
 
 def _around(timed: Sequence[Timed], start: datetime) -> Sequence[Timed]:
-    """What happened on a day, the last before and the first after: it needs no more of years."""
+    """The items of a day, with the last one before it and the first one after it."""
     time = attrgetter("time")
     first = bisect_left(timed, start, key=time)
     return timed[max(first - 1, 0) : bisect_left(timed, start + _DAY, key=time) + 1]

@@ -15,7 +15,7 @@ _FOLDERS = ("history", "assets")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checkout:
+class LocalFacts:
     """What was found on this machine.
 
     `workflows` are texts by path in the repository, `large` sizes in bytes by path. `forms` are the
@@ -28,13 +28,13 @@ class Checkout:
     origin: str
 
 
-def inspect(root: Path, server_url: str) -> Checkout:
+def inspect(root: Path, server_url: str) -> LocalFacts:
     """Read the repository that contains `root`; files that cannot be read are left out.
 
     `server_url` is the web address of GitHub.
     """
     top = _top(root)
-    return Checkout(
+    return LocalFacts(
         workflows=_texts(top / ".github" / "workflows"),
         forms=tuple(dict.fromkeys(_form_labels(top / ".github" / "ISSUE_TEMPLATE"))),
         large=dict(_large(root)),

@@ -1,4 +1,4 @@
-"""Real HTTP, HTTPS and TCP endpoints on loopback that behave as the company's services do."""
+"""HTTP, HTTPS and TCP servers on loopback that behave like the services of the company."""
 
 import logging
 import socket
@@ -20,20 +20,20 @@ import trustme
 
 from upstatic.domain.models import Status
 from upstatic.tools.demo.company import COMPANY, Service
+from upstatic.tools.serve import HOST
 
 log = logging.getLogger(__name__)
 
-HOST = "127.0.0.1"
 FLAP_EVERY_S = 480
 FLAP_FOR_S = 120
-_IDLE_S = 2  # how long a silent visitor may keep a thread
+_IDLE_S = 2  # how long a silent client may keep a thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What an endpoint says, `after_s` seconds after it was asked.
+class DemoResponse:
+    """What an endpoint sends, `after_s` seconds after the request.
 
-    For TCP only `body` and `after_s` count: the banner, and how long it takes to come.
+    For TCP only `body`, the banner, and `after_s` apply.
     """
 
     status: int = 200
@@ -41,32 +41,32 @@ class Answer:
     after_s: float = 0
 
 
-class Endpoint:
-    """One service on a port of its own; `play` makes it answer otherwise than by its habit."""
+class _DemoEndpoint:
+    """One service on a port of its own; `override` replaces its usual response."""
 
     def __init__(self, service: Service, clock: Callable[[], float]) -> None:
         self.service = service
         self.closing = threading.Event()
         self._clock = clock
         self._born = clock()
-        self._dice = Random(service.slug)  # noqa: S311 - make-believe, no secret
-        self._played: Answer | None = None
+        self._random = Random(service.slug)  # noqa: S311 - demo data, not a secret
+        self._override: DemoResponse | None = None
 
-    def play(self, answer: Answer | None) -> None:
-        """Give this answer from now on; None returns to the habit."""
-        self._played = answer
+    def override(self, response: DemoResponse | None) -> None:
+        """Send this response from now on; None restores the usual one."""
+        self._override = response
 
-    def answer(self) -> Answer:
-        """What to say now: what is played, else the trouble that is on, else the habit."""
-        trouble = self.service.trouble_at(0)
-        if self._played:
-            return self._played
-        if self._is_in_a_flap() or (trouble and trouble.seen.status is Status.DOWN):
-            return Answer(status=503, body=HTTPStatus(503).phrase, after_s=0.02)
-        if trouble:
-            return Answer(body=self.service.body, after_s=(trouble.seen.ms or 0) / 1000)
-        ms = self.service.habit.ms_at(datetime.now(UTC), self._dice)
-        return Answer(body=self.service.body, after_s=ms / 1000)
+    def answer(self) -> DemoResponse:
+        """The response to send now: the override, an ongoing disruption, or the usual one."""
+        disruption = self.service.disruption_at(0)
+        if self._override:
+            return self._override
+        if self._is_in_a_flap() or (disruption and disruption.seen.status is Status.DOWN):
+            return DemoResponse(status=503, body=HTTPStatus(503).phrase, after_s=0.02)
+        if disruption:
+            return DemoResponse(body=self.service.body, after_s=(disruption.seen.ms or 0) / 1000)
+        ms = self.service.latency.ms_at(datetime.now(UTC), self._random)
+        return DemoResponse(body=self.service.body, after_s=ms / 1000)
 
     def _is_in_a_flap(self) -> bool:
         if not self.service.flaps:
@@ -74,17 +74,17 @@ class Endpoint:
         return (self._clock() - self._born) % FLAP_EVERY_S >= FLAP_EVERY_S - FLAP_FOR_S
 
 
-class World:
-    """Every service of a company on a free port of its own, for as long as the block runs.
+class DemoServers:
+    """Runs every service of a company on a free port while the block runs.
 
-    `clock` gives the seconds by which flapping services fail and recover.
+    `clock` gives the seconds that time the failures of flapping services.
     """
 
     def __init__(
         self, services: Sequence[Service] = COMPANY, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.services = tuple(services)
-        self._endpoints = {service.slug: Endpoint(service, clock) for service in services}
+        self._endpoints = {service.slug: _DemoEndpoint(service, clock) for service in services}
         self._ports: dict[str, int] = {}
         self._authority = trustme.CA(organization_name="Larkspur demo")
         self._stack = ExitStack()
@@ -104,22 +104,22 @@ class World:
         return self._ports[slug]
 
     def url(self, slug: str) -> str:
-        """Where to find a service: a URL, or the bare host for TCP."""
+        """The URL of a service, or its host for TCP."""
         service = self._endpoints[slug].service
         if service.scheme == "tcp":
             return HOST
         return f"{service.scheme}://{HOST}:{self.port(slug)}{service.path}"
 
-    def play(self, slug: str, answer: Answer | None) -> None:
-        """Make a service give this answer from now on; None returns to its habit."""
-        self._endpoints[slug].play(answer)
+    def override(self, slug: str, response: DemoResponse | None) -> None:
+        """Make a service send this response from now on; None restores the usual one."""
+        self._endpoints[slug].override(response)
 
     def trust(self, context: ssl.SSLContext) -> None:
-        """Make `context` accept the certificates of this world."""
+        """Make `context` accept the certificates of these servers."""
         self._authority.configure_trust(context)
 
     @contextmanager
-    def _open(self, endpoint: Endpoint) -> Iterator[int]:
+    def _open(self, endpoint: _DemoEndpoint) -> Iterator[int]:
         with self._server(endpoint) as server:
             thread = threading.Thread(target=server.serve_forever, args=(0.05,))
             thread.start()
@@ -130,24 +130,24 @@ class World:
                 server.shutdown()
                 thread.join()
 
-    def _server(self, endpoint: Endpoint) -> "_Server":
+    def _server(self, endpoint: _DemoEndpoint) -> "_Server":
         if endpoint.service.scheme == "tcp":
-            return _Server(_Greeting, endpoint)
+            return _Server(_BannerHandler, endpoint)
         if endpoint.service.scheme == "http":
-            return _Server(_Visit, endpoint)
+            return _Server(_HttpHandler, endpoint)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._authority.issue_cert(HOST, "localhost").configure_cert(context)
-        return _Server(_Visit, endpoint, context)
+        return _Server(_HttpHandler, endpoint, context)
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = False  # closing waits for the visitors, so no thread is left
+    daemon_threads = False  # closing waits for open connections, so no thread is left
     request_queue_size = 64
 
     def __init__(
         self,
         handler: type[socketserver.BaseRequestHandler],
-        endpoint: Endpoint,
+        endpoint: _DemoEndpoint,
         context: ssl.SSLContext | None = None,
     ) -> None:
         super().__init__((HOST, 0), handler)
@@ -155,7 +155,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self._context = context
 
     def get_request(self) -> tuple[socket.socket, object]:
-        """Let the visitor's own thread shake hands: a silent one must not hold up the others."""
+        """Leave the TLS handshake to the client's thread: a silent one must not block others."""
         connection, address = super().get_request()
         if self._context:
             connection = self._context.wrap_socket(
@@ -164,13 +164,13 @@ class _Server(socketserver.ThreadingTCPServer):
         return connection, address
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A visitor that hangs up, keeps silent or distrusts us is part of the world."""
+        """Ignore clients that disconnect, time out or reject the certificate."""
         del request
         log.debug("%s: %r", client_address, sys.exception())
 
 
-class _Greeting(socketserver.BaseRequestHandler):
-    """A TCP service: it says its banner and waits until the visitor has had enough."""
+class _BannerHandler(socketserver.BaseRequestHandler):
+    """A TCP service: it sends its banner and waits for the client to disconnect."""
 
     server: _Server
 
@@ -183,15 +183,15 @@ class _Greeting(socketserver.BaseRequestHandler):
             self.request.recv(1024)
 
 
-class _Visit(BaseHTTPRequestHandler):
-    """An HTTP service: the same answer on every path."""
+class _HttpHandler(BaseHTTPRequestHandler):
+    """An HTTP service: the same response for every path."""
 
     server: _Server
     timeout = _IDLE_S
     server_version = "Larkspur"
 
     def do_GET(self) -> None:
-        """Answer after a believable while; an end of the world cuts the wait short."""
+        """Respond after the response time; closing the servers ends the wait."""
         endpoint = self.server.endpoint
         answer = endpoint.answer()
         if endpoint.closing.wait(answer.after_s):
@@ -207,7 +207,7 @@ class _Visit(BaseHTTPRequestHandler):
     do_HEAD = do_POST = do_GET  # noqa: N815 - the parent's names
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
-        """Stay quiet: the terminal belongs to the demo."""
+        """Log nothing: the terminal shows the output of the demo."""
 
 
 def _content_type(body: str) -> str:
