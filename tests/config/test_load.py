@@ -49,8 +49,11 @@ status-website: [1]
     assert problems(text) == tuple(expected.splitlines())
 
 
-def test_a_misspelt_key_is_told_beside_what_is_missing_for_it(problems: Refuse) -> None:
-    missing, misspelt = problems("sites:\n  - name: A\n    urll: https://example.com\n")
+def test_a_misspelt_key_is_a_warning_beside_the_error_for_what_is_missing(folder: Path) -> None:
+    (folder / ".upptimerc.yml").write_text("sites:\n  - name: A\n    urll: https://example.com\n")
+    with pytest.raises(ConfigError) as refused:
+        load(Path(".upptimerc.yml"))
+    (missing,), (misspelt,) = refused.value.problems, refused.value.warnings
 
     assert "2:5: sites[0].url: is missing" in missing
     assert "3:5: sites[0].urll: is no key (did you mean url?)" in misspelt
@@ -172,3 +175,32 @@ def test_loading_needs_nothing_heavy() -> None:
 
     heavy = {"httpx", "git", "matplotlib", "jinja2", "asyncio", "ssl"}
     assert not heavy & set(done.stdout.split())
+
+
+def test_a_key_that_is_there_twice_hides_nothing_else(
+    problems: Callable[[str], tuple[str, ...]],
+) -> None:
+    text = """\
+owner: a
+owner: b
+shards: none
+sites:
+  - name: A
+    url: https://a.example.com
+    url: https://b.example.com
+    port: 99999
+    interval: soon
+confirm: {failures: 0, failures: 1}
+"""
+
+    found = [line.split(": ", 1) for line in problems(text)]
+
+    assert [(place.rpartition("yml:")[2], what.split(" (")[0]) for place, what in found] == [
+        ("2:1", "`owner` is there twice, first at 1:1"),
+        ("3:9", "shards: must be a whole number"),
+        ("7:5", "`url` is there twice, first at 6:5"),
+        ("8:11", "sites[0].port: is no port"),
+        ("9:15", "sites[0].interval: is no duration"),
+        ("10:21", "confirm.failures: is out of bounds"),
+        ("10:24", "`failures` is there twice, first at 10:11"),
+    ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from upstatic.config.defaults import apply_defaults
-from upstatic.config.lint.diagnostics import lines, said_by
+from upstatic.config.lint.diagnostics import Said, lines, said_by
 from upstatic.config.lint.monitors import advise
 from upstatic.config.lint.unknown_keys import idle_keys, unknown_keys
 from upstatic.config.schema.root import Config
@@ -31,15 +31,23 @@ def load(path: Path) -> Loaded:
     `.upptimerc.yml:LINE:COLUMN: sites[2].port: what is wrong (what to do)`. No line quotes a
     value, since values may be secrets.
     """
-    node = _compose(path)
-    try:
-        given = Config.model_validate(node.value)
-    except ValidationError as error:
+    doubled: list[YamlError] = []
+    node = _compose(path, doubled)
+    given, said = _validated(node)
+    if given is None or doubled:
         warnings = lines(path, node, (), unknown_keys(node))
-        raise ConfigError(lines(path, node, said_by(error)), warnings) from None
+        raise ConfigError(lines(path, node, said, doubled=doubled), warnings)
     config = apply_defaults(given)
     warnings = lines(path, node, advise(node, config), idle_keys(node))
     return Loaded(config=config, warnings=tuple(warnings))
+
+
+def _validated(node: Node) -> tuple[Config | None, list[Said]]:
+    """The values of the file; None where something is wrong, and what."""
+    try:
+        return Config.model_validate(node.value), []
+    except ValidationError as error:
+        return None, [*said_by(error)]
 
 
 def fault(path: Path, key: Sequence[Key], what: str) -> ConfigError:
@@ -47,9 +55,9 @@ def fault(path: Path, key: Sequence[Key], what: str) -> ConfigError:
     return ConfigError(lines(path, _compose(path), [(key, what)]))
 
 
-def _compose(path: Path) -> Node:
+def _compose(path: Path, doubled: list[YamlError] | None = None) -> Node:
     try:
-        node = compose(read_text(path))
+        node = compose(read_text(path), doubled)
     except YamlError as error:
         raise ConfigError([f"{path}:{error.line}:{error.column}: {error}"]) from None
     if node is None or node.value is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from upstatic.config.yaml.composer import Key, Node
+from upstatic.config.yaml.composer import Key, Node, YamlError
 
 Said = tuple[Sequence[Key], str]
 
@@ -39,17 +39,25 @@ def said_by(error: ValidationError) -> Iterator[Said]:
 
 
 def lines(
-    path: Path, node: Node, said: Iterable[Said], about_keys: Iterable[Said] = ()
+    path: Path,
+    node: Node,
+    said: Iterable[Said],
+    about_keys: Iterable[Said] = (),
+    doubled: Iterable[YamlError] = (),
 ) -> list[str]:
     """Finish the lines, sorted by place; what one anchor causes in many places is said once.
 
-    `said` points to values, `about_keys` to the keys themselves.
+    `said` points to values, `about_keys` to the keys themselves; `doubled` are keys that are there
+    twice.
     """
     placed = [(_place(node, loc), loc, what) for loc, what in said]
     placed += [(node.find(loc[:-1]).keys[str(loc[-1])], loc, what) for loc, what in about_keys]
     found: dict[tuple[tuple[int, int], str], str] = {}
     for place, loc, what in placed:
         found.setdefault((place, what), f"{path}:{place[0]}:{place[1]}: {spell(loc)}: {what}")
+    for error in doubled:
+        place = error.line, error.column
+        found[place, str(error)] = f"{path}:{error.line}:{error.column}: {error}"
     return [found[key] for key in sorted(found)]
 
 

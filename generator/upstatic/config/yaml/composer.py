@@ -68,12 +68,15 @@ class Node:
         return node
 
 
-def compose(text: str) -> Node | None:
-    """Read one document; None when there is nothing in it. Raises YamlError at the first fault."""
+def compose(text: str, doubled: list[YamlError] | None = None) -> Node | None:
+    """Read one document; None when there is nothing in it. Raises YamlError at the first fault.
+
+    With a list for `doubled`, keys that are there twice go there instead; the first one counts.
+    """
     # js-yaml ends every file with a line break, which a block of text at its end then holds
     events: _Events = _LOADER(text if text.endswith("\n") else f"{text}\n")
     try:
-        return _Composer(events).document()
+        return _Composer(events, doubled).document()
     except yaml.YAMLError as error:
         raise YamlError(*explain(error, text)) from None
     finally:
@@ -92,8 +95,9 @@ class _Events(Protocol):
 class _Composer:
     """One pass over the events of a document, depth first."""
 
-    def __init__(self, events: _Events) -> None:
+    def __init__(self, events: _Events, doubled: list[YamlError] | None) -> None:
         self._events = events
+        self._doubled = doubled
         self._anchors: dict[str, Node | None] = {}
 
     def document(self) -> Node | None:
@@ -161,13 +165,24 @@ class _Composer:
             if _is_merge(event):
                 merged.append((event, self._node(self._events.get_event(), depth + 1)))
                 continue
-            key = _key(event, keys)
-            parts[key] = self._node(self._events.get_event(), depth + 1)
-            keys[key] = _place(event)
+            key = _key(event)
+            part = self._node(self._events.get_event(), depth + 1)
+            if key in keys:
+                self._meet_double(event, key, keys[key])
+            else:
+                parts[key], keys[key] = part, _place(event)
         self._events.get_event()
         for event, source in merged:
             _merge(event, source, parts, keys)
         return _collection(start, {k: part.value for k, part in parts.items()}, parts, keys)
+
+    def _meet_double(self, event: Event, key: str, first: Place) -> None:
+        name = key if len(key) < 40 else "this key"  # noqa: PLR2004 - one line
+        where = f"{first[0]}:{first[1]}"
+        what = f"`{name}` is there twice, first at {where} (keep one of the two)"
+        if self._doubled is None:
+            _fail(event, what)
+        self._doubled.append(YamlError(what, *_place(event)))
 
 
 def _scalar(event: ScalarEvent) -> Scalar:
@@ -183,16 +198,12 @@ def _is_merge(event: Event) -> bool:
     return isinstance(event, ScalarEvent) and event.value == "<<" and bool(event.implicit[0])
 
 
-def _key(event: Event, keys: Mapping[str, Place]) -> str:
+def _key(event: Event) -> str:
     if not isinstance(event, ScalarEvent):
         _fail(event, "a key must be plain text (write key: value)")
     end: Any = event.end_mark
     if end.line + 1 != _place(event)[0]:
         _fail(event, "a key must fit on its line (write key: value)")
-    if event.value in keys:
-        line, column = keys[event.value]
-        name = event.value if len(event.value) < 40 else "this key"  # noqa: PLR2004 - one line
-        _fail(event, f"`{name}` is there twice, first at {line}:{column} (keep one of the two)")
     return str(event.value)
 
 
