@@ -13,7 +13,7 @@ DEV := $(VENV)/installed-dev-$(shell cksum < requirements-dev.txt | cut -d ' ' -
 # An environment whose Python was removed (an upgrade, a moved folder) is created again.
 $(shell test -x $(PY) || rm -f $(VENV)/installed-*)
 
-.PHONY: help setup demo run test quick check check-site dist bench lock format
+.PHONY: help setup demo run test quick check check-site dist soak bench lock format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ check-site: $(DEV) ## validate the page: Nu checker, links, promtool, a Statuspa
 
 dist: $(DEV) ## build the wheel and the sdist, and run the wheel in an empty environment
 	@PYTHON=$(PY) sh .ci/dist
+
+soak: $(DEV) ## the fault tests at full length: kills, races, full disks, misbehaving forges
+	@UPSTATIC_SOAK=1 $(PY) -m pytest -n auto $(ARGS) tests/faults
 
 bench: $(DEV) ## measure the figures that the documentation states (ONLY=probe: one of them)
 	@set -e; for script in $(or $(ONLY:%=bench/%.py),$(filter-out bench/measure.py,$(wildcard bench/*.py))); do \

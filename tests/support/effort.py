@@ -9,3 +9,8 @@ LOCAL_SHARE = 5
 def cases(number: int) -> int:
     """The number of cases to try of `number`."""
     return number if IN_CI else max(1, number // LOCAL_SHARE)
+
+
+def soak(*, ci: int, long: int) -> int:
+    """The number of cases to try: `ci` in every run of the tests, `long` in `make soak`."""
+    return long if os.environ.get("UPSTATIC_SOAK") else ci

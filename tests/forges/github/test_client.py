@@ -9,7 +9,7 @@ import httpx
 import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.domain.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
-from upstatic.forges.github.client import Client, GithubTransport
+from upstatic.forges.github.client import PATIENCE_S, Client, GithubTransport
 from upstatic.forges.github.issues import Issues
 from werkzeug import Request, Response
 
@@ -134,7 +134,7 @@ def test_all_waits_of_a_run_together_are_bounded(github: GitHub, issues: Issues)
         with pytest.raises(GithubError):
             issues.get(1)
 
-    assert sum(github.clock.waited_s) <= 60
+    assert sum(github.clock.waited_s) <= PATIENCE_S
 
 
 def test_a_second_passes_between_writes(github: GitHub, issues: Issues) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 4
 FIRST_WAIT_S = 2.0
-PATIENCE_S = 60.0
+PATIENCE_S = 150.0
+"""How long all waits of a run may take: enough for two lists to show what was written."""
 BETWEEN_WRITES_S = 1.0
 MOST_MOVES = 5
 MOST_PAGES = 1000

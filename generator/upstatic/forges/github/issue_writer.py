@@ -15,7 +15,8 @@ from upstatic.forges.github.hidden_markers import key_in, marker
 from upstatic.forges.github.issue_reader import Thread
 from upstatic.forges.github.issues import Comment, Issue, Issues
 
-SETTLE_S = 15.0  # until every copy of GitHub's data shows what was written
+SETTLE_S, LIST_SETTLE_S = 15.0, 65.0
+"""How long until an issue, and a list, shows what was written; lists can be a minute behind."""
 SKEW = timedelta(hours=1)
 LONGEST_TITLE = 256
 LONGEST_LABEL = 50
@@ -134,6 +135,7 @@ class IssueWriter:
             done(issue),
             lambda: done(self._issues.get(issue.number)),
             lambda: self._issues.edit(issue.number, change),
+            settle_s=SETTLE_S,
         )
 
     def lock(self, number: int) -> None:
@@ -154,7 +156,12 @@ class IssueWriter:
         self._issues.edit(number, change)
 
     def _once(
-        self, found: Found | None, look: Callable[[], Found | None], write: Callable[[], Found]
+        self,
+        found: Found | None,
+        look: Callable[[], Found | None],
+        write: Callable[[], Found],
+        *,
+        settle_s: float = LIST_SETTLE_S,
     ) -> Found:
         """Write what was not found; after a write that may have been done, look again."""
         for _ in range(2):
@@ -164,7 +171,7 @@ class IssueWriter:
                 return write()
             except UnsureError as error:
                 log.info("%s", error)
-                self._issues.wait(SETTLE_S, str(error))
+                self._issues.wait(settle_s, str(error))
                 found = look()
         if found is not None:
             return found
