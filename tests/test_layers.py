@@ -40,7 +40,7 @@ INSIDE: dict[str, Sequence[Sequence[str]]] = {
         ("network", "scheduling"),
         ("assertions",),
         ("kinds",),
-        ("controls",),
+        ("controls", "attempts"),
         ("stage",),
         ("rounds",),
     ),

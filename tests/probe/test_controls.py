@@ -15,6 +15,7 @@ from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, may_be_local
 from upstatic.probe.network.network import Network
+from upstatic.probe.network.target import Result
 from upstatic.probe.stage import ProbeEnvironment, probe
 
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
@@ -144,7 +145,7 @@ def test_a_control_that_cannot_be_asked_answers_nothing(
     with caplog.at_level(logging.WARNING):
         assert controls.are_unreachable(0.0, NOW)
 
-    assert "a control cannot be asked: $CONTROL_URL has no value" in caplog.text
+    assert "a control cannot be checked: $CONTROL_URL has no value" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -162,4 +163,4 @@ def test_a_control_that_cannot_be_asked_answers_nothing(
 def test_only_what_nobody_answered_is_in_doubt(
     status: Status, reason: str, *, doubtful: bool
 ) -> None:
-    assert may_be_local(Reading(status=status, reason=reason)) is doubtful
+    assert may_be_local(Result(reading=Reading(status=status, reason=reason))) is doubtful

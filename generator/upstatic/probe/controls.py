@@ -1,4 +1,4 @@
-"""Is it them or is it us: when nothing that always answers can be reached, we measured nothing."""
+"""Control endpoints: if none of them answers, failures are this machine's, and no data."""
 
 import logging
 import threading
@@ -8,16 +8,16 @@ from datetime import datetime
 
 from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Reading, Status
+from upstatic.domain.models import Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.network.network import Network
-from upstatic.probe.network.target import make_target
+from upstatic.probe.network.target import Result, make_target, network_for
 from upstatic.probe.scheduling.worker_pool import WorkerPool
 
 _TIMEOUT_S = 5.0
 _NO_ANSWER = {
-    failure_reasons.CERTIFICATE,  # a captive portal has no other
+    failure_reasons.CERTIFICATE,  # a captive portal shows its own
     failure_reasons.DNS,
     failure_reasons.EMPTY,
     failure_reasons.NO_ROUTE,
@@ -31,15 +31,17 @@ _NO_ANSWER = {
 log = logging.getLogger(__name__)
 
 
-def may_be_local(reading: Reading) -> bool:
-    """Whether a failure may be the fault of our own network: nobody answered anything."""
-    return reading.status is Status.DOWN and reading.reason in _NO_ANSWER
+def may_be_local(result: Result) -> bool:
+    """Whether a verdict rests on silence, which may be the fault of this machine's network."""
+    reading = result.reading
+    is_silent = reading.status is Status.DOWN and reading.reason in _NO_ANSWER
+    return is_silent or result.silence in _NO_ANSWER
 
 
 class Controls:
-    """Places that any working network reaches: URLs or `host:port`, asked only in doubt.
+    """Endpoints that any working network reaches: URLs or `host:port`, checked only in doubt.
 
-    Any answer of any of them will do, an error page too. May be asked from several threads.
+    Any response of any of them counts, also an error. May be used from several threads.
     """
 
     def __init__(self, places: Sequence[str], network: Network, secrets: Secrets) -> None:
@@ -51,9 +53,9 @@ class Controls:
         self._is_reached = True
 
     def are_unreachable(self, since_s: float, now: datetime) -> bool:
-        """Whether a look that began after `since_s` (of the monotonic clock) found none.
+        """Whether none answered a check that began after `since_s` (of the monotonic clock).
 
-        One look serves all who failed meanwhile. False where there are no controls.
+        One check serves all failures until then. False if there are no controls.
         """
         if not self._monitors:
             return False
@@ -74,9 +76,9 @@ class Controls:
     def _answers(self, monitor: Monitor, now: datetime) -> bool:
         try:
             target = make_target(monitor, self._secrets, "upstatic", now=now)
-            reading = KINDS[monitor.kind](target, self._network).reading
-        except Exception as error:  # noqa: BLE001 - a control that cannot be asked answers nothing
-            log.warning("a control cannot be asked: %s", self._secrets.redact(str(error)))
+            reading = KINDS[monitor.kind](target, network_for(target, self._network)).reading
+        except Exception as error:  # noqa: BLE001 - a control that cannot be checked does not answer
+            log.warning("a control cannot be checked: %s", self._secrets.redact(str(error)))
             return False
         return reading.status is not Status.UNKNOWN and reading.reason not in _NO_ANSWER
 

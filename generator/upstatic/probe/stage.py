@@ -1,7 +1,6 @@
-"""The probe stage: measure every monitor that is due, all at once, and write down what was seen."""
+"""The probe stage: measure all monitors that are due in parallel, and write a run file."""
 
 import logging
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,16 +10,16 @@ from time import monotonic
 from upstatic import __version__
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain import failure_reasons
-from upstatic.domain.errors import SecretError
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Probe, Reading, Status
+from upstatic.domain.models import Probe, Status
 from upstatic.domain.shards import Shard
 from upstatic.history.run_files import RunWriter
 from upstatic.infra.secrets import Secrets
+from upstatic.probe.attempts import Attempts, measure, unknown
 from upstatic.probe.controls import Controls, may_be_local
-from upstatic.probe.kinds import KINDS, load_libraries
+from upstatic.probe.kinds import load_libraries
 from upstatic.probe.network.network import Network
-from upstatic.probe.network.target import Result, Target, make_target, network_for
+from upstatic.probe.network.target import Result
 from upstatic.probe.scheduling.due import due, in_region, in_shard
 from upstatic.probe.scheduling.worker_pool import WorkerPool
 
@@ -28,7 +27,7 @@ Clock = Callable[[], datetime]
 
 _log = logging.getLogger(__name__)
 _WORTH_ANOTHER = {Status.DOWN, Status.DEGRADED}
-# What does not change within a round: another look at it would only hold the round up.
+# What does not change within a round is not measured again.
 _FINAL = {
     failure_reasons.CERTIFICATE_EXPIRES,
     failure_reasons.DOMAIN_EXPIRED,
@@ -41,9 +40,9 @@ _LONGEST_DETAIL = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeEnvironment:
-    """What a probe needs from outside: the network, the secrets, and the time of day.
+    """What the stage needs from outside: the network, the secrets, and the time of day.
 
-    `heartbeats` has the last report of each job by slug.
+    `heartbeats` maps slugs to the last report of each job.
     """
 
     network: Network
@@ -54,12 +53,12 @@ class ProbeEnvironment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundScope:
-    """Which scope of the work a round does: its region, its shard, and what is due.
+    """Which monitors a round measures: those of its region and its shard that are due.
 
-    `last_checked` has the time of each monitor's last check by slug, for intervals longer than
-    the cadence of CI. `every_s` is given to a round that repeats another one within one run, so
-    many seconds after it: only intervals that require it are due, and
-    without any there is no file.
+    `last_checked` maps slugs to the time of the last check, for intervals longer than the cadence
+    of CI. `every_s` is set for a round that follows another one in the same run after so many
+    seconds: only monitors whose interval requires it are due, and if there are none, no run file
+    is written.
     """
 
     region: str = ""
@@ -71,8 +70,9 @@ class RoundScope:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
     monitor: Monitor
-    attempt: int = 1
-    probe: Probe | None = None
+    time: datetime
+    attempts: Attempts = field(default_factory=Attempts)
+    result: Result = field(default_factory=lambda: unknown("", ""))
 
 
 def probe(
@@ -80,8 +80,8 @@ def probe(
 ) -> tuple[Probe, ...]:
     """Measure the monitors that are due and write each probe to `out` as soon as it is known.
 
-    What is not up is measured again, after the waits that its `retries` request for; the last
-    attempt counts. Raises HistoryError when `out` exists or cannot be written.
+    What is not up is measured again, after the waits of its `retries`; the last attempt counts.
+    Raises HistoryError if `out` exists or cannot be written.
     """
     scope = scope or RoundScope()
     now = environment.clock()
@@ -95,6 +95,8 @@ def probe(
         for each in _measured(chosen, config, environment):
             run.add(each)
             probes.append(each)
+    if not config.controls and any(_is_local(each) for each in probes):
+        _log.warning("this machine has no network: failures of this round are recorded as no data")
     return tuple(sorted(probes, key=lambda each: columns.index(each.slug)))
 
 
@@ -106,89 +108,88 @@ def _chosen(config: Config, scope: RoundScope, now: datetime) -> list[Monitor]:
 def _measured(
     monitors: Sequence[Monitor], config: Config, environment: ProbeEnvironment
 ) -> Iterator[Probe]:
-    """Give the probe of each monitor as soon as no further attempt at it is needed."""
+    """Yield the probe of each monitor as soon as no further attempt is needed."""
     user_agent = config.user_agent or f"upstatic/{__version__}"
     controls = Controls(config.controls, environment.network, environment.secrets)
 
     def work(task: _Task) -> _Task:
-        return replace(task, probe=_attempt(task, environment, user_agent, controls))
+        return _attempted(task, environment, user_agent, controls)
 
     pool = WorkerPool(work, apart_s=config.delay_ms / 1000)
-    for task in pool.run([_Task(monitor=monitor) for monitor in monitors]):
-        if task.probe is None:
+    for task in pool.run([_Task(monitor=each, time=environment.clock()) for each in monitors]):
+        if _needs_another(task):
+            wait_s = task.monitor.retries.wait_s * 2 ** (len(task.attempts) - 1)
+            _log.debug("%s, retrying in %g s", _failed(task, environment.secrets), wait_s)
+            pool.resubmit(task, wait_s)
             continue
-        if _is_worth_another(task, task.probe.reading):
-            wait_s = task.monitor.retries.wait_s * 2 ** (task.attempt - 1)
-            _log.debug("%s, retrying in %g s", _failed(task.probe, task), wait_s)
-            pool.resubmit(replace(task, attempt=task.attempt + 1), wait_s)
-        else:
-            _warn_of_no_data(task.probe)
-            yield task.probe
+        measured = _probe_of(task, environment.secrets)
+        _log_outcome(measured, task.attempts)
+        yield measured
 
 
-def _failed(probe: Probe, task: _Task) -> str:
-    attempts = f"attempt {task.attempt} of {task.monitor.retries.attempts}"
-    return f"{probe.slug}: {probe.detail or probe.reading.status.value} ({attempts})"
+def _is_local(probe: Probe) -> bool:
+    return probe.reading.reason == failure_reasons.RUNNER
 
 
-def _is_worth_another(task: _Task, reading: Reading) -> bool:
-    left = task.monitor.retries.attempts - task.attempt
+def _needs_another(task: _Task) -> bool:
+    reading = task.result.reading
+    left = task.monitor.retries.attempts - len(task.attempts)
     return left > 0 and reading.status in _WORTH_ANOTHER and reading.reason not in _FINAL
 
 
-def _attempt(
+def _attempted(
     task: _Task, environment: ProbeEnvironment, user_agent: str, controls: Controls
-) -> Probe:
+) -> _Task:
+    """Measure once more, over a new connection and if possible to another address."""
     begun_s, time = monotonic(), environment.clock()
-    result = _result(task.monitor, environment, user_agent, time)
-    is_final = not _is_worth_another(task, result.reading)
-    if is_final and may_be_local(result.reading) and controls.are_unreachable(begun_s, time):
-        result = _not_measured(failure_reasons.RUNNER, "no control answered either")
+    result = measure(
+        task.monitor,
+        replace(environment.network, avoided=task.attempts.addresses),
+        environment.secrets,
+        user_agent=user_agent,
+        now=time,
+        last_heartbeat=environment.heartbeats.get(task.monitor.slug),
+    )
+    attempts = task.attempts.and_then(result, task.monitor)
+    done = replace(task, attempts=attempts, result=result, time=time)
+    is_final = not _needs_another(done)
+    if is_final and may_be_local(result) and controls.are_unreachable(begun_s, time):
+        return replace(done, result=unknown(failure_reasons.RUNNER, "no control answered either"))
+    return done
+
+
+def _probe_of(task: _Task, secrets: Secrets) -> Probe:
     return Probe(
         slug=task.monitor.slug,
-        time=time,
-        reading=result.reading,
-        phases=result.phases,
-        attempts=task.attempt,
-        detail=_sentence(result, environment.secrets),
-        expires=result.expires,
+        time=task.time,
+        reading=task.result.reading,
+        phases=task.result.phases,
+        attempts=len(task.attempts),
+        detail=_detail_line(task, secrets),
+        expires=task.result.expires,
     )
 
 
-def _result(
-    monitor: Monitor, environment: ProbeEnvironment, user_agent: str, now: datetime
-) -> Result:
-    """Measure once; whatever goes wrong on our own side is a result too: not measured."""
-    try:
-        kind = KINDS.get(monitor.kind, _unsupported)
-        last = environment.heartbeats.get(monitor.slug)
-        target = make_target(monitor, environment.secrets, user_agent, now=now, last_heartbeat=last)
-        return kind(target, network_for(target, environment.network))
-    except SecretError as error:
-        return _not_measured(failure_reasons.SECRET, str(error))
-    except Exception as error:  # noqa: BLE001 - one monitor must not cost the others their round
-        _log.error("%s: %s", monitor.slug, environment.secrets.redact(traceback.format_exc()))
-        return _not_measured(failure_reasons.INTERNAL, type(error).__name__)
+def _failed(task: _Task, secrets: Secrets) -> str:
+    probe = _probe_of(replace(task, attempts=Attempts()), secrets)
+    attempts = f"attempt {len(task.attempts)} of {task.monitor.retries.attempts}"
+    return f"{probe.slug}: {probe.detail or probe.reading.status.value} ({attempts})"
 
 
-def _unsupported(target: Target, _: Network) -> Result:
-    return _not_measured(failure_reasons.UNSUPPORTED, target.monitor.kind)
-
-
-def _not_measured(reason: str, detail: str) -> Result:
-    return Result(reading=Reading(status=Status.UNKNOWN, reason=reason), detail=detail)
-
-
-def _sentence(result: Result, secrets: Secrets) -> str:
-    """Say in one line of printable text what was wrong; "" when nothing was."""
+def _detail_line(task: _Task, secrets: Secrets) -> str:
+    """Describe in one line of printable text what was wrong; "" if nothing was."""
+    result = task.result
     said = ": ".join(filter(None, (failure_reasons.describe(result.reading.reason), result.detail)))
-    # Redacted before anything else: of a value that was cut or reformatted, the rest is not seen.
+    # Redacted before it is cut or reformatted: what is left of a secret would not be recognised.
     printable = secrets.redact(said).encode("utf-8", "backslashreplace").decode()
-    line = " ".join(printable.split())
-    return line[:_LONGEST_DETAIL]
+    seen = f" ({summary})" if said and (summary := task.attempts.summary()) else ""
+    return " ".join(printable.split())[: _LONGEST_DETAIL - len(seen)] + secrets.redact(seen)
 
 
-def _warn_of_no_data(probe: Probe) -> None:
-    told_otherwise = probe.reading.reason in {failure_reasons.PENDING, failure_reasons.RUNNER}
-    if probe.reading.status is Status.UNKNOWN and not told_otherwise:
+def _log_outcome(probe: Probe, attempts: Attempts) -> None:
+    """Log what a run file does not show: missing data, and failures before a success."""
+    expected = {failure_reasons.PENDING, failure_reasons.RUNNER}
+    if probe.reading.status is Status.UNKNOWN and probe.reading.reason not in expected:
         _log.warning("%s %s", probe.slug, probe.detail)
+    elif probe.reading.status is Status.UP and len(attempts) > 1:
+        _log.info("%s is up (%s)", probe.slug, attempts.summary())

@@ -1,5 +1,6 @@
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -207,6 +208,49 @@ def test_a_lost_packet_is_asked_for_again(
         return zone(query) if len(asked) > 1 else None
 
     assert verdict(ask(name_server(answer))) == (Status.UP, "")
+
+
+def test_a_late_answer_to_an_earlier_packet_counts(
+    name_server: NameServer, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("upstatic.probe.network.dns_client.PATIENCE_S", 0.1)
+    asked: list[float] = []
+
+    def answer(query: dns.message.Message) -> dns.message.Message | None:
+        asked.append(time.monotonic())
+        if len(asked) > 1:
+            return None
+        time.sleep(0.35)
+        return zone(query)
+
+    result = ask(name_server(answer))
+
+    assert verdict(result) == (Status.UP, "")
+    assert (result.reading.ms or 0) >= 350
+
+
+def test_records_of_another_owner_are_no_answer(name_server: NameServer, ask: Ask) -> None:
+    def answer(query: dns.message.Message) -> dns.message.Message:
+        response = dns.message.make_response(query)
+        response.answer.append(dns.rrset.from_text("other.example.", 60, "IN", "A", "192.0.2.1"))
+        return response
+
+    result = ask(name_server(answer))
+
+    assert verdict(result) == (Status.DOWN, "dns-answer")
+    assert result.detail == "no A record"
+
+
+def test_records_of_an_alias_are_an_answer(name_server: NameServer, ask: Ask) -> None:
+    def answer(query: dns.message.Message) -> dns.message.Message:
+        response = dns.message.make_response(query)
+        name = query.question[0].name
+        response.answer.append(dns.rrset.from_text("b.example.", 60, "IN", "A", "192.0.2.1"))
+        response.answer.append(dns.rrset.from_text("a.example.", 60, "IN", "CNAME", "b.example."))
+        response.answer.append(dns.rrset.from_text(name, 60, "IN", "CNAME", "a.example."))
+        return response
+
+    assert verdict(ask(name_server(answer), expect=("192.0.2.1",))) == (Status.UP, "")
 
 
 def test_a_server_that_never_answers_is_down_in_time(name_server: NameServer, ask: Ask) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from upstatic.domain.models import Status
 from upstatic.probe.kinds import icmp
-from upstatic.probe.network.connect import Address, has_ipv6
+from upstatic.probe.network.connect import Address
 from upstatic.probe.network.icmp_socket import IcmpSockets, open_socket
 from upstatic.probe.network.network import Network
+from upstatic.probe.network.routes import has_ipv6
 from upstatic.probe.network.target import Result
 
 Measure = Callable[..., Result]

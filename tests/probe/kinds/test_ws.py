@@ -241,3 +241,15 @@ def test_frames_that_are_none_are_down(serve: Serve, measure: Measure) -> None:
     assert verdict(measure(url, check="ws")) == (Status.UP, "")
     asked = measure(url, check="ws", **expecting(mustContain="x"))
     assert verdict(asked) == (Status.DOWN, "protocol")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(1011, Status.DOWN), (1008, Status.DOWN), (1000, Status.UP)]
+)
+def test_a_server_that_closes_with_an_error_at_once_is_down(
+    web_socket: WebSocket, measure: Measure, code: int, status: Status
+) -> None:
+    result = measure(f"ws://{web_socket(lambda connection: connection.close(code))}/", check="ws")
+
+    assert result.reading.status is status
+    assert status is Status.UP or result.detail == f"closed with code {code} after the handshake"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import dns.flags
 import dns.message
 import dns.rcode
 import dns.rrset
@@ -118,6 +119,7 @@ def name_server() -> Iterator[Callable[..., str]]:
             while data := _heard(line):
                 query = dns.message.from_wire(data[0])
                 response = dns.message.make_response(query)
+                response.flags |= dns.flags.AD | dns.flags.AA
                 response.set_rcode(dns.rcode.from_text(code))
                 if records:
                     name = query.question[0].name

@@ -44,10 +44,11 @@ def code(cell: str) -> str:
 
 
 SECTIONS = (
-    "The text: `mustContain`, `mustNotContain`",
+    "Text: `mustContain`, `mustNotContain`",
     "Values in JSON: `json`",
     "Headers: `header`",
-    "Status, time, address, certificate",
+    "HTML and XML: `css`, `xpath`",
+    "Status, time, address, certificate, version",
 )
 ASSERTIONS = [row for title in SECTIONS for row in rows(section(title)) if len(row) == 3]
 ASSERTIONS = [row for row in ASSERTIONS if row[2] in set(Status)]

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 from upstatic.domain.models import Status
+from upstatic.probe.network.connect import Address, system_lookup
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result
+from upstatic.probe.network.url import parse_url
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
@@ -66,3 +68,31 @@ def test_a_name_without_the_chosen_family_is_down_for_dns(
 
     assert verdict(result) == (Status.DOWN, "dns")
     assert result.detail == "the name has no IPv6 address"
+
+
+@pytest.mark.parametrize(
+    ("ipv6", "family"),
+    [(False, socket.AF_INET), (True, socket.AF_INET6), (None, socket.AF_UNSPEC)],
+)
+def test_only_the_records_of_the_chosen_family_are_asked_for(
+    network: Network,
+    measure: Measure,
+    ipv6: bool | None,  # noqa: FBT001 - a table
+    family: int,
+) -> None:
+    asked = []
+
+    def lookup(_: str, __: int, wanted: int) -> list[Address]:
+        asked.append(wanted)
+        return []
+
+    measure("http://a.example/", ipv6=ipv6, environment=replace(network, lookup=lookup))
+
+    assert asked == [family]
+    assert {each[0] for each in system_lookup("localhost", 80, socket.AF_INET)} == {socket.AF_INET}
+
+
+def test_a_zone_belongs_to_the_address_and_not_to_the_host_header() -> None:
+    url = parse_url("http://[fe80::1%25eth0]:8080/")
+
+    assert (url.host, url.port, url.authority) == ("fe80::1%eth0", 8080, "[fe80::1]:8080")

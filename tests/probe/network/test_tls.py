@@ -1,11 +1,14 @@
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import trustme
 from upstatic.domain.models import Status
+from upstatic.probe.network.connect import Address
+from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result
 
 Script = Callable[[socket.socket], None]
@@ -134,3 +137,21 @@ def test_until_when_the_certificate_is_valid_is_noted_unasked(
     assert measure(f"https://{serve(script, tls=tls)}/").expires == ends
     plain = measure(f"http://{serve(script)}/")
     assert plain.expires is None
+
+
+def test_a_trailing_dot_is_part_of_the_name_but_not_of_the_certificate(
+    serve: Serve, measure: Measure, network: Network, authority: trustme.CA
+) -> None:
+    asked = []
+
+    def lookup(host: str, port: int, _: int) -> Sequence[Address]:
+        asked.append(host)
+        return [(socket.AF_INET, ("127.0.0.1", port))]
+
+    tls = context(authority.issue_cert("dot.example"))
+    port = serve(greet, tls=tls).rpartition(":")[2]
+
+    result = measure(f"https://dot.example.:{port}/", environment=replace(network, lookup=lookup))
+
+    assert verdict(result) == (Status.UP, "")
+    assert asked == ["dot.example."]

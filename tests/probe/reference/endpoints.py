@@ -7,9 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import h2.config
+import h2.connection
+import h2.events
+
 from tests.probe.misbehaving import endpoints as misbehaving
 from tests.probe.misbehaving.endpoints import HEAD, Script, resets, says
 
+SUITES = ("AES128-SHA", "AES256-SHA", "AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA")
+ODD_HEADERS = {
+    "blank in the name": b"X Odd: 1",
+    "blank before the colon": b"X-Odd : 1",
+    "odd characters in the name": b"X(Odd): 1",
+    "folded": b"X-Odd: 1\r\n 2",
+    "control character in the value": b"X-Odd: \x01",
+    "no colon": b"X-Odd",
+    "no name": b": 1",
+}
 EMPTY = b"Content-Length: 0\r\n\r\n"
 
 
@@ -33,9 +47,50 @@ def page(body: bytes, *headers: bytes) -> Script:
     return says(HEAD, b"\r\n".join(lines), body)
 
 
+def head_of(connection: socket.socket) -> bytes:
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += connection.recv(65536)
+    return head
+
+
+def answers_by_path(scripts: Mapping[str, Script], other: Script) -> Script:
+    """Answer each path in its own way. The case must be eager."""
+
+    def script(connection: socket.socket) -> None:
+        path = head_of(connection).split()[1].decode()
+        scripts.get(path, other)(connection)
+
+    return script
+
+
+def wants_cookie(connection: socket.socket) -> None:
+    """Set a cookie, redirect, and accept only a client that sends it back."""
+    head = head_of(connection)
+    if b"GET /in" not in head:
+        code(302, "Location: /in", "Set-Cookie: session=a; Path=/; HttpOnly")(connection)
+    else:
+        code(200 if b"session=a" in head else 401)(connection)
+
+
+def speaks_http2(connection: socket.socket) -> None:
+    """Answer one request over HTTP/2, and do not understand HTTP/1.1."""
+    protocol = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+    protocol.initiate_connection()
+    connection.sendall(protocol.data_to_send())
+    while data := connection.recv(65536):
+        for event in protocol.receive_data(data):
+            if isinstance(event, h2.events.RequestReceived):
+                protocol.send_headers(event.stream_id or 1, [(":status", "200")], end_stream=True)
+        connection.sendall(protocol.data_to_send())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An endpoint and the same question in three languages; `plugin` is None if it has no words."""
+    """An endpoint and the same question to three probers; None where `plugin` cannot ask it.
+
+    `ours` is the verdict that this program must give, where agreement alone proves little.
+    """
 
     script: Script = resets
     keys: Mapping[str, Any] = field(default_factory=dict)
@@ -44,6 +99,7 @@ class Case:
     certificate: str = ""
     url: str = ""
     eager: bool = False
+    ours: str = ""
 
 
 BEHAVED: Mapping[str, Case] = {
@@ -218,6 +274,66 @@ BEHAVED: Mapping[str, Case] = {
         blackbox={"query_response": [{"expect": "^SSH-2.0-"}]},
         plugin=("-e", "SSH-2.0-", "-M", "crit"),
     ),
+    **{
+        f"TLS 1.2 with {suite} only": Case(ours="up", script=code(200), certificate=suite)
+        for suite in SUITES
+    },
+    "certificate with a common name only": Case(
+        ours="down", script=code(200), certificate="common name only", url="https://localhost:"
+    ),
+    "encrypted port, common name only": Case(
+        ours="down",
+        script=says(b"hello\r\n"),
+        url="tcp://localhost:",
+        eager=True,
+        certificate="common name only",
+        keys={"check": "ssl"},
+        blackbox={"tls": True},
+        plugin=None,
+    ),
+    "HTTP/2 only": Case(
+        ours="up", script=speaks_http2, certificate="HTTP/2 only", eager=True, plugin=None
+    ),
+    "redirect that sets a cookie": Case(ours="up", script=wants_cookie, eager=True, plugin=None),
+    "gzip of several members": Case(
+        ours="up",
+        script=page(gzip.compress(b"all ") + gzip.compress(b"ok"), b"Content-Encoding: gzip"),
+        keys={"mustContain": "all ok"},
+        blackbox={"compression": "gzip", "fail_if_body_not_matches_regexp": ["all ok"]},
+        plugin=None,
+    ),
+    "gzip of several members, forbidden text": Case(
+        ours="down",
+        script=page(gzip.compress(b"all ") + gzip.compress(b"fatal"), b"Content-Encoding: gzip"),
+        keys={"mustNotContain": "fatal"},
+        blackbox={"compression": "gzip", "fail_if_body_matches_regexp": ["fatal"]},
+        plugin=None,
+    ),
+    "truncated gzip": Case(
+        ours="down",
+        script=page(gzip.compress(b"all ok" * 99)[:-12], b"Content-Encoding: gzip"),
+        keys={"mustContain": "all ok"},
+        blackbox={"compression": "gzip", "fail_if_body_not_matches_regexp": ["all ok"]},
+        plugin=None,
+    ),
+    "stacked encodings": Case(
+        script=page(gzip.compress(gzip.compress(b"all ok")), b"Content-Encoding: gzip, gzip"),
+        keys={"mustContain": "all ok"},
+        blackbox={"fail_if_body_not_matches_regexp": ["all ok"]},
+        plugin=None,
+    ),
+    "two Location headers": Case(
+        ours="up",
+        script=answers_by_path(
+            {"/": code(302, "Location: /good", "Location: /bad"), "/good": code(200)}, code(500)
+        ),
+        eager=True,
+        plugin=None,
+    ),
+    **{
+        f"header line: {name}": Case(script=says(HEAD, line + b"\r\nContent-Length: 0\r\n\r\n"))
+        for name, line in ODD_HEADERS.items()
+    },
     "port is open": Case(script=says(b"hello\r\n"), url="tcp://", eager=True),
     "port is closed": Case(url="tcp://127.0.0.1:1"),
 }

@@ -13,6 +13,7 @@ from upstatic.config.values.fields import Text, TextMap, choice
 
 TLS_VERSIONS = ("1.2", "1.3")
 LOGINS = ("basic", "digest", "bearer", "oauth2")
+ADDRESSES = ("any", "all")
 _HOST = re.compile(r"[\w.:-]+")
 
 
@@ -40,6 +41,13 @@ def _hosts(addresses: Mapping[str, str]) -> Mapping[str, str]:
     return addresses
 
 
+def _addresses(word: str) -> str:
+    if word not in ADDRESSES:
+        raise ValueError("must be any or all")
+    return word
+
+
+Addresses = Annotated[Text, choice(ADDRESSES), AfterValidator(_addresses)]
 Proxy = Annotated[Text, AfterValidator(_proxy)]
 Hosts = Annotated[TextMap, AfterValidator(_hosts)]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from upstatic.config.schema.access import Auth, Hosts, Proxy, Tls
+from upstatic.config.schema.access import Addresses, Auth, Hosts, Proxy, Tls
 from upstatic.config.schema.base import Section
 from upstatic.config.schema.checks import (
     Days,
@@ -90,6 +90,8 @@ class Monitor(Section):
     """A proxy to connect through: `http://host:3128` or `socks5://…`. May contain `$NAME`s."""
     resolve: Annotated[Hosts, Field(default_factory=dict)]
     """Addresses to use instead of DNS, by host name: `{www.example.com: 192.0.2.7}`."""
+    addresses: Addresses = "any"
+    """`all` measures each address of the host: if only some fail, it is degraded."""
     tls: Tls = Tls()
     """TLS options: own authorities, client certificates, the minimum version."""
     auth: Auth | None = None

@@ -1,6 +1,7 @@
 """An HTTP(S) endpoint: its status, what it says, and the time until that was read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from upstatic.config.schema.root import Monitor
 from upstatic.config.values.assertions import Part
@@ -29,6 +30,10 @@ EXPECTED = frozenset([*range(200, 300), *range(300, 309)])
 def check(target: Target, network: Network) -> Result:
     """Measure one HTTP endpoint once."""
     stopwatch = Stopwatch()
+    return replace(_measured(target, network, stopwatch), address=stopwatch.address)
+
+
+def _measured(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     looks_inside = any(each.part in _IN_BODY for each in target.monitor.assertions)
     try:
         answer = exchange(request_of(target, MAX_BODY_BYTES * looks_inside), network, stopwatch)
@@ -79,5 +84,5 @@ def _unanswered(target: Target, failure: FailureError, phases: Phases) -> Result
     result = failure_result(failure, phases)
     expected = NO_ANSWER in target.monitor.expected_status_codes
     if expected and failure.reason != failure_reasons.INTERNAL and result.reading.ms is not None:
-        return success_result(target.monitor, phases)
+        return replace(success_result(target.monitor, phases), silence=failure.reason)
     return result

@@ -12,10 +12,11 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases
 from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.connect import Address, has_ipv6
+from upstatic.probe.network.connect import Address
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.icmp_socket import IcmpSockets
 from upstatic.probe.network.network import Network
+from upstatic.probe.network.routes import has_ipv6
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Result, Target, success_result
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 _GOODBYE = 1000  # RFC 6455, 7.4.1: normal closure
+_NORMAL = {_GOODBYE, 1001}
+_GRACE_S = 0.2  # not part of the measured time
 
 
 def check(target: Target, network: Network) -> Result:
@@ -112,7 +114,9 @@ def _answered(
 ) -> Result:
     """Wait for a message that meets the assertions: servers often send others first."""
     if not target.monitor.assertions:
-        return success_result(target.monitor, stopwatch.phases())
+        phases = stopwatch.phases()
+        _check_stays_open(protocol, conversation)
+        return success_result(target.monitor, phases)
     result = None
     try:
         for message in messages(protocol, conversation):
@@ -125,6 +129,17 @@ def _answered(
     if result is None:
         raise FailureError(failure_reasons.EMPTY)
     return result
+
+
+def _check_stays_open(protocol: ClientProtocol, conversation: Conversation) -> None:
+    """Raise FailureError if the server closes at once with an error (RFC 6455, 7.4.1)."""
+    data = conversation.read_within(_GRACE_S) if protocol.state.name == "OPEN" else b""
+    if data:
+        protocol.receive_data(data)
+    closed = protocol.close_rcvd
+    if closed is not None and closed.code not in _NORMAL:
+        detail = f"closed with code {int(closed.code)} after the handshake"
+        raise FailureError(failure_reasons.RESET, detail)
 
 
 def messages(protocol: ClientProtocol, conversation: Conversation) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.failure import FailureError, failure_of
@@ -14,9 +15,10 @@ def attempt(measure: Callable[[Stopwatch], Result]) -> Result:
     stopwatch = Stopwatch()
     try:
         with failures_named(stopwatch):
-            return measure(stopwatch)
+            result = measure(stopwatch)
     except FailureError as failure:
-        return failure_result(failure, stopwatch.phases())
+        result = failure_result(failure, stopwatch.phases())
+    return replace(result, address=stopwatch.address)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.failure import UNREACHABLE, FailureError
+from upstatic.probe.network.routes import has_ipv6
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 
 Address = tuple[int, tuple[Any, ...]]  # the family, and the argument of socket.connect for it
@@ -56,6 +57,7 @@ def connect_any(
     with stopwatch.phase("connect"), _Race(addresses) as race:
         connected = race.winner(deadline)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    stopwatch.address = connected.getpeername()[0]
     return connected
 
 
@@ -104,25 +106,6 @@ def _resolve(
     if isinstance(answer, Exception):
         raise answer
     return answer
-
-
-def has_ipv6() -> bool:
-    """Return whether this machine has a route to public IPv6; nothing is sent."""
-    return _has_route(socket.AF_INET6, "2001:db8::1")  # RFC 3849: documentation
-
-
-def has_network() -> bool:
-    """Return whether this machine has a route to any public address; nothing is sent."""
-    return has_ipv6() or _has_route(socket.AF_INET, "192.0.2.1")  # RFC 5737: documentation
-
-
-def _has_route(family: int, address: str) -> bool:
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as line:
-            line.connect((address, 9))
-    except OSError:
-        return False
-    return True
 
 
 class _Race:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 
 from upstatic.domain import failure_reasons
+from upstatic.probe.network.routes import has_network
 
 # No packet got through: no route, or a router or firewall that rejects with ICMP.
 UNREACHABLE = {
@@ -16,6 +17,7 @@ UNREACHABLE = {
     errno.EHOSTDOWN,
     errno.ENONET,
 }
+_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN}
 # The server, or a firewall in front of it, rejects the connection (ICMP "prohibited", RFC 1812).
 _REJECTED = {errno.EACCES, errno.ENOPROTOOPT, errno.EPROTO}
 # This machine has run out of a resource: it says nothing about the endpoint.
@@ -66,7 +68,7 @@ def _named(error: BaseException) -> FailureError | None:
         case ssl.SSLError():
             return FailureError(failure_reasons.TLS, (error.reason or "").replace("_", " ").lower())
         case socket.gaierror():
-            return FailureError(failure_reasons.DNS, error.strerror or "")
+            return _without_network() or FailureError(failure_reasons.DNS, error.strerror or "")
         case OSError():
             return _of_system(error)
         case _:
@@ -80,14 +82,23 @@ def _of_system(error: OSError) -> FailureError | None:
             return FailureError(reason)
     if isinstance(error, FileNotFoundError | FileExistsError | IsADirectoryError):
         return None  # not from a socket
-    if error.errno in _EXHAUSTED:
-        return FailureError(failure_reasons.INTERNAL, errno.errorcode[error.errno])
-    if error.errno in UNREACHABLE:
+    return _by_number(error.errno) if error.errno else None
+
+
+def _by_number(number: int) -> FailureError:
+    symbol = errno.errorcode.get(number, f"error {number}")
+    if number in _EXHAUSTED:
+        return FailureError(failure_reasons.INTERNAL, symbol)
+    if number in _NO_NETWORK and (failure := _without_network()):
+        return failure
+    if number in UNREACHABLE:
         return FailureError(failure_reasons.UNREACHABLE)
-    if error.errno in _REJECTED:
-        return FailureError(failure_reasons.REFUSED, _symbol(error.errno))
-    return FailureError(failure_reasons.UNREACHABLE, _symbol(error.errno)) if error.errno else None
+    reason = failure_reasons.REFUSED if number in _REJECTED else failure_reasons.UNREACHABLE
+    return FailureError(reason, symbol)
 
 
-def _symbol(number: int) -> str:
-    return errno.errorcode.get(number, f"error {number}")
+def _without_network() -> FailureError | None:
+    """Without any route, this machine is at fault, not the endpoint."""
+    if has_network():
+        return None
+    return FailureError(failure_reasons.RUNNER, "this machine has no route to any network")

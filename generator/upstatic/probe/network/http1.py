@@ -97,8 +97,8 @@ def _check_room(left: int) -> None:
 
 def _field_of(line: bytes) -> tuple[str, str]:
     name, colon, value = line.partition(b":")
-    if not colon or not name.strip():
-        raise FailureError(failure_reasons.PROTOCOL, "a header line has no name or no colon")
+    if not colon:
+        raise FailureError(failure_reasons.PROTOCOL, "a header line has no colon")
     return _text(name.strip()), _text(value.strip())
 
 

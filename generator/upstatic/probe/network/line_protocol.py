@@ -72,6 +72,16 @@ class Conversation:
         del self._buffer[:most]
         return data
 
+    def read_within(self, seconds: float) -> bytes | None:
+        """Read what comes within a time: None if nothing does, b"" if the server closes."""
+        if self._buffer:
+            return self.read_some()
+        self._socket.settimeout(min(seconds, self._deadline.left_s()))
+        try:
+            return self._socket.recv(_PIECE)
+        except TimeoutError:
+            return None
+
     def send(self, data: bytes) -> None:
         """Send all of `data`."""
         self._socket.settimeout(self._deadline.left_s())

@@ -16,12 +16,16 @@ _DOING = {
 
 
 class Stopwatch:
-    """Starts when created; phases that repeat, as in redirects, add up."""
+    """Starts when created; phases that repeat, as in redirects, add up.
+
+    `address` is that of the server of the last connection.
+    """
 
     def __init__(self) -> None:
         self._start_s = time.perf_counter()
         self._spent_s: dict[str, float] = {}
         self._doing = "dns"
+        self.address = ""
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:

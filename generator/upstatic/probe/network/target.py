@@ -30,6 +30,7 @@ _OWN_FAILURES = {
     failure_reasons.PROXY,
     failure_reasons.REGISTRY,
     failure_reasons.REQUEST,
+    failure_reasons.RUNNER,
     failure_reasons.SECRET,
     failure_reasons.UNSUPPORTED,
 }
@@ -58,7 +59,8 @@ class Target:
 class Result:
     """What one attempt found. `detail` is not redacted yet; `expires` is the certificate's end.
 
-    `address` is that of the server, "" where no connection was made.
+    `address` is that of the server, "" where no connection was made. `silence` is the failure on
+    which a verdict of up rests, where no response is expected.
     """
 
     reading: Reading
@@ -66,6 +68,7 @@ class Result:
     detail: str = ""
     expires: datetime | None = None
     address: str = ""
+    silence: str = ""
 
 
 Kind = Callable[[Target, Network], Result]
