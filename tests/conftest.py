@@ -19,6 +19,11 @@ settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--seed", type=int, help="play only this world (tests/test_consistency.py)")
+
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -30,7 +30,7 @@ BANNED = {
     r"\btry again\b": "retry",
     r"\bwhat is what\b": "name it",
 }
-"""What not to write, and what to write instead; the words of others (Upptime, GitHub) are theirs."""
+"""What not to write, and what to write instead."""
 PAGES = ("*.md", "docs/**/*.md", ".github/**/*.md", "site/locales/en.yml")
 CODE = ("generator", "tests", "bench")
 OWN = Path(__file__)

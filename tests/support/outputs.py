@@ -1,0 +1,153 @@
+"""What each output of a rendered site says: read as a visitor, a client or a feed reader would."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import yaml
+from upstatic.config.theme_files import SITE
+
+Statuses = dict[str, str]
+
+_COMPONENT = re.compile(
+    r'<h3><a href="monitor/([^"]+)\.html">.*?<p class="status (\w+)">', re.DOTALL
+)
+_GROUP = re.compile(r"<h2><bdi>(.*?)</bdi></h2><span class=\"status (\w+)\">")
+_SAMPLE = re.compile(r'^upstatic_monitor_status\{monitor="(.*?)",status="(\w+)"\} 1$', re.MULTILINE)
+_UP = re.compile(r'^upstatic_monitor_up\{monitor="(.*?)"\} ([01])$', re.MULTILINE)
+_PAGE = re.compile(r'^upstatic_page_status\{status="(\w+)"\} 1$', re.MULTILINE)
+_ENGLISH = yaml.safe_load((SITE / "locales" / "en.yml").read_text(encoding="utf-8"))
+_WORDS = {_ENGLISH[one]: one for one in ("up", "degraded", "down", "unknown", "maintenance")}
+STATUSPAGE = {
+    "operational": "up", "degraded_performance": "degraded", "partial_outage": "down",
+    "major_outage": "down", "under_maintenance": "maintenance",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIncident:
+    """An incident or window in progress, as an output names it."""
+
+    number: int
+    title: str
+    impact: str
+    phase: str
+
+
+class Outputs:
+    """The files of one rendered site; nothing is cached between two renders."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self.front = self.text("index.html")
+        self.metrics = self.text("metrics")
+        self.status = self.json("status.json")
+        self.summary = self.json("api/v2/summary.json")
+
+    def text(self, path: str) -> str:
+        return (self._site / path).read_text(encoding="utf-8")
+
+    def json(self, path: str) -> Any:
+        return json.loads(self.text(path))
+
+    def monitor(self, slug: str) -> Mapping[str, Any]:
+        """What the monitor's own JSON says."""
+        found: Mapping[str, Any] = self.json(f"api/monitors/{slug}.json")
+        return found
+
+    def statuses(self, names: Mapping[str, str]) -> dict[str, Statuses]:
+        """The status of every monitor (slug -> name) by output; API v2 has no `unknown`."""
+        return {
+            "monitor JSON": {slug: self.monitor(slug)["status"] for slug in names},
+            "front page": dict(_COMPONENT.findall(self.front)),
+            "monitor page": {slug: self._on_its_page(slug) for slug in names},
+            "badge": {slug: self._on_its_badge(slug) for slug in names},
+            "metrics": dict(_SAMPLE.findall(self.metrics)),
+            "API v2": {
+                slug: STATUSPAGE[row["status"]]
+                for row in self.summary["components"]
+                for slug, name in names.items()
+                if row["name"] == name and not row["group"]
+            },
+        }
+
+    def is_up(self) -> dict[str, bool]:
+        """The gauge that alerting rules use; monitors without data have none."""
+        return {slug: up == "1" for slug, up in _UP.findall(self.metrics)}
+
+    def groups(self) -> Statuses:
+        """The status of every group on the front page."""
+        return dict(_GROUP.findall(self.front))
+
+    def page_status(self) -> dict[str, str]:
+        """The status of the whole page by output."""
+        (banner,) = re.findall(r'<section class="banner (\w+)">', self.front)
+        (metric,) = _PAGE.findall(self.metrics)
+        return {"front page": banner, "status.json": self.status["status"], "metrics": metric}
+
+    def page_titles(self) -> dict[str, str]:
+        """The one sentence of the page by output."""
+        (heading,) = re.findall(r"<h1>(.*?)</h1>", self.front)
+        return {"front page": heading, "status.json": self.status["title"]}
+
+    def open_incidents(self) -> dict[str, list[OpenIncident]]:
+        """The incidents in progress by output, by number."""
+        return {
+            "status.json": _listed(self.status["incidents"], "title", "url", "phase"),
+            "API v2": _listed(self.summary["incidents"], "name", "shortlink", "status"),
+        }
+
+    def shown_incidents(self) -> set[int]:
+        """The incidents and windows that the front page shows above the components."""
+        head = self.front.partition('<ul class="components">')[0]
+        return {int(n) for n in re.findall(r'<h2><a href="incident/(\d+)\.html">', head)}
+
+    def windows(self) -> dict[str, set[int]]:
+        """The windows that are scheduled or in progress by output."""
+        api = self.summary["scheduled_maintenances"]
+        return {
+            "status.json": {_number(one["url"]) for one in self.status["maintenance"]},
+            "API v2": {_number(one["shortlink"]) for one in api if one["status"] == "in_progress"},
+        }
+
+    def feed_titles(self) -> dict[str, list[str]]:
+        """The titles of the entries of each feed, newest first."""
+        feed = self.json("history.json")
+        return {
+            "Atom": [str(one.title) for one in feedparser.parse(self.text("history.atom")).entries],
+            "RSS": [str(one.title) for one in feedparser.parse(self.text("history.rss")).entries],
+            "JSON": [one["title"] for one in feed["items"]],
+        }
+
+    def calendar(self) -> str:
+        return self.text("maintenance.ics")
+
+    def incident_page(self, number: int) -> str:
+        return self.text(f"incident/{number}.html")
+
+    def _on_its_page(self, slug: str) -> str:
+        (status, *_) = re.findall(r'<p class="status (\w+)">', self.text(f"monitor/{slug}.html"))
+        return str(status)
+
+    def _on_its_badge(self, slug: str) -> str:
+        (title,) = re.findall(r"<title>(.*?)</title>", self.text(f"badge/{slug}/status.svg"))
+        return str(_WORDS[title.rpartition(": ")[2]])
+
+
+def _listed(rows: Iterable[Any], title: str, url: str, phase: str) -> list[OpenIncident]:
+    return sorted(_incidents(rows, title, url, phase), key=lambda one: one.number)
+
+
+def _incidents(rows: Iterable[Any], title: str, url: str, phase: str) -> Iterator[OpenIncident]:
+    for row in rows:
+        yield OpenIncident(
+            number=_number(row[url]), title=row[title], impact=row["impact"], phase=row[phase]
+        )
+
+
+def _number(url: str) -> int:
+    return int(url.rpartition("/")[2].removesuffix(".html"))
