@@ -23,6 +23,7 @@ from upstatic.render.pages.front_page import front_page, site_view
 from upstatic.render.pages.monitor import monitor_page
 from upstatic.render.pages.month import month_pages
 from upstatic.render.pages.timeline import timeline_of
+from upstatic.render.text.compiled_templates import COMPILED
 from upstatic.render.text.sanitize import plain_config
 from upstatic.render.theme.assets import copy_assets
 from upstatic.render.theme.theme import Download, Theme, ThemeView, load_theme
@@ -155,6 +156,7 @@ def _templates(site: SiteView, theme: ThemeView, words: Translations) -> Environ
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=COMPILED,
     )
     environment.globals.update(site=site, theme=theme, say=words.markup, listed=words.listed)
     return environment

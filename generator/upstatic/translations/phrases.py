@@ -221,9 +221,14 @@ def phrases_in(folder: Path, locale: Locale) -> dict[str, Any]:
     return {**_phrases(folder, ENGLISH), **_phrases(folder, _file_of(locale))}
 
 
-def _phrases(locales: Path, name: str) -> dict[str, Any]:
+@cache
+def _phrases(locales: Path, name: str) -> Mapping[str, Any]:
     path = locales / f"{name}.yml"
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if not path.exists():
+        return {}
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is built
+    found: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - either is safe
+    return found
 
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
