@@ -36,6 +36,11 @@ def test_wrong_usage_shows_the_usage_of_the_command() -> None:
     assert refused("nonsense").startswith("usage: upstatic [OPTIONS] COMMAND ")
 
 
+def test_without_a_command_or_an_action_the_help_is_shown() -> None:
+    assert "\n  validate " in refused()
+    assert "\n    list " in refused("incident")
+
+
 @pytest.mark.parametrize("words", [["run", "--rep", "2"], ["--roo", ".", "validate"], ["val"]])
 def test_abbreviations_are_refused(words: list[str]) -> None:
     refused(*words)

@@ -59,9 +59,13 @@ class Invocation:
 
 def parse(argv: Sequence[str] | None) -> Invocation:
     """Parse a command line. Wrong usage ends the program with exit code 2."""
-    chosen, unknown = build_parser().parse_known_args(argv)
+    parser = build_parser()
+    chosen, unknown = parser.parse_known_args(argv)
+    parser = getattr(chosen, "parser", parser)
     if unknown:
-        chosen.parser.refuse_unknown(unknown)
+        parser.refuse_unknown(unknown)
+    if "call" not in chosen:
+        parser.require_command()
     call, values = chosen.call, vars(chosen)
     return Invocation(
         root=chosen.root,

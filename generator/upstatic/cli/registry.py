@@ -1,6 +1,7 @@
 """How a command module adds its command: argparse's values become its typed options."""
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -44,6 +45,11 @@ class CommandParser(argparse.ArgumentParser):
         (action,) = (one for one in self._actions if one.nargs == argparse.PARSER)
         return {one.dest: one for one in action._get_subactions()}  # type: ignore[attr-defined]  # noqa: SLF001 - as above
 
+    def require_command(self) -> NoReturn:
+        """End with the help: a command or an action is missing."""
+        self.print_help(sys.stderr)
+        self.exit(2)
+
     def refuse_unknown(self, words: Sequence[str]) -> NoReturn:
         """End with the usage of this command and the arguments that it does not know."""
         near = [_suggestion(word.partition("=")[0], self._option_string_actions) for word in words]
@@ -80,7 +86,7 @@ class Registry:
     def __init__(self, parser: CommandParser, metavar: str, prefix: str = "") -> None:
         self._prefix = prefix
         self._subparsers = parser.add_subparsers(
-            required=True, metavar=metavar, title="commands", prog=parser.prog
+            metavar=metavar, title="commands", prog=parser.prog
         )
         self.parsers: dict[str, CommandParser] = {}
 
@@ -114,7 +120,9 @@ class Registry:
 
     def add_group(self, name: str, *, summary: str) -> "Registry":
         """Add a command that has actions of its own."""
-        group = Registry(self._add(name, summary, ()), "ACTION", f"{name} ")
+        parser = self._add(name, summary, ())
+        parser.set_defaults(parser=parser)
+        group = Registry(parser, "ACTION", f"{name} ")
         group.parsers = self.parsers
         return group
 

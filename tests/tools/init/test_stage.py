@@ -60,10 +60,11 @@ def test_a_repository_with_only_a_configuration_gets_workflows_and_forms(
         ".github/ISSUE_TEMPLATE/incident.yml",
         ".github/ISSUE_TEMPLATE/maintenance.yml",
         ".github/ISSUE_TEMPLATE/postmortem.yml",
+        "history/README.md",
     ]
     assert result.lines == [f"wrote {path}" for path in written]
     assert all((repository / path).is_file() for path in written)
-    assert git(repository, "status", "--short", "--untracked-files=all").count("\n") == 6
+    assert git(repository, "status", "--short", "--untracked-files=all").count("\n") == 7
 
 
 def test_a_second_time_nothing_is_written(run_init: Init, status: Path) -> None:

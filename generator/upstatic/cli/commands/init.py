@@ -19,7 +19,10 @@ class InitCommandOptions:
 def add_parser(registry: Registry) -> None:
     """Add the command."""
     parser = registry.add(
-        "init", init, InitCommandOptions, summary="write the workflows and list what to set up"
+        "init",
+        init,
+        InitCommandOptions,
+        summary="write a starter configuration and the workflows, and list what to set up",
     )
     parser.add_argument(
         "--uses", default="", metavar="OWNER/REPO@REF",
@@ -48,6 +51,8 @@ def init(context: Context, options: InitCommandOptions) -> None:
         force=options.force,
         check=options.check,
     )
+    if not options.check and stage.write_starter_config(context.root):
+        context.console.print("wrote .upptimerc.yml (replace the example with your endpoints)")
     result = stage.init(context.root, load_workspace(context).config, wanted, context.environ)
     next_steps = () if options.check or result.refused else result.next_steps
     for line in (*result.lines, *next_steps):

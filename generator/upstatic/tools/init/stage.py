@@ -11,6 +11,7 @@ from upstatic.tools.init import (
     installation,
     next_steps,
     program_source,
+    starter,
     templates,
     upptime_workflows,
 )
@@ -54,6 +55,21 @@ class InitResult:
         return [step for step in self.steps if isinstance(step, Refuse)]
 
 
+def write_starter_config(root: Path) -> bool:
+    """Write a commented configuration if there is none; returns whether it did.
+
+    Raises UpstaticError if `root` is not in a repository.
+    """
+    if (root / starter.CONFIG).exists():
+        return False
+    place = checkout.place(root)
+    owner, _, repo = program_source.name_of(place.remote).partition("/")
+    path = f"{place.root}/{starter.CONFIG}".removeprefix("/")
+    text = starter.config_text(owner, repo)
+    checkout.apply([Write(path=path, text=text, is_new=True)], place.top)
+    return True
+
+
 def init(
     root: Path, config: Config, options: InitOptions, environ: Mapping[str, str]
 ) -> InitResult:
@@ -68,7 +84,7 @@ def init(
     steps = plan(
         templates.workflows(given, present),
         present,
-        forms=templates.forms(),
+        forms={**templates.forms(), **_history_file(place, config)},
         unwanted=theirs if options.remove_upptime else (),
         force=options.force,
     )
@@ -77,6 +93,12 @@ def init(
         checkout.apply(steps, place.top)
     todo = next_steps.next_steps(_situation(place, config, given, present, steps, environ), config)
     return InitResult(steps=steps, is_done=is_done, next_steps=todo)
+
+
+def _history_file(place: checkout.Place, config: Config) -> Mapping[str, str]:
+    """The README.md of history/, unless that exists or is on a branch of its own."""
+    is_elsewhere = config.history.branch or (place.top / place.root / "history").exists()
+    return {} if is_elsewhere else starter.history_file(place.root)
 
 
 def _template_input(
