@@ -174,10 +174,12 @@ def feeds_tell_the_same_entries(world: World, outputs: Outputs) -> Iterator[str]
 
 
 def nothing_is_announced_twice(world: World, _: Outputs) -> Iterator[str]:
-    told = Counter((one.channel, one.message.thread, one.message.title) for one in world.sent)
-    for (channel, thread, title), times in told.items():
-        if times > 1 and thread:
-            yield f"{channel} heard {times} times: {title!r} ({thread})"
+    last: dict[tuple[str, str], str] = {}
+    for one in world.sent:
+        place, title = (one.channel, one.message.thread), one.message.title
+        if one.message.thread and last.get(place) == title:
+            yield f"{one.channel} heard twice: {title!r} ({one.message.thread})"
+        last[place] = title
 
 
 def a_pager_hears_opens_and_their_ends(world: World, _: Outputs) -> Iterator[str]:
@@ -192,7 +194,7 @@ def a_pager_hears_opens_and_their_ends(world: World, _: Outputs) -> Iterator[str
             yield f"the pager heard the end of what was not open: {one.message.title!r}"
         if not ends and is_open.get(thread) is False:
             yield f"the pager heard {one.message.title!r} after its end"
-        if False:
+        if not ends and not is_an_outage(one.message.title):
             yield f"the pager was alarmed by {one.message.title!r}"
         is_open[thread] = not ends
 
@@ -250,7 +252,7 @@ def every_alert_is_resolved(world: World, _: Outputs) -> Iterator[str]:
 def who_heard_of_a_problem_heard_of_its_end(world: World, _: Outputs) -> Iterator[str]:
     heard: dict[tuple[str, str], list[str]] = defaultdict(list)
     rows = [row for row in receipts.read(world.history, START) if row.state.value == "sent"]
-    for row in sorted(rows, key=lambda one: one.message.rpartition(":")[2]):
+    for row in sorted(rows, key=lambda one: one.message.split(":", 2)[2:]):
         kind, _sep, rest = row.message.partition(":")
         if kind in {"down", "degraded", "up"}:
             heard[row.channel, rest.partition(":")[0]].append(kind)
