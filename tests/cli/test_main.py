@@ -346,13 +346,13 @@ def test_doctor_reports_problems(root: Path) -> None:
     config.write_text(text + "\nnotifications: {channels: {team: $HOOK}}\n")
     done = call(root, "doctor", TOKEN="")
     assert done.returncode == 1
-    assert "$TOKEN: Well and 1 more cannot be used: it has no value here" in done.stdout
-    assert "nothing was measured in the last week" in done.stdout
-    assert "$HOOK: channel team cannot be used" in done.stdout
+    assert "$TOKEN: has no value here, and Well and 1 more needs it" in done.stdout
+    assert "rounds: there was none in the last week" in done.stdout
+    assert "$HOOK: has no value here, and channel team needs it" in done.stdout
     address = "json://127.0.0.1:1/hook"
     assert call(root, "run", HOOK=address).returncode == 0
     done = call(root, "doctor", HOOK=address)
-    assert done.stdout.startswith("problem: channel team: has taken nothing since ")
+    assert done.stdout.startswith("problem: channel team: has delivered nothing since ")
     assert done.stderr == "error: 1 problem to repair (see above)\n"
     assert call(root, "doctor", HOOK="mailto://").returncode == 1
 

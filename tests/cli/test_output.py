@@ -185,3 +185,13 @@ def test_an_internal_error_names_the_place_to_report_it(
         r"^error: internal error; please report it at https://\S+/issues ", done.stderr
     )
     assert "ZeroDivisionError" in done.stderr
+
+
+def test_a_round_whose_reader_went_away_is_completed(root: Path) -> None:
+    program = f"{sys.executable} -m upstatic run --root {root}"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {program} | true"],
+        cwd=ROOT, env=own_environ(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (root / "_site" / "index.html").exists()

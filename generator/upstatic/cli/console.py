@@ -5,6 +5,7 @@ them contains a secret.
 """
 
 import logging
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -54,7 +55,10 @@ class Console:
         if self.log_format is LogFormat.JSON:
             _progress.info("%s", text)
         elif self.verbosity is not Verbosity.QUIET:
-            self._write(text, sys.stderr if self.says_on_stderr else sys.stdout)
+            try:
+                self._write(text, sys.stderr if self.says_on_stderr else sys.stdout)
+            except BrokenPipeError:  # no reader is left; the command goes on
+                discard_output()
 
     def print(self, text: str) -> None:
         """Print a line of the result."""
@@ -78,6 +82,11 @@ class Console:
     def _write(self, text: str, stream: Any) -> None:  # noqa: ANN401 - a text stream
         with self.status.hidden():
             print(self.redaction.redact(text), file=stream, flush=True)
+
+
+def discard_output() -> None:
+    """Write nothing more to standard output: its reader, such as `head`, has closed the pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -22,6 +22,11 @@ class Context:
     environ: Mapping[str, str]
     console: "Console"
 
+    @property
+    def is_in_workflow(self) -> bool:
+        """Whether this is a step of a workflow of GitHub Actions."""
+        return self.environ.get("GITHUB_ACTIONS") == "true"
+
     def now(self) -> datetime:
         """The current time, or that of --now."""
         return self.fixed_now or datetime.now(UTC)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from upstatic.cli.verbosity import LogFormat
-from upstatic.domain.times import format_time
 from upstatic.infra.redaction import RedactingFormatter
 
 Redact = Callable[[str], str]
@@ -79,7 +78,7 @@ class _JsonFormatter(RedactingFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields = {
-            "time": format_time(datetime.fromtimestamp(record.created, UTC)),
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

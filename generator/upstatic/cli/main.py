@@ -5,7 +5,6 @@ Exit codes: 0 done (a monitor that is down is not a failure of the command), 1 a
 """
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 
 from upstatic.cli.command_line import parse
@@ -31,14 +30,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _exit_code(command: Callable[[], int | None]) -> int:
+    from upstatic.cli.console import discard_output
     from upstatic.cli.failures import ExitCode, log_failure
 
     try:
         return command() or ExitCode.DONE
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        discard_output()
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - whatever happens becomes an exit code
         return log_failure(error)

@@ -122,7 +122,7 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
     try:
         tracker = _tracker(workspace)
     except GithubError as error:
-        in_workflow = workspace.environ.get("GITHUB_ACTIONS") == "true"
+        in_workflow = workspace.context.is_in_workflow
         log.log(logging.WARNING if in_workflow else logging.DEBUG, "incidents: %s", error)
         unreachable = str(error)
     everything = workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"

@@ -1,10 +1,6 @@
 """Monitors that were renamed: record it, and name history that belongs to no monitor."""
 
-import logging
-
 from upstatic.cli.workspace import Workspace
-
-log = logging.getLogger(__name__)
 
 
 def record_renames(workspace: Workspace) -> None:
@@ -18,8 +14,8 @@ def record_renames(workspace: Workspace) -> None:
         workspace.console.say(f"{row.new} continues the history of {row.old}")
 
 
-def warn_of_unclaimed_history(workspace: Workspace) -> None:
-    """Warn of data that belongs to no monitor: a renamed one needs `formerly`."""
+def unclaimed_history(workspace: Workspace) -> list[str]:
+    """Warnings of data that belongs to no monitor: a renamed one needs `formerly`."""
     from upstatic.domain.errors import HistoryError
     from upstatic.history.inspection import unclaimed_slugs
 
@@ -28,11 +24,9 @@ def warn_of_unclaimed_history(workspace: Workspace) -> None:
     try:
         unclaimed = unclaimed_slugs(workspace.history, slugs, workspace.now())
     except HistoryError as error:
-        log.warning("%s", error)
-        return
-    for slug in unclaimed:
-        log.warning(
-            "history/: %s was measured in the last week and is not a monitor here"
-            " (renamed? add formerly: %s to its monitor)",
-            slug, slug,
-        )  # fmt: skip
+        return [str(error)]
+    return [
+        f"history/: {slug} was measured in the last week and is not a monitor here"
+        f" (renamed? add formerly: {slug} to its monitor)"
+        for slug in unclaimed
+    ]

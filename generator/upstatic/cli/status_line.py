@@ -22,15 +22,20 @@ class StatusLine:
         self._is_shown = is_shown
         self._lock = threading.RLock()
         self._is_visible = False
+        self._is_busy = False
         self._detail = ""
         self.handler: logging.Handler = _DetailHandler(self)
 
     @contextmanager
     def showing(self, what: str) -> Iterator[None]:
-        """Show `what` while the block runs, once that takes longer than two seconds."""
-        if not self._is_shown:
+        """Show `what` while the block runs, once that takes longer than two seconds.
+
+        A block within such a block changes nothing.
+        """
+        if self._is_busy or not self._is_shown:
             yield
             return
+        self._is_busy = True
         self._detail = ""
         done = threading.Event()
         thread = threading.Thread(target=self._show, args=(what, done), name="status line")
@@ -40,6 +45,7 @@ class StatusLine:
         finally:
             done.set()
             thread.join()
+            self._is_busy = False
             with self._lock:
                 self._clear()
 

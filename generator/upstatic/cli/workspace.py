@@ -75,18 +75,13 @@ class Workspace:
             yield
 
 
-def load_workspace(context: Context, *, is_stage: bool = False) -> Workspace:
-    """Load the configuration; the log shows its warnings and hides its secrets.
-
-    `is_stage` says that the command is one of several in a workflow's run; then `run` alone shows
-    the warnings.
-    """
+def load_workspace(context: Context, *, shows_warnings: bool = True) -> Workspace:
+    """Load the configuration; the log shows its warnings and hides its secrets."""
     loaded = load(context.root / CONFIG_NAME)
     secrets = secrets_for(loaded.config, context.environ)
     context.console.redaction.learn(secrets)
-    is_shown = not (is_stage and context.environ.get("GITHUB_ACTIONS") == "true")
     for warning in loaded.warnings:
-        log.log(logging.WARNING if is_shown else logging.DEBUG, "%s", warning)
+        log.log(logging.WARNING if shows_warnings else logging.DEBUG, "%s", warning)
     return Workspace(
         context=context,
         config=loaded.config,
@@ -96,9 +91,15 @@ def load_workspace(context: Context, *, is_stage: bool = False) -> Workspace:
     )
 
 
+def load_stage_workspace(context: Context) -> Workspace:
+    """Load it for one of several commands of a workflow, of which `run` shows the warnings."""
+    return load_workspace(context, shows_warnings=not context.is_in_workflow)
+
+
 def open_workspace(context: Context, *, offline: bool = False, is_stage: bool = False) -> Workspace:
-    """Load the configuration and find the history; see load_workspace and open_history."""
-    return open_history(load_workspace(context, is_stage=is_stage), offline=offline)
+    """Load the configuration and find the history; see load_stage_workspace and open_history."""
+    workspace = load_stage_workspace(context) if is_stage else load_workspace(context)
+    return open_history(workspace, offline=offline)
 
 
 def open_history(workspace: Workspace, *, offline: bool = False) -> Workspace:

@@ -17,7 +17,11 @@ class BeatOptions:
 def add_parser(registry: Registry) -> None:
     """Add the command."""
     parser = registry.add(
-        "beat", beat, BeatOptions, summary="report to a heartbeat monitor that its job has run"
+        "beat",
+        beat,
+        BeatOptions,
+        summary="report to a heartbeat monitor that its job has run",
+        examples=("beat nightly-backup", "beat --failed nightly-backup"),
     )
     parser.add_argument("slug", metavar="SLUG", help="slug of the heartbeat monitor")
     parser.add_argument("--failed", action="store_true", help="report that the job failed")

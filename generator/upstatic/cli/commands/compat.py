@@ -14,7 +14,11 @@ class CompatOptions:
 def add_parser(registry: Registry) -> None:
     """Add the command."""
     registry.add(
-        "compat", compat, CompatOptions, summary="write README.md's table and Upptime's files"
+        "compat",
+        compat,
+        CompatOptions,
+        summary="write README.md's table and Upptime's files",
+        examples=("compat",),
     )
 
 

@@ -24,6 +24,7 @@ def add_parser(registry: Registry) -> None:
         demo,
         DemoCommandOptions,
         summary="run a local demo: live endpoints and their status page",
+        examples=("demo", "demo --once --days 30"),
     )
     parser.add_argument("--once", action="store_true", help="build the page and exit")
     parser.add_argument(

@@ -29,6 +29,7 @@ def add_parser(registry: Registry) -> None:
         import_upptime,
         ImportUpptimeOptions,
         summary="import the history of an Upptime repository",
+        examples=("import-upptime", "import-upptime --from ../upptime-repository"),
     )
     parser.add_argument(
         "--from", type=Path, dest="source", metavar="REPOSITORY",

@@ -52,14 +52,30 @@ def add_parser(registry: Registry) -> None:
     )
     _add_new(actions)
     update = actions.add(
-        "update", incident_update, IncidentUpdateOptions, summary="add an update to an incident"
+        "update",
+        incident_update,
+        IncidentUpdateOptions,
+        summary="add an update to an incident",
+        examples=('incident update 1 "Identified: the disk is full"',),
     )
     update.add_argument("number", type=int, metavar="NUMBER", help=_NUMBER)
     update.add_argument("message", metavar="TEXT", help='e.g. "Identified: the disk is full"')
-    close = actions.add("close", incident_close, IncidentUpdateOptions, summary="close an incident")
+    close = actions.add(
+        "close",
+        incident_close,
+        IncidentUpdateOptions,
+        summary="close an incident",
+        examples=('incident close 1 "The disk has room again."',),
+    )
     close.add_argument("number", type=int, metavar="NUMBER", help=_NUMBER)
     close.add_argument("message", nargs="?", default="", metavar="TEXT", help="the last update")
-    listing = actions.add("list", incident_list, IncidentListOptions, summary="list open incidents")
+    listing = actions.add(
+        "list",
+        incident_list,
+        IncidentListOptions,
+        summary="list open incidents",
+        examples=("incident list", "incident list --all --json"),
+    )
     listing.add_argument("--all", action="store_true", help="list closed incidents, too")
     listing.add_argument("--json", action="store_true", help="print the incidents as JSON")
 

@@ -14,7 +14,11 @@ class IncidentsOptions:
 def add_parser(registry: Registry) -> None:
     """Add the command."""
     registry.add(
-        "incidents", incidents, IncidentsOptions, summary="synchronise incidents with issues"
+        "incidents",
+        incidents,
+        IncidentsOptions,
+        summary="synchronise incidents with issues",
+        examples=("incidents",),
     )
 
 

@@ -23,6 +23,7 @@ def add_parser(registry: Registry) -> None:
         init,
         InitCommandOptions,
         summary="write a starter configuration and the workflows, and list what to set up",
+        examples=("init", "init --check", "init --root status --uses acme/upstatic@v1"),
     )
     parser.add_argument(
         "--uses", default="", metavar="OWNER/REPO@REF",

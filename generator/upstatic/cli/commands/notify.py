@@ -15,7 +15,13 @@ class NotifyOptions:
 
 def add_parser(registry: Registry) -> None:
     """Add the command."""
-    parser = registry.add("notify", notify, NotifyOptions, summary="send pending notifications")
+    parser = registry.add(
+        "notify",
+        notify,
+        NotifyOptions,
+        summary="send pending notifications",
+        examples=("notify", "notify --test"),
+    )
     parser.add_argument(
         "--test", action="store_true", help="send a test message to each channel instead"
     )

@@ -28,7 +28,13 @@ class ProbeCommandOptions:
 
 def add_parser(registry: Registry) -> None:
     """Add the command."""
-    parser = registry.add("probe", probe, ProbeCommandOptions, summary="measure every monitor once")
+    parser = registry.add(
+        "probe",
+        probe,
+        ProbeCommandOptions,
+        summary="measure every monitor once",
+        examples=("probe --out run/eu.jsonl --region eu", "probe --out run/1.jsonl --shard 1/4"),
+    )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="run file, e.g. run/eu.jsonl"
     )
@@ -42,10 +48,10 @@ def add_parser(registry: Registry) -> None:
 def probe(context: Context, options: ProbeCommandOptions) -> None:
     """Measure into a run file, or into several when repeated."""
     from upstatic.cli import measurement
-    from upstatic.cli.workspace import load_workspace, open_history
+    from upstatic.cli.workspace import load_stage_workspace, open_history
     from upstatic.domain.errors import PublishError
 
-    workspace = load_workspace(context, is_stage=True)
+    workspace = load_stage_workspace(context)
     try:
         workspace = open_history(workspace)
     except PublishError as error:

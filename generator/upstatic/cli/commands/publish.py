@@ -13,7 +13,13 @@ class PublishOptions:
 
 def add_parser(registry: Registry) -> None:
     """Add the command."""
-    registry.add("publish", publish, PublishOptions, summary="commit history/ and push it")
+    registry.add(
+        "publish",
+        publish,
+        PublishOptions,
+        summary="commit history/ and push it",
+        examples=("publish",),
+    )
 
 
 def publish(context: Context, _: PublishOptions) -> None:

@@ -17,7 +17,11 @@ class RecordOptions:
 def add_parser(registry: Registry) -> None:
     """Add the command."""
     parser = registry.add(
-        "record", record, RecordOptions, summary="record measurements in history/"
+        "record",
+        record,
+        RecordOptions,
+        summary="record measurements in history/",
+        examples=("record run/*.jsonl",),
     )
     parser.add_argument(
         "files", type=Path, nargs="+", metavar="FILE", help="run files; removed once recorded"

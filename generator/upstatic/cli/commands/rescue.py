@@ -21,7 +21,11 @@ class RescueOptions:
 def add_parser(registry: Registry) -> None:
     """Add the command."""
     parser = registry.add(
-        "rescue", rescue, RescueOptions, summary="save commits that could not be pushed as files"
+        "rescue",
+        rescue,
+        RescueOptions,
+        summary="save commits that could not be pushed as files",
+        examples=("rescue", "rescue --out /tmp/unpushed"),
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for them (default: run)")
 

@@ -1,18 +1,19 @@
 """`validate`: check the configuration."""
 
 import json
+import logging
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
 if TYPE_CHECKING:
+    from upstatic.cli.workspace import Workspace
     from upstatic.config import Config
 
+log = logging.getLogger(__name__)
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)
 
 
@@ -46,61 +47,68 @@ def add_parser(registry: Registry) -> None:
 
 
 def validate(context: Context, options: ValidateOptions) -> int:
-    """Print the number of monitors, or the schema, or the job matrix."""
+    """Print the number of monitors, or the schema, or the job matrix.
+
+    Raises UpstaticError where `strict` makes warnings errors.
+    """
     from upstatic import config
-    from upstatic.cli.renamed import warn_of_unclaimed_history
-    from upstatic.cli.workspace import CONFIG_NAME, load_workspace, open_history
 
     if options.schema:
         context.console.print_exactly(json.dumps(config.json_schema(), indent=2))
-        return 0
-    if options.json:
-        return _validate_as_json(context, options)
-    workspace = load_workspace(context, is_stage=options.matrix)
-    if options.matrix:
-        matrix = config.matrix(workspace.config)
+    elif options.matrix:
+        from upstatic.cli.workspace import load_stage_workspace
+
+        matrix = config.matrix(load_stage_workspace(context).config)
         context.console.print_exactly(json.dumps(matrix, separators=(",", ":")))
+    elif options.json:
+        return _validate_as_json(context, strict=options.strict)
     else:
-        warn_of_unclaimed_history(open_history(workspace, offline=True))
-        context.console.print(f"{CONFIG_NAME}: {_counts(workspace.config)}")
-    return _exit_code(options, workspace.config_warnings)
+        _validate(context, strict=options.strict)
+    return 0
 
 
-def _exit_code(options: ValidateOptions, warnings: tuple[str, ...]) -> int:
-    return 1 if options.strict and warnings else 0
-
-
-def _counts(config: "Config") -> str:
+def _validate(context: Context, *, strict: bool) -> None:
+    from upstatic.cli.workspace import CONFIG_NAME, load_workspace
+    from upstatic.domain.errors import UpstaticError
     from upstatic.domain.wording import counted
 
+    workspace = load_workspace(context)
+    unclaimed = _unclaimed_history(workspace)
+    for warning in unclaimed:
+        log.warning("%s", warning)
+    monitors, groups = _counts(workspace.config).values()
+    within = f" in {counted(groups, 'group')}" if groups else ""
+    context.console.print(f"{CONFIG_NAME}: {counted(monitors, 'monitor')}{within}")
+    number = len(workspace.config_warnings) + len(unclaimed)
+    if strict and number:
+        raise UpstaticError(f"{counted(number, 'warning')} (an error because of --strict)")
+
+
+def _unclaimed_history(workspace: "Workspace") -> list[str]:
+    from upstatic.cli.renamed import unclaimed_history
+    from upstatic.cli.workspace import open_history
+
+    return unclaimed_history(open_history(workspace, offline=True))
+
+
+def _counts(config: "Config") -> dict[str, int]:
     groups = {monitor.group for monitor in config.monitors} - {None}
-    within = f" in {counted(len(groups), 'group')}" if groups else ""
-    return f"{counted(len(config.monitors), 'monitor')}{within}"
+    return {"monitors": len(config.monitors), "groups": len(groups)}
 
 
-def _validate_as_json(context: Context, options: ValidateOptions) -> int:
-    from upstatic.cli.workspace import CONFIG_NAME
-    from upstatic.config import load
+def _validate_as_json(context: Context, *, strict: bool) -> int:
+    from upstatic.cli.workspace import load_workspace
     from upstatic.domain.errors import ConfigError
 
+    errors: tuple[str, ...] = ()
+    counts: dict[str, int] = {}
     try:
-        loaded = load(context.root / CONFIG_NAME)
+        workspace = load_workspace(context, shows_warnings=False)
     except ConfigError as error:
-        _print_report(context, errors=error.problems, warnings=error.warnings)
-        return 1
-    groups = {monitor.group for monitor in loaded.config.monitors} - {None}
-    counts = {"monitors": len(loaded.config.monitors), "groups": len(groups)}
-    _print_report(context, warnings=loaded.warnings, counts=counts)
-    return _exit_code(options, loaded.warnings)
-
-
-def _print_report(
-    context: Context,
-    *,
-    warnings: tuple[str, ...],
-    errors: tuple[str, ...] = (),
-    counts: Mapping[str, int] = MappingProxyType({}),
-) -> None:
+        errors, warnings = error.problems, error.warnings
+    else:
+        warnings = (*workspace.config_warnings, *_unclaimed_history(workspace))
+        counts = _counts(workspace.config)
     context.console.print_json(
         {
             "valid": not errors,
@@ -109,6 +117,7 @@ def _print_report(
             "warnings": [_placed(line) for line in warnings],
         }
     )
+    return 1 if errors or (strict and warnings) else 0
 
 
 def _placed(line: str) -> dict[str, Any]:
