@@ -15,31 +15,37 @@ SITE = "sites:\n  - name: A\n    url: https://a.example\n"
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("mustContain: {matches: '('}", "mustContain[0]: is no regular expression: missing )"),
-        ("mustNotContain:\n  - ok\n  - matches: '[a'", "mustNotContain[1]: is no regular express"),
+        (
+            "mustContain: {matches: '('}",
+            "mustContain[0]: is not a valid regular expression: missing )",
+        ),
+        (
+            "mustNotContain:\n  - ok\n  - matches: '[a'",
+            "mustNotContain[1]: is not a valid regular express",
+        ),
         ("mustContain: {text: a, matches: b}", "mustContain[0]: must have text or matches"),
         ("mustContain: {text: a, els: degraded}", "must have text or matches, and may have else"),
         ("mustContain: {text: ''}", "mustContain[0]: is empty (write the text to look for)"),
         ("mustContain: {text: [a]}", "is compared with a text, a number"),
         ("mustContain: {text: a, else: unknown}", "mustContain[0]: must be down or degraded"),
         ("json: $.a == 1 else up", "json[0]: must be down or degraded"),
-        ("json: status == ok", "json[0]: is no JSON path"),
-        ("json: $.a.[ == ok", "json[0]: is no JSON path"),
+        ("json: status == ok", "json[0]: is not a valid JSON path"),
+        ("json: $.a.[ == ok", "json[0]: is not a valid JSON path"),
         ("json: $.a", "json[0]: says nothing that could hold"),
         ("json: $.a = 1", "json[0]: says nothing that could hold"),
         ("json: $.a ==", "json[0]: a value is missing after =="),
         ("json: $.a === 1", "json[0]: holds more than one operator"),
         ("json: $.a > many", "json[0]: needs a number after >"),
         ("json: $.a exists true", "json[0]: nothing stands after exists"),
-        ("json: $.a not == 1", "json[0]: is no JSON path"),
+        ("json: $.a not == 1", "json[0]: is not a valid JSON path"),
         ("json: $.a length == ok", "json[0]: a length or a count is a number"),
         ('json: $.a == "open', "json[0]: has a text that is not closed"),
         ("json: $.a == 'open", "json[0]: has a text that is not closed"),
-        ('json: $.a matches "(?<x"', "json[0]: is no regular expression"),
-        ("json: $.a == $.b[", "json[0]: is no JSON path"),
-        ("json: $..a..b exists", "json[0]: is no JSON path for this: write one .. at most"),
-        ("json: $.a[?@.b == $.c].d exists", "json[0]: is no JSON path for this"),
-        ("json: \"$.a[?match(@.b, 'x')].c exists\"", "json[0]: is no JSON path"),
+        ('json: $.a matches "(?<x"', "json[0]: is not a valid regular expression"),
+        ("json: $.a == $.b[", "json[0]: is not a valid JSON path"),
+        ("json: $..a..b exists", "json[0]: is too complex for a JSON path: write one .. at most"),
+        ("json: $.a[?@.b == $.c].d exists", "json[0]: is too complex for a JSON path"),
+        ("json: \"$.a[?match(@.b, 'x')].c exists\"", "json[0]: is not a valid JSON path"),
         ("json: {path: $.a}", "json[0]: needs path and a comparison"),
         ("json: {'==': 1}", "json[0]: needs path and a comparison"),
         ("json: {path: $.a, equals: 1}", "json[0]: holds no comparison (write one of =="),
@@ -52,7 +58,7 @@ SITE = "sites:\n  - name: A\n    url: https://a.example\n"
         ("header: 'Content-Type: json'", "header[0]: says nothing that could hold"),
         ("header: Content Type == json", "header[0]: is about no header"),
         ("header: A == $.b", "header[0]: a header is compared with a value"),
-        ("ip: a.example", "ip[0]: is no address"),
+        ("ip: a.example", "ip[0]: is not an address"),
         ("expiring: soon", "expiring: must be down or degraded"),
         ("expectedStatusCodes: 2x", "expectedStatusCodes: must be a status code"),
         ("expectedStatusCodes: 300-200", "expectedStatusCodes: has an impossible status code"),
@@ -173,7 +179,7 @@ def test_a_search_ends_whatever_the_pattern() -> None:
     "pattern", ["(" * 20_000, "(?:" * 1000 + "a" + ")" * 1000, "a{9999999999}"]
 )
 def test_a_pattern_of_any_size_is_compiled_or_refused(pattern: str) -> None:
-    with pytest.raises(ValueError, match=r"is no regular expression|is too long"):
+    with pytest.raises(ValueError, match=r"is not a valid regular expression|is too long"):
         matches(pattern, "a")
 
 

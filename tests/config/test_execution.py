@@ -75,7 +75,7 @@ def test_a_delay_counts_milliseconds_as_upptimes_does(loaded: Load) -> None:
         ("regions: {a b: x}", "regions: has an odd name in it (write names like eu or us-east)"),
         ("shards: 0", "shards: is out of bounds (write 1 to 64)"),
         ("quorum: none", "quorum: must be a whole number (write 1 to 100)"),
-        ("confirm: {for: soon}", "confirm.for: is no duration"),
+        ("confirm: {for: soon}", "confirm.for: is not a duration"),
         ("flapping: {changes: 1}", "flapping.changes: is out of bounds (write 2 to 100)"),
         ("delay: 2h", "delay: must be between 0s and 1m"),
     ],
@@ -133,8 +133,8 @@ def is_branch(name: str) -> bool:
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("refs/heads/data", "is no branch"),
-        ("HEAD", "is no branch"),
+        ("refs/heads/data", "is not a branch name"),
+        ("HEAD", "is not a branch name"),
         ("a b", "allows in no branch"),
         ("a..b", "allows in no branch"),
         ("-data", "allows in no branch"),
@@ -156,4 +156,4 @@ def test_a_name_that_git_allows_for_no_branch_is_refused(
     assert said.startswith(".upptimerc.yml:1:20: history.branch: ")
     assert line in said
     assert "(write a name such as status-data)" in said
-    assert line in {"is no branch", "looks like a commit"} or not is_branch(name)
+    assert line in {"is not a branch name", "looks like a commit"} or not is_branch(name)

@@ -39,10 +39,10 @@ status-website: [1]
     expected = """\
 .upptimerc.yml:1:8: owner: must be text (put it in quotes)
 .upptimerc.yml:3:5: sites[0].port: a tcp-ping needs a port (write port: 443, or host:443 as url)
-.upptimerc.yml:6:5: sites[1].name: is missing (write name: what the page calls it)
-.upptimerc.yml:6:10: sites[1].url: is no URL: the scheme is misspelt (did you mean https://?)
-.upptimerc.yml:7:15: sites[1].interval: is no duration (write 30s, 5m or 1h30m)
-.upptimerc.yml:8:11: sites[1].port: is no port (write a number from 1 to 65535, or $NAME)
+.upptimerc.yml:6:5: sites[1].name: is missing (write name: the name on the page)
+.upptimerc.yml:6:10: sites[1].url: is not a valid URL: the scheme is misspelt (did you mean https://?)
+.upptimerc.yml:7:15: sites[1].interval: is not a duration (write 30s, 5m or 1h30m)
+.upptimerc.yml:8:11: sites[1].port: is not a valid port (write a number from 1 to 65535, or $NAME)
 .upptimerc.yml:9:5: sites[2]: must be a mapping (write key: value lines below it)
 .upptimerc.yml:10:17: status-website: must be a mapping (write key: value lines below it)
 """
@@ -56,7 +56,7 @@ def test_a_misspelt_key_is_a_warning_beside_the_error_for_what_is_missing(folder
     (missing,), (misspelt,) = refused.value.problems, refused.value.warnings
 
     assert "2:5: sites[0].url: is missing" in missing
-    assert "3:5: sites[0].urll: is no key (did you mean url?)" in misspelt
+    assert "3:5: sites[0].urll: is not a known key (did you mean url?)" in misspelt
 
 
 def test_what_one_anchor_causes_many_times_is_said_once(problems: Refuse) -> None:
@@ -69,7 +69,7 @@ sites:
 """
     (problem,) = problems(text)
 
-    assert problem.startswith(".upptimerc.yml:2:13: sites[0].interval: is no duration")
+    assert problem.startswith(".upptimerc.yml:2:13: sites[0].interval: is not a duration")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_huge_file_is_refused_without_being_parsed(problems: Refuse) -> None:
 
 
 def test_a_missing_file_says_what_to_do(folder: Path) -> None:
-    with pytest.raises(ConfigError, match="there is no such file") as refused:
+    with pytest.raises(ConfigError, match="the file does not exist") as refused:
         load(folder / "nowhere" / ".upptimerc.yml")
 
     assert len(refused.value.problems) == 1
@@ -196,11 +196,11 @@ confirm: {failures: 0, failures: 1}
     found = [line.split(": ", 1) for line in problems(text)]
 
     assert [(place.rpartition("yml:")[2], what.split(" (")[0]) for place, what in found] == [
-        ("2:1", "`owner` is there twice, first at 1:1"),
+        ("2:1", "`owner` is a duplicate, first at 1:1"),
         ("3:9", "shards: must be a whole number"),
-        ("7:5", "`url` is there twice, first at 6:5"),
-        ("8:11", "sites[0].port: is no port"),
-        ("9:15", "sites[0].interval: is no duration"),
+        ("7:5", "`url` is a duplicate, first at 6:5"),
+        ("8:11", "sites[0].port: is not a valid port"),
+        ("9:15", "sites[0].interval: is not a duration"),
         ("10:21", "confirm.failures: is out of bounds"),
-        ("10:24", "`failures` is there twice, first at 10:11"),
+        ("10:24", "`failures` is a duplicate, first at 10:11"),
     ]

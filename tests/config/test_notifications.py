@@ -63,16 +63,19 @@ def test_upptimes_list_breaks_nothing(loaded: Load) -> None:
     ("text", "said"),
     [
         ("{channels: {chat: {}}}", "notifications.channels.chat.url: is missing"),
-        ("{channels: {chat: nonsense}}", "channels.chat.url: is no address (write $NAME"),
+        ("{channels: {chat: nonsense}}", "channels.chat.url: is not a URL (write $NAME"),
         ("{channels: {chat: {url: $A, events: [dwon]}}}", "events: has 1 unknown (choose from"),
         ("{channels: {chat: {url: $A, severities: [p7]}}}", "severities: has 1 unknown"),
         ("{digest: {every: month}}", "digest.every: must be one of day, week"),
         ("{digest: {on: m}}", "digest.on: is not a day of the week (write monday)"),
         ("{channels: {chat: {url: $A, timeout: 1h}}}", "timeout: must be between 1s and 2m"),
         ("{reminders: 1}", "reminders: must be between 5m and 7d"),
-        ("{quietHours: {from: 25:00, to: 7:00}}", 'quietHours.from: is no time of day (write "22'),
+        (
+            "{quietHours: {from: 25:00, to: 7:00}}",
+            'quietHours.from: is not a time of day (write "22',
+        ),
         ("{quietHours: {from: 22:00}}", "quietHours.to: is missing"),
-        ("{digest: {timezone: Mars/Olympus}}", "digest.timezone: is no time zone"),
+        ("{digest: {timezone: Mars/Olympus}}", "digest.timezone: is not a time zone"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(problems: Problems, text: str, said: str) -> None:
@@ -87,11 +90,14 @@ def test_a_mistake_is_told_with_its_place(problems: Problems, text: str, said: s
     [
         ("{channels: {chat: $A}, severities: {high: chatt}}", "did you mean chat?"),
         ("{severities: {high: carrier pigeon}}", "add it under channels"),
-        ("{channels: {chat: 'slack://T/B/X'}}", "stands where everybody can read it"),
+        ("{channels: {chat: 'slack://T/B/X'}}", "is publicly readable"),
         ("{channels: {chat: {url: $A, monitors: [B]}}}", "monitors: names no monitor: 1 of them"),
         ("{channels: {chat: {url: $A, groups: [B]}}}", "groups: names no group: 1 of them"),
-        ("{channels: {chat: {url: $A, event: [up]}}}", "event: is no key (did you mean events?)"),
-        ("{quiethours: {}}", "is no key (did you mean quietHours?)"),
+        (
+            "{channels: {chat: {url: $A, event: [up]}}}",
+            "event: is not a known key (did you mean events?)",
+        ),
+        ("{quiethours: {}}", "is not a known key (did you mean quietHours?)"),
     ],
 )
 def test_what_looks_like_a_mistake_is_a_warning(loaded: Load, text: str, said: str) -> None:
@@ -198,7 +204,7 @@ def test_a_channel_may_have_its_own_language(loaded: Load) -> None:
     (warning,) = read.warnings
 
     assert read.config.notifications.channels["fr"].language == "fr"
-    assert "channels.xx.language: has no words here (choose from" in warning
+    assert "channels.xx.language: is not available (choose from" in warning
 
 
 def test_an_outage_may_be_confirmed_by_time(loaded: Load) -> None:
@@ -208,4 +214,4 @@ def test_an_outage_may_be_confirmed_by_time(loaded: Load) -> None:
 def test_a_ping_is_a_web_address_or_a_secret(problems: Problems) -> None:
     (line,) = problems(f"{SITE}ping: hc-ping.com/uuid")
 
-    assert "ping: is no URL (write $NAME, and https://… into that secret)" in line
+    assert "ping: is not a valid URL (write $NAME, and https://… into that secret)" in line

@@ -41,11 +41,11 @@ def test_an_interval_of_its_own_stays(loaded: Load) -> None:
     ("cron", "said"),
     [
         ("@daily", "is a word that GitHub does not know"),
-        ("every hour", "is no cron line of five fields"),
+        ("every hour", "is not a cron expression of five fields"),
         ("61 * * * *", "has a number that is not from 0 to 59"),
         ("5 4 * * 7", "calls Sunday 7"),
-        ("'", "is no cron line"),
-        ("3 3 * * x && rm", "is no cron line"),
+        ("'", "is not a cron expression"),
+        ("3 3 * * x && rm", "is not a cron expression"),
     ],
 )
 def test_a_time_that_is_none_is_refused_with_its_line(loaded: Load, cron: str, said: str) -> None:

@@ -63,11 +63,11 @@ def test_a_monitor_takes_from_the_top_level_what_it_leaves_out(
         ("0", "target: must be from 50 to 99.999 per cent (write 99.9)"),
         ("0.999", "target: must be from 50 to 99.999 per cent (write 99.9)"),
         ("-1", "target: must be from 50 to 99.999 per cent (write 99.9)"),
-        ("'99,9'", "target: is no share in per cent (write 99.9, with a point)"),
-        ("true", "target: is no share in per cent (write 99.9, with a point)"),
-        (".nan", "target: is no share in per cent (write 99.9, with a point)"),
-        ("three nines", "target: is no share in per cent (write 99.9, with a point)"),
-        ("{p95: fast}", "p95: is no duration (write 30s, 5m or 1h30m)"),
+        ("'99,9'", "target: is not a percentage (write 99.9, with a point)"),
+        ("true", "target: is not a percentage (write 99.9, with a point)"),
+        (".nan", "target: is not a percentage (write 99.9, with a point)"),
+        ("three nines", "target: is not a percentage (write 99.9, with a point)"),
+        ("{p95: fast}", "p95: is not a duration (write 30s, 5m or 1h30m)"),
     ],
 )
 def test_a_mistake_is_one_line_with_its_place(problems: Problems, text: str, problem: str) -> None:

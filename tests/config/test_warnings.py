@@ -11,14 +11,20 @@ SITE = "  - name: A\n    url: https://example.com\n"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("assigninees: [a]", "1:1: assigninees: is no key (did you mean assignees?)"),
-        ("userAgent: x", "1:1: userAgent: is no key (did you mean user-agent?)"),
-        ("statusWebsite: {}", "1:1: statusWebsite: is no key (did you mean status-website?)"),
-        ("siteName: x", "siteName: is no key (did you mean name under status-website?)"),
+        ("assigninees: [a]", "1:1: assigninees: is not a known key (did you mean assignees?)"),
+        ("userAgent: x", "1:1: userAgent: is not a known key (did you mean user-agent?)"),
+        (
+            "statusWebsite: {}",
+            "1:1: statusWebsite: is not a known key (did you mean status-website?)",
+        ),
+        ("siteName: x", "siteName: is not a known key (did you mean name under status-website?)"),
         ("cname: x", "cname: has no effect here (it belongs under status-website)"),
         ("interval: 5m", "interval: has no effect here (it belongs under sites)"),
-        ("introTitel: x", "introTitel: is no key (did you mean introTitle under status-website?)"),
-        ("zebra: x", "zebra: is no key (remove it, or see docs/configuration.md)"),
+        (
+            "introTitel: x",
+            "introTitel: is not a known key (did you mean introTitle under status-website?)",
+        ),
+        ("zebra: x", "zebra: is not a known key (remove it, or see docs/configuration.md)"),
         ("PAT: $GH_PAT", "PAT: has no effect: no personal token is needed"),
         ("skipTopicsUpdate: true", "skipTopicsUpdate: has no effect: the repository's"),
         ("notifications: []", "notifications: has no effect: it is Upptime's old list"),
@@ -34,7 +40,7 @@ SITE = "  - name: A\n    url: https://example.com\n"
         ),
         ("workflowSchedule: {uptime: '0 * * * *'}", "workflowSchedule.uptime: is the full hour"),
         ("workflowSchedule: {uptime: '* * * * *'}", "workflowSchedule.uptime: is more than GitHub"),
-        ("status-website: {theme: pink}", "status-website.theme: is no theme, so auto is taken"),
+        ("status-website: {theme: pink}", "status-website.theme: is not a theme, so auto is used"),
         ("status-website: {navbar: [{title: a, href: /, icon: x}]}", "navbar[0].icon: has no"),
         ("owner: upptime\nrepo: upptime", "1:8: owner: is that of Upptime's own demo"),
         (
@@ -42,10 +48,10 @@ SITE = "  - name: A\n    url: https://example.com\n"
             "1:25: status-website.cname: is the domain",
         ),
         ("status-website: {css: '@import url(a.css);'}", "css: cannot import, since it does not"),
-        ("confirm: {failure: 3}", "confirm.failure: is no key (did you mean failures?)"),
+        ("confirm: {failure: 3}", "confirm.failure: is not a known key (did you mean failures?)"),
         ("commitMessages: {graphsUpdate: x}", "commitMessages.graphsUpdate: has no effect"),
-        ('"a\\nb": 1', "1:1: 'a\\nb': is no key"),
-        (f"{'k' * 500}: 1", f"1:1: {'k' * 39}…: is no key"),
+        ('"a\\nb": 1', "1:1: 'a\\nb': is not a known key"),
+        (f"{'k' * 500}: 1", f"1:1: {'k' * 39}…: is not a known key"),
     ],
 )
 def test_a_key_without_effect_is_told(loaded: Load, text: str, said: str) -> None:
@@ -58,16 +64,19 @@ def test_a_key_without_effect_is_told(loaded: Load, text: str, said: str) -> Non
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("type: globalping\n    method: POST", "5:13: sites[0].method: is not possible from afar"),
+        (
+            "type: globalping\n    method: POST",
+            "5:13: sites[0].method: is not possible with Globalping",
+        ),
         ("location: Berlin", "location: has no effect here (add type: globalping)"),
         ("dns: {record: MX}", "dns: has no effect here (add check: dns)"),
         ("heartbeat: {every: 1h}", "heartbeat: has no effect here (add check: heartbeat)"),
         ("port: 8080", "port: has no effect on http"),
         ("verbose: true", "4:5: sites[0].verbose: has no effect: run the program by hand"),
-        ("intervall: 5m", "sites[0].intervall: is no key (did you mean interval?)"),
+        ("intervall: 5m", "sites[0].intervall: is not a known key (did you mean interval?)"),
         ("expectedStatusCode: 200", "did you mean expectedStatusCodes?"),
         ("timeout: 5s", "did you mean requestTimeout"),
-        ("slug: a b/c", "slug: is no safe file name, so it is changed"),
+        ("slug: a b/c", "slug: is not a valid file name and was changed"),
     ],
 )
 def test_a_monitor_that_works_otherwise_than_it_says_is_told(
@@ -81,8 +90,8 @@ def test_a_monitor_that_works_otherwise_than_it_says_is_told(
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("example.com", "has no scheme, so http:// is taken"),
-        ("https://me:pass@example.com", "holds a password that everybody can read"),
+        ("example.com", "has no scheme, so http:// is used"),
+        ("https://me:pass@example.com", "contains a password that is publicly readable"),
         ("$SHOP-EU_URL", "has a dash, which ends the name after $"),
     ],
 )
@@ -166,7 +175,7 @@ def test_a_second_monitor_of_the_same_name_gets_a_number(loaded: Load) -> None:
 def test_nothing_to_watch_is_told(loaded: Load, text: str) -> None:
     (warning,) = loaded(text).warnings
 
-    assert "sites: there is nothing to watch yet" in warning
+    assert "sites: there are no monitors yet" in warning
 
 
 def test_keys_for_anchors_are_the_users_own(loaded: Load) -> None:
@@ -191,5 +200,5 @@ def test_an_address_of_the_other_family_is_told(loaded: Load, url: str, ipv6: st
     text = f"sites:\n  - name: A\n    check: tcp\n    url: {url}\n    port: 53\n    ipv6: {ipv6}\n"
     (warning,) = loaded(text).warnings
 
-    assert "6:11: sites[0].ipv6: does not fit the address in url" in warning
+    assert "6:11: sites[0].ipv6: does not match the address in url" in warning
     assert loaded(text.replace(url, "example.com")).warnings == ()

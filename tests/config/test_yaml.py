@@ -36,11 +36,11 @@ def test_columns_count_characters_not_bytes() -> None:
 def test_a_key_that_is_there_twice_names_both_places() -> None:
     said = refusal("i18n:\n  up: Up\n  down: Down\n  up: Upp\n")
 
-    assert said == "4:3: `up` is there twice, first at 2:3 (keep one of the two)"
+    assert said == "4:3: `up` is a duplicate, first at 2:3 (keep one of the two)"
 
 
 def test_quoting_does_not_hide_a_duplicate() -> None:
-    assert refusal('a: 1\n"a": 2\n').startswith("2:1: `a` is there twice")
+    assert refusal('a: 1\n"a": 2\n').startswith("2:1: `a` is a duplicate")
 
 
 def test_quotes_and_tags_say_text() -> None:
@@ -98,7 +98,7 @@ def test_nothing_is_nothing(text: str) -> None:
     ("text", "said"),
     [
         ("a: b\n c: d\n", "2:3: a `:` where no key can stand"),
-        ("a:\n\tb: c\n", "2:1: a tab where YAML wants spaces"),
+        ("a:\n\tb: c\n", "2:1: a tab where YAML requires spaces"),
         ("a: 'x\n", "a quote is opened and never closed"),
         ("a: [1, 2\n", "a bracket is opened and never closed"),
         ("a: @home\n", "1:4: text cannot begin with this character (put it in quotes)"),
@@ -144,5 +144,5 @@ def test_it_reads_the_same_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(composer, "_LOADER", yaml.SafeLoader)
 
     assert value(text) == expected
-    assert refusal("a: 1\na: 2\n").startswith("2:1: `a` is there twice")
+    assert refusal("a: 1\na: 2\n").startswith("2:1: `a` is a duplicate")
     assert "tab" in refusal("a:\n\tb: c\n")

@@ -15,11 +15,12 @@ def test_down_is_worse_than_degraded_and_unknown_is_not_a_failure() -> None:
     assert all(Status.of_severity(one.severity) is one for one in Status if one.is_known)
 
 
-def test_an_incident_is_over_when_resolved_and_a_maintenance_when_completed() -> None:
+def test_an_incident_is_over_when_resolved_and_a_maintenance_when_completed_or_cancelled() -> None:
     assert {phase for phase in Phase if phase.is_over} == {
         Phase.RESOLVED,
         Phase.POSTMORTEM,
         Phase.COMPLETED,
+        Phase.CANCELLED,
     }
 
 

@@ -1,4 +1,4 @@
-"""`.upptimerc.yml` -> Config: read, checked, and translated into the code's own spelling."""
+"""`.upptimerc.yml`: parsing, validation and defaults."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`python -m upstatic.config`: write what docs/ says about the configuration anew."""
+"""`python -m upstatic.config`: regenerate the reference in docs/."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which jobs measure: each region in its shards, as a job matrix of GitHub Actions."""
+"""The probe jobs as a job matrix of GitHub Actions: one for each region and shard."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the file leaves open is settled: slugs, defaults for every monitor, `$OWNER/$REPO`."""
+"""Apply defaults: slugs, top-level settings for every monitor, `$OWNER/$REPO`."""
 
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ _Part = TypeVar("_Part", bound=Section)
 
 
 def apply_defaults(config: Config) -> Config:
-    """Fill in what depends on other parts of the file; the result is what the stages work with."""
+    """Fill in what depends on other parts of the file; stages use the result."""
     wished = [monitor.slug or derive(monitor.name, monitor.url) for monitor in config.monitors]
     monitors = tuple(
         _settled(monitor, slug, config)
@@ -51,7 +51,7 @@ def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
 
 
 def _retries(monitor: Monitor, config: Config) -> Retries:
-    """How failures are tried again, with Upptime's word for it where ours says nothing."""
+    """How failures are retried; Upptime's `maxRetries` is used if `retries` is not set."""
     retries = _over(config.retries, monitor.retries)
     theirs = monitor.max_retries
     if theirs is None or "attempts" in monitor.retries.model_fields_set:
@@ -60,9 +60,9 @@ def _retries(monitor: Monitor, config: Config) -> Retries:
 
 
 def _interval_s(monitor: Monitor, config: Config) -> float:
-    """Where the file does not say: once a run, and registries once a day.
+    """By default once a run, and registries once a day.
 
-    Registries know nothing new sooner; and what vouches for five minutes would leave gaps where
+    Registries do not change more often. A check that is valid for five minutes would leave gaps if
     the workflow starts once an hour.
     """
     if "interval_s" in monitor.model_fields_set:
@@ -71,7 +71,7 @@ def _interval_s(monitor: Monitor, config: Config) -> float:
 
 
 def _regions(monitor: Monitor, config: Config) -> tuple[str, ...]:
-    """The regions that measure it; where it names none that there are, every one does."""
+    """The regions that measure it; without a valid one, all."""
     own = tuple(name for name in config.regions if name in monitor.regions)
     return own or tuple(config.regions)
 

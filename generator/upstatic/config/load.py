@@ -1,4 +1,4 @@
-"""From the file to a checked configuration: every problem at once, each with its place."""
+"""Read and validate the configuration; all problems are reported, each with its place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from upstatic.domain.errors import ConfigError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A usable configuration, and one finished line for each thing that looks like a mistake."""
+    """A valid configuration, and one line for each warning."""
 
     config: Config
     warnings: tuple[str, ...]
 
 
 def load(path: Path) -> Loaded:
-    """Read, check and settle the configuration at `path`.
+    """Read and validate the configuration at `path`, and apply defaults.
 
     Raises ConfigError with all problems, sorted by place, each a line
     `.upptimerc.yml:LINE:COLUMN: sites[2].port: what is wrong (what to do)`. No line quotes a
@@ -51,7 +51,7 @@ def _validated(node: Node) -> tuple[Config | None, list[Said]]:
 
 
 def fault(path: Path, key: Sequence[Key], what: str) -> ConfigError:
-    """The error for a key that only the world around the file shows to be wrong, with its line."""
+    """The error for a key that is wrong for reasons outside of the file, with its line."""
     return ConfigError(lines(path, _compose(path), [(key, what)]))
 
 

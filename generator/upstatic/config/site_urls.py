@@ -1,4 +1,4 @@
-"""Addresses as people may see them: that of the page and its files, and those that are watched."""
+"""Public URLs: of the page, its files, and the monitors."""
 
 from urllib.parse import quote, urlsplit
 
@@ -6,9 +6,9 @@ from upstatic.config.schema.root import Config
 
 
 def site_url(config: Config) -> str:
-    """The absolute address of the page, with a slash at its end; "" where nobody can know it.
+    """The absolute URL of the page, with a final slash; "" if it is unknown.
 
-    It is the own domain (`cname`), else GitHub's for the repository.
+    It is the custom domain (`cname`), or that of GitHub Pages.
     """
     domain = _domain(config)
     if domain:
@@ -19,7 +19,7 @@ def site_url(config: Config) -> str:
 
 
 def page_url(config: Config, path: str = "") -> str:
-    """The address of a file of the page; "" where the page's own is not known."""
+    """The URL of a file of the page; "" if that of the page is unknown."""
     url = site_url(config)
     return f"{url}{quote(path)}" if url else ""
 
@@ -33,20 +33,20 @@ def base_path(config: Config) -> str:
 
 
 def monitor_page(slug: str) -> str:
-    """Where a monitor's page stands, from the front page's folder."""
+    """The path of a monitor's page."""
     return f"monitor/{slug}.html"
 
 
 def incident_page(number: int) -> str:
-    """Where the page of an incident or a maintenance stands: a permalink."""
+    """The path of the page of an incident or a maintenance: a permalink."""
     return f"incident/{number}.html"
 
 
 def shown_url(url: str) -> str:
-    """A monitor's address as it may be shown; "" for one that holds a secret or a user's name."""
+    """The URL of a monitor for display; "" if it contains a secret or a user name."""
     return "" if "$" in url or "@" in urlsplit(url).netloc else url
 
 
 def _domain(config: Config) -> str:
-    """The own domain, also where somebody wrote the whole address."""
+    """The custom domain, also if it was written as a URL."""
     return config.status_website.cname.strip().removeprefix("https://").strip("/")

@@ -1,4 +1,4 @@
-"""Error budgets: how much a promise allows to fail, how much did, and how fast it is used up."""
+"""Error budgets: the allowed downtime of an SLO, the used part, and the burn rate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from enum import StrEnum
 from upstatic.domain.times import DAY_S
 
 ENOUGH = 0.5
-"""The share of a window that must be known before anybody may say that a promise was kept."""
+"""The share of a window that must be known before an SLO is reported as met."""
 
 
 class Verdict(StrEnum):
-    """What can be said of a promise: EARLY when too little is known to say that it is kept."""
+    """The state of an SLO: EARLY if too little is known to report it as met."""
 
     MET = "met"
     MISSED = "missed"
@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What a stretch of time cost: `counted_s` is its known time without maintenance, in seconds.
+    """The cost of a period: `counted_s` is its known time without maintenance, in seconds.
 
     `down_s` is the part of it that was down.
     """
@@ -32,11 +32,11 @@ class Spent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorBudget:
-    """A share of the time (per cent) that was promised, and what a window of `window_s` spent.
+    """A target uptime (per cent), and the cost of a window of `window_s`.
 
-    The budget is what the promise allows to fail: one minus the target, of the time that is
+    The budget is the allowed downtime: one minus the target, of the time that is
     known (Site Reliability Engineering, ch. 3, "Motivation for Error Budgets"). A gap neither
-    costs nor earns any.
+    uses nor adds budget.
     """
 
     target_percent: float
@@ -45,24 +45,24 @@ class ErrorBudget:
 
     @property
     def allowed_s(self) -> float:
-        """How long it may be down, of the time that is known."""
+        """The allowed downtime, of the known time."""
         return self._allowed_of(self.spent.counted_s)
 
     @property
     def left_s(self) -> float:
-        """What is left of that; less than zero when it is overspent."""
+        """The remaining budget; negative when it is overspent."""
         return self.allowed_s - self.spent.down_s
 
     @property
     def left_ratio(self) -> float | None:
-        """The same as a share of the budget; None where nothing is known."""
+        """The same as a share of the budget; None if nothing is known."""
         return self.left_s / self.allowed_s if self.allowed_s else None
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the promise is kept.
+        """Whether the SLO is met.
 
-        With little known, it is missed only by what the whole window would not allow either.
+        With little known, it is missed only if the downtime exceeds that of the whole window.
         """
         is_enough = self.spent.counted_s >= ENOUGH * self.window_s
         allowed_s = self.allowed_s if is_enough else self._allowed_of(self.window_s)
@@ -71,25 +71,25 @@ class ErrorBudget:
         return Verdict.MET if is_enough else Verdict.EARLY
 
     def burn_rate(self, spent: Spent) -> float | None:
-        """How fast a stretch of time spent the budget; None where nothing of it is known.
+        """The burn rate of a period; None if nothing of it is known.
 
-        At 1 the budget of a window lasts just as long as the window: the share that was down,
-        over the share that may be (The Site Reliability Workbook, ch. 5, "Alerting on SLOs").
+        At 1, the budget of a window lasts exactly as long as the window: the share of downtime
+        over the allowed share (The Site Reliability Workbook, ch. 5, "Alerting on SLOs").
         """
         allowed_s = self._allowed_of(spent.counted_s)
         return spent.down_s / allowed_s if allowed_s else None
 
     def lasts_s(self, burn_rate: float | None) -> float | None:
-        """After how many seconds the rest is gone at this rate.
+        """After how many seconds the budget runs out at this rate.
 
-        None when it is never: the rate is one at which the window gives back what is spent.
+        None if it does not: at a rate up to 1, the window gives back as much as is used.
         """
         if burn_rate is None or burn_rate <= 1:
             return None
         return max(self.left_s, 0) / (burn_rate * self._allowed_of(DAY_S) / DAY_S)
 
     def days_until_kept(self, days: Sequence[Spent]) -> int:
-        """In how many days an overspent budget is in order again if nothing more fails.
+        """In how many days an overspent budget is met again if nothing more fails.
 
         `days` are those of the window, the oldest first: each day that passes takes one out.
         """

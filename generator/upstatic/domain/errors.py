@@ -1,27 +1,27 @@
-"""The few errors of the program; each message says where, what is wrong, and what to do.
+"""The errors of the program; each message says where, what is wrong, and what to do.
 
-UpstaticError          a problem we can name: exit code 1
-├── ConfigError        .upptimerc.yml cannot be used; carries every problem found
+UpstaticError          an expected problem: exit code 1
+├── ConfigError        .upptimerc.yml cannot be used; with all problems
 ├── HistoryError       history/ cannot be read or written
 ├── SecretError        a $NAME that the configuration uses has no value
 ├── PublishError       git could not commit or push
 │   └── BranchError    the branch of the data cannot be the one that is configured
-└── GithubError        GitHub's API did not do what an issue needs
+└── GithubError        a request to GitHub's API failed
     ├── GoneError      the issue was deleted or moved, or issues are switched off
-    ├── DeniedError    the token is no good, or may not do this
-    ├── RefusedError   GitHub does not take this one; others may pass
-    └── UnsureError    nobody knows whether a write was done
+    ├── DeniedError    the token is invalid, or lacks a permission
+    ├── RefusedError   GitHub rejects this request; others may pass
+    └── UnsureError    it is unknown whether a write was done
 """
 
 from collections.abc import Sequence
 
 
 class UpstaticError(Exception):
-    """A problem we can name; its text is shown to the user as it is."""
+    """An expected problem; its text is shown to the user unchanged."""
 
 
 class ConfigError(UpstaticError):
-    """The configuration cannot be used; `problems` holds one finished line for each fault.
+    """The configuration cannot be used; `problems` has one line for each problem.
 
     `warnings` are finished lines about what is also likely to be a mistake.
     """
@@ -49,7 +49,7 @@ class BranchError(PublishError):
 
 
 class GithubError(UpstaticError):
-    """GitHub's API did not do what an issue needs; the next round tries again."""
+    """a request to GitHub's API failed; the next round tries again."""
 
 
 class GoneError(GithubError):

@@ -88,9 +88,9 @@ def read_rule(text: str, start: datetime, zone: ZoneInfo) -> rrule:
     try:
         read: Any = rrulestr(rule, dtstart=start)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ValueError("is no RRULE (write FREQ=WEEKLY;BYDAY=SU)") from error
+        raise ValueError("is not an RRULE (write FREQ=WEEKLY;BYDAY=SU)") from error
     if not isinstance(read, rrule) or _NEVER.search(rule):
-        raise ValueError("is no RRULE (write FREQ=WEEKLY;BYDAY=SU)")
+        raise ValueError("is not an RRULE (write FREQ=WEEKLY;BYDAY=SU)")
     return read
 
 
@@ -144,7 +144,7 @@ def read_cron(text: str) -> Cron:
     line = text.strip().lower()
     fields = _SHORT.get(line, line).split()
     if len(fields) != len(_FIELDS):
-        raise ValueError("is no cron line of five fields (write 30 2 * * sun)")
+        raise ValueError("is not a cron expression of five fields (write 30 2 * * sun)")
     minutes, hours, days, months, weekdays = (
         _numbers(field, low, high) for field, (low, high) in zip(fields, _FIELDS, strict=True)
     )

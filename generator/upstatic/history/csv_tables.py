@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 class Table(Generic[Row]):
     """How one kind of row is written: the names of its fields, and the way there and back.
 
-    `parse` gets as many fields as there are names, and raises ValueError for what is no row.
+    `parse` gets as many fields as there are names, and raises ValueError for what is not a row.
     """
 
     header: str
@@ -76,7 +76,7 @@ def _quoted(line: str) -> list[str]:
     try:
         return next(csv.reader([line], strict=True))
     except csv.Error as error:
-        raise ValueError("a row that is no CSV") from error
+        raise ValueError("a row that is not CSV") from error
 
 
 def number(field: str) -> int:

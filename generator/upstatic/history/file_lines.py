@@ -86,7 +86,7 @@ def newer(path: Path, how: str) -> HistoryError:
 
 
 def rows(page: FileLines, parse: Callable[[str], Row | None], damage: OnDamage) -> list[Row]:
-    """Parse each line; `parse` gives None for what is no row, and ValueError for damage.
+    """Parse each line; `parse` gives None for what is not a row, and ValueError for damage.
 
     A line without its end is damaged however well it reads: `98` may be half of `980`.
     """

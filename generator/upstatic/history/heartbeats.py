@@ -19,7 +19,7 @@ _MEANT = {word: ok for ok, word in _WORDS.items()}
 def _parse(fields: Sequence[str]) -> Heartbeat:
     time, slug, state = fields
     if state not in _MEANT:
-        raise ValueError(f"{state!r} is no state of a beat")
+        raise ValueError(f"{state!r} is not the state of a heartbeat")
     return Heartbeat(time=parse_time(time), slug=slug, ok=_MEANT[state])
 
 

@@ -94,7 +94,7 @@ def _texts(value: object) -> tuple[str, ...]:
     if not value:
         return ()
     if not isinstance(value, list):
-        raise TypeError(f"{value!r} is no list")
+        raise TypeError(f"{value!r} is not a list")
     return tuple(str(one) for one in value)
 
 

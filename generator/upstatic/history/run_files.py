@@ -151,7 +151,7 @@ def _header(path: Path, line: str) -> dict[str, Any]:
             _texts([header["region"], *_list(header["columns"])])
     except _MALFORMED as error:
         raise HistoryError(
-            f"{path}:1: this is no run file, or its first line is damaged "
+            f"{path}:1: this is not a run file, or its first line is damaged "
             "(keep it aside; the round it belongs to is unknown)"
         ) from error
     if version > FORMAT:

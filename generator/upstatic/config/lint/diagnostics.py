@@ -1,4 +1,4 @@
-"""Problems in words: `.upptimerc.yml:4:11: sites[0].port: what is wrong (what to do)`."""
+"""Error lines: `.upptimerc.yml:4:11: sites[0].port: what is wrong (what to do)`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -25,15 +25,15 @@ _WORDS = {
     "bool_parsing": "must be one of two words (write true or false)",
 }
 _MISSING = {
-    "name": "is missing (write name: what the page calls it)",
+    "name": "is missing (write name: the name on the page)",
     "url": "is missing (write url: https://host/path)",
-    "title": "is missing (write title: the words that people read)",
+    "title": "is missing (write title: the text of the link)",
     "href": "is missing (write href: where the link leads)",
 }
 
 
 def said_by(error: ValidationError) -> Iterator[Said]:
-    """Put pydantic's errors into our words; none of them quotes a value."""
+    """Translate pydantic's errors; none of them quotes a value."""
     for detail in error.errors(include_url=False, include_input=False):
         yield detail["loc"], _sentence(detail)
 
@@ -45,7 +45,7 @@ def lines(
     about_keys: Iterable[Said] = (),
     doubled: Iterable[YamlError] = (),
 ) -> list[str]:
-    """Finish the lines, sorted by place; what one anchor causes in many places is said once.
+    """Format the lines, sorted by place; an error that an anchor repeats is reported once.
 
     `said` points to values, `about_keys` to the keys themselves; `doubled` are keys that are there
     twice.
@@ -62,7 +62,7 @@ def lines(
 
 
 def spell(loc: Sequence[Key]) -> str:
-    """Write a path as people do: `sites[2].port`."""
+    """Write a path: `sites[2].port`."""
     text = ""
     for step in loc:
         text += f"[{step}]" if isinstance(step, int) else f".{_shown(step)}"
@@ -79,7 +79,7 @@ def _sentence(detail: ErrorDetails) -> str:
 
 
 def _place(node: Node, loc: Sequence[Key]) -> tuple[int, int]:
-    """Find where a path stands: its value, or its key where there is no value."""
+    """Find the place of a path: its value, or its key if there is no value."""
     part = node.find(loc)
     if loc and part.value is None:
         return node.find(loc[:-1]).keys.get(str(loc[-1]), part.place)
@@ -87,6 +87,6 @@ def _place(node: Node, loc: Sequence[Key]) -> tuple[int, int]:
 
 
 def _shown(key: str) -> str:
-    """Keep a key on its line, and short: it may be a mistake of any size."""
+    """Keep a key printable and short."""
     clean = key if key.isprintable() else ascii(key)
     return clean if len(clean) <= 40 else f"{clean[:39]}…"  # noqa: PLR2004 - a line to read

@@ -1,4 +1,4 @@
-"""What a usable file should still be told about where its rounds run, and how long they take."""
+"""Warnings about regions, shards and the duration of rounds."""
 
 from collections.abc import Iterator
 

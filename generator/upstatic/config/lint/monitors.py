@@ -1,4 +1,4 @@
-"""What a usable file should still be told about: warnings, each with its place."""
+"""Warnings about a valid configuration, each with its place."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,9 +21,9 @@ Said = tuple[tuple[Key, ...], str]
 
 
 def advise(node: Node, config: Config) -> Iterator[Said]:
-    """Compare what the file says with the settled `config`; yields (path, what and what to do)."""
+    """Compare the file with `config`, its defaults applied; yields (path, what and what to do)."""
     if not config.monitors:
-        yield ("sites",), "there is nothing to watch yet (add a monitor: name and url)"
+        yield ("sites",), "there are no monitors yet (add one: name and url)"
     for index, monitor in enumerate(config.monitors):
         raw = node.find(("sites", index)).value
         if isinstance(raw, dict):
@@ -50,12 +50,12 @@ def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tupl
 
 def _about_kind(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if monitor.kind == GLOBALPING and monitor.method not in AFAR_METHODS:
-        yield "method", f"is not possible from afar (write {_or(AFAR_METHODS)})"
+        yield "method", f"is not possible with Globalping (write {_or(AFAR_METHODS)})"
     if monitor.location and monitor.kind != GLOBALPING:
         yield "location", "has no effect here (add type: globalping)"
     yield from _about_assertions(monitor, raw)
     if monitor.ipv6 is not None and endpoints.family(monitor.url) == (4 if monitor.ipv6 else 6):
-        yield "ipv6", "does not fit the address in url, which is taken as it is (remove one)"
+        yield "ipv6", "does not match the address in url, which is used (remove one)"
     for key in ("dns", "heartbeat"):
         if raw.get(key) and monitor.check != key:
             yield key, f"has no effect here (add check: {key})"
@@ -68,7 +68,7 @@ def _about_assertions(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[t
         *(["ip"] if monitor.kind != "http" else []),
     ]
     for key in filter(raw.get, useless):
-        yield key, f"has no effect on {monitor.kind} (its answer has no such thing)"
+        yield key, f"has no effect on {monitor.kind} checks"
     if monitor.check == "http" and monitor.method == "HEAD":
         for key in filter(raw.get, BODY_KEYS):
             yield key, "finds nothing: an answer to HEAD has no body (write method: GET)"
@@ -76,17 +76,17 @@ def _about_assertions(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[t
 
 def _about_url(monitor: Monitor, raw: str) -> Iterator[tuple[str, str]]:
     if endpoints.has_password(raw):
-        yield "url", "holds a password that everybody can read (put it into a secret: $NAME)"
+        yield "url", "contains a password that is publicly readable (move it to a secret: $NAME)"
     if endpoints.has_secret(raw):
         return
     if monitor.check == "http" and monitor.port is None and not endpoints.has_scheme(raw.strip()):
-        yield "url", "has no scheme, so http:// is taken (write https:// if you can)"
+        yield "url", "has no scheme, so http:// is used (write https:// if you can)"
     if monitor.check == "tcp-ping" and raw.strip().lower().startswith("http"):
         yield "url", "only the host counts for a tcp-ping (write the host name alone)"
 
 
 def _about_names(config: Config) -> Iterator[Said]:
-    """Tell once of addresses like `$SHOP-EU_URL`: who writes one writes fifty."""
+    """Warn once of URLs like `$SHOP-EU_URL`: a file with one often has many."""
     broken = [
         index
         for index, monitor in enumerate(config.monitors)
@@ -115,13 +115,13 @@ def _about_slug(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[s
     given = str(raw.get("slug") or "")
     wished = safe(given) or derive(monitor.name, monitor.url)
     if given and given != wished:
-        yield "slug", "is no safe file name, so it is changed (write letters, digits and dashes)"
+        yield "slug", "is not a valid file name and was changed (write letters, digits and dashes)"
     if wished != monitor.slug:
         number = monitor.slug.rpartition("-")[2]
         about = f"an earlier monitor has this slug, so -{number} is added (give it its own slug)"
         yield "slug" if given else "name", about
     elif wished == FALLBACK and not given and monitor.name.lower() != FALLBACK:
-        yield "name", f"gives no slug, so {FALLBACK} is taken (add a slug)"
+        yield "name", f"gives no slug, so {FALLBACK} is used (add a slug)"
 
 
 def _or(names: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What a usable `notifications` should still be told about: warnings, each with its place."""
+"""Warnings about `notifications` and `maintenance`."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -16,11 +16,11 @@ _LIST = (
     "has no effect: it is Upptime's old list (write channels: below it; Upptime's NOTIFICATION_ "
     "variables work as they are)"
 )
-_OPEN = "stands where everybody can read it (put it into a secret: $NAME)"
+_OPEN = "is publicly readable (move it to a secret: $NAME)"
 
 
 def advise(raw: object, config: Config) -> Iterator[Said]:
-    """Compare what the file says under `notifications` with the rest of the settled `config`."""
+    """Compare `notifications` with the rest of the configuration."""
     if isinstance(raw, list):
         yield (), _LIST
     given = config.notifications
@@ -34,7 +34,7 @@ def _about_channel(channel: Channel, config: Config) -> Iterator[Said]:
     if "$" not in channel.url:
         yield (), _OPEN
     if channel.language and not is_spoken(channel.language):
-        yield ("language",), f"has no words here (choose from {', '.join(languages())})"
+        yield ("language",), f"is not available (choose from {', '.join(languages())})"
     monitors = {plain(text) for one in config.monitors for text in (one.name, one.slug)}
     groups = {plain(one.group or "") for one in config.monitors}
     if wrong := _missing(channel.monitors, monitors):
@@ -64,7 +64,7 @@ def _unknown_names(given: Notifications) -> Iterator[Said]:
 
 
 def advise_maintenance(config: Config) -> Iterator[Said]:
-    """Compare what the file plans with the monitors that it has; yields (path, what to do)."""
+    """Compare `maintenance` with the monitors; yields (path, what to do)."""
     monitors = {plain(text) for one in config.monitors for text in (one.name, one.slug)}
     groups = {plain(one.group or "") for one in config.monitors}
     for index, entry in enumerate(config.maintenance):

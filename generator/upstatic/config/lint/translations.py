@@ -1,4 +1,4 @@
-"""What the page's words under `i18n:`, and its language, should still be told: warnings."""
+"""Warnings about `i18n` and the language of the page."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ _MANY = 5  # who replaces as many words does not only want another footer
 def advise(
     own: Mapping[str, str], language: str, *, readme: bool
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Compare `i18n:` and the page's language with what there is; yields (path, what and why).
+    """Compare `i18n` and the language with the available ones; yields (path, what and why).
 
     `readme` tells whether there is a table in README.md, which has words of its own.
     """
@@ -25,7 +25,7 @@ def advise(
         if key not in known | UNUSED | IN_README:
             near = get_close_matches(key, sorted(known), n=1, cutoff=0.8)
             hint = f"did you mean {near[0]}?" if near else "see site/locales/en.yml for all of them"
-            yield ("i18n", key), f"is no word of the page ({hint})"
+            yield ("i18n", key), f"is not a phrase of the page ({hint})"
     if idle := sorted((UNUSED if readme else UNUSED | IN_README) & own.keys()):
         yield ("i18n",), _idle(idle)
     told = language or own.get("locale", "")
@@ -35,7 +35,7 @@ def advise(
     if told and not is_spoken(told):
         place = ("status-website", "language") if language else ("i18n", "locale")
         spoken = ", ".join(languages())
-        yield place, f"has no words here, so English stands in for what i18n leaves out ({spoken})"
+        yield place, f"is not available, so English is used where i18n has no phrase ({spoken})"
 
 
 def _guess(own: Mapping[str, str]) -> str:

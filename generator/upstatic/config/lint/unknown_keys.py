@@ -1,4 +1,4 @@
-"""Keys that do nothing: told apart into Upptime's, misplaced, misspelt and unknown ones."""
+"""Keys without effect: Upptime's, misplaced, misspelt and unknown ones."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -67,7 +67,7 @@ _TOGETHER = frozenset({"workflowSchedule"})  # every file of Upptime's has all o
 _HOMES = ("", "sites", "status-website", "commitMessages")  # where a stray key may belong
 
 
-_NO_KEY = "is no key"
+_NO_KEY = "is not a known key"
 
 Found = tuple[tuple[Key, ...], str]
 
@@ -84,7 +84,7 @@ def idle_keys(node: Node, section: str = "") -> Iterator[Found]:
 
 
 def unknown_keys(node: Node) -> Iterator[Found]:
-    """Find only the keys that nobody knows: where something is missing, they may be the reason."""
+    """Find only the unknown keys: one may be the reason why another is missing."""
     return (found for found in idle_keys(node) if found[1].startswith(_NO_KEY))
 
 
@@ -105,7 +105,7 @@ def _below(part: Node, name: str) -> Iterator[Found]:
 
 
 def _as_one(found: list[Found]) -> Iterator[Found]:
-    """Tell of all keys that are idle for the same reason in one line, at the first of them."""
+    """Combine keys that have no effect for the same reason into one line, at the first."""
     for about in dict.fromkeys(about for _, about in found):
         first, *others = [path for path, said in found if said == about]
         also = ", ".join(str(path[0]) for path in others)

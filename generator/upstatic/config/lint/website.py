@@ -1,4 +1,4 @@
-"""What a usable `status-website` should still be told about, and what of Upptime's demo is left."""
+"""Warnings about `status-website`, and about leftovers of Upptime's demo."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def advise(raw: object, config: Config) -> Iterator[Said]:
 def _about_website(raw: dict[str, object], config: Config) -> Iterator[Said]:
     if raw.get("theme") not in (None, *THEMES) and not raw.get("themeUrl"):
         about = f"{', '.join(THEMES[:-1])} or {THEMES[-1]}"
-        yield ("theme",), f"is no theme, so auto is taken (one of {about})"
+        yield ("theme",), f"is not a theme, so auto is used (one of {about})"
     if raw.get("cname") == _DEMO_CNAME:
         yield ("cname",), "is the domain of Upptime's own demo (write yours, or remove it)"
     if "@import" in str(raw.get("css")):

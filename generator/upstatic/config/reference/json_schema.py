@@ -1,4 +1,4 @@
-"""The keys described for editors (JSON Schema) and for people (tables), from where they stand."""
+"""The keys as JSON Schema and as Markdown tables, from their declarations."""
 
 import ast
 import inspect

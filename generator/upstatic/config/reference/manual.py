@@ -1,4 +1,4 @@
-"""The two files of docs/ that are made from the schema, and where they are made."""
+"""The two generated files in docs/."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What every part of the file has in common, and how empty keys are read."""
+"""The base of every section of the file."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from pydantic.alias_generators import to_camel
 
 
 class Section(BaseModel):
-    """A part of the file: frozen, in camelCase, and silent about values (they may be secrets)."""
+    """A section of the file: frozen, and errors do not quote values, which may be secrets."""
 
     model_config = ConfigDict(
         frozen=True, alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True

@@ -1,4 +1,4 @@
-"""What only one kind of check needs, as the file describes it."""
+"""Keys that apply to one kind of check only."""
 
 import re
 from typing import Annotated
@@ -39,7 +39,7 @@ def _starttls(value: object) -> object:
     """Take `true` for the protocol of the check itself."""
     text = str(value).strip().lower()
     if text not in (*STARTTLS, "true", "false"):
-        raise ValueError(f"is no protocol for it (write true, {', '.join(STARTTLS)})")
+        raise ValueError(f"is not a protocol with STARTTLS (write true, {', '.join(STARTTLS)})")
     return "" if text == "false" else text
 
 
@@ -75,7 +75,7 @@ def _resolver(text: str) -> str:
     if text.strip().lower().startswith("https:"):
         return endpoints.http_url(text)
     if text and not _RESOLVER.fullmatch(text.strip()):
-        raise ValueError("is no name server (write 1.1.1.1, ns1.example.com or 192.0.2.1:5353)")
+        raise ValueError("is not a name server (write 1.1.1.1, ns1.example.com or 192.0.2.1:5353)")
     return text.strip()
 
 
@@ -110,12 +110,12 @@ HttpVersions = Annotated[
 
 
 class DnsCheck(Section):
-    """What a name server must answer: for `check: dns`."""
+    """The expected DNS response, for `check: dns`."""
 
     record: Annotated[Text, _upper(RECORDS), choice(RECORDS)] = "A"
-    """The type of record to ask for."""
+    """The record type to query."""
     expect: Texts = ()
-    """What must be among the answers, each as a name server writes it: `10 mx.example.com`."""
+    """Records that the response must contain, in zone-file form: `10 mx.example.com`."""
     resolver: Annotated[Text, AfterValidator(_resolver)] = ""
     """The name server to query: `1.1.1.1`, `host:port`, or a URL. The machine's own if left out."""
     transport: Annotated[Text, choice(TRANSPORTS), AfterValidator(_transport)] = "udp"
@@ -127,17 +127,17 @@ class DnsCheck(Section):
     same_serial: bool = False
     """Whether all name servers of the zone must have the same serial."""
     rcode: Annotated[Text, _upper(RCODES), choice(RCODES)] = "NOERROR"
-    """The code that the answer must have."""
+    """The expected response code."""
 
 
 class HeartbeatCheck(Section):
-    """When a job must report: for `check: heartbeat`."""
+    """When a job has to report, for `check: heartbeat`."""
 
     every_s: Annotated[float, Long, Field(alias="every")] = float(DAY_S)
     """How often the job reports."""
     grace_s: Annotated[
         float, Duration(at_least_s=0, at_most_s=400 * DAY_S), Field(alias="grace")
     ] = 3600.0
-    """How much later than that a report may come before it is missed."""
+    """How late a report may be before it counts as missed."""
     timestamp: Annotated[Text, AfterValidator(_path)] = ""
-    """Where the time stands in the JSON at `url`: `$.last.finished`. The newest of several."""
+    """JSON path of the timestamp in the response: `$.last.finished`. The latest one counts."""

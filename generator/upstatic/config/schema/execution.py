@@ -1,4 +1,4 @@
-"""Where rounds run and what their findings are worth: regions, shards, controls, flapping."""
+"""How checks are run and evaluated: regions, controls, retries, confirmation, flapping."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from upstatic.config.values.fields import Count, Duration, Text, Texts
 from upstatic.domain.times import DAY_S
 
 HOSTED = ("ubuntu-latest",)
-"""The runner where the file names none: GitHub's own."""
+"""The default runner: GitHub's own."""
 
 MOST_ATTEMPTS = 10
 
@@ -23,38 +23,38 @@ _VOICES = Count(at_least=1, at_most=100)
 
 
 class Flapping(Section):
-    """When a monitor changes so often that its changes are no news: it is unstable."""
+    """When a monitor changes status so often that it counts as unstable."""
 
     changes: Annotated[int, Count(at_least=2, at_most=100)] = 4
-    """How many changes of status are still usual; with more it is unstable, and told once."""
+    """Status changes that are still normal; with more, it is unstable and alerts stop."""
     within_s: Annotated[
         float, Duration(at_least_s=60, at_most_s=7 * DAY_S), Field(alias="within")
     ] = 3600.0
-    """In which time. It is stable again when half as many changes are left in it."""
+    """The period. It is stable again when half as many changes are left in it."""
 
 
 class Confirm(Section):
-    """How many checks in a row must agree, and for how long, before a change of status counts."""
+    """How many consecutive checks, and for how long, confirm a status change."""
 
     failures: Annotated[int, Count(at_least=1, at_most=100)] = 2
-    """Checks in a row that are worse than the present status before it worsens."""
+    """Consecutive worse checks before the status worsens."""
     recoveries: Annotated[int, Count(at_least=1, at_most=100)] = 1
-    """Checks in a row that are better than the present status before it eases."""
+    """Consecutive better checks before the status improves."""
     for_s: Annotated[float, Duration(at_least_s=0, at_most_s=7 * DAY_S), Field(alias="for")] = 0.0
-    """How long it must have been worse besides: with `2m` it is told when it is down for 2 min."""
+    """Minimum duration, in addition: with `2m`, the alert is sent after two minutes of failures."""
 
 
 class Retries(Section):
-    """How often a probe that is not up is repeated within the round, and after what waits."""
+    """How often, and after which waits, a failed measurement is repeated within the round."""
 
     attempts: Annotated[int, Count(at_least=1, at_most=MOST_ATTEMPTS)] = 3
-    """Measurements in all, the first one included."""
+    """Maximum number of measurements, including the first."""
     wait_s: Annotated[float, Duration(at_least_s=0, at_most_s=120), Field(alias="wait")] = 5.0
-    """The wait before the second measurement; each later wait is twice as long."""
+    """The wait before the second measurement; it doubles each time."""
 
 
 def _by_region(value: object) -> object:
-    """Take a list of names for regions on the usual runner. Raises ValueError for odd names."""
+    """Accept a list of names: regions on the default runner. Raises ValueError."""
     if isinstance(value, str | list | tuple):
         names = [value] if isinstance(value, str) else value
         value = dict.fromkeys(names)
@@ -66,7 +66,7 @@ def _by_region(value: object) -> object:
 
 
 def _labels(value: object) -> object:
-    """Read a runner: a label, several of them, or a list that Upptime's users wrote as text."""
+    """Read a runner: one label, several, or a list written as text, as with Upptime."""
     if isinstance(value, str):
         inside = value.strip().removeprefix("[").removesuffix("]")
         return [label for each in inside.split(",") if (label := each.strip().strip("'\""))]

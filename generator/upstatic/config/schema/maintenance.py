@@ -1,4 +1,4 @@
-"""Maintenance that comes again, and how incidents are kept, as the file describes them."""
+"""Maintenance windows, and how incidents are opened and updated."""
 
 from datetime import datetime
 from typing import Annotated
@@ -27,13 +27,13 @@ _WHEN = "says nothing of when (write rrule: FREQ=WEEKLY;BYDAY=SU, cron: or start
 
 
 def _start(value: object) -> object:
-    """Read a time by the wall clock, as people write it."""
+    """Read a local time without a zone."""
     if isinstance(value, datetime):
         return value
     try:
         moment = datetime.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError('is no date and time (write "2026-12-01 22:00")') from None
+        raise ValueError('is not a date and time (write "2026-12-01 22:00")') from None
     if moment.tzinfo is not None:
         raise ValueError('has a zone of its own (write "2026-12-01 22:00", and timezone: below it)')
     return moment
@@ -53,34 +53,34 @@ WallClock = Annotated[
 
 
 class Maintenance(Section):
-    """A time in which monitors may fail as planned: once, or again and again."""
+    """A maintenance window, one-off or recurring."""
 
     title: Text
-    """What the page and the calendar call it. Required."""
+    """The title on the page and in the calendar. Required."""
     message: Text = ""
-    """What people should know. Markdown."""
+    """The announcement. Markdown."""
     timezone: Zone = "UTC"
-    """The time zone of the other keys; its summer time is observed."""
+    """The time zone of the other keys, with daylight-saving time."""
     start: Annotated[WallClock, Field(validate_default=True)] = None
-    """When it begins, and the first time of an `rrule`: `"2026-12-01 22:00"`."""
+    """The start, and the first occurrence of an `rrule`: `"2026-12-01 22:00"`."""
     cron: Annotated[Text, AfterValidator(_cron)] = ""
-    """When it begins again and again, as cron says it: `30 2 * * sun`."""
+    """Recurring starts as a cron expression: `30 2 * * sun`."""
     rrule: Annotated[Text, Field(validate_default=True)] = ""
-    """When it comes again from `start` on, as calendars say it: `FREQ=MONTHLY;BYDAY=1SU`."""
+    """Recurrence from `start` on (RFC 5545): `FREQ=MONTHLY;BYDAY=1SU`."""
     duration_min: Annotated[
         float, Duration(at_least_s=60, at_most_s=31 * DAY_S, unit_s=60), Field(alias="duration")
     ] = 60.0
-    """How long it lasts. A plain number counts minutes."""
+    """The duration. A plain number counts minutes."""
     monitors: Texts = ()
-    """The monitors that may fail, by name or slug."""
+    """The affected monitors, by name or slug."""
     groups: Texts = ()
-    """The groups whose monitors may. With neither, all of them."""
+    """The affected groups. Without `monitors` and `groups`, all monitors."""
     expect: Annotated[Text, one_of(EXPECTED), choice(EXPECTED)] = "down"
-    """The worst that is expected; what is worse is an outage."""
+    """The worst expected status; anything worse is an outage."""
     notice_s: Annotated[
         float, Duration(at_least_s=0, at_most_s=90 * DAY_S), Field(alias="notice")
     ] = 7.0 * DAY_S
-    """How long beforehand it is announced."""
+    """How long before the start it is announced."""
 
     @field_validator("rrule")
     @classmethod
@@ -100,7 +100,7 @@ class Maintenance(Section):
 
     @property
     def recurrence(self) -> Recurrence:
-        """When it is, again and again."""
+        """Its occurrences."""
         return Recurrence(
             timezone=self.timezone,
             length_s=self.duration_min * 60,
@@ -111,16 +111,16 @@ class Maintenance(Section):
 
 
 class IncidentKeeping(Section):
-    """How incidents are opened, and whose words are on the page: `incidents`."""
+    """How incidents are opened and updated: `incidents`."""
 
     open_on: Annotated[Text, one_of(OPEN_ON), choice(OPEN_ON)] = "degraded"
-    """What opens one by itself: `degraded` or worse, only `down`, or `never` anything."""
+    """The status that opens an incident: `degraded` or worse, only `down`, or `never`."""
     join_within_s: Annotated[
         float, Duration(at_least_s=0, at_most_s=DAY_S), Field(alias="joinWithin")
     ] = 1800.0
-    """How long after its beginning a failure in the same group still belongs to an incident."""
+    """How long after its start an incident includes further failures of the same group."""
     authors: Texts = ()
-    """GitHub users whose words are on the page, beside the repository's own people."""
+    """GitHub users who can post updates, in addition to the repository's collaborators."""
     update_every_s: Annotated[
         float | None, Duration(at_least_s=300, at_most_s=7 * DAY_S), Field(alias="updateEvery")
     ] = None
@@ -132,4 +132,4 @@ class IncidentKeeping(Section):
     ] = None
     """How soon after its end an incident needs a postmortem; then a reminder is sent: `48h`."""
     lock: bool = False
-    """Lock the issues that are closed, so that only the team can write there."""
+    """Lock closed issues, so that only collaborators can comment."""

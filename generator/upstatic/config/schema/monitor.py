@@ -1,4 +1,4 @@
-"""A monitor as the file describes it; every key is documented where it is declared."""
+"""The keys of a monitor, documented where they are declared."""
 
 from itertools import chain
 from typing import Annotated
@@ -58,34 +58,34 @@ Kind = Annotated[str, choice(NAMES)]
 
 
 class Monitor(Section):
-    """An endpoint we watch: one entry of `sites`."""
+    """A monitor: one entry of `sites`."""
 
     name: Annotated[Text, AfterValidator(not_blank)]
-    """What the page calls it. Required."""
+    """The name on the page. Required."""
     type: Annotated[Text, choice(("local", GLOBALPING))] = "local"
-    """Where it is measured from: `local` is the machine that runs the program."""
+    """Where it is measured from: `local` is the machine that runs Upstatic."""
     location: Text = ""
-    """Where Globalping measures from: `Berlin`, `aws+germany`, or several with commas."""
+    """The location of a Globalping measurement: `Berlin`, `aws+germany`; several with commas."""
     check: Annotated[Kind, Field(validate_default=True)] = "http"
-    """How it is measured. `tcp`, `tls`, `ping` and `websocket` are other names."""
+    """The kind of check. `tcp`, `tls`, `ping` and `websocket` are aliases."""
     url: Annotated[Text, Field(validate_default=True)] = ""
-    """Its address: a URL or a host name. May hold `$NAME`s. Required, but for a `heartbeat`."""
+    """The URL or host name. May contain `$NAME`s. Required, except for a `heartbeat`."""
     slug: Text = ""
-    """Its name in files and addresses. Made of `name` when it is left out."""
+    """Its name in files and URLs. By default derived from `name`."""
     formerly: Annotated[Texts, AfterValidator(former_slugs)] = ()
-    """Slugs that it had before: their history, incidents and messages are its own."""
+    """Former slugs of a renamed monitor; their history, incidents and messages are continued."""
     group: TextOrNone = None
-    """The heading under which the page shows it."""
+    """The section of the page it appears in."""
     method: Annotated[Text, AfterValidator(endpoints.method)] = "GET"
     """The HTTP method."""
     headers: Headers = ()
     """Header lines to send, each as `"Name: value"`. May hold `$NAME`s."""
     body: TextOrNone = None
-    """What to send, for POST and the like. May hold `$NAME`s."""
+    """The request body. May contain `$NAME`s."""
     port: Annotated[Port, Field(validate_default=True)] = None
-    """The port, where `url` names none: 1 to 65535, or `$NAME`."""
+    """The port, if `url` has none: 1 to 65535, or `$NAME`."""
     ipv6: Switch = None
-    """`true` for IPv6 only, `false` for IPv4 only; whichever answers when it is left out."""
+    """`true` for IPv6 only, `false` for IPv4 only; by default whichever responds."""
     proxy: Proxy = ""
     """A proxy to connect through: `http://host:3128` or `socks5://…`. May contain `$NAME`s."""
     resolve: Annotated[Hosts, Field(default_factory=dict)]
@@ -97,29 +97,29 @@ class Monitor(Section):
     auth: Auth | None = None
     """How to log in: `basic`, `digest`, `bearer` or `oauth2`."""
     starttls: StartTls = ""
-    """The protocol in which to ask for encryption: for `ssl`, or `true` for mail and `ftp`."""
+    """The protocol of STARTTLS, for `ssl`; `true` for mail and `ftp`."""
     certificate_expires_days: Annotated[DaysOrNone, Field(alias="certificateExpiresIn")] = None
-    """A certificate that expires sooner is degraded. A plain number counts days; `ssl`: 14."""
+    """Degraded if the certificate expires sooner. A plain number counts days; 14 for `ssl`."""
     domain_expires_days: Annotated[Days, Field(alias="domainExpiresIn")] = 30.0
-    """A `domain` that expires sooner is degraded. A plain number counts days."""
+    """Degraded if the `domain` expires sooner. A plain number counts days."""
     expiring: Annotated[Text, choice(OUTCOMES), AfterValidator(expiring_outcome)] = "degraded"
-    """What it is when a certificate or a domain expires sooner than that."""
+    """The status if a certificate or a domain expires sooner than that."""
     rdap: Annotated[Text, AfterValidator(endpoints.http_url)] = "https://rdap.org"
-    """Who is asked when a `domain` expires: a server of the registries' protocol RDAP."""
+    """The RDAP server that is queried for the expiry of a `domain`."""
     dns: DnsCheck = DnsCheck()
-    """What a name server must answer: for `check: dns`."""
+    """The expected DNS response, for `check: dns`."""
     heartbeat: HeartbeatCheck = HeartbeatCheck()
-    """When a job must report: for `check: heartbeat`."""
+    """When a job has to report, for `check: heartbeat`."""
     expected_status_codes: StatusCodes = ()
-    """The HTTP status codes that are up: `200`, `2xx`, `200-299`. Left out: 2xx and 300-308."""
+    """The HTTP status codes that are up: `200`, `2xx`, `200-299`. By default 2xx and 300-308."""
     must_contain: MustContain = ()
-    """What the body must contain: a text, or `{matches: pattern}`; `{…, else: degraded}`."""
+    """Text that the body must contain, or `{matches: pattern}`; `{…, else: degraded}`."""
     must_not_contain: MustNotContain = ()
-    """What the body must not contain, in the same words."""
+    """Text that the body must not contain, in the same forms."""
     json_lines: Annotated[JsonLines, Field(alias="json")] = ()
     """What must hold for the JSON of the body: `$.status == "ok"`. See checks.md."""
     header_lines: Annotated[HeaderLines, Field(alias="header")] = ()
-    """What must hold for the headers of the answer: `Content-Type contains json`."""
+    """Assertions on response headers: `Content-Type contains json`."""
     css: CssLines = ()
     """What the HTML must contain, by CSS selector: `h1.title`, or `{select: h1, "==": Hello}`."""
     xpath: XpathLines = ()
@@ -127,19 +127,19 @@ class Monitor(Section):
     certificate: CertificateLines = ()
     """What must hold for the certificate: `issuer contains "Example CA"`."""
     timing: TimingLines = ()
-    """What must hold for the phases, in milliseconds: `firstByte < 300 else degraded`."""
+    """Assertions on the phases, in milliseconds: `firstByte < 300 else degraded`."""
     http_version: HttpVersions = ()
     """The versions of HTTP that are up: `2`, `1.1`. All if left out."""
     ip: Networks = ()
-    """The addresses from which it may be answered: `192.0.2.7`, `2001:db8::/32`."""
+    """The IP addresses that may respond: `192.0.2.7`, `2001:db8::/32`."""
     body_down: Annotated[Text, Field(alias="__dangerous__body_down")] = ""
-    """A text that makes it down where the body contains it. Best written as `mustNotContain`."""
+    """Down if the body contains this text. Prefer `mustNotContain`."""
     body_degraded: Annotated[Text, Field(alias="__dangerous__body_degraded")] = ""
     """The same, for degraded."""
     body_down_if_missing: Annotated[Text, Field(alias="__dangerous__body_down_if_text_missing")] = (
         ""
     )
-    """A text that makes it down where the body lacks it. Best written as `mustContain`."""
+    """Down if the body does not contain this text. Prefer `mustContain`."""
     body_degraded_if_missing: Annotated[
         Text, Field(alias="__dangerous__body_degraded_if_text_missing")
     ] = ""
@@ -147,49 +147,49 @@ class Monitor(Section):
     max_response_ms: Annotated[
         int, Duration(at_least_s=0.001, at_most_s=600, unit_s=0.001), Field(alias="maxResponseTime")
     ] = 30_000
-    """An answer that takes longer is degraded. A plain number counts milliseconds."""
+    """Degraded if the response takes longer. A plain number counts milliseconds."""
     max_redirects: Annotated[int, Count(at_least=0, at_most=100)] = 3
-    """How many redirects to follow; 0 takes the first answer as it is."""
+    """Maximum number of redirects; with 0, the first response counts."""
     max_retries: Annotated[int | None, Count(at_least=0, at_most=100)] = None
-    """How often a failure is tried again, ten times at most: Upptime's `retries: {attempts: 3}`."""
+    """Number of retries, at most ten: Upptime's form of `retries: {attempts: 3}`."""
     interval_s: Annotated[
         float, Duration(at_least_s=10, at_most_s=7 * DAY_S), Field(alias="interval")
     ] = FIVE_MINUTES_S
-    """How often to measure. Below five minutes, rounds are repeated within one run."""
+    """The interval between checks. Below five minutes, rounds are repeated within a run."""
     connect_timeout_s: Annotated[Seconds, Field(alias="connectTimeout")] = 10.0
-    """How long connecting may take. A plain number counts seconds."""
+    """The timeout for connecting. A plain number counts seconds."""
     request_timeout_s: Annotated[Seconds, Field(alias="requestTimeout")] = 30.0
-    """How long the whole measurement may take, redirects included."""
+    """The timeout for the whole measurement, including redirects."""
     insecure: Annotated[bool, Field(alias="__dangerous__insecure")] = False
-    """Accept any certificate, also a wrong one."""
+    """Accept any certificate, including invalid ones."""
     disable_verify_peer: Annotated[bool, Field(alias="__dangerous__disable_verify_peer")] = False
     """The same as `__dangerous__insecure`."""
     disable_verify_host: Annotated[bool, Field(alias="__dangerous__disable_verify_host")] = False
     """The same as `__dangerous__insecure`."""
     icon: TextOrNone = None
-    """The URL of a small picture beside the name."""
+    """The URL of an icon for the name."""
     tags: Texts = ()
     """Labels for the monitor's issues."""
     assignees: Texts = ()
-    """GitHub users to whom the monitor's issues are assigned, beside those of the whole file."""
+    """GitHub users to assign to the monitor's issues, in addition to those of the top level."""
     severity: Severity = "high"
-    """How bad it is when this is down, for notifications. Degraded is one step less."""
+    """The severity of alerts when this is down. Degraded is one level lower."""
     impact: Text = ""
-    """What it means for people when this fails: told with every alert."""
+    """The impact on users when this fails; part of every alert."""
     runbook: Text = ""
-    """The URL of what to do then: told with every alert."""
+    """The URL of the runbook; part of every alert."""
     confirm: Confirm = Confirm()
-    """How a change of status is confirmed; what is left out comes from the top level."""
+    """How a status change is confirmed; omitted keys come from the top level."""
     retries: Retries = Retries()
-    """How a failure is tried again; what is left out comes from the top level."""
+    """How failures are retried; omitted keys come from the top level."""
     flapping: Flapping = Flapping()
-    """When it counts as unstable; what is left out comes from the top level."""
+    """When it counts as unstable; omitted keys come from the top level."""
     slo: Objective = Objective()
-    """What it promises; what is left out comes from the top level. `false` is nothing."""
+    """Its SLO; omitted keys come from the top level. `false` disables it."""
     regions: Texts = ()
-    """The regions that measure it, of those at the top level. All of them when left out."""
+    """The regions that measure it, of those at the top level. By default all."""
     quorum: Quorum = None
-    """How many regions must see a failure; the top level's when it is left out."""
+    """How many regions must see a failure. By default that of the top level."""
 
     @field_validator("check")
     @classmethod
@@ -206,7 +206,7 @@ class Monitor(Section):
     @classmethod
     def _safe_slug(cls, slug: str) -> str:
         if slug and not safe(slug):
-            raise ValueError("is no usable name (write letters, digits and dashes)")
+            raise ValueError("is not a valid slug (write letters, digits and dashes)")
         return safe(slug)
 
     @field_validator("port")
@@ -226,7 +226,7 @@ class Monitor(Section):
 
     @property
     def assertions(self) -> tuple[Assertion, ...]:
-        """What must hold for an answer, in the order in which failures are told."""
+        """The assertions on a response, in the order in which failures are reported."""
         written = (
             *self.must_contain, *self.must_not_contain, *self.json_lines, *self.header_lines,
             *self.css, *self.xpath, *self.certificate, *self.timing,
@@ -239,5 +239,5 @@ class Monitor(Section):
 
     @property
     def kind(self) -> str:
-        """How it is measured; what Globalping measures is a kind of its own to us."""
+        """The kind of check; Globalping measurements are a kind of their own."""
         return GLOBALPING if self.type == GLOBALPING else self.check

@@ -1,4 +1,4 @@
-"""What is told to whom, as the file describes it; every key is documented where it is declared."""
+"""The keys of `notifications`, documented where they are declared."""
 
 import re
 from collections import Counter
@@ -76,7 +76,7 @@ def _clock(value: object) -> object:
         return value
     found = _CLOCK.fullmatch(str(value).strip())
     if not found:
-        raise ValueError('is no time of day (write "22:00")')
+        raise ValueError('is not a time of day (write "22:00")')
     return time(int(found[1]), int(found[2]))
 
 
@@ -84,20 +84,20 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no time zone (write Europe/Paris, or UTC)") from None
+        raise ValueError("is not a time zone (write Europe/Paris, or UTC)") from None
     return text
 
 
 def _address(text: str) -> str:
     if "$" not in text and not _ADDRESS.match(text.strip()):
-        raise ValueError("is no address (write $NAME, and the apprise URL into that secret)")
+        raise ValueError("is not a URL (write $NAME, and put the Apprise URL into that secret)")
     return text.strip()
 
 
 def ping_address(text: str) -> str:
     """Accept a web address or a secret. Raises ValueError."""
     if text and "$" not in text and not re.match(r"https?://[^/]", text.strip()):
-        raise ValueError("is no URL (write $NAME, and https://… into that secret)")
+        raise ValueError("is not a valid URL (write $NAME, and https://… into that secret)")
     return text.strip()
 
 
@@ -132,20 +132,20 @@ OptionalMinutes = Annotated[float | None, Minutes]
 
 
 class QuietHours(Section):
-    """When messages wait for the morning."""
+    """When messages are held back."""
 
     start: Annotated[Clock, Field(alias="from")]
-    """When they begin, such as `"22:00"`. Required."""
+    """The start, such as `"22:00"`. Required."""
     end: Annotated[Clock, Field(alias="to")]
-    """When they end, such as `"07:00"`. Required."""
+    """The end, such as `"07:00"`. Required."""
     timezone: Zone = "UTC"
-    """The time zone of the two."""
+    """The time zone of both times."""
     unless: Annotated[SeverityList, Field(alias="except")] = ("critical", "emergency")
-    """Severities that do not wait."""
+    """Severities that are sent anyway."""
 
 
 class Digest(Section):
-    """One message a day or a week instead of many, for what can wait."""
+    """A daily or weekly summary instead of single messages."""
 
     every: Annotated[Text, AfterValidator(_period), choice(tuple(_PERIODS))] = "day"
     """How often it is sent."""
@@ -158,13 +158,13 @@ class Digest(Section):
     timezone: Zone = "UTC"
     """The time zone of `at` and `on`."""
     severities: SeverityList = ()
-    """Severities that are sent in the digest and not one by one. If empty, there is no digest."""
+    """Severities that are sent in the digest only. If empty, there is no digest."""
     channels: Names = ()
-    """The channels that get it; other channels get nothing of these severities. If empty, all."""
+    """The channels that get it; others get nothing of these severities. If empty, all."""
 
 
 class Escalation(Section):
-    """Further channels for an outage that nobody has acknowledged: an entry of `escalate`."""
+    """Further channels for an outage that is not acknowledged: an entry of `escalate`."""
 
     after_s: Annotated[float, Duration(at_least_s=60, at_most_s=7 * DAY_S), Field(alias="after")]
     """How long after the alert. Required."""
@@ -175,18 +175,18 @@ class Escalation(Section):
 
 
 class Severities(Section):
-    """Which channels are told of what: a list of channels for each severity."""
+    """Which channels get what: a list of channels for each severity."""
 
     info: Names = (EVERYONE,)
-    """For your information; `log` means that nobody is told."""
+    """For information; `log` sends no message."""
     warning: Names = (EVERYONE,)
-    """Something to look at: a monitor is degraded, a maintenance begins."""
+    """Worth a look: a monitor is degraded, a maintenance starts."""
     high: Names = (EVERYONE,)
-    """Something is down."""
+    """A monitor is down."""
     critical: Names = (EVERYONE,)
-    """Something is down that must not be."""
+    """An important monitor is down."""
     emergency: Names = (EVERYONE,)
-    """Something is down that the business depends on."""
+    """A monitor is down that the business depends on."""
 
     @model_validator(mode="before")
     @classmethod
@@ -201,28 +201,28 @@ class Severities(Section):
 
 
 class Channel(Section):
-    """Where messages go, and which."""
+    """A channel: where messages go, and which."""
 
     url: Annotated[Text, AfterValidator(_address)]
-    """An apprise URL, best in a secret: `$SLACK_URL`. Required; may stand alone."""
+    """An Apprise URL, preferably in a secret: `$SLACK_URL`. Required; can be written alone."""
     events: EventList = EVENTS
-    """What is told."""
+    """The events to send."""
     monitors: Texts = ()
     """Only these monitors, by name or slug."""
     groups: Texts = ()
     """Only the monitors of these groups."""
     severities: SeverityList = SEVERITIES
-    """Which severities are told."""
+    """The severities to send."""
     reminders_min: Annotated[OptionalMinutes, Field(alias="reminders")] = None
-    """How often a problem is told again while it lasts; overrides the general one."""
+    """The interval of reminders while a problem lasts; overrides the general one."""
     quiet_hours: QuietHours | None = None
-    """When messages wait; overrides the general one."""
+    """When messages are held back; overrides the general one."""
     language: Text = ""
-    """The language of its messages: `fr`. That of the page if left out."""
+    """The language of its messages: `fr`. By default that of the page."""
     timeout_s: Annotated[float, Duration(at_least_s=1, at_most_s=120), Field(alias="timeout")] = (
         20.0
     )
-    """How long one delivery may take."""
+    """The timeout of a delivery."""
 
     @model_validator(mode="before")
     @classmethod
@@ -231,25 +231,25 @@ class Channel(Section):
 
 
 class Notifications(Section):
-    """Who is told what: `notifications`."""
+    """Where alerts are sent, and which: `notifications`."""
 
     channels: Annotated[dict[str, Channel], Field(default_factory=dict)]
-    """Where messages go: a name for each channel, and its URL or its settings."""
+    """The channels by name, each with its URL or its settings."""
     severities: Severities = Severities()
-    """Which channels are told of which severity."""
+    """Which channels get which severity."""
     reminders_min: Annotated[OptionalMinutes, Field(alias="reminders")] = None
-    """How often a problem is told again while it lasts. A plain number counts minutes."""
+    """The interval of reminders while a problem lasts. A plain number counts minutes."""
     quiet_hours: QuietHours | None = None
-    """When messages wait for the morning."""
+    """When messages are held back."""
     digest: Digest = Digest()
-    """One message a day or a week instead of many, for what can wait."""
+    """A daily or weekly summary instead of single messages."""
     escalate: Annotated[tuple[Escalation, ...], BeforeValidator(listed)] = ()
     """Further channels while an outage is not acknowledged: `{after: 10m, to: [pager]}`."""
     templates: Templates = Templates()
-    """Your own texts."""
+    """Your own message texts."""
 
     @model_validator(mode="before")
     @classmethod
     def _old_list(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        """Accept the list of Upptime's first version, which later ones ignore as well."""
+        """Accept the list of Upptime's first version, which later versions ignore too."""
         return {} if isinstance(data, list) or data == "" else data

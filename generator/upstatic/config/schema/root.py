@@ -52,106 +52,106 @@ __all__ = [
 
 
 class CommitMessages(Section):
-    """Who signs the commits, and what they say."""
+    """The author and the messages of commits."""
 
     commit_author_name: Text = ""
     """The author's name."""
     commit_author_email: Text = ""
     """The author's e-mail address."""
     status_change: Text = ""
-    """A change of status in your words, with Upptime's `$PREFIX`, `$SITE_NAME`, `$STATUS` …"""
+    """The message of a status change, with Upptime's `$PREFIX`, `$SITE_NAME`, `$STATUS` …"""
     summary_json: Text = ""
-    """What a commit says that brings only the files of `compat`."""
+    """The message of a commit that changes only the files of `compat`."""
     readme_content: Text = ""
-    """What a commit says that brings only the table of `README.md`."""
+    """The message of a commit that changes only the table in `README.md`."""
     signoff: Switch = None
-    """Whether commits end with `Signed-off-by`. `false` when it is left out."""
+    """Whether commits end with `Signed-off-by`. By default `false`."""
 
 
 class HistoryKeeping(Section):
-    """What is kept, and where."""
+    """Retention and branch of the data."""
 
     keep_days: Annotated[
         int,
         Duration(at_least_s=8 * DAY_S, at_most_s=3660 * DAY_S, unit_s=DAY_S),
         Field(alias="keep"),
     ] = 95
-    """How long single measurements are kept. A plain number counts days; totals stay for ever."""
+    """Retention of single measurements. A plain number counts days. Totals are kept."""
     branch: Annotated[Text, AfterValidator(branch_name)] = ""
-    """The branch that has the data to itself, such as `status-data`. If left out, the code's."""
+    """A separate branch for the data, such as `status-data`. By default the branch of the code."""
 
 
 class Config(Section):
-    """The whole of `.upptimerc.yml`."""
+    """The file `.upptimerc.yml`."""
 
     owner: Text = ""
     """The GitHub user or organisation that the repository belongs to."""
     repo: Text = ""
     """The name of the repository."""
     monitors: Annotated[tuple[Monitor, ...], Field(alias="sites")] = ()
-    """What to watch: a list of monitors."""
+    """The monitors."""
     status_website: Annotated[StatusWebsite, Field(alias="status-website")] = StatusWebsite()
-    """What the page is called and how it looks."""
+    """Name and appearance of the page."""
     confirm: Confirm = Confirm()
-    """How a change of status is confirmed, for every monitor that does not say otherwise."""
+    """How a status change is confirmed, unless a monitor overrides it."""
     retries: Retries = Retries()
-    """How a failure is tried again, for every monitor that does not say otherwise."""
+    """How failures are retried, unless a monitor overrides it."""
     flapping: Flapping = Flapping()
-    """When a monitor counts as unstable, for every one that does not say otherwise."""
+    """When a monitor counts as unstable, unless it overrides it."""
     slo: Objective = Objective()
-    """What each monitor promises that does not say otherwise: `99.9`, or a mapping."""
+    """The SLO of monitors without their own: `99.9`, or a mapping."""
     controls: Controls = ()
-    """What must be reachable from any working network: URLs, `host:port`. Asked when one fails."""
+    """Endpoints that any working network reaches: URLs, `host:port`. Used if a check fails."""
     regions: Annotated[Regions, Field(default_factory=dict)]
-    """Where to measure from: names, each with the labels of its runner: `eu: ubuntu-latest`."""
+    """The regions to measure from, each with the labels of its runner: `eu: ubuntu-latest`."""
     quorum: Quorum = None
-    """How many regions must see a failure. More than half of those that answered if left out."""
+    """How many regions must see a failure. By default more than half of the responding ones."""
     shards: Annotated[int, Count(at_least=1, at_most=64)] = 1
-    """Among how many jobs the monitors are shared out, in each region."""
+    """The number of jobs that share the monitors, in each region."""
     runner: Labels = HOSTED
-    """The labels of the runner that measures, where `regions` names none."""
+    """The labels of the runner for regions without their own."""
     workflow_schedule: WorkflowSchedule = WorkflowSchedule()
     """When the workflow starts a round; `init` writes it into the workflow."""
     delay_ms: Annotated[
         int, Duration(at_least_s=0, at_most_s=60, unit_s=0.001), Field(alias="delay")
     ] = 0
-    """The least time between the beginnings of two checks. A plain number counts milliseconds."""
+    """The minimum time between the starts of two checks. A plain number counts milliseconds."""
     user_agent: Annotated[Text, Field(alias="user-agent")] = ""
-    """What probes call themselves in the `User-Agent` header."""
+    """The `User-Agent` header of checks."""
     assignees: Texts = ()
-    """GitHub users to whom every issue is assigned."""
+    """GitHub users to assign to every issue."""
     i18n: Annotated[TextMap, Field(alias="i18n", default_factory=dict)]
-    """The page's words in your language, word by word, and `locale` for dates."""
+    """Translations of single words of the page, and `locale` for dates."""
     commit_messages: CommitMessages = CommitMessages()
-    """Who signs the commits, and what they say."""
+    """The author and the messages of commits."""
     commit_prefix_status_up: Text = ""
-    """The sign before a change to up in the message of a commit. `🟩` when it is left out."""
+    """Commit-message prefix when a monitor recovers. By default `🟩`."""
     commit_prefix_status_degraded: Text = ""
     """The same for degraded: `🟨`."""
     commit_prefix_status_down: Text = ""
     """The same for down: `🟥`."""
     compat: Compat = ""
-    """`upptime` also keeps the files in the repository that Upptime kept, for who reads them."""
+    """`upptime` also maintains Upptime's own files in the repository."""
     readme: Switch = None
-    """Whether a table is kept in `README.md`. `true` with `compat: upptime`, else `false`."""
+    """Whether to maintain a table in `README.md`. By default `true` with `compat: upptime`."""
     summary_start_html_comment: Comment = ""
-    """The comment in `README.md` before the table: `<!--start: status pages-->` if left out."""
+    """The comment in `README.md` before the table. By default `<!--start: status pages-->`."""
     summary_end_html_comment: Comment = ""
-    """The comment behind the table: `<!--end: status pages-->` if left out."""
+    """The comment after the table. By default `<!--end: status pages-->`."""
     live_status_html_comment: Comment = ""
-    """The comment before the one sentence: `<!--live status-->` if left out."""
+    """The comment before the status sentence. By default `<!--live status-->`."""
     history: HistoryKeeping = HistoryKeeping()
-    """What is kept, and where."""
+    """Retention and branch of the data."""
     incidents: IncidentKeeping = IncidentKeeping()
-    """How incidents are opened, and whose words are on the page."""
+    """How incidents are opened and updated."""
     maintenance: Annotated[tuple[Maintenance, ...], BeforeValidator(listed)] = ()
-    """Times in which monitors may fail as planned; those that come only once may be issues."""
+    """Maintenance windows. One-off windows can also be issues."""
     notifications: Notifications = Notifications()
-    """Who is told what, and when."""
+    """Where alerts are sent, and when."""
     ping: Annotated[Text, AfterValidator(ping_address)] = ""
-    """The URL that is told of each round, best in a secret: a service that misses it calls you."""
+    """The URL of a dead-man's switch that gets a request after each round; best a secret."""
     secrets: SecretNames = ()
-    """Further secrets to hand over, named by no `$NAME` here, such as `NOTIFICATION_SLACK`."""
+    """Further secrets to pass on that no `$NAME` mentions, such as `NOTIFICATION_SLACK`."""
 
     @property
     def former_slugs(self) -> dict[str, str]:
@@ -166,5 +166,5 @@ class Config(Section):
 
     @property
     def cadence_s(self) -> float:
-        """The time from one run to the next, in seconds; GitHub starts none sooner than that."""
+        """The time between two runs, in seconds; GitHub does not start them more often."""
         return max(self.workflow_schedule.apart_s, FIVE_MINUTES_S)

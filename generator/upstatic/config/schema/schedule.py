@@ -1,4 +1,4 @@
-"""When the workflow starts its rounds, and which further secrets it hands over."""
+"""When the workflow starts rounds, and which further secrets it passes on."""
 
 import re
 from typing import Annotated
@@ -41,7 +41,7 @@ class WorkflowSchedule(Section):
     uptime: Annotated[
         Text, AfterValidator(_cron), shown("cron line", {"type": "string"}), Field()
     ] = "*/5 * * * *"
-    """When a round starts, in UTC. `*/5` means every five minutes, and avoids the full hour."""
+    """When a round starts, in UTC. `*/5` means every five minutes, offset from the full hour."""
 
     @property
     def apart_s(self) -> float:

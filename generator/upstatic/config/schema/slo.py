@@ -1,4 +1,4 @@
-"""What a monitor promises: a share of the time, and how fast it answers."""
+"""Service-level objectives: a target uptime and a response time."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from upstatic.config.values.fields import DURATION_PATTERN, Duration
 from upstatic.domain.times import DAY_S
 
 LEAST_PERCENT, MOST_PERCENT = 50.0, 99.999
-"""Below, it is a mistake (0.999 for 99.9); above, a month has no whole second left to fail in."""
+"""Lower is a mistake (0.999 for 99.9); higher allows less than a second of downtime a month."""
 OFF = "none"
 
 _BOUNDS = {"minimum": LEAST_PERCENT, "maximum": MOST_PERCENT}
@@ -30,7 +30,7 @@ def _share(value: object) -> float | None:
         return None
     found = _SHARE.fullmatch(str(value))
     if isinstance(value, bool) or not found:
-        raise ValueError("is no share in per cent (write 99.9, with a point)")
+        raise ValueError("is not a percentage (write 99.9, with a point)")
     share = float(found[1])
     if not LEAST_PERCENT <= share <= MOST_PERCENT:
         raise ValueError(
@@ -74,23 +74,23 @@ Response = Annotated[
 
 
 class Objective(Section):
-    """What a monitor promises (a service level objective): `slo`. `99.9` alone is its target."""
+    """A service-level objective: `slo`. `99.9` alone is its target."""
 
     target_percent: Annotated[Share, Field(alias="target")] = None
-    """The share of the time in which it must not be down: `99.9`. `none` is no target."""
+    """The target uptime in per cent: `99.9`. `none` disables it."""
     window_days: Annotated[
         int,
         Duration(at_least_s=7 * DAY_S, at_most_s=365 * DAY_S, unit_s=DAY_S),
         Field(alias="window"),
     ] = 30
-    """Over how many days, up to now, that is counted. A plain number counts days."""
+    """The number of days, including today. A plain number counts days."""
     p95_ms: Annotated[Response, Field(alias="p95")] = None
-    """How fast 95 of 100 answers must be: `500ms`. A plain number counts milliseconds."""
+    """The 95th percentile of response times: `500ms`. A plain number counts milliseconds."""
 
     @model_validator(mode="before")
     @classmethod
     def _target_alone(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        """Take `99.9` for its target, and `false` for none of it."""
+        """Accept `99.9` as the target, and `false` for no SLO."""
         if data is None or isinstance(data, Mapping | Objective | list):
             return data
         return {"target": OFF, "p95": OFF} if _is_off(data) else {"target": data}

@@ -1,25 +1,25 @@
-"""The texts of messages, as the file describes them."""
+"""The keys of `notifications.templates`."""
 
 from upstatic.config.schema.base import Section
 from upstatic.config.values.fields import Text
 
 
 class Templates(Section):
-    """Your own texts: the first line is the title; `$NAME`s are listed in docs/notifications.md."""
+    """Your own message texts: the first line is the title. `$NAME`s: docs/notifications.md."""
 
     down: Text = ""
     """A monitor is down."""
     degraded: Text = ""
-    """A monitor is slow, or answers half."""
+    """A monitor is degraded."""
     up: Text = ""
-    """A monitor is well again."""
+    """A monitor has recovered."""
     reminder: Text = ""
-    """A monitor is still not well."""
+    """A monitor is still failing."""
     incident: Text = ""
-    """The team wrote about an incident."""
+    """The team updated an incident."""
     maintenance: Text = ""
-    """A maintenance is planned, begins or ends."""
+    """A maintenance is scheduled, starts or ends."""
     certificate: Text = ""
-    """A certificate runs out."""
+    """A certificate expires soon."""
     stale: Text = ""
-    """A monitor could not be measured for a while."""
+    """A monitor has had no data for a while."""

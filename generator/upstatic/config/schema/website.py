@@ -1,4 +1,4 @@
-"""What the page is called, in which language it speaks, and how it looks: `status-website`."""
+"""The name, language and appearance of the page: `status-website`."""
 
 import re
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ _LINKED = ("http", "https", "mailto", "tel")
 
 
 def _href(text: str) -> str:
-    """Accept a link that runs nothing. Raises ValueError."""
+    """Accept links without scripts. Raises ValueError."""
     scheme = _SCHEME.match(_IGNORED.sub("", text))
     if scheme and scheme[1].lower() not in _LINKED:
         raise ValueError("is not a link that a page may have (write https://host/path, or /path)")
@@ -29,11 +29,11 @@ class NavLink(Section):
     """A link in the page's header."""
 
     title: Text
-    """The words of the link. Required."""
+    """The text of the link. Required."""
     href: Annotated[Text, AfterValidator(_href)]
-    """Where it leads: `/` to the front page. `$OWNER`, `$REPO` are filled in. Same as `url`."""
+    """The target: `/` is the front page. `$OWNER`, `$REPO` are filled in. Same as `url`."""
     target: Text = ""
-    """Where it opens: `_blank` for a new tab."""
+    """`_blank` opens it in a new tab."""
 
     @model_validator(mode="before")
     @classmethod
@@ -44,18 +44,18 @@ class NavLink(Section):
 
 
 class StatusWebsite(Section):
-    """What the page is called and how it looks: `status-website`."""
+    """Name and appearance of the page: `status-website`."""
 
     name: Text = ""
-    """The name of the page. That of the repository when it is left out."""
+    """The name of the page. By default that of the repository."""
     language: Text = ""
     """The page's language: `en`, `fr`, `de`, `es`, `pt`, `it`, `nl`, `ja`, `zh` or `ar`."""
     logo_url: Text = ""
-    """The picture beside the name: a URL, or a file of `assets/`."""
+    """The logo: a URL, or a file in `assets/`."""
     favicon: Text = ""
-    """The picture in the browser's tab: a URL, or a file of `assets/`. The state if left out."""
+    """The favicon: a URL, or a file in `assets/`. By default it shows the status."""
     favicon_svg: Text = ""
-    """The same as an SVG, which is sharp at every size."""
+    """The favicon as an SVG."""
     cname: Text = ""
     """The page's own domain, such as `status.example.com`."""
     base_url: Text = ""
@@ -63,7 +63,7 @@ class StatusWebsite(Section):
     intro_title: Text = ""
     """A heading above the status. Markdown of one line."""
     intro_message: Text = ""
-    """A text above the status. Markdown, and HTML that can do no harm."""
+    """A text above the status. Markdown, and sanitised HTML."""
     navbar: tuple[NavLink, ...] = ()
     """Links in the page's header."""
     groups: Annotated[Text, choice(("auto", "open", "closed"))] = "auto"
@@ -72,11 +72,11 @@ class StatusWebsite(Section):
     theme: Annotated[Text, choice(THEMES)] = "auto"
     """The colours: `auto` follows the visitor's system; `light`, `dark`, `night`, `ocean`."""
     theme_url: Text = ""
-    """Your own stylesheet, added to the page's: a URL, or a file of `assets/`."""
+    """An additional stylesheet: a URL, or a file in `assets/`."""
     css: Text = ""
-    """Your own CSS, added after everything else."""
+    """Additional CSS, after everything else."""
     js: Text = ""
-    """Your own JavaScript, run when the page is there."""
+    """Additional JavaScript, run when the page has loaded."""
     links: Elements = ()
     """`<link>` elements: a list of their attributes, such as `rel` and `href`."""
     scripts: Elements = ()
@@ -90,12 +90,12 @@ class StatusWebsite(Section):
     custom_foot_html: Text = ""
     """HTML at the end of the page's `<body>`."""
     repository_links: Switch = None
-    """Whether the page leads to its issues and repository. If left out: where all can open them."""
+    """Whether the page links to its issues and repository. By default if they are public."""
     robots_text: Text = ""
-    """What robots.txt says. Every crawler is welcome when it is left out."""
+    """The content of robots.txt. By default all crawlers are allowed."""
 
     @model_validator(mode="before")
     @classmethod
     def _switch(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        """Take `status-website: true` for one without settings, as Upptime does."""
+        """Accept `status-website: true` for one without settings, as Upptime does."""
         return {} if isinstance(data, bool) or data == "" else data

@@ -189,7 +189,7 @@ def _network(text: str) -> str:
     try:
         return str(ip_network(text.strip(), strict=False))
     except ValueError:
-        raise ValueError("is no address (write 192.0.2.7 or 192.0.2.0/24)") from None
+        raise ValueError("is not an address (write 192.0.2.7 or 192.0.2.0/24)") from None
 
 
 _ENTRIES = list_of({"type": ["string", "number", "boolean", "object"]})

@@ -13,7 +13,7 @@ def branch_name(text: str) -> str:
     """
     name = text.strip()
     if name.startswith("refs/") or name in {"HEAD", "@"}:
-        raise ValueError(f"is no branch {_EXAMPLE}")
+        raise ValueError(f"is not a branch name {_EXAMPLE}")
     if _ODD.search(name) or name.startswith(("-", "/")) or name.endswith(("/", ".")):
         raise ValueError(f"has something in it that git allows in no branch {_EXAMPLE}")
     if any(part.startswith(".") or part.endswith(".lock") for part in name.split("/")):

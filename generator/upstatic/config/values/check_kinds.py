@@ -20,12 +20,12 @@ STARTTLS = ("smtp", "imap", "pop3", "ftp", "ldap", "postgres")
 
 
 def check_of(name: str, measured_from: str) -> str:
-    """Give the kind of check behind a name. Raises ValueError for one that nobody knows."""
+    """Return the kind of check of a name. Raises ValueError for an unknown one."""
     check = ALIASES.get(name, name)
     if check not in CHECKS:
         near = get_close_matches(check, NAMES, n=1)
         hint = f"did you mean {near[0]}?" if near else f"write {', '.join(CHECKS[:4])} …"
-        raise ValueError(f"is no kind of check ({hint})")
+        raise ValueError(f"is not a kind of check ({hint})")
     if measured_from == GLOBALPING and check not in FROM_AFAR:
         raise ValueError(f"Globalping has no such check (write {' or '.join(FROM_AFAR)})")
     return check

@@ -1,4 +1,4 @@
-"""What may stand as an address, a header, a method or a port; a `$NAME` in it is taken on trust."""
+"""Validate URLs, hosts, headers, methods and ports; a `$NAME` in them is not checked."""
 
 import re
 from difflib import get_close_matches
@@ -26,7 +26,7 @@ def has_scheme(url: str) -> bool:
 
 
 def has_password(url: str) -> bool:
-    """Whether a password stands in the open in `url`."""
+    """Whether `url` contains a password in plain text."""
     userinfo, at, _ = url.partition("://")[2].partition("/")[0].rpartition("@")
     return bool(at) and ":" in userinfo and not has_secret(userinfo)
 
@@ -40,11 +40,11 @@ def http_url(text: str) -> str:
     if has_secret(url):
         return url
     if _SPACE.search(url):
-        raise ValueError("is no URL: there is a space in it (remove it, or write %20)")
+        raise ValueError("is not a valid URL: there is a space in it (remove it, or write %20)")
     if _TWICE.match(url):
-        raise ValueError(f"is no URL: the scheme is there twice ({_URL})")
+        raise ValueError(f"is not a valid URL: the scheme is there twice ({_URL})")
     if _SLASHES.match(url):
-        raise ValueError(f"is no URL: `//` is missing after the scheme ({_URL})")
+        raise ValueError(f"is not a valid URL: `//` is missing after the scheme ({_URL})")
     if not (scheme := _SCHEME.match(url)):
         url = f"http://{url}"
     elif scheme[1].lower() not in ("http", "https"):
@@ -57,7 +57,7 @@ def ws_url(text: str) -> str:
     """Check the URL of a WebSocket: `wss://host/path`. Raises ValueError."""
     scheme, slashes, rest = text.strip().partition("://")
     if not slashes or scheme.lower() not in ("ws", "wss", "http", "https"):
-        raise ValueError("is no address of a WebSocket (write wss://host/path)")
+        raise ValueError("is not a WebSocket URL (write wss://host/path)")
     secure = "s" if scheme.lower().endswith("s") else ""
     http_url(f"http{secure}://{rest}")
     return text.strip()
@@ -70,7 +70,7 @@ def address(text: str) -> tuple[str, int | None]:
     """
     bare = _SCHEME.sub("", text.strip(), count=1).rstrip("/")
     if _SPACE.search(bare) or "/" in bare or "@" in bare:
-        raise ValueError("is no address (write a host name alone, and the port under port)")
+        raise ValueError("is not a host (write the host name alone, and the port under port)")
     return _check_host(_located(text))
 
 
@@ -88,14 +88,14 @@ def header(text: str) -> str:
         raise ValueError("a header is one line (remove the line break)")
     name, colon, _ = text.partition(":")
     if not has_secret(text) and not (colon and _TOKEN.fullmatch(name.strip())):
-        raise ValueError('is no header (write "Name: value", in quotes)')
+        raise ValueError('is not a header (write "Name: value", in quotes)')
     return text.strip()
 
 
 def method(text: str) -> str:
     """Check an HTTP method, and write it in capitals. Raises ValueError."""
     if not _TOKEN.fullmatch(text.strip()):
-        raise ValueError("is no HTTP method (write GET, HEAD, POST, PUT, PATCH or DELETE)")
+        raise ValueError("is not an HTTP method (write GET, HEAD, POST, PUT, PATCH or DELETE)")
     return text.strip().upper()
 
 
@@ -104,7 +104,7 @@ def port(text: str | float) -> int | str:
     if isinstance(text, str) and has_secret(text):
         return text.strip()
     if not re.fullmatch(r"\s*[0-9]{1,5}\s*", str(text)) or not 0 < int(text) <= LAST_PORT:
-        raise ValueError(f"is no port (write a number from 1 to {LAST_PORT}, or $NAME)")
+        raise ValueError(f"is not a valid port (write a number from 1 to {LAST_PORT}, or $NAME)")
     return int(text)
 
 
@@ -154,6 +154,6 @@ def _is_name(host: str) -> bool:
 
 def _wrong_scheme(scheme: str) -> str:
     if get_close_matches(scheme, ("http", "https"), n=1, cutoff=0.7):
-        return "is no URL: the scheme is misspelt (did you mean https://?)"
+        return "is not a valid URL: the scheme is misspelt (did you mean https://?)"
     remedy = {"tcp": "write check: tcp-ping", "ws": "write check: ws", "wss": "write check: ws"}
     return f"begins with neither http:// nor https:// ({remedy.get(scheme, _URL)})"

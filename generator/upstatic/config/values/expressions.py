@@ -35,9 +35,13 @@ def pattern_of(text: str) -> regex.Pattern[str]:
     try:
         return regex.compile(text)
     except regex.error as error:
-        raise ValueError(f"is no regular expression: {error} (write it as in Python)") from None
+        raise ValueError(
+            f"is not a valid regular expression: {error} (write it as in Python)"
+        ) from None
     except (RecursionError, OverflowError, MemoryError):
-        raise ValueError("is no regular expression: too large (write a simpler one)") from None
+        raise ValueError(
+            "is not a valid regular expression: too large (write a simpler one)"
+        ) from None
 
 
 @cache
@@ -49,7 +53,7 @@ def path_of(text: str) -> jsonpath.CompoundJSONPath | jsonpath.JSONPath:
     _check_length(text)
     skeleton = _STRING.sub("", text)
     if skeleton.count("..") > 1 or re.search(r"(?<!^)\$", skeleton):
-        raise ValueError("is no JSON path for this: write one .. at most, and one $")
+        raise ValueError("is too complex for a JSON path: write one .. at most, and one $")
     return _compiled(text)
 
 
@@ -90,7 +94,9 @@ def _compiled(text: str) -> jsonpath.CompoundJSONPath | jsonpath.JSONPath:
         said = str(error).splitlines()[0] if isinstance(error, jsonpath.JSONPathError) else "deep"
         # The library's sentence may quote the path, which is one of the file's values.
         what = "" if any(mark in said for mark in "'\"") else f": {said}"
-        raise ValueError(f"is no JSON path{what} (write $.status or $.items[0].name)") from None
+        raise ValueError(
+            f"is not a valid JSON path{what} (write $.status or $.items[0].name)"
+        ) from None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The kinds of value in the file: what is accepted, how it is translated, what editors are told."""
+"""Types of values: what is accepted, how it is converted, and its JSON Schema."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ DURATION_PATTERN = r"^\s*(\d+(\.\d+)?\s*([mM][sS]|[smhdwSMHDW])\s*)+$"
 
 
 def _text(value: object) -> object:
-    """Take a number or a switch for the text it is; `1e3` is "1000", as in JavaScript."""
+    """Accept a number or a boolean as text; `1e3` is "1000", as in JavaScript."""
     if isinstance(value, bool):
         return str(value).lower()
     return str(value).removesuffix(".0") if isinstance(value, int | float) else value
@@ -36,21 +36,21 @@ def not_blank(text: str) -> str:
 
 
 def _mapped(value: object) -> object:
-    """Forget entries without a value."""
+    """Drop entries without a value."""
     if isinstance(value, Mapping):
         return {key: item for key, item in value.items() if item is not None}
     return value
 
 
 def listed(value: object) -> object:
-    """Let one entry stand for a list of one, and forget empty entries."""
+    """Accept a single entry as a list of one, and drop empty entries."""
     if isinstance(value, list | tuple):
         return [item for item in value if item is not None]
     return [] if value == "" else [value]
 
 
 def _headers(value: object) -> object:
-    """Take a mapping for the headers it shows, and so each entry whose quotes were forgotten."""
+    """Accept a mapping of headers, and entries without quotes."""
     items = listed(value)
     lines: list[object] = []
     for item in items if isinstance(items, list) else ():
@@ -128,7 +128,7 @@ Port = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
-    """A length of time: `30s`, `5m`, `1h30m`, or a plain number of `unit_s` seconds.
+    """A duration: `30s`, `5m`, `1h30m`, or a plain number of `unit_s` seconds.
 
     The value is a number of `unit_s`: seconds, unless the key counts in something else.
     """
@@ -173,7 +173,7 @@ class Duration:
         try:
             return float(text) * self.unit_s if _NUMBER.fullmatch(text) else parse_duration(text)
         except ValueError:
-            raise ValueError("is no duration (write 30s, 5m or 1h30m)") from None
+            raise ValueError("is not a duration (write 30s, 5m or 1h30m)") from None
 
     def _unit(self) -> str:
         units = {1.0: "seconds", 60.0: "minutes", 0.001: "milliseconds", float(DAY_S): "days"}

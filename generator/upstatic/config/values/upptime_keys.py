@@ -1,4 +1,4 @@
-"""Upptime's keys that have no effect here, and why; what people write where they mean another."""
+"""Upptime's keys without effect here, and common mistakes for other keys."""
 
 from collections.abc import Mapping
 

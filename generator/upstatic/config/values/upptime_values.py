@@ -1,4 +1,4 @@
-"""Values of keys that make a repository look to others as it did under Upptime."""
+"""Values of keys for compatibility with Upptime."""
 
 from typing import Annotated
 
@@ -17,14 +17,14 @@ UPPTIME_CHANNELS = (
 def _compat(text: str) -> str:
     """Take the one program whose files we keep. Raises ValueError."""
     if text.strip().lower() not in ("", UPPTIME):
-        raise ValueError(f"is nothing we can stand in for (write {UPPTIME}, or remove it)")
+        raise ValueError(f"is not supported (write {UPPTIME}, or remove it)")
     return text.strip().lower()
 
 
 def _comment(text: str) -> str:
     """Check that a marker cannot be part of a name in the table. Raises ValueError."""
     if text.strip() and not (text.strip().startswith("<!--") and text.strip().endswith("-->")):
-        raise ValueError("is no HTML comment (write it like <!--start: status pages-->)")
+        raise ValueError("is not an HTML comment (write it like <!--start: status pages-->)")
     return text.strip()
 
 

@@ -1,4 +1,4 @@
-"""YAML 1.2 text -> data in which every part knows its line and column, as js-yaml 4 reads it.
+"""Parse YAML 1.2 into nodes with line and column, as js-yaml 4 does.
 
 PyYAML's parser (libyaml where it is there) gives the events; the tree is built here, because
 PyYAML's own composer reads YAML 1.1, swallows duplicate keys and follows any depth.
@@ -179,7 +179,7 @@ class _Composer:
     def _meet_double(self, event: Event, key: str, first: Place) -> None:
         name = key if len(key) < 40 else "this key"  # noqa: PLR2004 - one line
         where = f"{first[0]}:{first[1]}"
-        what = f"`{name}` is there twice, first at {where} (keep one of the two)"
+        what = f"`{name}` is a duplicate, first at {where} (keep one of the two)"
         if self._doubled is None:
             _fail(event, what)
         self._doubled.append(YamlError(what, *_place(event)))

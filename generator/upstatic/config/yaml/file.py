@@ -1,4 +1,4 @@
-"""The file itself: from bytes on disk to clean text, or one line that says why not."""
+"""Read the file as text, or say in one line why not."""
 
 import re
 from pathlib import Path
@@ -34,7 +34,7 @@ def _read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ConfigError([f"{path}: there is no such file (create it, or use --root)"]) from None
+        raise ConfigError([f"{path}: the file does not exist (create it, or use --root)"]) from None
     except OSError as error:
         raise ConfigError([f"{path}: {error.strerror} (check its permissions)"]) from None
     if len(data) > MAX_BYTES:

@@ -1,8 +1,8 @@
-"""What the YAML parser complains about, in words that help: where, what, and what to do."""
+"""Readable messages for YAML syntax errors: where, what, and what to do."""
 
 from yaml import YAMLError
 
-_TAB = "a tab where YAML wants spaces (indent with spaces)"
+_TAB = "a tab where YAML requires spaces (indent with spaces)"
 _KEY = "the indentation fits nothing above (align the line with its neighbours)"
 _FLOW = "a bracket is opened and never closed (close it, or quote the text)"
 _QUOTE = "a quote is opened and never closed (close it)"
