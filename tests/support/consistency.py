@@ -139,10 +139,10 @@ def automatic_incidents_follow_what_is_measured(world: World, outputs: Outputs) 
     failing = {slug for slug, status in now.items() if status in FAILING}
     covered: set[str] = set()
     for one in in_progress(world):
-        if not one.key:
-            continue
         own = failing & set(one.components)
         covered |= own
+        if not one.key:
+            continue
         if not own:
             yield f"#{one.number} {one.title!r} is open, {one.components} are all well"
         named = {slug for slug, name in world.names.items() if name in one.title}
@@ -174,12 +174,12 @@ def feeds_tell_the_same_entries(world: World, outputs: Outputs) -> Iterator[str]
 
 
 def nothing_is_announced_twice(world: World, _: Outputs) -> Iterator[str]:
-    last: dict[tuple[str, str], str] = {}
-    for one in world.sent:
-        place, title = (one.channel, one.message.thread), one.message.title
-        if one.message.thread and last.get(place) == title:
-            yield f"{one.channel} heard twice: {title!r} ({one.message.thread})"
-        last[place] = title
+    texts = Counter(
+        (one.channel, one.message.thread, one.message.title, one.message.body) for one in world.sent
+    )
+    for (channel, thread, title, _body), times in texts.items():
+        if times > 1:
+            yield f"{channel} heard {times} times: {title!r} ({thread})"
 
 
 def a_pager_hears_opens_and_their_ends(world: World, _: Outputs) -> Iterator[str]:

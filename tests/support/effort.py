@@ -6,9 +6,9 @@ IN_CI = bool(os.environ.get("CI"))
 LOCAL_SHARE = 5
 
 
-def cases(number: int) -> int:
-    """The number of cases to try of `number`."""
-    return number if IN_CI else max(1, number // LOCAL_SHARE)
+def cases(number: int, *, local_share: int = LOCAL_SHARE) -> int:
+    """The number of cases to try of `number`: one in `local_share` outside CI."""
+    return number if IN_CI else max(1, number // local_share)
 
 
 def soak(*, ci: int, long: int) -> int:
