@@ -1,13 +1,13 @@
-// The page is complete without this script. It says times in the reader's own words, keeps the
-// page fresh without a reload, walks the bars by keyboard and finger, and remembers the theme.
+// The page is complete without this script. It says times in the reader's own words, takes back
+// what an old page says of the present, explains bars and graphs, filters, and keeps itself fresh.
 (() => {
   const root = document.documentElement;
-  const saved = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();
-  const free = root.dataset.theme === "auto"; // else the owner has chosen for everybody
-  if (free && (saved === "light" || saved === "dark")) root.dataset.theme = saved;
-
   const { lang } = root;
-  // The page's language, in the reader's own variety of it: 20 Nov for some, Nov 20 for others.
+  const rtl = root.dir === "rtl";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const one = (selector, within = document) => within.querySelector(selector);
+
+  // Times. The page's language, in the reader's own variety of it: 20 Nov for some, Nov 20 for others.
   const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
   const settings = { numberingSystem: "latn" }; // as everywhere else on the page
   const once = (first) => { let made; return () => (made ??= first()); }; // each takes milliseconds
@@ -21,6 +21,7 @@
   const full = once(() => make({ ...day, ...time() }));
   const clock = once(() => make(time()));
   const date = once(() => make({ ...day, timeZone: "UTC" }));
+  const zone = once(() => `${make({}).resolvedOptions().timeZone} (${make({ timeZoneName: "shortOffset" }).formatToParts().find((part) => part.type === "timeZoneName").value})`);
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
   const relative = (moment) => {
@@ -32,88 +33,235 @@
   const localise = (time) => {
     const moment = new Date(time.dateTime);
     const isClock = time.matches(".clock");
-    time.title ||= time.textContent + (isClock ? " UTC" : ""); // what the page says without script
+    if (time.dateTime.length < 10) return time.textContent;
     if (time.dateTime.length === 10) return date().format(moment); // a day is one of UTC everywhere
-    if (time.closest(".banner")) return relative(moment);
+    if (time.closest(".events")) { // so are the hours below it
+      time.title = `${full().format(moment)} (${zone()})`;
+      return time.textContent;
+    }
+    time.title ||= time.textContent + (isClock ? " UTC" : ""); // what the page says without script
+    if (time.closest(".banner, .ago")) return relative(moment);
     const sameDay = moment.getDate() === moment.getUTCDate();
     const local = (isClock && (sameDay || time.closest(".plot")) ? clock() : full()).format(moment);
-    // Whoever talks about an incident may sit in another zone.
+    // Readers who talk about an incident may sit in different zones.
     if (!time.closest(".both") || !moment.getTimezoneOffset()) return local;
     return `${local} (${sameDay ? `${moment.toISOString().slice(11, 16)} UTC` : time.title})`;
   };
 
-  const say = (time) => { time.textContent = localise(time); };
-  // While the page comes in, each time is said before it is painted: nothing moves when it changes.
-  const early = new MutationObserver(() => {
-    for (const time of document.querySelectorAll("time:not([title])")) if (time.nextSibling ?? time.parentNode.nextSibling) say(time);
-  });
-  early.observe(root, { childList: true, subtree: true });
-
   const dress = () => {
-    document.querySelectorAll("time").forEach(say);
-    for (const zone of document.querySelectorAll(".zone")) zone.hidden = true;
-    const { checked, staleAfterS } = document.body.dataset;
-    if ((Date.now() - new Date(checked)) / 1000 > Number(staleAfterS)) {
-      const notice = document.getElementById("stale");
-      notice.classList.toggle("late", notice.hidden || notice.matches(".late"));
-      notice.hidden = false;
-    }
-    // One stop of the Tab key for each bar; arrow keys walk its days.
-    for (const bar of document.querySelectorAll(".bar")) {
-      if (!bar.querySelector("[tabindex]")) bar.lastElementChild.tabIndex = 0;
-    }
+    for (const time of all("time")) time.textContent = localise(time);
+    for (const place of all(".zone")) place.textContent = document.body.dataset.zone.replace("{zone}", zone());
+    for (const part of all("button.scripted, form.filter")) part.hidden = false;
+    for (const plot of all(".plot[data-from]")) plot.tabIndex = 0;
+    expire();
   };
 
-  const walk = (day) => {
-    if (!day) return;
-    for (const other of day.parentElement.querySelectorAll("[tabindex]")) other.removeAttribute("tabindex");
-    day.tabIndex = 0;
-    day.focus({ preventScroll: true });
+  // An old page claims nothing about the present.
+  const expire = () => {
+    const { checked, staleAfterS, unknown, unknownTitle } = document.body.dataset;
+    const isLate = (Date.now() - new Date(checked)) / 1000 > Number(staleAfterS);
+    if (!isLate) return root.classList.contains("stale") && location.reload();
+    root.classList.add("stale");
+    one("#stale").hidden = false;
+    document.title = `${unknownTitle} · ${one(".brand").textContent}`;
+    const icon = one("link[rel=icon][href*='static/']");
+    if (icon) icon.href = `${document.body.dataset.root}static/unknown.svg`;
+    for (const status of all(".banner, .status, .phase-now:not(.over)", one("main"))) {
+      one("use", status)?.setAttribute("href", "#i-unknown");
+      if (status.matches(".status")) {
+        status.className = "status unknown";
+        one("span", status).textContent = unknown;
+      }
+    }
+    const heading = one(".banner h1");
+    if (heading) heading.textContent = unknownTitle;
   };
 
+  // One tip explains the day of a bar, or the moment of a graph, beside the pointer or the focus.
+  const tip = document.createElement("div");
+  tip.id = "tip";
+  tip.setAttribute("role", "status");
+  let leaving = 0;
+  const hide = () => { clearTimeout(leaving); tip.remove(); tip.replaceChildren(); };
+  const leave = () => { clearTimeout(leaving); leaving = setTimeout(hide, 250); };
+  tip.addEventListener("pointerenter", () => clearTimeout(leaving));
+  tip.addEventListener("pointerleave", leave);
+
+  const show = (owner, x, title, text, links) => {
+    clearTimeout(leaving);
+    const head = document.createElement("b");
+    head.textContent = title;
+    tip.replaceChildren(head, text, ...links.map(([name, href]) => {
+      const link = document.createElement("a");
+      link.textContent = name;
+      link.href = document.body.dataset.root + href;
+      return link;
+    }));
+    if (tip.previousElementSibling !== owner) owner.after(tip);
+    tip.style.left = tip.style.top = "0";
+    const zero = tip.getBoundingClientRect();
+    const box = owner.getBoundingClientRect();
+    const most = root.clientWidth - zero.width - 8;
+    tip.style.left = `${Math.max(8, Math.min(x - zero.width / 2, most)) - zero.left}px`;
+    const below = box.bottom + 4;
+    const fits = below + zero.height < root.clientHeight || box.top < zero.height;
+    tip.style.top = `${(fits ? below : box.top - zero.height - 4) - zero.top}px`;
+  };
+
+  const frame = (bar) => {
+    const svg = one("svg", bar);
+    const n = svg.viewBox.baseVal.width;
+    const box = svg.getBoundingClientRect();
+    const seen = Math.round((n * bar.clientWidth) / box.width);
+    return { n, box, first: n - seen };
+  };
+
+  const dayAt = (bar, x) => {
+    const { n, box, first } = frame(bar);
+    const at = (rtl ? box.right - x : x - box.left) / box.width;
+    return Math.max(first, Math.min(n - 1, Math.floor(at * n)));
+  };
+
+  const showDay = (bar, index) => {
+    const { n, box } = frame(bar);
+    bar.dataset.at = index;
+    const on = new Date(Date.parse(document.body.dataset.today) - (n - 1 - index) * 86400_000);
+    const note = (bar.dataset.notes ?? "").split("\n").map((line) => line.split("\t")).find(([at]) => at === String(index));
+    const none = one("path.none", bar);
+    const isNone = none && [...none.getAttribute("d").matchAll(/M([\d.]+) \S+?h([\d.]+)/g)].some(([, from, length]) => index + .5 > Number(from) && index + .5 < Number(from) + Number(length));
+    const text = note?.[1] ?? (isNone ? document.body.dataset.dayNone : document.body.dataset.dayUp);
+    const links = [];
+    for (let at = 2; at + 1 < (note?.length ?? 0); at += 2) links.push([note[at], note[at + 1]]);
+    const middle = ((rtl ? n - 1 - index : index) + .5) / n;
+    show(bar, box.left + middle * box.width, `${date().format(on)} UTC`, text, links);
+  };
+
+  // A graph's curve is its data: its points, from 0 to 720 and from 180 up to 0.
+  const points = new WeakMap();
+  const curve = (plot) => {
+    if (!points.has(plot)) {
+      const runs = all(".line", plot).flatMap((line) => line.getAttribute("d").split("M").filter(Boolean).map((run) =>
+        run.split("L").map((pair) => pair.trim().split(/[ ,]/).map(Number))));
+      points.set(plot, runs);
+    }
+    return points.get(plot);
+  };
+  const valueAt = (plot, x) => {
+    for (const run of curve(plot)) {
+      const n = run.findIndex(([at]) => at >= x);
+      if (n < 0 || run[0][0] > x) continue;
+      const [[a, low], [b, high]] = [run[Math.max(0, n - 1)], run[n]];
+      return b > a ? low + ((high - low) * (x - a)) / (b - a) : high;
+    }
+    return null;
+  };
+  const showMoment = (plot, x) => {
+    const svg = one(".curve", plot);
+    const { from, to, top, unit, down } = plot.dataset;
+    plot.dataset.at = x;
+    const at = new Date(Date.parse(from) + (x / 720) * (Date.parse(to) - Date.parse(from)));
+    const y = valueAt(plot, x);
+    const isDown = all(".bad", svg).some((part) => part.getAttribute("d").split("M").some((box) => {
+      const xs = [...box.matchAll(/(?:^|L) ?([\d.]+)/g)].map((found) => Number(found[1]));
+      return xs.length && x >= Math.min(...xs) && x <= Math.max(...xs);
+    }));
+    const ms = y === null ? "–" : unit.replace("~", Math.round((1 - y / 180) * Number(top)).toLocaleString(locale, settings));
+    const box = svg.getBoundingClientRect();
+    const isLong = Date.parse(to) - Date.parse(from) > 8 * 86400_000;
+    show(plot, box.left + (x / 720) * box.width, isLong ? `${date().format(at)} UTC` : full().format(at), isDown ? `${ms} · ${down}` : ms, []);
+  };
+
+  const step = (event, key) => {
+    const forward = rtl && event.target.matches(".bar") ? "ArrowLeft" : "ArrowRight";
+    const back = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
+    return { [forward]: 1, [back]: -1, Home: -Infinity, End: Infinity }[key];
+  };
   const onKey = (event) => {
-    const day = event.target.closest?.(".bar li");
-    if (!day) return;
-    const forward = root.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
-    const back = root.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
-    const next = {
-      [forward]: day.nextElementSibling, [back]: day.previousElementSibling,
-      Home: day.parentElement.firstElementChild, End: day.parentElement.lastElementChild,
-    }[event.key];
-    if (next === undefined) return;
+    if (event.key === "Escape") {
+      if (tip.contains(document.activeElement)) tip.previousElementSibling?.focus({ preventScroll: true });
+      return hide();
+    }
+    if (event.key === "/" && one("#filter") && !event.target.matches("input, textarea")) {
+      event.preventDefault();
+      return one("#filter").focus();
+    }
+    const by = step(event, event.key);
+    const { target } = event;
+    if (by === undefined || !target.matches(".bar[data-notes], .plot")) return;
     event.preventDefault();
-    walk(next);
+    const at = Number(target.dataset.at ?? Infinity);
+    if (target.matches(".plot")) return showMoment(target, Math.max(0, Math.min(720, Math.min(at, 720) + by * 10)));
+    const { n, first } = frame(target);
+    showDay(target, Math.max(first, Math.min(n - 1, Math.min(at, n - 1) + by)));
   };
 
-  const onPointer = (event) => {
-    if (event.pointerType === "mouse") return;
-    walk(document.elementFromPoint(event.clientX, event.clientY)?.closest(".bar li"));
+  const point = (event) => {
+    const owner = event.target.closest?.(".bar, .plot");
+    if (!owner) return;
+    if (owner.matches(".bar")) return showDay(owner, dayAt(owner, event.clientX));
+    const box = one(".curve", owner).getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * 720;
+    if (x >= 0 && x <= 720) showMoment(owner, x);
+  };
+
+  let isTouch = false;
+  const onClick = (event) => {
+    const bar = event.target.closest(".bar");
+    if (bar && isTouch) event.preventDefault(); // a finger reads a day; the name leads to the page
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard.writeText(copy.previousElementSibling.textContent).then(() => { copy.textContent = document.body.dataset.copied; });
+    if (!event.target.closest(".bar, .plot, #tip")) hide();
+    const ways = one(".subscribe[open]");
+    if (ways && !ways.contains(event.target)) ways.open = false;
+  };
+
+  // Find a component by its name, or only those with problems.
+  const filter = () => {
+    const text = one("#filter").value.trim().toLocaleLowerCase();
+    const isBad = one("#only-problems").checked;
+    let found = 0;
+    for (const group of all(".group")) {
+      let here = 0;
+      for (const part of all(".component", group)) {
+        part.hidden = !one("h3", part).textContent.toLocaleLowerCase().includes(text) || (isBad && !part.matches(".problem"));
+        here += !part.hidden;
+      }
+      group.hidden = !here;
+      if (group.matches("details")) {
+        group.dataset.was ??= group.open;
+        group.open = text || isBad ? here > 0 : group.dataset.was === "true";
+        if (!text && !isBad) delete group.dataset.was;
+      }
+      found += here;
+    }
+    one("#filter-none").hidden = found > 0;
   };
 
   // Fetch the page again and take over the parts that changed; focus and scroll stay, and a fold
   // stays as the reader left it until the page itself wants it otherwise.
   const raw = new Map();
   const sent = new WeakMap();
-  const folds = (part) => [part, ...part.querySelectorAll("details")].filter((each) => each.matches("details"));
+  const folds = (part) => [part, ...all("details", part)].filter((each) => each.matches("details"));
   const textOf = (part) => part.outerHTML.replace(/<time[^>]*(datetime="[^"]*")[^>]*>[^<]*/g, "<time $1>");
   const remember = (part) => {
     raw.set(part, textOf(part));
     for (const fold of folds(part)) sent.set(fold, fold.open);
     return part;
   };
-  const nameOf = (part) => [part.tagName, part.classList[0], part.getAttribute("aria-label"), part.querySelector("h2")?.textContent].join();
+  const nameOf = (part) => [part.tagName, part.classList[0], part.getAttribute("aria-label"), one("h2", part)?.textContent].join();
 
   const refresh = async () => {
-    if (document.hidden) return;
+    if (document.hidden || one("#filter:focus")) return;
     const answer = await fetch(location.href, { cache: "no-cache" });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.title = fresh.title;
     Object.assign(document.body.dataset, fresh.body.dataset);
-    const icon = document.querySelector("link[rel=icon]");
-    icon.href = fresh.querySelector("link[rel=icon]").getAttribute("href");
-    for (const place of ["main", "footer"]) merge(document.querySelector(place), fresh.querySelector(place));
+    const icon = one("link[rel=icon]");
+    icon.href = one("link[rel=icon]", fresh).getAttribute("href");
+    for (const place of ["main", "footer"]) merge(one(place), one(place, fresh));
     dress();
+    if (one("#filter")?.value || one("#only-problems")?.checked) filter();
   };
 
   const merge = (place, fresh) => {
@@ -129,18 +277,20 @@
 
   const take = (old, fresh) => {
     if (raw.get(old) === textOf(fresh)) return old;
-    const stops = "a, summary, input, li[tabindex], [tabindex]";
-    const stop = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
+    const stops = "a, summary, input, [tabindex]";
+    const stop = all(stops, old).indexOf(document.activeElement);
     const were = folds(old);
-    const chosen = [...old.querySelectorAll("input:checked")].map((input) => input.id);
+    const chosen = all("input:checked", old).map((input) => input.id);
+    const find = one("#filter", old)?.value;
     old.replaceWith(remember(document.adoptNode(fresh)));
     raw.delete(old);
     folds(fresh).forEach((fold, n) => {
       if (were[n] && sent.get(were[n]) === fold.open) fold.open = were[n].open;
     });
     for (const id of chosen) document.getElementById(id).checked = true;
+    if (find) one("#filter", fresh).value = find;
     dress();
-    if (stop >= 0) fresh.querySelectorAll(stops)[stop]?.focus({ preventScroll: true });
+    if (stop >= 0) all(stops, fresh)[stop]?.focus({ preventScroll: true });
     return fresh;
   };
 
@@ -152,18 +302,27 @@
     event.currentTarget.textContent = event.currentTarget.dataset[next];
   };
 
-  document.addEventListener("DOMContentLoaded", () => {
-    early.disconnect();
-    document.querySelectorAll("main > *, footer > *").forEach(remember);
-    dress();
-    document.addEventListener("keydown", onKey);
-    document.addEventListener("pointerdown", onPointer);
-    document.addEventListener("pointermove", onPointer);
-    const button = document.getElementById("theme");
-    button.closest(".scripted").hidden = !free;
+  for (const part of all("main > *, footer > *")) remember(part);
+  dress();
+  const on = (name, react) => document.addEventListener(name, react);
+  on("keydown", onKey);
+  on("click", onClick);
+  on("pointerdown", (event) => { isTouch = event.pointerType !== "mouse"; if (isTouch) point(event); });
+  on("pointermove", point);
+  on("pointerout", (event) => { if (event.pointerType === "mouse" && event.target.closest?.(".bar, .plot")) leave(); });
+  on("focusin", ({ target }) => {
+    if (tip.contains(target)) clearTimeout(leaving);
+    else if (target.matches?.(".bar[data-notes]:focus-visible") && !isTouch) showDay(target, frame(target).n - 1);
+    else if (tip.previousElementSibling !== target) hide();
+  });
+  on("input", ({ target }) => { if (target.closest(".filter")) filter(); });
+  on("submit", (event) => { if (event.target.matches(".filter")) event.preventDefault(); });
+  const button = one("#theme");
+  if (button) {
+    button.closest(".scripted").hidden = false;
     button.textContent = button.dataset[root.dataset.theme] ?? "";
     button.addEventListener("click", nextTheme);
-    setInterval(dress, 30_000);
-    setInterval(() => refresh().catch(() => {}), 60_000);
-  });
+  }
+  setInterval(dress, 30_000);
+  setInterval(() => refresh().catch(() => {}), 60_000);
 })();

@@ -18,6 +18,7 @@ from upstatic.render.charts.svg_files import drawing_files
 from upstatic.render.exports.files import data_files
 from upstatic.render.exports.head_links import head_view
 from upstatic.render.pages import incident as incident_pages
+from upstatic.render.pages.calendar import calendar_page
 from upstatic.render.pages.components import component
 from upstatic.render.pages.front_page import front_page, site_view
 from upstatic.render.pages.monitor import monitor_page
@@ -123,12 +124,15 @@ def _write(target: Path, content: bytes) -> None:
 def _pages(context: RenderContext, theme: ThemeView) -> Iterator[tuple[str, str, Page]]:
     """Every page: its path, its template, its view."""
     config, dataset, words = context.config, context.dataset, context.words
-    names = {one.monitor.slug: one.monitor.name for one in dataset.monitors}
-    timeline = timeline_of(dataset.monitors, dataset.incidents, words)
-    shown = {one.monitor.slug: component(one, dataset.now, words) for one in dataset.monitors}
+    timeline = timeline_of(dataset.monitors, dataset.incidents, context)
+    shown = {one.monitor.slug: component(one, context) for one in dataset.monitors}
     yield "index.html", "index.html", front_page(context, timeline, shown)
     lost = words.say("notFoundTitle")
-    yield "404.html", "404.html", Page(title=lost, description=lost, root=base_path(config))
+    yield (
+        "404.html",
+        "404.html",
+        Page(title=lost, subject=lost, description=lost, root=base_path(config)),
+    )
     canvas = Canvas()
     for one in dataset.monitors:
         page = monitor_page(one, shown[one.monitor.slug], context, canvas)
@@ -138,14 +142,15 @@ def _pages(context: RenderContext, theme: ThemeView) -> Iterator[tuple[str, str,
         yield (
             incident_page(incident.number),
             "incident.html",
-            incident_pages.page(incident, names, words),
+            incident_pages.page(incident, context),
         )
+    yield "uptime.html", "uptime.html", calendar_page(context)
     for path, month in month_pages(timeline, dataset.now.date(), words):
         yield path, "month.html", month
     yield (
         "maintenance.html",
         "maintenance.html",
-        incident_pages.windows_page(dataset.incidents, names, words),
+        incident_pages.windows_page(context),
     )
 
 

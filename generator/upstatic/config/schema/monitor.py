@@ -166,6 +166,8 @@ class Monitor(Section):
     """The same as `__dangerous__insecure`."""
     disable_verify_host: Annotated[bool, Field(alias="__dangerous__disable_verify_host")] = False
     """The same as `__dangerous__insecure`."""
+    description: Text = ""
+    """A sentence about the service, shown beneath its name, in feeds and in the API."""
     icon: TextOrNone = None
     """The URL of an icon for the name."""
     tags: Texts = ()

@@ -43,6 +43,24 @@ class NavLink(Section):
         return data
 
 
+class Subscribe(Section):
+    """Ways to receive updates that the page itself cannot offer: `status-website.subscribe`."""
+
+    email: Text = ""
+    """`blogtrottr` or `feedrabbit` to send the feed by e-mail, or the address (URL or e-mail) where
+    people join a mailing list of yours."""
+    ntfy: Text = ""
+    """The URL of an ntfy topic."""
+    telegram: Text = ""
+    """The URL of a Telegram channel."""
+    mastodon: Text = ""
+    """The URL of a Mastodon account."""
+    matrix: Text = ""
+    """The URL of a Matrix room."""
+    discord: Text = ""
+    """The invitation URL of a Discord server."""
+
+
 class StatusWebsite(Section):
     """Name and appearance of the page: `status-website`."""
 
@@ -66,9 +84,11 @@ class StatusWebsite(Section):
     """A text above the status. Markdown, and sanitised HTML."""
     navbar: tuple[NavLink, ...] = ()
     """Links in the page's header."""
+    subscribe: Subscribe = Subscribe()
+    """Further ways to receive updates, beside the feeds that every page offers."""
     groups: Annotated[Text, choice(("auto", "open", "closed"))] = "auto"
-    """How groups stand on the front page: all `open`, or `closed` unless something in them is
-    wrong; `auto` closes them on pages with more than 24 components."""
+    """Whether groups on the front page are `open` or `closed`; `auto` closes them on pages with
+    more than 24 components. Problems are listed above them in any case."""
     theme: Annotated[Text, choice(THEMES)] = "auto"
     """The colours: `auto` follows the visitor's system; `light`, `dark`, `night`, `ocean`."""
     theme_url: Text = ""

@@ -129,7 +129,7 @@ def _stale_after_s(interval_s: float, cadence_s: float) -> float:
 
 def _read(history: Path, now: datetime) -> HistoryInput:
     today = now.date()
-    rows = daily_totals.read(history, today - timedelta(days=YEAR_DAYS - 1), today)
+    rows = daily_totals.read(history, date.min, today)
     raw_days = _raw_days(history, {row.date for row in rows}, today)
     days: dict[str, dict[date, Day]] = defaultdict(dict)
     for row in rows:

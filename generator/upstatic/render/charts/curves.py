@@ -51,11 +51,12 @@ def are_sparse(checks: Sequence[Check], interval_s: float) -> bool:
 
 
 def of_days(days: Mapping[date, Day], span: Sequence[date]) -> Curve:
-    """The mean of each day, with its 95th percentile above it."""
+    """The mean of each day, with its 95th percentile above it, and the days with an outage."""
     known = [days.get(on) for on in span]
     means = [_number(day.mean_ms if day else None) for day in known]
     x, y, band = _runs(means, [_number(day.p95_ms if day else None) for day in known])
-    return Curve(x=x, y=y, band=band)
+    down = [n for n, day in enumerate(known) if day and day.down_s]
+    return Curve(x=x, y=y, band=band, bad=[(n / len(span), (n + 1) / len(span)) for n in down])
 
 
 def bad_spans(

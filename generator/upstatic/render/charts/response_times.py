@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from upstatic.domain import uptime
-from upstatic.domain.times import days_between
+from upstatic.domain.times import days_between, format_time, start_of
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.monitor_stats import MonitorStats
 from upstatic.render.analysis.windows import (
@@ -36,6 +36,7 @@ class _Frame:
     """What stands around a curve; `figures` sum it up, `table` tells it again."""
 
     window: StatsWindow
+    start: datetime
     title: str
     legend: tuple[tuple[str, str], ...]
     figures: WindowStats
@@ -73,6 +74,7 @@ def _of_hours(
     line = words.say("responseTime" if by_check else "chartHalfHour")
     frame = _Frame(
         window=window,
+        start=start,
         title=words.say("responseDay" if window is DAY else "responseWeek"),
         x_clocks=_clocks(start, words) if window is DAY else (),
         x_labels=_weekdays(start, words) if window is WEEK else (),
@@ -90,10 +92,11 @@ def _of_days(
     span = days_between(now.date() - timedelta(days=window.days - 1), now.date())
     days = {on: data.days[on] for on in span if on in data.days}
     curve = curves.of_days(days, span)
-    keys = ("typicalMedian", "typicalP95", "slowestDay")
+    keys = ("typicalMedian", "typicalP95", "highestP95")
     places = (round(n * (len(span) - 1) / (_LABELS - 1)) for n in range(_LABELS))
     frame = _Frame(
         window=window,
+        start=start_of(span[0]),
         title=words.say(_TITLES[window]),
         x_labels=tuple(words.day_of_year(span[n]) for n in places),
         legend=_legend(curve, words.say("chartMean"), words.say("chartP95"), words),
@@ -111,7 +114,9 @@ def _clocks(start: datetime, words: Translations) -> tuple[Moment, ...]:
 
 
 def _weekdays(start: datetime, words: Translations) -> tuple[str, ...]:
-    return tuple(words.weekday((start + timedelta(days=n)).date()) for n in range(WEEK.days + 1))
+    return tuple(
+        words.day_of_year((start + timedelta(days=n)).date()) for n in range(WEEK.days + 1)
+    )
 
 
 def _percentiles(times: Percentiles | None, words: Translations) -> WindowStats:
@@ -138,6 +143,9 @@ def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Translat
         label=label,
         title=frame.title,
         svg=Markup(drawing.svg),  # noqa: S704 - made of numbers by charts.py
+        start=format_time(frame.start),
+        end=format_time(frame.start + timedelta(days=frame.window.days)),
+        top=drawing.ticks[-1],
         alt=words.say("chartAlt", name=name, span=frame.title, summary=summary),
         figures=frame.figures,
         y_labels=tuple(words.ms(tick) for tick in drawing.ticks),

@@ -20,14 +20,16 @@ _MOST_LETTERS = 400
 _TURNED = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
 _SCALE = 2  # signs are drawn twice as large and shrunk, for smooth edges
 _INK, _SOFT, _PAGE = "#16202a", "#56626e", "#f7f8f9"
-_FILLS = {
+_FILLS: dict[ComponentStatus | None, str] = {
+    None: "#1f4e79",
     ComponentStatus.UP: "#16784a",
     ComponentStatus.DEGRADED: "#8a5b00",
     ComponentStatus.DOWN: "#b02525",
     ComponentStatus.MAINTENANCE: "#43529c",
     ComponentStatus.UNKNOWN: "#505c68",
 }
-_STROKES: dict[ComponentStatus, Sequence[Sequence[tuple[float, float]]]] = {
+_STROKES: dict[ComponentStatus | None, Sequence[Sequence[tuple[float, float]]]] = {
+    None: [[(2.5, 8.5), (5.5, 8.5), (7, 4), (9.5, 12.5), (11, 8.5), (13.5, 8.5)]],
     ComponentStatus.UP: [[(3.2, 8.4), (6.6, 11.8), (12.8, 4.8)]],
     ComponentStatus.DEGRADED: [[(8, 3), (8, 9)], [(8, 12.2), (8, 12.8)]],
     ComponentStatus.DOWN: [[(4, 4), (12, 12)], [(12, 4), (4, 12)]],
@@ -49,7 +51,7 @@ class _Line:
     fill: str
 
 
-def card_png(status: ComponentStatus, name: str, sentence: str, checked: str) -> bytes:
+def card_png(status: ComponentStatus | None, name: str, sentence: str, checked: str) -> bytes:
     """Draw the picture: the page's name, its sentence, and when that was true.
 
     A text that the font at hand cannot write is left out: never boxes in place of letters.
@@ -69,7 +71,7 @@ def card_png(status: ComponentStatus, name: str, sentence: str, checked: str) ->
     return data.getvalue()
 
 
-def _sign(status: ComponentStatus) -> Image.Image:
+def _sign(status: ComponentStatus | None) -> Image.Image:
     side = 130 * _SCALE
     sign = Image.new("RGB", (side, side), _PAGE)
     draw = ImageDraw.Draw(sign)

@@ -4,19 +4,21 @@ import json
 from collections.abc import Iterator, Sequence
 
 from jinja2 import Environment
+from markupsafe import Markup
 
+from upstatic.config.theme_files import SITE
 from upstatic.render.badges.shields import shields_files
 from upstatic.render.badges.svg import badge_files
 from upstatic.render.charts.social_card import card_png
 from upstatic.render.exports.feeds.calendar import calendar_text
 from upstatic.render.exports.feeds.entries import feed_entries
 from upstatic.render.exports.feeds.feeds import feed_files
-from upstatic.render.exports.head_links import CARD
+from upstatic.render.exports.head_links import CARD, COVER
 from upstatic.render.exports.metrics.openmetrics import metrics_text
 from upstatic.render.exports.monitor_json import monitor_json
 from upstatic.render.exports.redirects import redirect_files
 from upstatic.render.exports.sitemap import manifest_json, robots_txt, sitemap_urls
-from upstatic.render.exports.status_json import embed_view, status_json
+from upstatic.render.exports.status_json import embed_views, status_json
 from upstatic.render.exports.statuspage.summary import statuspage_files
 from upstatic.render.exports.upptime_summary import upptime_summary
 from upstatic.render.views.render_context import RenderContext
@@ -39,6 +41,8 @@ def data_files(
     for path, value in _json_files(context):
         yield path, compact(value)
     yield CARD, _card(context)
+    yield COVER, card_png(None, "", context.site.name, "")
+    yield "favicon.ico", (SITE / "static" / "favicon.ico").read_bytes()
 
 
 def _card(context: RenderContext) -> bytes:
@@ -51,14 +55,16 @@ def _single(
     context: RenderContext, pages: Sequence[str], templates: Environment
 ) -> Iterator[tuple[str, str]]:
     style = templates.get_template("embed.css").render()
-    embed = templates.get_template("embed.html").render(embed=embed_view(context, style))
+    script = Markup(templates.get_template("embed.js").render())  # noqa: S704 - our own
+    widget = templates.get_template("embed.html")
     metrics = metrics_text(context)
     yield "maintenance.ics", calendar_text(context)
     yield "metrics", metrics
     yield "metrics.txt", metrics
-    yield "embed.html", embed
+    for path, embed in embed_views(context, style, script):
+        yield path, widget.render(embed=embed)
     yield "robots.txt", robots_txt(context.config)
-    if urls := sitemap_urls(pages, context.config):
+    if urls := sitemap_urls(pages, context):
         yield "sitemap.xml", templates.get_template("sitemap.xml").render(urls=urls)
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from upstatic.config.site_urls import page_url
-from upstatic.render.exports.feeds.feeds import FORMATS
+from upstatic.render.exports.feeds.feeds import FORMATS, feed_title
 from upstatic.render.views.render_context import RenderContext
 
-CARD = "card.png"
-_MONITOR, _ENDING = "monitor/", ".html"
+CARD, COVER = "card.png", "cover.png"
+"""The picture of the front page, with its status as of a time, and that of all other pages."""
+_WITH_FEED, _ENDING = ("monitor/", "incident/"), ".html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,25 +26,26 @@ class HeadView:
 
     url: str
     card: str
+    card_alt: str
     alternates: tuple[Alternate, ...]
 
 
 def head_view(path: str, context: RenderContext) -> HeadView:
-    """The head of the page at `path`; a monitor's page names its own feeds first."""
-    own = path.removesuffix(_ENDING) if path.startswith(_MONITOR) else None
-    stems = [stem for stem in (own, "history") if stem]
+    """The head of the page at `path`; a page with a feed of its own names that first."""
+    own = path.removesuffix(_ENDING) if path.startswith(_WITH_FEED) else None
+    stems = [stem for stem in (own, "incidents", "history") if stem]
     calendar = Alternate(href="maintenance.ics", type="text/calendar", title="iCalendar")
-    lost = path == "404.html"
+    lost, is_front = path == "404.html", path == "index.html"
     return HeadView(
         url="" if lost else page_url(context.config, path.removesuffix("index.html")),
-        card=page_url(context.config, CARD),
+        card=page_url(context.config, CARD if is_front else COVER),
+        card_alt=context.site.banner.title if is_front else context.site.name,
         alternates=(*(feed for stem in stems for feed in _feeds(stem, context)), calendar),
     )
 
 
 def _feeds(stem: str, context: RenderContext) -> list[Alternate]:
-    slug = stem.removeprefix(_MONITOR)
-    of = f"{context.site.name} · {context.names[slug]}" if stem != slug else context.site.name
+    of = feed_title(stem, context)
     return [
         Alternate(href=f"{stem}.{ending}", type=kind, title=f"{of} ({name})")
         for ending, kind, name in FORMATS

@@ -39,6 +39,7 @@ def monitor_json(data: MonitorData, context: RenderContext) -> Json:
         "slug": monitor.slug,
         "name": monitor.name,
         "group": monitor.group,
+        "description": monitor.description,
         "url": shown_url(monitor.url),
         "page": context.url(monitor_page(data.monitor.slug)),
         "status": data.status.value,

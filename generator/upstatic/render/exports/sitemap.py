@@ -1,17 +1,32 @@
 """What search engines and browsers ask of a site: sitemap.xml, robots.txt, the web manifest."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from upstatic.config import Config
-from upstatic.config.site_urls import page_url
+from upstatic.config.site_urls import incident_page, page_url
+from upstatic.domain.models import Incident
+from upstatic.domain.times import format_time
 from upstatic.render.views.render_context import RenderContext
 
 
-def sitemap_urls(paths: Iterable[str], config: Config) -> list[str]:
-    """The whole addresses of pages, without those that are no destination; none without a site."""
-    shown = [path.removesuffix("index.html") for path in paths if path != "404.html"]
-    return [url for path in shown if (url := page_url(config, path))]
+def sitemap_urls(paths: Iterable[str], context: RenderContext) -> list[tuple[str, str]]:
+    """The pages' addresses and when each last changed; none without the site's address.
+
+    An incident's page changes with its updates, every other page with the last round.
+    """
+    at = {incident_page(one.number): _changed(one) for one in context.dataset.incidents}
+    shown = (path for path in paths if path != "404.html")
+    return [
+        (url, format_time(at.get(path, context.as_of)))
+        for path in shown
+        if (url := page_url(context.config, path.removesuffix("index.html")))
+    ]
+
+
+def _changed(incident: Incident) -> datetime:
+    return max([incident.started, *(update.time for update in incident.updates)])
 
 
 def robots_txt(config: Config) -> str:
@@ -34,6 +49,7 @@ def manifest_json(context: RenderContext) -> dict[str, Any]:
         "scope": "./",
         "display": "minimal-ui",
         "icons": [
-            {"src": f"static/{site.banner.status}.svg", "sizes": "any", "type": "image/svg+xml"}
+            {"src": f"static/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
+            for size in (192, 512)
         ],
     }

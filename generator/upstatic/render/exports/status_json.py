@@ -3,10 +3,11 @@
 import base64
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-from upstatic.config.site_urls import incident_page
+from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.models import Incident
 from upstatic.domain.times import format_time
 from upstatic.render.analysis.component_status import ComponentStatus
@@ -48,14 +49,41 @@ def _open(incident: Incident, context: RenderContext) -> Json:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbedView:
-    """The widget: the page's sentence, a style of its own, and the style's hash."""
+    """The widget of the page or of a monitor, with its own style and script and their hashes."""
 
     site: SiteView
+    status: ComponentStatus
+    title: str
+    href: str
     style: str
     style_hash: str
+    script: str
+    script_hash: str
 
 
-def embed_view(context: RenderContext, style: str) -> EmbedView:
-    """The widget in one file; its policy allows nothing but its own `style`."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return EmbedView(site=context.site, style=style, style_hash=f"sha256-{digest}")
+def embed_views(context: RenderContext, style: str, script: str) -> Iterator[tuple[str, EmbedView]]:
+    """The widgets with their paths; a policy allows nothing but their own style and script."""
+    banner = context.site.banner
+    whole = EmbedView(
+        site=context.site,
+        status=banner.status,
+        title=banner.title,
+        href="index.html",
+        style=style,
+        style_hash=_hash(style),
+        script=script,
+        script_hash=_hash(script),
+    )
+    yield "embed.html", whole
+    for data in context.dataset.monitors:
+        word = context.words.say(data.status.value)
+        title = f"{data.monitor.name}{context.words.say('colon')}{word}"
+        slug = data.monitor.slug
+        yield (
+            f"embed/{slug}.html",
+            replace(whole, status=data.status, title=title, href=f"../{monitor_page(slug)}"),
+        )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

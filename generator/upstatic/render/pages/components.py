@@ -1,48 +1,64 @@
 """Dataset of a monitor -> what lists of components and outages show of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from upstatic.config.site_urls import monitor_page
+from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain import failure_reasons, uptime
 from upstatic.domain.models import Status
 from upstatic.domain.times import days_between
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
-from upstatic.render.analysis.windows import BAR_DAYS
+from upstatic.render.analysis.windows import BAR_DAYS, WindowStats
 from upstatic.render.pages.incident import is_planned, newest_first, title
 from upstatic.render.views.components import ComponentView, NoteView, moment
-from upstatic.render.views.day_bar import bar
+from upstatic.render.views.day_bar import Reference, bar, bar_days
+from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
 
-def component(data: MonitorData, now: datetime, words: Translations) -> ComponentView:
+def component(data: MonitorData, context: RenderContext) -> ComponentView:
     """One monitor in a list."""
+    now, words, windows = context.dataset.now, context.words, context.window_stats(data)
+    days = bar_days(data.days, _told(data, now), now.date(), words)
+    href, uptime = monitor_page(data.monitor.slug), _uptime(data, now, words)
     return ComponentView(
         name=data.monitor.name,
-        href=monitor_page(data.monitor.slug),
+        href=href,
+        description=data.monitor.description or "",
         status=data.status,
         word=words.say(data.status.value),
         note=note(data, words),
         also=tuple(_doubts(data, words)),
-        uptime=_uptime(data, now, words),
-        days=bar(data.days, _told(data, now), now.date(), words),
-        bar_label=words.say("barLabel", name=data.monitor.name, n=BAR_DAYS),
+        uptime=uptime,
+        figures=tuple(_figures(windows, words)),
+        days=days,
+        bar=bar(days, data.monitor.name, uptime, f"{href}#days", words) if is_seen(data) else None,
     )
 
 
-def _told(data: MonitorData, now: datetime) -> dict[date, list[str]]:
-    """The titles of what the team told, by each day of the bar that it touched."""
-    told: dict[date, list[str]] = {}
+def is_seen(data: MonitorData) -> bool:
+    """Whether the monitor was ever measured."""
+    return data.current_status.checked is not None or any(day.known_s for day in data.days.values())
+
+
+def _figures(windows: Iterable[WindowStats], words: Translations) -> Iterator[tuple[str, str]]:
+    """Uptime and mean response time of each window, in one text."""
+    for one in windows:
+        times = [words.ms(one.mean_ms)] if one.mean_ms is not None else []
+        yield one.window.name, " · ".join([words.uptime(one.ratio), *times])
+
+
+def _told(data: MonitorData, now: datetime) -> dict[date, list[Reference]]:
+    """The incidents and maintenance of each day of the bar."""
+    told: dict[date, list[Reference]] = {}
     first = now.date() - timedelta(days=BAR_DAYS - 1)
     for incident in newest_first(data.incidents):
         if is_planned(incident):
             continue
         last = min(incident.ended or now, now).date()
         for on in days_between(max(incident.started.date(), first), last):
-            titles = told.setdefault(on, [])
-            if title(incident) not in titles:
-                titles.append(title(incident))
+            told.setdefault(on, []).append((title(incident), incident_page(incident.number)))
     return told
 
 

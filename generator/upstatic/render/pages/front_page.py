@@ -2,32 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
 from upstatic.config import Config, NavLink
+from upstatic.config.schema.root import FIVE_MINUTES_S
 from upstatic.render.analysis.component_status import ComponentStatus, stated_status
-from upstatic.render.analysis.dataset import Dataset, MonitorData
+from upstatic.render.analysis.dataset import Dataset
+from upstatic.render.analysis.windows import WINDOWS
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.banner import banner
+from upstatic.render.pages.components import is_seen
 from upstatic.render.pages.groups import groups
 from upstatic.render.pages.month import month_href
+from upstatic.render.pages.subscribe import of_page
 from upstatic.render.pages.timeline import Timeline, recent_days
 from upstatic.render.text import markdown
 from upstatic.render.views.components import Banner, ComponentView, Link, SiteView, moment
+from upstatic.render.views.day_bar import LEGEND
 from upstatic.render.views.pages import FrontPage
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
-PAST_DAYS = 14
-LEGEND = (
-    ("up", "legendUp"),
-    ("degraded", "legendDegraded"),
-    ("partial", "legendPartial"),
-    ("down", "legendDown"),
-    ("none", "legendNone"),
-)
+MOST_PAST = 30
+"""How many past incidents and outages the front page lists."""
+COMPACT_FROM = 8
+"""With more monitors than this, one without problems takes one line."""
+FILTER_FROM = 15
+"""From so many monitors on, they can be filtered."""
 DARK_THEMES = ("dark", "night", "ocean")
 
 
@@ -47,6 +50,7 @@ def site_view(config: Config, dataset: Dataset, logo: str, words: Translations) 
         cadence=_cadence(dataset, words),
         stale=dataset.stale,
         stale_after_s=round(dataset.stale_after_s),
+        today=dataset.now.date().isoformat(),
         history_href=month_href(dataset.now.date()),
         footer=_footer(config, words),
     )
@@ -66,35 +70,61 @@ def front_page(
 
     `shown` are the monitors by slug, as lists show them.
     """
-    dataset, site, words, names = context.dataset, context.site, context.words, context.names
+    dataset, site, words = context.dataset, context.site, context.words
     website, today = context.config.status_website, dataset.now.date()
     return FrontPage(
-        title=f"{site.banner.title} · {site.name}",
-        description=site.banner.title,
+        title=site.banner.title,
+        subject=site.name,
+        description=_as_of(site, words),
         root="",
+        subscribe=of_page(context),
         intro_title=markdown.inline(website.intro_title),
         intro_html=markdown.html(
             website.intro_message, 3 if website.intro_title else 2, is_owners=True
         ),
         incidents=tuple(
-            incident_pages.view(one, names, words)
+            incident_pages.view(one, context)
             for one in incident_pages.open_incidents(dataset.incidents)
         ),
         windows=tuple(
-            incident_pages.view(one, names, words)
+            incident_pages.view(one, context)
             for one in incident_pages.open_windows(dataset.incidents)
         ),
-        groups=groups(dataset.monitors, shown, website.groups, words),
+        problems=_problems(context, shown),
+        groups=groups(dataset.monitors, shown, website.groups, today, words),
+        spans=tuple((window.name, words.say(window.phrase)) for window in WINDOWS),
+        is_compact=len(shown) > COMPACT_FROM,
+        has_filter=len(shown) >= FILTER_FROM,
         legend=LEGEND,
-        timeline=recent_days(timeline, _first_day(dataset, timeline), today, words),
+        timeline=recent_days(timeline, MOST_PAST),
     )
 
 
-def _first_day(dataset: Dataset, timeline: Timeline) -> date:
-    """Two weeks ago, or when the first thing is known: before, nobody can say what happened."""
-    today = dataset.now.date()
-    known = [on for one in dataset.monitors for on, day in one.days.items() if day.known_s]
-    return max(today - timedelta(days=PAST_DAYS - 1), min([*known, *timeline, today]))
+def _problems(
+    context: RenderContext, shown: Mapping[str, ComponentView]
+) -> tuple[ComponentView, ...]:
+    """The components that are not well, without those that an open incident names."""
+    named = {
+        slug
+        for one in incident_pages.open_incidents(context.dataset.incidents)
+        for slug in one.components
+    }
+    return tuple(
+        one for slug, one in shown.items() if one.is_problem and one.bar and slug not in named
+    )
+
+
+def _as_of(site: SiteView, words: Translations) -> str:
+    """The banner with its time, for a link that somebody may see much later."""
+    if site.checked is None:
+        return site.name
+    return f"{site.banner.title}. {words.say('checkedAt', time=site.checked.text)}."
+
+
+def _first_check(dataset: Dataset) -> datetime:
+    """When the first check is due, if the schedule holds."""
+    interval_s = min(one.monitor.interval_s for one in dataset.monitors)
+    return dataset.now + timedelta(seconds=max(interval_s, FIVE_MINUTES_S))
 
 
 def site_name(config: Config) -> str:
@@ -106,7 +136,7 @@ def _banner(dataset: Dataset, words: Translations) -> Banner:
     """The sentence; an incident that no component shows speaks for itself."""
     shown = {one.monitor.slug for one in dataset.monitors}
     said = [
-        Banner(status=stated_status(one), title=one.title)
+        Banner(status=stated_status(one), title=incident_pages.title(one))
         for one in incident_pages.open_incidents(dataset.incidents)
         if not shown & set(one.components) and stated_status(one) is not ComponentStatus.UP
     ]
@@ -114,17 +144,10 @@ def _banner(dataset: Dataset, words: Translations) -> Banner:
     if (
         worst.status is ComponentStatus.UNKNOWN
         and dataset.monitors
-        and not any(map(_was_seen, dataset.monitors))
+        and not any(map(is_seen, dataset.monitors))
     ):
-        return replace(worst, detail=words.say("firstRound"))
+        return replace(worst, due=moment(_first_check(dataset), words))
     return worst
-
-
-def _was_seen(dataset: MonitorData) -> bool:
-    """Whether anybody ever measured it."""
-    return dataset.current_status.checked is not None or any(
-        day.known_s for day in dataset.days.values()
-    )
 
 
 def _color_scheme(theme: str) -> str:

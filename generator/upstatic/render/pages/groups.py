@@ -2,25 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
+from upstatic.domain import uptime
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.pages.banner import banner, count_line
 from upstatic.render.views.components import Banner, ComponentView, GroupView
+from upstatic.render.views.day_bar import BarView, bar, merged
 from upstatic.translations.phrases import Translations
 
 MANY = 24
-"""With more components than fit a few screens, groups in which all is well are closed."""
-_CALM = (
-    ComponentStatus.UP,
-    ComponentStatus.MAINTENANCE,
-)  # where anything else is, nobody should have to open it
+"""With more components, groups are folded unless the configuration says otherwise."""
 
 
 def groups(
     monitors: Sequence[MonitorData],
     shown: Mapping[str, ComponentView],
     setting: str,
+    today: date,
     words: Translations,
 ) -> tuple[GroupView, ...]:
     """Groups and their components, both in the order of the configuration.
@@ -35,15 +36,38 @@ def groups(
     return tuple(
         GroupView(
             name=name,
-            state=(state := _state(own, words)),
+            state=_state(own, words),
+            uptime=(phrase := _uptime(own, today, words)),
+            bar=_bar(name, [shown[data.monitor.slug] for data in own], phrase, words),
             folds=len(by_name) > 1,
-            open=not closes or state.status not in _CALM,
+            open=not closes,
             components=tuple(shown[data.monitor.slug] for data in own),
         )
         for name, own in by_name.items()
     )
 
 
+def _uptime(own: Sequence[MonitorData], today: date, words: Translations) -> str:
+    """The uptime of all members together over the days of the bar."""
+    first = today - timedelta(days=BAR_DAYS - 1)
+    known = (day for data in own for on, day in data.days.items() if first <= on <= today)
+    ratio = uptime.uptime_ratio(uptime.total(known))
+    return words.say("overallUptime", uptime=words.uptime(ratio)) if ratio is not None else ""
+
+
+def _bar(
+    name: str, members: Sequence[ComponentView], phrase: str, words: Translations
+) -> BarView | None:
+    """The bar of several members in one; None for a group of one, which shows its own."""
+    if len(members) == 1 or not any(one.bar for one in members):
+        return None
+    days = merged([(one.name, one.days) for one in members], words)
+    return bar(days, name, phrase, "uptime.html", words)
+
+
 def _state(own: Sequence[MonitorData], words: Translations) -> Banner:
     named = [(data.monitor.name, data.status) for data in own]
-    return replace(banner(named, (), words), title=count_line(named, words), detail="")
+    found = banner(named, (), words)
+    if found.status is ComponentStatus.UP:
+        return replace(found, title=words.say("up"))
+    return replace(found, title=count_line(named, words), detail="")

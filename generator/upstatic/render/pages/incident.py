@@ -1,67 +1,90 @@
 """Incidents and maintenance as the page shows them: cards, pages of their own, months, feeds."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.incident_titles import without_sign
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.render.analysis.component_status import ComponentStatus, impact_status, is_open
+from upstatic.render.pages.subscribe import of_incident
 from upstatic.render.text import markdown
-from upstatic.render.views.components import IncidentView, Link, UpdateView, moment
+from upstatic.render.views.components import AffectedView, IncidentView, UpdateView, moment
 from upstatic.render.views.pages import IncidentPage, MaintenancePage
+from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
+_PRESENT = re.compile(r" (is|are) (down|degraded)$")
+_WAS = {"is": "was", "are": "were"}
+_NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
-def view(incident: Incident, names: Mapping[str, str], words: Translations) -> IncidentView:
-    """An incident with its timeline, the newest update first; `names` are monitors' by slug."""
-    over = incident.phase.is_over
+
+def view(incident: Incident, context: RenderContext) -> IncidentView:
+    """An incident with its timeline, the newest update first."""
+    words, over = context.words, incident.phase.is_over
     ended = incident.ended if over or incident.is_maintenance else None
     return IncidentView(
         number=incident.number,
-        title=title(incident),
+        impact_name=incident.impact.value,
+        title=_shown_title(incident, context),
         href=incident_page(incident.number),
         status=ComponentStatus.MAINTENANCE if incident.is_maintenance else impact_status(incident),
         over=over,
         phase=words.say(f"phase_{incident.phase.value}"),
         impact=words.say(f"impact_{incident.impact.value}"),
-        components=tuple(
-            Link(title=names[slug], href=monitor_page(slug))
-            for slug in incident.components
-            if slug in names
-        ),
+        components=tuple(_affected(incident, context)),
         start=moment(incident.started, words),
         end=moment(ended, words) if ended else None,
         same_day=ended is not None and ended.date() == incident.started.date(),
-        duration=_duration(incident, ended, words),
+        duration=_duration(incident, context.dataset.now, words),
         updates=tuple(_update(update, words) for update in updates_newest_first(incident)),
         url=incident.url,
     )
 
 
-def page(incident: Incident, names: Mapping[str, str], words: Translations) -> IncidentPage:
-    """The page of one incident."""
-    shown = view(incident, names, words)
+def _affected(incident: Incident, context: RenderContext) -> Iterator[AffectedView]:
+    """The configured components of an incident, with their status while it is in progress."""
+    for slug in incident.components:
+        if data := context.by_slug.get(slug):
+            status = data.status.value if is_open(incident) else ""
+            yield AffectedView(
+                title=data.monitor.name,
+                href=monitor_page(slug),
+                status=status,
+                word=context.words.say(status) if status else "",
+            )
+
+
+def page(incident: Incident, context: RenderContext) -> IncidentPage:
+    """The page of one incident. What it says of the present names its time."""
+    shown, words = view(incident, context), context.words
+    times = [shown.start.text, *([shown.end.text] if shown.end else [])]
+    about = [shown.phase, shown.impact, " – ".join(times)]
+    if not shown.over and shown.updates:
+        about[0] = words.say("updatedAt", phase=shown.phase, time=shown.updates[0].at.text)
     return IncidentPage(
         title=f"{shown.title} · {shown.phase}",
-        description=f"{shown.title}: {shown.phase}. {shown.impact}.",
+        subject=shown.title,
+        description=". ".join(about) + ".",
         root="../",
+        subscribe=of_incident(shown, context),
         incident=shown,
     )
 
 
-def windows_page(
-    incidents: Iterable[Incident], names: Mapping[str, str], words: Translations
-) -> MaintenancePage:
-    """The page of maintenance: under way and to come, then what is over."""
-    all_windows = [one for one in incidents if one.is_maintenance]
-    over = [one for one in newest_first(all_windows) if one.phase.is_over]
+def windows_page(context: RenderContext) -> MaintenancePage:
+    """The page of maintenance: in progress and scheduled, then completed."""
+    windows = [one for one in context.dataset.incidents if one.is_maintenance]
+    over = [one for one in newest_first(windows) if one.phase.is_over]
+    title = context.words.say("maintenanceTitle")
     return MaintenancePage(
-        title=words.say("maintenanceTitle"),
-        description=words.say("maintenanceTitle"),
+        title=title,
+        subject=title,
+        description=f"{title} · {context.site.name}",
         root="",
-        windows=tuple(view(one, names, words) for one in open_windows(all_windows)),
-        completed=tuple(view(one, names, words) for one in over),
+        windows=tuple(view(one, context) for one in open_windows(windows)),
+        completed=tuple(view(one, context) for one in over),
     )
 
 
@@ -96,14 +119,31 @@ def title(incident: Incident) -> str:
     return without_sign(incident.title)
 
 
-def _duration(incident: Incident, ended: datetime | None, words: Translations) -> str:
-    if ended is None:
+def _shown_title(incident: Incident, context: RenderContext) -> str:
+    """The title; that of an automatic incident that is over is in the past tense."""
+    shown = title(incident)
+    if not (incident.key and incident.phase.is_over):
+        return shown
+    for slug in incident.components:
+        name = context.names.get(slug, "")
+        for status in ("Down", "Degraded"):
+            if shown == context.words.say(f"is{status}", name=name):
+                return context.words.say(f"was{status}", name=name)
+    return _PRESENT.sub(lambda found: f" {_WAS[found[1]]} {found[2]}", shown)
+
+
+def _duration(incident: Incident, now: datetime, words: Translations) -> str:
+    """How long it lasted, or has lasted so far; "" for a window that has not begun."""
+    end = incident.ended if incident.phase.is_over or incident.is_maintenance else now
+    if end is None or end < incident.started:
         return ""
-    return words.say("lasted", duration=words.duration((ended - incident.started).total_seconds()))
+    return words.say("lasted", duration=words.duration((end - incident.started).total_seconds()))
 
 
 def _update(update: Update, words: Translations) -> UpdateView:
     return UpdateView(
+        anchor=f"update-{_NOT_A_NAME.sub('-', update.id)}",
+        is_postmortem=update.phase is Phase.POSTMORTEM,
         phase=words.say(f"phase_{update.phase.value}"),
         at=moment(update.time, words),
         body=markdown.html(update.body),

@@ -11,9 +11,11 @@ from upstatic.render.analysis.windows import BAR_DAYS, WindowStats
 from upstatic.render.badges.snippets import embeds
 from upstatic.render.charts.canvas import Canvas
 from upstatic.render.charts.response_times import graphs
+from upstatic.render.pages.subscribe import of_monitor
 from upstatic.render.pages.timeline import eventful_days, timeline_of
 from upstatic.render.views.components import ComponentView, RowView, WindowView
-from upstatic.render.views.day_bar import DayView
+from upstatic.render.views.day_bar import LEGEND, DayView
+from upstatic.render.views.month_grid import by_day, month_grids
 from upstatic.render.views.pages import MonitorPage
 from upstatic.render.views.regions import regions
 from upstatic.render.views.reliability import reliability
@@ -28,11 +30,13 @@ def monitor_page(
     """Everything that is known of one monitor; `shown` is what lists show of it."""
     now, words = context.dataset.now, context.words
     stats = context.stats[data.monitor.slug]
-    timeline = timeline_of([data], data.incidents, words)
+    timeline = timeline_of([data], data.incidents, context)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
-        description=f"{shown.word}, {shown.uptime}.",
+        subject=shown.name,
+        description=_as_of(shown, context),
         root="../",
+        subscribe=of_monitor(data.monitor.slug, context),
         slug=data.monitor.slug,
         component=shown,
         address=_address(data, words),
@@ -44,7 +48,18 @@ def monitor_page(
         embeds=embeds(data, context),
         timeline=eventful_days(timeline, now.date() - timedelta(days=BAR_DAYS), now.date()),
         rows=_rows(data, shown.days, now.date(), words),
+        calendar=month_grids(by_day([data.days]), words),
+        legend=LEGEND,
     )
+
+
+def _as_of(shown: ComponentView, context: RenderContext) -> str:
+    """Uptime with its time, for a link that somebody may see much later."""
+    checked = context.site.checked
+    if checked is None:
+        return context.site.name
+    about = f"{shown.description or shown.name}{context.words.say('colon')}{shown.uptime}"
+    return f"{about}. {context.words.say('checkedAt', time=checked.text)}."
 
 
 def _address(data: MonitorData, words: Translations) -> str:

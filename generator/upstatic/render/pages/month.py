@@ -1,10 +1,12 @@
 """The history: a page for each month, with everything that happened in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
+from upstatic.domain.models import Impact
 from upstatic.render.pages.timeline import Timeline, eventful_days
-from upstatic.render.views.components import Link
+from upstatic.render.views.components import Link, TimelineDay
 from upstatic.render.views.pages import MonthPage
 from upstatic.translations.phrases import Translations
 
@@ -22,29 +24,44 @@ def month_pages(
     for n, first in enumerate(firsts):
         newer = firsts[n + 1] if n + 1 < len(firsts) else None
         older = firsts[n - 1] if n else None
-        yield month_href(first), _page(timeline, first, newer, older, words)
+        page = _page(timeline, first, words)
+        yield (
+            month_href(first),
+            replace(
+                page,
+                months=tuple(_link(one, words) for one in reversed(firsts)),
+                newer=_link(newer, words) if newer else None,
+                older=_link(older, words) if older else None,
+            ),
+        )
 
 
-def _page(
-    timeline: Timeline, first: date, newer: date | None, older: date | None, words: Translations
-) -> MonthPage:
+def _page(timeline: Timeline, first: date, words: Translations) -> MonthPage:
     heading = words.month(first)
     last = _next(first) - timedelta(days=1)
     return MonthPage(
         title=f"{words.say('historyTitle')} · {heading}",
+        subject=words.say("historyText", month=heading),
         description=words.say("historyText", month=heading),
         root="../",
         heading=heading,
-        days=eventful_days(timeline, first, last),
-        newer=_link(newer, words),
-        older=_link(older, words),
+        days=(days := eventful_days(timeline, first, last)),
+        impacts=_impacts(days, words),
+        months=(),
+        newer=None,
+        older=None,
     )
 
 
-def _link(first: date | None, words: Translations) -> Link | None:
+def _impacts(days: Iterable[TimelineDay], words: Translations) -> tuple[tuple[str, str], ...]:
+    """The impacts to filter by; none where there is only one."""
+    found = {one.impact_name for day in days for one in day.incidents}
+    shown = tuple((one.value, words.say(f"impact_{one.value}")) for one in Impact if one in found)
+    return shown if len(shown) > 1 else ()
+
+
+def _link(first: date, words: Translations) -> Link:
     """A link to a month's page from another's."""
-    if first is None:
-        return None
     return Link(title=words.month(first), href=f"{first:%Y-%m}.html")
 
 

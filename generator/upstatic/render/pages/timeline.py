@@ -2,27 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from upstatic.config.site_urls import monitor_page
 from upstatic.domain.models import Incident
 from upstatic.domain.outages import Outage, alikes, newest_first, outages
-from upstatic.domain.times import days_between
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.components import OutageView, TimelineDay, moment
+from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
 Timeline = Mapping[date, TimelineDay]
 
 
 def timeline_of(
-    monitors: Sequence[MonitorData], incidents: Iterable[Incident], words: Translations
+    monitors: Sequence[MonitorData], incidents: Iterable[Incident], context: RenderContext
 ) -> Timeline:
     """Each day on which something began, for these monitors and these incidents."""
-    by_slug = {data.monitor.slug: data for data in monitors}
-    names = {slug: data.monitor.name for slug, data in by_slug.items()}
+    words = context.words
     told: dict[date, list[Incident]] = defaultdict(list)
     silent: dict[date, list[Outage]] = defaultdict(list)
     tellers = [
@@ -36,9 +35,9 @@ def timeline_of(
         on: TimelineDay(
             iso=on.isoformat(),
             label=words.day(on),
-            incidents=tuple(incident_pages.view(one, names, words) for one in told[on]),
+            incidents=tuple(incident_pages.view(one, context) for one in told[on]),
             outages=tuple(
-                outage_view(alike, by_slug[alike[0].slug], words)
+                outage_view(alike, context.by_slug[alike[0].slug], words)
                 for alike in alikes(newest_first(silent[on]))
             ),
         )
@@ -57,13 +56,25 @@ def without_incident(
                 yield outage
 
 
-def recent_days(
-    timeline: Timeline, first: date, last: date, words: Translations
-) -> tuple[TimelineDay, ...]:
-    """The days from `first` to `last`, the newest first, those without anything too."""
-    span = days_between(first, last)[::-1]
-    empty = partial(TimelineDay, incidents=(), outages=())
-    return tuple(timeline.get(on) or empty(iso=on.isoformat(), label=words.day(on)) for on in span)
+def recent_days(timeline: Timeline, most: int) -> tuple[TimelineDay, ...]:
+    """The days with something over, the newest first, until they hold `most` entries."""
+    days: list[TimelineDay] = []
+    for on in sorted(timeline, reverse=True):
+        past = _past(timeline[on])
+        if past.incidents or past.outages:
+            days.append(past)
+        if sum(len(day.incidents) + len(day.outages) for day in days) >= most:
+            break
+    return tuple(days)
+
+
+def _past(day: TimelineDay) -> TimelineDay:
+    """The day without what is still in progress, which stands at the top of the page."""
+    return replace(
+        day,
+        incidents=tuple(one for one in day.incidents if one.over),
+        outages=tuple(one for one in day.outages if one.end),
+    )
 
 
 def eventful_days(timeline: Timeline, first: date, last: date) -> tuple[TimelineDay, ...]:

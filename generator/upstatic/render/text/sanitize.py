@@ -61,6 +61,7 @@ def _monitor(monitor: Monitor) -> Monitor:
     shown = {
         "name": label(monitor.name, monitor.slug or ""),
         "group": label(monitor.group or "", ""),
+        "description": label(monitor.description, ""),
     }
     return monitor.model_copy(update=shown)
 

@@ -40,6 +40,8 @@ def policy(html: str, css: str, js: str) -> str:
     reader.feed(html)
     reader.close()
     needs = reader.needs
+    if "@font-face" in css:
+        needs["font-src"].add("'self'")
     for source in _IN_CSS.findall(css):
         needs["img-src"].add(source)
         needs["font-src"].add(source)

@@ -18,7 +18,15 @@ from upstatic.render.theme.content_security_policy import policy
 Download = Callable[[Iterable[str]], Mapping[str, bytes]]
 """Fetches files of other hosts: their content by URL, without those that could not be had."""
 OWN_SCRIPT = "static/own.js"
+EARLY_SCRIPT = (
+    'try{const t=localStorage.theme;if(t=="light"||t=="dark")'
+    "document.documentElement.dataset.theme=t}catch{}"
+)
+"""Sets the colours that the reader chose before anything is painted."""
 _PICTURES = "static/kept"
+_RELATIVE_URL = re.compile(
+    r"(url\(\s*[\"']?)(?:\./|assets/)?(?![a-z][a-z0-9+.-]*:|//|/|#|\.\./)", re.IGNORECASE
+)
 _ABOUT_A_FILE = re.compile(r"^(https?://github\.com/[^/]+/[^/]+)/blob/")
 _TYPES = {"svg": "image/svg+xml", "ico": "image/x-icon", "jpg": "image/jpeg"}
 
@@ -38,6 +46,7 @@ class ThemeView:
     """What the user adds to every page; `logo` and `pictures` (by slug) are paths in the site."""
 
     policy: str
+    early_script: Markup
     logo: str
     icons: tuple[IconView, ...]
     pictures: Mapping[str, str]
@@ -67,11 +76,13 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
 
     icons = [placed(url) for url in (website.favicon_svg, website.favicon)]
     head, html = _head(website), website.custom_body_html + website.custom_foot_html
-    css = "\n".join(filter(None, (_theme(website, assets, got), website.css)))
+    css = "\n".join(filter(None, (_theme(website, assets, got), _rebased(website.css))))
+    early = f"<script>{EARLY_SCRIPT}</script>" if website.theme == "auto" else ""
     if website.js:
         files[OWN_SCRIPT] = website.js.encode()
     view = ThemeView(
-        policy=policy(head + html, css, website.js),
+        policy=policy(early + head + html, css, website.js),
+        early_script=Markup(EARLY_SCRIPT),  # noqa: S704 - our own
         logo=placed(website.logo_url),
         icons=tuple(IconView(href=path, type=_type(path)) for path in icons if path),
         pictures={one.slug: path for one in config.monitors if (path := placed(one.icon or ""))},
@@ -132,7 +143,19 @@ def _theme(website: StatusWebsite, assets: Path, got: Mapping[str, bytes]) -> st
     if not url or (whole := _absolute(url)):
         return got.get(whole, b"").decode(errors="replace") if url else ""
     name = _own(url, assets)
-    return (assets / name).read_text(encoding="utf-8", errors="replace") if name else ""
+    if not name:
+        return ""
+    text = (assets / name).read_text(encoding="utf-8", errors="replace")
+    return _rebased(text, name.rpartition("/")[0])
+
+
+def _rebased(css: str, folder: str = "") -> str:
+    """The user's CSS with its relative URLs as seen from static/page.css, to which it is added.
+
+    They are paths in `assets/`, whose files stand at the top of the site: from `folder`, if there.
+    """
+    base = f"../{folder}/" if folder else "../"
+    return _RELATIVE_URL.sub(lambda found: f"{found[1]}{base}", css)
 
 
 def _head(website: StatusWebsite) -> str:

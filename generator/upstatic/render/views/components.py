@@ -8,7 +8,7 @@ from markupsafe import Markup
 from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
 from upstatic.render.analysis.component_status import ComponentStatus
-from upstatic.render.views.day_bar import DayView
+from upstatic.render.views.day_bar import BarView, DayView
 from upstatic.render.views.tables import TableView
 from upstatic.translations.phrases import Translations
 
@@ -24,11 +24,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """The one sentence; `status` gives it colour and sign."""
+    """The page's status in a sentence; `due` is when its first check is, before there was one."""
 
     status: ComponentStatus
     title: str
     detail: str = ""
+    due: "Moment | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class SiteView:
     cadence: str
     stale: bool
     stale_after_s: int
+    today: str
     history_href: str
     footer: Markup
 
@@ -79,7 +81,8 @@ class NoteView:
 class ComponentView:
     """A monitor in a list: its status as a word, a note on what is wrong, its uptime and bar.
 
-    `also` are notes on how far the status can be trusted.
+    `also` are notes on how far the status can be trusted; `figures` are uptime and response time
+    by window; `bar` is None before the first check.
     """
 
     name: str
@@ -88,9 +91,16 @@ class ComponentView:
     word: str
     note: NoteView | None
     also: tuple[NoteView, ...]
+    description: str
     uptime: str
+    figures: tuple[tuple[str, str], ...]
     days: tuple[DayView, ...]
-    bar_label: str
+    bar: BarView | None
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether it is neither up nor under maintenance."""
+        return self.status not in (ComponentStatus.UP, ComponentStatus.MAINTENANCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +112,8 @@ class GroupView:
 
     name: str
     state: Banner
+    uptime: str
+    bar: BarView | None
     folds: bool
     open: bool
     components: tuple[ComponentView, ...]
@@ -123,9 +135,21 @@ class OutageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateView:
-    """One entry of a timeline, in the team's words."""
+class AffectedView:
+    """A component that an incident affects, with its status now; `status` is "" once it is over."""
 
+    title: str
+    href: str
+    status: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateView:
+    """One entry of a timeline, in the team's words; `anchor` is its id on the incident's page."""
+
+    anchor: str
+    is_postmortem: bool
     phase: str
     at: Moment
     body: Markup
@@ -134,22 +158,36 @@ class UpdateView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentView:
-    """An incident or a maintenance; `updates` are newest first, `end` is None while it lasts."""
+    """An incident or a maintenance; `updates` are newest first, `end` is None while it lasts.
+
+    `duration` is how long it lasted, or has lasted so far. `impact_name` is for filters.
+    """
 
     number: int
+    impact_name: str
     title: str
     href: str
     status: ComponentStatus
     over: bool
     phase: str
     impact: str
-    components: tuple[Link, ...]
+    components: tuple[AffectedView, ...]
     start: Moment
     end: Moment | None
     same_day: bool
     duration: str
     updates: tuple[UpdateView, ...]
     url: str
+
+    @property
+    def postmortem(self) -> tuple[UpdateView, ...]:
+        """What was written after the end, to look back."""
+        return tuple(one for one in self.updates if one.is_postmortem)
+
+    @property
+    def timeline(self) -> tuple[UpdateView, ...]:
+        """The updates without the postmortem."""
+        return tuple(one for one in self.updates if not one.is_postmortem)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +223,9 @@ class ChartView:
     label: str
     title: str
     svg: Markup | None
+    start: str = ""
+    end: str = ""
+    top: float = 0
     alt: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     y_labels: tuple[str, ...] = ()

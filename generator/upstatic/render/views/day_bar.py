@@ -1,8 +1,14 @@
-"""A day of the 90-day bar: one of five states, and the same in words."""
+"""The daily bar: 90 days as one small drawing, with the text of each notable day in one place.
 
-from collections.abc import Mapping, Sequence
+A bar has few elements, so that a page of many monitors stays light. Its days are drawn as dashes
+of a thick line, one path for each state, in a square of one unit a day. Each state has a shape of
+its own: colour is never the only sign.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from upstatic.domain.models import Day
 from upstatic.domain.times import DAY_S
@@ -10,26 +16,61 @@ from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.translations.phrases import Translations
 
 MOSTLY = 0.5
-"""The share of a day's known time from which a partly down day is called down."""
+"""The share of a day's known time from which an outage makes the whole day "down"."""
 MOSTLY_KNOWN = 0.9
 """The share of a day that must be known for its text to speak of the whole day."""
+STATES = ("none", "up", "degraded", "partial", "down")
+"""What a day can be, the worst last."""
+LEGEND = (
+    ("up", "legendUp"),
+    ("degraded", "legendDegraded"),
+    ("partial", "legendPartial"),
+    ("down", "legendDown"),
+    ("none", "legendNone"),
+)
+"""The states with the keys of their words."""
+_PROBLEMS = ("degraded", "partial", "down")
+_LINES = {
+    "none": (("none", 32.0),),
+    "up": (("up", 19.5),),
+    "degraded": (("degraded", 23.5),),
+    "partial": (("partial", 11.5), ("partial", 27.5)),
+    "down": (("down", 11.5), ("dot", 30.5)),
+}
+"""The lines of a state: the class, which gives the width, and the middle in a height of 34."""
+_GAP = 0.12  # at each side of a day, in days
+
+Reference = tuple[str, str]
+"""The title of an incident, and the path of its page in the site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayView:
-    """One day as the page shows it; `state` is none, up, degraded, partial or down.
-
-    `told` are the titles of the day's incidents and maintenance.
-    """
+    """One day: `state` is one of STATES, `told` are the incidents and maintenance of the day."""
 
     state: str
     label: str
     text: str
-    told: tuple[str, ...] = ()
+    told: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarView:
+    """A bar: `label` sums it up, `paths` are its lines by class, `href` leads to every day.
+
+    `notes` has a line for each day whose text is not the usual one of its state: the day's index,
+    its text, then title and path of its incidents, all separated by tabs.
+    """
+
+    label: str
+    href: str
+    days: int
+    paths: tuple[tuple[str, str], ...]
+    notes: str
 
 
 def day_state(day: Day | None) -> str:
-    """Which of the five states a day is in; a day nobody measured is `none`, never up or down."""
+    """The state of a day; a day without measurements is `none`, neither up nor down."""
     if day is None or day.known_s == 0:
         return "none"
     if day.down_s >= MOSTLY * day.known_s:
@@ -45,17 +86,70 @@ def day_view(on: date, day: Day | None, words: Translations) -> DayView:
     return DayView(state=state, label=words.day(on), text=_text(state, day, words))
 
 
-def bar(
-    days: Mapping[date, Day], told: Mapping[date, Sequence[str]], today: date, words: Translations
+def bar_days(
+    days: Mapping[date, Day],
+    told: Mapping[date, Sequence[Reference]],
+    today: date,
+    words: Translations,
 ) -> tuple[DayView, ...]:
-    """The last ninety days, the oldest first; a day that is not on file has no data.
-
-    `told` has the titles of each day's incidents.
-    """
+    """The last ninety days, the oldest first; `told` has the incidents of each day."""
     span = [today - timedelta(days=n) for n in range(BAR_DAYS - 1, -1, -1)]
     return tuple(
         replace(day_view(on, days.get(on), words), told=tuple(told.get(on, ()))) for on in span
     )
+
+
+def bar(days: Sequence[DayView], name: str, uptime: str, href: str, words: Translations) -> BarView:
+    """The bar of a component: `name` and `uptime` are for its summary."""
+    bad = sum(day.state in _PROBLEMS for day in days)
+    return BarView(
+        label=words.say("barSummary", name=name, n=len(days), uptime=uptime, bad=bad),
+        href=href,
+        days=len(days),
+        paths=paths(day.state for day in days),
+        notes="\n".join(_notes(days, words)),
+    )
+
+
+def merged(
+    members: Sequence[tuple[str, Sequence[DayView]]], words: Translations
+) -> tuple[DayView, ...]:
+    """The days of a group: each is as bad as its worst member, whose problems its text names."""
+    return tuple(
+        _merged_day([(name, days[n]) for name, days in members], words)
+        for n in range(len(members[0][1]))
+    )
+
+
+def _merged_day(parts: Sequence[tuple[str, DayView]], words: Translations) -> DayView:
+    worst = max((day for _, day in parts), key=lambda day: STATES.index(day.state))
+    named = [
+        f"{name}{words.say('colon')}{day.text}" for name, day in parts if day.state in _PROBLEMS
+    ]
+    told = dict.fromkeys(reference for _, day in parts for reference in day.told)
+    text = " · ".join(named) or words.say("dayNone" if worst.state == "none" else "dayUp")
+    return DayView(state=worst.state, label=worst.label, text=text, told=tuple(told))
+
+
+def paths(states: Iterator[str] | Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The lines of a bar by class: a run of equal days is one line, which the style cuts."""
+    found: dict[str, str] = {}
+    at = 0
+    for state, run in groupby(states):
+        n = len(list(run))
+        for name, middle in _LINES[state]:
+            step = f"M{at + _GAP:g} {middle:g}h{n - 2 * _GAP:g}"
+            found[name] = found.get(name, "") + step
+        at += n
+    return tuple(found.items())
+
+
+def _notes(days: Sequence[DayView], words: Translations) -> Iterator[str]:
+    usual = {"up": words.say("dayUp"), "none": words.say("dayNone")}
+    for n, day in enumerate(days):
+        if day.told or day.text != usual.get(day.state):
+            links = (part for title, href in day.told for part in (title, href))
+            yield "\t".join(" ".join(part.split()) for part in (str(n), day.text, *links))
 
 
 def _text(state: str, day: Day | None, words: Translations) -> str:

@@ -15,17 +15,48 @@ from upstatic.render.views.components import (
     TimelineDay,
     WindowView,
 )
+from upstatic.render.views.month_grid import MonthView
 from upstatic.render.views.regions import RegionView
 from upstatic.render.views.slo import FigureView, ObjectiveView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLinks:
+    """One feed in its formats."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscribeView:
+    """Ways to receive updates about a page, monitor or incident called `name`.
+
+    `address` is a feed's whole address, "" where it is not known; `follow` that of the issue.
+    """
+
+    name: str
+    feeds: tuple[FeedLinks, ...]
+    address: str
+    slack: str
+    calendar: str
+    services: tuple[Link, ...]
+    follow: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every kind of page has; `root` leads from it to the front page's folder."""
+    """What every kind of page has; `root` leads from it to the front page's folder.
+
+    `title` stands in the browser's tab; `subject` and `description` are for links that are
+    shared, so they stay true, or say as of when they are.
+    """
 
     title: str
+    subject: str
     description: str
     root: str
+    subscribe: "SubscribeView | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +67,11 @@ class FrontPage(Page):
     intro_html: Markup
     incidents: tuple[IncidentView, ...]
     windows: tuple[IncidentView, ...]
+    problems: tuple[ComponentView, ...]
     groups: tuple[GroupView, ...]
+    spans: tuple[tuple[str, str], ...]
+    is_compact: bool
+    has_filter: bool
     legend: tuple[tuple[str, str], ...]
     timeline: tuple[TimelineDay, ...]
 
@@ -54,8 +89,19 @@ class MonthPage(Page):
 
     heading: str
     days: tuple[TimelineDay, ...]
+    impacts: tuple[tuple[str, str], ...]
+    months: tuple[Link, ...]
     newer: Link | None
     older: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPage(Page):
+    """The uptime calendar of all monitors together, and links to those of each."""
+
+    months: tuple[MonthView, ...]
+    monitors: tuple[Link, ...]
+    legend: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +127,8 @@ class MonitorPage(Page):
     embeds: tuple[BadgeView, ...]
     timeline: tuple[TimelineDay, ...]
     rows: tuple[RowView, ...]
+    calendar: tuple[MonthView, ...]
+    legend: tuple[tuple[str, str], ...]
     picture: str = ""
 
     @property

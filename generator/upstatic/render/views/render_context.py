@@ -28,6 +28,7 @@ class RenderContext:
     site: SiteView
     words: Translations
     names: Mapping[str, str]
+    by_slug: Mapping[str, MonitorData]
     stats: Mapping[str, MonitorStats]
 
     def window_stats(self, data: MonitorData) -> Sequence[WindowStats]:
@@ -58,6 +59,7 @@ def render_context(
         site=site,
         words=words,
         names={one.monitor.slug: one.monitor.name for one in dataset.monitors},
+        by_slug={one.monitor.slug: one for one in dataset.monitors},
         stats={one.monitor.slug: monitor_stats(one, dataset.now) for one in dataset.monitors},
     )
 

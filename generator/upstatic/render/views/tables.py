@@ -57,18 +57,17 @@ def by_months(days: Mapping[date, Day], words: Translations) -> TableView:
         for part in (list(one) for _, one in groupby(ordered, lambda day: day.date.replace(day=1)))
     ]
     shown = tuple(row for row in rows if row[-1] != words.ms(None))
-    keys = ("tableMonth", "typicalMedian", "typicalP95", "slowestDay")
+    keys = ("tableMonth", "typicalMedian", "typicalP95", "highestP95")
     return TableView(columns=tuple(map(words.say, keys)), rows=shown)
 
 
 def typical(days: Iterable[Day], words: Translations) -> tuple[str, str, str]:
-    """The median of the days' medians, that of their 95th percentiles, and the slowest day."""
+    """The median of the days' medians, that of their 95th percentiles, and the highest of these."""
     known = list(days)
     middles = [day.p50_ms for day in known if day.p50_ms is not None]
     highs = [day.p95_ms for day in known if day.p95_ms is not None]
-    means = [day.mean_ms for day in known if day.mean_ms is not None]
     return (
         words.ms(uptime.percentile(middles, 50)),
         words.ms(uptime.percentile(highs, 50)),
-        words.ms(max(means, default=None)),
+        words.ms(max(highs, default=None)),
     )

@@ -31,6 +31,7 @@ class FeedEntry:
     href: str
     html: Markup
     slugs: tuple[str, ...]
+    number: int | None = None
 
 
 def feed_entries(context: RenderContext) -> list[FeedEntry]:
@@ -47,7 +48,7 @@ def feed_entries(context: RenderContext) -> list[FeedEntry]:
 
 
 def _of_incident(incident: Incident, context: RenderContext) -> Iterator[FeedEntry]:
-    view = incident_pages.view(incident, context.names, context.words)
+    view = incident_pages.view(incident, context)
     updates = incident_pages.updates_newest_first(incident)
     for update, shown in zip(updates, view.updates, strict=True):
         yield FeedEntry(
@@ -57,6 +58,7 @@ def _of_incident(incident: Incident, context: RenderContext) -> Iterator[FeedEnt
             href=view.href,
             html=_told(view, shown),
             slugs=incident.components,
+            number=incident.number,
         )
     known = incident.updated or incident.started
     if not updates and known <= context.dataset.now:
@@ -78,6 +80,7 @@ def _bare(
         href=view.href,
         html=_told(view, None),
         slugs=incident.components,
+        number=incident.number,
     )
 
 

@@ -8,13 +8,16 @@ from email.utils import format_datetime
 
 from jinja2 import Environment
 
+from upstatic.config.values.slugs import derive
 from upstatic.domain.times import format_time
 from upstatic.render.exports.feeds.entries import FeedEntry, by_monitor
 from upstatic.render.exports.feeds.stable_ids import urn
+from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.render_context import RenderContext, plain
 
 ENTRIES = 50
 COMPONENT_ENTRIES = 25
+_WITH_PAGE = ("monitor/", "incident/")
 FORMATS = (
     ("atom", "application/atom+xml", "Atom"),
     ("rss", "application/rss+xml", "RSS"),
@@ -38,11 +41,12 @@ class PrintedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed before it is printed: `stem` is its address without the ending."""
+    """A feed before it is printed: `stem` is its address without the ending, `path` that in the site."""
 
     id: str
     title: str
     author: str
+    path: str
     stem: str
     home: str
     language: str
@@ -54,31 +58,75 @@ class Feed:
 def feed_files(
     context: RenderContext, news: Sequence[FeedEntry], templates: Environment
 ) -> Iterator[tuple[str, str]]:
-    """The feeds of the whole page and of each monitor: path and text."""
-    whole = _feed(context, "history", news[:ENTRIES], context.site.name)
-    yield from _printed(whole, "history", templates)
+    """The feeds of the page, of its incidents, and of each monitor, group and incident."""
+    is_of_incident = [entry for entry in news if entry.number is not None]
+    yield from _printed(_feed(context, "history", news[:ENTRIES]), templates)
+    yield from _printed(_feed(context, "incidents", is_of_incident[:ENTRIES]), templates)
+    for stem, entries in _parts(context, news):
+        yield from _printed(_feed(context, stem, entries[:COMPONENT_ENTRIES]), templates)
+
+
+def _parts(
+    context: RenderContext, news: Sequence[FeedEntry]
+) -> Iterator[tuple[str, Sequence[FeedEntry]]]:
+    """The entries of each monitor, each group and each incident, by the stem of their feed."""
     mine = by_monitor(news)
-    for slug, name in context.names.items():
-        stem, title = f"monitor/{slug}", f"{context.site.name} · {name}"
-        feed = _feed(context, stem, mine.get(slug, ())[:COMPONENT_ENTRIES], title)
-        yield from _printed(feed, stem, templates)
+    for slug in context.names:
+        yield f"monitor/{slug}", mine.get(slug, ())
+    for group, slugs in groups_of(context).items():
+        yield group_stem(group), [entry for entry in news if slugs & {*entry.slugs}]
+    for incident in context.dataset.incidents:
+        own = [entry for entry in news if entry.number == incident.number]
+        yield f"incident/{incident.number}", own
 
 
-def _printed(feed: Feed, stem: str, templates: Environment) -> Iterator[tuple[str, str]]:
+def groups_of(context: RenderContext) -> dict[str, set[str]]:
+    """The slugs of each group's monitors, by the group's name."""
+    found: dict[str, set[str]] = {}
+    for one in context.dataset.monitors:
+        if one.monitor.group:
+            found.setdefault(one.monitor.group, set()).add(one.monitor.slug)
+    return found
+
+
+def group_stem(group: str) -> str:
+    """The address of a group's feeds, without their ending."""
+    return f"group/{derive(group, '')}"
+
+
+def feed_title(stem: str, context: RenderContext) -> str:
+    """What a feed is called: the page's name, and the part that it is about."""
+    name, (kind, _, own) = context.site.name, stem.partition("/")
+    if stem == "history":
+        return name
+    if stem == "incidents":
+        return f"{name} · {context.words.say('feedIncidents')}"
+    if kind == "monitor":
+        return f"{name} · {context.names[own]}"
+    if kind == "incident":
+        found = (one for one in context.dataset.incidents if str(one.number) == own)
+        return f"{name} · {next(map(incident_pages.title, found), own)}"
+    group = next((one for one in groups_of(context) if group_stem(one) == stem), own)
+    return f"{name} · {group}"
+
+
+def _printed(feed: Feed, templates: Environment) -> Iterator[tuple[str, str]]:
+    stem = feed.path
     yield f"{stem}.atom", templates.get_template("feed.atom").render(feed=feed)
     yield f"{stem}.rss", templates.get_template("feed.rss").render(feed=feed)
     yield f"{stem}.json", _json_feed(feed)
 
 
-def _feed(context: RenderContext, stem: str, news: Sequence[FeedEntry], title: str) -> Feed:
+def _feed(context: RenderContext, stem: str, news: Sequence[FeedEntry]) -> Feed:
     """One feed; it was updated when its newest entry was, or when last anything was measured."""
     at = news[0].at if news else context.as_of
     return Feed(
         id=urn(context.config, "feed", stem),
-        title=plain(title),
+        title=plain(feed_title(stem, context)),
         author=plain(context.site.name),
+        path=stem,
         stem=context.url(stem),
-        home=context.url("index.html" if stem == "history" else f"{stem}.html"),
+        home=context.url(f"{stem}.html" if stem.startswith(_WITH_PAGE) else "index.html"),
         language=context.site.language,
         iso=format_time(at),
         rfc822=_rfc822(at),
@@ -111,6 +159,7 @@ def _json_feed(feed: Feed) -> str:
             "title": entry.title,
             "content_html": entry.html,
             "date_published": entry.iso,
+            "date_modified": entry.iso,
             "tags": entry.tags,
         }
         for entry in feed.entries

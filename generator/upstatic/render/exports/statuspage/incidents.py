@@ -24,24 +24,29 @@ STATUS = {
 """Statuspage's word for each status; it has none for a component that was never measured."""
 
 
+def stamp(moment: datetime) -> str:
+    """A time as Statuspage writes it, with milliseconds: "2026-11-20T10:00:00.000Z"."""
+    return format_time(moment).replace("Z", ".000Z")
+
+
 def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[str, Json]) -> Json:
     """An incident with its updates, the newest first; `by_slug` are the components' rows."""
     mine = [by_slug[slug] for slug in incident.components if slug in by_slug]
     window = {
-        "scheduled_for": format_time(incident.started),
+        "scheduled_for": stamp(incident.started),
         "scheduled_until": _time(incident.ended),
     }
     return {
         "id": _id(incident, context),
         "name": incident_pages.title(incident),
         "status": _phase(incident.phase),
-        "created_at": format_time(_first_told(incident)),
-        "updated_at": format_time(_last_told(incident)),
+        "created_at": stamp(_first_told(incident)),
+        "updated_at": stamp(_last_told(incident)),
         "monitoring_at": _time(_since(incident, Phase.MONITORING)),
         "resolved_at": _time(incident.ended if incident.phase.is_over else None),
         "impact": incident.impact.value,
         "shortlink": context.url(incident_page(incident.number)),
-        "started_at": format_time(incident.started),
+        "started_at": stamp(incident.started),
         "page_id": short_id(context.config, "page"),
         "incident_updates": _updates(incident, context, mine),
         "components": mine,
@@ -62,7 +67,7 @@ def _updates(incident: Incident, context: RenderContext, mine: Sequence[Json]) -
 def _update(
     incident: Incident, update: Update, context: RenderContext, affected: Sequence[Json]
 ) -> Json:
-    time = format_time(update.time)
+    time = stamp(update.time)
     return {
         "id": short_id(context.config, "incident", incident.number, update.id),
         "status": _phase(update.phase),
@@ -116,4 +121,4 @@ def _since(incident: Incident, phase: Phase) -> datetime | None:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return format_time(moment) if moment else None
+    return stamp(moment) if moment else None

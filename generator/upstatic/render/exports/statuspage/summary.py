@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from upstatic.domain.times import format_time, start_of
+from upstatic.domain.times import start_of
 from upstatic.render.analysis.component_status import (
     ComponentStatus,
     component_status,
@@ -17,7 +17,7 @@ from upstatic.render.analysis.component_status import (
 )
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import short_id
-from upstatic.render.exports.statuspage.incidents import STATUS, incident_json
+from upstatic.render.exports.statuspage.incidents import STATUS, incident_json, stamp
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.components import note
 from upstatic.render.views.render_context import RenderContext
@@ -43,9 +43,9 @@ def statuspage_files(context: RenderContext) -> Iterator[tuple[str, Json]]:
         one.monitor.slug: row for one, row in zip(context.dataset.monitors, rows, strict=True)
     }
     shown = rows + _group_rows(context, rows)
-    page = {"page": _page(context)}
     status = {"status": _status(context, rows)}
     incidents, windows = _incidents(context, by_slug), _windows(context, by_slug)
+    page = {"page": _page(context, [*shown, *incidents, *windows])}
     unresolved = _in(incidents, "investigating", "identified", "monitoring")
     coming = _in(windows, "scheduled")
     active = _in(windows, "in_progress", "verifying")
@@ -81,7 +81,7 @@ def _component(data: MonitorData, position: int, context: RenderContext) -> Json
         id=short_id(context.config, "component", monitor.slug),
         name=monitor.name,
         status=STATUS[shown],
-        updated_at=format_time(current_status.checked or context.as_of),
+        updated_at=stamp(_changed(data, context)),
         position=position,
         description=_description(data, context),
         group_id=group,
@@ -94,7 +94,7 @@ def _row(context: RenderContext, born: datetime, **own: object) -> Json:
         "id": own["id"],
         "name": own["name"],
         "status": own["status"],
-        "created_at": format_time(born),
+        "created_at": stamp(born),
         "updated_at": own["updated_at"],
         "position": own["position"],
         "description": own.get("description"),
@@ -108,8 +108,15 @@ def _row(context: RenderContext, born: datetime, **own: object) -> Json:
     }
 
 
+def _changed(data: MonitorData, context: RenderContext) -> datetime:
+    """When the status last changed; of one that is out of date, when it was last measured."""
+    current = data.current_status
+    changed = current.checked if data.stale else current.since
+    return changed or _born(data, context.dataset.now)
+
+
 def _born(data: MonitorData, otherwise: datetime) -> datetime:
-    """When it was first measured, as far as the page looks back."""
+    """The start of the first day with a measurement."""
     return start_of(min(data.days)) if data.days else otherwise
 
 
@@ -117,7 +124,7 @@ def _description(data: MonitorData, context: RenderContext) -> str | None:
     """What a reader should know beside the status, as on the page."""
     beside = note(data, context.words)
     if beside is None:
-        return None
+        return data.monitor.description or None
     time = beside.at.text if beside.at else ""
     said = context.words.say(beside.key, time=time, status=beside.status)
     return f"{said}: {beside.reason}" if beside.reason else said
@@ -146,13 +153,14 @@ def _group(context: RenderContext, name: str, members: Sequence[Json], *, positi
     )
 
 
-def _page(context: RenderContext) -> Json:
+def _page(context: RenderContext, parts: Sequence[Json]) -> Json:
+    """The page, updated when the last of its parts was."""
     return {
         "id": short_id(context.config, "page"),
         "name": context.site.name,
         "url": context.url(),
         "time_zone": "Etc/UTC",
-        "updated_at": format_time(context.as_of),
+        "updated_at": max((one["updated_at"] for one in parts), default=stamp(context.as_of)),
     }
 
 

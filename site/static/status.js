@@ -1,0 +1,27 @@
+// A banner for other pages: <script src="https://status.example.com/static/status.js" async></script>
+// It appears only while something is wrong, and leads to the status page.
+(() => {
+  const home = new URL("../", document.currentScript.src);
+  const colors = { down: "#b02525", degraded: "#8a5b00", maintenance: "#43529c" };
+  let bar;
+  const look = async () => {
+    const status = await (await fetch(new URL("status.json", home), { cache: "no-cache" })).json();
+    const isOld = (Date.now() - new Date(status.checked_at)) / 1000 > status.stale_after_s;
+    const color = isOld ? undefined : colors[status.status];
+    bar?.remove();
+    if (!color) return;
+    bar = document.createElement("a");
+    bar.href = home;
+    bar.setAttribute("role", "status");
+    bar.textContent = [status.title, status.detail].filter(Boolean).join(": ");
+    Object.assign(bar.style, {
+      position: "fixed", insetInlineEnd: "1rem", bottom: "1rem", zIndex: 9999, maxWidth: "22rem",
+      padding: ".625rem 1rem", borderRadius: "8px", background: color, color: "#fff",
+      font: "600 15px/1.4 system-ui, sans-serif", textDecoration: "none",
+    });
+    document.body.append(bar);
+  };
+  const quietly = () => look().catch(() => {});
+  quietly();
+  setInterval(quietly, 120_000);
+})();

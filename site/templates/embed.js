@@ -1,0 +1,1 @@
+(()=>{const{checked,staleAfterS,unknown}=document.body.dataset;const look=()=>{if((Date.now()-new Date(checked))/1e3>staleAfterS){document.title=document.querySelector("b").textContent=unknown;const i=document.querySelector("a .icon");i.setAttribute("class","icon unknown");i.querySelector("use").setAttribute("href","#i-unknown")}};look();setInterval(look,3e4)})()
