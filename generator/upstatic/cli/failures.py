@@ -38,21 +38,28 @@ def log_failure(error: Exception) -> ExitCode:
 
 
 class Steps:
-    """Runs the steps of a round so that the failure of one does not stop the others."""
+    """Runs the steps of a round so that the failure of one does not stop the others.
+
+    `exit_code` is that of the worst failure so far; `failures` are in words, each once.
+    """
 
     def __init__(self) -> None:
         self.exit_code = ExitCode.DONE
-        self._logged: set[str] = set()
+        self.failures: list[str] = []
 
     @contextmanager
     def step(self) -> Iterator[None]:
         """Log a failure of the block and go on; a problem of several steps is logged once."""
         try:
             yield
-        except UpstaticError as error:
-            self.exit_code = max(self.exit_code, ExitCode.PROBLEM)
-            if str(error) not in self._logged:
-                self._logged.add(str(error))
-                log_failure(error)
         except Exception as error:  # noqa: BLE001 - a bug in one step must not stop the others
-            self.exit_code = max(self.exit_code, log_failure(error))
+            self._note(error)
+
+    def _note(self, error: Exception) -> None:
+        code, text = ExitCode.PROBLEM, str(error)
+        if not isinstance(error, UpstaticError):
+            code, text = ExitCode.BUG, f"internal error: {type(error).__name__}: {error}"
+        self.exit_code = max(self.exit_code, code)
+        if text not in self.failures:
+            self.failures.append(text)
+            log_failure(error)

@@ -20,7 +20,7 @@ def add_parser(registry: Registry) -> None:
         "beat",
         beat,
         BeatOptions,
-        summary="report to a heartbeat monitor that its job has run",
+        summary="report a job run to its heartbeat monitor",
         examples=("beat nightly-backup", "beat --failed nightly-backup"),
     )
     parser.add_argument("slug", metavar="SLUG", help="slug of the heartbeat monitor")

@@ -1,4 +1,4 @@
-"""`incident new`, `update`, `close`, `list`: manage incidents without a code host's issues."""
+"""`incident new`, `update`, `close`, `list`: manage incidents without an issue tracker."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,7 +48,7 @@ class IncidentListOptions:
 def add_parser(registry: Registry) -> None:
     """Add the command and its actions."""
     actions = registry.add_group(
-        "incident", summary="manage incidents where no code host's issues are used"
+        "incident", summary="manage incidents in files, without an issue tracker"
     )
     _add_new(actions)
     update = actions.add(
@@ -85,7 +85,7 @@ def _add_new(actions: Registry) -> None:
         "new",
         incident_new,
         NewIncidentOptions,
-        summary="open an incident or plan a maintenance",
+        summary="open an incident or schedule maintenance",
         examples=(
             'incident new "Orders fail" --impact major --components API,Docs',
             (
@@ -110,7 +110,7 @@ def _add_new(actions: Registry) -> None:
 
 
 def incident_new(context: Context, options: NewIncidentOptions) -> None:
-    """Open an incident or plan a maintenance."""
+    """Open an incident or schedule maintenance."""
     from upstatic.cli.workspace import open_workspace
     from upstatic.incidents.manual import NewIncident, new
 

@@ -46,7 +46,7 @@ def preview(context: Context, options: PreviewOptions) -> None:
         workspace = _copied(open_or_offline(context), Path(folder))
         site = _rendered(workspace, Path(folder))
         with server.serving(site, options.port, options.host) as url:
-            context.console.say(f"{url} shows the preview (stop with Ctrl+C)")
+            context.console.print(f"{url} shows the preview (stop with Ctrl+C)")
             if not options.no_open and sys.stdout.isatty():
                 _open_browser(url)
             server.wait_for_interrupt(context.console.say)

@@ -99,6 +99,7 @@ def _run(
     pipeline.publish_and_notify(opened, steps, summary, is_pushed=not options.no_push)
     with steps.step():
         pipeline.render_site(opened)
+    summary.problems += steps.failures
     with steps.step():
         write_job_summary(opened, summary)
 

@@ -31,4 +31,4 @@ def serve(context: Context, options: ServeOptions) -> None:
     """Serve _site/ until interrupted."""
     from upstatic.tools import serve as server
 
-    server.serve(context.root / "_site", options.port, options.host, say=context.console.say)
+    server.serve(context.root / "_site", options.port, options.host, say=context.console.print)
