@@ -60,7 +60,7 @@
   const expire = () => {
     const { checked, staleAfterS, unknown, unknownTitle } = document.body.dataset;
     const isLate = (Date.now() - new Date(checked)) / 1000 > Number(staleAfterS);
-    if (!isLate) return root.classList.contains("stale") && location.reload();
+    if (!isLate) return root.classList.remove("stale");
     root.classList.add("stale");
     one("#stale").hidden = false;
     document.title = `${unknownTitle} · ${one(".brand").textContent}`;
@@ -254,6 +254,7 @@
     if (document.hidden || one("#filter:focus")) return;
     const answer = await fetch(location.href, { cache: "no-cache" });
     if (!answer.ok) return;
+    if (root.classList.contains("stale")) raw.clear(); // whatever was taken back comes back
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.title = fresh.title;
     Object.assign(document.body.dataset, fresh.body.dataset);

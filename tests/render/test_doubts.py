@@ -42,7 +42,7 @@ def test_a_monitor_that_changes_again_and_again_is_called_unstable(company: Make
 
     acme.live(NOW - timedelta(hours=3, minutes=2), NOW, seen)
 
-    assert text_of(acme.page()).count("Unstable: intermittent failures since") == 1
+    assert text_of(acme.page()).count("Unstable: intermittent failures since") == 2
     later = acme.page("monitor/shop.html", NOW + timedelta(minutes=70))
     assert "Unstable" not in text_of(later)
 

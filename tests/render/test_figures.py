@@ -127,7 +127,8 @@ def test_the_days_of_the_table_are_those_of_the_bar(site: Path) -> None:
     page = (site / "monitor" / "mail.html").read_text("utf-8")
     assert [day["date"] for day in days] == ["2026-11-18", "2026-11-19", "2026-11-20"]
     assert [day["down_s"] for day in days] == [0, 600, 0]
-    assert "19 Nov 2026: down for 10 min" in page
+    assert "down for 10 min" in page
+    assert 'data-notes="88\tdown for 10 min' in page
     summary = load(site / "history" / "summary.json")
     assert {row["slug"]: row["dailyMinutesDown"] for row in summary} == {
         "shop": {"2026-11-20": 32},

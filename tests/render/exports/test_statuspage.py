@@ -15,7 +15,7 @@ from tests.support.company import DOWN, NOW, UP, Company, monitor
 
 TEXT = {"type": "string", "minLength": 1}
 ID = {"type": "string", "pattern": "^[a-z0-9]{12}$"}
-TIME = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
+TIME = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$"}
 TIME_OR_NULL = {"anyOf": [TIME, {"type": "null"}]}
 TEXT_OR_NULL = {"type": ["string", "null"]}
 STATUSES = ["operational", "degraded_performance", "partial_outage", "major_outage"]
@@ -157,8 +157,8 @@ def test_an_incident_tells_its_story_the_newest_update_first(busy: Company) -> N
     assert orders["incident_updates"][0]["body"].startswith("A **bad** disk <script>"), "as written"
     assert [row["name"] for row in orders["components"]] == ["Shop"], "those that are monitored"
     assert (search["monitoring_at"], search["resolved_at"]) == (
-        "2026-11-18T10:30:00Z",
-        "2026-11-18T11:00:00Z",
+        "2026-11-18T10:30:00.000Z",
+        "2026-11-18T11:00:00.000Z",
     )
     resolved = search["incident_updates"][0]["affected_components"][0]
     assert (resolved["old_status"], resolved["new_status"]) == (
@@ -198,7 +198,7 @@ def test_where_nobody_measured_the_last_status_stands_with_its_time_and_says_so(
     summary = read(made, "summary")
     (shop,) = summary["components"]
     assert summary["status"] == {"indicator": "critical", "description": "Status unknown"}
-    assert (shop["status"], shop["updated_at"]) == ("major_outage", "2026-11-20T04:57:00Z")
+    assert (shop["status"], shop["updated_at"]) == ("major_outage", "2026-11-20T04:57:00.000Z")
     assert shop["description"] == "Last seen down on 20 Nov 2026, 04:57 UTC"
 
 

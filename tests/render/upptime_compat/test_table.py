@@ -73,7 +73,7 @@ def test_table_files_badges_and_page_agree(mirror: Make) -> None:
     assert (row["uptimeWeek"], f"{row['timeWeek']} ms") == (uptime, response.strip())
     page = (site / "monitor" / "shop.html").read_text("utf-8")
     assert f"<b>{uptime}</b>" in page
-    assert f"</svg>{status.removeprefix('🟥 ')}</p>" in page
+    assert f"</svg><span>{status.removeprefix('🟥 ')}</span></p>" in page
     for kind, figure in (("uptime", uptime), ("response-time", response.strip())):
         assert f">{figure}</text>" in (site / f"badge/shop/{kind}-7d.svg").read_text("utf-8")
         shield = json.loads(made.text(f"api/shop/{kind}-week.json"))

@@ -1,10 +1,10 @@
 """A day of the bar: one of five states, each with a text, and no day claims what nobody saw."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from upstatic.domain.models import Day
-from upstatic.render.views.day_bar import bar, day_state, day_view
+from upstatic.render.views.day_bar import bar, bar_days, day_state, day_view, merged
 from upstatic.translations.phrases import Translations
 
 ON = date(2026, 11, 19)
@@ -40,8 +40,33 @@ def test_a_day_is_in_one_of_five_states_and_says_so(
 
 
 def test_the_bar_has_ninety_days_the_oldest_first_and_gaps_are_no_data(words: Translations) -> None:
-    days = bar({ON: day()}, {ON: ["Shop is down"]}, date(2026, 11, 20), words)
+    told = {ON: [("Shop is down", "incident/7.html")]}
+    days = bar_days({ON: day()}, told, date(2026, 11, 20), words)
     assert len(days) == 90
     assert [days[0].label, days[-1].label] == ["23 Aug 2026", "20 Nov 2026"]
     assert [view.state for view in days[-3:]] == ["none", "up", "none"]
-    assert [view.told for view in days[-3:]] == [(), ("Shop is down",), ()]
+    assert [view.told for view in days[-3:]] == [(), (("Shop is down", "incident/7.html"),), ()]
+
+
+def test_a_bar_is_a_line_for_each_run_of_days_and_a_note_for_each_unusual_one(
+    words: Translations,
+) -> None:
+    known = {ON - timedelta(days=1): day(), ON: day(down_s=300)}
+    told = {ON: [("Shop\tis\ndown", "incident/7.html")]}
+    days = bar_days(known, told, ON, words)
+    shown = bar(days, "Shop", "99.82% uptime", "monitor/shop.html#days", words)
+    assert shown.label == "Shop: last 90 days, 99.82% uptime. Days with problems: 1."
+    assert shown.paths == (
+        ("none", "M0.12 32h87.76"),
+        ("up", "M88.12 19.5h0.76"),
+        ("partial", "M89.12 11.5h0.76M89.12 27.5h0.76"),
+    )
+    assert shown.notes == "89\tdown for 5 min\tShop is down\tincident/7.html"
+
+
+def test_a_group_is_as_bad_as_its_worst_member_each_day(words: Translations) -> None:
+    shop = bar_days({ON: day(down_s=300)}, {}, ON, words)
+    docs = bar_days({ON: day(degraded_s=600)}, {}, ON, words)
+    last = merged([("Shop", shop), ("Docs", docs)], words)[-1]
+    assert last.state == "partial"
+    assert last.text == "Shop: down for 5 min · Docs: degraded for 10 min"

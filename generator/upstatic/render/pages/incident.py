@@ -10,7 +10,8 @@ from upstatic.domain.models import Incident, Phase, Update
 from upstatic.render.analysis.component_status import ComponentStatus, impact_status, is_open
 from upstatic.render.pages.subscribe import of_incident
 from upstatic.render.text import markdown
-from upstatic.render.views.components import AffectedView, IncidentView, UpdateView, moment
+from upstatic.render.views.components import moment
+from upstatic.render.views.incidents import AffectedView, IncidentView, UpdateView
 from upstatic.render.views.pages import IncidentPage, MaintenancePage
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations

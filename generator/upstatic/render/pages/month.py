@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from upstatic.domain.models import Impact
 from upstatic.render.pages.timeline import Timeline, eventful_days
-from upstatic.render.views.components import Link, TimelineDay
+from upstatic.render.views.components import Link
+from upstatic.render.views.incidents import TimelineDay
 from upstatic.render.views.pages import MonthPage
 from upstatic.translations.phrases import Translations
 

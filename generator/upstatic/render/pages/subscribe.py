@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from upstatic.config.schema.website import Subscribe
-from upstatic.render.views.components import IncidentView, Link
+from upstatic.render.views.components import Link
+from upstatic.render.views.incidents import IncidentView
 from upstatic.render.views.pages import FeedLinks, SubscribeView
 from upstatic.render.views.render_context import RenderContext
 

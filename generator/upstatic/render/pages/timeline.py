@@ -10,7 +10,8 @@ from upstatic.domain.models import Incident
 from upstatic.domain.outages import Outage, alikes, newest_first, outages
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.pages import incident as incident_pages
-from upstatic.render.views.components import OutageView, TimelineDay, moment
+from upstatic.render.views.components import moment
+from upstatic.render.views.incidents import OutageView, TimelineDay
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 

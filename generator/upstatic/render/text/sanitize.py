@@ -15,6 +15,8 @@ _JOINED = re.compile(r"[^\s\x00-\u0590]{300,}")
 _PIECE = re.compile(r".{1,100}", re.DOTALL)
 _ZERO_SPACE = "\u200b"
 _BREAKS = frozenset("\n\t")
+MOST_LETTERS = 256
+"""How long a label may be: as the title of an issue on GitHub."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me", "Co", "Cn"})
 
 
@@ -33,8 +35,12 @@ def _may_stay(char: str) -> bool:
 
 
 def label(text: str, fallback: str) -> str:
-    """A name that can be seen and clicked: `fallback` where nothing of it can be seen."""
-    shown = " ".join(plain(text).split())
+    """A name that can be seen and clicked: `fallback` where nothing of it can be seen.
+
+    It is cut at the length of an issue's title: browsers take seconds for one of 10,000 letters.
+    """
+    whole = " ".join(plain(text).split())
+    shown = whole if len(whole) <= MOST_LETTERS else f"{whole[: MOST_LETTERS - 1]}…"
     return shown if any(category(char) not in _INVISIBLE for char in shown) else fallback
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.views.day_bar import BarView, DayView
@@ -117,87 +116,6 @@ class GroupView:
     folds: bool
     open: bool
     components: tuple[ComponentView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutageView:
-    """A span in which a monitor was not up; `end` is None while it lasts, `href` may be ""."""
-
-    status: Status
-    title: str
-    href: str
-    start: Moment
-    end: Moment | None
-    same_day: bool
-    ongoing: str
-    duration: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AffectedView:
-    """A component that an incident affects, with its status now; `status` is "" once it is over."""
-
-    title: str
-    href: str
-    status: str = ""
-    word: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateView:
-    """One entry of a timeline, in the team's words; `anchor` is its id on the incident's page."""
-
-    anchor: str
-    is_postmortem: bool
-    phase: str
-    at: Moment
-    body: Markup
-    author: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentView:
-    """An incident or a maintenance; `updates` are newest first, `end` is None while it lasts.
-
-    `duration` is how long it lasted, or has lasted so far. `impact_name` is for filters.
-    """
-
-    number: int
-    impact_name: str
-    title: str
-    href: str
-    status: ComponentStatus
-    over: bool
-    phase: str
-    impact: str
-    components: tuple[AffectedView, ...]
-    start: Moment
-    end: Moment | None
-    same_day: bool
-    duration: str
-    updates: tuple[UpdateView, ...]
-    url: str
-
-    @property
-    def postmortem(self) -> tuple[UpdateView, ...]:
-        """What was written after the end, to look back."""
-        return tuple(one for one in self.updates if one.is_postmortem)
-
-    @property
-    def timeline(self) -> tuple[UpdateView, ...]:
-        """The updates without the postmortem."""
-        return tuple(one for one in self.updates if not one.is_postmortem)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineDay:
-    """What began on one day (`iso`): incidents, and outages that no incident tells of."""
-
-    iso: str
-    label: str
-    incidents: tuple[IncidentView, ...]
-    outages: tuple[OutageView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

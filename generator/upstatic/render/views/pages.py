@@ -9,12 +9,11 @@ from upstatic.render.views.components import (
     ChartView,
     ComponentView,
     GroupView,
-    IncidentView,
     Link,
     RowView,
-    TimelineDay,
     WindowView,
 )
+from upstatic.render.views.incidents import IncidentView, TimelineDay
 from upstatic.render.views.month_grid import MonthView
 from upstatic.render.views.regions import RegionView
 from upstatic.render.views.slo import FigureView, ObjectiveView

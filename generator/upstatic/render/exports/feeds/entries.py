@@ -14,7 +14,7 @@ from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import urn
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.timeline import outage_view, without_incident
-from upstatic.render.views.components import IncidentView, OutageView, UpdateView
+from upstatic.render.views.incidents import IncidentView, OutageView, UpdateView
 from upstatic.render.views.render_context import RenderContext
 
 

@@ -41,7 +41,7 @@ class PrintedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed before it is printed: `stem` is its address without the ending, `path` that in the site."""
+    """A feed before it is printed: `stem` is its whole address without the ending."""
 
     id: str
     title: str

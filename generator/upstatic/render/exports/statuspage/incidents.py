@@ -109,11 +109,14 @@ def _id(incident: Incident, context: RenderContext) -> str:
 
 
 def _first_told(incident: Incident) -> datetime:
-    return min((update.time for update in incident.updates), default=incident.started)
+    """When the first update was written; a window without one is dated by its issue's change."""
+    known = incident.updated or incident.started
+    return min((update.time for update in incident.updates), default=known)
 
 
 def _last_told(incident: Incident) -> datetime:
-    return max((update.time for update in incident.updates), default=incident.started)
+    known = incident.updated or incident.started
+    return max((update.time for update in incident.updates), default=known)
 
 
 def _since(incident: Incident, phase: Phase) -> datetime | None:

@@ -160,7 +160,10 @@ def _page(context: RenderContext, parts: Sequence[Json]) -> Json:
         "name": context.site.name,
         "url": context.url(),
         "time_zone": "Etc/UTC",
-        "updated_at": max((one["updated_at"] for one in parts), default=stamp(context.as_of)),
+        "updated_at": min(
+            max((one["updated_at"] for one in parts), default=stamp(context.as_of)),
+            stamp(context.dataset.now),
+        ),
     }
 
 
