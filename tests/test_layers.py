@@ -45,7 +45,14 @@ INSIDE: dict[str, Sequence[Sequence[str]]] = {
         ("rounds",),
     ),
     "incidents": (("plan",), ("issues", "file_backend", "mirror"), ("manual",), ("stage",)),
-    "notify": (("alerts",), ("channels",), ("planning",), ("delivery",), ("stage",)),
+    "notify": (
+        ("alerts",),
+        ("channels",),
+        ("planning",),
+        ("delivery",),
+        ("channel_checks", "inputs"),
+        ("stage",),
+    ),
     "render": (
         ("text",),
         ("theme",),

@@ -11,7 +11,7 @@ from upstatic.domain.deliveries import Delivery
 from upstatic.domain.models import Event, Probe, Reading, Status
 from upstatic.domain.times import parse_time
 from upstatic.infra.secrets import Secrets
-from upstatic.notify.stage import Delivered
+from upstatic.notify.delivery.results import Delivered
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 HOSTILE = (

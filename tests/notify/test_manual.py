@@ -13,6 +13,7 @@ from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.alerts.incidents import announcements
 from upstatic.notify.alerts.outages import HistoryInput, outages
 from upstatic.notify.alerts.staleness import stale
+from upstatic.translations.messages import english
 
 MANUAL = Path(__file__).parents[2] / "docs" / "notifications.md"
 NOON = parse_time("2026-11-20T12:00:00Z")
@@ -32,17 +33,17 @@ def test_every_example_is_read_without_a_warning(text: str, tmp_path: Path) -> N
 
 def table(after: str) -> list[list[str]]:
     """The names in the rows of a table, cell by cell joined, of the chapter `after`."""
-    chapter = MANUAL.read_text().split(f"## {after}\n")[1].split("\n## ")[0]
+    chapter = MANUAL.read_text().split(f"\n## {after}\n")[1].split("\n##")[0]
     rows = [line for line in chapter.splitlines() if line.startswith("| `")]
     return [re.findall(r"`([^`]+)`", row) for row in rows]
 
 
 def test_every_event_is_listed() -> None:
-    assert [names[0] for names in table("What is told")] == [
+    assert [names[0] for names in table("Events")] == [
         *("down", "degraded", "up", "reminder", "certificate", "stale"),
-        *("incident", "maintenance", "digest"),
+        *("incident", "maintenance", "digest", "slo"),
     ]
-    assert {names[0] for names in table("What is told")} == set(EVENTS)
+    assert {names[0] for names in table("Events")} == set(EVENTS)
 
 
 def test_every_channel_of_upptime_is_listed() -> None:
@@ -78,8 +79,8 @@ def one_of_each(folder: Path) -> dict[str, Alert]:
         for number, impact in enumerate((Impact.MAJOR, Impact.MAINTENANCE))
     ]
     found = [
-        *outages(config, HistoryInput(events=[event], incidents=()), NOON),
-        *announcements(config, incidents, NOON),
-        *stale(config, {"api": NOON.replace(day=19)}, NOON),
+        *outages(config, HistoryInput(events=[event], incidents=(), since=NOON), english(), NOON),
+        *announcements(config, incidents, english(), NOON),
+        *stale(config, {"api": NOON.replace(day=19)}, english(), NOON),
     ]
     return {alert.kind: alert for alert in found}

@@ -11,9 +11,10 @@ from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents, receipts
+from upstatic.notify.channel_checks import failing_channels, misconfigured, sample
 from upstatic.notify.channels.address import Address
 from upstatic.notify.delivery.templates import Message
-from upstatic.notify.stage import failing_channels, misconfigured, notify, sample
+from upstatic.notify.stage import notify
 
 World = Any  # the fixture of conftest.py
 
@@ -30,11 +31,12 @@ def test_a_monitor_that_fails_is_told_with_all_that_helps(world: World) -> None:
     ((_, message),) = world.listener.heard
     assert message.title == "🟥 API is down"
     assert message.body == (
-        "It answered 503 Service Unavailable.\n"
-        "Since 12:00 UTC (5 min). Severity: critical.\n"
+        "Cause: HTTP 503 Service Unavailable\n"
+        "Since: 12:00 UTC (5 min)\n"
+        "Severity: critical\n"
         "Impact: Nobody can sign in\n"
         "Runbook: https://wiki.example.com/api\n"
-        "Address: https://api.example.com\n"
+        "URL: https://api.example.com\n"
         "Details: https://example.github.io/status/monitor/api.html"
     )
     assert (message.type, told.sent, told.changed) == ("failure", 1, True)
@@ -55,10 +57,10 @@ def test_the_recovery_says_how_long_it_was_and_why(world: World) -> None:
     world.tell()
 
     message = world.listener.heard[-1][1]
-    assert message.title == "🟩 API is up again"
-    assert message.body.splitlines()[:2] == [
-        "It was not well for 1 h, from 12:00 UTC to 13:00 UTC.",
-        "The reason: it did not answer within the time limit.",
+    assert message.title == "🟩 API has recovered"
+    assert message.body.splitlines()[::2][:2] == [
+        "Outage duration: 1 h (12:00 UTC to 13:00 UTC)",
+        "Cause: did not answer within the time limit",
     ]
     assert message.type == "success"
 
@@ -106,7 +108,7 @@ def test_a_recovery_is_not_told_to_a_channel_that_never_heard_of_the_failure(wor
 def test_what_failed_is_tried_again_with_growing_waits_and_told_once(world: World) -> None:
     world.happens("api", "down", "503")
     world.listener.errors["chat://here"] = "timeout"
-    tried = [world.tell().owed for _ in range(24)]
+    tried = [world.tell().pending for _ in range(24)]
     world.listener.errors.clear()
     for _ in range(20):
         world.tell()
@@ -119,7 +121,7 @@ def test_what_somebody_must_repair_is_told_and_tried_each_hour(world: World) -> 
     world.happens("api", "down", "503")
     world.listener.errors["chat://here"] = "401"
     told = world.tell()
-    again = [world.tell().owed for _ in range(13)]
+    again = [world.tell().pending for _ in range(13)]
 
     assert told.problems == ("channel chat: it answered 401 Unauthorized",)
     assert again == [0] * 11 + [1, 0]
@@ -241,8 +243,11 @@ def test_monitors_that_fail_together_are_one_message(world: World) -> None:
     world.happens("docs", "degraded", "slow")
     told = world.tell()
 
-    assert sorted(world.listener.titles()) == ["🟥 2 monitors are down", "🟨 Docs is degraded"]
-    assert "🟥 Web shop is down\nIt did not answer" in world.listener.heard[0][1].body
+    assert sorted(world.listener.titles()) == [
+        "🟥 2 monitors are down",
+        "🟨 Docs has degraded performance",
+    ]
+    assert "🟥 Web shop is down\nCause: did not answer" in world.listener.heard[0][1].body
     assert told.sent == 2
     assert world.tell().messages == ()
 
@@ -256,7 +261,7 @@ def test_a_pager_gets_an_alarm_for_each_and_can_close_it(world: World) -> None:
     world.tell()
 
     threads = {message.title: message.thread for _, message in world.listener.heard}
-    assert threads["🟥 Web shop is down"] == threads["🟩 Web shop is up again"] != ""
+    assert threads["🟥 Web shop is down"] == threads["🟩 Web shop has recovered"] != ""
     assert threads["🟥 API is down"] != threads["🟥 Web shop is down"]
 
 
@@ -297,7 +302,10 @@ def test_at_night_messages_wait_and_what_is_over_is_told_once(world: World) -> N
     world.tell(minutes=30)
     world.tell()
 
-    assert sorted(world.listener.titles()) == ["🟨 Docs is degraded", "🟩 Web shop is up again"]
+    assert sorted(world.listener.titles()) == [
+        "🟨 Docs has degraded performance",
+        "🟩 Web shop has recovered",
+    ]
 
 
 def test_at_night_what_is_critical_is_told_at_once(world: World) -> None:
@@ -328,10 +336,13 @@ def test_what_can_wait_is_told_once_a_day(world: World) -> None:
     world.tell()
 
     ((where, message),) = world.listener.heard
-    assert (where, message.title) == ("mail://here", "📋 Digest of 20 Nov 2026")
+    assert (where, message.title) == ("mail://here", "📋 Daily digest, 20 Nov 2026")
     assert message.body.splitlines() == [
-        "🟥 Docs was down since 12:05 UTC: it has a name that could not be resolved",
-        "🟩 Docs was up again after 1 h (13:05 UTC)",
+        "Incidents: 0",
+        "Mean time to recovery (MTTR): 1 h",
+        "",
+        "🟥 Docs was down from 12:05 UTC: has a name that could not be resolved",
+        "🟩 Docs recovered after 1 h (13:05 UTC): has a name that could not be resolved",
         "Details: https://example.github.io/status/",
     ]
 
@@ -348,7 +359,7 @@ def test_a_monitor_that_nobody_could_measure_is_told_once(world: World) -> None:
     for _ in range(12):
         world.tell(measured="api docs")
 
-    assert world.listener.titles() == ["⬜ Web shop is not measured"]
+    assert world.listener.titles() == ["⬜ No data for Web shop"]
 
 
 def test_a_gap_of_all_monitors_is_no_news(world: World) -> None:
@@ -449,9 +460,9 @@ def test_the_team_is_told_of_incidents_and_of_what_outlasts_a_maintenance(world:
     world.tell()
 
     assert world.listener.titles() == [
-        "🛠️ Maintenance: New disks: in progress",
+        "🛠️ Maintenance: New disks: In progress",
         "🟥 Web shop is down",
-        "🛠️ Maintenance: New disks: completed",
-        "🟧 Web shop is down: identified",
+        "🛠️ Maintenance: New disks: Completed",
+        "🟧 Web shop is down: Identified",
     ]
     assert world.listener.heard[-1][1].body.splitlines()[:2] == ["A **disk**", "Affected: Web shop"]

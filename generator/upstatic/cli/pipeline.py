@@ -173,12 +173,17 @@ def send_notifications(workspace: Workspace, summary: JobSummary | None = None) 
     with workspace.writing("notify", "sending notifications"):
         record_renames(workspace)
         told = stage.notify(
-            root, workspace.config, environ=environ, now=now, secrets=workspace.secrets
+            root,
+            workspace.config,
+            environ=environ,
+            now=now,
+            run_folder=workspace.run_folder,
+            secrets=workspace.secrets,
         )
     for problem in told.problems:
         log.warning("%s", problem)
     if told.messages:
-        retried = f", {told.owed} failed and will be retried" if told.owed else ""
+        retried = f", {told.pending} failed and will be retried" if told.pending else ""
         workspace.console.say(f"notifications: {told.sent} sent{retried}")
     if summary is not None:
         summary.messages += told.messages

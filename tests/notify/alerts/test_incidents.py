@@ -10,6 +10,7 @@ from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.domain.times import parse_time
 from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.alerts.incidents import announcements
+from upstatic.translations.messages import english
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 Tell = Callable[..., list[Alert]]
@@ -25,7 +26,7 @@ def tell(tmp_path: Path) -> Tell:
     config: Config = load(path).config
 
     def found(incident: Incident, now: float = 60) -> list[Alert]:
-        return announcements(config, [incident], NOON + timedelta(minutes=now))
+        return announcements(config, [incident], english(), NOON + timedelta(minutes=now))
 
     return found
 
@@ -55,7 +56,7 @@ def test_each_update_of_the_team_is_told_once_however_often_it_is_edited(tell: T
     assert [one.key for one in before] == [one.key for one in after]
     assert (before[0].kind, before[0].severity) == ("incident", "high")
     assert before[0].variables["BODY"] == "A disk is full"
-    assert before[0].variables["STATUS"] == "identified"
+    assert before[0].variables["STATUS"] == "Identified"
     assert before[0].variables["PAGE_URL"] == "https://status.example.com/incident/42.html"
 
 
@@ -68,7 +69,7 @@ def test_what_we_wrote_about_an_event_is_told_by_the_event(tell: Tell) -> None:
 def test_a_manual_incident_is_told_from_opening_to_closing(tell: Tell) -> None:
     quiet = incident(ended=NOON + timedelta(minutes=30), phase=Phase.RESOLVED)
 
-    assert [one.variables["STATUS"] for one in tell(quiet)] == ["investigating", "resolved"]
+    assert [one.variables["STATUS"] for one in tell(quiet)] == ["Investigating", "Resolved"]
 
 
 def test_a_closing_that_the_team_announced_is_not_told_again(tell: Tell) -> None:
@@ -97,12 +98,12 @@ def test_a_maintenance_is_told_when_planned_when_begun_and_when_over(tell: Tell)
     )
 
     def stages(now: float) -> list[str]:
-        found = [one for one in tell(planned, now=now) if not one.variables["AUTHOR"]]
-        return [one.variables["STATUS"] for one in found]
+        return [one.variables["STATUS"] for one in tell(planned, now=now)]
 
-    assert stages(-5) == ["scheduled"]
-    assert stages(0) == ["scheduled", "in progress"]
-    assert stages(30) == ["scheduled", "in progress", "completed"]
+    assert stages(-5) == ["Scheduled"]
+    assert stages(0) == ["Scheduled", "In progress"]
+    assert stages(30) == ["Scheduled", "In progress", "Completed"]
+    assert tell(planned, now=-5)[0].variables["BODY"] == "New disks"
     assert {one.kind for one in tell(planned)} == {"maintenance"}
 
 
@@ -117,3 +118,19 @@ def test_a_maintenance_that_is_moved_is_told_anew(tell: Tell) -> None:
 
     assert keys(0).isdisjoint(keys(60) - keys(0))
     assert keys(0) != keys(60)
+
+
+def test_a_cancelled_maintenance_is_sent_as_cancelled(tell: Tell) -> None:
+    off = incident(
+        said(-600, Phase.SCHEDULED, "New disks"),
+        said(-30, Phase.CANCELLED, "Not today"),
+        impact=Impact.MAINTENANCE,
+        phase=Phase.CANCELLED,
+        started=NOON,
+        ended=NOON,
+    )
+
+    assert [(one.variables["STATUS"], one.variables["BODY"]) for one in tell(off)] == [
+        ("Scheduled", "New disks"),
+        ("Cancelled", "Not today"),
+    ]

@@ -8,8 +8,9 @@ import pytest
 from upstatic.config import Config, load
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.domain.times import parse_time
-from upstatic.notify.alerts.alert import Alert
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Step
 from upstatic.notify.alerts.outages import HistoryInput, outages
+from upstatic.translations.messages import english
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 Tell = Callable[..., list[Alert]]
@@ -57,8 +58,9 @@ def tell(config: Config) -> Tell:
     def found(
         events: Sequence[Event], incidents: Sequence[Incident] = (), *, now: float = 60
     ) -> list[Alert]:
-        past = HistoryInput(events=events, incidents=incidents)
-        return outages(config, past, NOON + timedelta(minutes=now))
+        at_ = NOON + timedelta(minutes=now)
+        past = HistoryInput(events=events, incidents=incidents, since=at_ - LOOK_BACK)
+        return outages(config, past, english(), at_)
 
     return found
 
@@ -67,7 +69,7 @@ def test_an_episode_lasts_from_the_first_problem_to_the_recovery(tell: Tell) -> 
     found = tell([at(0, "degraded"), at(10, "down"), at(20, "degraded"), at(30, "up")])
 
     assert [one.kind for one in found] == ["degraded", "down", "degraded", "up"]
-    assert {one.episode for one in found} == {"episode:api:2026-11-20T12:00:00Z"}
+    assert {one.subject for one in found} == {"episode:api:2026-11-20T12:00:00Z"}
     assert found[-1].variables["DURATION"] == "30 min"
     assert not any(one.lasting for one in found)
 
@@ -91,8 +93,12 @@ def test_a_certificate_that_runs_out_is_of_its_own_kind(tell: Tell) -> None:
     assert (one.kind, other.kind) == ("certificate", "down")
 
 
-def test_events_of_monitors_that_are_gone_are_not_told(tell: Tell) -> None:
-    assert tell([at(0, "down", "retired")]) == []
+def test_a_removed_monitor_that_failed_has_an_end(tell: Tell) -> None:
+    down, removed = tell([at(0, "down", "retired")])
+
+    assert (removed.step, removed.subject, removed.implied) == (Step.RESOLVE, down.subject, True)
+    assert removed.variables["WAS"] == "down"
+    assert tell([at(0, "down", "retired"), at(10, "up", "retired")]) == []
 
 
 def test_what_begins_and_ends_within_a_maintenance_is_not_told(tell: Tell) -> None:
@@ -169,7 +175,9 @@ def test_a_problem_points_to_its_incident(tell: Tell) -> None:
 def test_an_address_that_holds_a_secret_is_not_told(config: Config) -> None:
     hidden = config.monitors[0].model_copy(update={"url": "https://x/$TOKEN", "runbook": "$RUN"})
     secret = config.model_copy(update={"monitors": (hidden,)})
-    (one,) = outages(secret, HistoryInput(events=[at(0, "down")], incidents=()), NOON)
+    (one,) = outages(
+        secret, HistoryInput(events=[at(0, "down")], incidents=(), since=NOON), english(), NOON
+    )
 
     assert one.variables["SITE_URL"] == one.variables["RUNBOOK"] == ""
 
@@ -186,7 +194,7 @@ def test_a_monitor_that_flaps_is_told_once_and_not_reminded_of(tell: Tell) -> No
     last = found[-1]
     assert not last.lasting
     assert last.variables["REASON"] == (
-        "unstable: 8 changes since 12:05 UTC, and no more are told until it is calm"
+        "unstable: 8 changes since 12:05 UTC; further changes are not sent until it is stable"
     )
 
 

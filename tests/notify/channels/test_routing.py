@@ -48,7 +48,7 @@ def a(kind: str = "down", severity: str = "high", *slugs: str) -> Alert:
         severity=severity,
         confirmed_at=NOON,
         started_at=NOON,
-        episode="e",
+        subject="e",
         slugs=slugs,
     )
 
@@ -121,7 +121,19 @@ def test_quiet_hours_may_lie_within_a_day() -> None:
 def test_the_last_digest_hour_is_today_or_yesterday() -> None:
     daily = Digest(at=time(8), timezone="America/New_York")
 
-    assert last_digest(daily, NOON) == parse_time("2026-11-19T13:00:00Z")
-    assert last_digest(daily, parse_time("2026-11-20T13:00:00Z")) == parse_time(
+    assert last_digest(daily, NOON)[1] == parse_time("2026-11-19T13:00:00Z")
+    assert last_digest(daily, parse_time("2026-11-20T13:00:00Z"))[1] == parse_time(
         "2026-11-20T13:00:00Z"
+    )
+
+
+def test_a_weekly_digest_is_of_the_seven_days_before_its_day() -> None:
+    weekly = Digest(every="week", on="monday", at=time(9), timezone="Europe/Paris")
+
+    assert last_digest(weekly, NOON) == (
+        parse_time("2026-11-09T08:00:00Z"),
+        parse_time("2026-11-16T08:00:00Z"),
+    )
+    assert last_digest(weekly, parse_time("2026-11-23T08:00:00Z"))[1] == parse_time(
+        "2026-11-23T08:00:00Z"
     )

@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from pytest_httpserver import HTTPServer
+from upstatic.notify.alerts.alert import Step
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery.apprise_sender import check, send
 from upstatic.notify.delivery.templates import Message
@@ -30,8 +32,17 @@ DOWN = Message(
     body="It answered 503 <b>.\nDetails: https://status.example.com/monitor/a_b.html",
     type="failure",
     thread="episode:api:1",
+    severity="critical",
+    component="api",
 )
-UP = Message(title="🟩 API is up again", body="", type="success", thread="episode:api:1")
+UP = Message(
+    title="🟩 API has recovered",
+    body="",
+    type="success",
+    thread="episode:api:1",
+    step=Step.RESOLVE,
+    severity="critical",
+)
 
 
 Received = Any  # the request of conftest.py
@@ -125,7 +136,7 @@ def test_teams(internet: Internet) -> None:
     ]
 
 
-def test_pagerduty_opens_an_alarm_and_closes_it(internet: Internet) -> None:
+def test_pagerduty_opens_and_resolves_an_alert(internet: Internet) -> None:
     answer = (202, b'{"status": "success"}')
     opened = told(internet, "pagerduty://integration@key", answer=answer)
     closed = told(internet, "pagerduty://integration@key", UP)
@@ -137,10 +148,11 @@ def test_pagerduty_opens_an_alarm_and_closes_it(internet: Internet) -> None:
         "dedup_key": "episode:api:1",
         "client": "Upstatic",
         "payload": {
-            "summary": f"{DOWN.title}\r\n{DOWN.body}",
+            "summary": DOWN.title,
             "severity": "critical",
             "source": "Upstatic",
-            "component": "Notification",
+            "component": "api",
+            "custom_details": {"details": DOWN.body},
         },
     }
     assert json.loads(closed.body) == {
@@ -150,10 +162,70 @@ def test_pagerduty_opens_an_alarm_and_closes_it(internet: Internet) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("address", "host", "path"),
+    [
+        ("opsgenie://planted-key-1234", "api.opsgenie.com", "/v2/alerts"),
+        ("opsgenie://planted-key-1234/?region=eu", "api.eu.opsgenie.com", "/v2/alerts"),
+        ("jira://planted-key-1234", "api.atlassian.com", "/jsm/ops/integration/v2/alerts"),
+    ],
+)
+def test_opsgenie_opens_an_alert_and_closes_it_by_its_alias(
+    internet: Internet, address: str, host: str, path: str
+) -> None:
+    internet.answers[host] = 202, b'{"result": "Request will be processed"}'
+    errors = [send(Address(url=address), message, 10) for message in (DOWN, UP)]
+    opened, closed = internet.requests
+
+    assert errors == ["", ""]
+    assert {one.host for one in internet.requests} == {host}
+    assert (opened.method, opened.path) == ("POST", path)
+    assert opened.headers["authorization"] == "GenieKey planted-key-1234"
+    assert json.loads(opened.body) == {
+        "message": DOWN.title,
+        "alias": "episode:api:1",
+        "description": DOWN.body,
+        "priority": "P1",
+        "source": "Upstatic",
+        "entity": "api",
+    }
+    assert closed.path == f"{path}/episode%3Aapi%3A1/close?identifierType=alias"
+    assert json.loads(closed.body) == {"source": "Upstatic", "note": UP.title}
+
+
+def test_an_alert_that_a_person_closed_in_opsgenie_is_no_failure(internet: Internet) -> None:
+    internet.answers["api.opsgenie.com"] = 404, b'{"message": "Alert not found"}'
+
+    assert send(Address(url="opsgenie://planted-key-1234"), UP, 10) == ""
+    assert send(Address(url="opsgenie://planted-key-1234"), DOWN, 10) == "404"
+
+
+@pytest.mark.parametrize(
+    ("severity", "pagerduty", "opsgenie"),
+    [
+        ("info", "info", "P5"),
+        ("warning", "warning", "P3"),
+        ("high", "error", "P2"),
+        ("critical", "critical", "P1"),
+        ("emergency", "critical", "P1"),
+    ],
+)
+def test_on_call_services_get_the_severity_in_their_words(
+    internet: Internet, severity: str, pagerduty: str, opsgenie: str
+) -> None:
+    message = replace(DOWN, severity=severity)
+    for url in ("pagerduty://integration@key", "opsgenie://planted-key-1234"):
+        assert send(Address(url=url), message, 10) == ""
+
+    events = [json.loads(one.body) for one in internet.requests]
+    assert events[0]["payload"]["severity"] == pagerduty
+    assert events[1]["priority"] == opsgenie
+
+
 def test_a_text_of_one_line_is_sent_once(internet: Internet) -> None:
     request = told(internet, "discord://1234567890/abc", UP, answer=(204, b""))
 
-    assert json.loads(request.body)["content"] == "🟩 API is up again"
+    assert json.loads(request.body)["content"] == "🟩 API has recovered"
 
 
 def test_ntfy_on_a_server_of_ones_own(httpserver: HTTPServer) -> None:
@@ -174,8 +246,8 @@ def test_ntfy_on_a_server_of_ones_own(httpserver: HTTPServer) -> None:
 @pytest.mark.parametrize(
     ("form", "options", "content"),
     [
-        (PostFormat.CUSTOM, (), {"data": {"message": "🟩 API is up again"}}),
-        (PostFormat.TEXT, (), {"text": "🟩 API is up again"}),
+        (PostFormat.CUSTOM, (), {"data": {"message": "🟩 API has recovered"}}),
+        (PostFormat.TEXT, (), {"text": "🟩 API has recovered"}),
         (
             PostFormat.TEAMS,
             (),
@@ -183,14 +255,14 @@ def test_ntfy_on_a_server_of_ones_own(httpserver: HTTPServer) -> None:
                 "@context": "https://schema.org/extensions",
                 "@type": "MessageCard",
                 "themeColor": "0072C6",
-                "text": "🟩 API is up again",
-                "summary": "🟩 API is up again",
+                "text": "🟩 API has recovered",
+                "summary": "🟩 API has recovered",
             },
         ),
         (
             PostFormat.MISSKEY_CHAT,
             ("token", "me"),
-            {"i": "token", "userId": "me", "text": "🟩 API is up again"},
+            {"i": "token", "userId": "me", "text": "🟩 API has recovered"},
         ),
     ],
 )
@@ -213,7 +285,7 @@ def test_zulip_gets_what_upptime_posts(httpserver: HTTPServer) -> None:
     assert request.authorization is not None
     assert request.authorization.password == "key"
     assert dict(request.args) == {"type": "stream", "to": "general", "topic": "Status"}
-    assert dict(request.form) == {"content": "🟩 API is up again"}
+    assert dict(request.form) == {"content": "🟩 API has recovered"}
 
 
 class Mailbox:

@@ -1,11 +1,14 @@
 """The words: templates with places, several happenings in one text, nothing that misleads."""
 
+from dataclasses import replace
+
 import pytest
 from upstatic.config.schema.notifications import EVENTS
 from upstatic.config.schema.templates import Templates
 from upstatic.domain.times import parse_time
-from upstatic.notify.alerts.alert import Alert
-from upstatic.notify.delivery.templates import DEFAULTS, MessageTemplates, compose, fill
+from upstatic.notify.alerts.alert import Alert, Level
+from upstatic.notify.delivery.templates import MessageTemplates, compose, fill
+from upstatic.translations.messages import english, template
 
 NOON = parse_time("2026-11-20T12:00:00Z")
 
@@ -24,14 +27,14 @@ def alert(kind: str = "down", **variables: str) -> Alert:
         severity="high",
         confirmed_at=NOON,
         started_at=NOON,
-        episode="e",
+        subject="e",
         variables={**given, "DURATION": "5 min", "SEVERITY": "high", **variables},
     )
 
 
 def test_every_kind_of_event_has_a_text() -> None:
-    assert DEFAULTS.keys() == set(EVENTS)
-    assert set(Templates.model_fields) == set(EVENTS) - {"digest"}
+    assert all(template(english(), kind) for kind in (*EVENTS, "escalation"))
+    assert set(Templates.model_fields) == {*EVENTS, "escalation"} - {"digest"}
 
 
 def test_a_line_whose_places_are_all_empty_is_left_out() -> None:
@@ -71,22 +74,6 @@ def test_controls_and_turned_text_are_taken_out_and_long_titles_cut() -> None:
     assert len(message.title) == 150
 
 
-@pytest.mark.parametrize(
-    ("kind", "status", "wanted"),
-    [
-        ("down", "down", "failure"),
-        ("degraded", "degraded", "warning"),
-        ("up", "up", "success"),
-        ("reminder", "down", "failure"),
-        ("reminder", "degraded", "warning"),
-        ("incident", "investigating", "warning"),
-        ("incident", "resolved", "success"),
-        ("maintenance", "scheduled", "info"),
-    ],
-)
-def test_the_tone_fits_what_happened(kind: str, status: str, wanted: str) -> None:
-    variables = dict.fromkeys(
-        ("TITLE", "BODY", "COMPONENTS", "UNTIL", "PAGE_URL", "ISSUE_URL"), "x"
-    )
-
-    assert compose([alert(kind, STATUS=status, **variables)], MessageTemplates()).type == wanted
+@pytest.mark.parametrize("level", [*Level])
+def test_the_type_of_a_message_is_the_level_of_its_alert(level: Level) -> None:
+    assert compose([replace(alert(), level=level)], MessageTemplates()).type == level.value

@@ -55,7 +55,7 @@ def doctor(context: Context, options: DoctorOptions) -> None:
 def _examine(workspace: "Workspace", *, fix: bool) -> "Report":
     """Examine the repository, and with `fix` repair what can be repaired."""
     from upstatic.forges.github.client import GithubTransport
-    from upstatic.notify.stage import failing_channels, misconfigured
+    from upstatic.notify.channel_checks import failing_channels, misconfigured
     from upstatic.tools.doctor import stage
 
     config, environ, now = workspace.config, workspace.environ, workspace.now()

@@ -42,11 +42,11 @@ def _test_channels(context: Context) -> None:
     """Print for each channel whether it works. Raises UpstaticError when one does not."""
     from upstatic.cli.workspace import load_workspace
     from upstatic.domain.errors import UpstaticError
-    from upstatic.notify import stage
+    from upstatic.notify.channel_checks import sample
 
     config = load_workspace(context).config
     with context.console.progress("sending test messages"):
-        samples = stage.sample(config, environ=context.environ, now=context.now())
+        samples = sample(config, environ=context.environ, now=context.now())
     for one in samples:
         context.console.print(f"{one.channel}: {one.error or 'it works'}")
     if not samples:

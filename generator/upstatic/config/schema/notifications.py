@@ -17,8 +17,10 @@ from upstatic.domain.times import DAY_S
 
 EVENTS = (
     "down", "degraded", "up", "reminder", "incident", "maintenance", "certificate", "stale",
-    "digest",
+    "digest", "slo",
 )  # fmt: skip
+USUAL_EVENTS = tuple(name for name in EVENTS if name != "slo")
+"""The default: alerts of service levels come with every longer outage, so they are asked for."""
 EVERYONE = "everyone"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `date.weekday()`."""
@@ -205,8 +207,8 @@ class Channel(Section):
 
     url: Annotated[Text, AfterValidator(_address)]
     """An Apprise URL, preferably in a secret: `$SLACK_URL`. Required; can be written alone."""
-    events: EventList = EVENTS
-    """The events to send."""
+    events: EventList = USUAL_EVENTS
+    """The events to send; all except `slo` if left out. On-call services: what they can resolve."""
     monitors: Texts = ()
     """Only these monitors, by name or slug."""
     groups: Texts = ()

@@ -23,3 +23,7 @@ class Templates(Section):
     """A certificate expires soon."""
     stale: Text = ""
     """A monitor has had no data for a while."""
+    slo: Text = ""
+    """A service level is at risk."""
+    escalation: Text = ""
+    """An outage was not acknowledged in time."""

@@ -1,13 +1,15 @@
-"""What the team says: updates of incidents, and maintenance that is planned, begins or ends."""
+"""Alerts for what the team says: updates of incidents; planned maintenance, its start and end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.domain.times import format_time
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import LOOK_BACK, Alert
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Level, Step
+from upstatic.translations.phrases import Translations
 
 _SEVERITY = {
     Impact.NONE: "info",
@@ -18,69 +20,121 @@ _SEVERITY = {
 }
 
 
-def announcements(config: Config, incidents: Iterable[Incident], now: datetime) -> list[Alert]:
-    """Everything said about incidents and windows that is still news, by when it was confirmed."""
+def announcements(
+    config: Config,
+    incidents: Iterable[Incident],
+    words: Translations,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+) -> list[Alert]:
+    """Every update of incidents and windows from `since` on, by when it was written."""
+    first = since or now - LOOK_BACK
     found = [
         alert
         for incident in incidents
-        for alert in _of_incident(config, incident, now)
-        if now - LOOK_BACK <= alert.confirmed_at <= now
+        for alert in _of_incident(config, incident, words, now)
+        if first <= alert.confirmed_at <= now
     ]
     return sorted(found, key=lambda one: (one.confirmed_at, one.key))
 
 
-def _of_incident(config: Config, incident: Incident, now: datetime) -> Iterator[Alert]:
-    about = template_variables.of_incident(config, incident, now)
-    for word, said in _said(incident):
-        yield _alert(incident, f"{word}:{said.id}", said, about)
-    if incident.is_maintenance:
-        for said in _stages(incident, now):
-            yield _alert(incident, f"{said.id}:{format_time(incident.started)}", said, about)
+def _of_incident(
+    config: Config, incident: Incident, words: Translations, now: datetime
+) -> Iterator[Alert]:
+    about = template_variables.of_incident(config, incident, words, now)
+    said = _windows(incident, now) if incident.is_maintenance else _updates(incident)
+    for name, step, update in said:
+        alert = _alert(incident, name, step, update)
+        is_ours = bool(incident.key) and not update.author and not incident.is_maintenance
+        yield replace(alert, implied=is_ours, variables={**about, **_said(alert, update, words)})
 
 
-def _said(incident: Incident) -> Iterator[tuple[str, Update]]:
-    """The team's updates. What we wrote ourselves tells of events, which are told already."""
+Said = tuple[str, Step, Update]
+
+
+def _updates(incident: Incident) -> Iterator[Said]:
+    """A person's updates, and the end. What the program wrote is sent as alerts of the outage."""
+    if not incident.key and not incident.updates:
+        yield "opened", Step.OPEN, _mark("", incident.started, Phase.INVESTIGATING)
+    is_over = incident.phase.is_over
+    end = next((one for one in incident.updates if one.phase.is_over), None) if is_over else None
+    first = "" if incident.key else next((one.id for one in incident.updates), "")
     for update in incident.updates:
-        if update.author or not (incident.key or incident.is_maintenance):
-            yield "update", update
-    if incident.key or incident.is_maintenance:
+        step = Step.RESOLVE if update is end else Step.OPEN if update.id == first else Step.UPDATE
+        if update.author or not incident.key or update is end:
+            yield f"update:{update.id}", step, update
+    if end is None and incident.ended:
+        yield (
+            f"closed:{format_time(incident.ended)}",
+            Step.RESOLVE,
+            _mark("", incident.ended, Phase.RESOLVED),
+        )
+
+
+def _windows(incident: Incident, now: datetime) -> Iterator[Said]:
+    """Scheduled, in progress, over: each once, with what was written at that time."""
+    updates, begins = incident.updates, format_time(incident.started)
+    first = min((update.time for update in updates), default=now)
+    announced = updates[:1] if first < incident.started else ()
+    is_cancelled = incident.phase is Phase.CANCELLED
+    if announced or is_cancelled:
+        yield f"scheduled:{begins}", Step.OPEN, _with(announced, first, Phase.SCHEDULED)
+    ends = [one for one in updates if one.phase.is_over][-1:]
+    for update in updates[1:] if announced else updates:
+        if update.author and update not in ends:
+            yield f"update:{update.id}", Step.UPDATE, update
+    if is_cancelled:
+        at = ends[0].time if ends else now
+        yield f"cancelled:{begins}", Step.RESOLVE, _with(ends, at, Phase.CANCELLED)
         return
-    if not incident.updates:
-        yield "opened", _mark("", incident.started, Phase.INVESTIGATING)
-    ended = incident.ended
-    if ended and not any(update.phase.is_over for update in incident.updates):
-        yield "closed", _mark(format_time(ended), ended, Phase.RESOLVED)
-
-
-def _stages(incident: Incident, now: datetime) -> Iterator[Update]:
-    """Planned, begun, over: each is told when it comes, whoever wrote what about it."""
-    first = min((update.time for update in incident.updates), default=now)
-    if first < incident.started:
-        yield _mark("scheduled", first, Phase.SCHEDULED)
-    yield _mark("begun", incident.started, Phase.IN_PROGRESS)
+    yield (
+        f"begun:{begins}",
+        Step.UPDATE if announced else Step.OPEN,
+        _mark("", incident.started, Phase.IN_PROGRESS),
+    )
     if incident.ended is not None:
-        yield _mark("over", incident.ended, Phase.COMPLETED)
+        yield f"over:{begins}", Step.RESOLVE, _with(ends, incident.ended, Phase.COMPLETED)
 
 
-def _mark(name: str, time: datetime, phase: Phase) -> Update:
-    return Update(id=name, time=time, phase=phase, body="")
+def _with(updates: Sequence[Update], time: datetime, phase: Phase) -> Update:
+    """The stage of a maintenance, with the text that was written for it."""
+    said = updates[0] if updates else _mark("", time, phase)
+    return replace(said, time=time, phase=phase)
 
 
-def _alert(incident: Incident, name: str, said: Update, about: dict[str, str]) -> Alert:
+def _mark(body: str, time: datetime, phase: Phase) -> Update:
+    return Update(id="", time=time, phase=phase, body=body)
+
+
+def _alert(incident: Incident, name: str, step: Step, update: Update) -> Alert:
+    started = update.time if step is Step.OPEN else min(incident.started, update.time)
     return Alert(
         key=f"incident:{incident.number}:{name}",
         kind="maintenance" if incident.is_maintenance else "incident",
         severity=_SEVERITY[incident.impact],
-        confirmed_at=said.time,
-        started_at=said.time,
-        episode=f"incident:{incident.number}:{name}",
+        confirmed_at=update.time,
+        started_at=started if step is Step.RESOLVE else update.time,
+        subject=f"incident:{incident.number}",
+        step=step,
+        level=_level(incident, update),
         slugs=incident.components,
-        variables={
-            **about,
-            "STATUS": said.phase.value.replace("_", " "),
-            "BODY": said.body.strip(),
-            "AUTHOR": said.author,
-            "SEVERITY": _SEVERITY[incident.impact],
-            "EMOJI": "🛠️" if incident.is_maintenance else "🟩" if said.phase.is_over else "🟧",
-        },
+        covers=frozenset(incident.told),
     )
+
+
+def _level(incident: Incident, update: Update) -> Level:
+    if update.phase.is_over:
+        return Level.SUCCESS
+    return Level.INFO if incident.is_maintenance else Level.WARNING
+
+
+def _said(alert: Alert, update: Update, words: Translations) -> dict[str, str]:
+    over = update.phase.is_over
+    return {
+        "STATUS": words.say(f"phase_{update.phase.value}"),
+        "BODY": update.body.strip(),
+        "AUTHOR": update.author,
+        "SEVERITY": alert.severity,
+        "EMOJI": "🛠️" if alert.kind == "maintenance" else "🟩" if over else "🟧",
+    }

@@ -1,7 +1,7 @@
-"""Monitors that failed and recovered: events -> what there is to tell of them."""
+"""Alerts for monitors that fail and recover, from their events."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from upstatic.config.schema.root import Config, Monitor
@@ -11,155 +11,227 @@ from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import excused_until, windows_of
 from upstatic.domain.models import Event, Incident, Phase, Status
 from upstatic.domain.outages import by_outage
+from upstatic.domain.time_spans import Span
 from upstatic.domain.times import format_time
 from upstatic.evaluation import unstable_spans, without_flapping
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import LOOK_BACK, Alert
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Level, Step
+from upstatic.translations.phrases import Translations
 
-_SEEN_TO = (Phase.IDENTIFIED, Phase.MONITORING)
+_ACKNOWLEDGED = (Phase.IDENTIFIED, Phase.MONITORING)
+_LEVELS = {"down": Level.FAILURE, "degraded": Level.WARNING, "certificate": Level.WARNING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryInput:
-    """What is on file: events in the order of time, incidents and maintenance windows."""
+    """What is on file: events in the order of time, incidents and maintenance windows.
+
+    `since` is from when on what is over is of interest.
+    `last_checked` is when each monitor was last measured, by slug, removed monitors included;
+    `details` says of the newest checks what failed, by slug.
+    """
 
     events: Sequence[Event]
     incidents: Sequence[Incident]
+    since: datetime
+    last_checked: Mapping[str, datetime] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
-def outages(config: Config, past: HistoryInput, now: datetime) -> list[Alert]:
-    """The problems and recoveries of the monitors in `config`, by when they were confirmed.
+def outages(
+    config: Config, history: HistoryInput, words: Translations, now: datetime
+) -> list[Alert]:
+    """The alerts for outages of the monitors in `config`, by when they were confirmed.
 
-    Problems that last are among them however old they are, what was over before `LOOK_BACK` is
-    not. What began and ended within a maintenance is left out; what outlasts it is confirmed at its
-    end. Of a monitor that flaps only the change too many is told, and what it came to.
+    Outages that last are among them however old they are; what was over before `history.since`
+    is not. What began and ended within a maintenance is left out; what outlasts it is confirmed at
+    its end. Of a flapping monitor, only the change that makes it unstable and the outcome are
+    reported. A monitor that was removed while it failed gets an end.
     """
-    own = by_slug(past.events)
+    events = by_slug(history.events)
+    slugs = {monitor.slug for monitor in config.monitors}
+    removed = [
+        _removed_monitor(slug)
+        for slug, own in events.items()
+        if slug not in slugs and own[-1].status is not Status.UP
+        if now - history.last_checked.get(slug, own[-1].confirmed_at) <= LOOK_BACK
+    ]
     found = [
         alert
-        for monitor in config.monitors
-        for events in [own.get(monitor.slug, [])]
-        for monitor_alerts in [_OutageAlerts(config, monitor, events, past, now)]
-        for episode in by_outage(without_flapping(events, monitor.flapping, now))
-        if episode[-1].status is not Status.UP or episode[-1].confirmed_at >= now - LOOK_BACK
-        for alert in monitor_alerts.tell(episode)
+        for monitor in [*config.monitors, *removed]
+        for alerts in [_OutageAlerts(config, monitor, history, words, now)]
+        for alert in alerts.of(events.get(monitor.slug, []), removed=monitor.slug not in slugs)
     ]
     return sorted(found, key=lambda one: (one.confirmed_at, one.key))
 
 
+def _removed_monitor(slug: str) -> Monitor:
+    return Monitor(name=slug, slug=slug, url="$REMOVED")
+
+
 def severity_of(monitor: Monitor, status: Status) -> str:
-    """How bad it is that a monitor has this status: degraded is one step less than down."""
+    """The severity of a status of a monitor: degraded is one step less than down."""
     step = SEVERITIES.index(monitor.severity) - (status is not Status.DOWN)
     return SEVERITIES[max(step, 0)]
 
 
 class _OutageAlerts:
-    """Tells the outages of one monitor."""
+    """The alerts for the outages of one monitor."""
 
     def __init__(
         self,
         config: Config,
         monitor: Monitor,
-        events: Sequence[Event],
-        past: HistoryInput,
+        history: HistoryInput,
+        words: Translations,
         now: datetime,
     ) -> None:
-        self._config = config
-        self._monitor = monitor
-        self._incidents = past.incidents
-        self._windows = windows_of(monitor.slug, past.incidents)
-        self._now = now
-        self._unstable = {
-            span.start: span for span in unstable_spans(events, monitor.flapping, now)
-        }
+        self._config, self._monitor, self._history = config, monitor, history
+        self._windows = windows_of(monitor.slug, history.incidents)
+        self._words, self._now = words, now
 
-    def tell(self, episode: Sequence[Event]) -> list[Alert]:
-        """The happenings of one outage; none when a maintenance hides all of it."""
-        told: list[Alert] = []
-        for event, after in zip(episode, [*episode[1:], None], strict=True):
+    def of(self, events: Sequence[Event], *, removed: bool) -> Iterator[Alert]:
+        """The alerts for all outages that are recent, or that last."""
+        flapping = self._monitor.flapping
+        self._unstable = {span.start: span for span in unstable_spans(events, flapping, self._now)}
+        for outage in by_outage(without_flapping(events, flapping, self._now)):
+            ended = outage[-1].status is Status.UP
+            if ended and outage[-1].confirmed_at < self._history.since:
+                continue
+            found = self._of_outage(outage)
+            yield from found
+            if removed and found and not ended:
+                yield self._removal(outage, found)
+
+    def _of_outage(self, outage: Sequence[Event]) -> list[Alert]:
+        """The alerts for one outage; none where a maintenance hides all of it."""
+        found: list[Alert] = []
+        for event, after in zip(outage, [*outage[1:], None], strict=True):
             if event.status is Status.UP:
-                return [*told, self._recovery(episode, told)] if told else []
-            confirmed_at = self._noted(event, after)
+                return [*found, self._recovery(outage, found)] if found else []
+            confirmed_at = self._confirmed_at(event, after)
             if confirmed_at is not None:
-                told.append(self._problem(event, after, confirmed_at, told))
-        return told
+                found.append(self._problem(event, after, confirmed_at, found))
+        return found
 
-    def _noted(self, event: Event, after: Event | None) -> datetime | None:
-        """When a problem became news: after the maintenance that hid it; None: never.
+    def _confirmed_at(self, event: Event, after: Event | None) -> datetime | None:
+        """When a problem could be reported: after the maintenance that hid it; None: never.
 
-        What is well at the first check after the end was well in time, as far as anybody knows.
+        A monitor that is up at the first check after the end counts as recovered in time.
         """
         hidden = excused_until(event, self._windows)
         if hidden is None:
             return event.confirmed_at
-        a_check = timedelta(seconds=self._monitor.interval_s)
-        outlasts = hidden <= self._now and (after is None or after.time - hidden > a_check)
+        interval = timedelta(seconds=self._monitor.interval_s)
+        outlasts = hidden <= self._now and (after is None or after.time - hidden > interval)
         return hidden if outlasts else None
 
     def _problem(
-        self, event: Event, after: Event | None, confirmed_at: datetime, told: Sequence[Alert]
+        self, event: Event, after: Event | None, confirmed_at: datetime, before: Sequence[Alert]
     ) -> Alert:
-        severity = severity_of(self._monitor, event.status)
-        ended = after.time if after else None
+        severity, kind = severity_of(self._monitor, event.status), _kind(event)
+        variables = template_variables.of_event(
+            event, self._words, self._now, after.time if after else None
+        )
         span = self._unstable.get(event.confirmed_at)
-        is_left_alone = self._is_seen_to(event) or (span is not None and span.end is None)
-        why = template_variables.of_event(event, self._now, ended)
         if span is not None:
-            why["REASON"] = template_variables.unstable(why["REASON"], span, self._now)
+            why = variables["REASON"]
+            variables["REASON"] = template_variables.unstable(why, span, self._words, self._now)
+        acknowledged = self._is_acknowledged(event)
+        is_flapping = span is not None and span.end is None
         return Alert(
             key=_key(event.status.value, event),
-            kind=_kind(event),
+            kind=kind,
             severity=severity,
             confirmed_at=confirmed_at,
-            started_at=told[0].started_at if told else confirmed_at,
-            episode=told[0].episode if told else _key("episode", event),
+            started_at=before[0].started_at if before else confirmed_at,
+            subject=before[0].subject if before else _key("episode", event),
+            step=Step.UPDATE if before else Step.OPEN,
+            level=_LEVELS[kind],
             slugs=(event.slug,),
-            lasting=after is None and not is_left_alone,
-            variables={**self._places(event, severity), **why},
-        )
-
-    def _recovery(self, episode: Sequence[Event], told: Sequence[Alert]) -> Alert:
-        first, last, end = episode[0], episode[-2], episode[-1]
-        severity = max((one.severity for one in told), key=SEVERITIES.index)
-        why = template_variables.of_event(last, self._now, end.time)
-        whole = template_variables.of_event(first, self._now, end.time)
-        said = {"SINCE": whole["SINCE"], "DURATION": whole["DURATION"], "REASON": why["REASON"]}
-        return Alert(
-            key=_key("up", end),
-            kind="up",
-            severity=severity,
-            confirmed_at=end.confirmed_at,
-            started_at=told[0].started_at,
-            episode=told[0].episode,
-            slugs=(end.slug,),
+            lasting=after is None and not acknowledged and not is_flapping,
+            acknowledged=acknowledged,
+            event_id=event.identity,
             variables={
-                **self._places(last, severity),
-                **template_variables.of_event(end, self._now),
-                **said,
-                "WAS": last.status.value,
-                "UNTIL": template_variables.moment(end.time, self._now),
+                **self._about(event, severity),
+                **variables,
+                "DETAIL": self._history.details.get(event.slug, "") if after is None else "",
             },
         )
 
-    def _places(self, event: Event, severity: str) -> Mapping[str, str]:
-        incident = template_variables.covering(self._incidents, event)
+    def _recovery(self, outage: Sequence[Event], before: Sequence[Alert]) -> Alert:
+        first, last, end = outage[0], outage[-2], outage[-1]
+        whole = template_variables.of_event(first, self._words, self._now, end.time)
+        why = template_variables.of_event(last, self._words, self._now)
+        return replace(
+            self._end(before, _key("up", end), end.confirmed_at),
+            event_id=end.identity,
+            outage=Span(start=first.time, end=end.time),
+            variables={
+                **self._about(last, self._worst(before)),
+                **template_variables.of_event(end, self._words, self._now),
+                **{name: whole[name] for name in ("SINCE", "DURATION")},
+                "REASON": why["REASON"],
+                "COUNTED": "",
+                "WAS": last.status.value,
+                "UNTIL": template_variables.moment(end.time, self._words, self._now),
+            },
+        )
+
+    def _removal(self, outage: Sequence[Event], before: Sequence[Alert]) -> Alert:
+        last = outage[-1]
+        at = self._history.last_checked.get(last.slug, last.confirmed_at)
+        variables = template_variables.of_event(last, self._words, self._now)
+        return replace(
+            self._end(before, _key("removed", last), max(at, before[-1].confirmed_at)),
+            template="removed",
+            implied=True,
+            variables={
+                **self._about(last, self._worst(before)),
+                **variables,
+                "EMOJI": Status.UNKNOWN.emoji,
+                "WAS": variables["STATUS"],
+            },
+        )
+
+    def _end(self, before: Sequence[Alert], key: str, confirmed_at: datetime) -> Alert:
+        return Alert(
+            key=key,
+            kind="up",
+            severity=self._worst(before),
+            confirmed_at=confirmed_at,
+            started_at=before[0].started_at,
+            subject=before[0].subject,
+            step=Step.RESOLVE,
+            level=Level.SUCCESS,
+            slugs=before[0].slugs,
+        )
+
+    @staticmethod
+    def _worst(before: Sequence[Alert]) -> str:
+        return max((one.severity for one in before), key=SEVERITIES.index)
+
+    def _about(self, event: Event, severity: str) -> dict[str, str]:
+        incident = template_variables.covering(self._history.incidents, event)
         about = template_variables.of_monitor(self._config, self._monitor)
         if incident is not None:
             about["ISSUE_URL"] = incident.url
             about["PAGE_URL"] = template_variables.incident_url(self._config, incident)
         return {**about, "SEVERITY": severity}
 
-    def _is_seen_to(self, event: Event) -> bool:
-        """Whether the team has said that it works on this, or planned it: no need to remind."""
-        incident = template_variables.covering(self._incidents, event)
-        if incident is not None and incident.phase in _SEEN_TO:
+    def _is_acknowledged(self, event: Event) -> bool:
+        """Whether a person works on it, or planned it."""
+        incident = template_variables.covering(self._history.incidents, event)
+        if incident is not None and (
+            incident.phase in _ACKNOWLEDGED or any(one.author for one in incident.updates)
+        ):
             return True
         return excused_until(replace(event, confirmed_at=self._now), self._windows) is not None
 
 
 def _kind(event: Event) -> str:
-    runs_out = event.reason.startswith(CERTIFICATE) and event.status is Status.DEGRADED
-    return "certificate" if runs_out else event.status.value
+    expires = event.reason.startswith(CERTIFICATE) and event.status is Status.DEGRADED
+    return "certificate" if expires else event.status.value
 
 
 def _key(word: str, event: Event) -> str:

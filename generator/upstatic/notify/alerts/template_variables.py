@@ -1,18 +1,19 @@
-"""What the `$NAME`s of a message stand for: states, times and addresses as people read them."""
+"""The values of the `$NAME`s of a message: statuses, times and addresses in its language."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.site_urls import incident_page, monitor_page, page_url
-from upstatic.domain.failure_reasons import Reason, describe
-from upstatic.domain.models import Event, Incident
-from upstatic.domain.wording import duration
+from upstatic.domain.failure_reasons import Reason
+from upstatic.domain.models import Event, Incident, Status
 from upstatic.evaluation import Unstable
+from upstatic.translations.messages import cause
+from upstatic.translations.phrases import Translations
 
 
 def of_monitor(config: Config, monitor: Monitor) -> dict[str, str]:
-    """What is true of a monitor whatever happens to it."""
+    """What is true of a monitor whatever its status is."""
     return {
         "SITE_NAME": monitor.name,
         "SITE_URL": "" if "$" in monitor.url else monitor.url,
@@ -22,50 +23,56 @@ def of_monitor(config: Config, monitor: Monitor) -> dict[str, str]:
         "RUNBOOK": "" if "$" in monitor.runbook else monitor.runbook,
         "PAGE_URL": page_url(config, monitor_page(monitor.slug)),
         "ISSUE_URL": "",
+        "DETAIL": "",
     }
 
 
-def of_event(event: Event, now: datetime, ended: datetime | None = None) -> dict[str, str]:
+def of_event(
+    event: Event, words: Translations, now: datetime, ended: datetime | None = None
+) -> dict[str, str]:
     """What is true of a change of status, which lasted until `ended` or lasts now."""
+    code = Reason(event.reason).http_code
     return {
-        "STATUS": event.status.value,
+        "STATUS": status_word(event.status, words),
         "EMOJI": event.status.emoji,
-        "RESPONSE_CODE": _code(event.reason),
+        "RESPONSE_CODE": "" if code is None else str(code),
         "RESPONSE_TIME": "" if event.ms is None else str(event.ms),
-        "REASON": describe(event.reason),
-        "SINCE": moment(event.time, now),
-        "DURATION": duration(((ended or now) - event.time).total_seconds()),
+        "REASON": cause(words, event.reason),
+        "SINCE": moment(event.time, words, now),
+        "DURATION": words.duration(((ended or now) - event.time).total_seconds()),
     }
 
 
-def _code(reason: str) -> str:
-    return reason if Reason(reason).http_code is not None else ""
+def status_word(status: Status, words: Translations) -> str:
+    """A status as a word within a sentence: "down"."""
+    return words.say(f"status{status.value.capitalize()}")
 
 
-def unstable(reason: str, span: Unstable, now: datetime) -> str:
-    """Why nothing more is told of a monitor for a while, after the reason of its last failure."""
-    told = f"unstable: {span.changes} changes since {moment(span.first, now)}"
-    return "; ".join(filter(None, (reason, f"{told}, and no more are told until it is calm")))
+def unstable(reason: str, span: Unstable, words: Translations, now: datetime) -> str:
+    """Why no further changes of a flapping monitor are sent, after its last failure's reason."""
+    said = words.say("unstableReason", n=span.changes, time=moment(span.first, words, now))
+    return "; ".join(filter(None, (reason, said)))
 
 
-def of_incident(config: Config, incident: Incident, now: datetime) -> dict[str, str]:
+def of_incident(
+    config: Config, incident: Incident, words: Translations, now: datetime
+) -> dict[str, str]:
     """What is true of an incident or a maintenance."""
     names = {monitor.slug: monitor.name for monitor in config.monitors}
     ended = incident.ended or now
     return {
         "TITLE": incident.title,
-        "STATUS": incident.phase.value.replace("_", " "),
-        "COMPONENTS": ", ".join(names.get(slug, slug) for slug in incident.components),
-        "SINCE": moment(incident.started, now),
-        "UNTIL": moment(incident.ended, now) if incident.ended else "",
-        "DURATION": duration((ended - incident.started).total_seconds()),
+        "COMPONENTS": words.listed([names.get(slug, slug) for slug in incident.components]),
+        "SINCE": moment(incident.started, words, now),
+        "UNTIL": moment(incident.ended, words, now) if incident.ended else "",
+        "DURATION": words.duration((ended - incident.started).total_seconds()),
         "ISSUE_URL": incident.url,
         "PAGE_URL": incident_url(config, incident),
     }
 
 
 def incident_url(config: Config, incident: Incident) -> str:
-    """The address of an incident's page; "" where the page's own is not known."""
+    """The address of an incident's page; "" where the page's own address is not known."""
     return page_url(config, incident_page(incident.number))
 
 
@@ -82,8 +89,9 @@ def covering(incidents: Iterable[Incident], event: Event) -> Incident | None:
     return max(found, key=lambda one: (one.started, one.number), default=None)
 
 
-def moment(time: datetime, now: datetime) -> str:
-    """A time as people say it: "10:05 UTC", with the day when that is another one."""
+def moment(time: datetime, words: Translations, now: datetime) -> str:
+    """A time: "10:05 UTC", with its date where that is not the day of `now`."""
     utc = time.astimezone(UTC)
-    day = "" if utc.date() == now.astimezone(UTC).date() else f"{utc.day} {utc:%b %Y}, "
-    return f"{day}{utc:%H:%M} UTC"
+    if utc.date() == now.astimezone(UTC).date():
+        return f"{utc:%H:%M} {words.say('utc')}"
+    return words.moment(utc)

@@ -1,4 +1,4 @@
-"""The channels of a run: those of the file and those of Upptime's variables, with addresses."""
+"""The active channels: those of the configuration and those of Upptime's variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,9 @@ class ActiveChannel:
     advice: str = ""
 
 
-def lines(config: Config, secrets: Secrets, environ: Mapping[str, str]) -> list[ActiveChannel]:
+def active_channels(
+    config: Config, secrets: Secrets, environ: Mapping[str, str]
+) -> list[ActiveChannel]:
     """Every channel, in the order of the file, then Upptime's that the file does not name."""
     given = config.notifications.channels
     known = {plain(name) for name in given}
@@ -39,7 +41,7 @@ def _line(config: Config, name: str, channel: Channel, secrets: Secrets) -> Acti
             route=route(config, name, channel), problem=delivery_errors.MISSING, advice=str(error)
         )
     return ActiveChannel(
-        route=route(config, name, channel, one_by_one=address.is_pager), address=address
+        route=route(config, name, channel, on_call=address.is_on_call), address=address
     )
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+ON_CALL = frozenset({"pagerduty", "opsgenie", "jira"})
+
 
 class PostFormat(StrEnum):
     """How a message is posted: by apprise, or as Upptime posts it where apprise cannot."""
@@ -25,10 +27,14 @@ class Address:
     options: tuple[str, ...] = field(default=(), repr=False)
 
     @property
-    def is_pager(self) -> bool:
-        """Whether each message is an alarm of its own there, which a later one closes."""
-        scheme = self.url.partition("://")[0].lower()
-        return self.form is PostFormat.APPRISE and scheme in ("pagerduty", "opsgenie")
+    def scheme(self) -> str:
+        """The scheme of an apprise URL in lower case."""
+        return self.url.partition("://")[0].lower()
+
+    @property
+    def is_on_call(self) -> bool:
+        """Whether the service opens an alert for each message, which a later one resolves."""
+        return self.form is PostFormat.APPRISE and self.scheme in ON_CALL
 
 
 def host_of(url: str) -> str:

@@ -1,23 +1,34 @@
-"""Which channel is told of what, and when it may be disturbed."""
+"""Routing: which channel gets which alerts, and when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from upstatic.config.schema.notifications import EVERYONE, Channel, Digest, QuietHours, plain
+from upstatic.config.schema.notifications import (
+    EVERYONE,
+    WEEKDAYS,
+    Channel,
+    Digest,
+    QuietHours,
+    plain,
+)
 from upstatic.config.schema.root import Config
 from upstatic.config.values.severities import SEVERITIES
 from upstatic.notify.alerts.alert import Alert
 
+ON_CALL_EVENTS = frozenset({"down", "degraded", "up", "certificate", "stale", "slo"})
+"""What on-call services get by default: what can be opened and resolved, and nothing else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A channel as the rules see it: what it is told, without its address.
+    """The rules of a channel: what it gets, without its address.
 
-    `slugs` are the monitors it is told of, None for all. `digest` are the severities that it gets
-    once a day, `muted` those that it is never told one by one. `reminders_min` is None for none.
-    `one_by_one` is for pagers: each problem is an alarm of its own there.
+    `slugs` are the monitors whose alerts it gets, None for all. `digest` are the severities that
+    it gets in the digest, `muted` those that it never gets one by one. `reminders_min` is None for
+    none. `on_call` services get each subject's opening and its end as an alert of their own.
+    `language` is that of its messages, "" for the page's.
     """
 
     name: str
@@ -29,33 +40,35 @@ class Route:
     reminders_min: float | None
     quiet: QuietHours | None
     timeout_s: float
-    one_by_one: bool = False
+    on_call: bool = False
+    language: str = ""
 
     def concerns(self, alert: Alert) -> bool:
-        """Whether this channel is told of such things at all, be it one by one or in a digest."""
+        """Whether this channel gets such alerts at all, one by one or in a digest."""
         if alert.kind not in self.events:
             return False
         return self.slugs is None or not self.slugs.isdisjoint(alert.slugs)
 
     def tells(self, alert: Alert) -> bool:
-        """Whether this channel is told of it in a message of its own."""
+        """Whether this channel gets it in a message of its own."""
         told = alert.severity in self.severities and alert.severity not in self.muted
         return told and self.concerns(alert)
 
     def waits(self, alert: Alert, now: datetime) -> bool:
-        """Whether it is quiet now, and this can wait."""
+        """Whether it is quiet now, and this alert can wait."""
         if self.quiet is None or alert.severity in self.quiet.unless:
             return False
         return is_quiet(self.quiet, now)
 
 
-def route(config: Config, name: str, channel: Channel, *, one_by_one: bool = False) -> Route:
-    """The rules for one channel, from what its own settings and the general ones say."""
+def route(config: Config, name: str, channel: Channel, *, on_call: bool = False) -> Route:
+    """The rules for one channel, from its own settings and the general ones."""
     general = config.notifications
+    is_default = on_call and "events" not in channel.model_fields_set
     digest, muted = _digest(general.digest, name)
     return Route(
         name=name,
-        events=frozenset(channel.events),
+        events=ON_CALL_EVENTS if is_default else frozenset(channel.events),
         severities=frozenset(channel.severities) & _severities(config, name),
         slugs=_slugs(config, channel),
         digest=digest,
@@ -63,7 +76,8 @@ def route(config: Config, name: str, channel: Channel, *, one_by_one: bool = Fal
         reminders_min=channel.reminders_min or general.reminders_min,
         quiet=channel.quiet_hours or general.quiet_hours,
         timeout_s=channel.timeout_s,
-        one_by_one=one_by_one,
+        on_call=on_call,
+        language=channel.language,
     )
 
 
@@ -103,11 +117,16 @@ def is_quiet(quiet: QuietHours, now: datetime) -> bool:
     return clock >= quiet.start or clock < quiet.end
 
 
-def last_digest(digest: Digest, now: datetime) -> datetime:
-    """The latest moment, up to `now`, at which a digest was due."""
+def last_digest(digest: Digest, now: datetime) -> tuple[datetime, datetime]:
+    """The period of the latest digest that is due: its start and its end, up to `now`."""
     here = now.astimezone(ZoneInfo(digest.timezone))
-    today = here.replace(
+    last = here.replace(
         hour=digest.at.hour, minute=digest.at.minute, second=0, microsecond=0, fold=0
     )
-    moment = today if today <= here else today - timedelta(days=1)
-    return moment.astimezone(now.tzinfo)
+    if last > here:
+        last -= timedelta(days=1)
+    is_weekly = digest.every == "week"
+    if is_weekly:
+        last -= timedelta(days=(last.weekday() - WEEKDAYS.index(digest.on)) % 7)
+    first = last - timedelta(days=7 if is_weekly else 1)
+    return first.astimezone(now.tzinfo), last.astimezone(now.tzinfo)

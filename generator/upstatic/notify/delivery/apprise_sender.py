@@ -1,4 +1,4 @@
-"""The hand that sends: a notice goes to an address, and one word comes back."""
+"""Sending a message to an address; one word comes back."""
 
 import logging
 import re
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from upstatic.notify.channels import delivery_errors
 from upstatic.notify.channels.address import Address, PostFormat
-from upstatic.notify.delivery import webhooks
+from upstatic.notify.delivery import on_call, webhooks
 from upstatic.notify.delivery.formatting import written
 from upstatic.notify.delivery.templates import Message
 
@@ -35,7 +35,9 @@ def send(address: Address, message: Message, timeout_s: float) -> str:
         plugin = _plugin(address.url)
         if plugin is None:
             return delivery_errors.ADDRESS
-        _prepare(plugin, address.url, message, timeout_s)
+        if address.is_on_call:
+            return on_call.send(plugin, message, timeout_s)
+        _prepare(plugin, address.url, timeout_s)
         try:
             taken = plugin.notify(notify_type=message.type, **written(str(plugin.schema), message))
         except Exception as error:  # noqa: BLE001 - 170 services of others: any may have a mistake
@@ -69,19 +71,12 @@ def _asset() -> "AppriseAsset":
     return asset
 
 
-def _prepare(plugin: Any, url: str, message: Message, timeout_s: float) -> None:  # noqa: ANN401 - each has its own attributes
-    """Set time limits that the address leaves open, and tie alarms together for pagers."""
+def _prepare(plugin: Any, url: str, timeout_s: float) -> None:  # noqa: ANN401 - each has its own attributes
+    """Set the time limits that the address leaves open."""
     if "cto=" not in url:
         plugin.socket_connect_timeout = min(CONNECT_S, timeout_s)
     if "rto=" not in url:
         plugin.socket_read_timeout = timeout_s
-    if plugin.schema == "pagerduty":
-        plugin.source = webhooks.AGENT if plugin.source == "Apprise" else plugin.source
-        if message.thread:
-            plugin.dedup = plugin.dedup or message.thread
-            plugin.action = plugin.action if "action=" in url else "map"
-    if plugin.schema == "opsgenie" and message.thread:
-        plugin.alias = plugin.alias or message.thread
 
 
 class _LogCapture(logging.Handler):

@@ -1,4 +1,4 @@
-"""Parcels are sent: a thread for each channel, so that a slow one holds nobody up."""
+"""Sending of batches: a thread for each channel, so that a slow one delays no other."""
 
 import logging
 import threading
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A parcel with its words and its address."""
+    """A batch with its message and its address."""
 
     batch: Batch
     message: Message

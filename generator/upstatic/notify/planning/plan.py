@@ -1,12 +1,13 @@
 """What is owed to whom, and what is to be sent now: a plan is a value."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from upstatic.config.values.severities import SEVERITIES
 from upstatic.domain.deliveries import Delivery, Receipt
-from upstatic.notify.alerts.alert import Alert
+from upstatic.notify.alerts.alert import Alert, Step
 from upstatic.notify.channels.delivery_errors import is_permanent
 from upstatic.notify.channels.routing import Route
 
@@ -16,6 +17,8 @@ EXPIRED = "expired"
 _WAITS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=30))
 _LONGEST_WAIT = timedelta(hours=1)
 _ALONE = {"incident", "maintenance", "digest"}
+
+_REPEATS = re.compile(r"^(?:reminder:\d+:|escalation:)+", re.ASCII)
 
 Receipts = Mapping[tuple[str, str], Receipt]
 
@@ -45,6 +48,27 @@ class Ledger:
     receipts: Receipts
     starts: Mapping[str, datetime]
 
+    def heard(self, channel: str) -> set[str]:
+        """The keys of the alerts that a channel got, also as a reminder or an escalation."""
+        return {
+            _base(key)
+            for (key, name), receipt in self.receipts.items()
+            if name == channel and receipt.state is Delivery.SENT
+        }
+
+    def awaited(self, channel: str) -> set[str]:
+        """The keys of the alerts that a channel is still to get."""
+        return {
+            _base(key)
+            for (key, name), receipt in self.receipts.items()
+            if name == channel and receipt.state is Delivery.PENDING
+        }
+
+
+def _base(key: str) -> str:
+    """The key of the alert that a reminder or an escalation repeats."""
+    return _REPEATS.sub("", key)
+
 
 def plan(news: Iterable[tuple[Route, Sequence[Alert]]], ledger: Ledger, now: datetime) -> Plan:
     """What each channel is owed of its news, and the parcels that are due at `now`."""
@@ -57,21 +81,29 @@ def plan(news: Iterable[tuple[Route, Sequence[Alert]]], ledger: Ledger, now: dat
 
 
 def _plan_one(alerts: Sequence[Alert], route: Route, ledger: Ledger, now: datetime) -> Plan:
-    start = ledger.starts[route.name]
-    told = {one.key: one for one in alerts if one.started_at >= start}
-    owed = {key: _receipt(key, route, ledger, now) for key in told}
-    due = [
-        told[key]
-        for key, receipt in owed.items()
-        if receipt.state is Delivery.PENDING
-        and _is_time(receipt, now)
-        and not route.waits(told[key], now)
-    ]
+    wanted = {one.key: one for one in alerts}
+    owed = {key: _receipt(key, route, ledger, now) for key in wanted}
+    by_subject: dict[str, list[Alert]] = {}
+    for key, receipt in owed.items():
+        if receipt.state is Delivery.PENDING:
+            by_subject.setdefault(wanted[key].subject, []).append(wanted[key])
+    due = [_due(found, owed, route, now) for found in by_subject.values()]
     return Plan(
         owed=tuple(one for key, one in owed.items() if (key, route.name) not in ledger.receipts),
-        expired=tuple(_expired(route, ledger, told.keys(), now)),
-        batches=tuple(_batches(route, due, owed)),
+        expired=tuple(_expired(route, ledger, wanted.keys(), now)),
+        batches=tuple(_batches(route, [found for found in due if found], owed)),
     )
+
+
+def _due(
+    pending: Sequence[Alert], owed: Mapping[str, Receipt], route: Route, now: datetime
+) -> list[Alert]:
+    """What can be sent now of one subject; where it has ended, nothing goes without its end."""
+    ready = [one for one in pending if _is_time(owed[one.key], now) and not route.waits(one, now)]
+    ends = [one for one in pending if one.step is Step.RESOLVE]
+    if ends:
+        return [*pending] if any(one in ready for one in ends) else []
+    return ready
 
 
 def _receipt(key: str, route: Route, ledger: Ledger, now: datetime) -> Receipt:
@@ -102,23 +134,33 @@ def _expired(
 
 
 def _urgency(group: Sequence[Sequence[Alert]]) -> int:
-    worst = max(SEVERITIES.index(one.severity) for episode in group for one in episode)
+    worst = max(SEVERITIES.index(one.severity) for found in group for one in found)
     return -worst
 
 
-def _batches(route: Route, due: Sequence[Alert], owed: Mapping[str, Receipt]) -> Iterator[Batch]:
-    """Put together what can be told in one message, an outage or a kind; the worst come first."""
-    episodes: dict[str, list[Alert]] = {}
-    for one in due:
-        episodes.setdefault(one.episode, []).append(one)
-    groups: dict[str, list[list[Alert]]] = {}
-    for name, episode in episodes.items():
-        newest = max(episode, key=lambda one: one.confirmed_at)
-        alone = route.one_by_one or newest.kind in _ALONE
-        groups.setdefault(name if alone else newest.kind, []).append(episode)
+def _batches(
+    route: Route, due: Iterable[Sequence[Alert]], owed: Mapping[str, Receipt]
+) -> Iterator[Batch]:
+    """Put together what fits into one message, a subject or a kind; the worst come first."""
+    groups: dict[str, list[Sequence[Alert]]] = {}
+    for found in due:
+        shown = _shown(found)
+        alone = route.on_call or shown.kind in _ALONE or bool(shown.template)
+        name = shown.subject if alone else shown.kind
+        groups.setdefault(name, []).append(found)
     for group in sorted(groups.values(), key=_urgency):
         yield Batch(
             route=route,
-            shown=tuple(max(episode, key=lambda one: one.confirmed_at) for episode in group),
-            receipts=tuple(owed[one.key] for episode in group for one in episode),
+            shown=tuple(map(_shown, group)),
+            receipts=tuple(owed[one.key] for found in group for one in found),
         )
+
+
+def _shown(found: Sequence[Alert]) -> Alert:
+    """The newest alert of a subject, with the texts of updates that were not sent before it."""
+    in_order = sorted(found, key=lambda one: (one.step is Step.RESOLVE, one.confirmed_at))
+    newest = in_order[-1]
+    if "BODY" not in newest.variables:
+        return newest
+    bodies = [one.variables["BODY"] for one in in_order if one.variables.get("BODY")]
+    return replace(newest, variables={**newest.variables, "BODY": "\n\n".join(bodies)})

@@ -1,43 +1,138 @@
-"""What is news for one channel: what happened lately, reminders, and the digest of the day."""
+"""What one channel is to get: alerts that it has not missed, their ends, reminders and the digest.
+
+A channel that got the beginning of something gets its end, whatever its filters say by then; no
+other channel does. What has ended is sent as its end alone.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from upstatic.config.schema.notifications import plain
 from upstatic.config.schema.root import Config
-from upstatic.notify.alerts.alert import LOOK_BACK, Alert
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Step
 from upstatic.notify.channels.routing import Route
-from upstatic.notify.planning.digest import digest
+from upstatic.notify.planning.digest import Report, digest
+from upstatic.notify.planning.plan import Ledger
+from upstatic.translations.phrases import Translations
 
 REMINDER = "reminder"
+ESCALATION = "escalation"
 
 
-def news(config: Config, route: Route, alerts: Sequence[Alert], now: datetime) -> list[Alert]:
-    """What a channel is to be told, whether it was already or not."""
-    found = list(_one_by_one(alerts, route, now))
-    daily = digest(config, route, alerts, now)
-    return [*found, daily] if daily else found
-
-
-def _one_by_one(alerts: Sequence[Alert], route: Route, now: datetime) -> Iterator[Alert]:
+def select(  # noqa: PLR0913, PLR0917 - each is a fact of its own
+    config: Config,
+    route: Route,
+    alerts: Sequence[Alert],
+    ledger: Ledger,
+    report: Report,
+    words: Translations,
+    now: datetime,
+) -> list[Alert]:
+    """What a channel is to get, whether it already did or not."""
+    start, selection = ledger.starts[route.name], _Selection(config, route, alerts, ledger, now)
+    by_subject: dict[str, list[Alert]] = {}
     for one in alerts:
-        if route.tells(one) and timedelta(0) <= now - one.confirmed_at <= LOOK_BACK:
-            yield one
-        reminder = _reminder(one, route, now)
-        if reminder is not None and route.tells(reminder):
-            yield reminder
+        by_subject.setdefault(one.subject, []).append(one)
+    found = [one for group in by_subject.values() for one in selection.of(group, start)]
+    summary = digest(config, route, alerts, report, words, now)
+    return [*found, summary] if summary and summary.started_at >= start else found
 
 
-def _reminder(alert: Alert, route: Route, now: datetime) -> Alert | None:
-    """The latest reminder that is due; those that were missed before are let go."""
-    if not alert.lasting or not route.reminders_min:
+class _Selection:
+    """The choice for one channel."""
+
+    def __init__(
+        self, config: Config, route: Route, alerts: Sequence[Alert], ledger: Ledger, now: datetime
+    ) -> None:
+        self._config, self._route, self._now = config, route, now
+        self._heard, self._awaited = ledger.heard(route.name), ledger.awaited(route.name)
+        known = self._heard | self._awaited
+        self._events = {one.event_id for one in alerts if one.key in known and one.event_id}
+
+    def of(self, group: Sequence[Alert], start: datetime) -> list[Alert]:
+        """What the channel is to get of one subject."""
+        begins = [one for one in group if one.step is not Step.RESOLVE]
+        ends = [one for one in group if one.step is Step.RESOLVE and self._is_recent(one)]
+        wanted = [one for one in self._wanted(begins) if one.started_at >= start]
+        if not ends:
+            return wanted
+        end = max(ends, key=lambda one: one.confirmed_at)
+        after = [one for one in wanted if one.confirmed_at > end.confirmed_at]
+        if self._route.on_call:
+            after = []
+        if not self._gets_end(end, begins, wanted):
+            return [one for one in wanted if one in after or self._is_fresh(one, end)]
+        overtaken = [] if end.key in self._heard else [one for one in wanted if one not in after]
+        return [*overtaken, end, *after]
+
+    def _wanted(self, begins: Sequence[Alert]) -> Iterator[Alert]:
+        heard = [one for one in begins if one.key in self._heard]
+        for one in begins:
+            is_first = not heard or one in heard or not self._route.on_call
+            if self._route.tells(one) and self._is_recent(one) and is_first:
+                yield one
+            reminder = self._reminder(one)
+            if reminder is not None and self._route.tells(reminder):
+                yield reminder
+            escalation = self._escalation(one)
+            if escalation is not None:
+                yield escalation
+
+    def _gets_end(self, end: Alert, begins: Sequence[Alert], wanted: Sequence[Alert]) -> bool:
+        has_begun = any(one.key in self._heard for one in begins)
+        has_outage = bool(end.covers & self._events)
+        if end.implied:  # where the recovery itself is sent, this would be the same again
+            return (has_begun or end.key in self._awaited) and not has_outage
+        by_incident = has_outage and self._route.tells(end) and not self._route.on_call
+        is_awaited = bool({*(one.key for one in begins), end.key} & self._awaited)
+        return has_begun or by_incident or is_awaited or bool(wanted)
+
+    def _is_fresh(self, alert: Alert, end: Alert) -> bool:
+        """Whether a person's update became known together with an end that is sent otherwise."""
+        return end.implied and alert.step is Step.UPDATE and alert.key not in self._awaited
+
+    def _is_recent(self, alert: Alert) -> bool:
+        return timedelta(0) <= self._now - alert.confirmed_at <= LOOK_BACK
+
+    def _reminder(self, alert: Alert) -> Alert | None:
+        """The latest reminder that is due; those that were missed before it are skipped."""
+        if not alert.lasting or not self._route.reminders_min or self._route.on_call:
+            return None
+        number = (self._now - alert.confirmed_at) // timedelta(minutes=self._route.reminders_min)
+        if number < 1:
+            return None
+        return replace(
+            alert,
+            key=f"{REMINDER}:{number}:{alert.key}",
+            kind=REMINDER,
+            step=Step.UPDATE,
+            confirmed_at=alert.confirmed_at + number * timedelta(minutes=self._route.reminders_min),
+        )
+
+    def _escalation(self, alert: Alert) -> Alert | None:
+        """The alert for a further channel, while no person has acknowledged it."""
+        is_open = alert.lasting and alert.kind in ("down", "degraded")
+        if not is_open or alert.acknowledged or alert.key in self._heard:
+            return None
+        for rule in self._config.notifications.escalate:
+            at = alert.confirmed_at + timedelta(seconds=rule.after_s)
+            is_for_it = plain(self._route.name) in {plain(name) for name in rule.to}
+            if is_for_it and alert.severity in rule.severities and at <= self._now:
+                return self._escalated(alert, at)
         return None
-    number = (now - alert.confirmed_at) // timedelta(minutes=route.reminders_min)
-    if number < 1:
-        return None
-    return replace(
-        alert,
-        key=f"{REMINDER}:{number}:{alert.key}",
-        kind=REMINDER,
-        confirmed_at=alert.confirmed_at + number * timedelta(minutes=route.reminders_min),
-    )
+
+    def _escalated(self, alert: Alert, at: datetime) -> Alert:
+        elapsed = _elapsed(self._now - alert.confirmed_at)
+        return replace(
+            alert,
+            key=f"{ESCALATION}:{alert.key}",
+            kind=ESCALATION,
+            confirmed_at=at,
+            variables={**alert.variables, "ELAPSED": elapsed},
+        )
+
+
+def _elapsed(time: timedelta) -> str:
+    minutes = max(round(time.total_seconds() / 60), 1)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"  # noqa: PLR2004 - two hours

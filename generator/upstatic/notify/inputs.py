@@ -1,0 +1,202 @@
+"""What is read from history/ for notifications: alerts in a language, and figures of a period."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from upstatic.config.schema.root import Config, Monitor
+from upstatic.domain import uptime
+from upstatic.domain.error_budget import ErrorBudget, Spent
+from upstatic.domain.errors import HistoryError
+from upstatic.domain.grouping import by_slug
+from upstatic.domain.maintenance_windows import windows_of
+from upstatic.domain.models import Check, Round, Status
+from upstatic.domain.outage_duration import outage_duration
+from upstatic.domain.outages import outages as outages_of
+from upstatic.domain.time_spans import Span
+from upstatic.domain.times import DAY_S
+from upstatic.evaluation import checks_of, measured_spans, quorum_of
+from upstatic.history import daily_totals, events, incidents, rounds, run_files
+from upstatic.history.file_lines import OnDamage
+from upstatic.notify.alerts import slo
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert
+from upstatic.notify.alerts.incidents import announcements
+from upstatic.notify.alerts.outages import HistoryInput, outages
+from upstatic.notify.alerts.overdue import overdue
+from upstatic.notify.alerts.staleness import stale
+from upstatic.notify.planning.digest import Figures
+from upstatic.translations.phrases import Translations
+
+_WEEK = timedelta(days=8)
+_FRESH = timedelta(minutes=20)
+_ENOUGH_ANSWERS = 6
+
+
+class Inputs:
+    """The history of a repository, read once for all channels. Everything raises HistoryError."""
+
+    def __init__(self, history: Path, config: Config, now: datetime, run_folder: Path) -> None:
+        self._history, self._config, self.now = history, config, now
+        self._events = events.read(history, OnDamage.IGNORE)
+        self._incidents = incidents.read(history)
+        self.last_checked = rounds.last_checked(history, now)
+        self._details = _details(run_folder, now)
+
+    def alerts(self, words: Translations, sent: set[str]) -> list[Alert]:
+        """Every alert, in one language; `sent` are the keys of those that any channel got."""
+        config, now = self._config, self.now
+        weekly = config.notifications.digest.every == "week"
+        since = now - (_WEEK if weekly else LOOK_BACK)
+        past = HistoryInput(
+            events=self._events,
+            incidents=self._incidents,
+            since=since,
+            last_checked=self.last_checked,
+            details=self._details,
+        )
+        return [
+            *outages(config, past, words, now),
+            *announcements(config, self._incidents, words, now, since=since),
+            *stale(config, self.last_checked, words, now, gaps=self._gaps, sent=sent),
+            *overdue(config, self._incidents, words, now),
+            *slo.slo_alerts(config, self._levels, sent, words, now),
+        ]
+
+    def counted(self, alert: Alert, words: Translations) -> Alert:
+        """An alert for the end of an outage, with what of it counts where not all does."""
+        if alert.outage is None or not alert.slugs:
+            return alert
+        slug, outage = alert.slugs[0], alert.outage
+        own = [one for one in self._events if one.slug == slug]
+        windows = windows_of(slug, self._incidents)
+        planned = uptime.planned_spans(windows, own, outage.start, outage.end)
+        found = outage_duration(outage, planned, self._measured(slug, outage))
+        if found.is_whole:
+            return alert
+        said = words.say("countedShort", counted=words.duration(found.counted_s))
+        return replace(alert, variables={**alert.variables, "COUNTED": said})
+
+    def _measured(self, slug: str, outage: Span) -> Sequence[Span] | None:
+        if self.now - outage.start > _WEEK:
+            return None
+        seen = rounds.read(self._history, outage.start.date(), outage.end.date(), OnDamage.IGNORE)
+        return measured_spans(self._config.monitors, seen, {slug: outage}).get(slug)
+
+    def report(self, period: Span) -> Figures:
+        """The figures of a period, from its finished days."""
+        days = daily_totals.read(
+            self._history, period.start.date(), period.end.date(), OnDamage.IGNORE
+        )
+        slugs = {monitor.slug for monitor in self._config.monitors}
+        last = period.end.date()
+        total = uptime.total(one for one in days if one.slug in slugs and one.date < last)
+        ended = [
+            one
+            for own in by_slug(self._events).values()
+            for one in outages_of(own)
+            if one.slug in slugs and one.status is Status.DOWN and one.end is not None
+            if period.start < one.end <= period.end
+        ]
+        lasted = [(one.end - one.start).total_seconds() for one in ended if one.end]
+        opened = [
+            one
+            for one in self._incidents
+            if not one.is_maintenance and period.start < one.started <= period.end
+        ]
+        return Figures(
+            uptime=uptime.uptime_ratio(total),
+            incidents=len(opened),
+            mttr_s=sum(lasted) / len(lasted) if lasted else None,
+            budgets=tuple(self._budgets_left()),
+        )
+
+    def _budgets_left(self) -> list[tuple[str, float]]:
+        found = ((one.name, self._budget(one)) for one in self._config.monitors)
+        return [
+            (name, max(budget.left_ratio, 0))
+            for name, budget in found
+            if budget is not None and budget.left_ratio is not None
+        ]
+
+    def _budget(self, monitor: Monitor) -> ErrorBudget | None:
+        """The error budget of the finished days of its window."""
+        objective = monitor.slo
+        if objective.target_percent is None:
+            return None
+        first = self.now.date() - timedelta(days=objective.window_days)
+        days = daily_totals.read(self._history, first, self.now.date(), OnDamage.IGNORE)
+        total = uptime.total(one for one in days if one.slug == monitor.slug)
+        return ErrorBudget(
+            target_percent=objective.target_percent,
+            window_s=objective.window_days * DAY_S,
+            spent=Spent(counted_s=total.counted_s, down_s=total.down_s),
+        )
+
+    @cached_property
+    def _rounds(self) -> list[Round]:
+        """The rounds of the longest window that service level alerts need."""
+        first = (self.now - slo.LONGEST).date()
+        found = rounds.read(self._history, first, self.now.date(), OnDamage.IGNORE)
+        return [one for one in found if one.time <= self.now]
+
+    @cached_property
+    def _gaps(self) -> dict[str, str]:
+        """Why the newest check of a monitor measured nothing, by slug."""
+        found: dict[str, str] = {}
+        for row in reversed(self._rounds if self._is_any_stale() else []):
+            for slug, reading in row.readings.items():
+                if slug not in found:
+                    found[slug] = "" if reading.status.is_known else reading.reason
+        return {slug: reason for slug, reason in found.items() if reason}
+
+    def _is_any_stale(self) -> bool:
+        oldest = min(self.last_checked.values(), default=self.now)
+        return self.now - oldest > timedelta(minutes=30)
+
+    @cached_property
+    def _levels(self) -> dict[str, slo.ServiceLevel]:
+        """The service levels of monitors with an objective, where a channel asks for them."""
+        wanted = any("slo" in one.events for one in self._config.notifications.channels.values())
+        objectives = [
+            one
+            for one in self._config.monitors
+            if one.slo.target_percent is not None or one.slo.p95_ms is not None
+        ]
+        return {one.slug: self._level(one) for one in objectives} if wanted else {}
+
+    def _level(self, monitor: Monitor) -> slo.ServiceLevel:
+        checks = checks_of(monitor.slug, self._rounds, monitor.interval_s, quorum_of(monitor))
+        budget = self._budget(monitor)
+        windows = {length for burn in slo.BURNS for length in (burn.long_s, burn.short_s)}
+        rates = {
+            length: budget.burn_rate(self._spent(monitor, checks, length)) if budget else None
+            for length in windows
+        }
+        hour = self.now - timedelta(seconds=slo.HOUR_S)
+        answers = uptime.answer_times(one for one in checks if one.time >= hour)
+        p95 = uptime.percentile(answers, 95) if len(answers) >= _ENOUGH_ANSWERS else None
+        return slo.ServiceLevel(budget=budget, burn_rates=rates, p95_ms=p95)
+
+    def _spent(self, monitor: Monitor, checks: Sequence[Check], length_s: int) -> Spent:
+        start = self.now - timedelta(seconds=length_s)
+        own = [one for one in self._events if one.slug == monitor.slug]
+        windows = windows_of(monitor.slug, self._incidents)
+        total = uptime.totals_between(checks, own, monitor.interval_s, start, self.now, windows)
+        return Spent(counted_s=total.counted_s, down_s=total.down_s)
+
+
+def _details(run_folder: Path, now: datetime) -> Mapping[str, str]:
+    """What failed in the newest checks, by slug, from the run files of this job (redacted)."""
+    found: dict[str, str] = {}
+    for path in run_files.waiting(run_folder):
+        try:
+            probes = run_files.read(path).probes
+        except HistoryError:
+            continue  # `record` reports it
+        for probe in probes:
+            if now - probe.time <= _FRESH:
+                is_up = probe.reading.status is Status.UP
+                found[probe.slug] = "" if is_up else probe.detail
+    return found
