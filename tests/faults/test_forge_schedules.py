@@ -125,9 +125,9 @@ def _unlike_files(schedule: Schedule) -> Iterator[str]:
 def _unlike_events(schedule: Schedule) -> Iterator[str]:
     on_file = store.read(schedule.pushed / "history")
     for event in events.read(schedule.pushed / "history"):
-        if event.status is not Status.UP:
-            if not any(_is_about(one, event) for one in on_file):
-                yield f"no issue is about {event.slug} since {event.time}"
+        is_told = any(_is_about(one, event) for one in on_file)
+        if event.status is not Status.UP and not is_told:
+            yield f"no issue is about {event.slug} since {event.time}"
     for slug in SLUGS:
         still_open = [one for one in on_file if slug in one.components and not one.phase.is_over]
         if (
