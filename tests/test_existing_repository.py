@@ -245,7 +245,7 @@ def test_the_way_back_of_the_manual_brings_the_history_home(code: CodeRepository
     root = code.checkout("person")
     manual = (ROOT / "docs" / "existing-repository.md").read_text()
     lines = manual.partition("To go back")[2].partition("```sh\n")[2].partition("```")[0]
-    script = lines.replace("-C .    # -C status, where that is your folder", f'-C "{root}"')
+    script = lines.replace("-C .    # or -C status, if that is your folder", f'-C "{root}"')
     script = script.replace("git add history", f'git add "{root}/history"')
 
     subprocess.run(

@@ -40,8 +40,8 @@ OUTAGES = [(10, 12, "down"), (10, 14, "up"), (2, 12, "down"), (2, 13, "up")]
 PAST = [*((day, 6, "up") for day in range(12, 0, -1)), *OUTAGES]
 """What Upptime measured, once a day and at changes: days ago, at which hour, and the status."""
 DATES = ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE")
-ELSEWHERE = ("https://github.com/OWNER/", "make setup", "/activate", "upstatic serve")
-"""The lines that bring the program, which is here already, and the one that never ends."""
+SKIPPED = ("pipx install", "upstatic serve")
+"""The lines that install the program, and the one that does not end."""
 
 
 class Move:
@@ -54,14 +54,13 @@ class Move:
         self._environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("G")},
             "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
             "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GITHUB_API_URL": "http://127.0.0.1:1",  # nobody is there
         }
-        for name in ("bin", "upstatic", "first"):
+        for name in ("bin", "first"):
             (folder / name).mkdir()
-        self._program("python", f'exec {sys.executable} "$@"')
+        self._program("upstatic", f'exec {sys.executable} -m upstatic "$@"')
         self._program("gh", "exit 1")
         self.sh("git config --global user.name Ada; git config --global user.email a@example.com")
 
@@ -99,13 +98,13 @@ class Move:
         block = block.replace("https://github.com/YOU/status", f"-q '{self.remote}' status")
         block = re.sub("upstatic doctor .*", r"\g<0> || test $? = 1", block)  # no GitHub here
         lines = block.splitlines()
-        return "\n".join(one for one in lines if not any(part in one for part in ELSEWHERE))
+        return "\n".join(one for one in lines if not any(part in one for part in SKIPPED))
 
     def round(self) -> Path:
         """What the workflow does: a checkout of one commit, and a round in it."""
         runner = self.folder / "runner"
         self.sh(f"git clone -q --depth 1 'file://{self.remote}' '{runner}'")
-        self.sh(f"python -m upstatic run --root '{runner}'")
+        self.sh(f"upstatic run --root '{runner}'")
         return runner
 
 

@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -44,7 +45,7 @@ def run_init(repository: Path) -> Init:
     """`init` in the repository, or in a folder of it, with an action of acme's."""
 
     def run(
-        folder: str = "", environ: Mapping[str, str] | None = None, uses: str = USES, **wishes: bool
+        folder: str = "", environ: Mapping[str, str] | None = None, uses: str = USES, **wishes: Any
     ) -> InitResult:
         root = repository / folder
         config = load(root / ".upptimerc.yml").config

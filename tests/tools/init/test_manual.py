@@ -52,7 +52,7 @@ def test_every_flag_of_init_is_told() -> None:
 def test_every_file_that_is_written_is_told(repository: Path, run_init: Init) -> None:
     with (repository / ".upptimerc.yml").open("a") as settings:
         settings.write("  - {name: Backup, check: heartbeat}\n")
-    written = [step.path for step in run_init().steps]
+    written = [".upptimerc.yml", *(step.path for step in run_init().steps)]
     for place in table("file"):
         assert any(path.startswith(place) for path in written), place
     assert all(any(path.startswith(place) for place in table("file")) for path in written)

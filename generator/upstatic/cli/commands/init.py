@@ -11,6 +11,7 @@ class InitCommandOptions:
     """Where the program comes from, and what to do about existing workflows."""
 
     uses: str
+    forge: str
     remove_upptime: bool
     force: bool
     check: bool
@@ -29,6 +30,10 @@ def add_parser(registry: Registry) -> None:
         "--uses", default="", metavar="OWNER/REPO@REF",
         help="the action to use (default: where this program comes from)",
     )  # fmt: skip
+    parser.add_argument(
+        "--forge", default="", choices=["github", "gitlab", "forgejo", "gitea"],
+        help="the code host (default: the one of the git remote)",
+    )  # fmt: skip
     parser.add_argument("--remove-upptime", action="store_true", help="remove Upptime's workflows")
     parser.add_argument("--force", action="store_true", help="overwrite files changed by hand")
     parser.add_argument(
@@ -45,9 +50,11 @@ def init(context: Context, options: InitCommandOptions) -> None:
     from upstatic.cli.workspace import load_workspace
     from upstatic.domain.errors import UpstaticError
     from upstatic.tools.init import stage
+    from upstatic.tools.init.forge import Forge
 
     wanted = stage.InitOptions(
         uses=options.uses,
+        forge=Forge(options.forge) if options.forge else None,
         remove_upptime=options.remove_upptime,
         force=options.force,
         check=options.check,

@@ -12,7 +12,7 @@ from upstatic.history.contained_paths import require_contained
 from upstatic.publish.repository import open_git
 from upstatic.tools.init.plan import Remove, Step, Write
 from upstatic.tools.init.program_source import ProgramSource, name_of
-from upstatic.tools.init.templates import FORMS, WORKFLOWS
+from upstatic.tools.init.templates import FOLDERS, GITLAB, GITLAB_INCLUDE
 
 if TYPE_CHECKING:
     from git import Repo
@@ -79,13 +79,14 @@ def pushed_commit(program: Path) -> ProgramSource | None:
 
 def files(top: Path) -> dict[str, str]:
     """The texts of the present workflows and issue forms, by path."""
-    found = (
+    inside = (
         path
-        for folder in (WORKFLOWS, FORMS)
+        for folder in FOLDERS
         if (top / folder).is_dir()
         for path in sorted((top / folder).iterdir())
-        if path.suffix.lower() in _SUFFIXES and path.is_file()
+        if path.suffix.lower() in _SUFFIXES
     )
+    found = [path for path in (*inside, top / GITLAB, top / GITLAB_INCLUDE) if path.is_file()]
     return {path.relative_to(top).as_posix(): _text(path) for path in found}
 
 

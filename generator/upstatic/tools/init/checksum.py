@@ -26,6 +26,11 @@ def with_checksum(text: str) -> str:
     return f"# Written by `upstatic init` (checksum {_sum(text)}):\n# {_NOTES[0]}\n{text}"
 
 
+def is_generated(text: str) -> bool:
+    """Whether `init` wrote a workflow, with or without later changes."""
+    return bool(_HEADER.match(_normalised(text)))
+
+
 def is_unchanged(text: str) -> bool:
     """Whether a workflow is generated and nobody edited it since."""
     text = _normalised(text)

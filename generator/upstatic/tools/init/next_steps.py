@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from upstatic.config import Config
 from upstatic.config.values.fields import spell
+from upstatic.tools.init.forge import Forge
+from upstatic.tools.init.templates import GITLAB, GITLAB_INCLUDE
 
 _NAME = "OWNER/REPO"
 
@@ -14,7 +16,8 @@ class Situation:
     """What the next steps depend on.
 
     `name` is "owner/repo", or "" if it is unknown; `folder` is the configuration's folder as the
-    user wrote it. `remaining_upptime` are workflows that still use Upptime.
+    user wrote it. `remaining_upptime` are workflows that still use Upptime. `includes` says that
+    .gitlab-ci.yml belongs to others and must include ours.
     """
 
     name: str
@@ -24,9 +27,11 @@ class Situation:
     secrets: Sequence[str]
     new_secrets: Sequence[str]
     has_changes: bool
+    forge: Forge = Forge.GITHUB
     had_upptime: bool = False
     passes_all_secrets: bool = False
     remaining_upptime: Sequence[str] = ()
+    includes: bool = False
 
 
 def next_steps(situation: Situation, config: Config) -> list[str]:
@@ -37,17 +42,58 @@ def next_steps(situation: Situation, config: Config) -> list[str]:
 
 
 def _steps(situation: Situation, config: Config, link: str) -> Iterator[str]:
+    match situation.forge:
+        case Forge.GITHUB:
+            yield from _github(situation, config, link)
+        case Forge.GITLAB:
+            yield from _gitlab(situation, config, link)
+        case Forge.FORGEJO | Forge.GITEA:
+            yield from _forgejo(situation, config, link)
+
+
+def _github(situation: Situation, config: Config, link: str) -> Iterator[str]:
     yield from _about_upptime(situation)
     yield f'Pages: select "GitHub Actions" as the source.\n{link}/settings/pages'
     if domain := config.status_website.cname:
         yield f'Custom domain: enter {domain} on the same page, under "Custom domain".'
-    yield from _about_secrets(situation, f"{link}/settings/secrets/actions")
+    yield from _about_secrets(situation, "Secrets", f"{link}/settings/secrets/actions")
     yield (
         f"Actions: allow {_allowed(situation)} (allowed by default).\n"
         "Permissions are declared in the workflows; the default read-only token permission is"
         f" sufficient.\n{link}/settings/actions"
     )
-    yield from _about_the_start(situation, config, f"{link}/actions/workflows/status.yml")
+    yield from _about_the_first_round(situation)
+    yield (
+        f"Checks run every {spell(config.cadence_s)}; GitHub may delay them by up to ten minutes."
+        ' "Run workflow" starts a\nround at once. In a private repository, each round is billed as'
+        " at least one minute:\n`workflowSchedule` reduces the frequency."
+        f"\n{link}/actions/workflows/status.yml"
+    )
+
+
+def _gitlab(situation: Situation, config: Config, link: str) -> Iterator[str]:
+    if situation.includes:
+        yield f"Pipeline: add this to {GITLAB}:\ninclude:\n  - local: {GITLAB_INCLUDE}"
+    yield (
+        'Push: enable "Allow Git push requests to the repository" under Job token permissions'
+        f" (GitLab 17.2\nor newer).\n{link}/-/settings/ci_cd"
+    )
+    yield from _about_secrets(situation, "Variables (masked)", f"{link}/-/settings/ci_cd")
+    yield from _about_the_first_round(situation)
+    yield (
+        f'Schedule: create one for every {spell(config.cadence_s)}, and press "Run" for the first'
+        " round. GitLab.com runs\n24 scheduled pipelines a day on its free plan: use 7 * * * *"
+        f" there.\n{link}/-/pipeline_schedules"
+    )
+    yield f"Page: its address is shown under Deploy > Pages after the first round.\n{link}/pages"
+
+
+def _forgejo(situation: Situation, config: Config, link: str) -> Iterator[str]:
+    yield f"Actions: enable them for the repository.\n{link}/settings"
+    yield from _about_secrets(situation, "Secrets", f"{link}/settings/actions/secrets")
+    yield from _about_the_first_round(situation)
+    yield f"Checks run every {spell(config.cadence_s)}.\n{link}/actions"
+    yield "Page: every round publishes it on the branch `pages`; serve that branch as a web site."
 
 
 def _about_upptime(situation: Situation) -> Iterator[str]:
@@ -68,10 +114,10 @@ def _about_upptime(situation: Situation) -> Iterator[str]:
         yield f"Import your history: upstatic import-upptime{root}"
 
 
-def _about_secrets(situation: Situation, link: str) -> Iterator[str]:
+def _about_secrets(situation: Situation, what: str, link: str) -> Iterator[str]:
     if situation.secrets:
         new = f" New: {', '.join(situation.new_secrets)}." if situation.new_secrets else ""
-        yield f"Secrets: add {', '.join(situation.secrets)}.{new}\n{link}"
+        yield f"{what}: add {', '.join(situation.secrets)}.{new}\n{link}"
 
 
 def _allowed(situation: Situation) -> str:
@@ -79,11 +125,6 @@ def _allowed(situation: Situation) -> str:
     return "GitHub's own actions" if used == "./" else f"GitHub's own actions and {used}"
 
 
-def _about_the_start(situation: Situation, config: Config, link: str) -> Iterator[str]:
+def _about_the_first_round(situation: Situation) -> Iterator[str]:
     if situation.has_changes:
         yield "Commit, and push to the default branch. The push starts the first round."
-    yield (
-        f"Checks run every {spell(config.cadence_s)}; GitHub may delay them by up to ten minutes."
-        ' "Run workflow" starts a\nround at once. In a private repository, each round is billed as'
-        f" two minutes:\n`workflowSchedule` reduces the frequency.\n{link}"
-    )

@@ -16,6 +16,7 @@ from upstatic.tools.init import (
     upptime_workflows,
 )
 from upstatic.tools.init.env_block import secrets_in
+from upstatic.tools.init.forge import Forge, detect
 from upstatic.tools.init.next_steps import Situation
 from upstatic.tools.init.plan import Keep, Refuse, Remove, Step, Write, described, plan
 from upstatic.tools.init.templates import TemplateInput, with_cron_offset
@@ -26,6 +27,7 @@ class InitOptions:
     """What the user asks for."""
 
     uses: str = ""
+    forge: Forge | None = None
     remove_upptime: bool = False
     force: bool = False
     check: bool = False
@@ -84,7 +86,7 @@ def init(
     steps = plan(
         templates.workflows(given, present),
         present,
-        forms={**templates.forms(), **_history_file(place, config)},
+        forms={**templates.forms(given.forge), **_history_file(place, config)},
         unwanted=theirs if options.remove_upptime else (),
         force=options.force,
     )
@@ -108,9 +110,10 @@ def _template_input(
     present: Mapping[str, str],
     environ: Mapping[str, str],
 ) -> TemplateInput:
+    forge = options.forge or detect(place.remote, present, environ)
     uses = program_source.choose(
         options.uses,
-        is_copy=place.is_copy,
+        is_copy=place.is_copy and forge is Forge.GITHUB,
         present=present.get(templates.STATUS, ""),
         source=program_source.of_action(environ) or installation.find_source(),
     )
@@ -122,6 +125,8 @@ def _template_input(
         carried=_carried(present),
         has_heartbeat=any(monitor.check == "heartbeat" for monitor in config.monitors),
         is_copy=uses == program_source.COPY,
+        forge=forge,
+        runner="codeberg-small" if "codeberg.org" in place.remote else "docker",
     )
 
 
@@ -152,10 +157,12 @@ def _situation(
         server=environ.get("GITHUB_SERVER_URL") or program_source.server_of(place.remote),
         folder=str(place.path),
         uses=given.uses,
+        forge=given.forge,
         secrets=secrets,
         new_secrets=[name for name in secrets if name not in secrets_in(status)] if status else (),
         has_changes=any(isinstance(step, Write | Remove) for step in steps),
         had_upptime=bool(theirs),
         passes_all_secrets=upptime_workflows.passes_all_secrets([present[path] for path in theirs]),
         remaining_upptime=[path for path in theirs if path not in removed],
+        includes=templates.gitlab_path(present) == templates.GITLAB_INCLUDE,
     )

@@ -7,14 +7,21 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from upstatic.tools.init.checksum import with_checksum, with_newer_pins
+from upstatic.tools.init.checksum import is_generated, with_checksum, with_newer_pins
 from upstatic.tools.init.env_block import added_lines, env_block
+from upstatic.tools.init.forge import Forge
 
-WORKFLOWS = ".github/workflows"
+GITHUB = ".github/workflows"
 FORMS = ".github/ISSUE_TEMPLATE"
-STATUS = f"{WORKFLOWS}/status.yml"
+STATUS = f"{GITHUB}/status.yml"
+GITLAB = ".gitlab-ci.yml"
+GITLAB_INCLUDE = ".gitlab/upstatic.yml"
+_FOLDERS = {Forge.FORGEJO: ".forgejo/workflows", Forge.GITEA: ".gitea/workflows"}
+FOLDERS = (GITHUB, FORMS, *_FOLDERS.values())
+"""Where workflows and forms are; GitLab has the files GITLAB and GITLAB_INCLUDE."""
 _HERE = Path(__file__).parent
 _INDENT = " " * 10
+_ACTIONS = "https://github.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,26 +39,46 @@ class TemplateInput:
     carried: Sequence[str] = ()
     has_heartbeat: bool = False
     is_copy: bool = False
+    forge: Forge = Forge.GITHUB
+    runner: str = "docker"
+
+    @property
+    def inside(self) -> str:
+        """The folder of the configuration with a slash at its end; "" for the top."""
+        return f"{self.root}/" if self.root else ""
 
 
 def workflows(given: TemplateInput, present: Mapping[str, str]) -> dict[str, str]:
     """Render the workflows by path; lines that users added to those in `present` are kept."""
-    with_heartbeat = given.has_heartbeat or given.is_copy
-    names = ["status", "incidents", *(["heartbeat"] if with_heartbeat else [])]
-    paths = {f"{WORKFLOWS}/{name}.yml": name for name in names}
-    return {path: _workflow(name, given, present.get(path, "")) for path, name in paths.items()}
-
-
-def forms() -> dict[str, str]:
-    """The issue forms by path."""
+    if given.forge is Forge.GITHUB:
+        with_heartbeat = given.has_heartbeat or given.is_copy
+        names = ["status", "incidents", *(["heartbeat"] if with_heartbeat else [])]
+        templates = {f"{GITHUB}/{name}.yml": f"github/{name}.yml" for name in names}
+    elif given.forge is Forge.GITLAB:
+        templates = {gitlab_path(present): "gitlab/gitlab-ci.yml"}
+    else:
+        templates = {f"{_FOLDERS[given.forge]}/status.yml": "forgejo/status.yml"}
     return {
-        f"{FORMS}/{path.name}": path.read_text(encoding="utf-8")
-        for path in sorted((_HERE / "forms").glob("*.yml"))
+        path: _workflow(path, template, given, present.get(path, ""))
+        for path, template in templates.items()
     }
 
 
-def _workflow(name: str, given: TemplateInput, present: str) -> str:
-    # GitHub's expressions use braces, and YAML its own signs: the templates use brackets.
+def gitlab_path(present: Mapping[str, str]) -> str:
+    """GitLab has one file; beside one that others wrote, ours is a file to include there."""
+    is_others = GITLAB in present and not is_generated(present[GITLAB])
+    return GITLAB_INCLUDE if is_others else GITLAB
+
+
+def forms(forge: Forge = Forge.GITHUB) -> dict[str, str]:
+    """The issue forms by path."""
+    folder = _HERE / "forms"
+    found = sorted(folder.glob("*.yml")) if forge is Forge.GITHUB else ()
+    return {f"{FORMS}/{path.name}": path.read_text(encoding="utf-8") for path in found}
+
+
+def _workflow(path: str, template: str, given: TemplateInput, present: str) -> str:
+    # The expressions of forges use braces, and YAML its own signs: the templates use brackets.
     templates = Environment(
         loader=FileSystemLoader(_HERE / "workflows"),
         autoescape=False,  # noqa: S701 - no HTML; `TemplateInput` holds checked words only
@@ -60,14 +87,18 @@ def _workflow(name: str, given: TemplateInput, present: str) -> str:
         block_start_string="[%", block_end_string="%]",
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    inside = f"{given.root}/" if given.root else ""
+    name, _, ref = given.uses.partition(" ")[0].partition("@")
     lines = env_block(given.secrets, _added(given, present))
-    text = templates.get_template(f"{name}.yml").render(
+    text = templates.get_template(template).render(
         uses=given.uses,
+        repository=f"{_ACTIONS}/{name}",
+        ref=ref,
+        runner=given.runner,
         root=given.root,
-        inside=inside,
+        root_flag=f" --root {given.root}" if given.root else "",
+        inside=given.inside,
         cron=given.cron,
-        paths=_page_inputs(given, inside),
+        paths=_page_inputs(given, path),
         environment="\n".join(_INDENT + line for line in lines),
     )
     return with_checksum(with_newer_pins(text, present, given.uses))
@@ -80,10 +111,10 @@ def _added(given: TemplateInput, present: str) -> list[str]:
     return [*added, *carried]
 
 
-def _page_inputs(given: TemplateInput, inside: str) -> list[str]:
-    """What the page depends on, except for the history."""
+def _page_inputs(given: TemplateInput, path: str) -> list[str]:
+    """What the page depends on, except for the history; `path` is that of the workflow."""
     program = ["action.yml", "generator/**", "requirements.txt", "site/**"]
-    own = [f"{inside}.upptimerc.yml", STATUS, f"{inside}assets/**"]
+    own = [f"{given.inside}.upptimerc.yml", path, f"{given.inside}assets/**"]
     return [*own, *(program if given.is_copy else [])]
 
 
