@@ -17,26 +17,32 @@ from upstatic.config.schema.base import Section
 from upstatic.config.schema.notifications import Zone, one_of
 from upstatic.config.values.fields import Duration, Text, Texts, choice
 from upstatic.domain.recurrence import Recurrence, read_cron, read_rule
-from upstatic.domain.times import DAY_S
+from upstatic.domain.times import DAY_S, read_moment
 
 EXPECTED = ("down", "degraded")
 OPEN_ON = ("degraded", "down", "never")
 
-_START = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?$"
+_START = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}| [A-Za-z][\w+/-]*)?$"
 _WHEN = "says nothing of when (write rrule: FREQ=WEEKLY;BYDAY=SU, cron: or start:)"
 
 
-def _start(value: object) -> object:
-    """Read a local time without a zone."""
-    if isinstance(value, datetime):
+def _start(value: object, info: ValidationInfo) -> object:
+    """Read a local time; one with a zone of its own is converted to `timezone`."""
+    if value is None or isinstance(value, datetime):
         return value
+    text, zone = str(value).strip(), info.data.get("timezone", "UTC")
     try:
-        moment = datetime.fromisoformat(str(value).strip())
+        moment = _moment(text, zone)
     except ValueError:
         raise ValueError('is not a date and time (write "2026-12-01 22:00")') from None
-    if moment.tzinfo is not None:
-        raise ValueError('has a zone of its own (write "2026-12-01 22:00", and timezone: below it)')
-    return moment
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _moment(text: str, zone: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return read_moment(text, zone)
 
 
 def _cron(text: str) -> str:
@@ -47,7 +53,7 @@ def _cron(text: str) -> str:
 
 WallClock = Annotated[
     datetime | None,
-    BeforeValidator(lambda value: None if value is None else _start(value)),
+    BeforeValidator(_start),
     WithJsonSchema({"$comment": "date and time", "type": "string", "pattern": _START}),
 ]
 
@@ -62,7 +68,8 @@ class Maintenance(Section):
     timezone: Zone = "UTC"
     """The time zone of the other keys, with daylight-saving time."""
     start: Annotated[WallClock, Field(validate_default=True)] = None
-    """The start, and the first occurrence of an `rrule`: `"2026-12-01 22:00"`."""
+    """The start, and the first occurrence of an `rrule`: `"2026-12-01 22:00"`, by `timezone` unless
+    it names a zone: `"2026-12-01 22:00 Europe/Paris"`."""
     cron: Annotated[Text, AfterValidator(_cron)] = ""
     """Recurring starts as a cron expression: `30 2 * * sun`."""
     rrule: Annotated[Text, Field(validate_default=True)] = ""
