@@ -89,13 +89,13 @@ def test_a_run_is_summarised_in_tables_the_worst_first() -> None:
 
 | Monitor | Status | Time | Result |
 |---|---|---|---|
-| API | 🟥 down | 30000 ms | did not answer within the time limit |
+| API | 🟥 down | 30000 ms | did not respond within the time limit |
 | new | ⬜ unknown |  | was not measured\\: a secret is missing |
 | Docs | 🟩 up | 120 ms |  |
 
 | Status | Monitor | Since | Reason |
 |---|---|---|---|
-| 🟥 down | API | 2026-11-20 11:55 UTC | did not answer within the time limit |
+| 🟥 down | API | 2026-11-20 11:55 UTC | did not respond within the time limit |
 
 | Incident | Change | Title |
 |---|---|---|

@@ -9,7 +9,7 @@ from upstatic.domain import failure_reasons
         ("200", "answered 200 OK"),
         ("522", "answered 522 Connection Timed Out"),
         ("599", "answered 599"),
-        ("timeout", "did not answer within the time limit"),
+        ("timeout", "did not respond within the time limit"),
         ("from-the-future", "failed (from-the-future)"),
         ("²", "failed (²)"),
         ("", ""),

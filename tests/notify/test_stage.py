@@ -60,7 +60,7 @@ def test_the_recovery_says_how_long_it_was_and_why(world: World) -> None:
     assert message.title == "🟩 API has recovered"
     assert message.body.splitlines()[::2][:2] == [
         "Outage duration: 1 h (12:00 UTC to 13:00 UTC)",
-        "Cause: did not answer within the time limit",
+        "Cause: did not respond within the time limit",
     ]
     assert message.type == "success"
 
@@ -247,7 +247,7 @@ def test_monitors_that_fail_together_are_one_message(world: World) -> None:
         "🟥 2 monitors are down",
         "🟨 Docs has degraded performance",
     ]
-    assert "🟥 Web shop is down\nCause: did not answer" in world.listener.heard[0][1].body
+    assert "🟥 Web shop is down\nCause: did not respond" in world.listener.heard[0][1].body
     assert told.sent == 2
     assert world.tell().messages == ()
 
@@ -341,8 +341,8 @@ def test_what_can_wait_is_told_once_a_day(world: World) -> None:
         "Incidents: 0",
         "Mean time to recovery (MTTR): 1 h",
         "",
-        "🟥 Docs was down from 12:05 UTC: has a name that could not be resolved",
-        "🟩 Docs recovered after 1 h (13:05 UTC): has a name that could not be resolved",
+        "🟥 Docs was down from 12:05 UTC: has a host name that could not be resolved",
+        "🟩 Docs recovered after 1 h (13:05 UTC): has a host name that could not be resolved",
         "Details: https://example.github.io/status/",
     ]
 

@@ -111,7 +111,7 @@ def test_several_changes_share_a_subject_and_have_a_line_each(clone: Clone) -> N
     assert git(root, "log", "-1", "--format=%B").strip().splitlines() == [
         "🟥 2 monitors changed: Web shop down, API up [skip ci]",
         "",
-        "🟥 Web shop is down (did not answer within the time limit) since 11:55 UTC",
+        "🟥 Web shop is down (did not respond within the time limit) since 11:55 UTC",
         "🟩 API is up since 11:55 UTC",
     ]
 

@@ -1,1 +1,1 @@
-"""The field's terms as frozen values, and the rules that follow from them: no I/O, no clock."""
+"""The domain model: frozen values and pure functions, without I/O or clock."""

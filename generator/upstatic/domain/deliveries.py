@@ -1,4 +1,4 @@
-"""What became of the messages to a channel."""
+"""Delivery states of notifications."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Delivery(StrEnum):
-    """Where a message to a channel stands: still owed, told, or given up."""
+    """The state of a message to a channel: pending, sent, or given up."""
 
     PENDING = "owed"
     SENT = "sent"
@@ -15,9 +15,9 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of one message to one channel: a row of history/receipts/.
+    """The state of one message to one channel: a row of history/receipts/.
 
-    `message` is its derived identity; `time` is when it became owed or was last tried,
+    `message` is its derived identity; `time` is when it became pending or was last tried,
     `attempts` how often it was. `error` is a short machine word, "" when there is none.
     """
 
@@ -31,7 +31,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailingChannel:
-    """A channel that takes nothing: since when, and why, as a predicate ("answered 404 …")."""
+    """A channel whose deliveries fail: since when, and why, as a predicate ("answered 404 …")."""
 
     channel: str
     since: datetime

@@ -5,7 +5,7 @@ UpstaticError          an expected problem: exit code 1
 ├── HistoryError       history/ cannot be read or written
 ├── SecretError        a $NAME that the configuration uses has no value
 ├── PublishError       git could not commit or push
-│   └── BranchError    the branch of the data cannot be the one that is configured
+│   └── BranchError    the configured data branch cannot be used
 └── GithubError        a request to GitHub's API failed
     ├── GoneError      the issue was deleted or moved, or issues are switched off
     ├── DeniedError    the token is invalid, or lacks a permission
@@ -23,7 +23,7 @@ class UpstaticError(Exception):
 class ConfigError(UpstaticError):
     """The configuration cannot be used; `problems` has one line for each problem.
 
-    `warnings` are finished lines about what is also likely to be a mistake.
+    `warnings` are lines about further likely mistakes.
     """
 
     def __init__(self, problems: Sequence[str], warnings: Sequence[str] = ()) -> None:
@@ -45,24 +45,24 @@ class PublishError(UpstaticError):
 
 
 class BranchError(PublishError):
-    """`history.branch` names a branch that the data cannot have to itself."""
+    """`history.branch` names a branch that cannot be used for the data."""
 
 
 class GithubError(UpstaticError):
-    """a request to GitHub's API failed; the next round tries again."""
+    """A request to GitHub's API failed; the next round retries it."""
 
 
 class GoneError(GithubError):
-    """What was asked for is not there: deleted, moved away, or switched off (404, 410)."""
+    """The resource does not exist: deleted, moved, or disabled (404, 410)."""
 
 
 class DeniedError(GithubError):
-    """The token is no good (401), or may not do this (403)."""
+    """The token is invalid (401), or lacks a permission (403)."""
 
 
 class RefusedError(GithubError):
-    """GitHub does not take this request as it is (400, 422); others may pass."""
+    """GitHub rejects this request (400, 422); others may pass."""
 
 
 class UnsureError(GithubError):
-    """A write was sent, and nobody knows whether it was done: look before writing again."""
+    """A write was sent, and its result is unknown: read before writing again."""

@@ -1,4 +1,4 @@
-"""Why a monitor is not up: every machine word, and the sentence that people read instead."""
+"""Why a monitor is not up: every reason code, and its description."""
 
 from http import HTTPStatus
 
@@ -44,45 +44,45 @@ UNREACHABLE = "unreachable"
 UNSUPPORTED = "unsupported"
 
 SENTENCES = {
-    ADDRESS: "answered from another address than expected",
-    ALONE: "was not measured: too few regions answered to tell",
-    ANSWER: "gave another answer than expected",
-    BODY: "answered with another text than expected",
-    CERTIFICATE: "has a certificate that is not valid",
-    CERTIFICATE_EXPIRES: "has a certificate that expires soon",
-    DNS: "has a name that could not be resolved",
-    DNS_ANSWER: "has other DNS records than expected",
-    DNS_CODE: "answered DNS with another code than expected",
+    ADDRESS: "responded from an unexpected IP address",
+    ALONE: "was not measured: too few regions responded",
+    ANSWER: "returned an unexpected response",
+    BODY: "returned a body that did not match",
+    CERTIFICATE: "has an invalid TLS certificate",
+    CERTIFICATE_EXPIRES: "has a TLS certificate that expires soon",
+    DNS: "has a host name that could not be resolved",
+    DNS_ANSWER: "has unexpected DNS records",
+    DNS_CODE: "returned an unexpected DNS response code",
     DOMAIN_EXPIRED: "has a domain that has expired or is on hold",
     DOMAIN_EXPIRES: "has a domain that expires soon",
-    EMPTY: "closed the connection without an answer",
+    EMPTY: "closed the connection without a response",
     FAILED_JOB: "reported that it failed",
-    GLOBALPING: "was not measured: Globalping did not do it",
-    GREETING: "did not greet as its protocol asks",
-    HEADER: "answered with other headers than expected",
+    GLOBALPING: "was not measured: Globalping failed",
+    GREETING: "sent an unexpected greeting",
+    HEADER: "returned unexpected headers",
     INTERNAL: "was not measured: the check itself failed",
-    JSON: "answered with other values than expected",
+    JSON: "returned unexpected JSON values",
     LATE: "did not report in time",
     LOGIN: "refused the login",
     LOSS: "lost more packets than allowed",
     NO_ROUTE: "was not measured: this machine has no IPv6",
-    PATTERN: "was not measured: a pattern takes too long to try",
+    PATTERN: "was not measured: a pattern timed out",
     PENDING: "has not reported yet",
-    PROTOCOL: "answered something that its protocol does not know",
+    PROTOCOL: "violated its protocol",
     PROXY: "was not measured: the proxy did not open a connection",
-    REDIRECT: "redirected to a place that may not be followed",
+    REDIRECT: "redirected to a target that is not allowed",
     REDIRECTS: "redirected more often than allowed",
     REFUSED: "refused the connection",
-    REGISTRY: "was not measured: no registry told when the domain expires",
-    REQUEST: "was not measured: the request cannot be built",
-    RESET: "broke the connection off",
-    RUNNER: "was not measured: the machine that measures had no network",
+    REGISTRY: "was not measured: the domain expiry could not be looked up",
+    REQUEST: "was not measured: the request is invalid",
+    RESET: "reset the connection",
+    RUNNER: "was not measured: the runner had no network",
     SECRET: "was not measured: a secret is missing",
-    SLOW: "answered, but slower than it should",
-    TIMEOUT: "did not answer within the time limit",
-    TLS: "could not agree on an encrypted connection",
-    TOO_LARGE: "answered more than is read",
-    UNREACHABLE: "could not be reached: the network knows no way to it",
+    SLOW: "responded too slowly",
+    TIMEOUT: "did not respond within the time limit",
+    TLS: "failed the TLS handshake",
+    TOO_LARGE: "returned a response that is too large",
+    UNREACHABLE: "could not be reached: there is no route to it",
     UNSUPPORTED: "was not measured: this kind of check is not supported",
 }
 
@@ -101,7 +101,7 @@ _OTHER_CODES = {
 
 
 class Reason(str):
-    """A reason as it is on file: one of the words above, or an HTTP status code ("503")."""
+    """A recorded reason: one of the codes above, or an HTTP status code ("503")."""
 
     __slots__ = ()
 
@@ -112,7 +112,7 @@ class Reason(str):
 
 
 def describe(reason: str) -> str:
-    """Say a reason as a predicate, to follow a monitor's name: "answered 503 Service Unavailable".
+    """A reason as a predicate, after a monitor's name: "answered 503 Service Unavailable".
 
     A word from a newer version is shown unchanged; "" gives "".
     """

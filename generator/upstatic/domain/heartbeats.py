@@ -1,4 +1,4 @@
-"""What jobs report of themselves."""
+"""Reports of jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
-    """What a job said of itself at `time`: that it is done, or that it failed."""
+    """A report of a job at `time`: it finished, or it failed."""
 
     time: datetime
     slug: str

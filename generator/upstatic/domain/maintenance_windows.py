@@ -1,4 +1,4 @@
-"""What maintenance excuses: when, for which monitor, and up to which status."""
+"""Which downtime a maintenance excuses: when, for which monitor, and up to which status."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A time in which one monitor may be as bad as `expected` (degraded or down), as planned."""
+    """A planned window of one monitor, and the worst status expected in it: degraded or down."""
 
     start: datetime
     end: datetime
@@ -19,9 +19,9 @@ class Window:
 
 
 def windows_of(slug: str, incidents: Iterable[Incident]) -> list[Window]:
-    """The windows in which a monitor may be less than up, by their start.
+    """The windows of a monitor, by their start.
 
-    One that is open without an end has none yet; one that was called off before it began is none.
+    A window without an end is open; one that was cancelled before its start is left out.
     """
     found = [
         Window(start=one.started, end=one.ended or FOR_EVER, expected=expected)
@@ -33,15 +33,15 @@ def windows_of(slug: str, incidents: Iterable[Incident]) -> list[Window]:
 
 
 def expected_of(slug: str, incident: Incident) -> Status:
-    """The worst that a maintenance lets a monitor be; of a component without a word, down."""
+    """The worst status that a maintenance excuses for a monitor; by default down."""
     otherwise = Status.DOWN if slug in incident.components else Status.UP
     return incident.expected.get(slug, otherwise)
 
 
 def excused_until(event: Event, windows: Sequence[Window]) -> datetime | None:
-    """The end of the maintenance that hides an event of its monitor; None when none does.
+    """The end of the maintenance that excuses an event of its monitor; None without one.
 
-    What was confirmed within a window is hidden by it, and then by each that follows at once.
+    An event that is confirmed within a window is excused by it, and by windows directly after.
     `windows` are those of the event's monitor, by their start.
     """
     end = event.confirmed_at
@@ -56,7 +56,7 @@ def _excuses(window: Window, status: Status) -> bool:
 
 
 def phase_at(incident: Incident, now: datetime) -> Phase:
-    """Where a window is in its life, by the clock alone."""
+    """The phase of a window at a time."""
     if incident.ended is not None and incident.ended <= now:
         return Phase.COMPLETED
     return Phase.IN_PROGRESS if incident.started <= now else Phase.SCHEDULED

@@ -1,4 +1,4 @@
-"""The words of the field as frozen values; docs/architecture.md defines each of them."""
+"""The central values; docs/glossary.md defines the terms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from upstatic.domain.times import compact_time
 
 
 class Status(StrEnum):
-    """How a monitor is. UNKNOWN means that it was not measured: neither up nor down."""
+    """The status of a monitor. UNKNOWN means that it was not measured: neither up nor down."""
 
     UP = "up"
     DEGRADED = "degraded"
@@ -47,10 +47,10 @@ _EMOJI = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Statu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one region saw of one monitor in one round: a cell of a rounds file.
+    """The result of one monitor from one region in one round: a cell of a rounds file.
 
-    `reason` is a short machine word (`timeout`, `dns`, `refused`, `tls`, `503`, `slow`);
-    `ms` is how long the answer or the failure took, None where nothing was timed.
+    `reason` is a short code (`timeout`, `dns`, `refused`, `tls`, `503`, `slow`);
+    `ms` is how long the response or the failure took, None if nothing was timed.
     """
 
     status: Status
@@ -77,7 +77,7 @@ class Probe:
     """One measurement of a monitor from one region, retries included: a line of a run file.
 
     `time` is when the attempt that counts began; `attempts` says how many there were. `detail` is
-    a redacted sentence for people, empty when all is well; `expires` the certificate's end, if any.
+    a redacted description, empty if the check passed; `expires` the certificate's end, if any.
     """
 
     slug: str
@@ -154,8 +154,8 @@ class Event:
 class Day:
     """The totals of one monitor on one UTC day.
 
-    `known_s` is the time that checks vouch for; `down_s`, `degraded_s` and `maintenance_s` are
-    parts of it. Times of answers are in milliseconds, None on a day without an answer.
+    `known_s` is the time for which checks are valid; `down_s`, `degraded_s` and `maintenance_s` are
+    parts of it. Response times are in milliseconds, None on a day without one.
     """
 
     date: date
@@ -172,9 +172,9 @@ class Day:
 
 
 class Phase(StrEnum):
-    """Where an incident or a maintenance is in its life.
+    """The phase of an incident or a maintenance.
 
-    The first five are an incident's (Statuspage's words), the last four a maintenance's.
+    The first five are an incident's (as in Statuspage), the last four a maintenance's.
     """
 
     INVESTIGATING = "investigating"
@@ -201,7 +201,7 @@ class Phase(StrEnum):
 
 
 class Impact(StrEnum):
-    """How much an incident hurts; a maintenance has an impact of its own."""
+    """The impact of an incident; a maintenance has an impact of its own."""
 
     NONE = "none"
     MINOR = "minor"
@@ -212,7 +212,7 @@ class Impact(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """One entry of an incident's timeline: Markdown in the team's words, or our own sentence.
+    """One entry of an incident's timeline: Markdown by the team or by the program.
 
     `id` is unique within the incident and stays when the text is corrected.
     """
@@ -226,7 +226,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """A span with something wrong, or a planned window: what history/incidents/<n>.yml holds.
+    """An incident or a maintenance window: the content of history/incidents/<n>.yml.
 
     `number` is the issue's on GitHub, or counted here where there is none. `key` is the derived
     identity of one that was opened by events or by a recurring rule, "" for a manual one: it is

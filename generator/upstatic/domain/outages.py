@@ -1,4 +1,4 @@
-"""Events -> outages: the spans in which a monitor was not up, and how reliable that makes it."""
+"""Outages of a monitor from its events, and its reliability."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
-    """How often a monitor failed in a stretch of time, and how long it was well in between.
+    """How often a monitor failed in a period, and the time between failures.
 
     `counted_s` is its known time without maintenance, `down_s` the part of that that was down.
     """
@@ -66,7 +66,7 @@ def outages(events: Iterable[Event]) -> list[Outage]:
 
 
 def failures(all_outages: Iterable[Outage], down: Sequence[Span]) -> int:
-    """How many of these outages took part in the spans in which a monitor was `down`."""
+    """How many of these outages overlap the spans in which a monitor was `down`."""
     return sum(
         any(
             span.end > outage.start and (outage.end is None or span.start < outage.end)
@@ -83,7 +83,7 @@ def newest_first(all_outages: Iterable[Outage]) -> list[Outage]:
 
 
 def alikes(same_day: Iterable[Outage]) -> list[list[Outage]]:
-    """Outages that may share a line: of one monitor, equally bad and over, in the given order."""
+    """Outages that can share a line: same monitor, same status, both over or both open."""
     lines: dict[tuple[str, Status, bool], list[Outage]] = {}
     for outage in same_day:
         lines.setdefault((outage.slug, outage.status, outage.end is None), []).append(outage)

@@ -1,7 +1,7 @@
-"""When something comes again: cron lines and RRULEs by the wall clock of a time zone.
+"""Recurring times: cron expressions and RRULEs in the local time of a time zone.
 
 A time that the clock skips or shows twice is read as RFC 5545 says (3.3.5): a skipped one by the
-offset before the change, of a doubled one the first. Lengths are real time, whatever clocks do.
+offset before the change, of a doubled one the first. Durations are real time.
 """
 
 import re
@@ -35,7 +35,7 @@ _AROUND = timedelta(days=1)  # wall clocks and UTC are never further apart
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
-    """What is planned again and again: an RRULE from `start` on, a cron line, or `start` alone.
+    """A recurring window: an RRULE from `start` on, a cron expression, or `start` alone.
 
     `start` is by the wall clock of the zone (naive); a cron line may do without. `length_s` is
     how long each one lasts, in seconds of real time.
@@ -49,7 +49,7 @@ class Recurrence:
 
 
 def occurrences(plan: Recurrence, first: datetime, last: datetime) -> list[Span]:
-    """Those that last into the time from `first` to `last`, in order, in UTC.
+    """The occurrences that overlap the time from `first` to `last`, in order, in UTC.
 
     Raises ValueError when the plan cannot be read.
     """
@@ -107,7 +107,7 @@ def _until(found: re.Match[str], zone: ZoneInfo) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cron:
-    """A cron line's five fields as the numbers they allow; weekdays count from Sunday, 0."""
+    """The fields of a cron expression as the numbers they allow; weekdays count from Sunday, 0."""
 
     minutes: tuple[int, ...]
     hours: tuple[int, ...]
@@ -134,7 +134,7 @@ class Cron:
         return 60.0 * min(after - before for before, after in zip(starts, later, strict=True))
 
     def _has(self, day: int, weekday: int) -> bool:
-        """Where both days are restricted either will do, as in every cron since the seventies."""
+        """If both days are restricted, either matches, as in POSIX cron."""
         found = day in self.days, weekday in self.weekdays
         return any(found) if self.either else all(found)
 

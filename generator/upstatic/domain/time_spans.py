@@ -1,4 +1,4 @@
-"""Stretches of time: joined, cut out of one another, measured."""
+"""Operations on time spans: join, subtract, measure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch of time, its end not included."""
+    """A time span without its end."""
 
     start: datetime
     end: datetime
@@ -19,7 +19,7 @@ class Span:
 
 
 def clipped(start: datetime, end: datetime, *, within: Span) -> list[Span]:
-    """The part of a stretch that lies within another: one span or none."""
+    """The part of a span that lies within another: one span or none."""
     first, last = max(start, within.start), min(end, within.end)
     return [Span(start=first, end=last)] if first < last else []
 

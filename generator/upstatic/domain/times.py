@@ -1,4 +1,4 @@
-"""Time as the program knows it: aware UTC datetimes, and durations in seconds."""
+"""Times as aware UTC datetimes, and durations in seconds."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""What git has to know about the files under history/, so that the appends of two runs merge."""
+"""The git attributes with which appends of two runs merge."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ _LINES = (
 
 
 def add(folder: Path) -> None:
-    """Tell git in `folder`/.gitattributes; one that is there is left alone.
+    """Write `folder`/.gitattributes; an existing one is not changed.
 
     Raises HistoryError when it cannot be written.
     """

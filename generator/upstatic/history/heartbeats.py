@@ -1,4 +1,4 @@
-"""Heartbeats: what jobs reported of themselves, a table a month; the last one of each counts."""
+"""Heartbeats: reports of jobs, a table per month; the last one of each job counts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -53,7 +53,7 @@ def read_lines(lines: Iterable[str]) -> list[Heartbeat]:
 
 
 def append(history: Path, heartbeat: Heartbeat) -> None:
-    """Add a heartbeat to the month in which it was heard. Raises HistoryError."""
+    """Add a heartbeat to the month of its time. Raises HistoryError."""
     path = HEARTBEATS.writable(history, month(heartbeat.time))
     page = TABLE.load(path)
     append_only.append(path, TABLE.lines([heartbeat], page.lines))

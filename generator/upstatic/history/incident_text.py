@@ -99,7 +99,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def write_text(incident: Incident) -> str:
-    """The whole file; what is empty is left out, but for the end, which people look for."""
+    """The whole file; empty values are left out, except for the end."""
     data = {
         "key": incident.key,
         "title": incident.title,

@@ -22,17 +22,17 @@ log = logging.getLogger(__name__)
 
 
 def read(history: Path) -> list[Incident]:
-    """Every incident on file, by number, but for those that were taken back.
+    """Every incident, by number, except for withdrawn ones.
 
-    A damaged file is left out, with a warning. Raises HistoryError when a file cannot be read, or
-    when a newer version wrote it.
+    A file that is damaged or newer is left out, with a warning. Raises HistoryError when a file
+    cannot be read.
     """
     shown, _ = _sorted(history)
     return shown
 
 
 def write(history: Path, incident: Incident) -> bool:
-    """Put an incident on file; returns whether that changed anything. Raises HistoryError."""
+    """Write an incident; returns whether that changed anything. Raises HistoryError."""
     path = INCIDENTS.writable(history, str(incident.number))
     new, old = write_text(incident), _text(path)
     if old == new or _is_newer(path, old):
@@ -42,10 +42,10 @@ def write(history: Path, incident: Incident) -> bool:
 
 
 def withdraw(history: Path, number: int) -> bool:
-    """Show an incident no more, for the team took its issue back; returns whether it was shown.
+    """Hide an incident whose issue the team retracted; returns whether it was shown.
 
-    The file stays: nothing is deleted, and what it tells of must not be opened anew. Writing the
-    incident again brings it back. Raises HistoryError.
+    The file stays, so that its events do not open another incident. Writing the incident again
+    shows it again. Raises HistoryError.
     """
     path = INCIDENTS.writable(history, str(number))
     text = _text(path)

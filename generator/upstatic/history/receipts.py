@@ -1,4 +1,4 @@
-"""Receipts: what was told to whom and what is still owed, a table a month, kept for ever."""
+"""Receipts: pending, sent and failed messages, a table per month, kept indefinitely."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -44,7 +44,7 @@ TABLE = Table(header="time,message,channel,state,attempts,error", parse=_parse, 
 
 
 def read(history: Path, since: datetime, damage: OnDamage = OnDamage.WARN) -> list[Receipt]:
-    """Where each message to each channel stands: one receipt each, the one that counts.
+    """The state of each message to each channel: the receipt that counts.
 
     Months that ended before `since` are left unread. Raises HistoryError.
     """
@@ -65,7 +65,7 @@ def steps(history: Path, since: datetime, damage: OnDamage = OnDamage.WARN) -> l
 
 
 def starts(history: Path) -> dict[str, datetime]:
-    """When each channel began: what happened before is not told to it. Raises HistoryError."""
+    """When each channel was added; it gets no earlier events. Raises HistoryError."""
     started_at: dict[str, datetime] = {}
     for line in (line for path in RECEIPTS.existing(history) for line in TABLE.load(path).lines):
         if f",{START}," in line:

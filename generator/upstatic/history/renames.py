@@ -56,13 +56,13 @@ class Renames:
 
 
 def read(history: Path) -> Renames:
-    """The renames on file. Raises HistoryError."""
+    """The recorded renames. Raises HistoryError."""
     rows = [row for path in RENAMES.existing(history) for row in TABLE.read(path, OnDamage.WARN)]
     return Renames(rows=tuple(sorted(rows, key=attrgetter("time"))))
 
 
 def record(history: Path, wanted: Mapping[str, str], now: datetime) -> list[Rename]:
-    """Add renames (new slug by old slug) that are not on file, and return them.
+    """Add renames (new slug by old slug) that are not recorded yet, and return them.
 
     Raises HistoryError.
     """

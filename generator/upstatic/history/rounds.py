@@ -1,4 +1,4 @@
-"""Rounds: one text file a UTC day, a row a round, appended to and read in any order."""
+"""Rounds: one text file per UTC day, a row per round, in any order."""
 
 import logging
 import re
@@ -47,7 +47,7 @@ def path_of(history: Path, day: date) -> Path:
 def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WARN) -> list[Round]:
     """Every round of the days from `first` to `last`, both included, by time and region.
 
-    Rows that say the same are one. Raises HistoryError when a file cannot be read, or is newer.
+    Identical rows count once. Raises HistoryError when a file cannot be read, or is newer.
     """
     chosen = [day for day in days(history) if first <= day <= last]
     found = [row for day in chosen for row in _read_day(path_of(history, day), day, damage)]
@@ -159,7 +159,7 @@ def _moment(day: date, stamp: str) -> datetime:
 
 
 def _joined(one: Round, other: Round) -> Round:
-    """Two rows of the same round, as two shards leave them; the order of the lines is no matter."""
+    """Two rows of the same round, as written by two shards; their order does not matter."""
     readings = dict(one.readings)
     for slug, reading in other.readings.items():
         readings[slug] = max(reading, readings.get(slug, reading), key=_weight)
@@ -187,7 +187,7 @@ def append(history: Path, rounds: Sequence[Round]) -> list[Round]:
 
 
 def _whole(row: Round) -> Round:
-    """The round as a file can hold it: UTC, to the second."""
+    """The round with its time in UTC, to the second."""
     moment = row.time.astimezone(UTC).replace(microsecond=0)
     return Round(time=moment, region=row.region, columns=row.columns, readings=row.readings)
 
@@ -211,7 +211,7 @@ class _Sheet:
         self._said.setdefault(f"{stamp} {mark}", []).append(cells)
 
     def add(self, row: Round) -> bool:
-        """Plan a line for this round; False when the file says it all already."""
+        """Plan a line for this round; False if the file contains all of it."""
         tag = tag_of(row.columns, self._known)
         region = f"@{escape(row.region)}" if row.region else ""
         head = f"{row.time:%H:%M:%S} {tag}{region}"

@@ -1,4 +1,4 @@
-"""The hand-over file between `probe` and `record`: run/*.jsonl, a line as soon as it is known.
+"""Run files: what `probe` passes to `record` in run/*.jsonl, one line per result.
 
 The first line says which round this is, every other line is one Probe:
 
@@ -26,10 +26,10 @@ _MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a run file holds; `damaged` has the lines that could not be read, as they stand.
+    """The content of a run file; `damaged` has the lines that could not be read.
 
     `columns` lists every slug of the configuration, also those that this run did not measure.
-    `shard` names its share of a round that several jobs make ; None is a round of its own.
+    `shard` is its share of a round of several jobs; None is a round of its own.
     """
 
     time: datetime
@@ -49,7 +49,7 @@ def waiting(folder: Path) -> list[Path]:
 
 
 class RunWriter:
-    """Writes a run file so that a kill at any moment loses nothing that was measured.
+    """Writes a run file so that a crash at any moment loses no result.
 
     Each line reaches the system before `add` returns, and the disk before the `with` ends. A file
     that exists is never overwritten. Raises HistoryError where the disk refuses.

@@ -1,6 +1,6 @@
-"""The files that Upptime kept in history/, for those who read them: a monitor's, and the summary.
+"""Upptime's own files in history/: one per monitor, and the summary.
 
-Nothing here is made of them again but `startTime`, which was Upptime's to know.
+Only `startTime` is read from them again.
 """
 
 import json
@@ -25,7 +25,7 @@ _WIDE = 1 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpptimeMonitor:
-    """What history/<slug>.yml says: how a monitor is, and since when it is watched.
+    """The content of history/<slug>.yml.
 
     `url` is the text of the configuration, names of secrets unexpanded; `code` is 0, and so is
     `response_ms`, where there was no answer. `started` is as Upptime wrote it, or ISO 8601.
@@ -59,7 +59,7 @@ def started(text: str) -> str:
 
 
 def write(history: Path, slug: str, monitor: UpptimeMonitor) -> bool:
-    """Put a monitor's file in place, Upptime's seven keys in their order; whether it changed."""
+    """Write a monitor's file with Upptime's seven keys; returns whether it changed."""
     lines = [
         _url(monitor.url),
         f"status: {monitor.status.value}",
@@ -73,7 +73,7 @@ def write(history: Path, slug: str, monitor: UpptimeMonitor) -> bool:
 
 
 def write_summary(history: Path, rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Put history/summary.json in place, in Upptime's form; whether that changed it."""
+    """Write history/summary.json as Upptime does; returns whether it changed."""
     text = json.dumps(rows, indent=2, ensure_ascii=False)
     return _write(history / "summary.json", text.split("\n"))
 

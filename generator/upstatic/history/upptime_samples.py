@@ -1,4 +1,4 @@
-"""What another monitor measured before us, as it kept it: a table a year, kept for ever."""
+"""Imported measurements of Upptime: a table per year, kept indefinitely."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -35,7 +35,7 @@ _time = lru_cache(maxsize=1 << 10)(parse_time)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One measurement that Upptime kept.
+    """One measurement of Upptime.
 
     `code` is the HTTP status, 0 for no answer; `ms` how long it took, 0 where nothing was timed.
     `file` is the name of the file that it was kept in, "" for the slug's own.
@@ -55,7 +55,7 @@ class Sample:
 
     @property
     def reason(self) -> str:
-        """Why it was down, as a machine word: the status code; "" where nobody knows."""
+        """Why it was down, as a code: the HTTP status; "" if unknown."""
         return str(self.code) if self.code and self.status is Status.DOWN else ""
 
 
@@ -133,8 +133,8 @@ def checks(history: Path, first: date, last: date) -> dict[str, list[Check]]:
 def checks_of(samples: Sequence[Sample]) -> dict[str, list[Check]]:
     """Samples (by time) as checks, by slug.
 
-    Each vouches until the next one, for no longer than twice the interval. One that no other
-    follows in time vouches for as long as Upptime gave any sign of life, for a day at most.
+    Each is valid until the next one, for at most two intervals. One without a successor in that
+    time is valid for as long as Upptime measured anything, for a day at most.
     """
     times = [one.time for one in samples]
 
@@ -193,7 +193,7 @@ def _write_year(path: Path, samples: Sequence[Sample]) -> int:
 
 
 def _damaged(page: file_lines.FileLines) -> list[str]:
-    """The lines that are no rows: kept behind the mark, for nothing is ever dropped."""
+    """The lines that are not rows, behind the mark."""
     bad = [n for n, line in enumerate(page.lines) if line and not _is_whole(line)]
     everything = file_lines.marked(page, [*bad, *([len(page.lines)] if page.tail else [])])
     return [line for line in everything if line.startswith(append_only.MARK)]

@@ -117,7 +117,7 @@ def test_it_is_dated_by_what_was_measured_and_tells_of_those_events(
     assert (one.started, one.ended) == (at(-2), at(19))
     assert one.told == ("down-api-20261120T095800Z", "up-api-20261120T101900Z")
     assert [text for _, _, text in said(one)] == [
-        "API has been unavailable since 09:58 UTC (did not answer within the time limit).",
+        "API has been unavailable since 09:58 UTC (did not respond within the time limit).",
         "API has recovered after 21 minutes.",
     ]
 

@@ -128,7 +128,7 @@ def test_a_later_failure_joins_the_open_incident_of_its_group_for_half_an_hour(
 
     assert one.title == "🛑 API and Web are down"
     assert [update.body for update in one.updates][1:] == [
-        "Web has been unavailable since 10:29 UTC (did not answer within the time limit)."
+        "Web has been unavailable since 10:29 UTC (did not respond within the time limit)."
     ]
     assert titles(two) == titles(over) == ["🛑 API is down", "🛑 Web is down"]
 

@@ -48,7 +48,7 @@ def test_the_front_page_answers_in_one_sentence_and_names_what_is_wrong(acme: Co
     )
     assert "checked every 5 min" in text
     assert "Down since 20 Nov 2026, 09:30 UTC : answered 503 Service Unavailable" in text
-    assert "Degraded since 20 Nov 2026, 08:00 UTC : answered, but slower than it should" in text
+    assert "Degraded since 20 Nov 2026, 08:00 UTC : responded too slowly" in text
 
 
 def test_groups_keep_the_order_of_the_configuration(acme: Company) -> None:
