@@ -51,6 +51,13 @@ def test_the_tables_of_the_manual_are_current() -> None:
     assert text == manual.with_tables(text), "run: python -m upstatic.config"
 
 
+def test_every_row_of_the_tables_is_one_line() -> None:
+    rows = [
+        line for line in (DOCS / manual.MANUAL).read_text().splitlines() if line.startswith("| ")
+    ]
+    assert [row for row in rows if not row.endswith(" |")] == []
+
+
 def test_every_key_is_documented_where_it_is_declared() -> None:
     for section in SECTIONS.values():
         assert docstrings(section).keys() == section.model_fields.keys()

@@ -110,7 +110,7 @@ def docstrings(section: type[Section]) -> Mapping[str, str]:
                 ast.AnnAssign(target=ast.Name(id=name)),
                 ast.Expr(value=ast.Constant(value=str(text))),
             ):
-                found[name] = inspect.cleandoc(text)
+                found[name] = " ".join(text.split())
             case _:
                 pass
     return found
