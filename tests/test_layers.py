@@ -44,7 +44,12 @@ INSIDE: dict[str, Sequence[Sequence[str]]] = {
         ("stage",),
         ("rounds",),
     ),
-    "incidents": (("plan",), ("issues", "file_backend", "mirror"), ("manual",), ("stage",)),
+    "incidents": (
+        ("plan",),
+        ("issues", "file_backend", "mirror"),
+        ("manual_incidents",),
+        ("stage",),
+    ),
     "notify": (
         ("alerts",),
         ("channels",),

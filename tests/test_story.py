@@ -19,7 +19,7 @@ from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.stage import incidents
 from upstatic.infra.secrets import secrets_for
 from upstatic.notify.channels.address import Address
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 from upstatic.notify.stage import notify
 from upstatic.probe import stage
 from upstatic.probe.network import target

@@ -13,7 +13,7 @@ from upstatic.record.run_file_intake import read_files
 from upstatic.render.theme.assets import copy_assets, own_file
 from upstatic.render.upptime_compat.atomic_write import replace
 from upstatic.tools.init.checkout import apply
-from upstatic.tools.init.plan import Write
+from upstatic.tools.init.file_plan import Write
 
 from tests.support.git import git
 

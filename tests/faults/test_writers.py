@@ -13,7 +13,7 @@ from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import rounds
 from upstatic.publish import stage
-from upstatic.publish.deadline import Deadline
+from upstatic.publish.deadline import PushDeadline
 
 from tests.support.effort import soak
 from tests.support.git import commit_all, git, init
@@ -58,7 +58,7 @@ def publish(root: Path, now: datetime, limit_s: float) -> None:
         Config(),
         now=now,
         sleep=lambda s: time.sleep(s / 20),
-        deadline=Deadline.after(limit_s),
+        deadline=PushDeadline.after(limit_s),
     )
 
 

@@ -17,8 +17,8 @@ from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.domain.times import parse_time
 from upstatic.history import events, rounds
 from upstatic.notify.channels.address import Address
+from upstatic.notify.delivery.message_templates import Message
 from upstatic.notify.delivery.results import NotifyResult
-from upstatic.notify.delivery.templates import Message
 from upstatic.notify.stage import notify
 
 NOON = parse_time("2026-11-20T12:00:00Z")

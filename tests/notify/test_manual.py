@@ -11,7 +11,7 @@ from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Updat
 from upstatic.domain.times import parse_time
 from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.alerts.incidents import announcements
-from upstatic.notify.alerts.outages import HistoryInput, outages
+from upstatic.notify.alerts.outages import AlertInput, outages
 from upstatic.notify.alerts.staleness import stale
 from upstatic.translations.messages import english
 
@@ -79,7 +79,7 @@ def one_of_each(folder: Path) -> dict[str, Alert]:
         for number, impact in enumerate((Impact.MAJOR, Impact.MAINTENANCE))
     ]
     found = [
-        *outages(config, HistoryInput(events=[event], incidents=(), since=NOON), english(), NOON),
+        *outages(config, AlertInput(events=[event], incidents=(), since=NOON), english(), NOON),
         *announcements(config, incidents, english(), NOON),
         *stale(config, {"api": NOON.replace(day=19)}, english(), NOON),
     ]

@@ -12,7 +12,7 @@ from upstatic.infra.secrets import secrets_for
 from upstatic.notify.channel_checks import sample
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery import apprise_sender
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 from upstatic.notify.stage import notify
 
 World = Any  # the fixtures of conftest.py

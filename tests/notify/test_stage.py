@@ -13,7 +13,7 @@ from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents, receipts
 from upstatic.notify.channel_checks import failing_channels, misconfigured, sample
 from upstatic.notify.channels.address import Address
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 from upstatic.notify.stage import notify
 
 World = Any  # the fixture of conftest.py

@@ -11,7 +11,7 @@ from upstatic.domain.errors import PublishError
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import rounds
 from upstatic.publish import stage
-from upstatic.publish.deadline import Deadline
+from upstatic.publish.deadline import PushDeadline
 
 from tests.support.git import git
 
@@ -38,7 +38,7 @@ def measure(root: Path) -> None:
     )
 
 
-def publish(root: Path, deadline: Deadline) -> stage.Published:
+def publish(root: Path, deadline: PushDeadline) -> stage.Published:
     return stage.publish(root, Config(), now=NOON, sleep=lambda _: None, deadline=deadline)
 
 
@@ -51,11 +51,11 @@ def test_a_remote_that_hangs_is_left_at_the_deadline_and_served_later(
     monkeypatch.setattr(stage, "LAST_TRY_S", 1.0)
 
     with pytest.raises(PublishError, match="the next round pushes it"):
-        publish(root, Deadline.after(1.0))
+        publish(root, PushDeadline.after(1.0))
 
     assert git(root, "log", "-1", "--format=%s").strip() == "12:00 1 up [skip ci]"
     git(root, "config", "--unset", "remote.origin.receivepack")
-    assert publish(root, Deadline.after(60.0)).pushed
+    assert publish(root, PushDeadline.after(60.0)).pushed
     assert "12:00" in git(remote, "log", "-1", "--format=%s", "main")
 
 
@@ -68,7 +68,7 @@ def test_no_attempt_begins_after_the_deadline(
     caplog.set_level("INFO")
 
     with pytest.raises(PublishError, match="cannot be reached"):
-        publish(root, Deadline.after(100.0, Clock(40.0)))
+        publish(root, PushDeadline.after(100.0, Clock(40.0)))
 
     assert caplog.text.count("retrying") <= 2
 
@@ -76,6 +76,6 @@ def test_no_attempt_begins_after_the_deadline(
 def test_the_last_push_of_a_round_is_tried_even_when_the_time_is_up(clone: Clone) -> None:
     root = clone("a")
     measure(root)
-    used_up = Deadline(at_s=time.monotonic() - 1)
+    used_up = PushDeadline(at_s=time.monotonic() - 1)
 
     assert publish(root, used_up).attempts == 1

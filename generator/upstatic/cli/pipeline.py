@@ -19,7 +19,7 @@ from upstatic.domain.wording import counted
 if TYPE_CHECKING:
     from upstatic.domain.models import Event
     from upstatic.incidents.issues.tracker import IssueTracker
-    from upstatic.publish.deadline import Deadline
+    from upstatic.publish.deadline import PushDeadline
     from upstatic.record.stage import Recorded
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
 
 
 def publish(
-    workspace: Workspace, *, is_pushed: bool = True, deadline: "Deadline | None" = None
+    workspace: Workspace, *, is_pushed: bool = True, deadline: "PushDeadline | None" = None
 ) -> None:
     """Commit history/ and push it, until `deadline` at the latest."""
     from upstatic.publish import stage

@@ -16,8 +16,8 @@ from upstatic.notify.channels import delivery_errors, health
 from upstatic.notify.channels.active import ActiveChannel, active_channels
 from upstatic.notify.delivery import apprise_sender
 from upstatic.notify.delivery.apprise_sender import Send
+from upstatic.notify.delivery.message_templates import Message, fill
 from upstatic.notify.delivery.results import HISTORY, Delivered
-from upstatic.notify.delivery.templates import Message, fill
 from upstatic.translations.messages import message_translations, template
 
 _TWO_WEEKS = timedelta(weeks=2)

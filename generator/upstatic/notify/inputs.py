@@ -23,7 +23,7 @@ from upstatic.history.file_lines import OnDamage
 from upstatic.notify.alerts import slo
 from upstatic.notify.alerts.alert import LOOK_BACK, Alert
 from upstatic.notify.alerts.incidents import announcements
-from upstatic.notify.alerts.outages import HistoryInput, outages
+from upstatic.notify.alerts.outages import AlertInput, outages
 from upstatic.notify.alerts.overdue import overdue
 from upstatic.notify.alerts.staleness import stale
 from upstatic.notify.planning.digest import Figures
@@ -49,7 +49,7 @@ class Inputs:
         config, now = self._config, self.now
         weekly = config.notifications.digest.every == "week"
         since = now - (_WEEK if weekly else LOOK_BACK)
-        past = HistoryInput(
+        past = AlertInput(
             events=self._events,
             incidents=self._incidents,
             since=since,

@@ -18,9 +18,9 @@ from upstatic.notify.channels.active import ActiveChannel, active_channels
 from upstatic.notify.channels.routing import Route
 from upstatic.notify.delivery import apprise_sender
 from upstatic.notify.delivery.apprise_sender import Send
+from upstatic.notify.delivery.message_templates import Message, MessageTemplates, compose
 from upstatic.notify.delivery.results import HISTORY, Delivered, NotifyResult
-from upstatic.notify.delivery.templates import Message, MessageTemplates, compose
-from upstatic.notify.delivery.workers import Task, deliver
+from upstatic.notify.delivery.workers import DeliveryTask, deliver
 from upstatic.notify.inputs import Inputs
 from upstatic.notify.planning.plan import Batch, Ledger, Plan, plan
 from upstatic.notify.planning.selection import REMINDER, select
@@ -147,7 +147,7 @@ def _ledger(
 
 def _send(delivery: _Delivery, planned: Plan, send: Send) -> list[Delivered]:
     """Send the batches, and file a receipt for each as soon as its outcome is known."""
-    tasks: list[Task] = []
+    tasks: list[DeliveryTask] = []
     results: list[Delivered] = []
     for batch in planned.batches:
         channel = delivery.channels[batch.route.name]
@@ -157,7 +157,7 @@ def _send(delivery: _Delivery, planned: Plan, send: Send) -> list[Delivered]:
         if channel.address is None:
             results.append(_settle(delivery, batch, message, channel.problem))
         else:
-            tasks.append(Task(batch=batch, message=message, address=channel.address))
+            tasks.append(DeliveryTask(batch=batch, message=message, address=channel.address))
     for task, error in deliver(tasks, send):
         results.append(_settle(delivery, task.batch, task.message, error))
     return results

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from upstatic.domain.errors import PublishError
 from upstatic.publish import worktree
-from upstatic.publish.deadline import Deadline
+from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome
 from upstatic.publish.remote import RemoteBranch, fetch, last_seen, setting, target_of
@@ -39,7 +39,7 @@ def open_branch(root: Path, branch: str, *, sleep: Callable[[float], None]) -> P
     with open_repository(root, sleep) as code:
         place = worktree.worktree_of(code, branch)
         try:
-            _Opening(code, place, sleep).run()
+            _BranchCheckout(code, place, sleep).run()
             _carry_over(root / HISTORY, place)
         except OSError as error:
             raise PublishError(f"{place.path}: cannot be written ({error.strerror})") from error
@@ -54,7 +54,7 @@ def found_branch(root: Path, branch: str, *, sleep: Callable[[float], None]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Opening:
+class _BranchCheckout:
     """The repository of the code, and the worktree for the data branch."""
 
     code: Repository
@@ -90,7 +90,7 @@ class _Opening:
         return self.code.git.try_run("rev-parse", "--quiet", "--verify", ref).code == 0
 
     def _fetch(self, target: RemoteBranch, *, is_known: bool) -> None:
-        git, why, deadline = self.code.git, "", Deadline.after(TIME_LIMIT_S)
+        git, why, deadline = self.code.git, "", PushDeadline.after(TIME_LIMIT_S)
         for attempt in range(1 if is_known else ATTEMPTS):
             if attempt:
                 self.sleep(WAIT_S * attempt)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class PushDeadline:
     """A moment on a monotonic clock, in seconds."""
 
     at_s: float
     clock: Callable[[], float] = field(default=time.monotonic)
 
     @classmethod
-    def after(cls, limit_s: float, clock: Callable[[], float] = time.monotonic) -> "Deadline":
+    def after(cls, limit_s: float, clock: Callable[[], float] = time.monotonic) -> "PushDeadline":
         """The moment in `limit_s` seconds."""
         return cls(at_s=clock() + limit_s, clock=clock)
 

@@ -14,7 +14,7 @@ from upstatic.domain.models import Status
 from upstatic.domain.times import format_time
 from upstatic.history import diff_summary, git_attributes
 from upstatic.publish import commit_message
-from upstatic.publish.deadline import Deadline
+from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.derived_files import DerivedFiles
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome
@@ -59,7 +59,7 @@ def publish(  # noqa: PLR0913 - clock, waits and time limit are arguments
     sleep: Callable[[float], None],
     jitter: Callable[[], float] = random.random,
     is_pushed: bool = True,
-    deadline: Deadline | None = None,
+    deadline: PushDeadline | None = None,
 ) -> Published:
     """Commit `root`/history and the files derived from it, nothing else, and push the commit.
 
@@ -79,7 +79,9 @@ def publish(  # noqa: PLR0913 - clock, waits and time limit are arguments
         subject = _commit(repository, root / HISTORY, derived, now)
         note, attempts = "not pushed", 0
         if is_pushed:
-            retries = _Retries(sleep=sleep, jitter=jitter, deadline=deadline or round_deadline())
+            retries = _PushRetries(
+                sleep=sleep, jitter=jitter, deadline=deadline or round_deadline()
+            )
             note, attempts = _deliver(repository, branch, retries, derived.resolve_conflicts)
         return Published(
             commit=repository.head() if subject else None,
@@ -90,9 +92,9 @@ def publish(  # noqa: PLR0913 - clock, waits and time limit are arguments
         )
 
 
-def round_deadline() -> Deadline:
+def round_deadline() -> PushDeadline:
     """Until when all pushes of a round that begins now have to end."""
-    return Deadline.after(TIME_LIMIT_S)
+    return PushDeadline.after(TIME_LIMIT_S)
 
 
 def _commit(repository: Repository, history: Path, derived: DerivedFiles, now: datetime) -> str:
@@ -129,7 +131,7 @@ def _message(found: diff_summary.CommitNews, config: Config, now: datetime) -> s
 def _deliver(
     repository: Repository,
     branch: str,
-    retries: "_Retries",
+    retries: "_PushRetries",
     resolve_conflicts: Callable[[], bool],
 ) -> tuple[str, int]:
     """Push what the remote lacks: a line for people, and the number of pushes (0: none)."""
@@ -145,7 +147,7 @@ def _deliver(
 
 
 def _push(
-    git: Git, target: RemoteBranch, retries: "_Retries", resolve_conflicts: Callable[[], bool]
+    git: Git, target: RemoteBranch, retries: "_PushRetries", resolve_conflicts: Callable[[], bool]
 ) -> int:
     """Push until it works; returns the number of attempts. Raises PublishError."""
     behind, why = False, ""
@@ -186,12 +188,12 @@ def _attempt(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Retries:
+class _PushRetries:
     """Growing waits between pushes, of random length, until a deadline."""
 
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
-    deadline: Deadline
+    deadline: PushDeadline
 
     def wait(self, attempt: int) -> None:
         longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1), self.deadline.left_s())

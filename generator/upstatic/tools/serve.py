@@ -81,7 +81,7 @@ class _Handler(SimpleHTTPRequestHandler):
         """Log nothing: the terminal shows the URL."""
 
 
-class _Server(ThreadingHTTPServer):
+class _PageServer(ThreadingHTTPServer):
     daemon_threads = False  # closing waits for open responses, so no thread is left
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -134,7 +134,9 @@ def require_free_port(port: int | None) -> None:
         _bind(_Handler, HOST, port).server_close()
 
 
-def _open(handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int | None) -> _Server:
+def _open(
+    handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int | None
+) -> _PageServer:
     if port is not None:
         return _bind(handler, host, port)
     try:
@@ -143,9 +145,9 @@ def _open(handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int
         return _bind(handler, host, 0)
 
 
-def _bind(handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int) -> _Server:
+def _bind(handler: Callable[..., SimpleHTTPRequestHandler], host: str, port: int) -> _PageServer:
     try:
-        return _Server((host, port), handler)
+        return _PageServer((host, port), handler)
     except OSError as error:
         busy = error.errno == errno.EADDRINUSE
         why = "already in use" if busy else error.strerror or str(error)

@@ -9,7 +9,7 @@ from upstatic.config import Config, load
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.domain.times import parse_time
 from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Step
-from upstatic.notify.alerts.outages import HistoryInput, outages
+from upstatic.notify.alerts.outages import AlertInput, outages
 from upstatic.translations.messages import english
 
 NOON = parse_time("2026-11-20T12:00:00Z")
@@ -59,7 +59,7 @@ def tell(config: Config) -> Tell:
         events: Sequence[Event], incidents: Sequence[Incident] = (), *, now: float = 60
     ) -> list[Alert]:
         at_ = NOON + timedelta(minutes=now)
-        past = HistoryInput(events=events, incidents=incidents, since=at_ - LOOK_BACK)
+        past = AlertInput(events=events, incidents=incidents, since=at_ - LOOK_BACK)
         return outages(config, past, english(), at_)
 
     return found
@@ -176,7 +176,7 @@ def test_an_address_that_holds_a_secret_is_not_told(config: Config) -> None:
     hidden = config.monitors[0].model_copy(update={"url": "https://x/$TOKEN", "runbook": "$RUN"})
     secret = config.model_copy(update={"monitors": (hidden,)})
     (one,) = outages(
-        secret, HistoryInput(events=[at(0, "down")], incidents=(), since=NOON), english(), NOON
+        secret, AlertInput(events=[at(0, "down")], incidents=(), since=NOON), english(), NOON
     )
 
     assert one.variables["SITE_URL"] == one.variables["RUNBOOK"] == ""

@@ -22,7 +22,7 @@ from pytest_httpserver import HTTPServer
 from upstatic.notify.alerts.alert import Step
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery.apprise_sender import check, send
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 from werkzeug import Response
 
 Internet = Any  # the fixture of conftest.py

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.assertions.content import Content
-from upstatic.probe.assertions.evaluate import Finding, findings, foreign, worst
+from upstatic.probe.assertions.evaluate import AssertionFailure, findings, foreign, worst
 from upstatic.probe.network.headers import Headers
 
 DEEP = {
@@ -33,14 +33,14 @@ DEEP = {
 
 def verdict(
     body: object = "", headers: dict[str, str] | None = None, *, whole: bool = True, **keys: object
-) -> Finding | None:
+) -> AssertionFailure | None:
     raw = body if isinstance(body, bytes) else str(body).encode()
     monitor = Monitor.model_validate({"name": "m", "url": "https://x.example", **keys})
     content = Content(headers=Headers((headers or {}).items()), body=raw, whole=whole)
     return worst(findings(monitor.assertions, content))
 
 
-def of_json(line: object, document: Any = DEEP) -> Finding | None:
+def of_json(line: object, document: Any = DEEP) -> AssertionFailure | None:
     return verdict(json.dumps(document), json=[line])
 
 
@@ -101,7 +101,7 @@ def test_what_holds_is_up(line: object) -> None:
     ids=str,
 )
 def test_what_does_not_hold_is_down_and_says_what_was_there(line: object, detail: str) -> None:
-    assert of_json(line) == Finding(status=Status.DOWN, reason="json", detail=detail)
+    assert of_json(line) == AssertionFailure(status=Status.DOWN, reason="json", detail=detail)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,9 @@ def test_else_says_what_it_is_otherwise_and_the_worst_wins() -> None:
 def test_a_body_that_is_no_json_is_told_from_a_wrong_value(body: bytes, what: str) -> None:
     found = verdict(body, json="$..z exists")
 
-    assert found == Finding(status=Status.DOWN, reason="json", detail=f"$..z exists: {what}")
+    assert found == AssertionFailure(
+        status=Status.DOWN, reason="json", detail=f"$..z exists: {what}"
+    )
 
 
 def test_a_body_that_was_not_read_to_its_end_is_told_from_one_that_is_no_json() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from upstatic.domain.recurrence import read_cron
-from upstatic.tools.init.templates import with_cron_offset
+from upstatic.tools.init.workflow_templates import with_cron_offset
 
 
 @pytest.mark.parametrize(

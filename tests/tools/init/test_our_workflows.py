@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from upstatic.config import load
-from upstatic.tools.init import templates
+from upstatic.tools.init import workflow_templates
 from upstatic.tools.init.stage import InitOptions, init
 
 from tests.tools.init.conftest import Init
@@ -57,7 +57,9 @@ def lint(tool: str, *words: "str | Path") -> None:
 
 def test_this_repositorys_issue_forms_are_those_that_init_writes() -> None:
     folder = ROOT / ".github" / "ISSUE_TEMPLATE"
-    assert {path: (ROOT / path).read_text() for path in templates.forms()} == templates.forms()
+    assert {
+        path: (ROOT / path).read_text() for path in workflow_templates.forms()
+    } == workflow_templates.forms()
     assert {path.name for path in folder.iterdir()} >= {
-        Path(path).name for path in templates.forms()
+        Path(path).name for path in workflow_templates.forms()
     }

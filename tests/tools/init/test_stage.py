@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from upstatic.domain.errors import UpstaticError
-from upstatic.tools.init.plan import Keep, Refuse, Remove, Write
+from upstatic.tools.init.file_plan import Keep, Refuse, Remove, Write
 
 from tests.support.git import git
 from tests.tools.init.conftest import CONFIG, USES, Init

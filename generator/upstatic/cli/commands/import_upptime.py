@@ -40,7 +40,7 @@ def add_parser(registry: Registry) -> None:
 def import_upptime(context: Context, options: ImportUpptimeOptions) -> None:
     """Import measurements from git and incidents from issues into history/."""
     from upstatic.cli.workspace import open_workspace
-    from upstatic.tools.upptime_import.report import NEXT
+    from upstatic.tools.upptime_import.import_report import NEXT
 
     workspace = open_workspace(context)
     _import_measurements(workspace, options.source or context.root)
@@ -49,16 +49,16 @@ def import_upptime(context: Context, options: ImportUpptimeOptions) -> None:
 
 
 def _import_measurements(workspace: "Workspace", source: Path) -> None:
-    from upstatic.tools.upptime_import import report, stage
+    from upstatic.tools.upptime_import import import_report, stage
 
     config, now = workspace.config, workspace.now()
     with workspace.history_lock("import-upptime"):
         past = stage.import_history(
             workspace.history, source, config, now=now, report_progress=workspace.console.say
         )
-    workspace.console.say(report.summary(past.samples, past.added))
-    workspace.console.say(report.filed(past.events, past.days))
-    for line in report.notes(past.carried, past.retired, past.late):
+    workspace.console.say(import_report.summary(past.samples, past.added))
+    workspace.console.say(import_report.filed(past.events, past.days))
+    for line in import_report.notes(past.carried, past.retired, past.late):
         workspace.console.say(line)
 
 
@@ -69,7 +69,7 @@ def _import_issues(workspace: "Workspace") -> None:
     """
     from upstatic.domain.errors import UpstaticError
     from upstatic.incidents.issues import importer
-    from upstatic.tools.upptime_import import report
+    from upstatic.tools.upptime_import import import_report
 
     if (issues := _issues(workspace)) is None:
         return
@@ -82,7 +82,7 @@ def _import_issues(workspace: "Workspace") -> None:
         brought = importer.import_issues(
             workspace.history, config, issues, now=now, progress=say_progress
         )
-    for line in report.incidents(brought.new, brought.wanted, brought.strangers):
+    for line in import_report.incidents(brought.new, brought.wanted, brought.strangers):
         workspace.console.say(line)
     if brought.problem:
         raise UpstaticError(

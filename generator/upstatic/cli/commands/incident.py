@@ -112,7 +112,7 @@ def _add_new(actions: Registry) -> None:
 def incident_new(context: Context, options: NewIncidentOptions) -> None:
     """Open an incident or schedule maintenance."""
     from upstatic.cli.workspace import open_workspace
-    from upstatic.incidents.manual import NewIncident, new
+    from upstatic.incidents.manual_incidents import NewIncident, new
 
     incident = NewIncident(
         title=options.title,
@@ -133,7 +133,7 @@ def incident_new(context: Context, options: NewIncidentOptions) -> None:
 def incident_update(context: Context, options: IncidentUpdateOptions) -> None:
     """Add an update to an incident."""
     from upstatic.cli.workspace import open_workspace
-    from upstatic.incidents.manual import update
+    from upstatic.incidents.manual_incidents import update
 
     workspace = open_workspace(context)
     with workspace.history_lock("incident update"):
@@ -145,7 +145,7 @@ def incident_update(context: Context, options: IncidentUpdateOptions) -> None:
 def incident_close(context: Context, options: IncidentUpdateOptions) -> None:
     """Close an incident."""
     from upstatic.cli.workspace import open_workspace
-    from upstatic.incidents.manual import close
+    from upstatic.incidents.manual_incidents import close
 
     workspace = open_workspace(context)
     with workspace.history_lock("incident close"):
@@ -157,7 +157,7 @@ def incident_close(context: Context, options: IncidentUpdateOptions) -> None:
 def incident_list(context: Context, options: IncidentListOptions) -> None:
     """List the open incidents, or all."""
     from upstatic.cli.workspace import open_workspace
-    from upstatic.incidents.manual import listing
+    from upstatic.incidents.manual_incidents import listing
 
     workspace = open_workspace(context)
     found = listing(workspace.history, everything=options.all)

@@ -8,7 +8,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GoneError
 from upstatic.domain.models import Impact, Incident
 from upstatic.forges.github.issue_reader import Thread
-from upstatic.incidents.issues.composer import comment_of, draft_of, labelled_in
+from upstatic.incidents.issues.issue_composer import comment_of, draft_of, labelled_in
 from upstatic.incidents.issues.labels import with_changes
 from upstatic.incidents.issues.parser import IssueParser, with_updates
 from upstatic.incidents.issues.tracker import IssueTracker

@@ -50,7 +50,7 @@ class EventLog:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class UpptimeOpening:
     """What Upptime opened an issue with; `more` is what people have added since.
 
     `code` is the HTTP status, None where there was no answer.
@@ -63,7 +63,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outage:
+class UpptimeOutage:
     """What was measured of it: events from the first bad one to the recovery, if there was one."""
 
     events: tuple[Event, ...]
@@ -89,12 +89,12 @@ def event_log_of(events: Iterable[Event], renamed: Mapping[str, str] | None = No
     return EventLog(events=by_slug(events), renamed=renamed or {})
 
 
-def opening(issue: Issue) -> Opening | None:
+def opening(issue: Issue) -> UpptimeOpening | None:
     """What Upptime says in an issue; None in one that it did not write."""
     found = _OPENING.match(issue.body.replace("\r\n", "\n").strip())
     if found is None or STATUS not in issue.labels:
         return None
-    return Opening(
+    return UpptimeOpening(
         name=found["name"],
         status=Status.DOWN if found["how"].lower() == "down" else Status.DEGRADED,
         code=int(found["code"] or 0) or None,
@@ -135,7 +135,7 @@ def labelled_monitors(issue: Issue, monitors: Sequence[Monitor]) -> list[Monitor
     return [one for one in monitors if one.slug in slugs]
 
 
-def outage_of(issue: Issue, events: Sequence[Event]) -> Outage | None:
+def outage_of(issue: Issue, events: Sequence[Event]) -> UpptimeOutage | None:
     """What was measured when an issue was opened, until the monitor was well or the issue closed.
 
     The recovery is looked for until the issue was closed: whatever came later is another's.
@@ -153,4 +153,4 @@ def outage_of(issue: Issue, events: Sequence[Event]) -> Outage | None:
         if found[-1].status is Status.UP or (issue.closed and event.time > issue.closed + AFTER):
             break
         found.append(event)
-    return Outage(events=tuple(found))
+    return UpptimeOutage(events=tuple(found))

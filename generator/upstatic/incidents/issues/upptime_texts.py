@@ -12,8 +12,8 @@ from upstatic.incidents.issues.labels import impact_in
 from upstatic.incidents.issues.upptime_issues import (
     CLOSING,
     EventLog,
-    Opening,
-    Outage,
+    UpptimeOpening,
+    UpptimeOutage,
     labelled_monitors,
     opening,
     outage_of,
@@ -57,7 +57,7 @@ def in_our_words(
 
 
 def _meant(
-    issue: Issue, said: Opening, monitors: Sequence[Monitor], log: EventLog
+    issue: Issue, said: UpptimeOpening, monitors: Sequence[Monitor], log: EventLog
 ) -> tuple[str, ...]:
     """The slug of the monitor that it is about: a label may be the tag of another as well."""
     by_name = [one.slug for one in labelled_monitors(issue, monitors) if one.name == said.name]
@@ -78,7 +78,7 @@ def _remembered(incident: Incident, known: Incident | None) -> Incident:
     )
 
 
-def _dated(incident: Incident, issue: Issue, outage: Outage) -> Incident:
+def _dated(incident: Incident, issue: Issue, outage: UpptimeOutage) -> Incident:
     """The incident from and until when it was measured, unless somebody filled in another time."""
     started = outage.started if incident.started == issue.created else incident.started
     is_closed_by_it = any(CLOSING.fullmatch(one.body) for one in incident.updates)
@@ -93,10 +93,10 @@ def _dated(incident: Incident, issue: Issue, outage: Outage) -> Incident:
 
 def _reworded(
     update: Update,
-    said: Opening,
+    said: UpptimeOpening,
     incident: Incident,
     issue: Issue,
-    outage: Outage | None,
+    outage: UpptimeOutage | None,
     words: Translations,
 ) -> Update:
     """An update with our sentence instead of Upptime's, and with what people wrote below it."""
@@ -115,7 +115,11 @@ def _with(update: Update, sentence: str, more: str) -> Update:
 
 
 def _beginning(
-    said: Opening, incident: Incident, issue: Issue, outage: Outage | None, words: Translations
+    said: UpptimeOpening,
+    incident: Incident,
+    issue: Issue,
+    outage: UpptimeOutage | None,
+    words: Translations,
 ) -> str:
     # That it answered "200 OK" explains nothing: something else of the answer was wrong.
     code = str(said.code) if said.code and said.code >= 300 else ""  # noqa: PLR2004 - the codes of success

@@ -23,7 +23,7 @@ _LEVELS = {"down": Level.FAILURE, "degraded": Level.WARNING, "certificate": Leve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryInput:
+class AlertInput:
     """What is on file: events in the order of time, incidents and maintenance windows.
 
     `since` is from when on what is over is of interest.
@@ -38,9 +38,7 @@ class HistoryInput:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-def outages(
-    config: Config, history: HistoryInput, words: Translations, now: datetime
-) -> list[Alert]:
+def outages(config: Config, history: AlertInput, words: Translations, now: datetime) -> list[Alert]:
     """The alerts for outages of the monitors in `config`, by when they were confirmed.
 
     Outages that last are among them however old they are; what was over before `history.since`
@@ -82,7 +80,7 @@ class _OutageAlerts:
         self,
         config: Config,
         monitor: Monitor,
-        history: HistoryInput,
+        history: AlertInput,
         words: Translations,
         now: datetime,
     ) -> None:

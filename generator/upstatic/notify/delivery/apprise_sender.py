@@ -12,7 +12,7 @@ from upstatic.notify.channels import delivery_errors
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery import on_call, webhooks
 from upstatic.notify.delivery.formatting import written
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 
 if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase

@@ -3,7 +3,7 @@
 import html
 import re
 
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 
 # Without a subject these are spam; everywhere else a text of one line needs no title.
 _WITH_SUBJECT = re.compile(

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from upstatic.notify.alerts.alert import Step
 from upstatic.notify.delivery import webhooks
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 
 _PAGERDUTY_SEVERITY = {
     "info": "info",

@@ -7,7 +7,7 @@ import httpx
 from upstatic.domain.failure_reasons import DNS, REFUSED, RESET, TIMEOUT, TLS
 from upstatic.notify.channels import delivery_errors
 from upstatic.notify.channels.address import Address, PostFormat
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 
 AGENT = "Upstatic"
 

@@ -11,7 +11,7 @@ from upstatic.domain.failure_reasons import TIMEOUT
 from upstatic.notify.channels.address import Address
 from upstatic.notify.channels.delivery_errors import FAILED
 from upstatic.notify.delivery.apprise_sender import Send
-from upstatic.notify.delivery.templates import Message
+from upstatic.notify.delivery.message_templates import Message
 from upstatic.notify.planning.plan import Batch
 
 LONGEST_S = 90.0
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class DeliveryTask:
     """A batch with its message and its address."""
 
     batch: Batch
@@ -33,14 +33,14 @@ class Task:
     address: Address
 
 
-def deliver(tasks: Sequence[Task], send: Send) -> Iterator[tuple[Task, str]]:
+def deliver(tasks: Sequence[DeliveryTask], send: Send) -> Iterator[tuple[DeliveryTask, str]]:
     """Send, and yield each task with "" or the word for its failure as soon as that is known.
 
     A channel's jobs go one after another, and when one of them ran out of time the rest is not
     tried. What is not done in time is yielded as such; its thread is left to itself.
     """
-    done: SimpleQueue[tuple[Task, str]] = SimpleQueue()
-    by_channel: dict[str, list[Task]] = {}
+    done: SimpleQueue[tuple[DeliveryTask, str]] = SimpleQueue()
+    by_channel: dict[str, list[DeliveryTask]] = {}
     for task in tasks:
         by_channel.setdefault(task.batch.route.name, []).append(task)
     limits = {name: time.monotonic() + _limit_s(mine) for name, mine in by_channel.items()}
@@ -56,23 +56,27 @@ def deliver(tasks: Sequence[Task], send: Send) -> Iterator[tuple[Task, str]]:
             yield left.pop(id(task)), TIMEOUT
 
 
-def _limit_s(tasks: Sequence[Task]) -> float:
+def _limit_s(tasks: Sequence[DeliveryTask]) -> float:
     return min(sum(task.batch.route.timeout_s for task in tasks) + _GRACE_S, LONGEST_S)
 
 
-def _patience_s(left: Mapping[int, Task], limits: Mapping[str, float]) -> float:
+def _patience_s(left: Mapping[int, DeliveryTask], limits: Mapping[str, float]) -> float:
     first = min(limits[task.batch.route.name] for task in left.values())
     return max(first - time.monotonic(), 0.0)
 
 
-def _next(done: "SimpleQueue[tuple[Task, str]]", timeout_s: float) -> tuple[Task, str] | None:
+def _next(
+    done: "SimpleQueue[tuple[DeliveryTask, str]]", timeout_s: float
+) -> tuple[DeliveryTask, str] | None:
     try:
         return done.get(timeout=timeout_s)
     except Empty:
         return None
 
 
-def _send_all(tasks: Sequence[Task], send: Send, done: "SimpleQueue[tuple[Task, str]]") -> None:
+def _send_all(
+    tasks: Sequence[DeliveryTask], send: Send, done: "SimpleQueue[tuple[DeliveryTask, str]]"
+) -> None:
     error = ""
     for task in tasks:
         if error not in _HOPELESS:
@@ -80,7 +84,7 @@ def _send_all(tasks: Sequence[Task], send: Send, done: "SimpleQueue[tuple[Task, 
         done.put((task, error))
 
 
-def _send_one(task: Task, send: Send) -> str:
+def _send_one(task: DeliveryTask, send: Send) -> str:
     try:
         return send(task.address, task.message, task.batch.route.timeout_s)
     except Exception:  # noqa: BLE001 - what it says may hold the address

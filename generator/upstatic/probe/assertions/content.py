@@ -47,7 +47,7 @@ class Content:
     chain: tuple[bytes, ...] = ()
 
 
-class Reader:
+class ContentReader:
     """Reads parts of a response; its body is decoded and parsed once, when first needed."""
 
     def __init__(self, content: Content) -> None:

@@ -11,7 +11,7 @@ from upstatic.config.values.expressions import SEARCH_S, css_as_xpath
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.probe.assertions.comparison import compare
-from upstatic.probe.assertions.content import Content, Found, Reader, UnreadableError
+from upstatic.probe.assertions.content import Content, ContentReader, Found, UnreadableError
 from upstatic.probe.network.headers import Headers
 from upstatic.probe.network.target import Result, Target, success_result, whole_ms
 
@@ -28,7 +28,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class AssertionFailure:
     """Something that is not as configured; `detail` describes it for people."""
 
     status: Status
@@ -40,12 +40,12 @@ class _UnmetError(Exception):
     """An assertion does not hold; the text describes what was found instead."""
 
 
-def worst(findings: Iterable[Finding]) -> Finding | None:
+def worst(findings: Iterable[AssertionFailure]) -> AssertionFailure | None:
     """Return the finding that decides: the worst one, of equals the first."""
     return max(findings, key=lambda each: _SEVERITY.index(each.status), default=None)
 
 
-def findings(assertions: Iterable[Assertion], content: Content) -> Iterator[Finding]:
+def findings(assertions: Iterable[Assertion], content: Content) -> Iterator[AssertionFailure]:
     """Yield a finding for each assertion that does not hold, in order."""
     judge = _Judge(content)
     for assertion in assertions:
@@ -54,17 +54,21 @@ def findings(assertions: Iterable[Assertion], content: Content) -> Iterator[Find
         try:
             judge.check(assertion)
         except (_UnmetError, UnreadableError) as unmet:
-            yield Finding(status=assertion.otherwise, reason=reason, detail=f"{said}{unmet}")
+            yield AssertionFailure(
+                status=assertion.otherwise, reason=reason, detail=f"{said}{unmet}"
+            )
         except TimeoutError:
             detail = f"{said}more than {SEARCH_S:g} s (write a simpler pattern)"
-            yield Finding(status=Status.UNKNOWN, reason=failure_reasons.PATTERN, detail=detail)
+            yield AssertionFailure(
+                status=Status.UNKNOWN, reason=failure_reasons.PATTERN, detail=detail
+            )
 
 
-def foreign(networks: Sequence[str], address: str) -> Iterator[Finding]:
+def foreign(networks: Sequence[str], address: str) -> Iterator[AssertionFailure]:
     """Yield a finding if an address is in none of the networks; none are no restriction."""
     place = ip_address(address.partition("%")[0]) if networks else None
     if networks and not any(place in ip_network(each) for each in networks):
-        yield Finding(status=Status.DOWN, reason=failure_reasons.ADDRESS, detail=address)
+        yield AssertionFailure(status=Status.DOWN, reason=failure_reasons.ADDRESS, detail=address)
 
 
 class _Judge:
@@ -72,7 +76,7 @@ class _Judge:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        self._reader = Reader(content)
+        self._reader = ContentReader(content)
 
     def check(self, assertion: Assertion) -> None:
         """Raises _UnmetError, UnreadableError, or TimeoutError if a pattern takes too long."""
@@ -123,13 +127,13 @@ class _Judge:
                 raise _UnmetError(f"{place} is {_shown(assertion, measured)}")
 
 
-_FIND: Mapping[Part, Callable[[Reader, str], Found]] = {
-    Part.HEADER: Reader.header,
-    Part.JSON: Reader.json,
+_FIND: Mapping[Part, Callable[[ContentReader, str], Found]] = {
+    Part.HEADER: ContentReader.header,
+    Part.JSON: ContentReader.json,
     Part.CSS: lambda reader, text: reader.nodes(css_as_xpath(text), is_html=True),
     Part.XPATH: lambda reader, text: reader.nodes(text, is_html=False),
-    Part.CERTIFICATE: Reader.certificate,
-    Part.TIMING: Reader.timing,
+    Part.CERTIFICATE: ContentReader.certificate,
+    Part.TIMING: ContentReader.timing,
 }
 
 
@@ -160,14 +164,14 @@ def text_result(target: Target, text: bytes, phases: Phases) -> Result:
     return content_result(target, content)
 
 
-def content_result(target: Target, content: Content, *more: Finding) -> Result:
+def content_result(target: Target, content: Content, *more: AssertionFailure) -> Result:
     """Judge a response by the monitor's assertions, and by findings of the check itself."""
     found = worst([*more, *findings(target.monitor.assertions, content)])
     phases = content.phases
     return finding_result(found, phases) if found else success_result(target.monitor, phases)
 
 
-def finding_result(finding: Finding, phases: Phases) -> Result:
+def finding_result(finding: AssertionFailure, phases: Phases) -> Result:
     """Return the result of a finding; without a time if it could not be evaluated."""
     ms = None if finding.status is Status.UNKNOWN else whole_ms(phases)
     reading = Reading(status=finding.status, ms=ms, reason=finding.reason)

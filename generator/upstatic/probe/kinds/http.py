@@ -9,7 +9,7 @@ from upstatic.config.values.status_codes import NO_ANSWER
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Status
 from upstatic.probe.assertions.content import Content
-from upstatic.probe.assertions.evaluate import Finding, content_result, foreign
+from upstatic.probe.assertions.evaluate import AssertionFailure, content_result, foreign
 from upstatic.probe.network.certificate import expiry_of, judge_expiry, with_expiry
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import (
@@ -74,10 +74,10 @@ def _judged(target: Target, answer: HttpResponse, phases: Phases) -> Result:
     return judge_expiry(result, ends, monitor, target.now) if ends else result
 
 
-def _wrong_version(answer: HttpResponse, monitor: Monitor) -> Iterator[Finding]:
+def _wrong_version(answer: HttpResponse, monitor: Monitor) -> Iterator[AssertionFailure]:
     if monitor.http_version and answer.version not in monitor.http_version:
         detail = f"HTTP/{answer.version}, not {' or '.join(monitor.http_version)}"
-        yield Finding(status=Status.DOWN, reason=failure_reasons.ANSWER, detail=detail)
+        yield AssertionFailure(status=Status.DOWN, reason=failure_reasons.ANSWER, detail=detail)
 
 
 def _unanswered(target: Target, failure: FailureError, phases: Phases) -> Result:

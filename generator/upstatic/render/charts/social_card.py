@@ -40,7 +40,7 @@ _STROKES: dict[ComponentStatus | None, Sequence[Sequence[tuple[float, float]]]] 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _CardText:
     """A text in one size and colour, its middle at `y`, in at most `rows` rows."""
 
     text: str
@@ -61,9 +61,9 @@ def card_png(status: ComponentStatus | None, name: str, sentence: str, checked: 
     draw.rectangle((0, 0, WIDTH, 18), fill=_FILLS[status])
     image.paste(_sign(status), (_MARGIN, 215))
     for line in (
-        _Line(text=name, bold=False, size=44, y=115, rows=1, fill=_SOFT),
-        _Line(text=sentence, bold=True, size=64, y=280, rows=3, fill=_INK),
-        _Line(text=checked, bold=False, size=32, y=520, rows=1, fill=_SOFT),
+        _CardText(text=name, bold=False, size=44, y=115, rows=1, fill=_SOFT),
+        _CardText(text=sentence, bold=True, size=64, y=280, rows=3, fill=_INK),
+        _CardText(text=checked, bold=False, size=32, y=520, rows=1, fill=_SOFT),
     ):
         _write(draw, line)
     data = io.BytesIO()
@@ -86,7 +86,7 @@ def _sign(status: ComponentStatus | None) -> Image.Image:
     return sign.resize((side // _SCALE, side // _SCALE), Image.Resampling.LANCZOS)
 
 
-def _write(draw: ImageDraw.ImageDraw, line: _Line) -> None:
+def _write(draw: ImageDraw.ImageDraw, line: _CardText) -> None:
     if not _can_write(line.text):
         return
     left = _MARGIN + (170 if line.bold else 0)

@@ -36,7 +36,7 @@ Needs = dict[str, set[str]]
 
 def policy(html: str, css: str, js: str) -> str:
     """The policy of a page to which the user added all of `html`, `css` and `js`."""
-    reader = _Reader()
+    reader = _ResourceFinder()
     reader.feed(html)
     reader.close()
     needs = reader.needs
@@ -59,7 +59,7 @@ def _line(name: str, needs: Mapping[str, set[str]]) -> str:
     return " ".join([name, *kept, *sorted(added - {*kept})])
 
 
-class _Reader(HTMLParser):
+class _ResourceFinder(HTMLParser):
     """Reads what a piece of HTML will ask for."""
 
     def __init__(self) -> None:

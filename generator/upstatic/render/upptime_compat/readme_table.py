@@ -140,12 +140,12 @@ def _uptimes(data: MonitorData, context: RenderContext, page: str) -> str:
 
 def _badges(
     data: MonitorData, context: RenderContext, kind: str, say: Callable[[WindowStats], str]
-) -> "Iterator[_Badge]":
+) -> "Iterator[_TableBadge]":
     """The badges of one kind (Upptime's word for it), one for each of Upptime's windows."""
     name, title = _KINDS[kind]
     by_window = context.by_window(data)
     for window, ending in _WINDOWS:
-        yield _Badge(
+        yield _TableBadge(
             path=f"badge/{data.monitor.slug}/{name}-{window.name}.svg",
             word=f"{kind}{ending}",
             title=title,
@@ -155,7 +155,7 @@ def _badges(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Badge:
+class _TableBadge:
     """A badge of the page: its path there, Upptime's word and ours for it, what it shows."""
 
     path: str
@@ -165,14 +165,14 @@ class _Badge:
     window: StatsWindow
 
 
-def _drawn(badges: Iterable[_Badge], context: RenderContext, page: str) -> str:
+def _drawn(badges: Iterable[_TableBadge], context: RenderContext, page: str) -> str:
     """Badges that lead to the monitor's page; none where nobody knows the page's address."""
     shown = ((one, page_url(context.config, one.path)) for one in badges)
     pictures = [table_cells.image(_alt(one, context), url) for one, url in shown if url]
     return "<br>".join(table_cells.anchor(picture, page) for picture in pictures)
 
 
-def _alt(badge: _Badge, context: RenderContext) -> str:
+def _alt(badge: _TableBadge, context: RenderContext) -> str:
     words = context.words
     usual = f"{words.say(badge.title)} {words.say(badge.window.phrase)}"
     return f"{context.config.i18n.get(badge.word, '').strip() or usual}: {badge.figure}"

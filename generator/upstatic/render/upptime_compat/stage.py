@@ -10,9 +10,9 @@ from upstatic.render.analysis.dataset import load_dataset
 from upstatic.render.pages.front_page import site_view
 from upstatic.render.text.sanitize import plain_config
 from upstatic.render.upptime_compat import readme_table
+from upstatic.render.upptime_compat.compat_files import write_copies
 from upstatic.render.upptime_compat.monitor_status import MonitorStatus, monitor_statuses
 from upstatic.render.upptime_compat.readme_file import ReadmeFile
-from upstatic.render.upptime_compat.upptime_files import write_copies
 from upstatic.render.views.render_context import RenderContext, render_context
 from upstatic.translations.phrases import Translations, translations_of
 

@@ -130,17 +130,17 @@ class DemoServers:
                 server.shutdown()
                 thread.join()
 
-    def _server(self, endpoint: _DemoEndpoint) -> "_Server":
+    def _server(self, endpoint: _DemoEndpoint) -> "_DemoServer":
         if endpoint.service.scheme == "tcp":
-            return _Server(_BannerHandler, endpoint)
+            return _DemoServer(_BannerHandler, endpoint)
         if endpoint.service.scheme == "http":
-            return _Server(_HttpHandler, endpoint)
+            return _DemoServer(_HttpHandler, endpoint)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._authority.issue_cert(HOST, "localhost").configure_cert(context)
-        return _Server(_HttpHandler, endpoint, context)
+        return _DemoServer(_HttpHandler, endpoint, context)
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class _DemoServer(socketserver.ThreadingTCPServer):
     daemon_threads = False  # closing waits for open connections, so no thread is left
     request_queue_size = 64
 
@@ -172,7 +172,7 @@ class _Server(socketserver.ThreadingTCPServer):
 class _BannerHandler(socketserver.BaseRequestHandler):
     """A TCP service: it sends its banner and waits for the client to disconnect."""
 
-    server: _Server
+    server: _DemoServer
 
     def handle(self) -> None:
         endpoint = self.server.endpoint
@@ -186,7 +186,7 @@ class _BannerHandler(socketserver.BaseRequestHandler):
 class _HttpHandler(BaseHTTPRequestHandler):
     """An HTTP service: the same response for every path."""
 
-    server: _Server
+    server: _DemoServer
     timeout = _IDLE_S
     server_version = "Larkspur"
 

@@ -19,7 +19,7 @@ Visible: TypeAlias = Fact | NotVisible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repository:
+class RepositoryFacts:
     """The repository itself; `size_kb` is GitHub's figure, with all of its history."""
 
     default_branch: str
@@ -47,7 +47,7 @@ class Actions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class WorkflowRun:
     """A run of a workflow; `conclusion` is "" while it is in progress."""
 
     started: datetime
@@ -66,12 +66,12 @@ class Github:
 
     name: str
     web: str
-    repository: Visible[Repository]
+    repository: Visible[RepositoryFacts]
     pages: Visible[Pages | None]
     actions: Visible[Actions]
     rights: Visible[str]
     workflows: Visible[Mapping[str, str]]
-    scheduled: Visible[Run | None]
+    scheduled: Visible[WorkflowRun | None]
     labels: Visible[frozenset[str]]
     rules: Visible[tuple[str, ...]]
     time: datetime | None = None

@@ -11,7 +11,15 @@ from upstatic.domain.errors import DeniedError, GithubError, GoneError
 from upstatic.domain.times import parse_time
 from upstatic.forges.github.client import Client
 from upstatic.forges.github.responses import ApiResponse
-from upstatic.tools.doctor.facts import Actions, Github, NotVisible, Pages, Repository, Run, Visible
+from upstatic.tools.doctor.facts import (
+    Actions,
+    Github,
+    NotVisible,
+    Pages,
+    RepositoryFacts,
+    Visible,
+    WorkflowRun,
+)
 
 NOT_VISIBLE = "the token may not see it"
 UNREADABLE = "GitHub's response cannot be read"
@@ -86,10 +94,10 @@ class _FactReader:
             return NotVisible(why=UNREADABLE)
 
 
-def _repository(answer: ApiResponse) -> Repository:
+def _repository(answer: ApiResponse) -> RepositoryFacts:
     try:
         body = answer.body
-        return Repository(
+        return RepositoryFacts(
             default_branch=str(body["default_branch"]),
             is_archived=bool(body["archived"]),
             has_issues=bool(body["has_issues"]),
@@ -100,7 +108,7 @@ def _repository(answer: ApiResponse) -> Repository:
         raise GithubError(f"{UNREADABLE} ({error!r})") from error
 
 
-def _pages(reader: _FactReader, repository: Repository) -> Visible[Pages | None]:
+def _pages(reader: _FactReader, repository: RepositoryFacts) -> Visible[Pages | None]:
     """Where the page is; a 404 may also mean that the token has no access."""
     page = reader.read("/pages", _page)
     return None if isinstance(page, NotVisible) and not repository.has_pages else page
@@ -126,7 +134,7 @@ def _workflows(body: Any) -> Mapping[str, str]:  # noqa: ANN401 - JSON
     return {str(one["path"]): str(one["state"]) for one in body["workflows"]}
 
 
-def _scheduled(reader: _FactReader, path: str) -> Visible[Run | None]:
+def _scheduled(reader: _FactReader, path: str) -> Visible[WorkflowRun | None]:
     """The last run that the schedule started; it may still be in progress."""
     if not path:
         return None
@@ -135,9 +143,9 @@ def _scheduled(reader: _FactReader, path: str) -> Visible[Run | None]:
     return reader.read(f"/actions/workflows/{name}/runs", _last_run, query)
 
 
-def _last_run(body: Any) -> Run | None:  # noqa: ANN401 - JSON
+def _last_run(body: Any) -> WorkflowRun | None:  # noqa: ANN401 - JSON
     for one in body["workflow_runs"][:1]:
-        return Run(
+        return WorkflowRun(
             started=parse_time(one.get("run_started_at") or one["created_at"]),
             conclusion=str(one["conclusion"] or ""),
             url=str(one["html_url"]),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from upstatic.config.schema.root import Config
 from upstatic.domain.times import DAY_S
 from upstatic.domain.wording import duration
-from upstatic.tools.doctor.facts import Github, NotVisible, Pages, Repository, Run
+from upstatic.tools.doctor.facts import Github, NotVisible, Pages, RepositoryFacts, WorkflowRun
 from upstatic.tools.doctor.findings import Finding, found
 from upstatic.tools.doctor.schedule_checks import cadence_s
 from upstatic.tools.doctor.workflow_parser import Workflow
@@ -36,7 +36,7 @@ def settings(
 
     `seen.scheduled` belongs to the first workflow with a schedule.
     """
-    if isinstance(seen.repository, Repository):
+    if isinstance(seen.repository, RepositoryFacts):
         yield from _repository(seen, seen.repository, config.history.branch)
     if not isinstance(seen.pages, NotVisible):
         yield from _pages(seen.pages, config.status_website.cname, seen.web)
@@ -59,7 +59,7 @@ def missing(seen: Github, wanted: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys(wanted) if name.lower() not in seen.labels]
 
 
-def _repository(seen: Github, repository: Repository, branch: str) -> Iterator[Finding]:
+def _repository(seen: Github, repository: RepositoryFacts, branch: str) -> Iterator[Finding]:
     if repository.is_archived:
         yield found("repository-archived", web=seen.web, repository=seen.name)
     if not repository.has_issues:
@@ -116,7 +116,9 @@ def _schedule(seen: Github, ours: Sequence[Workflow], now: datetime) -> Iterator
             yield from _started(seen.scheduled, workflow, now, seen.web)
 
 
-def _started(run: Run | None, workflow: Workflow, now: datetime, web: str) -> Iterator[Finding]:
+def _started(
+    run: WorkflowRun | None, workflow: Workflow, now: datetime, web: str
+) -> Iterator[Finding]:
     path, age_s = workflow.path, (now - run.started).total_seconds() if run else 0.0
     if run is None:
         yield found("workflow-silent", web=web, path=path, since="yet")
@@ -129,7 +131,7 @@ def _started(run: Run | None, workflow: Workflow, now: datetime, web: str) -> It
 
 def _branch(seen: Github) -> str:
     here = seen.repository
-    return here.default_branch if isinstance(here, Repository) else "that schedules run on"
+    return here.default_branch if isinstance(here, RepositoryFacts) else "that schedules run on"
 
 
 def _clock(seen: Github) -> Iterator[Finding]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from upstatic.domain.errors import UpstaticError
 from upstatic.history.contained_paths import require_contained
 from upstatic.publish.repository import open_git
-from upstatic.tools.init.plan import Remove, Step, Write
+from upstatic.tools.init.file_plan import Remove, Step, Write
 from upstatic.tools.init.program_source import ProgramSource, name_of
-from upstatic.tools.init.templates import FOLDERS, GITLAB, GITLAB_INCLUDE
+from upstatic.tools.init.workflow_templates import FOLDERS, GITLAB, GITLAB_INCLUDE
 
 if TYPE_CHECKING:
     from git import Repo

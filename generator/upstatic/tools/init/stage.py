@@ -12,14 +12,14 @@ from upstatic.tools.init import (
     next_steps,
     program_source,
     starter,
-    templates,
     upptime_workflows,
+    workflow_templates,
 )
 from upstatic.tools.init.env_block import secrets_in
+from upstatic.tools.init.file_plan import Keep, Refuse, Remove, Step, Write, described, plan
 from upstatic.tools.init.forge import Forge, detect
 from upstatic.tools.init.next_steps import Situation
-from upstatic.tools.init.plan import Keep, Refuse, Remove, Step, Write, described, plan
-from upstatic.tools.init.templates import TemplateInput, with_cron_offset
+from upstatic.tools.init.workflow_templates import TemplateInput, with_cron_offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +84,9 @@ def init(
     given = _template_input(place, config, options, present, environ)
     theirs = upptime_workflows.own_workflows(present)
     steps = plan(
-        templates.workflows(given, present),
+        workflow_templates.workflows(given, present),
         present,
-        forms={**templates.forms(given.forge), **_history_file(place, config)},
+        forms={**workflow_templates.forms(given.forge), **_history_file(place, config)},
         unwanted=theirs if options.remove_upptime else (),
         force=options.force,
     )
@@ -114,7 +114,7 @@ def _template_input(
     uses = program_source.choose(
         options.uses,
         is_copy=place.is_copy and forge is Forge.GITHUB,
-        present=present.get(templates.STATUS, ""),
+        present=present.get(workflow_templates.STATUS, ""),
         source=program_source.of_action(environ) or installation.find_source(),
     )
     return TemplateInput(
@@ -147,7 +147,7 @@ def _situation(
 ) -> Situation:
     theirs = upptime_workflows.using_upptime(present)
     removed = {step.path for step in steps if isinstance(step, Remove)}
-    status = present.get(templates.STATUS, "")
+    status = present.get(workflow_templates.STATUS, "")
     secrets = [*given.secrets, *(name for name in given.carried if name not in given.secrets)]
     named = program_source.name_of(place.remote) or "/".join(
         filter(None, (config.owner, config.repo))
@@ -164,5 +164,5 @@ def _situation(
         had_upptime=bool(theirs),
         passes_all_secrets=upptime_workflows.passes_all_secrets([present[path] for path in theirs]),
         remaining_upptime=[path for path in theirs if path not in removed],
-        includes=templates.gitlab_path(present) == templates.GITLAB_INCLUDE,
+        includes=workflow_templates.gitlab_path(present) == workflow_templates.GITLAB_INCLUDE,
     )

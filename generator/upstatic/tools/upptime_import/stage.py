@@ -15,9 +15,9 @@ from upstatic.history.upptime_samples import Sample
 from upstatic.tools.upptime_import.cutover import own
 from upstatic.tools.upptime_import.git_log import Change, changes
 from upstatic.tools.upptime_import.measurements import Measurement, ParsedLog, measurements
-from upstatic.tools.upptime_import.renames import slugs_of
-from upstatic.tools.upptime_import.repository import Source, opened
-from upstatic.tools.upptime_import.rollup import ImportedPast
+from upstatic.tools.upptime_import.sample_rollup import ImportedPast
+from upstatic.tools.upptime_import.site_renames import slugs_of
+from upstatic.tools.upptime_import.source_repository import Source, opened
 
 Progress = Callable[[str], None]
 

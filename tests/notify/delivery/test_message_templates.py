@@ -7,7 +7,7 @@ from upstatic.config.schema.notifications import EVENTS
 from upstatic.config.schema.templates import Templates
 from upstatic.domain.times import parse_time
 from upstatic.notify.alerts.alert import Alert, Level
-from upstatic.notify.delivery.templates import MessageTemplates, compose, fill
+from upstatic.notify.delivery.message_templates import MessageTemplates, compose, fill
 from upstatic.translations.messages import english, template
 
 NOON = parse_time("2026-11-20T12:00:00Z")

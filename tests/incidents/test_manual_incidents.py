@@ -9,8 +9,8 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.history import incidents as store
-from upstatic.incidents import manual
-from upstatic.incidents.manual import NewIncident
+from upstatic.incidents import manual_incidents
+from upstatic.incidents.manual_incidents import NewIncident
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -22,13 +22,13 @@ def test_an_incident_lives_from_new_to_postmortem(
     wanted = NewIncident(
         title="Slow", message="We look.", impact=Impact.MAJOR, components=["Shop", "db"]
     )
-    one = manual.new(history, configured(), wanted, now=at(0))
+    one = manual_incidents.new(history, configured(), wanted, now=at(0))
     assert (one.number, one.phase, one.components) == (1, Phase.INVESTIGATING, ("api", "web", "db"))
 
-    manual.update(history, 1, "**Identified:** the disk is full", now=at(5))
-    manual.update(history, 1, "Still at it.", now=at(8))
-    over = manual.close(history, 1, "It has room again.", now=at(20))
-    last = manual.update(history, 1, "Postmortem: we watch the disk now", now=at(90))
+    manual_incidents.update(history, 1, "**Identified:** the disk is full", now=at(5))
+    manual_incidents.update(history, 1, "Still at it.", now=at(8))
+    over = manual_incidents.close(history, 1, "It has room again.", now=at(20))
+    last = manual_incidents.update(history, 1, "Postmortem: we watch the disk now", now=at(90))
 
     assert (over.phase, over.ended) == (Phase.RESOLVED, at(20))
     assert (last.phase, last.ended) == (Phase.POSTMORTEM, at(20))
@@ -45,10 +45,10 @@ def test_an_incident_lives_from_new_to_postmortem(
 def test_an_incident_that_goes_on_is_open_again(
     history: Path, configured: Configured, at: At
 ) -> None:
-    manual.new(history, configured(), NewIncident(title="Slow"), now=at(0))
-    manual.close(history, 1, now=at(10))
+    manual_incidents.new(history, configured(), NewIncident(title="Slow"), now=at(0))
+    manual_incidents.close(history, 1, now=at(10))
 
-    again = manual.update(history, 1, "Investigating: it is back", now=at(12))
+    again = manual_incidents.update(history, 1, "Investigating: it is back", now=at(12))
 
     assert (again.phase, again.ended) == (Phase.INVESTIGATING, None)
 
@@ -57,7 +57,7 @@ def test_what_happened_in_the_past_lands_there(
     history: Path, configured: Configured, at: At
 ) -> None:
     wanted = NewIncident(title="Slow", message="It was the disk.", started=at(-600), ended=at(-500))
-    one = manual.new(history, configured(), wanted, now=at(0))
+    one = manual_incidents.new(history, configured(), wanted, now=at(0))
 
     assert (one.phase, one.started, one.ended) == (Phase.RESOLVED, at(-600), at(-500))
     assert one.updates[0].time == at(-600)
@@ -71,11 +71,11 @@ def test_a_maintenance_is_planned_ended_early_or_called_off(
             title="Move", impact=Impact.MAINTENANCE, components=["all"], started=at(60),
             ended=at(120), expected=Status.DEGRADED,
         )  # fmt: skip
-        return manual.new(history, configured(), wanted, now=at(0))
+        return manual_incidents.new(history, configured(), wanted, now=at(0))
 
     one, other = planned(), planned()
-    early = manual.close(history, one.number, "Done early.", now=at(90))
-    off = manual.update(history, other.number, "Cancelled: not today", now=at(30))
+    early = manual_incidents.close(history, one.number, "Done early.", now=at(90))
+    off = manual_incidents.update(history, other.number, "Cancelled: not today", now=at(30))
 
     assert one.phase is Phase.SCHEDULED
     assert set(one.expected.values()) == {Status.DEGRADED}
@@ -86,12 +86,15 @@ def test_a_maintenance_is_planned_ended_early_or_called_off(
 def test_the_list_shows_what_is_open_or_everything(
     history: Path, configured: Configured, at: At
 ) -> None:
-    manual.new(history, configured(), NewIncident(title="Old"), now=at(0))
-    manual.close(history, 1, now=at(1))
-    manual.new(history, configured(), NewIncident(title="New"), now=at(2))
+    manual_incidents.new(history, configured(), NewIncident(title="Old"), now=at(0))
+    manual_incidents.close(history, 1, now=at(1))
+    manual_incidents.new(history, configured(), NewIncident(title="New"), now=at(2))
 
-    assert [one.title for one in manual.listing(history)] == ["New"]
-    assert [one.title for one in manual.listing(history, everything=True)] == ["New", "Old"]
+    assert [one.title for one in manual_incidents.listing(history)] == ["New"]
+    assert [one.title for one in manual_incidents.listing(history, everything=True)] == [
+        "New",
+        "Old",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,25 +120,25 @@ def test_what_cannot_be_is_refused_with_advice(
     history: Path, configured: Configured, at: At, wanted: NewIncident, advice: str
 ) -> None:
     with pytest.raises(UpstaticError, match=advice):
-        manual.new(history, configured(), wanted, now=at(0))
+        manual_incidents.new(history, configured(), wanted, now=at(0))
     assert store.read(history) == []
 
 
 def test_mistakes_change_nothing(history: Path, configured: Configured, at: At) -> None:
     wanted = NewIncident(title="Move", impact=Impact.MAINTENANCE, started=at(60), ended=at(120))
-    manual.new(history, configured(), wanted, now=at(0))
+    manual_incidents.new(history, configured(), wanted, now=at(0))
     before = store.read(history)
 
     with pytest.raises(UpstaticError, match="no incident 7"):
-        manual.close(history, 7, now=at(0))
+        manual_incidents.close(history, 7, now=at(0))
     with pytest.raises(UpstaticError, match="nothing to say"):
-        manual.update(history, 1, "  ", now=at(0))
+        manual_incidents.update(history, 1, "  ", now=at(0))
     with pytest.raises(UpstaticError, match="never identified"):
-        manual.update(history, 1, "Identified: x", now=at(0))
+        manual_incidents.update(history, 1, "Identified: x", now=at(0))
     assert store.read(history) == before
-    manual.close(history, 1, now=at(70))
+    manual_incidents.close(history, 1, now=at(70))
     with pytest.raises(UpstaticError, match="over already"):
-        manual.close(history, 1, now=at(71))
+        manual_incidents.close(history, 1, now=at(71))
 
 
 def test_what_is_an_issue_is_written_there(history: Path, at: At) -> None:
@@ -146,4 +149,4 @@ def test_what_is_an_issue_is_written_there(history: Path, at: At) -> None:
     store.write(history, theirs)
 
     with pytest.raises(UpstaticError, match=r"write there \(https://github"):
-        manual.update(history, 3, "Identified", now=at(0))
+        manual_incidents.update(history, 3, "Identified", now=at(0))
