@@ -43,7 +43,7 @@ check: $(DEV) ## check format, lint, types and workflows; then run all tests
 	@$(VENV)/bin/codespell
 	@$(PY) docs/module_map.py --check
 	@$(PY) -m mypy
-	@$(VENV)/bin/zizmor --offline --quiet --no-progress action.yml .github/workflows
+	@$(VENV)/bin/zizmor --offline --quiet --no-progress --persona=auditor action.yml .github/workflows
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	@$(PY) -m upstatic init --check
