@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,15 @@ class Git:
         for role in ("AUTHOR", "COMMITTER"):
             self._git.update_environment(**{f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": email})
         self._git.update_environment(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+
+    @contextmanager
+    def separate_index(self, path: Path) -> Iterator[None]:
+        """Use another index file, which is removed afterwards."""
+        with self._git.custom_environment(GIT_INDEX_FILE=str(path)):
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
 
     def try_run(
         self, *words: str, limit_s: float = LOCAL_LIMIT_S, settings: Sequence[str] = ()

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import PublishError
 from upstatic.publish.git import Git
+from upstatic.publish.git_errors import explain
 
 if TYPE_CHECKING:
     from git import Repo
 
+_NOT_A_SUBMODULE = "does not have a commit checked out"
 _UNFINISHED = {
     "rebase-merge": "rebase",
     "rebase-apply": "rebase",
@@ -132,8 +134,20 @@ class Repository:
         options = ["--only", "--no-verify", "--quiet", "--cleanup=whitespace"]
         options += ["--signoff"] * signoff
         inside = [self.inside(place) for place in places]
-        self.git.run("commit", *options, f"--message={message}", "--", *inside)
+        options += [f"--message={message}"]
+        done = self.git.try_run("commit", *options, "--", *inside)
+        if _NOT_A_SUBMODULE in done.err:
+            self._commit_replaced_links(options, inside)
+        elif done.code:
+            raise PublishError(f"git commit: {explain(done.text)}")
         return self.git.run("rev-parse", "HEAD").strip()
+
+    def _commit_replaced_links(self, options: Sequence[str], inside: Sequence[str]) -> None:
+        """Commit places where a folder has taken the place of a link: `--only` cannot."""
+        with self.git.separate_index(self.git_dir / "upstatic.index"):
+            self.git.run("read-tree", "HEAD")
+            self.git.run("add", "--all", "--", *inside)
+            self.git.run("commit", *(option for option in options if option != "--only"))
 
     def inside(self, folder: Path) -> str:
         """A path as git names it. Raises PublishError when it is outside of the repository."""
