@@ -14,11 +14,14 @@ def measured_spans(
 ) -> dict[str, list[Span]]:
     """The spans of each monitor's outage (by slug) that checks vouch for.
 
-    `rounds` are those of the outages' days. A monitor without an outage is left out.
+    `rounds` are those of the outages' days. A monitor without an outage, or without
+    any check on file, is left out.
     """
     found: dict[str, list[Span]] = {}
     for monitor in monitors:
         if outage := outages.get(monitor.slug):
             checks = checks_of(monitor.slug, rounds, monitor.interval_s, quorum_of(monitor))
-            found[monitor.slug] = known_spans(checks, monitor.interval_s, outage.start, outage.end)
+            if checks:
+                known = known_spans(checks, monitor.interval_s, outage.start, outage.end)
+                found[monitor.slug] = known
     return found

@@ -64,6 +64,23 @@ class Inputs:
             *slo.slo_alerts(config, self._levels, sent, words, now),
         ]
 
+    def first_needed(self) -> datetime:
+        """From when on receipts say whether a channel got the beginning of what is open now."""
+        recent = self.now - 2 * LOOK_BACK
+        watched = {*self.last_checked, *(monitor.slug for monitor in self._config.monitors)}
+        found = [
+            one.start
+            for slug, own in by_slug(self._events).items()
+            for one in outages_of(own)[-1:]
+            if slug in watched and (one.end is None or one.end >= recent)
+        ]
+        found += [
+            one.started
+            for one in self._incidents
+            if not one.phase.is_over or (one.ended is not None and one.ended >= recent)
+        ]
+        return min([recent, *found])
+
     def counted(self, alert: Alert, words: Translations) -> Alert:
         """An alert for the end of an outage, with what of it counts where not all does."""
         if alert.outage is None or not alert.slugs:

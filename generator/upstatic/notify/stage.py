@@ -12,7 +12,7 @@ from upstatic.domain.deliveries import Delivery, Receipt
 from upstatic.history import receipts
 from upstatic.history.receipts import START
 from upstatic.infra.secrets import Secrets, secrets_for
-from upstatic.notify.alerts.alert import LOOK_BACK, Alert
+from upstatic.notify.alerts.alert import Alert
 from upstatic.notify.channels import delivery_errors, upptime_variables
 from upstatic.notify.channels.active import ActiveChannel, active_channels
 from upstatic.notify.channels.routing import Route
@@ -67,7 +67,7 @@ def notify(  # noqa: PLR0913 - each is a fact of its own
         return NotifyResult()
     history, now = root / HISTORY, now.astimezone(UTC).replace(microsecond=0)
     inputs = Inputs(history, config, now, run_folder or root / "run")
-    ledger, started = _ledger(history, channels, inputs.last_checked.values(), now)
+    ledger, started = _ledger(history, channels, inputs)
     languages = {one.route.language for one in channels}
     words = {language: message_translations(config, language) for language in languages}
     planned = plan(_selected(config, channels, inputs, ledger, words), ledger, now)
@@ -127,17 +127,17 @@ def _templates(
 
 
 def _ledger(
-    history: Path, channels: Iterable[ActiveChannel], checked: Iterable[datetime], now: datetime
+    history: Path, channels: Iterable[ActiveChannel], inputs: Inputs
 ) -> tuple[Ledger, list[Receipt]]:
     """What was sent so far, and the rows with which new channels start."""
-    last_round = max(checked, default=now)
+    now, last_round = inputs.now, max(inputs.last_checked.values(), default=inputs.now)
     starts = receipts.starts(history)
     new = [one.route.name for one in channels if one.route.name not in starts]
     first = min(last_round, now) - _ONE_ROUND
     started = [
         Receipt(time=first, message=START, channel=name, state=Delivery.SENT) for name in new
     ]
-    on_file = receipts.read(history, now - 2 * LOOK_BACK)
+    on_file = receipts.read(history, inputs.first_needed())
     ledger = Ledger(
         receipts={(one.message, one.channel): one for one in on_file},
         starts={**starts, **dict.fromkeys(new, first)},

@@ -102,6 +102,7 @@ def _what_to_expect(entry: Maintenance, config: Config, span: Span) -> str:
     )
     return names.words.say(
         "expectDown" if entry.expect == Status.DOWN else "expectDegraded",
+        n=len(components_of(entry, config)),
         names=names.listed(components_of(entry, config)),
         start=moment(span.start, None, names),
         end=moment(span.end, span.start, names),

@@ -37,7 +37,8 @@ class Alert:
     it became known, `started_at` when the first of its subject did: a channel that was added later
     does not get it. `template` names its text where that is not the kind's. `lasting` marks a
     problem that goes on; `acknowledged` one that a person works on. `event_id` is the identity of
-    the event it reports; `covers` are those that an incident reports. `implied` marks an end that
+    the event it reports; `covers` are those that an incident reports; `opened` are keys of alerts
+    that an end resolves although nothing opens them any more. `implied` marks an end that
     is sent only to channels which do not hear it otherwise. `outage` is the time of an outage that
     ended. `slugs` are its monitors; `variables` are the values of `$NAME`s in its template.
     """
@@ -56,6 +57,7 @@ class Alert:
     acknowledged: bool = False
     event_id: str = ""
     covers: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
     implied: bool = False
     outage: Span | None = None
     variables: Mapping[str, str] = field(default_factory=dict)

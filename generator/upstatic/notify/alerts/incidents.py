@@ -28,14 +28,12 @@ def announcements(
     *,
     since: datetime | None = None,
 ) -> list[Alert]:
-    """Every update of incidents and windows from `since` on, by when it was written."""
+    """The updates of incidents and windows with an update since then, by when it was written."""
     first = since or now - LOOK_BACK
-    found = [
-        alert
-        for incident in incidents
-        for alert in _of_incident(config, incident, words, now)
-        if first <= alert.confirmed_at <= now
-    ]
+    found: list[Alert] = []
+    for incident in incidents:
+        own = [one for one in _of_incident(config, incident, words, now) if one.confirmed_at <= now]
+        found += own if any(one.confirmed_at >= first for one in own) else []
     return sorted(found, key=lambda one: (one.confirmed_at, one.key))
 
 

@@ -74,6 +74,7 @@ def _postmortem(
 def _action_items(incident: Incident, words: Translations, now: datetime) -> Iterator[_Due]:
     """Unchecked items of a task list with a date that has passed: `- [ ] Add a disk 2026-12-01`."""
     found: dict[date, list[str]] = {}
+    written = max((one.time for one in incident.updates), default=now)
     for update in incident.updates:
         for item in _ITEM.finditer(update.body):
             day = _date(item["date"])
@@ -86,7 +87,7 @@ def _action_items(incident: Incident, words: Translations, now: datetime) -> Ite
     last = max(found)
     yield _Due(
         name=f"actions:{last.isoformat()}",
-        at=start_of(last + timedelta(days=1)),
+        at=max(start_of(last + timedelta(days=1)), written),
         text=f"{words.say('actionItemsDue', n=len(items))}\n{listed}",
     )
 

@@ -92,7 +92,12 @@ def _of_monitor(
             end = _alert(f"{KIND}-over:{opened[-1]}", subject, monitor, now)
             said = {**about, "EMOJI": "🟩", "STATUS": words.say(over[name]), "BODY": ""}
             yield replace(
-                end, step=Step.RESOLVE, level=Level.SUCCESS, template="sloOver", variables=said
+                end,
+                step=Step.RESOLVE,
+                level=Level.SUCCESS,
+                template="sloOver",
+                opened=frozenset(opened),
+                variables=said,
             )
 
 

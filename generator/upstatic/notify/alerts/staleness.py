@@ -100,6 +100,7 @@ def _ends(
             step=Step.RESOLVE,
             level=Level.SUCCESS,
             template="measured",
+            opened=frozenset({key}),
             slugs=(monitor.slug,),
             variables={
                 **template_variables.of_monitor(config, monitor),

@@ -80,12 +80,13 @@ class _Selection:
                 yield escalation
 
     def _gets_end(self, end: Alert, begins: Sequence[Alert], wanted: Sequence[Alert]) -> bool:
-        has_begun = any(one.key in self._heard for one in begins)
+        opened = {*(one.key for one in begins), *end.opened}
+        has_begun = bool(opened & self._heard)
         has_outage = bool(end.covers & self._events)
         if end.implied:  # where the recovery itself is sent, this would be the same again
             return (has_begun or end.key in self._awaited) and not has_outage
         by_incident = has_outage and self._route.tells(end) and not self._route.on_call
-        is_awaited = bool({*(one.key for one in begins), end.key} & self._awaited)
+        is_awaited = bool({*opened, end.key} & self._awaited)
         return has_begun or by_incident or is_awaited or bool(wanted)
 
     def _is_fresh(self, alert: Alert, end: Alert) -> bool:

@@ -1,0 +1,73 @@
+"""With `language: fr`, incidents are French from their title to their end, and are read back."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from upstatic.config.schema.root import Config
+from upstatic.domain.models import Event, Phase
+from upstatic.history import events
+from upstatic.history import incidents as store
+from upstatic.incidents.issues.composer import comment_of
+from upstatic.incidents.issues.phase_keywords import read_word
+from upstatic.incidents.plan.actions import Close
+from upstatic.incidents.stage import incidents
+from upstatic.translations.messages import message_translations
+
+At = Callable[[float], datetime]
+Configured = Callable[..., Config]
+Happened = Callable[..., list[Event]]
+WEBSITE = {"status-website": {"language": "fr"}}
+
+
+def test_an_incident_is_french_from_its_title_to_its_end(
+    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+) -> None:
+    config = configured(**WEBSITE)
+    story = happened("0 api down 503", "0 web down", "10 web up", "30 api up")
+    for minute in (5, 15, 35):
+        events.append(history, [event for event in story if event.confirmed_at <= at(minute)])
+        incidents(tmp_path, config, now=at(minute), tracker=None)
+
+    (one,) = store.read(history)
+    assert one.title == "🛑 API et Web sont en panne"
+    assert [update.body for update in one.updates] == [
+        "- API est indisponible depuis 10:00 UTC (HTTP 503 Service Unavailable).\n"
+        "- Web est indisponible depuis 10:00 UTC.\n\n*Signalé automatiquement.*",
+        "Web est rétabli depuis 10:10 UTC, après 10 minutes.\n\nToujours en panne : API.",
+        "Web est rétabli après 10 minutes et API après 30 minutes.",
+    ]
+
+
+def test_a_maintenance_of_the_configuration_is_french(
+    tmp_path: Path, history: Path, configured: Configured, at: At
+) -> None:
+    window = {"title": "Sauvegarde", "start": "2026-11-20 12:00", "duration": "1h"}
+    config = configured(**WEBSITE, maintenance=[window])
+    for minute in (0, 190):
+        incidents(tmp_path, config, now=at(minute), tracker=None)
+
+    (one,) = store.read(history)
+    assert [update.body for update in one.updates] == [
+        "5 services peuvent être indisponibles du 20 nov. 2026, 12:00 UTC à 13:00 UTC.",
+        "La maintenance s’est terminée comme prévu, après 1 heure.",
+    ]
+
+
+def test_the_keyword_of_the_end_is_french_and_is_read_back(configured: Configured, at: At) -> None:
+    close = Close(
+        ref="x", id="y", time=at(1), ended=at(0), phase=Phase.RESOLVED, body="API est rétabli."
+    )
+    text = comment_of(close, message_translations(configured(**WEBSITE)))
+
+    assert text.startswith("**Résolu:** API est rétabli.")
+    assert read_word(text)[0] is Phase.RESOLVED
+
+
+def test_a_language_whose_keywords_are_not_read_keeps_the_english_one(
+    configured: Configured, at: At
+) -> None:
+    close = Close(ref="x", id="y", time=at(1), ended=at(0), phase=Phase.RESOLVED, body="…")
+    japanese = message_translations(configured(**{"status-website": {"language": "ja"}}))
+
+    assert comment_of(close, japanese).startswith("**Resolved:** ")

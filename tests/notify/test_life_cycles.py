@@ -1,0 +1,435 @@
+"""Alerts are opened, updated and resolved: whole life cycles on real files, and real receivers."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from upstatic.domain.models import Impact, Incident, Phase, Probe, Reading, Status, Update
+from upstatic.history import events, incidents, run_files
+from upstatic.notify.alerts.alert import Step
+from upstatic.notify.channel_checks import sample
+from upstatic.notify.stage import notify
+
+from tests.notify.conftest import SITES
+
+World = Any  # the fixtures of conftest.py
+Internet = Any
+
+ON_CALL = {"CHAT": "pagerduty://integration@key"}
+
+
+def steps(world: World, url: str | None = None) -> list[tuple[str, str]]:
+    """What a channel got: the step and the thread of each message."""
+    return [
+        (message.step.value, message.thread)
+        for where, message in world.listener.heard
+        if url in (None, where)
+    ]
+
+
+def write(world: World, *updates: Update, **values: object) -> Incident:
+    """The incident on file, as the team has it now."""
+    given: dict[str, object] = {
+        "number": 9,
+        "title": "API is down",
+        "phase": updates[-1].phase if updates else Phase.INVESTIGATING,
+        "impact": Impact.MAJOR,
+        "components": ("api",),
+        "started": world.now - timedelta(minutes=30),
+        "updates": updates,
+    }
+    one = Incident(**{**given, **values})  # type: ignore[arg-type]
+    incidents.write(world.history, one)
+    return one
+
+
+def said(world: World, id_: str, phase: Phase, body: str, author: str = "al") -> Update:
+    return Update(id=id_, time=world.now, phase=phase, body=body, author=author)
+
+
+def test_an_on_call_service_gets_exactly_open_and_resolve(world: World) -> None:
+    world.environ = {**ON_CALL}
+    world.settings = "{channels: {chat: $CHAT}, reminders: 30m}"
+    world.happens("api", "degraded", "slow")
+    world.tell()
+    world.happens("api", "down", "503")
+    world.tell()
+    first = said(world, "c1", Phase.INVESTIGATING, "We look")
+    write(world, first, key="down-api", told=("degraded-api",))
+    world.tell(minutes=60)
+    world.tell()
+    write(world, first, said(world, "c2", Phase.MONITORING, "Better"), key="down-api", told=("x",))
+    world.tell()
+    world.happens("api", "up")
+    world.tell()
+    write(world, first, said(world, "c3", Phase.RESOLVED, "Fixed"), key="down-api", told=("x",))
+    window = write(
+        world,
+        said(world, "w", Phase.SCHEDULED, "New disks"),
+        number=10,
+        impact=Impact.MAINTENANCE,
+        started=world.now + timedelta(minutes=5),
+        ended=world.now + timedelta(minutes=10),
+    )
+    for _ in range(4):
+        world.tell()
+
+    threads = {thread for _, thread in steps(world)}
+    assert [step for step, _ in steps(world)] == ["open", "resolve"]
+    assert len(threads) == 1
+    assert window.is_maintenance
+
+
+def test_a_whole_life_at_pagerduty_and_opsgenie(world: World, internet: Internet) -> None:
+    world.settings = "{channels: {pager: $PAGER, genie: $GENIE}}"
+    world.environ = {
+        "PAGER": "pagerduty://integration@key",
+        "GENIE": "opsgenie://planted-key-1234",
+    }
+
+    def round_() -> None:
+        notify(world.root, world.config(), environ=world.environ, now=world.now)
+        world.now += timedelta(minutes=5)
+
+    round_()
+    world.happens("api", "down", "503")
+    round_()
+    round_()
+    world.happens("api", "up")
+    round_()
+    round_()
+
+    by_host: dict[str, list[dict[str, Any]]] = {}
+    for request in internet.requests:
+        by_host.setdefault(request.host, []).append(json.loads(request.body))
+    opened, resolved = by_host["events.pagerduty.com"]
+    assert (opened["event_action"], resolved["event_action"]) == ("trigger", "resolve")
+    assert opened["dedup_key"] == resolved["dedup_key"]
+    assert opened["payload"]["severity"] == "critical"
+    created, _ = by_host["api.opsgenie.com"]
+    paths = [one.path for one in internet.requests if one.host == "api.opsgenie.com"]
+    assert created["priority"] == "P1"
+    assert paths[1] == (
+        f"/v2/alerts/{created['alias'].replace(':', '%3A')}/close?identifierType=alias"
+    )
+
+
+def test_the_test_message_opens_and_resolves_an_alert(world: World, internet: Internet) -> None:
+    world.settings = "{channels: {pager: $PAGER, genie: $GENIE, chat: $CHAT}}"
+    world.environ = {
+        "PAGER": "pagerduty://integration@key",
+        "GENIE": "opsgenie://planted-key-1234",
+        "CHAT": "discord://1234567890/abc-DEF",
+    }
+    results = sample(world.config(), environ=world.environ, now=world.now)
+
+    assert [(one.channel, one.error) for one in results] == [
+        ("pager", ""), ("genie", ""), ("chat", ""),
+    ]  # fmt: skip
+    asked = [(one.host, one.path.partition("?")[0]) for one in internet.requests]
+    alias = "test%3Agenie%3A20261120T120500Z"
+    assert asked == [
+        ("events.pagerduty.com", "/v2/enqueue"),
+        ("events.pagerduty.com", "/v2/enqueue"),
+        ("api.opsgenie.com", "/v2/alerts"),
+        ("api.opsgenie.com", f"/v2/alerts/{alias}/close"),
+        ("discord.com", "/api/webhooks/1234567890/abc-DEF"),
+    ]
+    internet.answers["api.opsgenie.com"] = 422, b"{}"
+    (_, broken, _) = sample(world.config(), environ=world.environ, now=world.now)
+    assert broken.error
+
+
+def test_a_channel_for_incidents_hears_the_end_that_the_program_writes(world: World) -> None:
+    world.settings = "{channels: {chat: {url: $CHAT, events: [incident]}, all: $ALL}}"
+    world.environ["ALL"] = "all://here"
+    world.tell()
+    world.happens("api", "down", "503")
+    world.tell()
+    event = events.read(world.history)[-1]
+    found = said(world, "c1", Phase.IDENTIFIED, "The disk")
+    write(world, found, key=event.identity, told=(event.identity,))
+    world.tell()
+    up = world.happens("api", "up")
+    told = (event.identity, up.identity)
+    end = Update(id=up.identity, time=world.now, phase=Phase.RESOLVED, body="API has recovered.")
+    write(world, found, end, key=event.identity, told=told, ended=up.time)
+    world.tell()
+    world.tell()
+
+    assert world.listener.titles("chat://here") == [
+        "🟧 API is down: Identified",
+        "🟩 API is down: Resolved",
+    ]
+    assert world.listener.titles("all://here") == [
+        "🟥 API is down",
+        "🟧 API is down: Identified",
+        "🟩 API has recovered",
+    ]
+
+
+def test_a_channel_without_recoveries_in_its_events_still_hears_them(world: World) -> None:
+    world.settings = "{channels: {chat: {url: $CHAT, events: [down]}}}"
+    world.happens("api", "down", "503")
+    world.tell()
+    world.happens("shop", "degraded", "slow")
+    world.tell()
+    world.happens("api", "up")
+    world.happens("shop", "up")
+    world.tell()
+
+    assert world.listener.titles() == ["🟥 API is down", "🟩 API has recovered"]
+
+
+def test_an_end_is_not_sent_to_a_channel_that_did_not_get_the_beginning(world: World) -> None:
+    world.settings = "{channels: {chat: {url: $CHAT, severities: [critical]}, all: $ALL}}"
+    world.environ["ALL"] = "all://here"
+    world.tell()
+    world.happens("shop", "down", "503")
+    world.tell()
+    world.happens("shop", "up")
+    world.tell()
+
+    assert world.listener.titles("chat://here") == []
+    assert len(world.listener.titles("all://here")) == 2
+
+
+def test_after_quiet_hours_an_outage_that_is_over_is_one_message_about_its_end(
+    world: World,
+) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT}
+    quietHours: {from: "12:00", to: "13:00", except: []}
+    """
+    world.happens("shop", "down", "503")
+    world.tell()
+    event = events.read(world.history)[-1]
+    found = said(world, "c1", Phase.IDENTIFIED, "The disk")
+    write(world, found, components=("shop",), key=event.identity, told=(event.identity,))
+    world.tell(minutes=10)
+    up = world.happens("shop", "up")
+    end = Update(id=up.identity, time=world.now, phase=Phase.RESOLVED, body="It has recovered.")
+    ids = (event.identity, up.identity)
+    write(world, found, end, components=("shop",), key=event.identity, told=ids, ended=up.time)
+    for _ in range(12):
+        world.tell()
+
+    assert world.listener.titles() == ["🟩 Web shop has recovered"]
+
+
+@pytest.mark.parametrize("environ", [{"CHAT": "chat://here"}, ON_CALL])
+def test_a_monitor_that_is_removed_while_it_fails_resolves_its_alert(
+    world: World, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str]
+) -> None:
+    world.environ = {**environ}
+    world.happens("shop", "down", "503")
+    world.tell()
+    sites = "sites:\n  - {name: API, slug: api, url: 'https://api.example.com'}\n"
+    monkeypatch.setattr("tests.notify.conftest.SITES", f"owner: example\nrepo: status\n{sites}")
+    world.tell(measured="api")
+    world.tell(measured="api")
+
+    (opened, first), (resolved, second) = steps(world)
+    assert (opened, resolved, first) == ("open", "resolve", second)
+    assert world.listener.titles()[1] == "⬜ shop is no longer monitored"
+
+
+def test_missing_data_is_reported_and_its_end_too(world: World) -> None:
+    for _ in range(9):
+        world.tell(measured="api docs")
+    world.tell()
+    world.tell()
+
+    assert world.listener.titles() == [
+        "⬜ No data for Web shop",
+        "🟩 Web shop is measured again",
+    ]
+
+
+def test_an_outage_that_is_not_acknowledged_is_escalated(world: World) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT, boss: {url: $BOSS, severities: [emergency]}}
+    escalate: {after: 10m, to: [boss]}
+    """
+    world.environ["BOSS"] = "boss://here"
+    world.tell()
+    world.happens("api", "down", "503")
+    world.tell()
+    world.tell()
+    assert world.listener.titles("boss://here") == []
+    world.tell()
+    world.tell()
+    world.happens("api", "up")
+    world.tell()
+
+    assert world.listener.titles("boss://here") == [
+        "🟥 Not acknowledged after 10 min: API is down",
+        "🟩 API has recovered",
+    ]
+
+
+def test_a_person_who_writes_in_the_incident_stops_the_escalation(world: World) -> None:
+    world.settings = """\
+    channels: {boss: {url: $CHAT, severities: [emergency]}}
+    escalate: {after: 10m, to: [boss]}
+    """
+    world.tell()
+    event = world.happens("api", "down", "503")
+    write(
+        world,
+        said(world, "c1", Phase.INVESTIGATING, "We look"),
+        key=event.identity,
+        told=(event.identity,),
+        started=event.time,
+    )
+    for _ in range(5):
+        world.tell()
+
+    assert world.listener.titles() == []
+
+
+def test_an_alert_names_the_assertion_that_failed(world: World) -> None:
+    probe = Probe(
+        slug="api", time=world.now, detail='$.status == "ok": it is "bad"',
+        reading=Reading(status=Status.DOWN, ms=5, reason="json"),
+    )  # fmt: skip
+    world.root.joinpath("run").mkdir()
+    with run_files.RunWriter(
+        world.root / "run" / "1.jsonl", time=world.now, region="", columns=["api"]
+    ) as writer:
+        writer.add(probe)
+    world.happens("api", "down", "json")
+    world.tell()
+
+    assert '$.status == "ok": it is "bad"' in world.listener.heard[0][1].body
+
+
+def test_a_channel_has_a_language_of_its_own(world: World) -> None:
+    world.settings = "{channels: {chat: $CHAT, equipe: {url: $EQUIPE, language: fr}}}"
+    world.environ["EQUIPE"] = "equipe://here"
+    world.tell()
+    world.happens("api", "down", "503")
+    world.tell(minutes=30)
+    world.happens("api", "up")
+    world.tell()
+
+    assert world.listener.titles("equipe://here") == [
+        "🟥 API est en panne",
+        "🟩 API est rétabli",
+    ]
+    french = [one.body for where, one in world.listener.heard if where == "equipe://here"]
+    assert french[0].splitlines()[:3] == [
+        "Cause : HTTP 503 Service Unavailable",
+        "Depuis : 12:05 UTC (5 min)",
+        "Gravité : critical",
+    ]
+    assert "Durée de la panne : 30 min" in french[1]
+    assert world.listener.titles("chat://here") == ["🟥 API is down", "🟩 API has recovered"]
+
+
+def test_reminders_of_the_team_are_sent_once_each(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.settings = "{channels: {chat: {url: $CHAT, events: [reminder]}}}"
+    more = "incidents: {updateEvery: 30m, postmortemWithin: 2h}\n"
+    monkeypatch.setattr("tests.notify.conftest.SITES", SITES + more)
+    first = said(world, "c1", Phase.INVESTIGATING, "We look")
+    write(world, first)
+    began: datetime = world.now
+    while world.now < began + timedelta(minutes=70):
+        world.tell(minutes=10)
+    ended = world.now
+    write(world, first, said(world, "c2", Phase.RESOLVED, "Fixed"), ended=ended)
+    while world.now < ended + timedelta(hours=3):
+        world.tell(minutes=30)
+    text = "- [ ] Add a disk, 2026-11-19\n- [x] Call them, 2026-11-18\n- [ ] Later, 2027-01-01"
+    write(
+        world,
+        first,
+        said(world, "c3", Phase.POSTMORTEM, text),
+        ended=ended,
+        phase=Phase.POSTMORTEM,
+    )
+    world.tell()
+    world.tell()
+
+    bodies = [message.body.splitlines()[0] for _, message in world.listener.heard]
+    assert bodies == [
+        "No update for 30 min.",
+        "No update for 1 h.",
+        "The postmortem is due: the incident was resolved 2 h ago.",
+        "1 action item is open past its date:",
+    ]
+    assert "- Add a disk, 2026-11-19" in world.listener.heard[-1][1].body
+
+
+def test_an_error_budget_that_burns_too_fast_opens_an_alert_and_resolves_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites = (
+        "owner: example\nrepo: status\nsites:\n"
+        "  - {name: API, slug: api, url: 'https://api.example.com', interval: 5m, slo: 99.9}\n"
+    )
+    monkeypatch.setattr("tests.notify.conftest.SITES", sites)
+    world.settings = "{channels: {chat: {url: $CHAT, events: [slo]}}}"
+    for _ in range(12):
+        world.tell()
+    assert world.listener.titles() == []
+    world.happens("api", "down", "503")
+    world.tell()
+    world.tell()
+    world.tell()
+    world.happens("api", "up")
+    for _ in range(20):
+        world.tell()
+
+    assert [step for step, _ in steps(world)] == ["open", "resolve"]
+    title = world.listener.titles()[0]
+    assert title.startswith("🔥 API: error budget burning ")
+    assert title.endswith("times too fast")
+    assert "Burn rate:" in world.listener.heard[0][1].body
+
+
+def test_a_weekly_digest_has_the_figures_of_the_week(world: World) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT}
+    digest: {every: week, on: friday, at: "15:00", severities: [info]}
+    """
+    world.tell()
+    world.happens("docs", "down", "dns")
+    world.tell(minutes=60)
+    world.happens("docs", "up")
+    for _ in range(16):
+        world.tell(minutes=10)
+
+    ((_, message),) = world.listener.heard
+    assert message.title == "📋 Weekly digest, 13 Nov 2026 to 20 Nov 2026"
+    assert message.body.splitlines()[:2] == ["Incidents: 0", "Mean time to recovery (MTTR): 1 h"]
+
+
+def test_a_failed_delivery_is_a_sentence_without_secrets(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.happens("api", "down", "503")
+    world.listener.errors["chat://here"] = "401"
+    world.tell()
+
+    (line,) = caplog.messages
+    assert line.startswith("channel chat: '🟥 API is down' not delivered, will be retried: it ")
+    assert "chat://here" not in line
+
+
+def test_a_retried_opening_is_not_sent_after_its_end(world: World) -> None:
+    world.listener.errors["chat://here"] = "503"
+    world.happens("api", "down", "503")
+    for _ in range(4):
+        world.tell()
+    world.happens("api", "up")
+    world.tell()
+    world.listener.errors.clear()
+    for _ in range(30):
+        world.tell()
+
+    assert world.listener.titles() == ["🟩 API has recovered"]
+    assert world.listener.heard[0][1].step is Step.RESOLVE
