@@ -22,6 +22,7 @@ def test_our_own_workflow_is_read_with_its_anchors() -> None:
     assert found.crons == ("3-58/5 * * * *",)
     assert [(step.name, step.command) for step in found.steps] == [
         ("Run a round", "run"),
+        ("Run a round", "run"),
         ("Run checks", "probe"),
         ("Record the results", "run"),
     ]

@@ -128,6 +128,8 @@ class Runner:
             case "actions/upload-artifact" | "actions/upload-pages-artifact":
                 name = given.get("name", "github-pages")
                 _copy(self.workspace / given["path"], self.artifacts / name)
+            case "actions/deploy-pages":
+                assert (self.artifacts / "github-pages").exists()
             case "actions/setup-python":
                 assert given["python-version"]
             case _:

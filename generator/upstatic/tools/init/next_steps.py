@@ -66,7 +66,7 @@ def _github(situation: Situation, config: Config, link: str) -> Iterator[str]:
     yield (
         f"Checks run every {spell(config.cadence_s)}; GitHub may delay them by up to ten minutes."
         ' "Run workflow" starts a\nround at once. In a private repository, each round is billed as'
-        " at least one minute:\n`workflowSchedule` reduces the frequency."
+        " one minute or more:\n`workflowSchedule` reduces the frequency."
         f"\n{link}/actions/workflows/status.yml"
     )
 
