@@ -128,7 +128,7 @@ def test_what_people_write_is_understood(
         ("port: 0", "port: is not a valid port (write a number from 1 to 65535, or $NAME)"),
         ("port: true", "port: is not a valid port"),
         ("port: [80]", "port: is not a valid port"),
-        ("check: udp-ping", "check: is not a kind of check (did you mean tcp-ping?)"),
+        ("check: tcp-pong", "check: is not a kind of check (did you mean tcp-ping?)"),
         ("check: udp-ckeck", "check: is not a kind of check (write http, tcp-ping, ssl, dns …)"),
         ("check: ws\nurl: example.com", "url: is not a WebSocket URL"),
         ("check: ws\nurl: wss://", "url: has no valid host"),

@@ -127,7 +127,7 @@ def test_an_editor_accepts_what_the_program_accepts(
     [
         "owners: a\n",
         "sites: [{name: a}]\n",
-        "sites: [{name: a, url: x, check: udp-ping}]\n",
+        "sites: [{name: a, url: x, check: tcp-pong}]\n",
         "sites: [{name: a, url: x, interval: often}]\n",
         "sites: [{name: a, url: x, maxRedirects: -1}]\n",
         "status-website: {navbar: [{title: a}]}\n",

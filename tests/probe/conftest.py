@@ -12,11 +12,19 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Phases
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import KINDS
+from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.icmp_socket import system_icmp
 from upstatic.probe.network.network import Network
-from upstatic.probe.network.target import Result, make_network, make_target, network_for
+from upstatic.probe.network.target import (
+    Result,
+    failure_result,
+    make_network,
+    make_target,
+    network_for,
+)
 
 Script = Callable[[socket.socket], None]
 Serve = Callable[..., str]
@@ -127,6 +135,9 @@ def measure(network: Network) -> Measure:
         target = make_target(
             monitor, secrets, "tests", now=now or datetime.now(UTC), last_heartbeat=last_heartbeat
         )
-        return KINDS[monitor.kind](target, network_for(target, environment))
+        try:
+            return KINDS[monitor.kind](target, network_for(target, environment))
+        except FailureError as failure:  # of the monitor's own options
+            return failure_result(failure, Phases())
 
     return once

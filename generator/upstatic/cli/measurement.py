@@ -40,7 +40,9 @@ def measure(workspace: Workspace, out: Path, options: ProbeOptions) -> "Iterator
     # GitHub's own runners drop pings: that must not look like an outage.
     hosted = workspace.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
     environment = stage.ProbeEnvironment(
-        network=target.make_network(icmp=None if hosted else icmp_socket.system_icmp()),
+        network=target.make_network(
+            icmp=None if hosted else icmp_socket.system_icmp(), folder=workspace.root
+        ),
         secrets=workspace.secrets,
         clock=workspace.now,
         heartbeats=_last_heartbeats(workspace),

@@ -88,7 +88,7 @@ def probe(
     chosen = _chosen(config, scope, now)
     if not chosen and scope.every_s is not None:
         return ()
-    load_libraries(monitor.kind for monitor in chosen)
+    load_libraries(chosen)
     columns = [monitor.slug for monitor in config.monitors]
     with RunWriter(out, time=now, region=scope.region, columns=columns, shard=scope.shard) as run:
         probes = []

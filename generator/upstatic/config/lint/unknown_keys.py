@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from upstatic.config.schema.access import Auth, Tls
-from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck
+from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck, Packets
 from upstatic.config.schema.notifications import (
     Channel,
     Digest,
@@ -30,6 +30,7 @@ from upstatic.config.schema.root import (
     StatusWebsite,
     WorkflowSchedule,
 )
+from upstatic.config.schema.steps import Step
 from upstatic.config.schema.templates import Templates
 from upstatic.config.values.severities import severity_of
 from upstatic.config.values.upptime_keys import LATER, MEANT, NO_EFFECT
@@ -43,8 +44,10 @@ SECTIONS: Mapping[str, type[Section]] = {
     "commitMessages": CommitMessages,
     "dns": DnsCheck,
     "heartbeat": HeartbeatCheck,
+    "packets": Packets,
     "tls": Tls,
     "auth": Auth,
+    "steps": Step,
     "workflowSchedule": WorkflowSchedule,
     "confirm": Confirm,
     "retries": Retries,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from upstatic.config.schema.base import Section
 from upstatic.config.values import endpoints
@@ -55,6 +55,8 @@ Hosts = Annotated[TextMap, AfterValidator(_hosts)]
 class Tls(Section):
     """TLS options of a monitor."""
 
+    enabled: bool = False
+    """Whether to use TLS where the check or the URL does not imply it: databases, `tcp-ping`."""
     ca: Text = ""
     """Certificate authorities to trust instead of the system's: a PEM file, or `$NAME`."""
     client_certificate: Text = ""
@@ -88,11 +90,11 @@ class Auth(Section):
     """The password: `$NAME`."""
     token: Text = ""
     """The token for `bearer`: `$NAME`."""
-    token_url: Annotated[Text, Field(alias="tokenUrl")] = ""
+    token_url: Text = ""
     """Where `oauth2` gets its token (client credentials)."""
-    client_id: Annotated[Text, Field(alias="clientId")] = ""
+    client_id: Text = ""
     """The client identifier for `oauth2`."""
-    client_secret: Annotated[Text, Field(alias="clientSecret")] = ""
+    client_secret: Text = ""
     """The client secret for `oauth2`: `$NAME`."""
     scope: Text = ""
     """The scope to request with `oauth2`."""

@@ -9,8 +9,17 @@ from upstatic.config.schema.base import Section
 from upstatic.config.values import endpoints
 from upstatic.config.values.assertion_parser import outcome
 from upstatic.config.values.check_kinds import STARTTLS
-from upstatic.config.values.expressions import path_of
-from upstatic.config.values.fields import Duration, Text, Texts, choice, list_of, listed, shown
+from upstatic.config.values.expressions import path_of, pattern_of
+from upstatic.config.values.fields import (
+    Count,
+    Duration,
+    Text,
+    Texts,
+    choice,
+    list_of,
+    listed,
+    shown,
+)
 from upstatic.domain.times import DAY_S
 
 RECORDS = (
@@ -102,6 +111,13 @@ def _version(text: str) -> str:
     return version
 
 
+def _pattern(text: str) -> str:
+    if text:
+        pattern_of(text)
+    return text
+
+
+Pattern = Annotated[Text, AfterValidator(_pattern)]
 HttpVersions = Annotated[
     tuple[Annotated[Text, AfterValidator(_version)], ...],
     BeforeValidator(listed),
@@ -128,6 +144,19 @@ class DnsCheck(Section):
     """Whether all name servers of the zone must have the same serial."""
     rcode: Annotated[Text, _upper(RCODES), choice(RCODES)] = "NOERROR"
     """The expected response code."""
+
+
+class Packets(Section):
+    """How many packets to send, and how many may be lost: for `check: icmp-ping`."""
+
+    count: Annotated[int, Count(at_least=1, at_most=100)] = 1
+    """How many echo requests to send. With 1, requests are repeated until one is answered."""
+    max_loss: Annotated[int, Count(at_least=0, at_most=100)] = 100
+    """The percentage of lost packets above which it is degraded."""
+    max_jitter_ms: Annotated[
+        int, Duration(at_least_s=0.001, at_most_s=60, unit_s=0.001), Field(alias="maxJitter")
+    ] = 60_000
+    """The mean difference between consecutive round trips above which it is degraded."""
 
 
 class HeartbeatCheck(Section):

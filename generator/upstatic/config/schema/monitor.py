@@ -13,6 +13,8 @@ from upstatic.config.schema.checks import (
     DnsCheck,
     HeartbeatCheck,
     HttpVersions,
+    Packets,
+    Pattern,
     StartTls,
     expiring_outcome,
     starttls_for,
@@ -20,6 +22,7 @@ from upstatic.config.schema.checks import (
 from upstatic.config.schema.execution import Confirm, Flapping, Quorum, Retries
 from upstatic.config.schema.notifications import Severity
 from upstatic.config.schema.slo import Objective
+from upstatic.config.schema.steps import Step
 from upstatic.config.values import endpoint_kinds, endpoints
 from upstatic.config.values.assertion_fields import (
     CertificateLines,
@@ -92,6 +95,14 @@ class Monitor(Section):
     """Addresses to use instead of DNS, by host name: `{www.example.com: 192.0.2.7}`."""
     addresses: Addresses = "any"
     """`all` measures each address of the host: if only some fail, it is degraded."""
+    send: Text = ""
+    """What to send to a TCP or UDP service; after `hex:` in hexadecimal. May contain `$NAME`s."""
+    expect: Pattern = ""
+    """The regular expression that the reply of a TCP or UDP service must match."""
+    service: Text = ""
+    """The gRPC service whose health is queried. By default that of the whole server."""
+    steps: tuple[Step, ...] = ()
+    """Several requests in a row, with cookies and kept values, for `check: http`."""
     tls: Tls = Tls()
     """TLS options: own authorities, client certificates, the minimum version."""
     auth: Auth | None = None
@@ -108,6 +119,8 @@ class Monitor(Section):
     """The RDAP server that is queried for the expiry of a `domain`."""
     dns: DnsCheck = DnsCheck()
     """The expected DNS response, for `check: dns`."""
+    packets: Packets = Packets()
+    """How many packets to send, and how many may be lost, for `check: icmp-ping`."""
     heartbeat: HeartbeatCheck = HeartbeatCheck()
     """When a job has to report, for `check: heartbeat`."""
     expected_status_codes: StatusCodes = ()

@@ -7,7 +7,7 @@ from upstatic.config.schema.base import Section
 from upstatic.config.schema.monitor import Monitor
 
 SECRET_FIELDS = (
-    "url", "port", "headers", "body", "proxy", "resolve", "tls", "auth",
+    "url", "port", "headers", "body", "proxy", "resolve", "tls", "auth", "send", "steps",
 )  # fmt: skip
 
 

@@ -4,18 +4,25 @@ from difflib import get_close_matches
 
 CHECKS = (
     "http", "tcp-ping", "ssl", "dns", "ws", "smtp", "imap", "pop3", "ssh", "ftp", "icmp-ping",
-    "heartbeat", "domain",
+    "udp-ping", "grpc", "postgres", "mysql", "redis", "mongodb", "mqtt", "ntp", "heartbeat",
+    "domain",
 )  # fmt: skip
-ALIASES = {"tcp": "tcp-ping", "tls": "ssl", "ping": "icmp-ping", "websocket": "ws"}
+ALIASES = {
+    "tcp": "tcp-ping", "tls": "ssl", "ping": "icmp-ping", "websocket": "ws", "udp": "udp-ping",
+    "postgresql": "postgres", "mariadb": "mysql",
+}  # fmt: skip
 NAMES = (*CHECKS, *ALIASES)
 
 GLOBALPING = "globalping"
 FROM_AFAR = ("http", "tcp-ping", "icmp-ping", "dns")  # what Globalping's probes can do
 MEASURED = (*CHECKS, GLOBALPING)
 
-ADDRESSED = ("tcp-ping", "smtp", "imap", "pop3", "ssh", "ftp")  # by a host and a port
+SERVICES = ("grpc", "postgres", "mysql", "redis", "mongodb", "mqtt", "ntp")
+ADDRESSED = ("tcp-ping", "udp-ping", "smtp", "imap", "pop3", "ssh", "ftp", *SERVICES)  # host, port
 NAMED = ("icmp-ping", "dns", "domain")  # by a host alone
-WORDY = ("http", "ws", "dns", "smtp", "imap", "pop3", "ssh", "ftp")  # their answer is a text
+WORDY = (  # their reply is a text
+    "http", "ws", "dns", "udp-ping", "smtp", "imap", "pop3", "ssh", "ftp", *SERVICES,
+)  # fmt: skip
 STARTTLS = ("smtp", "imap", "pop3", "ftp", "ldap", "postgres")
 
 

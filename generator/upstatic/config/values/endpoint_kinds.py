@@ -30,8 +30,8 @@ def port_for(check: str, url: str, given: int | str | None, *, afar: bool) -> in
     if check not in {*ADDRESSED, "ssl"}:
         return given
     port = endpoints.port_for(url, given)
-    if port is None and check == "tcp-ping" and not afar:
-        raise ValueError("a tcp-ping needs a port (write port: 443, or host:443 as url)")
+    if port is None and check in {"tcp-ping", "udp-ping"} and not afar:
+        raise ValueError(f"a {check} needs a port (write port: 443, or host:443 as url)")
     return port
 
 

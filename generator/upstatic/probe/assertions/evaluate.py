@@ -171,6 +171,14 @@ def content_result(target: Target, content: Content, *more: AssertionFailure) ->
     return finding_result(found, phases) if found else success_result(target.monitor, phases)
 
 
+def whole_result(target: Target, phases: Phases) -> Result:
+    """Judge the times of several requests together, by `timing` and `maxResponseTime`."""
+    lines = [each for each in target.monitor.assertions if each.part is Part.TIMING]
+    content = Content(headers=Headers(), body=b"", whole=True, phases=phases)
+    found = worst(findings(lines, content))
+    return finding_result(found, phases) if found else success_result(target.monitor, phases)
+
+
 def finding_result(finding: AssertionFailure, phases: Phases) -> Result:
     """Return the result of a finding; without a time if it could not be evaluated."""
     ms = None if finding.status is Status.UNKNOWN else whole_ms(phases)

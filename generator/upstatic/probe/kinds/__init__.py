@@ -3,22 +3,31 @@
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 
+from upstatic.config.schema.root import Monitor
 from upstatic.probe.kinds import (
     dns,
     domain,
     globalping,
     greeting,
+    grpc,
     heartbeat,
-    http,
     icmp,
+    mongodb,
+    mqtt,
+    mysql,
+    ntp,
+    postgres,
+    redis,
     ssl,
+    steps,
     tcp,
+    udp,
     ws,
 )
 from upstatic.probe.network.target import Kind
 
 KINDS: Mapping[str, Kind] = {
-    "http": http.check,
+    "http": steps.check,
     "tcp-ping": tcp.check,
     "ssl": ssl.check,
     "dns": dns.check,
@@ -29,6 +38,14 @@ KINDS: Mapping[str, Kind] = {
     "ssh": greeting.check,
     "ftp": greeting.check,
     "icmp-ping": icmp.check,
+    "udp-ping": udp.check,
+    "grpc": grpc.check,
+    "postgres": postgres.check,
+    "mysql": mysql.check,
+    "redis": redis.check,
+    "mongodb": mongodb.check,
+    "mqtt": mqtt.check,
+    "ntp": ntp.check,
     "heartbeat": heartbeat.check,
     "domain": domain.check,
     "globalping": globalping.check,
@@ -37,7 +54,9 @@ KINDS: Mapping[str, Kind] = {
 # Libraries that only some kinds need; a round without those kinds does not import them.
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "dns": ("dns.message", "dns.resolver", "dns.reversename"),
-    **dict.fromkeys(("http", "ssl", "smtp", "imap", "pop3", "ftp"), ("cryptography.x509",)),
+    **dict.fromkeys(("ssl", "smtp", "imap", "pop3", "ftp"), ("cryptography.x509",)),
+    "https": ("cryptography.x509", "h2.connection"),
+    "grpc": ("h2.connection",),
     "ws": (
         "cryptography.x509",
         "websockets.client",
@@ -48,8 +67,13 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def load_libraries(kinds: Iterable[str]) -> None:
-    """Import the libraries of these kinds before anything is timed."""
-    for kind in sorted(set(kinds)):
+def load_libraries(monitors: Iterable[Monitor]) -> None:
+    """Import the libraries that these monitors need before anything is timed."""
+    for kind in sorted({_needs(monitor) for monitor in monitors}):
         for name in LIBRARIES.get(kind, ()):
             import_module(name)
+
+
+def _needs(monitor: Monitor) -> str:
+    plain = monitor.url.lower().startswith("http://")
+    return "https" if monitor.kind == "http" and not plain else monitor.kind

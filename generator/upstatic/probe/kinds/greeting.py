@@ -6,6 +6,7 @@ from functools import partial
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.assertions.evaluate import text_result
+from upstatic.probe.kinds.mail_login import log_in
 from upstatic.probe.kinds.ssl import judged_by
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network import starttls
@@ -88,6 +89,8 @@ def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
             line = protocol.hear(conversation)
             _check(line, protocol)
             result = text_result(target, line.encode(), stopwatch.phases())
+        if target.monitor.auth:
+            log_in(target.monitor.check, conversation, target.monitor.auth)
         _leave(conversation, protocol)
         return judged_by(conversation, result, target) if conversation.chain else result
 

@@ -1,4 +1,4 @@
-"""An HTTP(S) endpoint: its status, what it says, and the time until that was read."""
+"""Check an HTTP(S) endpoint: its status, its response, and the time until that was read."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +10,7 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Status
 from upstatic.probe.assertions.content import Content
 from upstatic.probe.assertions.evaluate import AssertionFailure, content_result, foreign
+from upstatic.probe.kinds.http_login import login_of
 from upstatic.probe.network.certificate import expiry_of, judge_expiry, with_expiry
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import (
@@ -36,14 +37,17 @@ def check(target: Target, network: Network) -> Result:
 def _measured(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     looks_inside = any(each.part in _IN_BODY for each in target.monitor.assertions)
     try:
-        answer = exchange(request_of(target, MAX_BODY_BYTES * looks_inside), network, stopwatch)
+        login = login_of(target, network)
+        stopwatch.restart()
+        request = replace(request_of(target, MAX_BODY_BYTES * looks_inside), login=login)
+        answer = exchange(request, network, stopwatch)
     except FailureError as failure:
         return _unanswered(target, failure, stopwatch.phases())
-    return with_expiry(_judged(target, answer, stopwatch.phases()), answer.chain)
+    return with_expiry(judged(target, answer, stopwatch.phases()), answer.chain)
 
 
 def request_of(target: Target, keep_bytes: int = 0) -> HttpRequest:
-    """Give the request that a monitor describes; `keep_bytes` of the body are wanted."""
+    """Return the request that a monitor describes; `keep_bytes` of the body are kept."""
     monitor = target.monitor
     return HttpRequest(
         method=monitor.method,
@@ -58,8 +62,8 @@ def request_of(target: Target, keep_bytes: int = 0) -> HttpRequest:
     )
 
 
-def _judged(target: Target, answer: HttpResponse, phases: Phases) -> Result:
-    """Judge by the status first: the body of an error page has nothing to add."""
+def judged(target: Target, answer: HttpResponse, phases: Phases) -> Result:
+    """Judge a response: an unexpected status takes precedence over all assertions."""
     monitor = target.monitor
     if answer.status not in (monitor.expected_status_codes or EXPECTED):
         return failure_result(FailureError(str(answer.status)), phases)

@@ -6,10 +6,15 @@ import socket
 import struct
 import subprocess
 import time
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
+from statistics import fmean
 
+from upstatic.config.schema.checks import Packets
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases
+from upstatic.domain.models import Phases, Status
+from upstatic.probe.assertions.evaluate import AssertionFailure, finding_result, worst
 from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.connect import Address
@@ -22,6 +27,7 @@ from upstatic.probe.network.target import Result, Target, success_result
 
 # Packets get lost: a request is sent every second, as `ping` does.
 AGAIN_S = 1.0
+_APART_S = 0.2  # of the packets of a series, as `ping` allows every user
 _NO_PING = "this machine cannot send ICMP (use check: tcp-ping and a port, or type: globalping)"
 _TIME = re.compile(r"time[=<]([0-9.]+) ?ms")
 _REQUEST = {socket.AF_INET: 8, socket.AF_INET6: 128}
@@ -29,30 +35,77 @@ _REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
 
 
 def check(target: Target, network: Network) -> Result:
-    """Send echo requests until one is answered; the time is that of the answered packet."""
+    """Send echo requests; the time is the mean of those that were answered."""
     return attempt(partial(_pinged, target, network))
 
 
 def _pinged(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     if network.icmp is None:
         raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)
-    deadline = Deadline(min(target.monitor.request_timeout_s, target.monitor.connect_timeout_s))
+    deadline = Deadline(target.monitor.request_timeout_s)
     with stopwatch.phase("dns"):
         address = network.addresses(host_of(target.url), 0, deadline)[0]
+    stopwatch.address = address[1][0]
+    count = target.monitor.packets.count
+    if count == 1:
+        deadline = deadline.within(target.monitor.connect_timeout_s)
     with stopwatch.phase("first_byte"):
-        seconds = _round_trip_s(address, deadline, network.icmp)
+        trips_s = _round_trips_s(address, deadline, network.icmp, count)
+    if not trips_s:
+        raise TimeoutError
+    seconds = fmean(trips_s)
     dns_ms = stopwatch.phases().dns_ms
     phases = Phases(dns_ms=dns_ms, first_byte_ms=seconds * 1000, total_ms=seconds * 1000)
-    return success_result(target.monitor, phases)
+    found = worst(_findings(trips_s, target.monitor.packets))
+    return finding_result(found, phases) if found else success_result(target.monitor, phases)
 
 
-def _round_trip_s(address: Address, deadline: Deadline, icmp: IcmpSockets) -> float:
+def _findings(trips_s: Sequence[float], packets: Packets) -> Iterator[AssertionFailure]:
+    loss = 100 * (packets.count - len(trips_s)) / packets.count
+    if loss > packets.max_loss:
+        detail = f"{loss:.0f} % of {packets.count}"
+        yield AssertionFailure(status=Status.DEGRADED, reason=failure_reasons.LOSS, detail=detail)
+    changes = [abs(after - before) for before, after in pairwise(trips_s)]
+    jitter_ms = 1000 * fmean(changes) if changes else 0
+    if jitter_ms > packets.max_jitter_ms:
+        detail = f"jitter {jitter_ms:.0f} ms, more than {packets.max_jitter_ms} ms"
+        yield AssertionFailure(status=Status.DEGRADED, reason=failure_reasons.SLOW, detail=detail)
+
+
+def _round_trips_s(
+    address: Address, deadline: Deadline, icmp: IcmpSockets, count: int
+) -> Sequence[float]:
+    """Return the round-trip times of the answered packets."""
     try:
         line = icmp.line(address[0])
     except OSError:
-        return _asked_by_program(address, deadline, icmp.program)
+        return _asked_by_program(address, deadline, icmp.program, count)
     with line:
-        return _asked(line, address, deadline)
+        return (
+            [_asked(line, address, deadline)]
+            if count == 1
+            else _series(line, address, deadline, count)
+        )
+
+
+def _series(
+    line: socket.socket, address: Address, deadline: Deadline, count: int
+) -> Sequence[float]:
+    """Send `count` packets, a little apart, and wait a second for the last one."""
+    token = os.urandom(16)
+    sent_s: list[float] = []
+    trips_s: dict[int, float] = {}
+    for number in range(1, count + 1):
+        sent_s.append(time.perf_counter())
+        _send(line, _packet(address[0], number, token), address)
+        turn = deadline.within(AGAIN_S if number == count else _APART_S)
+        while len(trips_s) < number or number < count:
+            found = _heard(line, address[0], token, turn)
+            if found is None:
+                break
+            if 0 < found <= number:
+                trips_s.setdefault(found, time.perf_counter() - sent_s[found - 1])
+    return [trips_s[number] for number in sorted(trips_s)]
 
 
 def _asked(line: socket.socket, address: Address, deadline: Deadline) -> float:
@@ -107,20 +160,24 @@ def _heard(line: socket.socket, family: int, token: bytes, turn: Deadline) -> in
     return int.from_bytes(data[6:8]) if ours else 0
 
 
-def _asked_by_program(address: Address, deadline: Deadline, program: str | None) -> float:
+def _asked_by_program(
+    address: Address, deadline: Deadline, program: str | None, count: int
+) -> Sequence[float]:
     """Run the system's `ping`, which may have privileges that this process lacks."""
     if not program:
         raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)
     left_s = deadline.left_s()
-    command = [program, "-n", "-c", "1", "-w", str(max(1, round(left_s))), str(address[1][0])]
+    limit = str(max(1, round(left_s)))
+    command = [program, "-n", "-i", str(_APART_S), "-c", str(count), "-w", limit]
     try:
         done = subprocess.run(  # noqa: S603 - the only argument from outside is an address
-            command, capture_output=True, text=True, timeout=left_s + 1, check=False
-        )
+            [*command, str(address[1][0])],
+            capture_output=True, text=True, timeout=left_s + 1, check=False,
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise TimeoutError from None
-    if found := _TIME.search(done.stdout):
-        return float(found[1]) / 1000
+    if found := _TIME.findall(done.stdout):
+        return [float(each) / 1000 for each in found]
     if done.returncode == 1:  # sent, and not answered
         raise TimeoutError
     raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)

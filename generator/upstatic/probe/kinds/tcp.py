@@ -3,13 +3,14 @@
 from functools import partial
 from urllib.parse import urlsplit
 
+from upstatic.config.values.expressions import matches
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.connect import PORTS
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.network import Network
+from upstatic.probe.network.network import Network, Place
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Result, Target, success_result
+from upstatic.probe.network.target import Result, Target, open_conversation, success_result
 
 
 def check(target: Target, network: Network) -> Result:
@@ -21,8 +22,34 @@ def _connected(target: Target, network: Network, stopwatch: Stopwatch) -> Result
     monitor = target.monitor
     deadline = Deadline(min(monitor.connect_timeout_s, monitor.request_timeout_s))
     place = place_of(target.url, target.port)
+    if monitor.send or monitor.expect or monitor.tls.enabled:
+        return _answered(place, target, network, stopwatch)
     network.open(place, deadline, deadline, stopwatch).close()
     return success_result(monitor, stopwatch.phases())
+
+
+def _answered(place: Place, target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+    """Send a text, and read until what was received matches `expect`."""
+    monitor = target.monitor
+    encrypted = monitor.tls.enabled
+    with open_conversation(place, target, network, stopwatch, encrypted=encrypted) as conversation:
+        if monitor.send:
+            conversation.send(payload(monitor.send))
+        heard = b""
+        while monitor.expect and not matches(monitor.expect, heard.decode("latin-1")):
+            piece = conversation.read_some()
+            if not piece:
+                reason = failure_reasons.ANSWER if heard else failure_reasons.EMPTY
+                raise FailureError(reason, "the connection closed before the expected text")
+            heard += piece
+        return success_result(monitor, stopwatch.phases())
+
+
+def payload(text: str) -> bytes:
+    """Return the bytes of `send`: text, or hexadecimal digits after `hex:`."""
+    if text.startswith("hex:"):
+        return bytes.fromhex(text.removeprefix("hex:"))
+    return text.encode()
 
 
 def place_of(url: str, port: str, default: int | None = None) -> tuple[str, int]:

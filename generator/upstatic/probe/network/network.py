@@ -4,7 +4,9 @@ import socket
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+from upstatic.domain import failure_reasons
 from upstatic.probe.network.connect import (
     Address,
     Lookup,
@@ -13,8 +15,10 @@ from upstatic.probe.network.connect import (
     resolve,
     system_lookup,
 )
+from upstatic.probe.network.failure import FailureError, failure_of
 from upstatic.probe.network.icmp_socket import IcmpSockets
 from upstatic.probe.network.line_protocol import MAX_BYTES, Conversation
+from upstatic.probe.network.oauth2 import TokenCache
 from upstatic.probe.network.proxy import Proxy
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.tls import TlsContexts, TlsOptions
@@ -29,6 +33,8 @@ class Network:
     `globalping` is the URL of its API. The rest is what a monitor asks for: a `family`, the
     addresses of `hosts` in place of a DNS look-up, a `proxy`, TLS options, and a `server_name` for
     the certificate. Addresses in `avoided` are tried last.
+    `folder`
+    holds the files that the configuration names, `tokens` are those of OAuth2.
     """
 
     tls: TlsContexts = field(default_factory=TlsContexts)
@@ -41,6 +47,8 @@ class Network:
     options: TlsOptions = field(default_factory=TlsOptions)
     server_name: str = ""
     avoided: frozenset[str] = frozenset()
+    folder: Path = field(default_factory=Path)
+    tokens: TokenCache = field(default_factory=TokenCache)
 
     def for_other_host(self) -> "Network":
         """Return the network for a redirect to another host: without its name and certificate."""
@@ -76,11 +84,7 @@ class Network:
                 addresses = self.addresses(*place, limit)
             connected = connect_any(addresses, limit, stopwatch)
             return Conversation(connected, deadline, stopwatch, most=most)
-        connected = connect(
-            self.proxy.host, self.proxy.port,
-            lookup=self.lookup, deadline=limit, stopwatch=stopwatch,
-        )  # fmt: skip
-        conversation = Conversation(connected, deadline, stopwatch, most=most)
+        conversation = self._at_proxy(self.proxy, deadline, limit, stopwatch, most)
         with ExitStack() as on_failure:
             on_failure.callback(conversation.close)
             conversation.reading = "connect"
@@ -88,6 +92,21 @@ class Network:
             conversation.reading = "first_byte"
             on_failure.pop_all()
         return conversation
+
+    def _at_proxy(
+        self, proxy: Proxy, deadline: Deadline, limit: Deadline, stopwatch: Stopwatch, most: int
+    ) -> Conversation:
+        """Connect to the proxy; that it is away says nothing about the endpoint."""
+        try:
+            connected = connect(
+                proxy.host, proxy.port, lookup=self.lookup, deadline=limit, stopwatch=stopwatch
+            )
+        except (OSError, FailureError) as error:
+            failure = failure_of(error)
+            why = failure_reasons.describe(failure.reason) if failure else ""
+            raise FailureError(failure_reasons.PROXY, f"the proxy {why}") from error
+        stopwatch.address = ""
+        return Conversation(connected, deadline, stopwatch, most=most)
 
     def encrypt(
         self,

@@ -14,10 +14,13 @@ _DEFAULT_PORTS = {"http": 3128, "socks5": 1080}
 _MOST_HEADERS = 200
 _NO_LOGIN, _PASSWORD = 0, 2
 _REPLIES = {
-    1: "general failure", 2: "not allowed", 3: "network unreachable", 4: "host unreachable",
-    5: "connection refused", 6: "TTL expired", 7: "command not supported",
-    8: "address type not supported",
-}  # fmt: skip
+    1: (failure_reasons.UNREACHABLE, "general failure"),
+    2: (failure_reasons.PROXY, "not allowed"),
+    3: (failure_reasons.UNREACHABLE, "network unreachable"),
+    4: (failure_reasons.UNREACHABLE, "host unreachable"),
+    5: (failure_reasons.REFUSED, "connection refused"),
+    6: (failure_reasons.UNREACHABLE, "TTL expired"),
+}
 _ADDRESS_BYTES = {1: 4, 4: 16}
 
 
@@ -61,8 +64,10 @@ def _connect(proxy: Proxy, conversation: Conversation, host: str, port: int) -> 
         if not conversation.read_line():
             break
     if len(status) < 2 or not status[1].startswith("2"):  # noqa: PLR2004 - version and code
-        code = status[1] if len(status) > 1 else "nothing"
-        raise FailureError(failure_reasons.PROXY, f"the proxy answered {code[:3]}")
+        code = status[1][:3] if len(status) > 1 else "nothing"
+        # 5xx: the proxy works, and cannot reach the host.
+        reason = failure_reasons.UNREACHABLE if code[:1] == "5" else failure_reasons.PROXY
+        raise FailureError(reason, f"the proxy answered {code}")
 
 
 def _socks5(proxy: Proxy, conversation: Conversation, host: str, port: int) -> None:
@@ -79,7 +84,7 @@ def _socks5(proxy: Proxy, conversation: Conversation, host: str, port: int) -> N
     conversation.send(bytes([5, 1, 0, 3, len(name)]) + name + struct.pack("!H", port))
     _, reply, _, kind = conversation.read_exactly(4)
     if reply:
-        said = _REPLIES.get(reply, f"code {reply}")
-        raise FailureError(failure_reasons.PROXY, f"the proxy answered: {said}")
+        reason, said = _REPLIES.get(reply, (failure_reasons.PROXY, f"code {reply}"))
+        raise FailureError(reason, f"the proxy answered: {said}")
     length = _ADDRESS_BYTES.get(kind) or conversation.read_exactly(1)[0]
     conversation.read_exactly(length + 2)

@@ -13,7 +13,7 @@ PORTS: Mapping[str, int] = {
     "smtp": 25, "imap": 143, "pop3": 110, "ftp": 21, "ldap": 389, "postgres": 5432,
 }  # fmt: skip
 _MOST_LINES = 200
-_NAME = "upstatic.invalid"  # RFC 2606: reserved, never registered
+NAME = "upstatic.invalid"  # RFC 2606: reserved, never registered
 
 # LDAP: message 1, an extended request for 1.3.6.1.4.1.1466.20037 (RFC 4511, 4.14.1).
 _LDAP_REQUEST = b"\x30\x1d\x02\x01\x01\x77\x18\x80\x161.3.6.1.4.1.1466.20037"
@@ -47,7 +47,7 @@ def quoted(line: str) -> str:
 
 def _smtp(conversation: Conversation) -> None:
     _greeted(reply(conversation), "220")
-    conversation.send(f"EHLO {_NAME}\r\n".encode())
+    conversation.send(f"EHLO {NAME}\r\n".encode())
     _agreed(reply(conversation), "250")
     conversation.send(b"STARTTLS\r\n")
     _agreed(reply(conversation), "220")

@@ -27,6 +27,11 @@ class Stopwatch:
         self._doing = "dns"
         self.address = ""
 
+    def restart(self) -> None:
+        """Start anew: what was timed until now does not count."""
+        self._start_s = time.perf_counter()
+        self._spent_s.clear()
+
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """Time one phase: `dns`, `connect`, `tls`, `first_byte` or `body`."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from upstatic.config.schema.root import Monitor
 from upstatic.config.schema.secret_texts import filled_monitor
@@ -79,10 +80,15 @@ def make_network(
     trust: ssl.SSLContext | None = None,
     lookup: Lookup = system_lookup,
     icmp: IcmpSockets | None = None,
+    folder: Path | None = None,
 ) -> Network:
-    """Make the real network; the authorities in `trust` replace those of this machine."""
+    """Make the real network; the authorities in `trust` replace those of this machine.
+
+    PEM files that the configuration names are read from `folder`, and only from there.
+    """
     authorities = trust.get_ca_certs(binary_form=True) if trust else None
-    return Network(tls=TlsContexts(authorities), lookup=lookup, icmp=icmp)
+    tls = TlsContexts(authorities)
+    return Network(tls=tls, lookup=lookup, icmp=icmp, folder=folder or Path())
 
 
 def network_for(target: Target, network: Network) -> Network:
@@ -96,8 +102,8 @@ def network_for(target: Target, network: Network) -> Network:
         proxy=parse_proxy(monitor.proxy) if monitor.proxy else None,
         options=TlsOptions(
             insecure=monitor.insecure,
-            authority=tls.ca,
-            certificate=tls.client_certificate,
+            authority=_pem(tls.ca, network.folder),
+            certificate=_pem(tls.client_certificate, network.folder),
             key=tls.client_key,
             minimum=tls.min_version,
         ),
@@ -174,6 +180,19 @@ def failure_result(failure: FailureError, phases: Phases) -> Result:
 def whole_ms(phases: Phases) -> int:
     """Round the total as history keeps it."""
     return round(phases.total_ms or 0)
+
+
+def _pem(text: str, folder: Path) -> str:
+    """Return a PEM text, read from a file if `text` is the name of one. Raises FailureError."""
+    if not text or "-----BEGIN" in text:
+        return text
+    path = (folder / text.strip()).resolve()
+    try:
+        if not path.is_relative_to(folder.resolve()):
+            raise FailureError(failure_reasons.REQUEST, "tls: the file is outside the repository")
+        return path.read_text()
+    except (OSError, ValueError):
+        raise FailureError(failure_reasons.REQUEST, "tls: the PEM file cannot be read") from None
 
 
 def _split(header: str) -> tuple[str, str]:

@@ -1,0 +1,164 @@
+import os
+import socket
+import struct
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from upstatic.config.schema.access import Auth, Tls
+from upstatic.domain.models import Status
+from upstatic.probe.network.target import Result
+
+Measure = Callable[..., Result]
+Serve = Callable[..., str]
+Start = Callable[..., None]
+Program = Callable[[str, str], str]
+FreePort = Callable[[], int]
+TLS = Tls(enabled=True)
+
+
+def verdict(result: Result) -> tuple[Status, str]:
+    return result.reading.status, result.reading.reason
+
+
+def as_user(name: str) -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid():
+        return []
+    return ["setpriv", f"--reuid={name}", f"--regid={name}", "--clear-groups"]
+
+
+def test_postgresql(
+    program: Program,
+    start: Start,
+    free_port: FreePort,
+    pem: Path,
+    measure: Measure,
+    eventually: Measure,
+) -> None:
+    initdb, server = (program(name, "postgresql") for name in ("initdb", "postgres"))
+    user, port, data = as_user("postgres"), free_port(), pem / "data"
+    (pem / "password").write_text("secret")
+    pem.chmod(0o777)
+    for parent in pem.parents[:3]:
+        parent.chmod(0o755)
+    made = subprocess.run(
+        [*user, initdb, "-D", str(data), "-A", "scram-sha-256", f"--pwfile={pem}/password"],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    if made.returncode:
+        pytest.skip(f"initdb: {made.stderr.decode()[-200:]}")
+    for name in ("server.pem", "server.key"):
+        subprocess.run([*user, "cp", str(pem / name), str(data / name)], check=True)
+    subprocess.run([*user, "chmod", "600", str(data / "server.key")], check=True)
+    options = {
+        "ssl": "on", "ssl_cert_file": "server.pem", "ssl_key_file": "server.key",
+        "listen_addresses": "127.0.0.1", "unix_socket_directories": str(pem),
+    }  # fmt: skip
+    given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    start([*user, server, "-D", str(data), "-p", str(port), *given], port, pem)
+    place = f"127.0.0.1:{port}"
+
+    eventually(place, check="postgres")
+    encrypted = measure(place, check="postgres", tls=TLS)
+    assert verdict(encrypted) == (Status.UP, "")
+    assert encrypted.expires is not None
+    assert encrypted.phases.tls_ms is not None
+
+
+def test_mariadb(
+    program: Program, start: Start, free_port: FreePort, pem: Path, measure: Measure
+) -> None:
+    install = program("mariadb-install-db", "mariadb-server")
+    server, port, data = program("mariadbd", "mariadb-server"), free_port(), pem / "data"
+    user = [] if os.geteuid() else ["--user=root"]
+    login = "--auth-root-authentication-method=normal"
+    subprocess.run(
+        [install, "--no-defaults", f"--datadir={data}", *user, login],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    command = [
+        server, "--no-defaults", *user, f"--datadir={data}", f"--port={port}",
+        "--bind-address=127.0.0.1", f"--socket={pem}/s", f"--ssl-cert={pem}/server.pem",
+        f"--ssl-key={pem}/server.key", f"--pid-file={pem}/pid",
+    ]  # fmt: skip
+    start(command, port, pem)
+    place = f"127.0.0.1:{port}"
+
+    assert verdict(measure(place, check="mysql")) == (Status.UP, "")
+    encrypted = measure(place, check="mysql", tls=TLS)
+    assert verdict(encrypted) == (Status.UP, "")
+    assert encrypted.expires is not None
+
+
+def test_redis(
+    program: Program, start: Start, free_port: FreePort, pem: Path, measure: Measure
+) -> None:
+    port, secure = free_port(), free_port()
+    command = [
+        program("redis-server", "redis-server"), "--port", str(port), "--tls-port", str(secure),
+        "--requirepass", "hunter2", "--tls-cert-file", "server.pem", "--save", "",
+        "--tls-key-file", "server.key", "--tls-auth-clients", "no", "--tls-ca-cert-file", "ca.pem",
+    ]  # fmt: skip
+    start(command, port, pem)
+    right, wrong = (
+        Auth(password="$A").model_copy(update={"password": each}) for each in ("hunter2", "other")
+    )
+
+    assert verdict(measure(f"127.0.0.1:{port}", check="redis")) == (Status.UP, "")
+    assert verdict(measure(f"127.0.0.1:{port}", check="redis", auth=right)) == (Status.UP, "")
+    refused = measure(f"127.0.0.1:{port}", check="redis", auth=wrong)
+    assert verdict(refused) == (Status.DOWN, "login")
+    encrypted = measure(f"rediss://127.0.0.1:{secure}", check="redis", auth=right)
+    assert verdict(encrypted) == (Status.UP, "")
+    assert encrypted.expires is not None
+
+
+def says(*replies: bytes) -> Callable[[socket.socket], None]:
+    def script(connection: socket.socket) -> None:
+        for reply in replies:
+            connection.sendall(reply)
+        connection.recv(4096)
+
+    return script
+
+
+POSTGRES_FULL = b"SFATAL\0C53300\0Msorry, too many clients already\0\0"
+MYSQL_FULL = b"\xff\x10\x04#HY000Too many connections"
+HELLO = struct.pack("<IB", 0, 0) + b"\x11\0\0\0\x01ok\0" + struct.pack("<d", 1.0) + b"\0"
+
+
+@pytest.mark.parametrize(
+    ("check", "reply", "expected"),
+    [
+        ("postgres", b"E" + struct.pack("!i", len(POSTGRES_FULL) + 4) + POSTGRES_FULL, "greeting"),
+        ("postgres", b"HTTP/1.1 400 Bad Request\r\n\r\n", "protocol"),
+        ("mysql", struct.pack("<I", len(MYSQL_FULL)) + MYSQL_FULL, "greeting"),
+        ("mysql", b"HTTP/1.1 400 Bad Request\r\n\r\n", "protocol"),
+        ("redis", b"-LOADING Redis is loading the dataset in memory\r\n", "greeting"),
+        ("mongodb", struct.pack("<iiii", len(HELLO) + 16, 1, 1, 2013) + HELLO, ""),
+        ("mongodb", struct.pack("<iiii", 16, 1, 1, 2013), "greeting"),
+        ("mqtt", b"\x20\x02\x00\x03", "greeting"),
+        ("mqtt", b"HTTP", "protocol"),
+    ],
+)  # fmt: skip
+def test_a_server_that_cannot_serve_is_down(
+    serve: Serve, measure: Measure, check: str, reply: bytes, expected: str
+) -> None:
+    result = measure(serve(says(reply), eager=True), check=check)
+
+    assert result.reading.reason == expected
+    assert result.reading.status is (Status.DOWN if expected else Status.UP)
+
+
+@pytest.mark.parametrize(
+    "check", ["postgres", "mysql", "redis", "mongodb", "mqtt", "grpc", "udp-ping", "ntp"]
+)
+def test_a_closed_port_is_refused(free_port: FreePort, measure: Measure, check: str) -> None:
+    keys: dict[str, Any] = {"request_timeout_s": 5}
+
+    assert verdict(measure(f"127.0.0.1:{free_port()}", check=check, **keys)) == (
+        Status.DOWN, "refused",
+    )  # fmt: skip
