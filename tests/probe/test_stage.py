@@ -98,7 +98,7 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run, serve: Serve) -> None:
     )
 
     assert down.detail == "answered 503 Service Unavailable"
-    assert dns.detail.startswith("has a name that could not be resolved: ")
+    assert dns.detail.startswith("has a host name that could not be resolved: ")
     assert "invalid" not in dns.detail
 
 
