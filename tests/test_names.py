@@ -7,11 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from tests.support.program import ROOT
-
-pytestmark = pytest.mark.xfail(strict=False, reason="modules are still being renamed")
 
 PACKAGE = ROOT / "generator" / "upstatic"
 IN_EVERY_PACKAGE = {"__init__", "__main__", "stage"}

@@ -10,13 +10,12 @@ from typing import Any, Protocol
 from upstatic.cli.workspace import Workspace
 from upstatic.domain.deliveries import Delivery
 from upstatic.domain.failure_reasons import describe
-from upstatic.domain.models import Event, Incident, Probe, Status
+from upstatic.domain.models import WORST_FIRST, Event, Incident, Probe
 from upstatic.domain.times import format_time
 
 ROWS = 200
 """The most monitors that are listed; GitHub accepts a megabyte."""
 
-_WORST_FIRST = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.UP)
 log = logging.getLogger(__name__)
 _STATES = {
     Delivery.SENT: "✅ sent",
@@ -103,7 +102,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _monitors(done: RunReport) -> Iterable[Sequence[str]]:
     """A row for each monitor, the worst first; those beyond the limit are counted."""
-    ordered = sorted(done.probes, key=lambda one: _WORST_FIRST.index(one.reading.status))
+    ordered = sorted(done.probes, key=lambda one: WORST_FIRST.index(one.reading.status))
     for probe in ordered[:ROWS]:
         reading = probe.reading
         sign = f"{reading.status.emoji} {reading.status.value}"

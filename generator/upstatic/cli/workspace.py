@@ -11,13 +11,12 @@ from pathlib import Path
 from upstatic.cli.console import Console
 from upstatic.cli.context import Context
 from upstatic.config import Config, load
-from upstatic.config.load import fault
+from upstatic.config.load import CONFIG_NAME, fault
 from upstatic.domain.errors import BranchError, PublishError
 from upstatic.infra import git_exclude
 from upstatic.infra.locks import wait_for_lock
 from upstatic.infra.secrets import Secrets, secrets_for
 
-CONFIG_NAME = ".upptimerc.yml"
 log = logging.getLogger(__name__)
 
 

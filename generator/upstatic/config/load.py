@@ -15,6 +15,8 @@ from upstatic.config.yaml.composer import Key, Node, YamlError, compose
 from upstatic.config.yaml.file import read_text
 from upstatic.domain.errors import ConfigError
 
+CONFIG_NAME = ".upptimerc.yml"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:

@@ -41,6 +41,7 @@ class Status(StrEnum):
         return _EMOJI[self]
 
 
+WORST_FIRST = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.UP)
 _SEVERITY = {Status.DEGRADED: 1, Status.DOWN: 2}
 _EMOJI = {Status.UP: "🟩", Status.DEGRADED: "🟨", Status.DOWN: "🟥", Status.UNKNOWN: "⬜"}
 

@@ -27,7 +27,7 @@ def replay(
     `started_at` is when `status` began: events start later. Checks before `since` count
     towards a run, but confirm nothing.
     """
-    levels = [_Level(at, raised=status.severity >= at) for at in (1, 2)]
+    levels = [_Threshold(at, raised=status.severity >= at) for at in (1, 2)]
     events: list[Event] = []
     for check in checks:
         if not check.reading.status.is_known:
@@ -46,7 +46,7 @@ def _is_before(check: Check, moment: datetime | None) -> bool:
     return moment is not None and check.time < moment
 
 
-class _Level:
+class _Threshold:
     """One threshold: whether it is passed, and the run of checks that says it no longer is so."""
 
     __slots__ = ("_at", "raised", "reading", "run", "time")
@@ -93,7 +93,7 @@ class _Level:
 
 
 def _event(
-    slug: str, levels: Sequence[_Level], turned: Sequence[_Level], confirmed_at: datetime
+    slug: str, levels: Sequence[_Threshold], turned: Sequence[_Threshold], confirmed_at: datetime
 ) -> Event:
     status = Status.of_severity(sum(level.raised for level in levels))
     decisive = turned[-1] if turned[-1].raised else turned[0]

@@ -13,11 +13,12 @@ from typing import Any
 
 import yaml
 
+from upstatic import PRODUCT
 from upstatic.domain.models import Status
 from upstatic.history import append_only, file_lines
 from upstatic.history.file_names import UPPTIME_FILES
 
-GENERATOR = "Upstatic"
+GENERATOR = PRODUCT
 _STARTED = re.compile(r"^(?:- )?startTime: *(\S.*?) *$", re.MULTILINE)
 _UPDATED = re.compile(r"^(?:- )?lastUpdated: *'?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _WIDE = 1 << 16

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Delivery:
+class _DeliveryRun:
     """What sending needs besides the batches."""
 
     history: Path
@@ -72,7 +72,7 @@ def notify(  # noqa: PLR0913 - each is a fact of its own
     words = {language: message_translations(config, language) for language in languages}
     planned = plan(_selected(config, channels, inputs, ledger, words), ledger, now)
     receipts.append(history, [*started, *planned.owed, *planned.expired])
-    delivery = _Delivery(
+    delivery = _DeliveryRun(
         history=history,
         channels={one.route.name: one for one in channels},
         templates=_templates(config, environ, words),
@@ -145,7 +145,7 @@ def _ledger(
     return ledger, started
 
 
-def _send(delivery: _Delivery, planned: Plan, send: Send) -> list[Delivered]:
+def _send(delivery: _DeliveryRun, planned: Plan, send: Send) -> list[Delivered]:
     """Send the batches, and file a receipt for each as soon as its outcome is known."""
     tasks: list[DeliveryTask] = []
     results: list[Delivered] = []
@@ -163,7 +163,7 @@ def _send(delivery: _Delivery, planned: Plan, send: Send) -> list[Delivered]:
     return results
 
 
-def _settle(delivery: _Delivery, batch: Batch, message: Message, error: str) -> Delivered:
+def _settle(delivery: _DeliveryRun, batch: Batch, message: Message, error: str) -> Delivered:
     state, name = Delivery.PENDING if error else Delivery.SENT, batch.route.name
     rows = [
         replace(one, time=delivery.now, state=state, attempts=one.attempts + 1, error=error)

@@ -2,7 +2,6 @@
 
 import logging
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,9 +16,15 @@ from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.failure import FailureError, failure_of
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline
-from upstatic.probe.network.target import Result, Target, failure_result, make_target, network_for
+from upstatic.probe.network.target import (
+    Kind,
+    Result,
+    Target,
+    failure_result,
+    make_target,
+    network_for,
+)
 
-Check = Callable[[Target, Network], Result]
 _MOST_ADDRESSES = 16
 
 _log = logging.getLogger(__name__)
@@ -88,7 +93,7 @@ def _unsupported(target: Target, _: Network) -> Result:
     return unknown(failure_reasons.UNSUPPORTED, target.monitor.kind)
 
 
-def _on_all_addresses(check: Check, target: Target, network: Network) -> Result:
+def _on_all_addresses(check: Kind, target: Target, network: Network) -> Result:
     """Measure each address of a host; some of them down is degraded, all of them down is down."""
     host = host_of(target.url).lower().rstrip(".")
     try:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from upstatic.domain.failure_reasons import Reason, describe
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Event, Reading, Status
+from upstatic.domain.models import WORST_FIRST, Event, Reading, Status
 
 SKIP_CI = "[skip ci]"
 NAME_LIMIT = 60
@@ -20,7 +20,6 @@ _WORDS = {
     Status.DOWN: "down",
     Status.UNKNOWN: "no data",
 }
-_WORST_FIRST = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.UP)
 _VARIABLE = re.compile(r"\$([A-Z_]+)")
 # Control characters would break the line; the others change the direction of the text after them.
 _UNPRINTABLE = re.compile(
@@ -49,7 +48,7 @@ def of_events(
 ) -> str:
     """The message of a commit with changes of status; `names` maps slugs to names."""
     style = style or Style()
-    ordered = sorted(events, key=lambda event: (_WORST_FIRST.index(event.status), event.time))
+    ordered = sorted(events, key=lambda event: (WORST_FIRST.index(event.status), event.time))
     lines = [_line(event, names, now, style) for event in ordered]
     if len(lines) == 1:
         return f"{lines[0]} {SKIP_CI}"
@@ -65,7 +64,7 @@ def of_round(readings: Sequence[Reading], now: datetime) -> str:
     """The message of a quiet commit: `10:05 12 up [skip ci]`. Every clone stores it."""
     counts = [
         f"{count} {_WORDS[status]}"
-        for status in reversed(_WORST_FIRST)
+        for status in reversed(WORST_FIRST)
         if (count := sum(reading.status is status for reading in readings))
     ]
     return " ".join([f"{now:%H:%M}", *counts, SKIP_CI])

@@ -18,12 +18,12 @@ from upstatic.render.charts.svg_files import drawing_files
 from upstatic.render.exports.files import data_files
 from upstatic.render.exports.head_links import head_view
 from upstatic.render.pages import incident as incident_pages
-from upstatic.render.pages.calendar import calendar_page
 from upstatic.render.pages.components import component
 from upstatic.render.pages.front_page import front_page, site_view
 from upstatic.render.pages.monitor import monitor_page
 from upstatic.render.pages.month import month_pages
 from upstatic.render.pages.timeline import timeline_of
+from upstatic.render.pages.uptime_calendar import calendar_page
 from upstatic.render.text.compiled_templates import COMPILED
 from upstatic.render.text.sanitize import plain_config
 from upstatic.render.theme.assets import copy_assets

@@ -5,8 +5,9 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from upstatic.config.load import CONFIG_NAME
 from upstatic.domain.errors import UpstaticError
-from upstatic.tools.demo.folder import CONFIG, EDITED, claim_folder
+from upstatic.tools.demo.folder import EDITED, claim_folder
 
 from tests.support.git import git
 
@@ -27,7 +28,7 @@ def test_a_new_folder_becomes_a_repository_with_the_configuration(tmp_path: Path
     assert git(tmp_path / "demo", "ls-files").split() == [
         ".gitattributes",
         ".gitignore",
-        CONFIG,
+        CONFIG_NAME,
     ]
 
 
@@ -47,17 +48,17 @@ def test_the_next_start_is_a_fresh_one(tmp_path: Path) -> None:
 
     assert not any((tmp_path / name).exists() for name in ("history", "_site", "run"))
     assert git(tmp_path, "rev-list", "--count", "HEAD") == "1\n"
-    assert "40002" in (tmp_path / CONFIG).read_text()
+    assert "40002" in (tmp_path / CONFIG_NAME).read_text()
     assert not (tmp_path / EDITED).exists()
 
 
 def test_an_edited_configuration_is_kept_beside_the_new_one(tmp_path: Path) -> None:
     reset(tmp_path)
-    (tmp_path / CONFIG).write_text(SETTINGS + "  - url: https://example.com\n")
+    (tmp_path / CONFIG_NAME).write_text(SETTINGS + "  - url: https://example.com\n")
     reset(tmp_path, SETTINGS.replace("40001", "40002"))
 
     assert "example.com" in (tmp_path / EDITED).read_text()
-    assert "example.com" not in (tmp_path / CONFIG).read_text()
+    assert "example.com" not in (tmp_path / CONFIG_NAME).read_text()
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ def add_parser(registry: Registry) -> None:
 def compat(context: Context, _: CompatOptions) -> None:
     """Write all of these files. Raises UpstaticError where none is configured."""
     from upstatic.cli import pipeline
-    from upstatic.cli.workspace import CONFIG_NAME, open_workspace
+    from upstatic.cli.workspace import open_workspace
+    from upstatic.config.load import CONFIG_NAME
     from upstatic.domain.errors import UpstaticError
 
     workspace = open_workspace(context, is_stage=True)

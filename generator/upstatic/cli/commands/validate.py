@@ -68,7 +68,8 @@ def validate(context: Context, options: ValidateOptions) -> int:
 
 
 def _validate(context: Context, *, strict: bool) -> None:
-    from upstatic.cli.workspace import CONFIG_NAME, load_workspace
+    from upstatic.cli.workspace import load_workspace
+    from upstatic.config.load import CONFIG_NAME
     from upstatic.domain.errors import UpstaticError
     from upstatic.domain.wording import counted
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
+from upstatic.config.lint.diagnostics import Said
 from upstatic.config.schema.root import FIVE_MINUTES_S, Config
 from upstatic.config.values.fields import spell
-from upstatic.config.yaml.composer import Key, Node
+from upstatic.config.yaml.composer import Node
 
 MOST_JOBS = 256
 """GitHub runs no more jobs of one matrix."""
 
 _TOO_MANY = "is more than there are regions, so all of them must see a failure (write fewer)"
-
-Said = tuple[tuple[Key, ...], str]
 
 
 def advise(node: Node, config: Config) -> Iterator[Said]:

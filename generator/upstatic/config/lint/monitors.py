@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from upstatic.config.lint import execution, notifications, translations, website
+from upstatic.config.lint.diagnostics import Said
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.values import endpoints
 from upstatic.config.values.check_kinds import GLOBALPING, WORDY
 from upstatic.config.values.slugs import FALLBACK, derive, safe
-from upstatic.config.yaml.composer import Key, Node
+from upstatic.config.yaml.composer import Node
 
 BODY_KEYS = (
     "mustContain", "mustNotContain", "json", "__dangerous__body_down",
@@ -17,7 +18,6 @@ BODY_KEYS = (
 )  # fmt: skip
 AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
 _BROKEN_NAME = re.compile(r"\$[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)+")
-Said = tuple[tuple[Key, ...], str]
 
 
 def advise(node: Node, config: Config) -> Iterator[Said]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
+from upstatic.config.lint.diagnostics import Said
 from upstatic.config.lint.translations import is_spoken, languages
 from upstatic.config.schema.notifications import EVERYONE, Channel, Notifications, plain
 from upstatic.config.schema.root import Config
 from upstatic.config.values.severities import SEVERITIES
 from upstatic.config.values.upptime_values import UPPTIME_CHANNELS
-from upstatic.config.yaml.composer import Key
 
-Said = tuple[tuple[Key, ...], str]
+if TYPE_CHECKING:
+    from upstatic.config.yaml.composer import Key
 
 _LIST = (
     "has no effect: it is Upptime's old list (write channels: below it; Upptime's NOTIFICATION_ "

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from upstatic.config.lint.diagnostics import Said
 from upstatic.config.schema.access import Auth, Tls
 from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck, Packets
 from upstatic.config.schema.notifications import (
@@ -34,7 +35,7 @@ from upstatic.config.schema.steps import Step
 from upstatic.config.schema.templates import Templates
 from upstatic.config.values.severities import severity_of
 from upstatic.config.values.upptime_keys import LATER, MEANT, NO_EFFECT
-from upstatic.config.yaml.composer import Key, Node
+from upstatic.config.yaml.composer import Node
 
 SECTIONS: Mapping[str, type[Section]] = {
     "": Config,
@@ -72,10 +73,8 @@ _HOMES = ("", "sites", "status-website", "commitMessages")  # where a stray key 
 
 _NO_KEY = "is not a known key"
 
-Found = tuple[tuple[Key, ...], str]
 
-
-def idle_keys(node: Node, section: str = "") -> Iterator[Found]:
+def idle_keys(node: Node, section: str = "") -> Iterator[Said]:
     """Find the keys in and below `node` that have no effect; yields (path, what and why)."""
     for key, part in node.parts.items() if isinstance(node.value, dict) else ():
         name = str(key)
@@ -86,12 +85,12 @@ def idle_keys(node: Node, section: str = "") -> Iterator[Found]:
             yield (key,), _about(name, section)
 
 
-def unknown_keys(node: Node) -> Iterator[Found]:
+def unknown_keys(node: Node) -> Iterator[Said]:
     """Find only the unknown keys: one may be the reason why another is missing."""
     return (found for found in idle_keys(node) if found[1].startswith(_NO_KEY))
 
 
-def _below(part: Node, name: str) -> Iterator[Found]:
+def _below(part: Node, name: str) -> Iterator[Said]:
     if name not in SECTIONS:
         return
     if name == "notifications" and isinstance(part.value, list):
@@ -107,7 +106,7 @@ def _below(part: Node, name: str) -> Iterator[Found]:
             yield (index, *path), about
 
 
-def _as_one(found: list[Found]) -> Iterator[Found]:
+def _as_one(found: list[Said]) -> Iterator[Said]:
     """Combine keys that have no effect for the same reason into one line, at the first."""
     for about in dict.fromkeys(about for _, about in found):
         first, *others = [path for path, said in found if said == about]

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
+from upstatic.config.lint.diagnostics import Said
 from upstatic.config.schema.root import THEMES, Config
-from upstatic.config.yaml.composer import Key
-
-Said = tuple[tuple[Key, ...], str]
 
 _DEMO = ("upptime", "upptime")
 _DEMO_CNAME = "demo.upptime.js.org"

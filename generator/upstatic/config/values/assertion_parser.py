@@ -14,6 +14,7 @@ from upstatic.config.values.assertions import (
     Path,
     Plain,
 )
+from upstatic.config.values.endpoints import TOKEN
 from upstatic.config.values.expressions import css_as_xpath, path_of, pattern_of, xpath_of
 from upstatic.domain.models import Status
 from upstatic.domain.times import parse_duration
@@ -39,7 +40,6 @@ _OPERATOR = re.compile(
     r"\s*(==|!=|<=|>=|<|>)\s*|\s+(?:(not)\s+)?(in|matches|contains|exists)(?=\s|$)\s*"
 )
 _MEASURE = re.compile(r"\s+(length|count)$")
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _ITEM = re.compile(r"""\s*("(?:\\.|[^"\\])*"|'[^']*'|[^,]+?)\s*(?:,|$)""")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _QUOTES = ("'", '"')
@@ -66,7 +66,7 @@ def check_subject(subject: str, part: Part) -> None:
             raise ValueError(f"is about none of {', '.join(_SUBJECTS[part])}")
     elif part in _COMPILE:
         _COMPILE[part](subject)
-    elif not _TOKEN.fullmatch(subject):
+    elif not TOKEN.fullmatch(subject):
         raise ValueError(f"is about no header (write {EXAMPLES[Part.HEADER]})")
 
 

@@ -10,8 +10,8 @@ LAST_PORT = 65_535
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _TWICE = re.compile(r"https?:/*https?:", re.IGNORECASE)
 _SLASHES = re.compile(r"https?:/{0,1}(?!/)", re.IGNORECASE)
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
+TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
 _URL = "write https://host/path"
 
 
@@ -39,7 +39,7 @@ def http_url(text: str) -> str:
     url = text.strip()
     if has_secret(url):
         return url
-    if _SPACE.search(url):
+    if SPACE.search(url):
         raise ValueError("is not a valid URL: there is a space in it (remove it, or write %20)")
     if _TWICE.match(url):
         raise ValueError(f"is not a valid URL: the scheme is there twice ({_URL})")
@@ -69,7 +69,7 @@ def address(text: str) -> tuple[str, int | None]:
     Returns the host, and the port if there is one. Raises ValueError.
     """
     bare = _SCHEME.sub("", text.strip(), count=1).rstrip("/")
-    if _SPACE.search(bare) or "/" in bare or "@" in bare:
+    if SPACE.search(bare) or "/" in bare or "@" in bare:
         raise ValueError("is not a host (write the host name alone, and the port under port)")
     return _check_host(_located(text))
 
@@ -87,14 +87,14 @@ def header(text: str) -> str:
     if any(char in text for char in "\r\n\0"):
         raise ValueError("a header is one line (remove the line break)")
     name, colon, _ = text.partition(":")
-    if not has_secret(text) and not (colon and _TOKEN.fullmatch(name.strip())):
+    if not has_secret(text) and not (colon and TOKEN.fullmatch(name.strip())):
         raise ValueError('is not a header (write "Name: value", in quotes)')
     return text.strip()
 
 
 def method(text: str) -> str:
     """Check an HTTP method, and write it in capitals. Raises ValueError."""
-    if not _TOKEN.fullmatch(text.strip()):
+    if not TOKEN.fullmatch(text.strip()):
         raise ValueError("is not an HTTP method (write GET, HEAD, POST, PUT, PATCH or DELETE)")
     return text.strip().upper()
 

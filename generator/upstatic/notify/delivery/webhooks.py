@@ -4,12 +4,13 @@ from typing import Any
 
 import httpx
 
+from upstatic import PRODUCT
 from upstatic.domain.failure_reasons import DNS, REFUSED, RESET, TIMEOUT, TLS
 from upstatic.notify.channels import delivery_errors
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery.message_templates import Message
 
-AGENT = "Upstatic"
+AGENT = PRODUCT
 
 _TOLD_BY = (
     ("timed out", TIMEOUT),

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from upstatic.config.values.endpoints import SPACE
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.connect import PORTS
 from upstatic.probe.network.failure import FailureError
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_INVALID = re.compile(r"[\s\x00-\x1f\x7f]")
 _INVALID_IN_HOST = re.compile(r"[^\w.:~-]")
 _KEPT = "!#$%&'()*+,/:;=?@[]~"  # what is not escaped in a path or a query
 
@@ -70,7 +70,7 @@ def parse_url(text: str, reason: str = failure_reasons.REQUEST) -> Url:
         raise FailureError(reason, "the URL is not valid") from None
     if parts.scheme not in _DEFAULT_PORTS or not host:
         raise FailureError(reason, "the URL does not start with http:// or https://")
-    if _INVALID.search(parts.netloc) or (port is not None and port not in PORTS):
+    if SPACE.search(parts.netloc) or (port is not None and port not in PORTS):
         raise FailureError(reason, "the host or the port is not valid")
     target = quote(parts.path or "/", safe=_KEPT) + ("?" if parts.query else "")
     return Url(

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from upstatic.config.load import CONFIG_NAME
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.times import format_time
 from upstatic.publish.git import Git
 from upstatic.tools.demo.settings import same_but_ports
 
-CONFIG = ".upptimerc.yml"
 EDITED = ".upptimerc.edited.yml"
 _MARK = ".upstatic-demo"
 _LOCK = f"{_MARK}.lock"
@@ -45,7 +45,11 @@ class DemoFolder:
         self._keep_edits(config)
         for name in (".git", "history", "_site", "run"):
             shutil.rmtree(self.root / name, ignore_errors=True)
-        for name, text in ((CONFIG, config), (".gitignore", _IGNORED), (".gitattributes", _MERGED)):
+        for name, text in (
+            (CONFIG_NAME, config),
+            (".gitignore", _IGNORED),
+            (".gitattributes", _MERGED),
+        ):
             (self.root / name).write_text(text, encoding="utf-8")
 
     def commit_all(self, now: datetime, sleep: Callable[[float], None]) -> None:
@@ -63,7 +67,7 @@ class DemoFolder:
             )
 
     def _keep_edits(self, config: str) -> None:
-        present = self.root / CONFIG
+        present = self.root / CONFIG_NAME
         if present.exists() and not same_but_ports(_text(present), config):
             present.replace(self.root / EDITED)
 

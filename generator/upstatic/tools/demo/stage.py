@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from upstatic.config import load
+from upstatic.config.load import CONFIG_NAME
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import PublishError, UpstaticError
 from upstatic.domain.models import Probe, Status
@@ -25,7 +26,7 @@ from upstatic.record.stage import record, record_files
 from upstatic.render.stage import render
 from upstatic.tools.demo.backfill import generate_rounds
 from upstatic.tools.demo.company import NAME
-from upstatic.tools.demo.folder import CONFIG, claim_folder
+from upstatic.tools.demo.folder import claim_folder
 from upstatic.tools.demo.servers import DemoServers
 from upstatic.tools.demo.settings import write_settings
 from upstatic.tools.serve import require_free_port, serving
@@ -164,7 +165,7 @@ class _DemoJob:
 
     def _config(self) -> Config:
         """The current file: it may have been edited since the last round."""
-        loaded = load(self.root / CONFIG)
+        loaded = load(self.root / CONFIG_NAME)
         for warning in loaded.warnings:
             log.warning("%s", warning)
         return loaded.config

@@ -7,7 +7,7 @@ from upstatic.config.schema.root import Config
 from upstatic.config.schema.secret_texts import monitor_texts
 from upstatic.infra.secrets import readings_in
 from upstatic.tools.doctor.findings import Finding, found
-from upstatic.tools.doctor.workflow_parser import Job, Step, Workflow
+from upstatic.tools.doctor.workflow_parser import Job, Workflow, WorkflowStep
 
 _WRITERS = {"run", "record", "publish"}
 _ISSUE_COMMANDS = {"run", "incidents"}
@@ -111,19 +111,19 @@ def _unpassed(workflow: Workflow, needs: Iterable[Need]) -> Iterator[Finding]:
         yield found("token-not-passed", path=workflow.path, steps=_quoted(without))
 
 
-def _has_token(step: Step) -> bool:
+def _has_token(step: WorkflowStep) -> bool:
     return "GITHUB_TOKEN" in step.names
 
 
-def _gets(step: Step, need: Need) -> bool:
+def _gets(step: WorkflowStep, need: Need) -> bool:
     return need.is_met(step.names)
 
 
-def _quoted(steps: Iterable[Step]) -> str:
+def _quoted(steps: Iterable[WorkflowStep]) -> str:
     return ", ".join(dict.fromkeys(f"“{step.name}”" for step in steps))
 
 
-def _concerns(step: Step, need: Need) -> bool:
+def _concerns(step: WorkflowStep, need: Need) -> bool:
     match step.command:
         case "run":
             return True

@@ -16,7 +16,7 @@ Json = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class WorkflowStep:
     """A step that runs Upstatic: its `name`, the command, and the names in its environment.
 
     `outside` are the names whose value is a secret or a variable of the repository. The action
@@ -40,7 +40,7 @@ class Job:
     name: str
     rights: Mapping[str, str] | None
     uses: frozenset[str]
-    steps: tuple[Step, ...]
+    steps: tuple[WorkflowStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Workflow:
     jobs: tuple[Job, ...]
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[WorkflowStep, ...]:
         """Every step that runs Upstatic."""
         return tuple(step for job in self.jobs for step in job.steps)
 
@@ -101,10 +101,10 @@ def _job(name: str, job: Json, whole: Json) -> Job:
     )
 
 
-def _steps(step: Json, around: frozenset[str], outside: frozenset[str]) -> Iterator[Step]:
+def _steps(step: Json, around: frozenset[str], outside: frozenset[str]) -> Iterator[WorkflowStep]:
     uses = str(step.get("uses", ""))
     for command in dict.fromkeys(_called(uses, step)):
-        yield Step(
+        yield WorkflowStep(
             name=str(step.get("name") or uses or command),
             command=command,
             names=around | _names(step),

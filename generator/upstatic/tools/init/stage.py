@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.config import Config
+from upstatic.config.load import CONFIG_NAME
 from upstatic.infra.secrets import names_used
 from upstatic.tools.init import (
     checkout,
@@ -62,11 +63,11 @@ def write_starter_config(root: Path) -> bool:
 
     Raises UpstaticError if `root` is not in a repository.
     """
-    if (root / starter.CONFIG).exists():
+    if (root / CONFIG_NAME).exists():
         return False
     place = checkout.place(root)
     owner, _, repo = program_source.name_of(place.remote).partition("/")
-    path = f"{place.root}/{starter.CONFIG}".removeprefix("/")
+    path = f"{place.root}/{CONFIG_NAME}".removeprefix("/")
     text = starter.config_text(owner, repo)
     checkout.apply([Write(path=path, text=text, is_new=True)], place.top)
     return True

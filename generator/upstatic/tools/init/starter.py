@@ -1,6 +1,5 @@
 """What `init` writes once into a new repository: a configuration and history/README.md."""
 
-CONFIG = ".upptimerc.yml"
 _CONFIG = """\
 # The configuration of this status page. Every key:
 # https://github.com/upstatic/upstatic/blob/main/docs/configuration.md

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from upstatic.forges.github.connection import SERVER_URL
 from upstatic.tools.init.checksum import is_generated, with_checksum, with_newer_pins
 from upstatic.tools.init.env_block import added_lines, env_block
 from upstatic.tools.init.forge import Forge
@@ -21,7 +22,6 @@ FOLDERS = (GITHUB, FORMS, *_FOLDERS.values())
 """Where workflows and forms are; GitLab has the files GITLAB and GITLAB_INCLUDE."""
 _HERE = Path(__file__).parent
 _INDENT = " " * 10
-_ACTIONS = "https://github.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def _workflow(path: str, template: str, given: TemplateInput, present: str) -> s
     lines = env_block(given.secrets, _added(given, present))
     text = templates.get_template(template).render(
         uses=given.uses,
-        repository=f"{_ACTIONS}/{name}",
+        repository=f"{SERVER_URL}/{name}",
         ref=ref,
         runner=given.runner,
         root=given.root,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-CONFIG = ".upptimerc.yml"
+from upstatic.config.load import CONFIG_NAME
+
 FOLDER = "history"
 FORMAT = "--format=%x01%H %at %P"
 """One commit: a byte that no path contains, its id, the author's time, its parents."""
@@ -29,7 +30,7 @@ class Change:
     @property
     def is_config(self) -> bool:
         """Whether it is the configuration."""
-        return self.path == CONFIG
+        return self.path == CONFIG_NAME
 
     @property
     def is_sample(self) -> bool:

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from upstatic.config.load import CONFIG_NAME
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.wording import counted
-from upstatic.tools.upptime_import.git_log import CONFIG, FOLDER, FORMAT
+from upstatic.tools.upptime_import.git_log import FOLDER, FORMAT
 
 _AT_ONCE = 5000
 _SETTINGS = ("-c", "core.quotePath=false", "-c", "log.showSignature=false", "-c", "gc.auto=0")
@@ -35,7 +36,7 @@ class Source:
         """
         words = ("--raw", "-z", "--no-abbrev", "--no-renames", "--root", "--full-history", "-c")
         order = ("--reverse", "--date-order")
-        what = (f":(top,literal){FOLDER}", f":(top,literal){CONFIG}")
+        what = (f":(top,literal){FOLDER}", f":(top,literal){CONFIG_NAME}")
         return _output(self, "log", *words, *order, FORMAT, self.tip, "--", *what)
 
     def blobs(self, ids: Sequence[str]) -> Iterator[Mapping[str, bytes]]:
