@@ -128,7 +128,7 @@ def test_a_missing_secret_affects_its_monitor_only(root: Path) -> None:
     assert done.returncode == 0
     assert "1 down, 1 unknown" in done.stdout
     assert "OTHER" in done.stderr
-    assert "Not checked yet" in (root / "_site" / "index.html").read_text()
+    assert "No recent data" in (root / "_site" / "index.html").read_text()
 
 
 def test_every_problem_of_the_configuration_is_reported_at_once_with_its_place(root: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tests.support.program import own_environ, upstatic
+from tests.support.program import own_environ, start, upstatic
 
 ROOT = Path(__file__).parents[2]
 SECRET = "planted-secret-value"
@@ -195,3 +196,16 @@ def test_a_round_whose_reader_went_away_is_completed(root: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert (root / "_site" / "index.html").exists()
+
+
+def test_an_interrupted_run_ends_with_130_and_no_traceback(root: Path) -> None:
+    with (root / ".upptimerc.yml").open("a") as config:
+        config.write(
+            "  - {name: Slow, url: 'http://127.0.0.1:1', retries: {attempts: 2, wait: 60s}}\n"
+        )
+    with start("run", "-v", "--root", root, env=own_environ(), stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert "retrying in 60 s" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stderr.read() == ""

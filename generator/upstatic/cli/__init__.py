@@ -1,1 +1,1 @@
-"""The command line: arguments, one function a command, and the order of the stages."""
+"""The command line: arguments, one module a command, and the order of the stages."""

@@ -169,17 +169,7 @@ class JobSummary:
 def as_json(done: JobSummary) -> dict[str, Any]:
     """What a run has done, for programs."""
     return {
-        "probes": [
-            {
-                "slug": each.slug,
-                "time": format_time(each.time),
-                "status": each.reading.status.value,
-                "ms": each.reading.ms,
-                "reason": str(each.reading.reason),
-                "detail": each.detail,
-            }
-            for each in done.probes
-        ],
+        "probes": [_probe_as_json(each) for each in done.probes],
         "events": [
             {
                 "slug": event.slug,
@@ -193,16 +183,28 @@ def as_json(done: JobSummary) -> dict[str, Any]:
             {"number": one.number, "title": one.title, "change": change, "url": one.url or None}
             for change, one in done.incidents
         ],
-        "notifications": [
-            {
-                "channel": message.channel,
-                "title": message.title,
-                "state": message.state.name.lower(),
-                "error": message.error or None,
-            }
-            for message in done.messages
-        ],
+        "notifications": [_message_as_json(message) for message in done.messages],
         "problems": done.problems,
+    }
+
+
+def _probe_as_json(probe: Probe) -> dict[str, Any]:
+    return {
+        "slug": probe.slug,
+        "time": format_time(probe.time),
+        "status": probe.reading.status.value,
+        "ms": probe.reading.ms,
+        "reason": str(probe.reading.reason),
+        "detail": probe.detail,
+    }
+
+
+def _message_as_json(message: SentMessage) -> dict[str, Any]:
+    return {
+        "channel": message.channel,
+        "title": message.title,
+        "state": message.state.name.lower(),
+        "error": message.error or None,
     }
 
 

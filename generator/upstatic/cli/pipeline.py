@@ -19,6 +19,7 @@ from upstatic.domain.wording import counted
 if TYPE_CHECKING:
     from upstatic.domain.models import Event
     from upstatic.incidents.issues.tracker import IssueTracker
+    from upstatic.incidents.mirror import SyncResult
     from upstatic.publish.deadline import PushDeadline
     from upstatic.record.stage import Recorded
 
@@ -116,6 +117,18 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
 
     An unreachable forge is a warning: the next round does the rest.
     """
+    handled = _handled_incidents(workspace)
+    changes = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
+    listed = [(word, one) for word, changed in changes.items() for one in changed]
+    for word, incident in listed:
+        workspace.console.say(f"{word} #{incident.number}: {incident.title}")
+    if summary is not None:
+        summary.incidents += listed
+        summary.is_unpublished |= handled.changed
+        summary.problems += [handled.problem] if handled.problem else []
+
+
+def _handled_incidents(workspace: Workspace) -> "SyncResult":
     from upstatic.incidents import stage
 
     tracker, unreachable = None, ""
@@ -125,25 +138,16 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
         in_workflow = workspace.context.is_in_workflow
         log.log(logging.WARNING if in_workflow else logging.DEBUG, "incidents: %s", error)
         unreachable = str(error)
-    everything = workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
     with workspace.writing("incidents", "synchronising incidents"):
         record_renames(workspace)
-        handled = stage.incidents(
+        return stage.incidents(
             workspace.data_root,
             workspace.config,
             now=workspace.now(),
             tracker=tracker,
-            everything=everything,
+            everything=workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch",
             unreachable=unreachable,
         )
-    changes = {"opened": handled.opened, "updated": handled.updated, "closed": handled.closed}
-    for word, changed in changes.items():
-        for incident in changed:
-            workspace.console.say(f"{word} #{incident.number}: {incident.title}")
-    if summary is not None:
-        summary.incidents += [(word, one) for word, changed in changes.items() for one in changed]
-        summary.is_unpublished |= handled.changed
-        summary.problems += [handled.problem] if handled.problem else []
 
 
 def _tracker(workspace: Workspace) -> "IssueTracker | None":

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from upstatic.cli import arguments
 from upstatic.cli.context import Context
-from upstatic.cli.registry import Registry
+from upstatic.cli.registry import CommandParser, Registry
 from upstatic.domain.models import Impact, Status
 from upstatic.domain.times import format_time
 
 if TYPE_CHECKING:
     from upstatic.domain.models import Incident
-
-_NUMBER = "number of the incident (see incident list)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +56,7 @@ def add_parser(registry: Registry) -> None:
         summary="add an update to an incident",
         examples=('incident update 1 "Identified: the disk is full"',),
     )
-    update.add_argument("number", type=int, metavar="NUMBER", help=_NUMBER)
+    _add_number(update)
     update.add_argument("message", metavar="TEXT", help='e.g. "Identified: the disk is full"')
     close = actions.add(
         "close",
@@ -67,7 +65,7 @@ def add_parser(registry: Registry) -> None:
         summary="close an incident",
         examples=('incident close 1 "The disk has room again."',),
     )
-    close.add_argument("number", type=int, metavar="NUMBER", help=_NUMBER)
+    _add_number(close)
     close.add_argument("message", nargs="?", default="", metavar="TEXT", help="the last update")
     listing = actions.add(
         "list",
@@ -78,6 +76,12 @@ def add_parser(registry: Registry) -> None:
     )
     listing.add_argument("--all", action="store_true", help="list closed incidents, too")
     listing.add_argument("--json", action="store_true", help="print the incidents as JSON")
+
+
+def _add_number(parser: CommandParser) -> None:
+    parser.add_argument(
+        "number", type=int, metavar="NUMBER", help="number of the incident (see incident list)"
+    )
 
 
 def _add_new(actions: Registry) -> None:

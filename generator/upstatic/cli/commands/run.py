@@ -8,12 +8,15 @@ from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from upstatic.cli.failures import Steps
     from upstatic.cli.job_summary import JobSummary
     from upstatic.cli.workspace import Workspace
+    from upstatic.domain.models import Probe
     from upstatic.probe.rounds import MeasuredRound
+    from upstatic.record.stage import Recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +67,11 @@ def run(context: Context, options: RunOptions) -> int:
 
     if options.json:
         context = replace(context, console=context.console.for_json())
-    workspace = load_workspace(context)
-    steps, summary, is_complete = Steps(), JobSummary(), False
+    workspace, steps, summary = load_workspace(context), Steps(), JobSummary()
+    is_complete = False
     try:
         with exclusive(workspace.run_folder):
-            _run(workspace, options, steps, summary)
+            _Stages(workspace=workspace, options=options, steps=steps, summary=summary).run()
         is_complete = True
     finally:
         with steps.step():
@@ -79,88 +82,102 @@ def run(context: Context, options: RunOptions) -> int:
     return steps.exit_code
 
 
-def _run(
-    workspace: "Workspace", options: RunOptions, steps: "Steps", summary: "JobSummary"
-) -> None:
-    """Measure and record, publish, notify, render; a step that fails stops none of the others."""
-    from upstatic.cli import pipeline
-    from upstatic.cli.job_summary import write_job_summary, write_output
-    from upstatic.cli.workspace import open_history
+@dataclass(slots=True, kw_only=True)
+class _Stages:
+    """The stages of one run; one that fails stops none of the others."""
 
-    opened: Workspace | None = None
-    with steps.step():
-        opened = open_history(workspace)
-    if opened is None:  # this round's measurements wait in run/ for the next one
-        for _ in _rounds(workspace, options, steps):
-            pass
-        return
-    if _measure_and_record(opened, options, steps, summary):
-        write_output(opened.environ, "again", "true")
-    pipeline.publish_and_notify(opened, steps, summary, is_pushed=not options.no_push)
-    with steps.step():
-        pipeline.render_site(opened)
-    summary.problems += steps.failures
-    with steps.step():
-        write_job_summary(opened, summary)
+    workspace: "Workspace"
+    options: RunOptions
+    steps: "Steps"
+    summary: "JobSummary"
 
+    def run(self) -> None:
+        """Measure and record, publish, notify, render."""
+        from upstatic.cli import pipeline
+        from upstatic.cli.job_summary import write_job_summary, write_output
 
-def _measure_and_record(
-    workspace: "Workspace", options: RunOptions, steps: "Steps", summary: "JobSummary"
-) -> bool:
-    """Record each round when it ends, and publish and notify status changes immediately.
-
-    Returns whether a change ended the repetition before its last round.
-    """
-    from upstatic.cli import pipeline
-    from upstatic.history import run_files
-
-    pending = run_files.waiting(workspace.run_folder)
-    if options.collect:
-        with steps.step():
-            summary.add_round((), pipeline.record_runs(workspace, pending).events)
-    for measured in _rounds(workspace, options, steps):
-        pending.append(measured.out)
-        is_changed = False
-        with steps.step():
-            recorded = pipeline.record_runs(workspace, pending)
-            pending = []
-            summary.add_round(measured.probes, recorded.events)
-            is_changed = bool(recorded.events)
-        if measured.is_last:
-            break
-        if options.until_change:
-            if is_changed or _has_updates(workspace, steps, summary):
-                return True
-        elif is_changed:
-            is_pushed = not options.no_push
-            pipeline.publish_and_notify(workspace, steps, summary, is_pushed=is_pushed)
-    return False
-
-
-def _has_updates(workspace: "Workspace", steps: "Steps", summary: "JobSummary") -> bool:
-    """Read what the team wrote between two rounds; returns whether that changes the page."""
-    from upstatic.cli import pipeline
-
-    with steps.step():
-        pipeline.sync_incidents(workspace, summary)
-    return summary.is_unpublished
-
-
-def _rounds(
-    workspace: "Workspace", options: RunOptions, steps: "Steps"
-) -> "Iterator[MeasuredRound]":
-    """Give each round when it ends, until the last one or until probing fails."""
-    from upstatic.cli import measurement
-
-    if options.collect:
-        return
-    out = workspace.run_folder / f"{workspace.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
-    chosen = measurement.ProbeOptions(rounds=options.rounds, every_s=options.every_s)
-    rounds = measurement.measure(workspace, out, chosen)
-    while True:
-        measured = None
-        with steps.step():
-            measured = next(rounds, None)
-        if measured is None:
+        if not self._open_history():  # this round's measurements wait in run/ for the next one
+            for _ in self._rounds():
+                pass
             return
-        yield measured
+        if self._measure_and_record():
+            write_output(self.workspace.environ, "again", "true")
+        self._publish_and_notify()
+        with self.steps.step():
+            pipeline.render_site(self.workspace)
+        self.summary.problems += self.steps.failures
+        with self.steps.step():
+            write_job_summary(self.workspace, self.summary)
+
+    def _open_history(self) -> bool:
+        from upstatic.cli.workspace import open_history
+
+        with self.steps.step():
+            self.workspace = open_history(self.workspace)
+            return True
+        return False
+
+    def _measure_and_record(self) -> bool:
+        """Record each round when it ends, and publish and notify status changes immediately.
+
+        Returns whether a change ended the repetition before its last round.
+        """
+        from upstatic.history import run_files
+
+        pending = run_files.waiting(self.workspace.run_folder)
+        if self.options.collect:
+            self._record(pending, ())
+        for measured in self._rounds():
+            pending.append(measured.out)
+            recorded = self._record(pending, measured.probes)
+            pending = pending if recorded is None else []
+            is_changed = recorded is not None and bool(recorded.events)
+            if measured.is_last:
+                break
+            if self.options.until_change:
+                if is_changed or self._has_updates():
+                    return True
+            elif is_changed:
+                self._publish_and_notify()
+        return False
+
+    def _rounds(self) -> "Iterator[MeasuredRound]":
+        """Give each round when it ends, until the last one or until probing fails."""
+        from upstatic.cli import measurement
+
+        if self.options.collect:
+            return
+        out = self.workspace.run_folder / f"{self.workspace.now():%Y-%m-%dT%H%M%S.%f}.jsonl"
+        chosen = measurement.ProbeOptions(rounds=self.options.rounds, every_s=self.options.every_s)
+        rounds = measurement.measure(self.workspace, out, chosen)
+        while True:
+            measured = None
+            with self.steps.step():
+                measured = next(rounds, None)
+            if measured is None:
+                return
+            yield measured
+
+    def _record(self, files: "Sequence[Path]", probes: "Sequence[Probe]") -> "Recorded | None":
+        """Record run files; None when that fails, and the files stay for the next attempt."""
+        from upstatic.cli import pipeline
+
+        with self.steps.step():
+            recorded = pipeline.record_runs(self.workspace, files)
+            self.summary.add_round(probes, recorded.events)
+            return recorded
+        return None
+
+    def _has_updates(self) -> bool:
+        """Read what the team wrote between two rounds; returns whether that changes the page."""
+        from upstatic.cli import pipeline
+
+        with self.steps.step():
+            pipeline.sync_incidents(self.workspace, self.summary)
+        return self.summary.is_unpublished
+
+    def _publish_and_notify(self) -> None:
+        from upstatic.cli import pipeline
+
+        is_pushed = not self.options.no_push
+        pipeline.publish_and_notify(self.workspace, self.steps, self.summary, is_pushed=is_pushed)

@@ -34,7 +34,9 @@ def _read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ConfigError([f"{path}: the file does not exist (create it, or use --root)"]) from None
+        raise ConfigError(
+            [f"{path}: the file does not exist (create it with upstatic init, or use --root)"]
+        ) from None
     except OSError as error:
         raise ConfigError([f"{path}: {error.strerror} (check its permissions)"]) from None
     if len(data) > MAX_BYTES:
