@@ -264,4 +264,4 @@ def test_a_sign_of_one_s_own_stands_before_our_words() -> None:
     style = commit_message.Style(signs={Status.DOWN: "💥"})
 
     said = commit_message.of_events([event(Status.DOWN, "dns")], {"shop": "Shop"}, NOON, style)
-    assert said.startswith("💥 Shop is down (has a name that could not be resolved) since")
+    assert said.startswith("💥 Shop is down (has a host name that could not be resolved) since")

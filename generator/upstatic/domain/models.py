@@ -104,7 +104,7 @@ class Round:
     readings: Mapping[str, Reading]
 
 
-_NOBODY: Mapping[str, Reading] = MappingProxyType({})  # one for all: there are many checks
+_NO_READINGS: Mapping[str, Reading] = MappingProxyType({})  # one for all: there are many checks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class Check:
 
     time: datetime
     reading: Reading
-    regions: Mapping[str, Reading] = field(default_factory=lambda: _NOBODY)
+    regions: Mapping[str, Reading] = field(default_factory=lambda: _NO_READINGS)
     interval_s: float | None = None
     max_validity_s: float | None = None
 
@@ -147,7 +147,7 @@ class Event:
 
     @property
     def identity(self) -> str:
-        """The same in every run: `down-api-20261120T100537Z`. Incidents on file refer to it."""
+        """The same in every run: `down-api-20261120T100537Z`. Recorded incidents refer to it."""
         return f"{self.status.value}-{self.slug_on_file}-{compact_time(self.time)}"
 
 

@@ -37,7 +37,7 @@ def outage_duration(
     """Measure an outage.
 
     `planned` are spans of maintenance that excuse it (see `uptime.planned_spans`), `known` are the
-    spans that checks vouch for (see `uptime.known_spans`), None where all of it was measured.
+    spans for which checks are valid (see `uptime.known_spans`), None where all of it was measured.
     """
     counted = without([outage], joined(planned))
     counted_s = sum(span.seconds for span in counted)

@@ -14,7 +14,7 @@ _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+", re.ASCII)
 def parse_time(text: str) -> datetime:
     """Read an ISO 8601 time ("2026-11-20T10:05:37Z"); one without a zone is UTC.
 
-    Raises ValueError when `text` is no such time.
+    Raises ValueError for anything else.
     """
     moment = datetime.fromisoformat(text)
     try:

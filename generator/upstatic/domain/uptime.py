@@ -12,8 +12,8 @@ from upstatic.domain.models import Check, Day, Event, Round, Status
 from upstatic.domain.time_spans import Span, clipped, joined, overlap_s, without
 from upstatic.domain.times import DAY_S, start_of
 
-VOUCHED_INTERVALS = 2
-"""A check vouches for the time until the next one, for no longer than this many intervals."""
+VALID_INTERVALS = 2
+"""A check is valid until the next one, but for at most this many intervals."""
 
 _ANSWERED = {Status.UP, Status.DEGRADED}
 _SHARDS_S = 10
@@ -40,7 +40,7 @@ class Totals:
 
 
 def _reach(interval_s: float) -> timedelta:
-    return timedelta(seconds=VOUCHED_INTERVALS * interval_s)
+    return timedelta(seconds=VALID_INTERVALS * interval_s)
 
 
 def since(checks: Sequence[Check], start: datetime) -> Sequence[Check]:
@@ -55,9 +55,9 @@ def _time(check: Check) -> datetime:
 def known_spans(
     checks: Sequence[Check], interval_s: float, start: datetime, end: datetime
 ) -> list[Span]:
-    """The time from `start` to `end` that the checks (in the order of time) vouch for, joined.
+    """The time from `start` to `end` for which the checks (in the order of time) are valid.
 
-    A check before `start` may vouch across it; one that measured nothing ends what was known.
+    A check before `start` may be valid across it; one without a result ends what was known.
     """
     spans: list[Span] = []
     for check, following in zip_longest(checks, checks[1:]):
@@ -159,7 +159,7 @@ def day_totals(  # noqa: PLR0913 - each is a fact of its own
 ) -> Day:
     """The totals of one monitor on one UTC day, as far as `until` (now, for the running day).
 
-    `checks`, in the order of time, include the last one before midnight, which vouches across
+    `checks`, in the order of time, include the last one before midnight, which is valid across
     it. `interval_s` is in seconds. Answers are timed by checks that were up or degraded.
     `windows` are the monitor's maintenance.
     """
@@ -184,7 +184,7 @@ def day_totals(  # noqa: PLR0913 - each is a fact of its own
 
 
 def answer_times(checks: Iterable[Check]) -> list[int]:
-    """The times of the answers among these checks, in milliseconds; a failure is no answer."""
+    """The response times among these checks, in milliseconds, without failures."""
     return [ms for ms in map(answer_ms, checks) if ms is not None]
 
 

@@ -1,4 +1,4 @@
-"""What is true of a monitor: regions agree on a check, checks in a row confirm an event."""
+"""Evaluation: regions agree on a check, consecutive checks confirm an event."""
 
 from upstatic.evaluation.confirmation import replay
 from upstatic.evaluation.current_status import CurrentStatus, current_status

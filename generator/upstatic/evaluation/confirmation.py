@@ -1,4 +1,4 @@
-"""Checks in a row -> events: a change of status counts once enough checks agree on it."""
+"""Confirm events: a status change counts when enough consecutive checks agree."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def _is_before(check: Check, moment: datetime | None) -> bool:
 
 
 class _Threshold:
-    """One threshold: whether it is passed, and the run of checks that says it no longer is so."""
+    """One threshold: whether it is exceeded, and the run of checks that contradict that."""
 
     __slots__ = ("_at", "raised", "reading", "run", "time")
     time: datetime

@@ -1,4 +1,4 @@
-"""How a monitor stands now: what is confirmed, and what the last checks say of it."""
+"""The current status of a monitor: what is confirmed, and the last checks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from upstatic.domain.models import Check, Event, Reading, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentStatus:
-    """How a monitor stands: the confirmed status, and what the last known check says of it.
+    """The confirmed status of a monitor, and its last known check.
 
     `since` is when the status began, None when it never changed. `checked` is the last known
     check, None (and the status unknown) when there was none. `pending` is that check's status
-    where it differs and is not confirmed yet. Whether `checked` is too long ago for the status
-    to be a fact is the reader's question: see `uptime.known_spans`.
+    where it differs and is not confirmed yet. Whether `checked` is too old is for
+    the caller to decide: see `uptime.known_spans`.
 
     `gap` is why the newest check measured nothing, "" when it did. `regions` is what each region
     saw in the newest check, `failing` those that found it worse than the confirmed status, while
@@ -32,7 +32,7 @@ class CurrentStatus:
 
     @property
     def failing(self) -> tuple[str, ...]:
-        """The regions that alone find it worse than it is held to be."""
+        """The regions, not all, that found it worse than the confirmed status."""
         worse = tuple(
             name
             for name, reading in sorted(self.regions.items())
@@ -42,7 +42,7 @@ class CurrentStatus:
 
 
 def current_status(slug: str, checks: Sequence[Check], events: Sequence[Event]) -> CurrentStatus:
-    """How a monitor stands after these checks and events, both in the order of time."""
+    """The status after these checks and events, both in the order of time."""
     known = next((one for one in reversed(checks) if one.reading.status.is_known), None)
     newest = checks[-1] if checks else None
     last = next((event for event in reversed(events) if event.slug == slug), None)

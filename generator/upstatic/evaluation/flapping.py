@@ -1,4 +1,4 @@
-"""A monitor that changes again and again: its events -> when it was unstable."""
+"""Flapping: when a monitor was unstable, from its events."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +11,10 @@ from upstatic.domain.models import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unstable:
-    """A span of changes too frequent to be news; `end` is None while it lasts.
+    """A span of too frequent changes; `end` is None while it lasts.
 
-    `start` is when the change too many was confirmed, `first` when the first of them was, and
-    `changes` is how many there were from that one on.
+    `start` is when the first change above the limit was confirmed, `first` when the first one was,
+    and `changes` is how many there were from that one on.
     """
 
     start: datetime
@@ -33,8 +33,8 @@ def unstable_spans(events: Iterable[Event], flapping: Flapping, now: datetime) -
     """When a monitor was unstable up to `now`, in order, from its own events.
 
     It begins with the change that makes more than `flapping.changes` within `flapping.within_s`
-    seconds, and ends when no more than half as many are left in that time: two thresholds, or
-    being unstable would flap itself. Changes count when they were confirmed.
+    seconds, and ends when no more than half as many are left in that time: two thresholds, so
+    that being unstable does not flap itself. Changes count when they were confirmed.
     """
     confirmed_at = sorted(event.confirmed_at for event in events if event.confirmed_at <= now)
     spans: list[Unstable] = []
@@ -50,10 +50,10 @@ def unstable_spans(events: Iterable[Event], flapping: Flapping, now: datetime) -
 
 
 def without_flapping(events: Sequence[Event], flapping: Flapping, now: datetime) -> list[Event]:
-    """The events of one monitor that are worth telling, in order: flapping is told once.
+    """The events of one monitor to report, in order: a flapping period is reported once.
 
-    The change that makes it unstable is the last one told; what it came to is told when it is
-    stable again, as confirmed then, where that differs from what was told last.
+    The change that makes it unstable is the last one reported. The status at the end of the period
+    is reported then, if it differs.
     """
     spans = unstable_spans(events, flapping, now)
     held = [(one, _holding(one, spans)) for one in events]
@@ -68,7 +68,7 @@ def without_flapping(events: Sequence[Event], flapping: Flapping, now: datetime)
 
 
 def _holding(event: Event, spans: Iterable[Unstable]) -> Unstable | None:
-    """The span in which a change is no news; the one that begins it is."""
+    """The span in which a change is not reported; the change that starts it is."""
     return next(
         (
             span
@@ -83,7 +83,7 @@ def _holding(event: Event, spans: Iterable[Unstable]) -> Unstable | None:
 def _moments(
     confirmed_at: Sequence[datetime], within: timedelta, now: datetime
 ) -> Iterator[tuple[datetime, Sequence[datetime], bool]]:
-    """Which changes are lately, whenever one comes in (True) or falls out of the time (False)."""
+    """The recent changes, each time one is added (True) or expires (False)."""
     comings = [(at, True) for at in confirmed_at]
     goings = [(at + within, False) for at in confirmed_at if at + within <= now]
     lately: deque[datetime] = deque()

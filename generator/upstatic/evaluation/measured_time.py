@@ -12,7 +12,7 @@ from upstatic.evaluation.quorum import checks_of, quorum_of
 def measured_spans(
     monitors: Iterable[Monitor], rounds: Sequence[Round], outages: Mapping[str, Span]
 ) -> dict[str, list[Span]]:
-    """The spans of each monitor's outage (by slug) that checks vouch for.
+    """The spans of each monitor's outage (by slug) for which checks are valid.
 
     `rounds` are those of the outages' days. A monitor without an outage, or without
     any check on file, is left out.

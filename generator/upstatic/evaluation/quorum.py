@@ -1,4 +1,4 @@
-"""Rounds -> checks: what several regions saw at about the same time becomes one verdict."""
+"""Combine the readings of several regions at about the same time into checks."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ Seen = tuple[datetime, str, Reading]
 class Quorum:
     """How many regions must see a failure before it is one.
 
-    `regions` is how many there are; of two or more, one alone never decides. `wanted` is what
+    `regions` is how many there are; with two or more, a single one never decides. `wanted` is what
     the configuration asks for; None is more than half of those that answered.
     """
 
@@ -28,25 +28,25 @@ class Quorum:
     wanted: int | None = None
 
     def voices(self, answered: int) -> int:
-        """The number it takes when so many regions answered."""
+        """The number needed if so many regions responded."""
         if self.wanted is not None:
             return min(self.wanted, max(self.regions, 1))
         return max(answered // 2 + 1, min(self.regions, _TWO))
 
 
 def quorum_of(monitor: Monitor | None) -> Quorum:
-    """What the configuration asks of the regions; nothing for a monitor that left it."""
+    """The quorum of a monitor; that of no regions for one that was removed."""
     if monitor is None:
         return Quorum()
     return Quorum(regions=len(monitor.regions), wanted=monitor.quorum)
 
 
 def agree(readings: Mapping[str, Reading], quorum: Quorum | None = None) -> Reading:
-    """What the regions together say: as bad as enough of those that measured found it.
+    """The combined reading: the worst status that enough regions found.
 
     The time is the median of the regions with that status, the reason their most frequent one.
-    When all that answered saw a failure, but too few answered, nobody can tell: unknown. Nobody
-    measured: unknown too. A round without a region is that of the only observer there was.
+    If all regions that responded saw a failure, but too few responded, the status is unknown, as
+    without any. A round without a region decides alone.
     """
     known = [readings[name] for name in sorted(readings) if readings[name].status.is_known]
     if not known:

@@ -1,4 +1,4 @@
-"""Certificates: until when each was valid as it was seen, a table a year; a row for each change."""
+"""Certificates: expiry dates as they were seen, a table per year, a row per change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -58,7 +58,7 @@ class Table(Generic[Row]):
         return row
 
     def line(self, row: Row) -> str:
-        """A row as its line. Raises HistoryError when it holds what is no text."""
+        """A row as its line. Raises HistoryError if it contains control characters."""
         text = StringIO()
         csv.writer(text, lineterminator="").writerow(self.fields(row))
         if not text.getvalue().isprintable():

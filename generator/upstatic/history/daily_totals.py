@@ -1,4 +1,4 @@
-"""Daily totals: a row a monitor and finished day, a table a month, kept for ever."""
+"""Daily totals: a row per monitor and finished day, a table per month, kept indefinitely."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -77,7 +77,7 @@ def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WAR
 
 
 def rolled_up(history: Path, first: date, last: date) -> set[date]:
-    """The days with totals on file, found without reading each row. Raises HistoryError."""
+    """The days with recorded totals, found without reading each row. Raises HistoryError."""
     names = {line[:10] for path in _paths(history, first, last) for line in TABLE.load(path).lines}
     return {day for name in names if (day := _day_of(name)) is not None and first <= day <= last}
 
@@ -90,7 +90,7 @@ def _day_of(name: str) -> date | None:
 
 
 def append(history: Path, days: Sequence[Day]) -> list[Day]:
-    """Add the totals that differ from those on file, and return them by date and slug.
+    """Add the totals that differ from the recorded ones, and return them by date and slug.
 
     A month is written as a whole, so that a day is rolled up for every monitor or for none.
     Raises HistoryError.

@@ -15,14 +15,14 @@ from upstatic.history.round_cells import read_cell
 class CommitNews:
     """The events and heartbeats that are new, and what the last new row of a rounds file holds.
 
-    `incidents` are the numbers of those that are new or changed; `told` whether receipts are.
+    `incidents` are the numbers of those that are new or changed; `notified` whether receipts are.
     """
 
     events: tuple[Event, ...] = ()
     readings: tuple[Reading, ...] = ()
     heartbeats: tuple[Heartbeat, ...] = ()
     incidents: tuple[int, ...] = ()
-    told: bool = False
+    notified: bool = False
 
 
 NOTHING = CommitNews()
@@ -54,7 +54,7 @@ def read(added: Mapping[PurePath, Sequence[str]]) -> CommitNews:
         readings=_readings(rows[-1]) if rows else (),
         heartbeats=tuple(heard),
         incidents=tuple(sorted(int(path.stem) for path in added if INCIDENTS.matches(path))),
-        told=any(RECEIPTS.matches(path) for path in added),
+        notified=any(RECEIPTS.matches(path) for path in added),
     )
 
 

@@ -1,4 +1,4 @@
-"""Events: confirmed changes of status, a table a year, kept for ever."""
+"""Events: confirmed status changes, a table per year, kept indefinitely."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -71,7 +71,7 @@ def _alternating(events: Iterable[Event]) -> list[Event]:
 
 
 def read_lines(lines: Iterable[str]) -> list[Event]:
-    """The events among the lines of a table, as a diff shows them; other lines are no events."""
+    """The events among the lines of a table, as in a diff; other lines are left out."""
     found: list[Event] = []
     for line in lines:
         try:
@@ -83,7 +83,7 @@ def read_lines(lines: Iterable[str]) -> list[Event]:
 
 
 def append(history: Path, events: Sequence[Event]) -> list[Event]:
-    """Add the events that are not on file yet, each to the year in which it began.
+    """Add the events that are not recorded yet, each to the year in which it began.
 
     Returns those that were new, by the time they were confirmed. Raises HistoryError.
     """

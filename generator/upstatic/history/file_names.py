@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from upstatic.domain.errors import HistoryError
 from upstatic.history import append_only
+from upstatic.history.contained_paths import is_contained
 
 SET_ASIDE = ".set-aside"
 
@@ -121,7 +122,7 @@ def file_problem(path: Path, history: Path) -> str:
 
 
 def _leads_out(path: Path, within: Path) -> str:
-    if not path.is_symlink() or path.resolve().is_relative_to(within.resolve()):
+    if not path.is_symlink() or is_contained(path, within):
         return ""
     return f"a link that leads out of {within.name or within}/"
 

@@ -35,7 +35,7 @@ def parse(number: int, text: str) -> Incident:
     except yaml.YAMLError as error:
         raise ValueError(f"no YAML ({' '.join(str(error).split())})") from error
     if not isinstance(data, dict):
-        raise ValueError("no incident (write title, phase, impact and started)")  # noqa: TRY004 - as for every damage
+        raise ValueError("not an incident (write title, phase, impact and started)")  # noqa: TRY004 - as for every damage
     try:
         return _incident(number, data)
     except KeyError as error:

@@ -13,7 +13,7 @@ from upstatic.history.file_names import RECEIPTS, month
 
 START = "start"
 
-# Two writers may both have told of a message: one that was sent is sent, whatever else is said.
+# Two writers may both have recorded a message: a sent one is sent.
 _FINALITY = {Delivery.PENDING: 0, Delivery.FAILED: 1, Delivery.SENT: 2}
 
 

@@ -171,7 +171,7 @@ def _weight(reading: Reading) -> tuple[bool, str]:
 
 
 def append(history: Path, rounds: Sequence[Round]) -> list[Round]:
-    """Add the rounds that are not on file yet, and return them by time and region.
+    """Add the rounds that are not recorded yet, and return them by time and region.
 
     Every file is looked at before one is written. Raises HistoryError when a file is newer or
     cannot be written.

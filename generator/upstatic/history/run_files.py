@@ -122,7 +122,7 @@ def read(path: Path) -> Run:
     """Read a run file, however it ended; lines that make no sense are handed back in `damaged`.
 
     Raises HistoryError when the file cannot be opened, when its first line is damaged (then
-    nobody knows which round this was), and when a newer version wrote it.
+    the round is then unknown), and when a newer version wrote it.
     """
     try:
         text = path.read_text("utf-8", errors="backslashreplace")

@@ -24,8 +24,8 @@ was 48.06 h, one run that was left out.
 """
 ALONE = timedelta(days=1)
 """After a day another sample was due: what did not get one says nothing of the time after."""
-VOUCHED_DAYS = 3
-"""So many midnights a sample may reach across: twice its interval (uptime.VOUCHED_INTERVALS)."""
+VALID_DAYS = 3
+"""How many midnights a sample may be valid across: two of its intervals."""
 LATELY_DAYS = 10
 """Who looks for what is news looks back a week; one sample a day is then among these days."""
 
@@ -127,7 +127,7 @@ def checks(history: Path, first: date, last: date) -> dict[str, list[Check]]:
 
     Raises HistoryError.
     """
-    return checks_of(read(history, first, last + timedelta(days=VOUCHED_DAYS), OnDamage.IGNORE))
+    return checks_of(read(history, first, last + timedelta(days=VALID_DAYS), OnDamage.IGNORE))
 
 
 def checks_of(samples: Sequence[Sample]) -> dict[str, list[Check]]:
@@ -169,7 +169,7 @@ def days(history: Path, first: date, last: date) -> set[date]:
 
 
 def write(history: Path, samples: Iterable[Sample]) -> int:
-    """Add samples, each to its year; returns how many were not on file. Raises HistoryError.
+    """Add samples, each to its year; returns how many were new. Raises HistoryError.
 
     A year is written as a whole, by time: the same samples make the same bytes.
     """

@@ -118,8 +118,8 @@ def _message(found: diff_summary.CommitNews, config: Config, now: datetime) -> s
         return commit_message.of_events(found.events, names, now, _style(config))
     if found.heartbeats and not found.readings:
         return commit_message.of_heartbeats(found.heartbeats, now)
-    if (found.incidents or found.told) and not found.readings:
-        return commit_message.of_handling(found.incidents, now, notified=found.told)
+    if (found.incidents or found.notified) and not found.readings:
+        return commit_message.of_handling(found.incidents, now, notified=found.notified)
     if found == diff_summary.NOTHING:
         said = config.commit_messages
         return commit_message.of_generated(

@@ -85,7 +85,7 @@ def roll_up(
     `events` holds those of each slug, in order; what maintenance among `incidents` excuses is
     left out. Raises HistoryError.
     """
-    reach = upptime_samples.VOUCHED_DAYS * _DAY
+    reach = upptime_samples.VALID_DAYS * _DAY
     before = upptime_samples.checks(history, day - reach, day)
     # A sample vouches until our first round, so that may lie days after it.
     rows = rounds.read(history, day - _DAY, day + reach if before else day, OnDamage.QUARANTINE)

@@ -11,7 +11,7 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Day, Event, Incident, Round, Status
 from upstatic.domain.times import DAY_S, days_between
-from upstatic.domain.uptime import VOUCHED_INTERVALS
+from upstatic.domain.uptime import VALID_INTERVALS
 from upstatic.evaluation import checks_of, quorum_of, replay
 from upstatic.history import (
     append_only,
@@ -122,7 +122,7 @@ def record(
 def _look_back(monitors: Iterable[Monitor]) -> timedelta:
     """How far before the first round a run of checks may have begun: whole days, at least one."""
     needs_s = [
-        max(one.confirm.failures, one.confirm.recoveries) * VOUCHED_INTERVALS * one.interval_s
+        max(one.confirm.failures, one.confirm.recoveries) * VALID_INTERVALS * one.interval_s
         + one.confirm.for_s
         for one in monitors
     ]
@@ -136,7 +136,7 @@ def _imported(history: Path, now: datetime, keep_days: int) -> set[date]:
 
 def _after(days: Iterable[date]) -> set[date]:
     """The days that follow samples nobody summed up: no round may tell that they are over."""
-    reach = timedelta(days=upptime_samples.VOUCHED_DAYS)
+    reach = timedelta(days=upptime_samples.VALID_DAYS)
     return {one for day in days for one in days_between(day, day + reach)}
 
 

@@ -28,11 +28,11 @@ def advise(
             yield ("i18n", key), f"is not a phrase of the page ({hint})"
     if idle := sorted((UNUSED if readme else UNUSED | IN_README) & own.keys()):
         yield ("i18n",), _idle(idle)
-    told = language or own.get("locale", "")
-    if not told and len(known & own.keys()) >= _MANY:
+    tag = language or own.get("locale", "")
+    if not tag and len(known & own.keys()) >= _MANY:
         add = f"add language: {named}" if (named := _guess(own)) else "add language"
         yield ("i18n",), f"dates and other words stay English ({add} under status-website)"
-    if told and not is_spoken(told):
+    if tag and not is_spoken(tag):
         place = ("status-website", "language") if language else ("i18n", "locale")
         spoken = ", ".join(languages())
         yield place, f"is not available, so English is used where i18n has no phrase ({spoken})"

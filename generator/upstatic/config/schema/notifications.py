@@ -25,7 +25,7 @@ EVERYONE = "everyone"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `date.weekday()`."""
 _PERIODS = {"day": "day", "daily": "day", "week": "week", "weekly": "week"}
-_NOBODY = {"", "log", "logonly", "none", "nobody"}
+_NO_CHANNEL = {"", "log", "logonly", "none", "nobody"}
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _ADDRESS = re.compile(r"[a-z0-9+.-]+:/", re.IGNORECASE)
 
@@ -104,11 +104,11 @@ def ping_address(text: str) -> str:
 
 
 def _names(value: object) -> object:
-    """Read "e-mail + Slack" as the list it means, and "log only" as nobody."""
+    """Read "e-mail + Slack" as a list, and "log only" as an empty one."""
     if not isinstance(value, str):
         return value
     names = [name.strip() for name in re.split(r"[+,]", value)]
-    return [name for name in names if plain(name) not in _NOBODY]
+    return [name for name in names if plain(name) not in _NO_CHANNEL]
 
 
 def plain(name: str) -> str:

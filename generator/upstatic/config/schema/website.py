@@ -85,7 +85,7 @@ class StatusWebsite(Section):
     navbar: tuple[NavLink, ...] = ()
     """Links in the page's header."""
     subscribe: Subscribe = Subscribe()
-    """Further ways to receive updates, beside the feeds that every page offers."""
+    """Further ways to receive updates, in addition to the feeds of every page."""
     groups: Annotated[Text, choice(("auto", "open", "closed"))] = "auto"
     """Whether groups on the front page are `open` or `closed`; `auto` closes them on pages with
     more than 24 components. Problems are listed above them in any case."""

@@ -32,7 +32,7 @@ def slugify(text: str) -> str:
 def safe(text: str) -> str:
     """Make a file name of any text in any script (Upptime's rule since 2026); may come out empty.
 
-    Invisible characters go too: nobody could type the address.
+    Invisible characters are removed: they cannot be typed.
     """
     visible = (
         char

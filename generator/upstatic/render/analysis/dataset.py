@@ -151,7 +151,7 @@ def _read(history: Path, now: datetime) -> HistoryInput:
 def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check]]:
     """What another monitor measured before us and still says something of these days, by slug."""
     found = upptime_samples.checks(
-        history, first - timedelta(days=upptime_samples.VOUCHED_DAYS + 1), now.date()
+        history, first - timedelta(days=upptime_samples.VALID_DAYS + 1), now.date()
     )
     return {slug: [one for one in checks if one.time <= now] for slug, checks in found.items()}
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from upstatic.config import Config
 from upstatic.domain.models import Event, Status
-from upstatic.domain.uptime import VOUCHED_INTERVALS
+from upstatic.domain.uptime import VALID_INTERVALS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def monitor_statuses(
 
 def _recent(interval_s: float) -> timedelta:
     """How long a table may go on saying what it says: it is written once a day."""
-    return max(timedelta(days=1), timedelta(seconds=VOUCHED_INTERVALS * interval_s))
+    return max(timedelta(days=1), timedelta(seconds=VALID_INTERVALS * interval_s))
 
 
 def digest(statuses: Iterable[MonitorStatus], config: Config) -> str:

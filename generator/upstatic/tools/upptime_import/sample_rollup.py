@@ -17,7 +17,7 @@ from upstatic.tools.upptime_import import totals
 from upstatic.tools.upptime_import.cutover import OwnHistory
 
 _LEFT_INTERVAL_S = 300.0  # of a monitor that is not configured any more: the default
-_REACH = timedelta(days=upptime_samples.VOUCHED_DAYS)
+_REACH = timedelta(days=upptime_samples.VALID_DAYS)
 
 
 class ImportedPast:
