@@ -7,25 +7,24 @@ offset before the change, of a doubled one the first. Durations are real time.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cronsim import CronSim, CronSimError
 from dateutil.rrule import rrule, rrulestr
 
 from upstatic.domain.time_spans import Span
-from upstatic.domain.times import DAY_S, days_between
+from upstatic.domain.times import DAY_S
 
-_FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_NAMES = {name: str(n) for n, name in [*enumerate(_MONTHS, 1), *enumerate(_WEEKDAYS)]}
+_FIELDS = 5
+_ANY_TIME = datetime(2026, 1, 1)  # noqa: DTZ001 - by the wall clock
 _SHORT = {
     "@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *",
     "@weekly": "0 0 * * 0", "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
 }  # fmt: skip
-_PART = re.compile(r"(\*|\d+)(?:-(\d+))?(?:/(\d+))?", re.ASCII)
 _UNTIL = re.compile(r"UNTIL=(\d{8})(T\d{6})?(Z?)", re.ASCII)
 _TOO_OFTEN = re.compile(r"FREQ=(?:SECONDLY|MINUTELY)|BYSECOND=")
 _NEVER = re.compile(r"INTERVAL=0*(?:;|$)", re.ASCII)
@@ -73,7 +72,7 @@ def _by_the_clock(
         return read_rule(plan.rrule, begin, zone).between(earliest, latest, inc=True)
     if plan.cron:
         begin = max(earliest, plan.start or earliest)
-        return (one for one in read_cron(plan.cron).between(begin, latest))
+        return read_cron(plan.cron).between(begin, latest)
     return [plan.start] if plan.start else []
 
 
@@ -107,67 +106,43 @@ def _until(found: re.Match[str], zone: ZoneInfo) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cron:
-    """The fields of a cron expression as the numbers they allow; weekdays count from Sunday, 0."""
+    """A cron expression of five fields, as Debian's cron reads it."""
 
-    minutes: tuple[int, ...]
-    hours: tuple[int, ...]
-    days: frozenset[int]
-    months: frozenset[int]
-    weekdays: frozenset[int]
-    either: bool
+    text: str
 
     def between(self, first: datetime, last: datetime) -> Iterator[datetime]:
         """The times from `first` to `last`, both included."""
-        for day in days_between(first.date(), last.date()):
-            if day.month in self.months and self._has(day.day, day.isoweekday() % 7):
-                for hour in self.hours:
-                    for minute in self.minutes:
-                        moment = datetime.combine(day, time(hour, minute))
-                        if first <= moment <= last:
-                            yield moment
+        times = CronSim(self.text, first - timedelta(seconds=1))
+        return takewhile(lambda one: one <= last, (one for one in times if one >= first))
+
+    @property
+    def minutes(self) -> list[int]:
+        """The minutes of an hour that it allows."""
+        return sorted(CronSim(self.text, _ANY_TIME).minutes)
 
     @property
     def apart_s(self) -> float:
         """The least time between two of them on one day, or a whole day, in seconds."""
-        starts = [hour * 60 + minute for hour in self.hours for minute in self.minutes]
+        hours = sorted(CronSim(self.text, _ANY_TIME).hours)
+        starts = [hour * 60 + minute for hour in hours for minute in self.minutes]
         later = [*starts[1:], starts[0] + DAY_S // 60]
         return 60.0 * min(after - before for before, after in zip(starts, later, strict=True))
 
-    def _has(self, day: int, weekday: int) -> bool:
-        """If both days are restricted, either matches, as in POSIX cron."""
-        found = day in self.days, weekday in self.weekdays
-        return any(found) if self.either else all(found)
-
 
 def read_cron(text: str) -> Cron:
-    """Read a cron line: `30 2 * * sun`. Raises ValueError."""
+    """Read a cron line: `30 2 * * sun`. Raises ValueError.
+
+    POSIX cron, which forges read, without the extensions of others (`L`, `5#2`, seconds).
+    """
     line = text.strip().lower()
-    fields = _SHORT.get(line, line).split()
-    if len(fields) != len(_FIELDS):
+    line = _SHORT.get(line, line)
+    if len(line.split()) != _FIELDS:
         raise ValueError("is not a cron expression of five fields (write 30 2 * * sun)")
-    minutes, hours, days, months, weekdays = (
-        _numbers(field, low, high) for field, (low, high) in zip(fields, _FIELDS, strict=True)
-    )
-    return Cron(
-        minutes=tuple(sorted(minutes)),
-        hours=tuple(sorted(hours)),
-        days=frozenset(days),
-        months=frozenset(months),
-        weekdays=frozenset(day % 7 for day in weekdays),
-        either=not (fields[2].startswith("*") or fields[4].startswith("*")),
-    )
-
-
-def _numbers(field: str, low: int, high: int) -> set[int]:
-    found: set[int] = set()
-    for part in field.split(","):
-        match = _PART.fullmatch(re.sub(r"[a-z]{3}", lambda name: _NAMES.get(name[0], "x"), part))
-        if match is None:
-            raise ValueError("has a field that cron does not know (write 30 2 * * sun)")
-        one, other, step = match.groups()
-        first = low if one == "*" else int(one)
-        last = int(other) if other else high if one == "*" or step else first
-        if not low <= first <= last <= high or step == "0":
-            raise ValueError(f"has a number that is not from {low} to {high} (write 30 2 * * sun)")
-        found |= set(range(first, last + 1, int(step or 1)))
-    return found
+    try:
+        found = CronSim(line, _ANY_TIME)
+    except CronSimError as error:
+        problem = str(error).removeprefix("Bad ")
+        raise ValueError(f"has a {problem} that is not valid (write 30 2 * * sun)") from error
+    if min(found.days) < 0 or any(isinstance(day, tuple) for day in found.weekdays):
+        raise ValueError("has a day that is not valid (write 30 2 * * sun)")
+    return Cron(text=line)
