@@ -32,8 +32,10 @@ def test_an_incident_is_french_from_its_title_to_its_end(
     (one,) = store.read(history)
     assert one.title == "🛑 API et Web sont en panne"
     assert [update.body for update in one.updates] == [
-        "- API est indisponible depuis 10:00 UTC (HTTP 503 Service Unavailable).\n"
-        "- Web est indisponible depuis 10:00 UTC.\n\n*Signalé automatiquement.*",
+        (
+            "- API est indisponible depuis 10:00 UTC (HTTP 503 Service Unavailable).\n"
+            "- Web est indisponible depuis 10:00 UTC.\n\n*Signalé automatiquement.*"
+        ),
         "Web est rétabli depuis 10:10 UTC, après 10 minutes.\n\nToujours en panne : API.",
         "Web est rétabli après 10 minutes et API après 30 minutes.",
     ]
@@ -50,7 +52,7 @@ def test_a_maintenance_of_the_configuration_is_french(
     (one,) = store.read(history)
     assert [update.body for update in one.updates] == [
         "5 services peuvent être indisponibles du 20 nov. 2026, 12:00 UTC à 13:00 UTC.",
-        "La maintenance s’est terminée comme prévu, après 1 heure.",
+        "La maintenance s\u2019est terminée comme prévu, après 1 heure.",
     ]
 
 
