@@ -8,7 +8,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Phase
 from upstatic.history import events
 from upstatic.history import incidents as store
-from upstatic.incidents.issues.composer import comment_of
+from upstatic.incidents.issues.issue_composer import comment_of
 from upstatic.incidents.issues.phase_keywords import read_word
 from upstatic.incidents.plan.actions import Close
 from upstatic.incidents.stage import incidents

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from upstatic.domain.models import Impact, Incident, Phase, Probe, Reading, Status, Update
 from upstatic.history import events, incidents, run_files
-from upstatic.notify.alerts.alert import Step
+from upstatic.notify.alerts.alert import AlertStep
 from upstatic.notify.channel_checks import sample
 from upstatic.notify.stage import notify
 
@@ -432,4 +432,4 @@ def test_a_retried_opening_is_not_sent_after_its_end(world: World) -> None:
         world.tell()
 
     assert world.listener.titles() == ["🟩 API has recovered"]
-    assert world.listener.heard[0][1].step is Step.RESOLVE
+    assert world.listener.heard[0][1].step is AlertStep.RESOLVE

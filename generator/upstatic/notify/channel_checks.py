@@ -10,7 +10,7 @@ from upstatic.domain.deliveries import Delivery, FailingChannel
 from upstatic.history import receipts
 from upstatic.history.file_lines import OnDamage
 from upstatic.infra.secrets import secrets_for
-from upstatic.notify.alerts.alert import Level, Step
+from upstatic.notify.alerts.alert import AlertStep, Level
 from upstatic.notify.alerts.template_variables import moment
 from upstatic.notify.channels import delivery_errors, health
 from upstatic.notify.channels.active import ActiveChannel, active_channels
@@ -91,9 +91,9 @@ def _test_messages(config: Config, channel: ActiveChannel, now: datetime) -> Ite
         "SINCE": moment(now, words, now),
         "PAGE_URL": page_url(config),
     }
-    steps = [("test", Step.OPEN, Level.INFO)]
+    steps = [("test", AlertStep.OPEN, Level.INFO)]
     if channel.route.on_call:
-        steps.append(("testOver", Step.RESOLVE, Level.SUCCESS))
+        steps.append(("testOver", AlertStep.RESOLVE, Level.SUCCESS))
     for name, step, level in steps:
         title, _, body = fill(template(words, name), variables).partition("\n")
         yield Message(

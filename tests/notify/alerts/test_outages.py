@@ -8,7 +8,7 @@ import pytest
 from upstatic.config import Config, load
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.domain.times import parse_time
-from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Step
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, AlertStep
 from upstatic.notify.alerts.outages import AlertInput, outages
 from upstatic.translations.messages import english
 
@@ -96,7 +96,11 @@ def test_a_certificate_that_runs_out_is_of_its_own_kind(tell: Tell) -> None:
 def test_a_removed_monitor_that_failed_has_an_end(tell: Tell) -> None:
     down, removed = tell([at(0, "down", "retired")])
 
-    assert (removed.step, removed.subject, removed.implied) == (Step.RESOLVE, down.subject, True)
+    assert (removed.step, removed.subject, removed.implied) == (
+        AlertStep.RESOLVE,
+        down.subject,
+        True,
+    )
     assert removed.variables["WAS"] == "down"
     assert tell([at(0, "down", "retired"), at(10, "up", "retired")]) == []
 

@@ -19,7 +19,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from pytest_httpserver import HTTPServer
-from upstatic.notify.alerts.alert import Step
+from upstatic.notify.alerts.alert import AlertStep
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery.apprise_sender import check, send
 from upstatic.notify.delivery.message_templates import Message
@@ -40,7 +40,7 @@ UP = Message(
     body="",
     type="success",
     thread="episode:api:1",
-    step=Step.RESOLVE,
+    step=AlertStep.RESOLVE,
     severity="critical",
 )
 

@@ -11,6 +11,7 @@ import feedparser
 import icalendar
 import pytest
 from upstatic.config import StatusWebsite
+from upstatic.config.schema.root import Maintenance
 from upstatic.history import incidents
 
 from tests.support import bad_day as troubles
@@ -145,6 +146,20 @@ def test_icalendar_reads_every_window_and_no_incident(busy: Company) -> None:
     assert planned["SUMMARY"] == windows[1].title.strip()
     assert not [error for event in events for error in event.errors]
     assert len({event["UID"] for event in events}) == 2
+
+
+def test_the_calendar_has_the_next_windows_that_are_not_announced_yet(
+    busy: Company, tmp_path: Path
+) -> None:
+    nightly = Maintenance.model_validate({"title": "Backup", "cron": "0 3 * * *"})
+    other = busy.copy(tmp_path / "other")
+    other.config = other.config.model_copy(update={"maintenance": (nightly,)})
+    calendar = icalendar.Calendar.from_ical((other.draw() / "maintenance.ics").read_bytes())
+    found = [one for one in calendar.walk("VEVENT") if one["SUMMARY"] == "Backup"]
+
+    assert len(found) == 31
+    assert all(one.decoded("DTSTART") > NOW for one in found)
+    assert len({one["UID"] for one in found}) == 31
 
 
 def test_lines_of_the_calendar_are_folded_between_characters(busy: Company) -> None:

@@ -4,20 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from upstatic.config.schema.notifications import plain
 from upstatic.config.schema.root import Config, Maintenance
-from upstatic.config.values.slugs import derive
 from upstatic.domain.maintenance_windows import phase_at
 from upstatic.domain.models import Impact, Incident, Phase, Status
-from upstatic.domain.recurrence import occurrences
-from upstatic.domain.time_spans import Span
-from upstatic.domain.times import compact_time
+from upstatic.evaluation.planned_windows import PREFIX, PlannedWindow, planned_windows
 from upstatic.incidents.plan.actions import Action, Close, Open, ref_of
 from upstatic.incidents.plan.update_texts import Names, moment
 from upstatic.translations.messages import long_duration, message_translations
 from upstatic.translations.phrases import Translations
-
-PREFIX = "maintenance-"
 
 
 def plan_maintenance(
@@ -50,12 +44,12 @@ def _next(
     withdrawn: Collection[str],
 ) -> Open | None:
     """The next occurrence that is neither over nor cancelled, if it is to be announced now."""
-    for window in _windows(entry, config, now, now + timedelta(seconds=entry.notice_s)):
+    last = now + timedelta(seconds=entry.notice_s)
+    for window in planned_windows(entry, config, now, last):
         known = on_file.get(window.key)
-        is_over = window.ended is None or window.ended <= now
-        if is_over or window.key in withdrawn or (known and known.phase.is_over):
-            continue
-        return None if known else window
+        is_over = window.span.end <= now or (known is not None and known.phase.is_over)
+        if not is_over and window.key not in withdrawn:
+            return None if known else _announcement(window, config, now)
     return None
 
 
@@ -68,44 +62,30 @@ def with_phase(incident: Incident, now: datetime) -> Incident:
     return incident if phase is incident.phase else replace(incident, phase=phase)
 
 
-def components_of(entry: Maintenance, config: Config) -> tuple[str, ...]:
-    """The slugs of the monitors that an entry of the configuration is about."""
-    names, groups = {plain(one) for one in entry.monitors}, {plain(one) for one in entry.groups}
-    return tuple(
-        one.slug
-        for one in config.monitors
-        if not (names or groups)
-        or {plain(one.name), plain(one.slug)} & names
-        or (one.group and plain(one.group) in groups)
+def _announcement(window: PlannedWindow, config: Config, now: datetime) -> Open:
+    return Open(
+        key=window.key,
+        title=window.entry.title,
+        body=window.entry.message or _what_to_expect(window, config),
+        impact=Impact.MAINTENANCE,
+        components=window.components,
+        time=now,
+        started=window.span.start,
+        ended=window.span.end,
+        expected=dict.fromkeys(window.components, window.expected),
     )
 
 
-def _windows(entry: Maintenance, config: Config, first: datetime, last: datetime) -> Iterator[Open]:
-    components = components_of(entry, config)
-    for span in occurrences(entry.recurrence, first, last) if components else ():
-        yield Open(
-            key=f"{PREFIX}{derive(entry.title, '')}-{compact_time(span.start)}",
-            title=entry.title,
-            body=entry.message or _what_to_expect(entry, config, span),
-            impact=Impact.MAINTENANCE,
-            components=components,
-            time=first,
-            started=span.start,
-            ended=span.end,
-            expected=dict.fromkeys(components, Status(entry.expect)),
-        )
-
-
-def _what_to_expect(entry: Maintenance, config: Config, span: Span) -> str:
+def _what_to_expect(window: PlannedWindow, config: Config) -> str:
     names = Names(
         words=message_translations(config), names={one.slug: one.name for one in config.monitors}
     )
     return names.words.say(
-        "expectDown" if entry.expect == Status.DOWN else "expectDegraded",
-        n=len(components_of(entry, config)),
-        names=names.listed(components_of(entry, config)),
-        start=moment(span.start, None, names),
-        end=moment(span.end, span.start, names),
+        "expectDown" if window.expected is Status.DOWN else "expectDegraded",
+        n=len(window.components),
+        names=names.listed(window.components),
+        start=moment(window.span.start, None, names),
+        end=moment(window.span.end, window.span.start, names),
     )
 
 
@@ -127,7 +107,9 @@ def _cancelled(
         return
     last = max(one.started for one in ours) + timedelta(seconds=1)
     planned = {
-        window.key for entry in config.maintenance for window in _windows(entry, config, now, last)
+        window.key
+        for entry in config.maintenance
+        for window in planned_windows(entry, config, now, last)
     }
     for one in ours:
         if one.key not in planned:

@@ -11,7 +11,7 @@ LOOK_BACK = timedelta(days=2)
 """An older alert is not sent any more, and no longer retried."""
 
 
-class Step(StrEnum):
+class AlertStep(StrEnum):
     """What an alert does to its subject: on-call services get only the first and the last."""
 
     OPEN = "open"
@@ -49,7 +49,7 @@ class Alert:
     confirmed_at: datetime
     started_at: datetime
     subject: str
-    step: Step = Step.OPEN
+    step: AlertStep = AlertStep.OPEN
     level: Level = Level.INFO
     template: str = ""
     slugs: tuple[str, ...] = ()

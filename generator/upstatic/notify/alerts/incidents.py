@@ -8,7 +8,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.domain.times import format_time
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Level, Step
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, AlertStep, Level
 from upstatic.translations.phrases import Translations
 
 _SEVERITY = {
@@ -48,24 +48,30 @@ def _of_incident(
         yield replace(alert, implied=is_ours, variables={**about, **_said(alert, update, words)})
 
 
-Said = tuple[str, Step, Update]
+Said = tuple[str, AlertStep, Update]
 
 
 def _updates(incident: Incident) -> Iterator[Said]:
     """A person's updates, and the end. What the program wrote is sent as alerts of the outage."""
     if not incident.key and not incident.updates:
-        yield "opened", Step.OPEN, _mark("", incident.started, Phase.INVESTIGATING)
+        yield "opened", AlertStep.OPEN, _mark("", incident.started, Phase.INVESTIGATING)
     is_over = incident.phase.is_over
     end = next((one for one in incident.updates if one.phase.is_over), None) if is_over else None
     first = "" if incident.key else next((one.id for one in incident.updates), "")
     for update in incident.updates:
-        step = Step.RESOLVE if update is end else Step.OPEN if update.id == first else Step.UPDATE
+        step = (
+            AlertStep.RESOLVE
+            if update is end
+            else AlertStep.OPEN
+            if update.id == first
+            else AlertStep.UPDATE
+        )
         if update.author or not incident.key or update is end:
             yield f"update:{update.id}", step, update
     if end is None and incident.ended:
         yield (
             f"closed:{format_time(incident.ended)}",
-            Step.RESOLVE,
+            AlertStep.RESOLVE,
             _mark("", incident.ended, Phase.RESOLVED),
         )
 
@@ -77,22 +83,22 @@ def _windows(incident: Incident, now: datetime) -> Iterator[Said]:
     announced = updates[:1] if first < incident.started else ()
     is_cancelled = incident.phase is Phase.CANCELLED
     if announced or is_cancelled:
-        yield f"scheduled:{begins}", Step.OPEN, _with(announced, first, Phase.SCHEDULED)
+        yield f"scheduled:{begins}", AlertStep.OPEN, _with(announced, first, Phase.SCHEDULED)
     ends = [one for one in updates if one.phase.is_over][-1:]
     for update in updates[1:] if announced else updates:
         if update.author and update not in ends:
-            yield f"update:{update.id}", Step.UPDATE, update
+            yield f"update:{update.id}", AlertStep.UPDATE, update
     if is_cancelled:
         at = ends[0].time if ends else now
-        yield f"cancelled:{begins}", Step.RESOLVE, _with(ends, at, Phase.CANCELLED)
+        yield f"cancelled:{begins}", AlertStep.RESOLVE, _with(ends, at, Phase.CANCELLED)
         return
     yield (
         f"begun:{begins}",
-        Step.UPDATE if announced else Step.OPEN,
+        AlertStep.UPDATE if announced else AlertStep.OPEN,
         _mark("", incident.started, Phase.IN_PROGRESS),
     )
     if incident.ended is not None:
-        yield f"over:{begins}", Step.RESOLVE, _with(ends, incident.ended, Phase.COMPLETED)
+        yield f"over:{begins}", AlertStep.RESOLVE, _with(ends, incident.ended, Phase.COMPLETED)
 
 
 def _with(updates: Sequence[Update], time: datetime, phase: Phase) -> Update:
@@ -105,14 +111,14 @@ def _mark(body: str, time: datetime, phase: Phase) -> Update:
     return Update(id="", time=time, phase=phase, body=body)
 
 
-def _alert(incident: Incident, name: str, step: Step, update: Update) -> Alert:
-    started = update.time if step is Step.OPEN else min(incident.started, update.time)
+def _alert(incident: Incident, name: str, step: AlertStep, update: Update) -> Alert:
+    started = update.time if step is AlertStep.OPEN else min(incident.started, update.time)
     return Alert(
         key=f"incident:{incident.number}:{name}",
         kind="maintenance" if incident.is_maintenance else "incident",
         severity=_SEVERITY[incident.impact],
         confirmed_at=update.time,
-        started_at=started if step is Step.RESOLVE else update.time,
+        started_at=started if step is AlertStep.RESOLVE else update.time,
         subject=f"incident:{incident.number}",
         step=step,
         level=_level(incident, update),

@@ -15,7 +15,7 @@ from upstatic.domain.time_spans import Span
 from upstatic.domain.times import format_time
 from upstatic.evaluation import unstable_spans, without_flapping
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Level, Step
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, AlertStep, Level
 from upstatic.translations.phrases import Translations
 
 _ACKNOWLEDGED = (Phase.IDENTIFIED, Phase.MONITORING)
@@ -144,7 +144,7 @@ class _OutageAlerts:
             confirmed_at=confirmed_at,
             started_at=before[0].started_at if before else confirmed_at,
             subject=before[0].subject if before else _key("episode", event),
-            step=Step.UPDATE if before else Step.OPEN,
+            step=AlertStep.UPDATE if before else AlertStep.OPEN,
             level=_LEVELS[kind],
             slugs=(event.slug,),
             lasting=after is None and not acknowledged and not is_flapping,
@@ -200,7 +200,7 @@ class _OutageAlerts:
             confirmed_at=confirmed_at,
             started_at=before[0].started_at,
             subject=before[0].subject,
-            step=Step.RESOLVE,
+            step=AlertStep.RESOLVE,
             level=Level.SUCCESS,
             slugs=before[0].slugs,
         )

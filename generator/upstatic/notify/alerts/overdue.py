@@ -9,7 +9,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase
 from upstatic.domain.times import format_time, start_of
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import Alert, Level, Step
+from upstatic.notify.alerts.alert import Alert, AlertStep, Level
 from upstatic.translations.phrases import Translations
 
 TEMPLATE = "overdue"
@@ -110,7 +110,7 @@ def _alert(
         confirmed_at=due.at,
         started_at=due.at,
         subject=f"overdue:{incident.number}:{due.name}",
-        step=Step.UPDATE,
+        step=AlertStep.UPDATE,
         level=Level.WARNING,
         template=TEMPLATE,
         slugs=incident.components,

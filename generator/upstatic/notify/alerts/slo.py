@@ -13,7 +13,7 @@ from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.values.severities import SEVERITIES
 from upstatic.domain.error_budget import ErrorBudget
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import Alert, Level, Step
+from upstatic.notify.alerts.alert import Alert, AlertStep, Level
 from upstatic.translations.phrases import Translations
 
 KIND = "slo"
@@ -93,7 +93,7 @@ def _of_monitor(
             said = {**about, "EMOJI": "🟩", "STATUS": words.say(over[name]), "BODY": ""}
             yield replace(
                 end,
-                step=Step.RESOLVE,
+                step=AlertStep.RESOLVE,
                 level=Level.SUCCESS,
                 template="sloOver",
                 opened=frozenset(opened),

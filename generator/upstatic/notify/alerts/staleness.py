@@ -8,7 +8,7 @@ from upstatic.domain.failure_reasons import RUNNER
 from upstatic.domain.models import Status
 from upstatic.domain.times import format_time, parse_time
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import Alert, Level, Step
+from upstatic.notify.alerts.alert import Alert, AlertStep, Level
 from upstatic.translations.messages import cause
 from upstatic.translations.phrases import Translations
 
@@ -97,7 +97,7 @@ def _ends(
             confirmed_at=last,
             started_at=before,
             subject=key,
-            step=Step.RESOLVE,
+            step=AlertStep.RESOLVE,
             level=Level.SUCCESS,
             template="measured",
             opened=frozenset({key}),

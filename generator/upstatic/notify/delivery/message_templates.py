@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from upstatic.config.schema.templates import Templates
-from upstatic.notify.alerts.alert import Alert, Step
+from upstatic.notify.alerts.alert import Alert, AlertStep
 from upstatic.notify.channels import upptime_variables
 from upstatic.translations.messages import english, template
 from upstatic.translations.phrases import Translations
@@ -27,7 +27,7 @@ class Message:
     body: str
     type: str
     thread: str = ""
-    step: Step = Step.OPEN
+    step: AlertStep = AlertStep.OPEN
     severity: str = ""
     component: str = ""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from upstatic.notify.alerts.alert import Step
+from upstatic.notify.alerts.alert import AlertStep
 from upstatic.notify.delivery import webhooks
 from upstatic.notify.delivery.message_templates import Message
 
@@ -40,10 +40,10 @@ def _to_pagerduty(plugin: Any, message: Message, timeout_s: float) -> str:  # no
 
     event: dict[str, object] = {
         "routing_key": plugin.integration_key,
-        "event_action": "resolve" if message.step is Step.RESOLVE else "trigger",
+        "event_action": "resolve" if message.step is AlertStep.RESOLVE else "trigger",
         "dedup_key": plugin.dedup or message.thread,
     }
-    if message.step is not Step.RESOLVE:
+    if message.step is not AlertStep.RESOLVE:
         payload = {
             "summary": message.title[:_LONGEST_SUMMARY],
             "severity": _PAGERDUTY_SEVERITY.get(message.severity, "error"),
@@ -64,7 +64,7 @@ def _to_opsgenie(plugin: Any, message: Message, timeout_s: float) -> str:  # noq
     lookup = OPSGENIE_API_LOOKUP if plugin.schema == "opsgenie" else JIRA_API_LOOKUP
     url, alias = lookup[plugin.region_name], (plugin.alias or message.thread)[:_LONGEST_ALIAS]
     headers = {"Authorization": f"GenieKey {plugin.apikey}"}
-    if message.step is Step.RESOLVE:
+    if message.step is AlertStep.RESOLVE:
         closing = {"source": webhooks.AGENT, "note": f"{message.title}\n{message.body}".strip()}
         address = f"{url}/{quote(alias, safe='')}/close?identifierType=alias"
         error = _post(address, closing, headers, timeout_s)

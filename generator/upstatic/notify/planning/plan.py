@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from upstatic.config.values.severities import SEVERITIES
 from upstatic.domain.deliveries import Delivery, Receipt
-from upstatic.notify.alerts.alert import Alert, Step
+from upstatic.notify.alerts.alert import Alert, AlertStep
 from upstatic.notify.channels.delivery_errors import is_permanent
 from upstatic.notify.channels.routing import Route
 
@@ -100,7 +100,7 @@ def _due(
 ) -> list[Alert]:
     """What can be sent now of one subject; where it has ended, nothing goes without its end."""
     ready = [one for one in pending if _is_time(owed[one.key], now) and not route.waits(one, now)]
-    ends = [one for one in pending if one.step is Step.RESOLVE]
+    ends = [one for one in pending if one.step is AlertStep.RESOLVE]
     if ends:
         return [*pending] if any(one in ready for one in ends) else []
     return ready
@@ -158,7 +158,7 @@ def _batches(
 
 def _shown(found: Sequence[Alert]) -> Alert:
     """The newest alert of a subject, with the texts of updates that were not sent before it."""
-    in_order = sorted(found, key=lambda one: (one.step is Step.RESOLVE, one.confirmed_at))
+    in_order = sorted(found, key=lambda one: (one.step is AlertStep.RESOLVE, one.confirmed_at))
     newest = in_order[-1]
     if "BODY" not in newest.variables:
         return newest

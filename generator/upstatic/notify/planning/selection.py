@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from upstatic.config.schema.notifications import plain
 from upstatic.config.schema.root import Config
-from upstatic.notify.alerts.alert import LOOK_BACK, Alert, Step
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, AlertStep
 from upstatic.notify.channels.routing import Route
 from upstatic.notify.planning.digest import Report, digest
 from upstatic.notify.planning.plan import Ledger
@@ -52,8 +52,8 @@ class _Selection:
 
     def of(self, group: Sequence[Alert], start: datetime) -> list[Alert]:
         """What the channel is to get of one subject."""
-        begins = [one for one in group if one.step is not Step.RESOLVE]
-        ends = [one for one in group if one.step is Step.RESOLVE and self._is_recent(one)]
+        begins = [one for one in group if one.step is not AlertStep.RESOLVE]
+        ends = [one for one in group if one.step is AlertStep.RESOLVE and self._is_recent(one)]
         wanted = [one for one in self._wanted(begins) if one.started_at >= start]
         if not ends:
             return wanted
@@ -91,7 +91,7 @@ class _Selection:
 
     def _is_fresh(self, alert: Alert, end: Alert) -> bool:
         """Whether a person's update became known together with an end that is sent otherwise."""
-        return end.implied and alert.step is Step.UPDATE and alert.key not in self._awaited
+        return end.implied and alert.step is AlertStep.UPDATE and alert.key not in self._awaited
 
     def _is_recent(self, alert: Alert) -> bool:
         return timedelta(0) <= self._now - alert.confirmed_at <= LOOK_BACK
@@ -107,7 +107,7 @@ class _Selection:
             alert,
             key=f"{REMINDER}:{number}:{alert.key}",
             kind=REMINDER,
-            step=Step.UPDATE,
+            step=AlertStep.UPDATE,
             confirmed_at=alert.confirmed_at + number * timedelta(minutes=self._route.reminders_min),
         )
 

@@ -2,22 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from upstatic.config.site_urls import incident_page
-from upstatic.domain.models import Incident
-from upstatic.domain.times import compact_time
+from upstatic.domain.models import Incident, Phase
+from upstatic.domain.times import compact_time, start_of
+from upstatic.evaluation.planned_windows import PlannedWindow, planned_windows
 from upstatic.render.exports.feeds.stable_ids import urn
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.render_context import RenderContext, plain
 
 LINE_OCTETS = 75
+_AHEAD = timedelta(days=31)
+"""How far ahead windows that recur are shown."""
 _SPECIAL = re.compile(r"([\\;,])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def calendar_text(context: RenderContext) -> str:
-    """Every maintenance window, planned or over; an event keeps its UID while it is edited.
+    """Every maintenance window, planned or over, and the next ones of the configuration.
+
+    An event keeps its UID while it is edited.
 
     The lines end in CRLF and fold after 75 octets, as RFC 5545 wants (3.1).
     """
@@ -36,6 +41,8 @@ def calendar_text(context: RenderContext) -> str:
     ]
     for window in incident_pages.newest_first(windows)[::-1]:
         lines += _event(window, context)
+    for planned in _later(windows, context):
+        lines += _planned_event(planned, context)
     return "".join(map(_folded, [*lines, "END:VCALENDAR"]))
 
 
@@ -51,6 +58,30 @@ def _event(window: Incident, context: RenderContext) -> Iterator[str]:
         yield f"DTEND:{_time(window.ended)}"
     yield f"SUMMARY:{_text(incident_pages.title(window))}"
     yield from _about(window, context)
+    yield f"STATUS:{'CANCELLED' if window.phase is Phase.CANCELLED else 'CONFIRMED'}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _later(windows: list[Incident], context: RenderContext) -> Iterator[PlannedWindow]:
+    """The next windows of the configuration that are not announced yet."""
+    on_file, now = {one.key for one in windows}, context.dataset.now
+    for entry in context.config.maintenance:
+        for window in planned_windows(entry, context.config, now, now + _AHEAD):
+            if window.key not in on_file and window.span.start > now:
+                yield window
+
+
+def _planned_event(window: PlannedWindow, context: RenderContext) -> Iterator[str]:
+    names = [context.names[slug] for slug in window.components if slug in context.names]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{urn(context.config, 'window', window.key)}"
+    yield f"DTSTAMP:{_time(start_of(context.dataset.now.date()))}"
+    yield f"DTSTART:{_time(window.span.start)}"
+    yield f"DTEND:{_time(window.span.end)}"
+    yield f"SUMMARY:{_text(window.entry.title)}"
+    if text := "\n\n".join(filter(None, [", ".join(names), window.entry.message])):
+        yield f"DESCRIPTION:{_text(text)}"
     yield "STATUS:CONFIRMED"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
