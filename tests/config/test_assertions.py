@@ -100,7 +100,7 @@ def test_an_error_stands_where_the_entry_stands(problems: Problems) -> None:
         ("$.a == " + "x" * 200, '$.a == "' + "x" * 71 + "…"),
     ],
 )
-def test_a_line_is_told_as_it_was_meant(loaded: Load, line: str, spelled: str) -> None:
+def test_a_line_is_reported_as_it_was_meant(loaded: Load, line: str, spelled: str) -> None:
     config = loaded(SITE + f"    json:\n      - {line}\n").config
 
     assert [spell(each) for each in config.monitors[0].assertions] == [spelled]
@@ -168,7 +168,7 @@ def test_where_there_is_something_to_ask_nothing_is_said(loaded: Load, lines: st
     assert loaded(f"{site}    {lines}\n").warnings == ()
 
 
-def test_a_search_ends_whatever_the_pattern() -> None:
+def test_a_search_ends_with_any_pattern() -> None:
     with pytest.raises(TimeoutError):
         matches("([a-zA-Z]+)*$", "a" * 5_000_000 + "!")
 

@@ -23,7 +23,7 @@ def test_a_small_file_is_enough(loaded: Load) -> None:
     assert result.warnings == ()
 
 
-def test_every_problem_is_told_at_once_in_the_order_of_the_file(problems: Refuse) -> None:
+def test_every_problem_is_reported_at_once_in_the_order_of_the_file(problems: Refuse) -> None:
     text = """\
 owner: [a]
 sites:

@@ -55,7 +55,7 @@ def test_a_mistake_has_its_place_and_what_to_do(
     assert advice in problem
 
 
-def test_names_that_are_not_there_are_told(loaded: Load) -> None:
+def test_names_that_are_not_there_are_reported(loaded: Load) -> None:
     text = "maintenance: [{title: A, cron: '@daily', monitors: [shop], groups: [web]}]\n"
 
     about = [line.split(": ", 1)[1] for line in loaded(SITES + text).warnings]

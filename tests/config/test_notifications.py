@@ -78,7 +78,7 @@ def test_upptimes_list_breaks_nothing(loaded: Load) -> None:
         ("{digest: {timezone: Mars/Olympus}}", "digest.timezone: is not a time zone"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(problems: Problems, text: str, said: str) -> None:
+def test_a_mistake_is_reported_with_its_place(problems: Problems, text: str, said: str) -> None:
     (line,) = problems(f"{SITE}notifications: {text}")
 
     assert line.startswith(".upptimerc.yml:2:")

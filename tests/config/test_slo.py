@@ -21,7 +21,7 @@ def promised(loaded: Load, text: str) -> Objective:
     return result.config.monitors[0].slo
 
 
-def test_nothing_is_promised_unless_the_file_does(loaded: Load) -> None:
+def test_there_is_no_slo_by_default(loaded: Load) -> None:
     assert promised(loaded, SITE) == Objective(target_percent=None, window_days=30, p95_ms=None)
 
 

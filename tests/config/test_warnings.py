@@ -54,7 +54,7 @@ SITE = "  - name: A\n    url: https://example.com\n"
         (f"{'k' * 500}: 1", f"1:1: {'k' * 39}…: is not a known key"),
     ],
 )
-def test_a_key_without_effect_is_told(loaded: Load, text: str, said: str) -> None:
+def test_a_key_without_effect_is_reported(loaded: Load, text: str, said: str) -> None:
     (warning,) = loaded(f"{text}\nsites:\n{SITE}").warnings
 
     assert said in warning
@@ -79,7 +79,7 @@ def test_a_key_without_effect_is_told(loaded: Load, text: str, said: str) -> Non
         ("slug: a b/c", "slug: is not a valid file name and was changed"),
     ],
 )
-def test_a_monitor_that_works_otherwise_than_it_says_is_told(
+def test_a_monitor_whose_keys_contradict_each_other_is_reported(
     loaded: Load, lines: str, said: str
 ) -> None:
     (warning,) = loaded(f"sites:\n{SITE}    {lines}\n").warnings
@@ -95,20 +95,20 @@ def test_a_monitor_that_works_otherwise_than_it_says_is_told(
         ("$SHOP-EU_URL", "has a dash, which ends the name after $"),
     ],
 )
-def test_a_doubtful_address_is_told(loaded: Load, url: str, said: str) -> None:
+def test_a_doubtful_address_is_reported(loaded: Load, url: str, said: str) -> None:
     (warning,) = loaded(f"sites:\n  - name: A\n    url: {url}\n").warnings
 
     assert f".upptimerc.yml:3:10: sites[0].url: {said}" in warning
 
 
-def test_names_with_dashes_are_told_once(loaded: Load) -> None:
+def test_names_with_dashes_are_reported_once(loaded: Load) -> None:
     text = "".join(f"  - name: {name}\n    url: ${name}-EU_URL\n" for name in ("SHOP", "API"))
     (warning,) = loaded(f"sites:\n{text}").warnings
 
     assert ":3:10: sites[0].url: has a dash, which ends the name after $, as in 1 more" in warning
 
 
-def test_a_port_without_a_kind_of_check_is_told_once(loaded: Load) -> None:
+def test_a_port_without_a_kind_of_check_is_reported_once(loaded: Load) -> None:
     (warning,) = loaded("sites:\n  - name: A\n    url: mail.example.com\n    port: 465\n").warnings
 
     assert "4:11: sites[0].port: has no effect on http" in warning
@@ -131,7 +131,7 @@ def test_a_theme_of_the_users_own_may_have_any_name(loaded: Load) -> None:
         ),
     ],
 )
-def test_words_without_a_place_are_told_once(
+def test_words_without_a_place_are_reported_once(
     loaded: Load, words: tuple[str, ...], said: str
 ) -> None:
     (warning,) = loaded(f"sites:\n{SITE}i18n: {{{', '.join(f'{w}: x' for w in words)}}}\n").warnings
@@ -172,7 +172,7 @@ def test_a_second_monitor_of_the_same_name_gets_a_number(loaded: Load) -> None:
 
 
 @pytest.mark.parametrize("text", ["owner: a\n", "sites:\n", "sites: []\n"])
-def test_nothing_to_watch_is_told(loaded: Load, text: str) -> None:
+def test_a_file_without_monitors_is_reported(loaded: Load, text: str) -> None:
     (warning,) = loaded(text).warnings
 
     assert "sites: there are no monitors yet" in warning
@@ -196,7 +196,7 @@ def test_warnings_follow_the_order_of_the_file(loaded: Load) -> None:
     ("url", "ipv6"),
     [("192.0.2.1", "true"), ("2001:db8::1", "false"), ("tcp://192.0.2.1:53", "true")],
 )
-def test_an_address_of_the_other_family_is_told(loaded: Load, url: str, ipv6: str) -> None:
+def test_an_address_of_the_other_family_is_reported(loaded: Load, url: str, ipv6: str) -> None:
     text = f"sites:\n  - name: A\n    check: tcp\n    url: {url}\n    port: 53\n    ipv6: {ipv6}\n"
     (warning,) = loaded(text).warnings
 

@@ -1,4 +1,4 @@
-"""An error budget is a share of what is known; it adds up, and nobody is accused by a gap."""
+"""An error budget is a share of what is known; gaps do not count."""
 
 from collections.abc import Sequence
 

@@ -161,7 +161,9 @@ ZONES = st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Australia/L
 
 @settings(deadline=None, max_examples=cases(60))
 @given(ZONES, st.integers(0, 23), st.sampled_from([0, 15, 30]), st.integers(0, 360))
-def test_there_is_one_a_day_whatever_clocks_do(zone: str, hour: int, minute: int, day: int) -> None:
+def test_there_is_one_a_day_despite_clock_changes(
+    zone: str, hour: int, minute: int, day: int
+) -> None:
     first = utc("2026-01-01") + timedelta(days=day)
     plan = Recurrence(timezone=zone, length_s=HOUR_S, cron=f"{minute} {hour} * * *")
     spans = occurrences(plan, first, first + timedelta(days=5))

@@ -121,7 +121,7 @@ def test_a_failure_that_was_never_confirmed_is_no_downtime() -> None:
     assert (day.known_s, day.down_s, day.degraded_s) == (35 * 60, 0, 0)
 
 
-def test_an_outage_that_nobody_watched_is_down_only_while_it_is_known() -> None:
+def test_an_outage_is_down_only_while_it_is_measured() -> None:
     seen = checks((0, "d"), (5, "d"), (600, "d"), (605, "u"))
     events = replay("api", seen, status=Status.UP, confirm=Confirm())
 

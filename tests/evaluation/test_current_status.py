@@ -40,7 +40,7 @@ def test_a_monitor_stands_as_confirmed_and_says_what_is_pending() -> None:
     )
 
 
-def test_what_nobody_ever_measured_is_unknown() -> None:
+def test_a_monitor_without_checks_is_unknown() -> None:
     assert current_status("api", checks("??"), []) == CurrentStatus(
         status=Status.UNKNOWN, gap="runner"
     )

@@ -87,7 +87,7 @@ MINUTES = st.lists(st.integers(0, 400), max_size=40).map(sorted)
 
 @settings(deadline=None, max_examples=cases(150))
 @given(MINUTES, st.integers(2, 6), st.integers(10, 90), st.integers(0, 500))
-def test_spans_are_apart_and_what_was_told_is_not_told_otherwise_later(
+def test_spans_do_not_overlap_and_later_events_do_not_change_them(
     minutes: list[int], limit: int, within: int, now: int
 ) -> None:
     events, flapping = changes(*minutes), Flapping(changes=limit, within_s=60 * within)
@@ -109,7 +109,7 @@ def minutes_of(events: list[Event]) -> list[tuple[str, float]]:
     return [(one.status.value, (one.confirmed_at - TEN).total_seconds() / 60) for one in events]
 
 
-def test_flapping_is_told_once_and_what_it_came_to_when_it_is_calm() -> None:
+def test_flapping_is_reported_once_with_its_outcome_when_it_is_stable() -> None:
     events = changes(0, 10, 20, 30, 40, 45, 50, 55)
     told = [("down", 0), ("up", 10), ("down", 20), ("up", 30), ("down", 40)]
 
@@ -119,13 +119,13 @@ def test_flapping_is_told_once_and_what_it_came_to_when_it_is_calm() -> None:
     assert later[-1].time == events[-1].time
 
 
-def test_one_that_stays_as_it_was_told_has_nothing_more_to_tell() -> None:
+def test_an_unchanged_status_is_not_reported_again() -> None:
     events = changes(0, 10, 20, 30, 40, 45, 50)
 
     assert minutes_of(without_flapping(events, USUAL, minute(300)))[-1] == ("down", 40)
 
 
-def test_where_nothing_flaps_everything_is_told() -> None:
+def test_without_flapping_everything_is_reported() -> None:
     events = changes(0, 30, 60, 90)
 
     assert without_flapping(events, USUAL, minute(900)) == events
@@ -134,7 +134,7 @@ def test_where_nothing_flaps_everything_is_told() -> None:
 
 @settings(deadline=None, max_examples=cases(150))
 @given(MINUTES, st.integers(2, 6), st.integers(0, 500))
-def test_what_is_told_alternates_and_once_told_is_told_for_ever(
+def test_what_is_reported_alternates_and_once_told_is_reported_for_ever(
     minutes: list[int], limit: int, now: int
 ) -> None:
     events, flapping = changes(*sorted(set(minutes))), Flapping(changes=limit)

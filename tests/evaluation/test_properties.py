@@ -130,7 +130,7 @@ def test_one_region_of_several_never_takes_a_monitor_down(
 
 @QUICK
 @given(PAST, CONFIRM)
-def test_a_runner_without_a_network_brings_nobody_news(rows: list[Round], confirm: Confirm) -> None:
+def test_a_runner_without_a_network_confirms_nothing(rows: list[Round], confirm: Confirm) -> None:
     """Rounds in which everything that failed was the runner's fault: as if nothing had failed."""
     spoiled = [
         a_round(

@@ -110,7 +110,7 @@ ROUNDS = st.lists(
 
 @QUICK
 @given(ROUNDS, st.randoms(use_true_random=False))
-def test_the_order_in_which_rounds_are_found_is_no_matter(
+def test_the_order_in_which_rounds_are_found_does_not_matter(
     rows: Sequence[Round], random: Random
 ) -> None:
     shuffled = list(rows)

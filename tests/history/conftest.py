@@ -1,4 +1,4 @@
-"""Furniture: rounds, and folders to keep them in."""
+"""Fixtures: rounds, and folders for them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -52,7 +52,9 @@ def test_servers_that_differ_do_not_tell_otherwise_in_every_round(history: Path)
     assert certificates.last(history, FOR_EVER)["api"].expires == SOON
 
 
-def test_a_sooner_end_is_told_at_once_and_what_ran_out_is_replaced_at_once(history: Path) -> None:
+def test_a_sooner_end_is_reported_at_once_and_what_ran_out_is_replaced_at_once(
+    history: Path,
+) -> None:
     over = NOW + timedelta(minutes=7)
     for one in (seen(0, LATE), seen(5, over), seen(10, LATE)):
         certificates.append(history, [one])

@@ -1,4 +1,4 @@
-"""Daily totals are kept for ever; the last row of a day and monitor counts."""
+"""Daily totals are kept indefinitely; the last row of a day and monitor counts."""
 
 import dataclasses
 import os

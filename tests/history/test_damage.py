@@ -104,7 +104,7 @@ def test_a_torn_line_does_not_glue_to_another_round(path: Path, a_round: MakeRou
     assert path.read_text().split("\n")[3].startswith("? 10:05:00 ")
 
 
-def test_a_torn_line_that_nobody_completes_is_set_aside(path: Path) -> None:
+def test_a_torn_line_that_is_not_completed_is_set_aside(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-2])
 
     assert len(mend(path)) == 1

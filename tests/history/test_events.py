@@ -1,4 +1,4 @@
-"""Events are kept for ever, each once, and no status follows itself."""
+"""Events are kept indefinitely, each once, and no status follows itself."""
 
 import dataclasses
 from datetime import UTC, datetime, timedelta

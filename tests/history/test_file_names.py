@@ -16,7 +16,7 @@ EVENT = Event(time=NOON, slug="api", status=Status.DOWN, reason="503", ms=1, con
 
 @pytest.fixture
 def outside(tmp_path: Path) -> Path:
-    """A file of somebody else that looks like a table of events."""
+    """A file outside of the history that looks like a table of events."""
     path = tmp_path / "outside" / "2026.csv"
     path.parent.mkdir()
     path.write_text(f"{events.TABLE.header}\n{events.TABLE.line(EVENT)}\n")

@@ -14,7 +14,7 @@ def heartbeat(slug: str, minutes: float = 0, *, ok: bool = True) -> Heartbeat:
     return Heartbeat(time=NOW + timedelta(minutes=minutes), slug=slug, ok=ok)
 
 
-def test_the_last_beat_of_each_job_counts_whatever_the_order(history: Path) -> None:
+def test_the_last_heartbeat_of_each_job_counts_in_any_order(history: Path) -> None:
     for each in (heartbeat("backup", 5), heartbeat("report", 1), heartbeat("backup", 2, ok=False)):
         heartbeats.append(history, each)
 
@@ -48,7 +48,7 @@ def test_no_beats_are_none(history: Path) -> None:
     assert heartbeats.last(history, NOW) == {}
 
 
-def test_damage_is_told_and_costs_no_other_beat(
+def test_damage_is_reported_and_does_not_affect_other_heartbeats(
     history: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     heartbeats.append(history, heartbeat("backup"))

@@ -1,4 +1,4 @@
-"""Receipts: what was told stays told, whoever writes, in whatever order."""
+"""Receipts: a sent message stays sent, with several writers in any order."""
 
 from datetime import timedelta
 from itertools import permutations

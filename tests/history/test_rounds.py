@@ -158,12 +158,12 @@ def test_a_slug_that_would_break_a_row_is_refused(
     assert not history.exists()
 
 
-def test_a_round_that_knew_no_monitor_leaves_no_trace(history: Path, a_round: MakeRound) -> None:
+def test_a_round_that_knew_no_monitor_is_not_recorded(history: Path, a_round: MakeRound) -> None:
     assert rounds.append(history, [a_round("10:00:00")]) == []
     assert not history.exists()
 
 
-def test_the_order_of_lines_and_windows_line_ends_are_no_matter(
+def test_the_order_of_lines_and_windows_line_ends_do_not_matter(
     history: Path, a_round: MakeRound
 ) -> None:
     rows = [a_round(f"10:{n:02}:00", api=str(n)) for n in range(30)]
@@ -176,7 +176,7 @@ def test_the_order_of_lines_and_windows_line_ends_are_no_matter(
     assert read(history) == rows
 
 
-def test_other_files_in_the_folder_are_nobodys_rounds(history: Path, a_round: MakeRound) -> None:
+def test_other_files_in_the_folder_are_not_rounds(history: Path, a_round: MakeRound) -> None:
     rounds.append(history, [a_round("10:00:00", api="1")])
     for name in ("README.md", "2026-11-20.txt.orig", "2026-13-45.txt", "notes.txt"):
         (history / name).write_text("hello\n")

@@ -1,4 +1,4 @@
-"""Furniture: a history, monitors, and rounds written as letters."""
+"""Fixtures: a history, monitors, and rounds written as letters."""
 
 import dataclasses
 from collections.abc import Callable

@@ -45,7 +45,7 @@ def test_shards_of_a_round_are_one_round_at_the_time_of_the_first() -> None:
 
 
 @pytest.mark.parametrize("seed", range(cases(3)))
-def test_the_order_in_which_shards_come_is_no_matter(seed: int) -> None:
+def test_the_order_in_which_shards_come_does_not_matter(seed: int) -> None:
     runs = [
         a_run(300 * n + shard, *SLUGS[shard::4], region=region, shard=f"{shard + 1}/4")
         for n in range(3)

@@ -43,7 +43,7 @@ def test_recording_again_changes_no_byte(world: World, a_round: MakeRound) -> No
 
 
 @pytest.mark.parametrize("seed", range(cases(4)))
-def test_it_is_no_matter_how_many_rounds_a_call_carries(
+def test_it_does_not_matter_how_many_rounds_a_call_carries(
     world: World, a_round: MakeRound, seed: int
 ) -> None:
     dice = Random(seed)  # noqa: S311 - a test, not a secret

@@ -7,8 +7,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from upstatic.config.defaults import apply_defaults
-from upstatic.config.lint.diagnostics import Said, lines, said_by
-from upstatic.config.lint.monitors import advise
+from upstatic.config.lint.diagnostics import Remark, from_pydantic, lines
+from upstatic.config.lint.monitors import lint
 from upstatic.config.lint.unknown_keys import idle_keys, unknown_keys
 from upstatic.config.schema.root import Config
 from upstatic.config.yaml.composer import Key, Node, YamlError, compose
@@ -40,16 +40,16 @@ def load(path: Path) -> Loaded:
         warnings = lines(path, node, (), unknown_keys(node))
         raise ConfigError(lines(path, node, said, doubled=doubled), warnings)
     config = apply_defaults(given)
-    warnings = lines(path, node, advise(node, config), idle_keys(node))
+    warnings = lines(path, node, lint(node, config), idle_keys(node))
     return Loaded(config=config, warnings=tuple(warnings))
 
 
-def _validated(node: Node) -> tuple[Config | None, list[Said]]:
+def _validated(node: Node) -> tuple[Config | None, list[Remark]]:
     """The values of the file; None where something is wrong, and what."""
     try:
         return Config.model_validate(node.value), []
     except ValidationError as error:
-        return None, [*said_by(error)]
+        return None, [*from_pydantic(error)]
 
 
 def fault(path: Path, key: Sequence[Key], what: str) -> ConfigError:

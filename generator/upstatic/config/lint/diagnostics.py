@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from upstatic.config.yaml.composer import Key, Node, YamlError
 
-Said = tuple[Sequence[Key], str]
+Remark = tuple[Sequence[Key], str]
 
 _LIST = "must be a list (one entry a line, each after a dash)"
 _WORDS = {
@@ -32,7 +32,7 @@ _MISSING = {
 }
 
 
-def said_by(error: ValidationError) -> Iterator[Said]:
+def from_pydantic(error: ValidationError) -> Iterator[Remark]:
     """Translate pydantic's errors; none of them quotes a value."""
     for detail in error.errors(include_url=False, include_input=False):
         yield detail["loc"], _sentence(detail)
@@ -41,8 +41,8 @@ def said_by(error: ValidationError) -> Iterator[Said]:
 def lines(
     path: Path,
     node: Node,
-    said: Iterable[Said],
-    about_keys: Iterable[Said] = (),
+    said: Iterable[Remark],
+    about_keys: Iterable[Remark] = (),
     doubled: Iterable[YamlError] = (),
 ) -> list[str]:
     """Format the lines, sorted by place; an error that an anchor repeats is reported once.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from upstatic.config.lint.diagnostics import Said
+from upstatic.config.lint.diagnostics import Remark
 from upstatic.config.schema.root import FIVE_MINUTES_S, Config
 from upstatic.config.values.fields import spell
 from upstatic.config.yaml.composer import Node
@@ -13,7 +13,7 @@ MOST_JOBS = 256
 _TOO_MANY = "is more than there are regions, so all of them must see a failure (write fewer)"
 
 
-def advise(node: Node, config: Config) -> Iterator[Said]:
+def lint(node: Node, config: Config) -> Iterator[Remark]:
     """Compare what the settled `config` asks for with what can be; yields (path, what to do)."""
     yield from _about_jobs(config)
     yield from _about_schedule(config)
@@ -31,7 +31,7 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
             yield ("sites", index, "quorum"), _TOO_MANY
 
 
-def _about_jobs(config: Config) -> Iterator[Said]:
+def _about_jobs(config: Config) -> Iterator[Remark]:
     jobs = max(len(config.regions), 1) * config.shards
     if jobs > MOST_JOBS:
         yield ("shards",), f"makes {jobs} jobs, and GitHub runs {MOST_JOBS} (write fewer)"
@@ -39,7 +39,7 @@ def _about_jobs(config: Config) -> Iterator[Said]:
         yield ("quorum",), _TOO_MANY
 
 
-def _about_schedule(config: Config) -> Iterator[Said]:
+def _about_schedule(config: Config) -> Iterator[Remark]:
     path = ("workflowSchedule", "uptime")
     if config.workflow_schedule.apart_s < FIVE_MINUTES_S:
         yield path, "is more than GitHub does, a run every five minutes (shorten interval instead)"

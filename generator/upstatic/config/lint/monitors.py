@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from upstatic.config.lint import execution, notifications, translations, website
-from upstatic.config.lint.diagnostics import Said
+from upstatic.config.lint.diagnostics import Remark
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.values import endpoints
 from upstatic.config.values.check_kinds import GLOBALPING, WORDY
@@ -20,7 +20,7 @@ AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
 _BROKEN_NAME = re.compile(r"\$[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)+")
 
 
-def advise(node: Node, config: Config) -> Iterator[Said]:
+def lint(node: Node, config: Config) -> Iterator[Remark]:
     """Compare the file with `config`, its defaults applied; yields (path, what and what to do)."""
     if not config.monitors:
         yield ("sites",), "there are no monitors yet (add one: name and url)"
@@ -31,13 +31,13 @@ def advise(node: Node, config: Config) -> Iterator[Said]:
                 yield ("sites", index, key), about
     yield from _about_names(config)
     yield from _about_former_slugs(config)
-    yield from website.advise(node.find(("status-website",)).value, config)
+    yield from website.lint(node.find(("status-website",)).value, config)
     language, readme = config.status_website.language, bool(config.readme)
-    yield from translations.advise(config.i18n, language, readme=readme)
-    for path, about in notifications.advise(node.find(("notifications",)).value, config):
+    yield from translations.lint(config.i18n, language, readme=readme)
+    for path, about in notifications.lint(node.find(("notifications",)).value, config):
         yield ("notifications", *path), about
-    yield from execution.advise(node, config)
-    yield from notifications.advise_maintenance(config)
+    yield from execution.lint(node, config)
+    yield from notifications.lint_maintenance(config)
 
 
 def _about_monitor(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -85,7 +85,7 @@ def _about_url(monitor: Monitor, raw: str) -> Iterator[tuple[str, str]]:
         yield "url", "only the host counts for a tcp-ping (write the host name alone)"
 
 
-def _about_names(config: Config) -> Iterator[Said]:
+def _about_names(config: Config) -> Iterator[Remark]:
     """Warn once of URLs like `$SHOP-EU_URL`: a file with one often has many."""
     broken = [
         index
@@ -98,7 +98,7 @@ def _about_names(config: Config) -> Iterator[Said]:
         yield ("sites", index, "url"), about
 
 
-def _about_former_slugs(config: Config) -> Iterator[Said]:
+def _about_former_slugs(config: Config) -> Iterator[Remark]:
     today = {monitor.slug for monitor in config.monitors}
     taken: set[str] = set()
     for index, monitor in enumerate(config.monitors):

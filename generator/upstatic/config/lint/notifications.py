@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from upstatic.config.lint.diagnostics import Said
+from upstatic.config.lint.diagnostics import Remark
 from upstatic.config.lint.translations import is_spoken, languages
 from upstatic.config.schema.notifications import EVERYONE, Channel, Notifications, plain
 from upstatic.config.schema.root import Config
@@ -21,7 +21,7 @@ _LIST = (
 _OPEN = "is publicly readable (move it to a secret: $NAME)"
 
 
-def advise(raw: object, config: Config) -> Iterator[Said]:
+def lint(raw: object, config: Config) -> Iterator[Remark]:
     """Compare `notifications` with the rest of the configuration."""
     if isinstance(raw, list):
         yield (), _LIST
@@ -32,7 +32,7 @@ def advise(raw: object, config: Config) -> Iterator[Said]:
     yield from _unknown_names(given)
 
 
-def _about_channel(channel: Channel, config: Config) -> Iterator[Said]:
+def _about_channel(channel: Channel, config: Config) -> Iterator[Remark]:
     if "$" not in channel.url:
         yield (), _OPEN
     if channel.language and not is_spoken(channel.language):
@@ -49,7 +49,7 @@ def _missing(names: Iterable[str], known: set[str]) -> int:
     return sum(plain(name) not in known for name in names)
 
 
-def _unknown_names(given: Notifications) -> Iterator[Said]:
+def _unknown_names(given: Notifications) -> Iterator[Remark]:
     known = {plain(name): name for name in (*given.channels, *UPPTIME_CHANNELS, EVERYONE)}
     lists: dict[tuple[Key, ...], tuple[str, ...]] = {
         ("severities", name): getattr(given.severities, name) for name in SEVERITIES
@@ -65,7 +65,7 @@ def _unknown_names(given: Notifications) -> Iterator[Said]:
                 yield path, f"names a channel that is not there ({guess})"
 
 
-def advise_maintenance(config: Config) -> Iterator[Said]:
+def lint_maintenance(config: Config) -> Iterator[Remark]:
     """Compare `maintenance` with the monitors; yields (path, what to do)."""
     monitors = {plain(text) for one in config.monitors for text in (one.name, one.slug)}
     groups = {plain(one.group or "") for one in config.monitors}

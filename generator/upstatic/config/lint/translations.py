@@ -13,7 +13,7 @@ _LETTERS = re.compile(r"[\u3040-\u9fff]|[^\W\d_\u3040-\u9fff]{3,}")
 _MANY = 5  # who replaces as many words does not only want another footer
 
 
-def advise(
+def lint(
     own: Mapping[str, str], language: str, *, readme: bool
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     """Compare `i18n` and the language with the available ones; yields (path, what and why).

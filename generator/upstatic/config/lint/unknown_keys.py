@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
-from upstatic.config.lint.diagnostics import Said
+from upstatic.config.lint.diagnostics import Remark
 from upstatic.config.schema.access import Auth, Tls
 from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck, Packets
 from upstatic.config.schema.notifications import (
@@ -74,7 +74,7 @@ _HOMES = ("", "sites", "status-website", "commitMessages")  # where a stray key 
 _NO_KEY = "is not a known key"
 
 
-def idle_keys(node: Node, section: str = "") -> Iterator[Said]:
+def idle_keys(node: Node, section: str = "") -> Iterator[Remark]:
     """Find the keys in and below `node` that have no effect; yields (path, what and why)."""
     for key, part in node.parts.items() if isinstance(node.value, dict) else ():
         name = str(key)
@@ -85,16 +85,16 @@ def idle_keys(node: Node, section: str = "") -> Iterator[Said]:
             yield (key,), _about(name, section)
 
 
-def unknown_keys(node: Node) -> Iterator[Said]:
+def unknown_keys(node: Node) -> Iterator[Remark]:
     """Find only the unknown keys: one may be the reason why another is missing."""
     return (found for found in idle_keys(node) if found[1].startswith(_NO_KEY))
 
 
-def _below(part: Node, name: str) -> Iterator[Said]:
+def _below(part: Node, name: str) -> Iterator[Remark]:
     if name not in SECTIONS:
         return
     if name == "notifications" and isinstance(part.value, list):
-        return  # Upptime's: `advise` tells of it as a whole
+        return  # Upptime's: `lint` tells of it as a whole
     if name in _TOGETHER:
         yield from _as_one(list(idle_keys(part, name)))
         return
@@ -106,7 +106,7 @@ def _below(part: Node, name: str) -> Iterator[Said]:
             yield (index, *path), about
 
 
-def _as_one(found: list[Said]) -> Iterator[Said]:
+def _as_one(found: list[Remark]) -> Iterator[Remark]:
     """Combine keys that have no effect for the same reason into one line, at the first."""
     for about in dict.fromkeys(about for _, about in found):
         first, *others = [path for path, said in found if said == about]

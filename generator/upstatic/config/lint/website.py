@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from upstatic.config.lint.diagnostics import Said
+from upstatic.config.lint.diagnostics import Remark
 from upstatic.config.schema.root import THEMES, Config
 
 _DEMO = ("upptime", "upptime")
 _DEMO_CNAME = "demo.upptime.js.org"
 
 
-def advise(raw: object, config: Config) -> Iterator[Said]:
+def lint(raw: object, config: Config) -> Iterator[Remark]:
     """Compare `raw`, the file's `status-website`, with `config`; yields (path, what to do)."""
     if (config.owner, config.repo) == _DEMO:
         yield ("owner",), "is that of Upptime's own demo (write yours, and your repository's name)"
@@ -18,7 +18,7 @@ def advise(raw: object, config: Config) -> Iterator[Said]:
             yield ("status-website", *path), about
 
 
-def _about_website(raw: dict[str, object], config: Config) -> Iterator[Said]:
+def _about_website(raw: dict[str, object], config: Config) -> Iterator[Remark]:
     if raw.get("theme") not in (None, *THEMES) and not raw.get("themeUrl"):
         about = f"{', '.join(THEMES[:-1])} or {THEMES[-1]}"
         yield ("theme",), f"is not a theme, so auto is used (one of {about})"
@@ -30,7 +30,7 @@ def _about_website(raw: dict[str, object], config: Config) -> Iterator[Said]:
         yield from _about_navbar(raw.get("navbar"))
 
 
-def _about_navbar(raw: object) -> Iterator[Said]:
+def _about_navbar(raw: object) -> Iterator[Remark]:
     for index, link in enumerate(raw if isinstance(raw, list) else ()):
         if "$OWNER" in str(link) or "$REPO" in str(link):
             yield ("navbar", index), "needs owner and repo (set both above)"
