@@ -57,6 +57,6 @@ def test_an_unknown_slug_is_one_clear_line(root: Path, slug: str) -> None:
     done = call(root, "beat", "--", slug)
 
     assert done.returncode == 1
-    assert "is no heartbeat that waits for reports (known: backup)" in done.stderr
+    assert "is not a heartbeat monitor (known: backup)" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not (root / "history").exists()

@@ -100,7 +100,7 @@ def test_the_list_shows_what_is_open_or_everything(
 @pytest.mark.parametrize(
     ("wanted", "advice"),
     [
-        (NewIncident(title="A", components=["shopp"]), "'shopp' is no monitor and no group"),
+        (NewIncident(title="A", components=["shopp"]), "'shopp' is not a monitor or a group"),
         (NewIncident(title="A", impact=Impact.MAINTENANCE), "needs its end"),
         (
             NewIncident(

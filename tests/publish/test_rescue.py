@@ -14,7 +14,7 @@ from upstatic.publish.data_branch import open_branch
 from upstatic.publish.rescue import rescue
 from upstatic.publish.stage import publish
 
-from tests.support.git import git
+from tests.support.git import git, init
 
 Clone = Callable[[str], Path]
 
@@ -143,3 +143,15 @@ def test_a_place_that_cannot_be_written_is_one_clear_line(clone: Clone, tmp_path
 
     with pytest.raises(PublishError, match=r"run: cannot be written \(File exists\)"):
         rescue(clone("runner"), tmp_path / "run", sleep=time.sleep)
+
+
+def test_commits_of_a_repository_that_was_never_pushed_are_saved(tmp_path: Path) -> None:
+    root = init(tmp_path / "status")
+    git(root, "remote", "add", "origin", str(tmp_path / "nowhere.git"))
+    now = measure(root, 0)
+    publish(root, Config(), now=now, sleep=time.sleep, is_pushed=False)
+
+    (patch,) = rescue(root, tmp_path / "run", sleep=time.sleep)
+
+    assert patch.name == "unpushed.patch"
+    assert "history/2026-11-20.txt" in patch.read_text()

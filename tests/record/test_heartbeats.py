@@ -28,7 +28,7 @@ def test_only_a_heartbeat_that_waits_for_reports_gets_one(tmp_path: Path, slug: 
     with pytest.raises(UpstaticError) as refused:
         record_heartbeat(tmp_path, MONITORS, slug, ok=True, now=NOW)
 
-    assert "is no heartbeat that waits for reports (known: backup)" in str(refused.value)
+    assert "is not a heartbeat monitor (known: backup)" in str(refused.value)
     assert len(str(refused.value)) < 200
     assert "\n" not in str(refused.value)
     assert list(tmp_path.iterdir()) == []

@@ -142,5 +142,5 @@ def _ended(incident: Incident, *, over: bool, now: datetime) -> datetime | None:
 def _components(names: Sequence[str], config: Config) -> tuple[str, ...]:
     for name in names:
         if not components_in([name], config.monitors):
-            raise UpstaticError(f"{name!r} is no monitor and no group (write its name or slug)")
+            raise UpstaticError(f"{name!r} is not a monitor or a group (write its name or slug)")
     return components_in(names, config.monitors)

@@ -47,7 +47,8 @@ def _unpushed(repository: Repository) -> bytes:
     tip = repository.tip()
     if tip is None or not repository.git.run("remote").strip():
         return b""
-    options = ("--stdout", "--binary", "--no-signature", "--no-ext-diff", "--no-color")
+    # Without --root, a single commit (when no remote has any) would mean the commits after it.
+    options = ("--root", "--stdout", "--binary", "--no-signature", "--no-ext-diff", "--no-color")
     return repository.git.run_bytes("format-patch", *options, tip, "--not", "--remotes")
 
 

@@ -21,7 +21,7 @@ def record_heartbeat(
     known = [each.slug for each in monitors if each.check == "heartbeat" and not each.url]
     if slug not in known:
         there = f"known: {', '.join(known)}" if known else "add one with check: heartbeat"
-        raise UpstaticError(f"{slug[:60]!r} is no heartbeat that waits for reports ({there})")
+        raise UpstaticError(f"{slug[:60]!r} is not a heartbeat monitor ({there})")
     heartbeat = Heartbeat(time=now, slug=slug, ok=ok)
     heartbeats.append(history, heartbeat)
     return heartbeat

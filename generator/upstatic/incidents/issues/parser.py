@@ -178,7 +178,7 @@ class IssueParser:
     def _slugs(self, issue: Issue, names: Sequence[str]) -> tuple[str, ...]:
         for name in names:
             if not tags.components_in([name], self.monitors):
-                log.warning("issue #%d: %r is no monitor and no group", issue.number, name[:60])
+                log.warning("issue #%d: %r is not a monitor or a group", issue.number, name[:60])
         return tags.components_in(names, self.monitors)
 
     def _moment(self, issue: Issue, key: str, values: Mapping[str, str]) -> datetime | None:
