@@ -56,7 +56,7 @@ def test_a_failure_is_not_tried_again_at_once(
     assert len(httpserver.log) == 1
     assert later(downloads, hours=2)([url]) == {}
     assert len(httpserver.log) == 2
-    assert f"{url} answered 404: the page does without it" in caplog.text
+    assert f"{url} returned 404; it is left out of the page" in caplog.text
 
 
 def test_redirects_are_followed(downloads: DownloadCache, httpserver: HTTPServer) -> None:

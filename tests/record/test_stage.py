@@ -217,7 +217,7 @@ def test_rounds_of_the_future_are_kept_and_count_when_their_time_has_come(
     with caplog.at_level(logging.WARNING):
         world.record(a_round(0, api="u"), *ahead, now=1)
 
-    assert "3 round(s) as late as 2026-12-30T00:10:00Z lie in the future" in caplog.text
+    assert "3 round(s) up to 2026-12-30T00:10:00Z are in the future" in caplog.text
     assert world.story == ""
     assert len(world.rounds) == 4
     world.record(a_round(5, api="u"), now=6)
@@ -243,7 +243,7 @@ def test_a_clock_that_went_backwards_is_warned_about_and_loses_nothing(
     with caplog.at_level(logging.WARNING):
         world.record(a_round(300, api="u"))
 
-    assert "1 round(s) as early as 2026-11-20T05:00:00Z came after one of" in caplog.text
+    assert "1 round(s) from 2026-11-20T05:00:00Z on arrived after one of" in caplog.text
     assert [row.time for row in world.rounds] == [a_round(300).time, a_round(600).time]
 
 
@@ -256,7 +256,7 @@ def test_an_event_of_the_future_is_not_contradicted(
         world.record(*(a_round(n * 5, api=one) for n, one in enumerate("uddu")))
 
     assert world.story == before == f"api:down {5 * DAY}"
-    assert "an event on file was noted at 2026-11-25T00:05:00Z, in the future" in caplog.text
+    assert "an event was confirmed at 2026-11-25T00:05:00Z, in the future" in caplog.text
     world.record(a_round(5 * DAY + 10, api="u"))
     assert world.story == f"api:down {5 * DAY}, api:up {5 * DAY + 10}"
 

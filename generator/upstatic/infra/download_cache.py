@@ -1,4 +1,4 @@
-"""Small files of other hosts, kept so that the page asks nobody: fetched once, in parallel."""
+"""Small files of other hosts, cached so that the page loads nothing from them."""
 
 import hashlib
 import logging
@@ -15,12 +15,12 @@ from upstatic.domain.times import DAY_S
 from upstatic.history.contained_paths import is_contained, outside
 
 MOST_BYTES = 512 * 1024
-"""A file that is larger is no icon and no stylesheet."""
+"""Larger files are not accepted as icons or stylesheets."""
 ONE_S, ALL_S = 10.0, 20.0
-"""How long one file may take, and all of them: the page is drawn every five minutes."""
+"""How long one file may take, and all of them: the page is rendered every five minutes."""
 KEPT_S = 7 * DAY_S
 FAILED_S = 3600
-"""How long a file is taken from the folder unasked, and how long a failure is remembered."""
+"""How long a file is used without a request, and how long a failure is remembered."""
 _HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Upstatic"}
 _AT_ONCE = 16
 
@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadCache:
-    """Fetches by URL, and keeps what came in `folder`; an old copy is better than none."""
+    """Downloads by URL, and keeps the files in `folder`; an old copy is better than none."""
 
     folder: Path
     now: datetime
 
     def __call__(self, urls: Iterable[str]) -> Mapping[str, bytes]:
-        """The content by URL; what could not be had is missing, with a warning in the log."""
+        """The content by URL; failed downloads are missing, with a warning in the log."""
         wanted = sorted(set(urls))
         if not is_contained(self.folder, self.folder.parent):
             log.warning("%s", outside(self.folder, self.folder.parent))
@@ -62,16 +62,16 @@ class DownloadCache:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _keep(self, url: str, got: bytes | str) -> None:
-        """Write what came; a failure leaves what there was, and is not tried again for a while."""
+        """Write the file; after a failure the old one stays, and is not retried for a while."""
         if isinstance(got, bytes):
             self._path(url).write_bytes(got)
             return
-        log.warning("%s %s: the page does without it", url, got)
+        log.warning("%s %s; it is left out of the page", url, got)
         self._path(url).touch()
         self._failed(url).touch()
 
     def _is_fresh(self, url: str) -> bool:
-        """Whether there is no need to ask."""
+        """Whether no request is needed."""
         return self._age_s(self._failed(url)) < FAILED_S or (
             self._age_s(self._path(url)) < KEPT_S and bool(self._kept(url))
         )
@@ -91,14 +91,14 @@ class DownloadCache:
 
 
 def fetch(url: str, client: httpx.Client) -> bytes | str:
-    """The content at `url`, or why there is none; never longer than `ONE_S` and one read."""
+    """The content at `url`, or why there is none; takes at most `ONE_S` and one read."""
     end = time.monotonic() + ONE_S
     content = b""
     try:
-        with client.stream("GET", url, headers=_HEADERS, follow_redirects=True) as answer:
-            if not answer.is_success or "content-encoding" in answer.headers:
-                return f"answered {answer.status_code}"
-            for part in answer.iter_raw():
+        with client.stream("GET", url, headers=_HEADERS, follow_redirects=True) as response:
+            if not response.is_success or "content-encoding" in response.headers:
+                return f"returned {response.status_code}"
+            for part in response.iter_raw():
                 content += part
                 if len(content) > MOST_BYTES:
                     return f"is larger than {MOST_BYTES // 1024} KiB"

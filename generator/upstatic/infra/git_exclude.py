@@ -1,4 +1,4 @@
-"""What the program writes beside the user's files is kept out of `git status`, in any repository.
+"""Keep the program's output files out of `git status`, in any repository.
 
 The lines go to the clone's own info/exclude (gitignore(5)): a `.gitignore` in `_site/` would hide
 the page from those who put it online with git.
@@ -15,12 +15,12 @@ OUTPUTS = (
 
 
 def exclude_outputs(root: Path) -> None:
-    """Tell the repository that `root` lies in, if any, to overlook what is made in `root`."""
+    """Exclude the outputs in `root` from the repository that it is in, if there is one."""
     place = root.resolve()
     for top in (place, *place.parents):
         if (top / ".git").exists():
             folder = "".join(f"{_plain(part)}/" for part in place.relative_to(top).parts)
-            with suppress(OSError):  # a clone that cannot be written to; nothing depends on it
+            with suppress(OSError):  # a read-only clone; nothing depends on it
                 _add(_common(top / ".git") / "info" / "exclude", [f"/{folder}{m}" for m in OUTPUTS])
             return
 
@@ -36,7 +36,7 @@ def _add(path: Path, wanted: list[str]) -> None:
 
 
 def _common(git: Path) -> Path:
-    """The folder that all working trees of a repository share (gitrepository-layout(5))."""
+    """The directory that all worktrees of a repository share (gitrepository-layout(5))."""
     if git.is_dir():
         return git
     own = git.parent / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
@@ -45,5 +45,5 @@ def _common(git: Path) -> Path:
 
 
 def _plain(name: str) -> str:
-    """A name as a pattern that means this name alone."""
+    """A name as a pattern that matches this name alone."""
     return re.sub(r"([\\*?\[])", r"\\\1", name)

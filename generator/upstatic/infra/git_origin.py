@@ -1,4 +1,4 @@
-"""Where a checkout came from, as git has it."""
+"""The remote that a checkout came from."""
 
 import subprocess
 from pathlib import Path

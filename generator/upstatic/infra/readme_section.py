@@ -1,4 +1,4 @@
-"""The places of README.md that are ours: between two markers, and the bold words after a third.
+"""The sections of README.md that we write: between two markers, and after a third.
 
 They are Upptime's, with its names for them. Everything else of the file is its owner's.
 """
@@ -17,7 +17,7 @@ _BOLD = r"(?:[ \t]*\*\*[^*\r\n]*\*\*)?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markers:
-    """The comments that the file's owner put there to say where we may write."""
+    """The comments with which the owner of the file marks our sections."""
 
     start: str = START
     end: str = END
@@ -26,14 +26,14 @@ class Markers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusSection:
-    """What stands in the two places: the lines of the table, and the sentence after `live`."""
+    """The contents of the sections: the lines of the table, and the sentence after `live`."""
 
     table: Sequence[str]
     live: str
 
 
 def markers_of(config: Config) -> Markers:
-    """The markers that the configuration names, Upptime's where it names none."""
+    """The configured markers, by default those of Upptime."""
     return Markers(
         start=config.summary_start_html_comment or START,
         end=config.summary_end_html_comment or END,
@@ -42,35 +42,35 @@ def markers_of(config: Config) -> Markers:
 
 
 def has_table(text: str, markers: Markers) -> bool:
-    """Whether there is a place for the table: both markers, in their order."""
+    """Whether the file has a section for the table: both markers, in order."""
     return _inside(text, markers) is not None
 
 
 def has_live(text: str, markers: Markers) -> bool:
-    """Whether there is a place for the one sentence."""
+    """Whether the file has the marker of the sentence."""
     return markers.live in text
 
 
-def with_section(text: str, said: StatusSection, markers: Markers) -> str:
-    """The text with our words in their places; every other character stays as it is."""
-    return _with_table(_with_live(text, f" **{said.live}**", markers), said.table, markers)
+def with_section(text: str, section: StatusSection, markers: Markers) -> str:
+    """The text with our sections; every other character is unchanged."""
+    return _with_table(_with_live(text, f" **{section.live}**", markers), section.table, markers)
 
 
 def is_current(text: str, line: str, live: str, markers: Markers) -> bool:
-    """Whether each of our places there is has this: the table the line, `live` the sentence."""
+    """Whether each section that exists is current: the table has the line, `live` the sentence."""
     place = _inside(text, markers)
     table_says = place is None or line in text[slice(*place)].splitlines()
     return table_says and _with_live(text, f" **{live}**", markers) == text
 
 
 def outside(text: str, markers: Markers) -> str:
-    """What is not ours, with one kind of line end: two texts alike in it differ in our words."""
+    """The text without our sections, with normalised line ends."""
     bare = _with_table(_with_live(text, "", markers), (), markers)
     return bare.replace("\r\n", "\n")
 
 
 def _inside(text: str, markers: Markers) -> tuple[int, int] | None:
-    """Where our lines begin and end: right behind the first marker, right before the second."""
+    """Where our lines begin and end: after the first marker, before the second."""
     start = text.find(markers.start)
     first = start + len(markers.start)
     last = text.find(markers.end, first) if start >= 0 else -1

@@ -1,4 +1,4 @@
-"""Secrets: `$NAME` becomes its value at the moment of use, and every value becomes `$NAME` again.
+"""Secrets: `$NAME` is expanded at the moment of use, and values are replaced by `$NAME` in texts.
 
 Names are written as GitHub writes them, `$API_KEY`, `$ServerIP` or `${API_KEY}`; a `$` before a
 lower-case letter is itself (`?$filter=`, GraphQL's `$id`), and `$$NAME` is the text `$NAME`.
@@ -21,8 +21,8 @@ _TEXT = "DYNAMIC_ALPHANUMERIC_STRING"
 _DYNAMIC = {_NUMBER, _TEXT}
 _ALPHANUMERIC = string.ascii_letters + string.digits
 
-# What an environment calls a secret, also where the configuration does not use it. Such a guess
-# hides long values only: SOME_API_KEY=test must not garble every "latest".
+# Names of variables that usually hold secrets, whether the configuration uses them or not. Only
+# long values are hidden: SOME_API_KEY=test must not garble every "latest".
 _SECRETIVE = re.compile(
     r"(TOKEN|SECRET|PASSWORD|API_KEY|ACCESS_KEY|PRIVATE_KEY|WEBHOOK_URL|(^|_)PAT)$"
 )
@@ -90,7 +90,7 @@ class Secrets:
     def _number(self) -> str:
         least, most = self._bound("RANDOM_MIN", 0), self._bound("RANDOM_MAX", 1_000_000)
         if most < least:
-            raise SecretError("RANDOM_MAX is below RANDOM_MIN (exchange them)")
+            raise SecretError("RANDOM_MAX is below RANDOM_MIN (swap them)")
         return str(self._rng.randint(least, most))
 
     def _bound(self, name: str, default: int) -> int:
@@ -106,7 +106,7 @@ def names_in(texts: Iterable[str]) -> set[str]:
 
 
 def readings_in(texts: Iterable[str]) -> set[tuple[str, ...]]:
-    """The same, a tuple for each place: the names that it may mean, of which one has a value."""
+    """The same, as a tuple for each use: the names that it may mean, of which one has a value."""
     return {place for place in _places(texts) if _DYNAMIC.isdisjoint(place)}
 
 
@@ -130,9 +130,9 @@ def texts_with_secrets(config: Config) -> Iterator[str]:
 
 
 def names_used(config: Config) -> list[str]:
-    """The secrets that a workflow has to hand over, sorted: each `$NAME`, and `secrets`.
+    """The secrets that a workflow has to pass on, sorted: each `$NAME`, and `secrets`.
 
-    A name without braces is taken whole: `$ServerIP` is no `$S`.
+    A name without braces is taken whole: `$ServerIP` is not `$S`.
     """
     found = (match for text in texts_with_secrets(config) for match in _NAME.finditer(text))
     named = {match[2] or match[3] for match in found if not match[1]} - _DYNAMIC

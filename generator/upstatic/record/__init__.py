@@ -1,1 +1,1 @@
-"""Record: what the probes handed over becomes history."""
+"""Record: run files become history."""

@@ -1,4 +1,4 @@
-"""Clocks that are wrong: what a round or an event says that cannot be, in words."""
+"""Warnings about clocks that are wrong: rounds and events with impossible times."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -7,18 +7,18 @@ from upstatic.domain.models import Event, Round
 from upstatic.domain.times import format_time
 
 MAX_SKEW = timedelta(minutes=5)
-"""The clocks of two runners may differ by this much before it is worth a word."""
+"""The clocks of two runners may differ by this much without a warning."""
 
 MAX_LATENESS = timedelta(hours=1)
-"""A shard or a run file may come after newer ones by this much, as above."""
+"""A shard or a run file may arrive this much later than newer ones without a warning."""
 
 
 def clock_warnings(
     filed: Sequence[Round], window: Iterable[Round], events: Iterable[Event], now: datetime
 ) -> list[str]:
-    """One finished line for each way in which the clocks contradict one another.
+    """One line for each contradiction between clocks.
 
-    `filed` are the rounds that are new, `window` all of these days, `events` those on file.
+    `filed` are the new rounds, `window` all rounds of these days, `events` those on file.
     """
     new = {(row.time, row.region, row.columns) for row in filed}
     before = [row.time for row in window if (row.time, row.region, row.columns) not in new]
@@ -36,8 +36,8 @@ def _ahead(times: Sequence[datetime], now: datetime) -> list[str]:
     if not ahead:
         return []
     line = (
-        f"{len(ahead)} round(s) as late as {format_time(max(ahead))} lie in the future of "
-        f"{format_time(now)}: a clock is wrong; they are kept and count when their time has come"
+        f"{len(ahead)} round(s) up to {format_time(max(ahead))} are in the future of "
+        f"{format_time(now)}: a clock is wrong; they are kept, and count from that time on"
     )
     return [line]
 
@@ -47,8 +47,8 @@ def _behind(times: Sequence[datetime], newest: datetime | None) -> list[str]:
     if not behind or newest is None:
         return []
     line = (
-        f"{len(behind)} round(s) as early as {format_time(min(behind))} came after one of "
-        f"{format_time(newest)}: late run files, or a clock that went backwards; they are kept"
+        f"{len(behind)} round(s) from {format_time(min(behind))} on arrived after one of "
+        f"{format_time(newest)}: late run files, or a clock that was set back; they are kept"
     )
     return [line]
 
@@ -57,7 +57,7 @@ def _confirmed_ahead(last: datetime | None, now: datetime) -> list[str]:
     if last is None or last <= now + MAX_SKEW:
         return []
     line = (
-        f"an event on file was noted at {format_time(last)}, in the future of {format_time(now)}: "
+        f"an event was confirmed at {format_time(last)}, in the future of {format_time(now)}: "
         "a clock is or was wrong; until then its monitor keeps that status"
     )
     return [line]

@@ -1,4 +1,4 @@
-"""What a job reports of itself becomes history, for the next round to see."""
+"""Record the reports of jobs, for the next round to evaluate."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from upstatic.history import heartbeats
 def record_heartbeat(
     history: Path, monitors: Sequence[Monitor], slug: str, *, ok: bool, now: datetime
 ) -> Heartbeat:
-    """File the report of a job: that it is done (`ok`), or that it failed.
+    """Record the report of a job: that it succeeded (`ok`), or that it failed.
 
     Raises UpstaticError when no heartbeat has this slug (the slug may come from anybody who may
     start a workflow), and HistoryError when it cannot be written.

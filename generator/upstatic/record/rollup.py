@@ -1,4 +1,4 @@
-"""Finished days become totals: which are due, and what each monitor's day came to."""
+"""Daily totals: which finished days are due, and the totals of each monitor."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ from upstatic.history.file_lines import OnDamage
 
 _DAY = timedelta(days=1)
 _LOOK_BACK_DAYS = 2
-_LEFT_INTERVAL_S = 300.0  # of a monitor that left the configuration: what is usual
+_LEFT_INTERVAL_S = 300.0  # of a monitor that was removed from the configuration
 
 
 def days_due(
@@ -44,7 +44,7 @@ def days_to_recheck(window: Iterable[Round], first: datetime, today: date) -> se
 def maintenance_days(
     history: Path, incidents: Iterable[Incident], first: date, today: date
 ) -> set[date]:
-    """The days from `first` on that a maintenance says something about, or did when rolled up.
+    """The days from `first` on that maintenance covers, or covered when they were rolled up.
 
     The team may plan late, and call off late. Raises HistoryError.
     """
@@ -60,7 +60,7 @@ def maintenance_days(
 
 
 def affected_days(new: Iterable[Round], events: Iterable[Event], today: date) -> set[date]:
-    """The days that these rounds and events say something about.
+    """The days that these rounds and events affect.
 
     A round vouches across midnight, an event lasts from when it began until it was confirmed.
     """
@@ -87,7 +87,7 @@ def roll_up(
     """
     reach = upptime_samples.VALID_DAYS * _DAY
     before = upptime_samples.checks(history, day - reach, day)
-    # A sample vouches until our first round, so that may lie days after it.
+    # A sample is valid until our first round, which may be days later.
     rows = rounds.read(history, day - _DAY, day + reach if before else day, OnDamage.QUARANTINE)
     known = dict.fromkeys(slug for row in rows if row.time.date() == day for slug in row.columns)
     for slug in [*known, *(slug for slug in sorted(before) if slug not in known)]:

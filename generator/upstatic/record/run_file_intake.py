@@ -1,4 +1,4 @@
-"""The run files: taken in, and let go once what they hold is safe in the history."""
+"""Read run files, and remove them once their measurements are in the history."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -8,23 +8,24 @@ from pathlib import Path
 from upstatic.domain.errors import HistoryError
 from upstatic.history import append_only, file_lines, run_files
 from upstatic.history.certificates import Certificate
+from upstatic.history.contained_paths import require_contained
 from upstatic.history.run_files import Run
 
-ASIDE = "set-aside"
+QUARANTINE = "set-aside"
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """A run file that was read; `run` is None when nobody can say which round it is."""
+    """A run file that was read; `run` is None when its round is unknown."""
 
     path: Path
     run: Run | None
 
 
 def read_files(paths: Iterable[Path]) -> list[Intake]:
-    """Read run files; one that is missing or makes no sense is warned about.
+    """Read run files; a missing or unreadable one is logged as a warning.
 
     Raises HistoryError when the system refuses to read one.
     """
@@ -45,28 +46,30 @@ def _read(path: Path) -> Run | None:
     except HistoryError as error:
         if isinstance(error.__cause__, OSError):
             raise
-        log.warning("%s; set aside in %s", error, path.parent / ASIDE)
+        log.warning("%s; set aside in %s", error, path.parent / QUARANTINE)
         return None
 
 
-def certificates(taken: Iterable[Intake]) -> list[Certificate]:
-    """The certificates that were seen: several shards and regions may tell of the same."""
+def certificates(intake: Iterable[Intake]) -> list[Certificate]:
+    """The certificates that were seen; several shards and regions may report the same one."""
     return [
         Certificate(time=probe.time.replace(microsecond=0), slug=probe.slug, expires=probe.expires)
-        for one in taken
+        for one in intake
         if one.run
         for probe in one.run.probes
         if probe.expires
     ]
 
 
-def release(taken: Sequence[Intake]) -> None:
-    """Remove the files; what of them could not be read is kept in `set-aside/` beside them.
+def release(intake: Sequence[Intake]) -> None:
+    """Remove the files; lines that could not be read are kept in `set-aside/` beside them.
 
     Raises HistoryError when the system refuses.
     """
-    for one in taken:
-        aside = one.path.parent / ASIDE / one.path.name
+    for one in intake:
+        aside = one.path.parent / QUARANTINE / one.path.name
+        if one.run is None or one.run.damaged:
+            require_contained(aside, one.path.parent)
         if one.run is None:
             _move(one.path, aside)
             continue

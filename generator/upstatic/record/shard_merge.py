@@ -1,4 +1,4 @@
-"""Run files -> rounds: what several shards measured at once is one round."""
+"""Run files become rounds: shards that measured at the same time are one round."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,11 +8,11 @@ from upstatic.domain.shards import Shard
 from upstatic.history.run_files import Run
 
 MAX_SPREAD = timedelta(minutes=2)
-"""Shards of one round begin within this time; runners of one job seldom start further apart."""
+"""Shards of one round begin within this time; runners of one job rarely start further apart."""
 
 
 def merge_shards(runs: Sequence[Run]) -> list[Round]:
-    """The rounds that these runs make, by time and region.
+    """The rounds of these runs, by time and region.
 
     Different shards of the same region and columns, begun close together and measuring different
     monitors, are one round at the time of the first, as if one process had measured it all. Where
@@ -39,7 +39,7 @@ def _order(run: Run) -> tuple[datetime, str, tuple[str, ...], str]:
 
 
 def _round(run: Run) -> Round:
-    """One run as a round; a monitor that the header forgot still has a column."""
+    """One run as a round; a monitor that is missing in the header gets a column too."""
     readings = {probe.slug: probe.reading for probe in run.probes}
     extra = tuple(slug for slug in readings if slug not in set(run.columns))
     return Round(time=run.time, region=run.region, columns=run.columns + extra, readings=readings)

@@ -1,4 +1,4 @@
-"""What was measured becomes history: rounds are filed, events confirmed, days rolled up."""
+"""Record measurements: append rounds, confirm events, roll up days, expire old rounds."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What a call added to the history; each part is empty when it was all on file."""
+    """What a call added to the history; a part is empty when it was recorded already."""
 
     rounds: tuple[Round, ...] = ()
     events: tuple[Event, ...] = ()
@@ -58,9 +58,9 @@ def record_files(
     now: datetime,
     keep_days: int = KEEP_DAYS,
 ) -> Recorded:
-    """Record what run files hold, and remove them when all of it is safely on file.
+    """Record run files, and remove them when all of their measurements are on file.
 
-    What cannot be read of them is kept in the folder `set-aside/` beside them, with a warning.
+    Lines that cannot be read are kept in the folder `set-aside/` beside them, with a warning.
     Raises HistoryError as `record` does; the run files then stay for the next call.
     """
     taken = run_file_intake.read_files(paths)
@@ -80,7 +80,7 @@ def record(
     now: datetime,
     keep_days: int = KEEP_DAYS,
 ) -> Recorded:
-    """File rounds under `history`, confirm events, roll up finished days, expire old rounds.
+    """Append rounds to `history`, confirm events, roll up finished days, expire old rounds.
 
     Killed at any point, the same call again leaves the files of an undisturbed one. An event on
     file is never taken back, nor is one added before it, whatever the configuration says now.
@@ -130,18 +130,18 @@ def _look_back(monitors: Iterable[Monitor]) -> timedelta:
 
 
 def _imported(history: Path, now: datetime, keep_days: int) -> set[date]:
-    """The days that have samples of Upptime's."""
+    """The days that have imported samples of Upptime."""
     return upptime_samples.days(history, now.date() - timedelta(days=keep_days), now.date())
 
 
 def _after(days: Iterable[date]) -> set[date]:
-    """The days that follow samples nobody summed up: no round may tell that they are over."""
+    """The days after samples without totals: no round of ours may mark their end."""
     reach = timedelta(days=upptime_samples.VALID_DAYS)
     return {one for day in days for one in days_between(day, day + reach)}
 
 
 def _rolled_up(history: Path, others: Iterable[date]) -> set[date]:
-    """The days with totals, as far as there are rounds or something else to sum up."""
+    """The days with totals, among those with rounds or samples."""
     days = [*rounds.days(history), *others]
     return daily_totals.rolled_up(history, min(days), max(days)) if days else set()
 

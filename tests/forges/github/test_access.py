@@ -58,7 +58,7 @@ def test_a_repository_without_a_token_is_said_with_the_remedy(world: GithubTrans
 
 @pytest.mark.parametrize("url", ["https://x:port", "api.github.com", "file:///etc", "https://"])
 def test_an_api_that_is_no_url_is_said(world: GithubTransport, url: str) -> None:
-    with pytest.raises(GithubError, match="GITHUB_API_URL is no URL"):
+    with pytest.raises(GithubError, match="GITHUB_API_URL is not a URL"):
         connect(RUN | {"GITHUB_API_URL": url}, world)
 
 

@@ -171,7 +171,7 @@ def test_a_pull_request_is_no_issue(github: GitHub, issues: Issues) -> None:
     github.desk.issues[number]["pull_request"] = {"url": API}
 
     assert list(issues.changed("incident")) == []
-    with pytest.raises(GoneError, match="is no issue"):
+    with pytest.raises(GoneError, match="is not an issue"):
         issues.get(number)
 
 
@@ -186,7 +186,7 @@ def test_an_issue_that_was_moved_to_another_repository_is_gone(
         httpx.Response(200, json=github.desk.issues[other]),
     )
 
-    with pytest.raises(GoneError, match="is no issue of this repository"):
+    with pytest.raises(GoneError, match="is not an issue of this repository"):
         issues.get(number)
 
 
@@ -244,7 +244,7 @@ def test_a_circle_of_redirects_has_an_end(github: GitHub, issues: Issues) -> Non
     here = httpx.Response(302, headers={"Location": f"/repos/{REPOSITORY}/issues/1"})
     github.faults = answering(*[here] * 9)
 
-    with pytest.raises(GithubError, match="round in circles"):
+    with pytest.raises(GithubError, match="in a circle"):
         issues.get(1)
 
 
@@ -254,7 +254,7 @@ def test_a_list_without_end_has_an_end(github: GitHub, issues: Issues) -> None:
         lambda *_: httpx.Response(200, json=[], headers={"Link": f'<{again}>; rel="next"'})
     )
 
-    with pytest.raises(GithubError, match="has no end"):
+    with pytest.raises(GithubError, match="does not end"):
         issues.labels()
 
 
@@ -271,7 +271,7 @@ def test_an_answer_that_is_no_issue_is_an_error_we_can_name(
 def test_a_list_that_is_none_is_an_error_we_can_name(github: GitHub, issues: Issues) -> None:
     github.faults = answering(httpx.Response(200, json={"message": "?"}))
 
-    with pytest.raises(GithubError, match="is no list"):
+    with pytest.raises(GithubError, match="is not a list"):
         issues.labels()
 
 
@@ -285,7 +285,7 @@ def test_whose_account_was_deleted_is_a_ghost(github: GitHub, issues: Issues) ->
 
 @pytest.mark.parametrize("token", ["", "two words", "ghp_x\n", "ключ"])
 def test_what_can_be_no_token_is_said_without_it(clock: Clock, token: str) -> None:
-    with pytest.raises(GithubError, match="GITHUB_TOKEN is no token") as raised:
+    with pytest.raises(GithubError, match="GITHUB_TOKEN is not a token") as raised:
         Client(API, token, GithubTransport(clock=clock, sleep=clock.sleep))
 
     assert not token.strip() or token.strip() not in str(raised.value)
@@ -365,7 +365,7 @@ def test_a_port_where_nobody_listens_was_never_sent_to(clock: Clock) -> None:
     with HTTPServer() as closed:
         issues = real(closed, clock)
 
-    with pytest.raises(GithubError, match="next round tries again"):
+    with pytest.raises(GithubError, match="next round retries"):
         create(issues)
 
     assert clock.waited_s == [2, 4, 8]

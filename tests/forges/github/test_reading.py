@@ -197,7 +197,7 @@ def test_where_issues_are_switched_off_no_incident_is_taken_for_deleted(
     known = [incident(one) for one in changes(issues, []).threads]
     github.are_issues_on = False
 
-    with pytest.raises(GithubError, match=r"disabled in this.*switch Issues on") as told:
+    with pytest.raises(GithubError, match=r"disabled in this.*enable Issues") as told:
         changes(issues, known)
 
     assert type(told.value) is GithubError

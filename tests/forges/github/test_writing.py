@@ -188,7 +188,7 @@ def test_two_failures_in_a_row_are_left_to_the_next_round(
     github.requests.clear()
     github.faults = iter([faults.bad_gateway_before, None] * 2)
 
-    with pytest.raises(GithubError, match="the next round tries again"):
+    with pytest.raises(GithubError, match="the next round retries"):
         pen.comment(found, KEY, "x")
 
     assert [request.method for request in github.requests] == ["POST", "GET"] * 2

@@ -316,7 +316,7 @@ def test_where_issues_are_switched_off_it_says_what_to_do(
     github.are_issues_on = False
     brought = import_issues(history, config, issues(github), now=github.clock())
 
-    assert "switch Issues on in the repository's settings" in brought.problem
+    assert "enable Issues in the repository's settings" in brought.problem
 
 
 def test_a_postmortem_of_its_own_is_added(github: GitHub, history: Path, config: Config) -> None:

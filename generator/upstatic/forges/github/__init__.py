@@ -1,1 +1,1 @@
-"""GitHub's REST API as far as issues need it: sent with care, told without the token."""
+"""A client of GitHub's REST API, as far as issues need it."""

@@ -1,4 +1,4 @@
-"""How GitHub's API is asked: reads are repeated, writes only when they cannot have been done."""
+"""Requests to GitHub's API: reads are retried, writes only when they cannot have been done."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,7 @@ PATIENCE_S = 150.0
 BETWEEN_WRITES_S = 1.0
 MOST_MOVES = 5
 MOST_PAGES = 1000
-"""The past of a large repository is that long, and an hour's requests are not more."""
+"""As many as a large repository has, and no more than the requests of an hour."""
 
 _SHOWN = 200
 _RIGHTS = "the token needs the permission `issues: write`, and issues must be switched on"
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GithubTransport:
-    """What the outside gives: the clock, the waits (seconds), and the network (None: the real)."""
+    """The clock, the waits (seconds), and the network (None: the real one)."""
 
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
@@ -40,10 +40,10 @@ class GithubTransport:
 
 
 class Client:
-    """One run's conversation with GitHub's API; all of its waits together are bounded.
+    """The requests of one run; the sum of its waits is bounded.
 
-    `api_url` is what GITHUB_API_URL says, `token` what GITHUB_TOKEN says; None asks as anybody,
-    who sees what is public. Raises GithubError when one of them can be none.
+    `api_url` is GITHUB_API_URL and `token` GITHUB_TOKEN; without a token (None) only public data
+    can be read. Raises GithubError when one of them is not valid.
     """
 
     def __init__(
@@ -54,40 +54,40 @@ class Client:
         *,
         patience_s: float = PATIENCE_S,
     ) -> None:
-        self._wire = ApiConnection(api_url, token, world.transport)
+        self._connection = ApiConnection(api_url, token, world.transport)
         self._world = world
         self._patience_s = patience_s
         self._limited_until: datetime | None = None
         self._wrote: datetime | None = None
 
     def read(self, path: str, params: Mapping[str, str] | None = None) -> ApiResponse:
-        """GET something. Raises GithubError, and GoneError where there is nothing."""
-        return self._send(self._wire.request("GET", path, params))
+        """GET a resource. Raises GithubError, and GoneError when it does not exist."""
+        return self._send(self._connection.request("GET", path, params))
 
     def pages(self, path: str, params: Mapping[str, str] | None = None) -> Iterator[Any]:
-        """Every entry of a list, page by page; one that moves meanwhile may come twice.
+        """Every entry of a list, page by page; one that moves meanwhile may be given twice.
 
-        Raises GithubError, also where a page is no list or leads to another host.
+        Raises GithubError, also when a page is not a list or leads to another host.
         """
-        request = self._wire.request("GET", path, params)
+        request = self._connection.request("GET", path, params)
         for _ in range(MOST_PAGES):
             answer = self._send(request)
             if not isinstance(answer.body, list):
-                raise GithubError(f"{request}: GitHub's answer is no list")
+                raise GithubError(f"{request}: GitHub's response is not a list")
             yield from answer.body
             following = answer.next_url()
             if following is None:
                 return
-            request = self._wire.request("GET", following)
-        raise GithubError(f"{request}: GitHub's list has no end")
+            request = self._connection.request("GET", following)
+        raise GithubError(f"{request}: GitHub's list does not end")
 
     def write(self, method: str, path: str, json: object = None) -> ApiResponse:
         """POST, PATCH, PUT or DELETE, at least a second after the one before.
 
-        Raises GithubError when it was not done: RefusedError where it never will be, GoneError
-        where its place is gone; and UnsureError when nobody knows.
+        Raises GithubError when it was not done: RefusedError when a retry is pointless, GoneError
+        when the resource does not exist; and UnsureError when that is unknown.
         """
-        request = self._wire.request(method, path, json=json)
+        request = self._connection.request(method, path, json=json)
         self._pace()
         try:
             return self._send(request)
@@ -95,7 +95,7 @@ class Client:
             self._wrote = self._world.clock()
 
     def wait(self, wait_s: float, why: str) -> None:
-        """Wait out of what patience this run has left, in seconds. Raises GithubError."""
+        """Wait, if the waits of this run allow it, in seconds. Raises GithubError."""
         if wait_s > self._patience_s:
             raise GithubError(f"{why}; a wait of {wait_s:.0f} s is left to the next round")
         self._patience_s -= wait_s
@@ -107,7 +107,7 @@ class Client:
         for attempt in range(ATTEMPTS):
             if attempt and self._limited_until is None:
                 self.wait(FIRST_WAIT_S * 2 ** (attempt - 1), f"{request}: {said}")
-            self._sit_out_limit()
+            self._wait_for_limit()
             request, outcome = self._follow(request)
             if isinstance(outcome, NoResponse):
                 said = outcome.why
@@ -116,22 +116,22 @@ class Client:
             elif (meaning := outcome.meaning()) is Meaning.DONE:
                 return outcome
             else:
-                said = self._meet(request, outcome, meaning)
-        raise GithubError(f"{request}: {said}; the next round tries again")
+                said = self._failure(request, outcome, meaning)
+        raise GithubError(f"{request}: {said}; the next round retries")
 
     def _follow(self, request: Request) -> tuple[Request, ApiResponse | NoResponse]:
-        """Send to where the repository is now; a write that is sent elsewhere was not done."""
+        """Follow the redirects of a renamed repository; a redirected write was not done yet."""
         for _ in range(MOST_MOVES):
-            outcome = self._wire.send(request)
+            outcome = self._connection.send(request)
             if isinstance(outcome, NoResponse) or outcome.meaning() is not Meaning.MOVED:
                 return request, outcome
             place = outcome.headers.get("location", "")
-            request = self._wire.request(request.method, place, json=request.json)
-        raise GithubError(f"{request}: GitHub sends us round in circles")
+            request = self._connection.request(request.method, place, json=request.json)
+        raise GithubError(f"{request}: GitHub redirects in a circle")
 
-    def _meet(self, request: Request, answer: ApiResponse, meaning: Meaning) -> str:
-        """Raise what this answer means; return what it says when it may be tried again."""
-        said = self._wire.redact(f"{answer.status} {answer.message()}".strip())[:_SHOWN]
+    def _failure(self, request: Request, answer: ApiResponse, meaning: Meaning) -> str:
+        """Raise the error of this response; return its message when a retry is possible."""
+        said = self._connection.redact(f"{answer.status} {answer.message()}".strip())[:_SHOWN]
         match meaning:
             case Meaning.GONE:
                 raise GoneError(f"{request}: {said}")
@@ -155,8 +155,8 @@ class Client:
             if 0 <= passed_s < BETWEEN_WRITES_S:
                 self._world.sleep(BETWEEN_WRITES_S - passed_s)
 
-    def _sit_out_limit(self) -> None:
-        """Ask nothing while GitHub wants to be left alone: it bans those who go on."""
+    def _wait_for_limit(self) -> None:
+        """Send nothing until a rate limit ends: GitHub bans clients that ignore it."""
         if self._limited_until is not None:
             left_s = (self._limited_until - self._world.clock()).total_seconds()
             if left_s > 0:

@@ -1,4 +1,4 @@
-"""Which repository is ours and how its issues are reached, from what a workflow's run is given."""
+"""The repository and the token of a run, from its environment and configuration."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ from upstatic.forges.github.issues import Issues
 API_URL = "https://api.github.com"
 SERVER_URL = "https://github.com"
 READERS = ("GITHUB_TOKEN", "GH_TOKEN")
-"""Who only reads may use the token of GitHub's command line as well; it is in many a shell, where
-nobody expects that a round writes issues with it."""
+"""Commands that only read may also use the token of GitHub's command line. It is set in many
+shells, where a round must not write issues with it."""
 
 
 def repository(environ: Mapping[str, str], owner: str = "", repo: str = "") -> str:
@@ -21,7 +21,7 @@ def repository(environ: Mapping[str, str], owner: str = "", repo: str = "") -> s
 
 
 def repository_at(remote: str, server_url: str = SERVER_URL) -> str:
-    """The repository as "owner/name" that a git remote's address is of; "" for other hosts.
+    """The repository of a git remote's URL as "owner/name"; "" for other hosts.
 
     >>> repository_at("git@github.com:acme/status.git")
     'acme/status'

@@ -1,4 +1,4 @@
-"""What changed among the issues that are incidents: read anew, with their comments."""
+"""The issues that are incidents and changed, with their comments."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from upstatic.forges.github.issues import PER_PAGE, Comment, Issue, Issues
 LABELS = ("incident", "maintenance", "postmortem", "status")
 OVERLAP = timedelta(minutes=15)  # copies of GitHub's data may lag behind one another
 FEW = 20
-"""So many issues are asked one by one for their comments; of more, all comments are listed."""
+"""Up to this number of issues, comments are read per issue; above it, all comments are listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +24,15 @@ class Thread:
 
     @property
     def updated(self) -> datetime:
-        """When anything of it last changed, by GitHub's clock."""
+        """When the issue or a comment last changed, by GitHub's clock."""
         return max(self.issue.updated, *(one.updated for one in self.comments), self.issue.created)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueChanges:
-    """What changed at the desk: threads to read, and the numbers of issues that are ours no more.
+    """What changed: threads to read, and the numbers of issues that are no longer incidents.
 
-    An issue is no longer ours when it was deleted, moved to another repository, or when the team
-    took its labels away.
+    That is so when an issue was deleted, moved to another repository, or lost its labels.
     """
 
     threads: tuple[Thread, ...]
@@ -41,10 +40,10 @@ class IssueChanges:
 
 
 def changes(issues: Issues, known: Iterable[Incident], *, everything: bool = False) -> IssueChanges:
-    """What changed at the desk since these incidents were read; `everything` reads all anew.
+    """What changed since these incidents were read; `everything` reads all of them again.
 
-    Issues that are open, or incidents that are, are read in any case: no clock is needed to see
-    that one of their comments is gone. Raises GithubError; then nothing is known.
+    Open issues and open incidents are always read, so that a deleted comment is noticed. Raises
+    GithubError; then nothing is known.
     """
     on_file = {one.number: one for one in known if one.url}
     since = _since(on_file.values())
@@ -52,7 +51,7 @@ def changes(issues: Issues, known: Iterable[Incident], *, everything: bool = Fal
     gone: list[int] = []
     for number, incident in on_file.items():
         if number not in found and (everything or _is_open(incident)):
-            if (issue := _still_ours(issues, number)) is None:
+            if (issue := _still_incident(issues, number)) is None:
                 gone.append(number)
             else:
                 found[number] = issue
@@ -68,16 +67,16 @@ def listed(issues: Issues, since: datetime | None = None) -> dict[int, Issue]:
     """
     try:
         return {issue.number: issue for label in LABELS for issue in issues.changed(label, since)}
-    except GoneError as error:  # not one issue is gone: the repository's list is
+    except GoneError as error:  # the list itself is missing: Issues are disabled
         raise GithubError(
-            f"{error} (switch Issues on in the repository's settings, under Features)"
+            f"{error} (enable Issues in the repository's settings, under Features)"
         ) from error
 
 
 def threads(issues: Issues, wanted: Sequence[Issue]) -> Iterator[Thread]:
-    """These issues with their comments, each as soon as it is whole. Raises GithubError.
+    """These issues with their comments, each as soon as it is complete. Raises GithubError.
 
-    A past of thousands costs a request for a hundred comments instead of one for each issue.
+    Thousands of issues cost one request per hundred comments instead of one per issue.
     """
     waiting = {one.number: one for one in wanted}
     if len(waiting) > FEW:
@@ -88,12 +87,12 @@ def threads(issues: Issues, wanted: Sequence[Issue]) -> Iterator[Thread]:
 
 
 def _in_bulk(issues: Issues, waiting: Mapping[int, Issue]) -> Iterator[Thread]:
-    """Those that the repository's list of comments makes whole, while it is worth its pages."""
+    """The issues that the repository's list of comments completes, as long as that is cheaper."""
     yield from [Thread(issue=one) for one in waiting.values() if not one.comments]
     if not waiting:
         return
     said: dict[int, dict[int, Comment]] = {number: {} for number in waiting}
-    most = int(PER_PAGE) * len(waiting)  # where other people talk more, one by one is less
+    most = int(PER_PAGE) * len(waiting)  # beyond that, one request per issue is cheaper
     since = min(one.created for one in waiting.values())
     for comment in islice(issues.comments_changed(since), most):
         if (issue := waiting.get(comment.issue)) is not None:
@@ -113,7 +112,7 @@ def thread(issues: Issues, issue: Issue) -> Thread:
     return Thread(issue=issue, comments=tuple(issues.comments(issue.number)))
 
 
-def _still_ours(issues: Issues, number: int) -> Issue | None:
+def _still_incident(issues: Issues, number: int) -> Issue | None:
     try:
         issue = issues.get(number)
     except GoneError:
@@ -122,7 +121,7 @@ def _still_ours(issues: Issues, number: int) -> Issue | None:
 
 
 def _since(known: Iterable[Incident]) -> datetime | None:
-    """From when on to ask for changes; None for all, when nothing was ever read."""
+    """Since when to list changes; None for all, when nothing was read before."""
     stamps = [one.updated for one in known if one.updated is not None]
     return max(stamps) - OVERLAP if stamps else None
 
@@ -132,9 +131,9 @@ def _is_open(incident: Incident) -> bool:
 
 
 def _is_changed(issue: Issue, incident: Incident | None, since: datetime | None) -> bool:
-    """Whether an issue must be read: those in the works always, others when they changed.
+    """Whether an issue has to be read: open ones always, others when they changed.
 
-    The last to change are read once more in each round: GitHub's times are whole seconds, and one
+    The last ones to change are read again in each round: GitHub's times are whole seconds, and a
     copy of its data may have shown the new time with the old comments.
     """
     if incident is None or incident.updated is None or since is None:

@@ -1,7 +1,7 @@
-"""Issues and comments that are written once, however often a round is cut off and run again.
+"""Write issues and comments exactly once, even if a round is killed and repeated.
 
-Nothing is remembered between rounds but what the issues themselves say: each write first looks
-whether it was done, by a hidden marker in what we write.
+The only state between rounds is in the issues: before each write, a hidden marker shows whether it
+was done.
 """
 
 import logging
@@ -42,7 +42,7 @@ Found = TypeVar("Found")
 class Draft:
     """An issue to open; `key` is the incident's derived identity, `started` when it began.
 
-    `told` are the identities of the events that its text tells of.
+    `told` are the identities of the events in its text.
     """
 
     key: str
@@ -57,8 +57,8 @@ class Draft:
 class IssueWriter:
     """Writes in one repository; `is_ours` says whether a login and its association are ours.
 
-    A marker in what a stranger wrote counts for nothing. Every call raises GithubError when the
-    API is away, and RefusedError where only this write is not possible.
+    Markers in texts of other people are ignored. Every call raises GithubError when the API is
+    unavailable, and RefusedError when only this write is not possible.
     """
 
     def __init__(self, issues: Issues, *, is_ours: Callable[[str, str], bool]) -> None:
@@ -67,7 +67,7 @@ class IssueWriter:
         self._labels: set[str] | None = None
 
     def open(self, draft: Draft) -> Issue:
-        """Open an issue, or find the one with this key."""
+        """Open an issue, or return the one with this key."""
         self.make_labels(draft.labels)
 
         def look() -> Issue | None:
@@ -76,7 +76,7 @@ class IssueWriter:
         return self._once(look(), look, lambda: self._create(draft))
 
     def comment(self, thread: Thread, key: str, body: str, told: Sequence[str] = ()) -> Comment:
-        """Write a comment, or find the one with this key. Raises GoneError."""
+        """Write a comment, or return the one with this key. Raises GoneError."""
         number = thread.issue.number
 
         def find(comments: Iterable[Comment]) -> Comment | None:
@@ -139,16 +139,16 @@ class IssueWriter:
         )
 
     def lock(self, number: int) -> None:
-        """Let only the team comment; where that is not possible, say so and go on."""
+        """Let only the team comment; log a warning where that is not possible."""
         try:
             self._issues.lock(number)
         except (RefusedError, UnsureError) as error:
             log.warning("%s: not locked: %s", _name(number), error)
 
     def withdraw(self, number: int, original: int) -> None:
-        """Close a doubled issue and take our mark off it, so that it is no incident any more."""
+        """Close a duplicate issue, and remove its marker and labels: it is not an incident."""
         change = {
-            "body": f"The same as #{original}, opened twice by accident.",
+            "body": f"A duplicate of #{original}.",
             "labels": [],
             "state": "closed",
             "state_reason": "not_planned",
@@ -175,10 +175,10 @@ class IssueWriter:
                 found = look()
         if found is not None:
             return found
-        raise GithubError("GitHub failed twice to do a write; the next round tries again")
+        raise GithubError("GitHub failed twice to do a write; the next round retries")
 
     def _find(self, draft: Draft) -> Issue | None:
-        """The issue with the draft's key; the oldest, should there be two."""
+        """The issue with the draft's key; of two, the oldest."""
         for issue in self._issues.changed(draft.labels[0], draft.started - SKEW):
             if key_in(issue.body) == draft.key and self._is_ours(issue.author, issue.association):
                 return issue
@@ -188,7 +188,7 @@ class IssueWriter:
         return key_in(comment.body) == key and self._is_ours(comment.author, comment.association)
 
     def _create(self, draft: Draft) -> Issue:
-        """Open it with all that was wanted, or without what GitHub does not take of that."""
+        """Open it, without assignees or labels that GitHub refuses."""
         title, body = (
             draft.title[:LONGEST_TITLE],
             _clipped(draft.body, marker(draft.key, draft.told)),
@@ -215,9 +215,9 @@ class IssueWriter:
             log.warning("%s: %s is not assigned: %s", _name(number), login, error)
 
     def make_labels(self, names: Iterable[str]) -> list[str]:
-        """Make those labels that are missing, in our colours, and return them.
+        """Create the labels that are missing, in our colours, and return them.
 
-        GitHub makes grey ones of what an issue names, and drops those that a form names.
+        GitHub creates grey ones for labels of an issue, and drops unknown labels of a form.
         """
         if self._labels is None:
             self._labels = self._issues.labels()
@@ -244,7 +244,7 @@ def _folded(labels: Iterable[str]) -> set[str]:
 
 
 def _clipped(text: str, mark: str) -> str:
-    """A text that GitHub takes, with our mark at its end."""
+    """A text of at most the length that GitHub accepts, with our marker at its end."""
     return f"{text[: LONGEST_TEXT - len(mark) - 2]}\n\n{mark}"
 
 

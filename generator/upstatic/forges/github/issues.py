@@ -17,9 +17,9 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """An issue as GitHub tells it; `association` is the author's ("OWNER", "MEMBER", "NONE"…).
+    """An issue as GitHub returns it; `association` is the author's ("OWNER", "MEMBER", "NONE"…).
 
-    `was_reopened` says that somebody opened it again after it was closed.
+    `was_reopened` says that it was opened again after it was closed.
     """
 
     number: int
@@ -39,7 +39,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """A comment as GitHub tells it; `updated` is when it was last edited."""
+    """A comment as GitHub returns it; `updated` is when it was last edited."""
 
     id: int
     issue: int
@@ -51,7 +51,7 @@ class Comment:
 
 
 class Issues:
-    """The issue desk of the repository "owner/name"; every call raises GithubError."""
+    """The issues of the repository "owner/name"; every call raises GithubError."""
 
     def __init__(self, client: Client, repository: str) -> None:
         self._client = client
@@ -59,7 +59,7 @@ class Issues:
 
     def changed(self, label: str, since: datetime | None = None) -> Iterator[Issue]:
         """Open and closed issues with a label that changed at or after `since`, oldest first."""
-        # In the order of creation nothing changes its place while we turn the pages.
+        # In the order of creation, entries keep their place while pages are read.
         query = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
         for row in self._client.pages(f"{self._base}/issues", _window(query, since)):
             if "pull_request" not in row:
@@ -70,7 +70,7 @@ class Issues:
         row = self._client.read(self._issue(number)).body
         found = _issue(row)
         if found.number != number or "pull_request" in row:
-            raise GoneError(f"{self._issue(number)} is no issue of this repository")
+            raise GoneError(f"{self._issue(number)} is not an issue of this repository")
         return found
 
     def comments(self, number: int) -> list[Comment]:
@@ -88,7 +88,7 @@ class Issues:
     def create(
         self, title: str, body: str, labels: Collection[str], assignees: Collection[str]
     ) -> Issue:
-        """Open an issue. Raises UnsureError when it may be there all the same."""
+        """Open an issue. Raises UnsureError when it may have been created."""
         wanted = {"title": title, "body": body, "labels": [*labels], "assignees": [*assignees]}
         return _written(_issue, self._client.write("POST", f"{self._base}/issues", wanted))
 
@@ -97,7 +97,7 @@ class Issues:
         return _written(_issue, self._client.write("PATCH", self._issue(number), change))
 
     def comment(self, number: int, body: str) -> Comment:
-        """Write a comment. Raises UnsureError when it may be there all the same."""
+        """Write a comment. Raises UnsureError when it may have been created."""
         path = f"{self._issue(number)}/comments"
         return _written(_comment, self._client.write("POST", path, {"body": body}))
 
@@ -106,7 +106,7 @@ class Issues:
         self._client.write("DELETE", f"{self._base}/issues/comments/{comment}")
 
     def assign(self, number: int, logins: Sequence[str]) -> None:
-        """Assign people; GitHub leaves out those who cannot be."""
+        """Assign people; GitHub ignores those who cannot be assigned."""
         self._client.write("POST", f"{self._issue(number)}/assignees", {"assignees": [*logins]})
 
     def lock(self, number: int) -> None:
@@ -124,7 +124,7 @@ class Issues:
         self._client.write("POST", f"{self._base}/labels", label)
 
     def wait(self, wait_s: float, why: str) -> None:
-        """Give GitHub time (seconds) to show everywhere what was just written."""
+        """Wait (seconds) until every copy of GitHub's data shows what was written."""
         self._client.wait(wait_s, why)
 
     def _issue(self, number: int) -> str:
@@ -136,7 +136,7 @@ def _window(query: Mapping[str, str], since: datetime | None) -> dict[str, str]:
 
 
 def _written(parse: Callable[[Any], Row], answer: ApiResponse) -> Row:
-    """What a write gave back. Raises UnsureError: what cannot be read may still be done."""
+    """The result of a write. Raises UnsureError: a response that cannot be read is no refusal."""
     try:
         return parse(answer.body)
     except GithubError as error:
@@ -179,9 +179,9 @@ def _comment(row: Any) -> Comment:  # noqa: ANN401 - JSON
         raise GithubError(f"GitHub sent a comment that cannot be read ({error!r})") from error
 
 
-def _name(label: Any) -> str:  # noqa: ANN401 - GitHub sends objects, and in old answers texts
+def _name(label: Any) -> str:  # noqa: ANN401 - GitHub sends objects, and in old responses texts
     return str(label["name"]) if isinstance(label, dict) else str(label)
 
 
 def _login(row: Any) -> str:  # noqa: ANN401 - JSON
-    return str((row.get("user") or {}).get("login") or "ghost")  # whose account was deleted
+    return str((row.get("user") or {}).get("login") or "ghost")  # a deleted account

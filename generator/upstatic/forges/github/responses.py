@@ -1,4 +1,4 @@
-"""What an answer of GitHub's API means: done, try again, wait so long, gone, or refused.
+"""What a response of GitHub's API means: done, retry, wait, gone, or refused.
 
 Source: GitHub's documentation, "Best practices for using the REST API" and "Rate limits".
 """
@@ -15,26 +15,26 @@ _NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 
 
 class Meaning(Enum):
-    """What an answer says about the request that it answers."""
+    """What a response says about its request."""
 
     DONE = "done"
-    MOVED = "not done; send it to another address"
-    LIMITED = "not done; GitHub wants us to wait"
-    BROKEN = "the server failed, perhaps after it did it"
-    GONE = "there is no such thing (any more)"
-    REFUSED = "not done, and never will be"
+    MOVED = "not done; send it to another URL"
+    LIMITED = "not done; wait for a rate limit"
+    BROKEN = "the server failed, perhaps after it was done"
+    GONE = "the resource does not exist (any more)"
+    REFUSED = "not done; a retry is pointless"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiResponse:
-    """One answer: its status code, its headers (names in lower case), and its JSON."""
+    """A response: its status code, its headers (names in lower case), and its JSON."""
 
     status: int
     headers: Mapping[str, str]
     body: Any
 
     def meaning(self) -> Meaning:
-        """What this says about the request."""
+        """What it says about the request."""
         if self.status in {301, 302, 307, 308}:
             return Meaning.MOVED
         if self.status == 429 or (self.status == 403 and self._is_limit()):  # noqa: PLR2004 - codes
@@ -46,7 +46,7 @@ class ApiResponse:
         return Meaning.DONE if 200 <= self.status < 300 else Meaning.REFUSED  # noqa: PLR2004 - codes
 
     def _is_limit(self) -> bool:
-        """Whether a 403 is about how much we ask, not about what we may."""
+        """Whether a 403 is a rate limit and not a missing permission."""
         return (
             "retry-after" in self.headers
             or self.headers.get("x-ratelimit-remaining") == "0"
@@ -54,7 +54,7 @@ class ApiResponse:
         )
 
     def wait_s(self, now: datetime) -> float:
-        """How long to wait after a limit, in seconds: what the headers say, else a minute."""
+        """How long to wait after a limit, in seconds: from the headers, else a minute."""
         if (after := _whole(self.headers.get("retry-after"))) is not None:
             return float(max(after, 1))
         reset = _whole(self.headers.get("x-ratelimit-reset"))
@@ -63,21 +63,21 @@ class ApiResponse:
         return LIMIT_WAIT_S
 
     def next_url(self) -> str | None:
-        """Where the next page is; None on the last one. Source: RFC 8288."""
+        """The URL of the next page; None on the last one. Source: RFC 8288."""
         found = _NEXT.search(self.headers.get("link", ""))
         return found[1] if found else None
 
     def message(self) -> str:
-        """What GitHub says about it, on one line of any length; "" when it says nothing."""
+        """GitHub's error message, on one line of any length; "" for none."""
         if not isinstance(self.body, dict):
             return ""
         errors = self.body.get("errors")
-        told = [_told(one) for one in errors] if isinstance(errors, list) else []
-        text = "; ".join(filter(None, (str(self.body.get("message", "")), *told)))
+        details = [_error_text(one) for one in errors] if isinstance(errors, list) else []
+        text = "; ".join(filter(None, (str(self.body.get("message", "")), *details)))
         return " ".join(text.split())
 
 
-def _told(error: object) -> str:
+def _error_text(error: object) -> str:
     """One entry of a 422's list: `{"field": "title", "code": "missing_field"}`, or a text."""
     if not isinstance(error, dict):
         return str(error)

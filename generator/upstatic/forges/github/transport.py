@@ -1,4 +1,4 @@
-"""One request to GitHub's API and what came of it; the one module that knows the HTTP library."""
+"""One request to GitHub's API and its result; the one module that uses the HTTP library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _NEVER_SENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked for; `json` is the body of a write."""
+    """A request; `json` is the body of a write."""
 
     method: str
     url: httpx.URL
@@ -42,53 +42,56 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoResponse:
-    """No answer came; `is_sent` says whether the request may have arrived all the same."""
+    """No response; `is_sent` says whether the request may have arrived."""
 
     is_sent: bool
     why: str
 
 
 class ApiConnection:
-    """The connections to one API with one token, which no other host and no message gets.
+    """Connections to one API with one token; no other host and no message gets the token.
 
-    Without a token (None) GitHub is asked as by anybody.
-
-    Raises GithubError when the URL or the token can be none.
+    Without a token (None), requests are anonymous. Raises GithubError when the URL or the token is
+    not valid.
     """
 
     def __init__(
         self, api_url: str, token: str | None, transport: httpx.BaseTransport | None
     ) -> None:
         if token is not None and not _is_token(token):
-            raise GithubError("GITHUB_TOKEN is no token (it is empty, or holds a blank or newline)")
+            raise GithubError(
+                "GITHUB_TOKEN is not a token (it is empty, or contains a space or newline)"
+            )
         self._redactor = Redactor({"GITHUB_TOKEN": token or ""})
         try:
             self._api = httpx.URL(api_url.rstrip("/") + "/")
         except httpx.InvalidURL as error:
-            raise GithubError(f"GITHUB_API_URL is no URL: {error}") from None
+            raise GithubError(f"GITHUB_API_URL is not a URL: {error}") from None
         if self._api.scheme not in {"http", "https"} or not self._api.host:
-            raise GithubError("GITHUB_API_URL is no URL (GitHub's own is https://api.github.com)")
+            raise GithubError(
+                "GITHUB_API_URL is not a URL (GitHub's own is https://api.github.com)"
+            )
         self._http = httpx.Client(transport=transport, timeout=TIMEOUT, headers=_headers(token))
 
     def request(
         self, method: str, url: str, params: Mapping[str, str] | None = None, json: object = None
     ) -> Request:
-        """A request to a path below the API, or to a URL that an answer gave.
+        """A request to a path below the API, or to a URL from a response.
 
         Raises GithubError when that leads to another host.
         """
         try:
             found = self._api.join(url)
         except httpx.InvalidURL:
-            raise GithubError("GitHub's answer leads to what is no URL") from None
+            raise GithubError("GitHub's response leads to an invalid URL") from None
         if not url or _place(found) != _place(self._api):
-            raise GithubError(f"GitHub's answer leads to another host ({found.host})")
+            raise GithubError(f"GitHub's response leads to another host ({found.host})")
         return Request(
             method=method, url=found.copy_merge_params(params) if params else found, json=json
         )
 
     def send(self, request: Request) -> ApiResponse | NoResponse:
-        """Send it once, and follow nothing."""
+        """Send it once, and follow no redirect."""
         try:
             response = self._http.request(request.method, request.url, json=request.json)
         except httpx.RequestError as error:
@@ -97,14 +100,14 @@ class ApiConnection:
         headers = {name.lower(): value for name, value in response.headers.items()}
         try:
             body = response.json() if response.content else None
-        except ValueError:  # the page of a proxy
+        except ValueError:  # the HTML page of a proxy
             if response.is_success:
-                return NoResponse(is_sent=True, why=f"{response.status_code}, but no JSON")
+                return NoResponse(is_sent=True, why=f"{response.status_code}, but not JSON")
             body = None
         return ApiResponse(status=response.status_code, headers=headers, body=body)
 
     def redact(self, text: str) -> str:
-        """Take the token out of a text."""
+        """Replace the token in a text."""
         return self._redactor.redact(text)
 
 
