@@ -49,7 +49,7 @@ check: $(DEV) ## check format, lint, types and workflows; then run all tests
 	@$(PY) -m upstatic init --check
 	@$(MAKE) --no-print-directory test
 
-check-site: $(DEV) ## validate the page: Nu checker, links, promtool, a Statuspage client (needs Node, Java)
+check-site: $(DEV) ## validate the page and the workflows: Nu checker, links, promtool, GitHub's parser (Node, Java)
 	@sh tests/site/install.sh
 	@$(PY) -m pytest -o python_files='check_*.py' $(ARGS) tests/site
 
