@@ -30,6 +30,7 @@
     return words().format(Math.round(seconds / size), unit);
   };
 
+  let onPaper = false; // where nothing grows older
   const localise = (time) => {
     const moment = new Date(time.dateTime);
     const isClock = time.matches(".clock");
@@ -40,7 +41,7 @@
       return time.textContent;
     }
     time.title ||= time.textContent + (isClock ? " UTC" : ""); // what the page says without script
-    if (time.closest(".banner, .ago")) return relative(moment);
+    if (!onPaper && time.closest(".banner, .ago") && !time.closest(".due")) return relative(moment);
     const sameDay = moment.getDate() === moment.getUTCDate();
     const local = (isClock && (sameDay || time.closest(".plot")) ? clock() : full()).format(moment);
     // Readers who talk about an incident may sit in different zones.
@@ -73,6 +74,7 @@
         one("span", status).textContent = unknown;
       }
     }
+    for (const phase of all(".open .phase, .phase-now:not(.over) span")) phase.textContent = unknown;
     const heading = one(".banner h1");
     if (heading) heading.textContent = unknownTitle;
   };
@@ -324,6 +326,7 @@
     button.textContent = button.dataset[root.dataset.theme] ?? "";
     button.addEventListener("click", nextTheme);
   }
+  for (const [name, is] of [["beforeprint", true], ["afterprint", false]]) addEventListener(name, () => { onPaper = is; dress(); });
   setInterval(dress, 30_000);
   setInterval(() => refresh().catch(() => {}), 60_000);
 })();

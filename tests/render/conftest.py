@@ -14,6 +14,7 @@ from upstatic.translations.phrases import Translations, load_translations
 
 from tests.support.bad_day import INCIDENTS, bad_day
 from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
+from tests.support.large_site import large_site
 
 MakeCompany = Callable[..., Company]
 
@@ -90,3 +91,9 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Company:
     certificates.append(made.root / "history", [seen])
     made.draw()
     return made
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Twenty monitors in three groups, rendered."""
+    return large_site(tmp_path_factory.mktemp("large") / "acme")

@@ -27,7 +27,7 @@ def component(data: MonitorData, context: RenderContext) -> ComponentView:
         href=href,
         description=data.monitor.description or "",
         status=data.status,
-        word=words.say(data.status.value),
+        word=words.say(data.status.value if is_seen(data) else "neverSeen"),
         note=note(data, words),
         also=tuple(_doubts(data, words)),
         uptime=uptime,

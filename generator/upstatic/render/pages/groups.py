@@ -9,6 +9,7 @@ from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.pages.banner import banner, count_line
+from upstatic.render.pages.components import is_seen
 from upstatic.render.views.components import Banner, ComponentView, GroupView
 from upstatic.render.views.day_bar import BarView, bar, merged
 from upstatic.translations.phrases import Translations
@@ -68,6 +69,8 @@ def _bar(
 def _state(own: Sequence[MonitorData], words: Translations) -> Banner:
     named = [(data.monitor.name, data.status) for data in own]
     found = banner(named, (), words)
+    if not any(map(is_seen, own)):
+        return replace(found, title=words.say("neverSeen"), detail="")
     if found.status is ComponentStatus.UP:
         return replace(found, title=words.say("up"))
     return replace(found, title=count_line(named, words), detail="")

@@ -1,0 +1,537 @@
+"""What the page says is true, readable and reachable at every width, clock, zone and medium."""
+
+import gzip
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+from upstatic.tools.serve import serving
+
+from tests.render.conftest import MakeCompany
+from tests.render.test_in_browser import TIME, opened
+from tests.support.company import NOW, UP, Company, monitor
+from tests.support.large_site import SLUGS
+
+WIDTHS = (320, 390, 768, 1280, 1440)
+TOMORROW = NOW + timedelta(hours=24)
+CLAIMS = re.compile(r"\b(Operational|Degraded|Down|All systems operational|Partial outage)\b")
+
+
+@pytest.fixture(scope="module")
+def address(large: Company) -> Iterator[str]:
+    with serving(large.root / "_site", 0) as address:
+        yield address
+
+
+def at(browser: Browser, url: str, width: int = 1280, **options: object) -> Page:
+    return opened(browser, url, viewport={"width": width, "height": 900}, **options)
+
+
+def opened_later(browser: Browser, url: str, **options: object) -> Page:
+    page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
+    page.clock.install(time=TOMORROW)
+    page.goto(url)
+    return page
+
+
+@pytest.mark.parametrize("path", ["index.html", "monitor/m4.html", "incident/1.html"])
+def test_a_page_that_is_a_day_old_claims_nothing_about_the_present(
+    browser: Browser, address: str, path: str
+) -> None:
+    page = opened_later(browser, address + path)
+    for status in page.locator("main .status:visible, main .phase:visible").all():
+        assert status.inner_text().strip() in ("No recent data", "Status unknown")
+    assert page.title().startswith("Status unknown")
+    assert page.locator("link[rel=icon]").get_attribute("href", timeout=1000) == (
+        ("../" if "/" in path else "") + "static/unknown.svg"
+    )
+    assert not [each for each in page.locator(".claim").all() if each.is_visible()]
+    page.context.close()
+
+
+def test_an_old_page_shows_its_notice_at_the_top_and_keeps_its_bars(
+    browser: Browser, address: str
+) -> None:
+    page = opened_later(browser, address)
+    assert page.get_by_role("heading", level=1).inner_text() == "Status unknown"
+    notice, banner = page.get_by_role("alert"), page.locator(".banner")
+    assert notice.evaluate("node => getComputedStyle(node).position") == "static"
+    assert box(notice)["y"] + box(notice)["height"] <= box(banner)["y"]
+    assert page.locator(".bar").count() == len(SLUGS) + 3
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["embed.html", "embed/m1.html"])
+def test_an_old_widget_claims_nothing_either(browser: Browser, address: str, path: str) -> None:
+    page = opened_later(browser, address + path)
+    assert page.locator("b").inner_text() == "Status unknown"
+    assert page.locator(".icon.unknown").count() == 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["index.html", "monitor/m1.html", "embed.html"])
+def test_without_script_a_page_reloads_and_says_when_it_was_true(large: Company, path: str) -> None:
+    text = (large.root / "_site" / path).read_text("utf-8")
+    assert '<noscript><meta http-equiv="refresh" content="300"></noscript>' in text
+    assert "20 Nov 2026, 09:57 UTC" in text
+
+
+def box(part: Locator) -> dict[str, float]:
+    found = part.bounding_box()
+    assert found
+    return {"y": found["y"], "width": found["width"], "height": found["height"]}
+
+
+WORDS = """node => {
+  const text = node.firstChild, words = [...text.textContent.matchAll(/\\S+/g)];
+  return words.map((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length;
+  });
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_name_of_a_group_breaks_between_words(
+    browser: Browser, address: str, width: int
+) -> None:
+    page = at(browser, address, width)
+    for name in page.locator("summary h2 bdi").all():
+        assert set(name.evaluate(WORDS)) == {1}, name.inner_text()
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_of_many_fits_every_window(
+    browser: Browser, address: str, width: int, scheme: str
+) -> None:
+    page = at(browser, address, width, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width >= 768:  # text of twice the size
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def test_twenty_services_fit_two_screens(browser: Browser, address: str) -> None:
+    page = at(browser, address, 1440)
+    assert box(page.locator(".groups"))["height"] <= 1200
+    assert box(page.locator(".component:not(.problem)").first)["height"] <= 48
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_light_and_has_bars_and_colours(
+    browser: Browser, address: str, scheme: str
+) -> None:
+    page = at(browser, address, color_scheme=scheme)
+    page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert ink == "rgb(22, 32, 42)"
+    exact = "node => getComputedStyle(node).printColorAdjust"
+    for part in (".banner", ".legend i", ".bar path"):
+        assert page.locator(part).first.evaluate(exact) == "exact"
+    assert not page.locator(".tools").is_visible()
+    assert page.locator(".banner").inner_text().count("20 Nov 2026") == 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".banner").inner_text().count("20 Nov 2026") == 1, "paper grows older"
+    assert len(page.pdf()) > 10_000
+    page.context.close()
+
+
+def test_own_fonts_are_loaded_from_assets(browser: Browser, company: MakeCompany) -> None:
+    css = "@font-face { font-family: Own; src: url('fonts/own.ttf') } body { font-family: Own }"
+    made = company(monitor("shop"), css=css)
+    fonts = made.root / "assets" / "fonts"
+    fonts.mkdir(parents=True)
+    shutil.copy(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", fonts / "own.ttf")
+    with serving(made.draw(), 0) as address:
+        page = at(browser, address)
+        assert page.evaluate("document.fonts.load('1rem Own').then((all) => all.length)") == 1
+        page.context.close()
+
+
+LINES = """all => Object.fromEntries(all.map((path) => {
+  const style = getComputedStyle(path);
+  const [, middle] = path.outerHTML.match(/M\\S+ (\\S+)h/);
+  return [path.getAttribute("class"), middle + "/" + style.strokeWidth];
+}))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_state_of_a_day_has_a_shape_of_its_own(
+    browser: Browser, address: str, scheme: str
+) -> None:
+    page = at(browser, address, color_scheme=scheme)
+    shapes = page.locator(".bar path").evaluate_all(LINES)
+    assert set(shapes) == {"none", "up", "degraded", "partial", "down", "dot"} - {"none"}
+    assert len(set(shapes.values())) == len(shapes)
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "days"), [(320, 30), (390, 30), (768, 60), (1280, 90)])
+def test_a_bar_shows_as_many_days_as_fit(
+    browser: Browser, address: str, width: int, days: int
+) -> None:
+    page = at(browser, address, width)
+    bar = page.locator(".component .bar").first
+    shown = bar.evaluate("bar => 90 * bar.clientWidth / bar.firstElementChild.clientWidth")
+    assert round(shown) == days
+    assert page.get_by_text(f"{days} days ago").is_visible()
+    page.goto(f"{address}monitor/m0.html")
+    page.locator("#days summary").click()
+    assert page.locator("#days tbody tr").count() == 90, "the rest is a table"
+    page.context.close()
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland"])
+def test_a_list_of_utc_days_has_hours_of_utc(browser: Browser, address: str, zone: str) -> None:
+    page = at(browser, f"{address}history/2026-11.html", timezone_id=zone)
+    started = page.locator(".episode", has_text="Service m5 was down").locator(".when")
+    assert started.inner_text().startswith("09:50 – 10:02 UTC")
+    assert page.locator("section.date").first.inner_text().startswith("20 Nov 2026")
+    assert "Times are in " + zone.partition("/")[0] in page.locator("footer").inner_text()
+    page.context.close()
+
+
+def shared(large: Company, path: str) -> dict[str, str]:
+    text = (large.root / "_site" / path).read_text("utf-8")
+    return dict(re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', text))
+
+
+def test_a_shared_link_is_about_its_page_and_stays_true(large: Company) -> None:
+    over, open_now = shared(large, "incident/2.html"), shared(large, "incident/1.html")
+    assert over["og:title"] == "Service m5 was down · Acme"
+    assert over["og:description"].startswith("Postmortem. Major impact. 18 Nov 2026, 09:50 UTC")
+    assert over["og:image"] == "https://status.acme.example/cover.png"
+    assert over["og:image:alt"] == "Acme"
+    assert open_now["og:description"].startswith("Identified · 20 Nov 2026, 09:41 UTC")
+    monitor_page = shared(large, "monitor/m0.html")
+    assert monitor_page["og:title"] == "Service m0 · Acme"
+    assert monitor_page["og:description"].endswith("Last checked 20 Nov 2026, 09:57 UTC.")
+    for path in (large.root / "_site" / "monitor").glob("*.html"):
+        assert " · Acme</title>" in path.read_text("utf-8")
+
+
+def stamps(site: Path) -> dict[str, list[str]]:
+    """The times in API v2 that belong to things, not to the moment."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((site / "api" / "v2").rglob("*.json")):
+        text = path.read_text("utf-8")
+        keys = r'"(?:created_at|updated_at|start_date|started_at|resolved_at)":"([^"]+)"'
+        found[path.name] = re.findall(keys, text)
+    return found
+
+
+def test_a_day_without_news_moves_no_time_of_the_api(company: MakeCompany) -> None:
+    made = company(monitor("shop"), monitor("docs"))
+    well = {"shop": UP, "docs": UP}
+    made.live(NOW - timedelta(days=3), NOW, lambda _: well)
+    before = stamps(made.draw())
+    made.live(NOW, TOMORROW, lambda _: well)
+    after = stamps(made.draw(TOMORROW))
+    assert before == after
+    assert all(time.endswith(".000Z") or len(time) == 10 for one in after.values() for time in one)
+    assert before["components.json"][0] == "2026-11-17T00:00:00.000Z"
+
+
+def last_day(page: Page, slug: str = "m4") -> Locator:
+    return page.locator(f".bar[href='monitor/{slug}.html#days']")
+
+
+def hover_last(bar: Locator) -> None:
+    bar.hover(position={"x": box(bar)["width"] - 2, "y": 10})
+
+
+def test_a_tip_can_be_entered_left_and_dismissed(browser: Browser, address: str) -> None:
+    page = at(browser, address)
+    bar, tip = last_day(page), page.locator("#tip")
+    hover_last(bar)
+    assert tip.inner_text().startswith("20 Nov 2026 UTC\ndown for 35 min")
+    tip.hover()
+    page.clock.run_for(2000)
+    assert tip.get_by_role("link", name="Service m4 is down").is_visible(), "persistent, with links"
+    page.keyboard.press("Escape")
+    assert tip.count() == 0
+    hover_last(bar)
+    below = box(tip)["y"] - box(bar)["y"] - box(bar)["height"]
+    above = box(bar)["y"] - box(tip)["y"] - box(tip)["height"]
+    assert 0 <= max(below, above) < 8, "near the bar, not on it"
+    page.mouse.move(5, 5)
+    page.clock.run_for(2000)
+    assert tip.count() == 0
+    page.context.close()
+
+
+def test_the_keyboard_walks_the_days_and_reaches_their_incidents(
+    browser: Browser, address: str
+) -> None:
+    page = at(browser, address)
+    bar = last_day(page)
+    bar.locator("xpath=preceding::a[1]").focus()
+    page.keyboard.press("Tab")
+    assert page.locator("#tip").inner_text().startswith("20 Nov 2026 UTC")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#tip").inner_text() == "19 Nov 2026 UTC\noperational"
+    page.keyboard.press("Home")
+    assert page.locator("#tip").inner_text().startswith("23 Aug 2026 UTC")
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Service m4 is down"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "bar"
+    page.context.close()
+
+
+def test_a_finger_reads_a_day_and_stays_on_the_page(browser: Browser, address: str) -> None:
+    page = at(browser, address, 390, has_touch=True)
+    bar = last_day(page)
+    bar.tap(position={"x": box(bar)["width"] - 20, "y": 5})
+    assert page.locator("#tip").inner_text().startswith("19 Nov 2026 UTC")
+    assert page.url == address
+    page.context.close()
+
+
+def test_a_graph_of_days_has_its_outages_and_figures_that_match(large: Company) -> None:
+    text = (large.root / "_site" / "monitor" / "m0.html").read_text("utf-8")
+    charts = re.findall(r'<figure class="chart">.*?</figure>', text, re.DOTALL)
+    assert len(charts) == 5
+    assert all('class="bad"' in chart for chart in charts[3:])
+    assert re.findall(r"<li>(\d+ Nov)</li>", charts[1]), "dates, not weekdays"
+    assert "Highest daily 95th percentile</dt><dd>229 ms" in charts[4]
+
+
+def test_a_graph_says_its_values_by_pointer_and_keyboard(browser: Browser, address: str) -> None:
+    page = at(browser, f"{address}monitor/m4.html")
+    plot = page.locator(".plot").first
+    plot.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    tip = page.locator("#tip")
+    assert tip.inner_text().endswith("unavailable")
+    plot.hover(position={"x": box(plot)["width"] * 0.9, "y": 30})
+    assert tip.inner_text().endswith("120 ms")
+    page.context.close()
+
+
+def test_installed_icons_are_neutral_and_the_tab_shows_the_status(large: Company) -> None:
+    site = large.root / "_site"
+    manifest = json.loads((site / "site.webmanifest").read_text("utf-8"))
+    assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
+    assert all((site / icon["src"]).read_bytes()[:4] == b"\x89PNG" for icon in manifest["icons"])
+    assert (site / "favicon.ico").read_bytes()[:4] == b"\0\0\1\0"
+    text = (site / "index.html").read_text("utf-8")
+    assert '<link rel="apple-touch-icon" href="static/apple-touch-icon.png">' in text
+    assert '<link rel="icon" type="image/svg+xml" href="static/down.svg">' in text
+
+
+def test_the_first_page_says_when_the_first_check_is_due(
+    browser: Browser, company: MakeCompany
+) -> None:
+    made = company(*(monitor(slug) for slug in SLUGS))
+    with serving(made.draw(), 0) as address:
+        page = at(browser, address)
+        text = page.locator("main").inner_text()
+        assert page.locator(".bar").count() == 0
+        assert "The first check is due by 20 Nov 2026, 11:07." in text
+        assert set(page.locator(".component .status").all_inner_texts()) == {"Not checked yet"}
+        assert "no data" not in text
+        page.context.close()
+
+
+def test_a_bar_is_one_thing_to_a_screen_reader(browser: Browser, address: str) -> None:
+    page = at(browser, address)
+    assert page.evaluate("document.querySelectorAll('*').length") < 700
+    label = last_day(page).get_attribute("aria-label") or ""
+    assert re.fullmatch(
+        r"Service m4: last 90 days, [\d.]+% uptime\. Days with problems: \d\.", label
+    )
+    assert page.locator(".bar li").count() == 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_the_window_of_the_figures_is_chosen_without_script(
+    browser: Browser, address: str, *, scripted: bool
+) -> None:
+    page = at(browser, address, java_script_enabled=scripted)
+    numbers = page.locator(".component .nums").first
+    assert numbers.locator("b").inner_text().endswith("% uptime")
+    page.get_by_text("7 days", exact=True).click()
+    content = numbers.evaluate("node => getComputedStyle(node, '::after').content")
+    assert numbers.get_attribute("data-7d") in ("100% · 101 ms", "100% · 102 ms")
+    assert content == "attr(data-7d)" or "100%" in content
+    assert not numbers.locator("b").is_visible()
+    page.context.close()
+
+
+def test_problems_stand_on_top_with_links_and_their_duration(
+    browser: Browser, address: str
+) -> None:
+    page = at(browser, address, java_script_enabled=False)
+    top = page.get_by_role("region", name="Current problems")
+    assert box(top)["y"] < box(page.locator(".group").first)["y"]
+    text = top.inner_text()
+    assert "Service m4 is down" in text
+    assert "for 38 min" in text
+    assert "updated 20 Nov 2026, 09:41 UTC" in text
+    assert top.locator(".affected .status").inner_text() == "Down"
+    assert top.locator(".problems a").inner_text() == "Service m3", "no incident is about it"
+    page.context.close()
+
+
+def test_groups_have_a_merged_bar_and_count_their_problems(browser: Browser, address: str) -> None:
+    page = at(browser, address)
+    group = page.locator("summary", has_text="Customer-facing")
+    assert "2 of 7 systems are down" in group.inner_text()
+    assert re.search(r"\d\d\.\d\d% uptime", group.inner_text())
+    assert "Days with problems" in (group.get_by_role("img").get_attribute("aria-label") or "")
+    page.context.close()
+
+
+def test_components_are_found_by_name_and_by_problem(browser: Browser, address: str) -> None:
+    page = at(browser, address)
+    shown = page.locator(".component:visible h3")
+    page.keyboard.press("/")
+    page.keyboard.type("m1")
+    assert shown.all_inner_texts() == ["Service m1", *(f"Service m1{n}" for n in range(10))]
+    page.keyboard.type("nothing")
+    assert page.get_by_text("No service matches.").is_visible()
+    page.locator("#filter").fill("")
+    page.get_by_label("Only problems").check()
+    assert shown.all_inner_texts() == ["Service m3", "Service m4"]
+    page.context.close()
+    page = at(browser, address, java_script_enabled=False)
+    assert not page.locator(".filter").is_visible()
+    assert page.locator(".component:visible").count() == len(SLUGS)
+    page.context.close()
+
+
+def test_what_is_over_is_told_in_the_past_tense(browser: Browser, address: str) -> None:
+    page = at(browser, address)
+    past = page.locator("#past")
+    assert "Service m5 was down" in past.inner_text()
+    assert "for 12 min" in past.inner_text()
+    assert past.locator(".down, use[href='#i-down']").count() == 0
+    page.context.close()
+
+
+def test_an_update_has_a_permalink_and_a_postmortem_its_section(
+    browser: Browser, address: str
+) -> None:
+    page = at(browser, f"{address}incident/2.html")
+    assert page.locator("h2").all_inner_texts() == ["Affected components", "Postmortem", "Timeline"]
+    page.locator(".timeline .permalink").first.click()
+    assert page.url.endswith("#update-2")
+    assert page.locator(".timeline > li").count() == 1
+    page.context.close()
+
+
+def test_the_history_is_filtered_by_impact_without_script(browser: Browser, address: str) -> None:
+    page = at(browser, f"{address}history/2026-11.html", java_script_enabled=False)
+    page.locator("label", has_text="Minor impact").click()
+    shown = [each.inner_text() for each in page.locator(".episode:visible a").all()]
+    assert shown == ["Slow searches"]
+    page.context.close()
+
+
+def test_the_calendar_has_every_month_and_the_figures_of_history(large: Company) -> None:
+    site = large.root / "_site"
+    text = (site / "monitor" / "m0.html").read_text("utf-8")
+    months = dict(re.findall(r'<time datetime="(\d{4}-\d\d)">[^<]*</time> <b>([^<]*)</b>', text))
+    assert len(months) == 14
+    rows = (large.root / "history" / "daily" / "2026-01.csv").read_text().splitlines()
+    mine = [row.split(",") for row in rows if ",m0," in row]
+    known, down = (sum(int(row[n]) for row in mine) for n in (3, 4))
+    assert months["2026-01"] == f"{int(10_000 * (1 - down / known)) / 100:.2f}%"
+    overall = (site / "uptime.html").read_text("utf-8")
+    assert overall.count('<time datetime="20') >= 14
+
+
+def test_subscribing_needs_no_script_and_asks_nobody(browser: Browser, address: str) -> None:
+    for path, stem in (("index.html", "incidents"), ("monitor/m4.html", "monitor/m4"),
+                       ("incident/1.html", "incident/1")):  # fmt: skip
+        page = at(browser, address + path, java_script_enabled=False)
+        page.locator(".subscribe summary").click()
+        panel = page.locator(".panel")
+        for ending in ("Atom", "RSS", "JSON"):
+            href = panel.get_by_role("link", name=ending).first.evaluate("link => link.href")
+            assert href == f"{address}{stem}.{ending.lower()}"
+        assert f"/feed subscribe https://status.acme.example/{stem}.atom" in panel.inner_text()
+        page.context.close()
+    assert (panel_links := re.findall(r'href="(https://github[^"]+)"', _panel(address, browser)))
+    assert panel_links == ["https://github.com/acme/status/issues/1"]
+
+
+def _panel(address: str, browser: Browser) -> str:
+    page = at(browser, f"{address}incident/1.html")
+    html = page.locator(".panel").inner_html()
+    page.context.close()
+    return html
+
+
+def test_groups_and_incidents_have_feeds_of_their_own(large: Company) -> None:
+    site = large.root / "_site"
+    titles = {
+        "incidents": "Acme · incidents only",
+        "group/customer-facing-applications": "Acme · Customer-facing applications",
+        "incident/1": "Acme · Service m4 is down",
+    }
+    for stem, title in titles.items():
+        feed = json.loads((site / f"{stem}.json").read_text("utf-8"))
+        assert feed["title"] == title
+        assert all(item["date_modified"] for item in feed["items"])
+    one = json.loads((site / "incident" / "1.json").read_text("utf-8"))
+    assert [item["title"] for item in one["items"]] == ["Service m4 is down · Identified"]
+
+
+def test_the_front_page_of_twenty_is_light(browser: Browser, address: str, large: Company) -> None:
+    asked: list[str] = []
+    page = browser.new_context().new_page()
+    page.clock.install(**TIME)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.context.close()
+    site = large.root / "_site"
+    paths = {"index.html" if url == address else url.removeprefix(address) for url in asked}
+    sizes = {path: len(gzip.compress((site / path).read_bytes())) for path in paths}
+    assert len(asked) <= 4
+    assert sum(sizes.values()) <= 25_000, sizes
+    scripts = [site / "static" / name for name in ("page.js", "status.js")]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 8000
+
+
+@pytest.mark.parametrize(("late", "shown"), [(False, True), (True, False)])
+def test_the_script_for_other_pages_appears_only_when_something_is_wrong(
+    browser: Browser, address: str, *, late: bool, shown: bool
+) -> None:
+    page = browser.new_context().new_page()
+    page.clock.install(time=TOMORROW if late else NOW)
+    page.goto(f"{address}404.html")
+    with page.expect_response("**/status.json"):
+        page.add_script_tag(url=f"{address}static/status.js")
+    page.clock.run_for(100)
+    bar = page.locator("body > a[role=status]")
+    if shown:
+        bar.wait_for()
+        assert bar.inner_text() == "Partial outage: 2 of 20 systems are down"
+        assert bar.evaluate("link => link.href") == address
+    else:
+        assert bar.count() == 0
+    page.context.close()
+
+
+def test_forced_colours_keep_the_bars(browser: Browser, address: str) -> None:
+    page = at(browser, address, forced_colors="active")
+    stroke = page.locator(".bar .up").first.evaluate("path => getComputedStyle(path).stroke")
+    assert stroke == "rgb(46, 158, 107)"
+    page.context.close()
