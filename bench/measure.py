@@ -24,7 +24,7 @@ class Child:
 def run_child(command: Sequence[str], *, environ: Mapping[str, str] | None = None) -> Child:
     """Run a command to its end, from the root of the checkout, without its standard output.
 
-    Raises SystemExit when it fails. The peak is no lower than that of the calling process, which
+    Raises SystemExit when it fails. The peak is not lower than that of the calling process, which
     the system counts until the child replaces it: call this from a small one.
     """
     begun_s = time.perf_counter()
@@ -41,7 +41,7 @@ def run_child(command: Sequence[str], *, environ: Mapping[str, str] | None = Non
 
 
 def row(what: str, figure: float, target: float, unit: str, *, beside: str = "") -> bool:
-    """Print one figure with its target, and what it is to be seen beside; tell whether it holds."""
+    """Print one figure with its target, and what it compares with; tell whether it holds."""
     holds = figure <= target
     verdict = "ok  " if holds else "MISS"
     print(f"{verdict} {what:<52} {figure:8.2f} {unit:<4} (target {target:g} {unit}{beside})")

@@ -1,4 +1,4 @@
-"""What one CI run pays for `record` and `render` with ninety days on file: CPU and memory.
+"""What one CI run pays for `record` and `render` with ninety recorded days: CPU and memory.
 
     python bench/record.py [--profile] [MONITORS ...]      default: 50 and 500
 
@@ -6,7 +6,7 @@ The ninety days are written through the recording code first, which takes a whil
 count. Then each stage runs as a process of its own, as in the workflow, imports and graphs
 included: twice in the middle of a day, and once as the first round of the next day, which rolls
 the finished one up. Byte code is there, as it is in the workflow's cached environment. The limit
-beside each figure is what two processes pay for importing the libraries, before any of our work.
+next to each figure is what two processes pay for importing the libraries, before any of our work.
 `--profile` tells where the time goes.
 """
 
@@ -95,7 +95,7 @@ def stages(root: Path, now: datetime) -> Sequence[Sequence[str]]:
 
 
 def with_byte_code(root: Path) -> Mapping[str, str]:
-    """The environment of a process that finds its byte code in a folder beside the input."""
+    """The environment of a process that finds its byte code in a folder next to the input."""
     environ = {**os.environ, "PYTHONPYCACHEPREFIX": str(root.parent / "bytecode")}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     run_child([*GENERATOR, "render", "--root", str(root)], environ=environ)

@@ -198,7 +198,7 @@ def fast_import(bare: Path, year: Year, days: Sequence[date]) -> int:
 
 
 def _checkout() -> Iterator[Change]:
-    """The files that stand beside history/ in a real repository."""
+    """The files that stand next to history/ in a real repository."""
     for name in git(ROOT, "ls-files", "-z").split("\0"):
         if name and not name.startswith("history/") and (ROOT / name).is_file():
             yield name, (ROOT / name).read_bytes()
@@ -268,7 +268,7 @@ def simulate(work: Path, count: int, world: World) -> bool:
 
 
 def row(what: str, figure: float, limit: float, unit: str) -> None:
-    """Print a figure beside its target."""
+    """Print a figure next to its target."""
     verdict = "ok" if figure <= limit else "MISSED"
     say(f"{what:<28} {figure:>8.1f} {unit:<6} target <= {limit:g} {unit:<6} {verdict}")
 

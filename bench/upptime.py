@@ -1,8 +1,8 @@
 """How long the past of an Upptime repository with 20,000 commits takes to import.
 
-Run it as `python bench/upptime.py [COMMITS]`. Beside it stands git alone, in the same run: the log
+Run it as `python bench/upptime.py [COMMITS]`. Next to it stands git alone, in the same run: the log
 and the contents that an import has to read, without anything being made of them. A second import,
-which finds all of it on file, is measured too.
+which finds all of it recorded, is measured too.
 """
 
 import subprocess
@@ -37,7 +37,7 @@ def main() -> None:
     beside = f"; git alone {git_s:.2f} s"
     held = [
         row(f"import of {commits:,} commits", first.wall_s, TARGET_S, "s", beside=beside),
-        row("the same again, all of it on file", again.wall_s, TARGET_S, "s", beside=beside),
+        row("the same again, all of it recorded", again.wall_s, TARGET_S, "s", beside=beside),
         row("memory", first.peak_mb, 1000, "MB"),
     ]
     sys.exit(not all(held))

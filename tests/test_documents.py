@@ -14,7 +14,7 @@ LONGEST = 600
 
 
 def prose(path: Path) -> str:
-    """The text without code and comments, where brackets are no links and hashes no headings."""
+    """The text without code and comments, where brackets are not links and hashes no headings."""
     unseen = r"^ *```.*?^ *```|<!--.*?-->"
     text = re.sub(unseen, "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"(?<!`)`[^`\n]+`(?!`)", lambda code: code[0][1:-1].translate(QUIET), text)

@@ -25,7 +25,7 @@ FOLDER = "tools/status [page]"
 
 
 class CodeRepository:
-    """Somebody's code with a page beside it, its remote, and a machine for every round."""
+    """A person's code with a page next to it, its remote, and a machine for every round."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder, self.remote = folder, folder / "remote.git"
@@ -179,7 +179,7 @@ def test_a_table_is_written_into_the_readme_of_the_branch(code: CodeRepository) 
     git(data, "add", "README.md")
     git(data, "commit", "--quiet", "--message=A table, please")
 
-    code.upstatic(root, "run", minute=5)  # its issues are on GitHub, and nobody lets us in
+    code.upstatic(root, "run", minute=5)  # its issues are on GitHub, and no one lets us in
 
     assert "Web shop" in code.data("show", "status-data:README.md")
 

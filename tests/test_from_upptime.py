@@ -56,7 +56,7 @@ class Move:
             "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
             "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"),
             "GIT_CONFIG_NOSYSTEM": "1",
-            "GITHUB_API_URL": "http://127.0.0.1:1",  # nobody is there
+            "GITHUB_API_URL": "http://127.0.0.1:1",  # no one is there
         }
         for name in ("bin", "first"):
             (folder / name).mkdir()

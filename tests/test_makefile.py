@@ -18,7 +18,7 @@ echo "$1 $2" >> "$(dirname "$0")/asked"
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of what setting up needs, beside a folder `bin` with all there is on the PATH."""
+    """A copy of what setting up needs, next to a folder `bin` with all there is on the PATH."""
     for name in ("Makefile", ".ci/install", "requirements.txt", "requirements-dev.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)

@@ -1,4 +1,4 @@
-"""Real configurations that nobody here wrote, and an internet of one machine for them to watch."""
+"""Real configurations that no one here wrote, and an internet of one machine for them to watch."""
 
 import ssl
 import threading
@@ -67,7 +67,7 @@ class _Server(ThreadingHTTPServer):
     code = 200
 
     def handle_error(self, *_: object) -> None:
-        pass  # who hangs up early, or speaks another protocol, is no news
+        pass  # who hangs up early, or speaks another protocol, is not news
 
 
 class Internet:
@@ -126,7 +126,7 @@ def internet() -> Iterator[Internet]:
 
 
 def nearby(config: Config) -> Config:
-    """The configuration in a hurry: nothing is tried twice, nobody waits, no real address."""
+    """The configuration in a hurry: nothing is tried twice, no one waits, no real address."""
     monitors = tuple(
         monitor.model_copy(update={"retries": Retries(attempts=1), "url": _url(monitor)})
         for monitor in config.monitors

@@ -23,10 +23,10 @@ REFUSED = {
     "37397398371280__Game-Idiots-Website-Status.yml": ["17:11: a `:` where no key can stand"],
     "inwinter04__upptime@15a8bff8.yml": ["107:3: `up` is there twice, first at 64:3"],
     "GitJaxder__legendary-lamp.yml": [
-        "16:12: sites[3].check: is no kind of check",
-        "24:12: sites[5].check: is no kind of check",
+        "16:12: sites[3].check: is not a kind of check",
+        "24:12: sites[5].check: is not a kind of check",
     ],
-    "iwangjie__sby.yml": ["13:10: sites[3].url: is no URL: the scheme is misspelt"],
+    "iwangjie__sby.yml": ["13:10: sites[3].url: is not a URL: the scheme is misspelt"],
 }
 Live = Callable[[Config], Path]
 

@@ -39,7 +39,7 @@ class Schedule:
     """Some bad hours: what was pushed survives a killed round, what was not is lost with it."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        self.random = Random(seed)  # noqa: S311 - a schedule is no secret
+        self.random = Random(seed)  # noqa: S311 - a schedule is not a secret
         self.forge = Forge(Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC)), self.random)
         self.folder, self.rounds = folder, 0
         self.pushed = folder / "0"

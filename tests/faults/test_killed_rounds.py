@@ -42,7 +42,7 @@ def fail_and_recover(site: Site, random: Random) -> None:
 
 @pytest.mark.parametrize("part", range(2))
 def test_kills_at_any_time(site: Site, part: int) -> None:
-    random = Random(part)  # noqa: S311 - a schedule is no secret
+    random = Random(part)  # noqa: S311 - a schedule is not a secret
     began = time.monotonic()
     assert site.run() == 0, site.said
     whole_s = time.monotonic() - began

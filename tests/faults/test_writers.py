@@ -64,7 +64,7 @@ def publish(root: Path, now: datetime, limit_s: float) -> None:
 
 def write(root: Path, region: str, seed: int) -> None:
     """A writer's rounds; what is not pushed in time goes along with a later round."""
-    random = Random(seed)  # noqa: S311 - a schedule is no secret
+    random = Random(seed)  # noqa: S311 - a schedule is not a secret
     for number in range(ROUNDS):
         now = measure(root, region, number)
         try:

@@ -35,7 +35,7 @@ DAMAGED = {
     "an impossible time": "25:61:00 TAG 1",
     "a time without its seconds": "10:06 TAG 1",
     "an empty region": "10:06:00 TAG@ 1",
-    "a region that is no word": "10:06:00 TAG@a/b 1",
+    "a region that is not a word": "10:06:00 TAG@a/b 1",
     "no cell at all": "10:06:00",
     "a cell that is none": "10:06:00 TAG one",
     "two spaces": "10:06:00 TAG  1",

@@ -1,4 +1,4 @@
-"""Furniture: a company of a few monitors, events by the minute, and a folder to keep things in."""
+"""Helpers: a company of a few monitors, events by the minute, and a folder to keep things in."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

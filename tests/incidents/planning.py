@@ -18,6 +18,6 @@ def plan(
     now: datetime,
     **on_file: Any,
 ) -> list[Action]:
-    """What is to be posted; what is only noted on file is left out."""
+    """What is to be posted; what is only noted recorded is left out."""
     planned = outages.plan(config, events, OnFile(incidents=incidents, **on_file), now)
     return [one for one in planned if not isinstance(one, MarkStatement)]

@@ -30,7 +30,7 @@ FAULTS: list[Fault] = [
 
 
 def act(random: Random, github: GitHub) -> None:
-    """One thing that somebody does."""
+    """One thing that a person does."""
     ours = sorted(github.desk.issues)
     if not ours or random.random() < 0.25:
         labels = random.sample(["incident", "status", "maintenance", "bug"], 2)
@@ -77,7 +77,7 @@ def round_(github: GitHub, history: dict[int, Thread], *, everything: bool = Fal
 
 def play(seed: int) -> tuple[GitHub, dict[int, Thread]]:
     """A few rounds, with people at work between and during them."""
-    random = Random(seed)  # noqa: S311 - a schedule is no secret
+    random = Random(seed)  # noqa: S311 - a schedule is not a secret
     github = GitHub(Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC)))
     history: dict[int, Thread] = {}
 

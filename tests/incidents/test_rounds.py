@@ -56,7 +56,7 @@ class Schedule:
     """Some bad hours: what was pushed survives a killed round, what was not is lost with it."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        self.random = Random(seed)  # noqa: S311 - a schedule is no secret
+        self.random = Random(seed)  # noqa: S311 - a schedule is not a secret
         self.github = GitHub(Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC)))
         self._folder, self._rounds = folder, 0
         self.pushed = folder / "0"
@@ -215,7 +215,7 @@ def test_an_incident_that_was_opened_twice_is_told_and_closed_once(schedule: Sch
     second = schedule.github.opens(BOT, row["title"], row["body"], labels)
     history = schedule.pushed / "history"
     (first,) = mirror.read(history)
-    mirror.write(history, replace(first, number=second))  # another writer had put it on file
+    mirror.write(history, replace(first, number=second))  # another writer had put it recorded
     pass_round(schedule)
     fail(schedule, "api", Status.UP)
     pass_round(schedule)

@@ -1,4 +1,4 @@
-"""What the program makes beside the user's files does not show in `git status`."""
+"""What the program makes next to the user's files does not show in `git status`."""
 
 from pathlib import Path
 

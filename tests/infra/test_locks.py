@@ -1,4 +1,4 @@
-"""Two commands in one checkout: they write one after another, and who dies holds nobody up."""
+"""Two commands in one checkout: they write one after another, and who dies holds no one up."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Furniture: a folder with a past, channels that only listen, and receivers on real sockets."""
+"""Helpers: a folder with a past, channels that only listen, and receivers on real sockets."""
 
 import socketserver
 import ssl

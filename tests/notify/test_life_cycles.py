@@ -29,7 +29,7 @@ def steps(world: World, url: str | None = None) -> list[tuple[str, str]]:
 
 
 def write(world: World, *updates: Update, **values: object) -> Incident:
-    """The incident on file, as the team has it now."""
+    """The recorded incident, as the team has it now."""
     given: dict[str, object] = {
         "number": 9,
         "title": "API is down",

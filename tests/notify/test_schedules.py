@@ -1,4 +1,4 @@
-"""Whatever fails and whenever a run dies: every message is told, and none twice by a living run."""
+"""Whatever fails and whenever a run dies: every message is sent, and none twice by a living run."""
 
 from collections import Counter
 from datetime import timedelta

@@ -34,7 +34,7 @@ def test_a_monitor_that_fails_is_told_with_all_that_helps(world: World) -> None:
         "Cause: HTTP 503 Service Unavailable\n"
         "Since: 12:00 UTC (5 min)\n"
         "Severity: critical\n"
-        "Impact: Nobody can sign in\n"
+        "Impact: No one can sign in\n"
         "Runbook: https://wiki.example.com/api\n"
         "URL: https://api.example.com\n"
         "Details: https://example.github.io/status/monitor/api.html"

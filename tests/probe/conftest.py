@@ -95,7 +95,7 @@ def _talk(
     tls: ssl.SSLContext | None,
     eager: bool,  # noqa: FBT001 - handed through
 ) -> None:
-    connection.settimeout(20)  # a server that nobody talks to must not outlive its test for long
+    connection.settimeout(20)  # a server that no one talks to must not outlive its test for long
     with closing(connection), suppress(OSError):
         if tls:
             connection = tls.wrap_socket(connection, server_side=True)

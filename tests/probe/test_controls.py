@@ -32,7 +32,7 @@ def answering(code: int) -> Callable[[socket.socket], None]:
 
 @pytest.fixture
 def nowhere() -> str:
-    """An address at which nobody listens."""
+    """An address at which no one listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return f"127.0.0.1:{listener.getsockname()[1]}"
 
@@ -46,7 +46,7 @@ def monitor(slug: str, url: str, **keys: Any) -> Monitor:
 
 @pytest.fixture
 def run(tmp_path: Path, network: Network) -> Run:
-    """Probe monitors beside some controls; gives the probes by slug."""
+    """Probe monitors next to some controls; gives the probes by slug."""
 
     def once(*monitors: Monitor, controls: tuple[str, ...]) -> dict[str, Probe]:
         config = Config(controls=controls).model_copy(update={"monitors": monitors})

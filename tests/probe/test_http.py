@@ -36,7 +36,7 @@ def silence(connection: socket.socket) -> None:
 
 
 def drip(*pieces: bytes) -> Script:
-    """Say the first piece at once, then a byte of the last one each 50 ms, for ever."""
+    """Say the first piece at once, then a byte of the last one each 50 ms, indefinitely."""
 
     def script(connection: socket.socket) -> None:
         connection.sendall(b"".join(pieces[:-1]))

@@ -34,7 +34,7 @@ def test_the_time_between_two_rounds_may_be_given() -> None:
 
 
 class Clock:
-    """A clock that only moves when somebody sleeps or works."""
+    """A clock that only moves when code sleeps or works."""
 
     def __init__(self) -> None:
         self.now_s = 1000.0

@@ -23,7 +23,7 @@ Serve = Callable[..., str]
 
 
 class Clock:
-    """A clock that moves on only when somebody sleeps."""
+    """A clock that moves on only when code sleeps."""
 
     def __init__(self) -> None:
         self.now = NOW

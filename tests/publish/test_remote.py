@@ -36,7 +36,7 @@ def point_at(root: Path, url: str) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    # Where nobody collects orphans, what was ended stays listed.
+    # Where no one collects orphans, what was ended stays listed.
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 

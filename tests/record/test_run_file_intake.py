@@ -1,4 +1,4 @@
-"""A run file is let go when all of it is safe: on file, or set aside."""
+"""A run file is let go when all of it is safe: recorded, or set aside."""
 
 import logging
 from collections.abc import Callable, Sequence

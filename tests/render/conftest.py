@@ -73,7 +73,7 @@ def acme(acme_drawn: Company, tmp_path: Path) -> Company:
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """Acme on a bad day, drawn: the shop is down and told of, the API slow, docs under repair.
 
-    The mail had ten bad minutes the day before of which nobody told.
+    The mail had ten bad minutes the day before of which no one told.
     """
     monitors = (
         monitor("shop", group="Customers", slo={"target": 99.9, "p95": "100ms"}),

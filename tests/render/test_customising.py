@@ -1,4 +1,4 @@
-"""docs/customising.md: each example is drawn, and shows what the page beside it says."""
+"""docs/customising.md: each example is drawn, and shows what the page next to it says."""
 
 import re
 from pathlib import Path

@@ -52,7 +52,7 @@ def free_port() -> int:
 
 
 def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    """Wait until somebody listens; a server that ended never will."""
+    """Wait until something listens; a server that ended never will."""
     deadline = time.monotonic() + 60
     while server.poll() is None and time.monotonic() < deadline:
         try:

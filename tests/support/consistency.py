@@ -29,7 +29,7 @@ def plain(title: str) -> str:
 
 
 def in_progress(world: World) -> list[Incident]:
-    """The incidents on file that are neither over nor maintenance."""
+    """The recorded incidents that are neither over nor maintenance."""
     return [one for one in world.on_file() if not one.is_maintenance and not one.phase.is_over]
 
 
@@ -125,9 +125,9 @@ def issues_and_files_agree(world: World, _: Outputs) -> Iterator[str]:
     for one in world.on_file():
         row = world.github.desk.issues[one.number]
         if not one.is_maintenance and (row["state"] == "closed") != one.phase.is_over:
-            yield f"#{one.number} is {row['state']} on GitHub and {one.phase} on file"
+            yield f"#{one.number} is {row['state']} on GitHub and {one.phase} recorded"
         if plain(row["title"]) != plain(one.title):
-            yield f"#{one.number} is {row['title']!r} on GitHub and {one.title!r} on file"
+            yield f"#{one.number} is {row['title']!r} on GitHub and {one.title!r} recorded"
         if one.number in world.edited and plain(one.title) != world.edited[one.number]:
             yield f"#{one.number} lost the title {world.edited[one.number]!r}: {one.title!r}"
 

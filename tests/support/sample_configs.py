@@ -57,7 +57,7 @@ def with_outages(root: Path, config: Config) -> Company:
         return {
             one.slug: DOWN if bad and n % 3 == 0 else SLOW if bad and n % 5 == 0 else UP
             for n, one in enumerate(config.monitors)
-            if n % 7 != 6  # nobody has measured those
+            if n % 7 != 6  # no one has measured those
         }
 
     made.live(NOW - timedelta(hours=6), NOW, seen)

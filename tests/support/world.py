@@ -75,7 +75,7 @@ class World:
     log: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.random = Random(self.seed)  # noqa: S311 - a world is no secret
+        self.random = Random(self.seed)  # noqa: S311 - a world is not a secret
         self.github = GitHub(Clock(START))
         self.regions = self.random.choice([("",), ("",), ("eu", "us"), ("eu", "us", "ap")])
         names = NAMES[: self.random.randint(1, len(NAMES))]
@@ -247,5 +247,5 @@ class World:
         return "\n".join(lines) + "\n"
 
     def note(self, line: str) -> None:
-        """Remember what happened, for whoever reads a failure."""
+        """Remember what happened, for anyone who reads a failure."""
         self.log.append(f"{self.now:%H:%M} {line}")

@@ -57,7 +57,7 @@ class StatusLine:
             yield
 
     def note(self, detail: str) -> None:
-        """Show this beside what is under way."""
+        """Show this next to what is under way."""
         self._detail = self._redact(detail)
 
     def _show(self, what: str, done: threading.Event) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Verbosity(StrEnum):
-    """How much is printed beside the results."""
+    """How much is printed next to the results."""
 
     QUIET = "quiet"
     NORMAL = "normal"

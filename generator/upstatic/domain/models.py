@@ -234,7 +234,7 @@ class Incident:
     what keeps a second run from opening it again. `components` are slugs. `started` to `ended`
     is when it hurt (for a maintenance: the window as planned, `ended` known beforehand).
     `expected` tells which status a component may have during a maintenance without an alert.
-    `told` holds the identities of the events that its updates tell of, so that none is told
+    `told` holds the identities of the events that its updates tell of, so that none is reported
     twice. `updated` is when its issue last changed, by GitHub's clock; None where there is none.
     `impact_stated` is set when a person changed the impact of an incident that has a key.
     """

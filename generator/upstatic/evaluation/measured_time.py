@@ -15,7 +15,7 @@ def measured_spans(
     """The spans of each monitor's outage (by slug) for which checks are valid.
 
     `rounds` are those of the outages' days. A monitor without an outage, or without
-    any check on file, is left out.
+    any recorded check, is left out.
     """
     found: dict[str, list[Span]] = {}
     for monitor in monitors:

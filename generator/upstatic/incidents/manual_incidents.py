@@ -15,12 +15,12 @@ from upstatic.incidents.issues.labels import components_in
 from upstatic.incidents.issues.phase_keywords import read_word
 from upstatic.incidents.plan.maintenance import with_phase
 
-AUTHOR = "team"  # whoever sits at the command line
+AUTHOR = "team"  # the person at the command line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewIncident:
-    """What somebody wrote of an incident, or of a maintenance where its impact is that.
+    """What a person wrote of an incident, or of a maintenance where its impact is that.
 
     `components` are names, slugs or groups; `expected` is the worst that a maintenance lets
     them be. `started` is now where it is None; a maintenance needs `ended` as well.
@@ -36,7 +36,7 @@ class NewIncident:
 
 
 def new(history: Path, config: Config, wanted: NewIncident, *, now: datetime) -> Incident:
-    """Put a new incident or maintenance on file. Raises UpstaticError and HistoryError."""
+    """Record a new incident or maintenance. Raises UpstaticError and HistoryError."""
     now = now.replace(microsecond=0)
     started = wanted.started or now
     is_planned = wanted.impact is Impact.MAINTENANCE

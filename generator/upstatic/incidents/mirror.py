@@ -26,7 +26,7 @@ class SyncResult:
 
 
 class Mirror:
-    """The incidents on file, by number, at `now`. Every method raises HistoryError."""
+    """The recorded incidents, by number, at `now`. Every method raises HistoryError."""
 
     def __init__(self, history: Path, now: datetime) -> None:
         self.history = history

@@ -178,7 +178,7 @@ def _do(mirror: Mirror, action: Planned, backend: Backend, files: FileBackend) -
 
 
 def _keep_in_force(mirror: Mirror, config: Config) -> None:
-    """Keep windows that have begun on file, also while no issue can be opened for them."""
+    """Keep windows that have begun recorded, also while no issue can be opened for them."""
     gone = store.withdrawn(mirror.history)
     for action in plan_maintenance(config, mirror.incidents, mirror.now, withdrawn=gone):
         if isinstance(action, Open) and action.started <= mirror.now:

@@ -103,7 +103,7 @@ def _read(holder: Path) -> str:
 
 
 def _write(holder: Path, text: str) -> None:
-    """Record who holds the lock: beside it, because Windows lets no one read a locked file."""
+    """Record who holds the lock: next to it, because Windows lets no one read a locked file."""
     spare = holder.with_name(f".{holder.name}.tmp")
     with suppress(OSError):  # only a log line of other processes depends on it
         spare.unlink(missing_ok=True)  # it may be a link

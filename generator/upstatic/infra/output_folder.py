@@ -17,7 +17,7 @@ _REMEDY = "name a folder that is new or empty"
 def replacing(out: Path) -> Iterator[Path]:
     """Give a folder to write into; at the end of the block it takes the place of `out`.
 
-    It is written beside `out` and moved there when it is complete, so that readers never see half
+    It is written next to `out` and moved there when it is complete, so that readers never see half
     of it. Only a folder that is absent, is empty or carries our mark is replaced. Raises
     UpstaticError for any other, and when the disk refuses.
     """

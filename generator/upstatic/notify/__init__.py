@@ -1,1 +1,1 @@
-"""Notify: what happened is told to people, at least once and once, through their channels."""
+"""Notify: alerts go out through channels, at least once and without repeats."""

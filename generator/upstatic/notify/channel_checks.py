@@ -65,7 +65,7 @@ def sample(
     now: datetime,
     send: Send = apprise_sender.send,
 ) -> list[Delivered]:
-    """Send a test message to each channel, and say which worked; nothing is put on file.
+    """Send a test message to each channel, and say which worked; nothing is recorded.
 
     On-call services get a test alert, and then its end.
     """

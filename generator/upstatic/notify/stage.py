@@ -1,4 +1,4 @@
-"""Notifications: what is to be sent is on file before it is sent, receipts after."""
+"""Notifications: what is to be sent is recorded before it is sent, receipts after."""
 
 import logging
 from collections import Counter
@@ -59,7 +59,7 @@ def notify(  # noqa: PLR0913 - each is a fact of its own
 
     What cannot be delivered stays pending and is retried by later calls, after growing waits, for
     two days. `run_folder` has the run files of this job, which say what failed. Raises
-    HistoryError when the receipts cannot be written; then nothing was sent that is not on file.
+    HistoryError when the receipts cannot be written; then nothing was sent that is not recorded.
     """
     secrets = secrets or secrets_for(config, environ)
     channels = active_channels(config, secrets, environ)
@@ -189,7 +189,7 @@ def _problems(
 
 
 def _given_up(expired: Iterable[Receipt]) -> Iterable[str]:
-    """A line for each channel that never accepted something; what was overtaken is no loss."""
+    """A line for each channel that never accepted something; what was overtaken is not a loss."""
     lost = Counter(
         one.channel
         for one in expired

@@ -1,4 +1,4 @@
-"""A branch for the data alone: fetched from the remote, checked out beside the code."""
+"""A branch for the data alone: fetched from the remote, checked out next to the code."""
 
 import logging
 import shutil

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worktree:
-    """Where a branch is checked out beside the code: `path`, in the git directory `common`."""
+    """Where a branch is checked out next to the code: `path`, in the git directory `common`."""
 
     common: Path
     branch: str

@@ -57,7 +57,7 @@ def render(
     `download` fetches pictures of other hosts, which the page then serves itself; without it the
     page does without them.
 
-    The site is built beside `out` and put in its place when it is whole, so that a reader never
+    The site is built next to `out` and put in its place when it is whole, so that a reader never
     meets half a site. Raises HistoryError when history/ cannot be read, and UpstaticError when
     `out` holds files that are not ours or cannot be written.
     """
@@ -110,7 +110,7 @@ def _write_pages(
 
 
 def _write_new(built: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Write what is no page; the user's own file of assets/ comes first."""
+    """Write what is not a page; the user's own file of assets/ comes first."""
     for path, content in files:
         if not (built / path).exists():
             _write(built / path, content)

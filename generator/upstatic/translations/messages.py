@@ -66,7 +66,7 @@ def long_duration(words: Translations, seconds: float) -> str:
 
 
 def clock(words: Translations, time: datetime, beside: datetime | None) -> str:
-    """A time in UTC: "10:05 UTC"; with its date where that is not the one of a time beside it."""
+    """A time in UTC: "10:05 UTC"; with its date where that is not the one of a time next to it."""
     if beside is not None and time.date() == beside.date():
         return f"{time:%H:%M} {words.say('utc')}"
     return words.moment(time)

@@ -165,7 +165,7 @@ class Translations:
         return self._percent(percent.to_integral_value(ROUND_FLOOR), "0")
 
     def _percent(self, percent: Decimal, digits: str) -> str:
-        """Write a figure where the language puts it beside its sign."""
+        """Write a figure where the language puts it next to its sign."""
         figure = format_decimal(percent, format=digits, locale=self.locale)
         pattern = str(self.locale.percent_formats[None].pattern)
         return pattern.replace("#,##0", figure)
@@ -180,7 +180,7 @@ def load_translations(locales: Path, language: str, overrides: Mapping[str, str]
     """Read `locales`/LANGUAGE.yml; English fills what it lacks, `overrides` replace by key.
 
     `language` is a BCP 47 tag such as "fr" or "pt-BR". One that has no words here still gets its
-    own dates and figures; one that nobody knows is English. Upptime's names for words are known.
+    own dates and figures; one that no one knows is English. Upptime's names for words are known.
     """
     locale = find_locale(language)
     phrases = phrases_in(locales, locale)
@@ -212,7 +212,7 @@ def _file_of(locale: Locale) -> str:
 
 
 def _dated(locale: Locale) -> Locale:
-    """English of no country has days before months, which nobody can mistake: 20 Nov 2026."""
+    """English of no country has days before months, which no one can mistake: 20 Nov 2026."""
     return Locale(ENGLISH, "GB") if str(locale) == ENGLISH else locale
 
 

@@ -1,4 +1,4 @@
-"""A GitHub of our own, a clock that passes when somebody waits, and a client of both."""
+"""A GitHub of our own, a clock that passes when code waits, and a client of both."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What changed at the desk is read, and only that; what is ours no more is told."""
+"""What changed at the desk is read, and only that; what is ours no more is reported."""
 
 from datetime import UTC, datetime
 

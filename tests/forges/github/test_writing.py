@@ -113,7 +113,7 @@ def test_an_assignee_who_is_not_allowed_costs_neither_the_incident_nor_the_other
 def test_a_slug_that_is_too_long_for_a_label_is_cut(
     github: GitHub, pen: IssueWriter, read: Read
 ) -> None:
-    slug = "a-service-with-a-name-that-somebody-thought-about-for-long"
+    slug = "a-service-with-a-name-that-someone-thought-about-for-long"
     wanted = Draft(key=KEY, title="x", body="", labels=("incident", slug), started=github.clock())
 
     number = pen.open(wanted).number

@@ -46,7 +46,7 @@ def config(configured: MakeConfig) -> Config:
 
 
 def issues(github: GitHub) -> Issues:
-    """The issues to somebody who has just begun to ask."""
+    """The issues to a person who has just begun to ask."""
     world = GithubTransport(
         clock=github.clock, sleep=github.clock.sleep, transport=github.transport
     )
@@ -297,7 +297,7 @@ def test_whatever_goes_wrong_in_the_end_everything_is_there_as_it_is(
     quiet = tmp_path / "quiet"
     import_issues(quiet, config, issues(github), now=github.clock())
     for seed in range(25):
-        random = Random(seed)  # noqa: S311 - a schedule is no secret
+        random = Random(seed)  # noqa: S311 - a schedule is not a secret
         history = tmp_path / str(seed)
         for calm in (False, False, True):
             meets = [None] if calm else [None, None, *FAULTS]

@@ -1,4 +1,4 @@
-"""What the team writes in an issue is what the page shows, and nobody else's words are."""
+"""What the team writes in an issue is what the page shows, and no one else's words are."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

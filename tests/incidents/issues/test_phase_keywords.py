@@ -68,7 +68,7 @@ def test_a_word_at_the_beginning_says_where_things_stand(
         "The cause is identified.",
         "Monitoring has been down since 10:05 UTC: it answered 503.",  # a monitor of that name
         "**Update:** resolved soon",
-        "> Resolved: a quote of somebody else",
+        "> Resolved: a quote of another person",
         "",
     ],
 )

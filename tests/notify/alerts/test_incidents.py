@@ -1,4 +1,4 @@
-"""What the team says is told; what we wrote ourselves is not said twice."""
+"""What the team says is reported; what we wrote ourselves is not said twice."""
 
 from collections.abc import Callable
 from datetime import timedelta

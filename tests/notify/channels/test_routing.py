@@ -1,4 +1,4 @@
-"""Who is told of what: tables of severities, filters, quiet hours through clock changes."""
+"""Which channel gets what: tables of severities, filters, quiet hours through clock changes."""
 
 from collections.abc import Callable
 from datetime import time

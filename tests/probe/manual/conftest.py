@@ -131,7 +131,7 @@ def name_server() -> Iterator[Callable[..., str]]:
 
     yield start
     for line in lines:
-        with suppress(OSError):  # it wakes who listens, and complains that nobody is there
+        with suppress(OSError):  # it wakes who listens, and complains that no one is there
             line.shutdown(socket.SHUT_RDWR)
         line.close()
 

@@ -136,7 +136,7 @@ def page(
 
 
 def wait(connection: socket.socket) -> None:
-    """Wait for what nobody says, until the time is over."""
+    """Wait for what no one says, until the time is over."""
     try:
         connection.recv(1)
     except TimeoutError:

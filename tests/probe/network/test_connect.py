@@ -20,7 +20,7 @@ def open_port() -> Iterator[int]:
 
 @pytest.fixture
 def full_port() -> Iterator[int]:
-    """A port whose queue is full: the system drops whoever knocks, as a black hole does."""
+    """A port whose queue is full: the system drops anyone who knocks, as a black hole does."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         port = int(listener.getsockname()[1])
         waiting = []

@@ -1,4 +1,4 @@
-"""Furniture of the comparison: the probers that others trust, if this machine has them."""
+"""Helpers of the comparison: the probers that others trust, if this machine has them."""
 
 import json
 import os

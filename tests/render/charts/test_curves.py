@@ -1,4 +1,4 @@
-"""A curve breaks where nobody measured, and shows everything that somebody did."""
+"""A curve breaks where nothing was measured, and shows everything that was measured."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What stands beside the pages: sitemap, robots.txt, the widget, the head's links."""
+"""What stands next to the pages: sitemap, robots.txt, the widget, the head's links."""
 
 import base64
 import hashlib

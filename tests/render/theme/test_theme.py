@@ -79,7 +79,7 @@ def test_what_cannot_be_had_is_left_out_with_a_warning(
         site = drawn(made, Net(page=b"<html>Not found</html>"))
     assert 'alt=""' not in site("index.html") + site("monitor/shop.html"), "no picture of its own"
     assert 'href="static/unknown.svg"' in site("index.html"), "the state, as without a favicon"
-    assert "https://cdn.example/page is no picture" in caplog.text
+    assert "https://cdn.example/page is not a picture" in caplog.text
     assert "assets/lost.svg is not there" in caplog.text
 
 

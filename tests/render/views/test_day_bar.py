@@ -1,4 +1,4 @@
-"""A day of the bar: one of five states, each with a text, and no day claims what nobody saw."""
+"""A day of the bar: one of five states, each with a text, and no day claims what no one saw."""
 
 from datetime import date, timedelta
 

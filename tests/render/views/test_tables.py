@@ -1,4 +1,4 @@
-"""The tables beside the graphs hold the same in tables, the newest first."""
+"""The tables next to the graphs hold the same in tables, the newest first."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -47,7 +47,7 @@ def _check_query(operation: dict[str, Any], query: dict[str, str]) -> None:
             raise BadRequestError(f"{operation['operationId']} takes no {name}")
         schema = known[name]["schema"]
         if schema.get("format") == "date-time" and not _TIME.fullmatch(value):
-            raise BadRequestError(f"{name}={value} is no time")
+            raise BadRequestError(f"{name}={value} is not a time")
         is_number = schema["type"] == "integer" and value.isdigit()
         _validate(schema, int(value) if is_number else value, f"{name}={value}")
 

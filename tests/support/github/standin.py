@@ -29,7 +29,7 @@ Fault = Callable[["GitHub", httpx.Request, Callable[[], httpx.Response]], httpx.
 
 @dataclass(slots=True)
 class Clock:
-    """Time that passes only when somebody waits."""
+    """Time that passes only when code waits."""
 
     now: datetime
     waited_s: list[float] = field(default_factory=list)

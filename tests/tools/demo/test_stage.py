@@ -1,4 +1,4 @@
-"""The demo runs for real: its page tells the truth, and it ends when it is told to."""
+"""The demo runs for real: its page tells the truth, and it ends when it has to."""
 
 import re
 import signal

@@ -90,7 +90,7 @@ class Page:
         return "\n".join(self.report().lines(NOW))
 
     def measured(self, times: list[datetime], slugs: tuple[str, ...] = ("api",)) -> None:
-        """Put these rounds, and no others, on file."""
+        """Record these rounds, and no others,."""
         shutil.rmtree(self.root / "history", ignore_errors=True)
         up = dict.fromkeys(slugs, Reading(status=Status.UP, ms=12))
         rows = [Round(time=time, region="", columns=slugs, readings=up) for time in times]

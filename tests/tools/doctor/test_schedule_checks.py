@@ -1,4 +1,4 @@
-"""Rounds that are old, rare or leave a monitor out are found; a slow schedule is no fault."""
+"""Rounds that are old, rare or leave a monitor out are found; a slow schedule is not a fault."""
 
 from datetime import datetime, timedelta
 

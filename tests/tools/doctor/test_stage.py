@@ -119,7 +119,7 @@ def test_what_is_wrong_is_found(page: Page, name: str) -> None:
 
     assert name in {one.name for one in report.findings}
     for line in map(str, report.findings):
-        assert "{" not in line.replace("${{ ", ""), "a place that nobody filled"
+        assert "{" not in line.replace("${{ ", ""), "a place that no one filled"
         assert "planted" not in line
         assert TOKEN not in line
     assert bool(report.problems) == any(one.severity is Severity.PROBLEM for one in report.findings)
@@ -155,7 +155,7 @@ def test_a_finding_says_where_what_and_what_to_do_with_a_link(page: Page) -> Non
 @pytest.mark.parametrize("folder", ["workflows", "ISSUE_TEMPLATE"])
 def test_a_file_that_cannot_be_read_is_not_there(page: Page, folder: str) -> None:
     before = page.said()
-    (page.root / ".github" / folder / "x.yml").symlink_to("/proc/self/mem")  # nobody may read it
+    (page.root / ".github" / folder / "x.yml").symlink_to("/proc/self/mem")  # no one may read it
     assert page.said() == before
 
 

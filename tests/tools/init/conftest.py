@@ -81,7 +81,7 @@ def shop(httpserver: HTTPServer) -> HTTPServer:
 
 @pytest.fixture
 def configured(repository: Path, run_init: Init, shop: HTTPServer, tmp_path: Path) -> Configured:
-    """A repository of somebody else's code with a page in it, set up by init and pushed."""
+    """A repository of another person's code with a page in it, set up by init and pushed."""
 
     def configure(folder: str = "", more: str = "", url: str = "") -> Path:
         root = repository / folder

@@ -1,4 +1,4 @@
-"""A rhythm keeps off the full hour; a minute that somebody chose stays."""
+"""A rhythm keeps off the full hour; a minute that a person chose stays."""
 
 import pytest
 from upstatic.domain.recurrence import read_cron

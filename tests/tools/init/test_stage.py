@@ -266,7 +266,7 @@ def test_a_heartbeat_brings_the_workflow_that_files_its_reports(
 
 @pytest.fixture
 def upptimes(repository: Path) -> Path:
-    """The workflows of an Upptime repository, and two of somebody else."""
+    """The workflows of an Upptime repository, and two of another person."""
     folder = repository / ".github" / "workflows"
     folder.mkdir(parents=True)
     for name in NAMES:
@@ -308,7 +308,7 @@ def test_what_upptime_was_notified_by_is_carried_over(
 def test_a_workflow_that_cannot_be_read_is_one_clear_line(status: Path, run_init: Init) -> None:
     other = status.with_name("other.yml")
     other.parent.mkdir(parents=True)
-    other.symlink_to("/proc/self/mem")  # gives an error to whoever reads it
+    other.symlink_to("/proc/self/mem")  # gives an error to anyone who reads it
     with pytest.raises(UpstaticError, match=r"other\.yml: .*\(make it readable\)"):
         run_init()
     assert not status.exists()

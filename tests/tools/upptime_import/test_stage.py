@@ -380,7 +380,7 @@ def test_two_layouts_in_one_past_are_one_past(api: Repository, bring: Bring) -> 
     assert [one.ms for one in bring().samples] == [9, 100]
 
 
-# Twice, and beside our own
+# Twice, and next to our own
 
 
 def test_a_second_import_changes_no_byte(api: Repository, bring: Bring) -> None:

@@ -44,7 +44,7 @@ def measure(api: Repository, first: str, last: str) -> None:
 
 
 def days(api: Repository) -> dict[int, Day]:
-    """What is on file, by day of the month."""
+    """What is recorded, by day of the month."""
     rows = daily_totals.read(api.folder / "history", date.min, date.max)
     return {row.date.day: row for row in rows if row.slug == "api"}
 

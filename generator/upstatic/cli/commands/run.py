@@ -24,7 +24,7 @@ class RunOptions:
     """Whether to measure or only collect, and how often; see measurement.ProbeOptions.
 
     With `until_change` a round that changes something ends the repetition, so that the page is
-    deployed at once; the workflow is told to start the remaining rounds.
+    deployed at once; the workflow has to start the remaining rounds.
     """
 
     collect: bool

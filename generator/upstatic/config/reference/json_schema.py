@@ -90,7 +90,7 @@ def _allow_empty(part: Json) -> None:
     elif "anyOf" in part:
         part["anyOf"].append({"type": "null"})
     elif "$ref" in part:
-        part["allOf"] = [{"$ref": part.pop("$ref")}]  # draft 7 sees nothing beside a $ref
+        part["allOf"] = [{"$ref": part.pop("$ref")}]  # draft 7 sees nothing next to a $ref
 
 
 def _idle(why: str) -> Json:

@@ -1,4 +1,4 @@
-"""Whose words appear on the page: the team's, ours, and nobody else's."""
+"""Whose words appear on the page: the team's, ours, and no one else's."""
 
 from collections.abc import Callable
 
@@ -21,5 +21,5 @@ def ours(config: Config) -> IsOurs:
 
 
 def displayed_author(author: str) -> str:
-    """The name below somebody's words; we ourselves sign nothing."""
+    """The name below a person's words; we ourselves sign nothing."""
     return "" if author in BOTS else author

@@ -111,6 +111,6 @@ def _update(comment: ParsedComment, phase: Phase, text: str) -> Update:
 
 
 def event_ids_in(parsed: Iterable[ParsedComment]) -> tuple[str, ...]:
-    """The identities of the events that are told, as hidden in what we wrote."""
+    """The identities of the events that are reported, as hidden in what we wrote."""
     ids = [id_ for comment in parsed for id_ in (comment.key, *comment.told)]
     return tuple(dict.fromkeys(filter(None, ids)))

@@ -29,7 +29,7 @@ _SECTION = re.compile(r"^### +(.+?) *\n+(.*?)(?=^### |\Z)", re.MULTILINE | re.DO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormFields:
-    """A text for people, and what was filled in beside it, by key."""
+    """A text for people, and what was filled in next to it, by key."""
 
     text: str
     values: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""The incidents of before: issues that were there when we came, read once and kept on file."""
+"""The incidents of before: issues that were there when we came, read once and kept."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,12 +21,12 @@ from upstatic.incidents.plan.maintenance import with_phase
 from upstatic.translations.messages import message_translations
 
 SOME = 100
-"""After so many issues somebody who waits wants to hear of it."""
+"""After so many issues a person who waits wants to hear of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What an import of issues did: `new` incidents of `wanted` issues that were not on file.
+    """What an import of issues did: `new` incidents of `wanted` issues that were not recorded.
 
     `strangers` are issues of people who are not the team. `problem` says why some were left for
     the next import, "" when none was.
@@ -46,9 +46,9 @@ def import_issues(
     now: datetime,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> ImportResult:
-    """Put every issue that is an incident and not on file yet there, dated by what was measured.
+    """Record every issue that is an incident and not yet there, dated by what was measured.
 
-    What is on file stays. Each incident is kept as soon as it is read, so that the next call goes
+    What is recorded stays. Each incident is kept as soon as it is read, so that the next call goes
     on where GitHub's limit, or a kill, ended this one. `progress` hears how many of how many
     issues are read. Raises HistoryError.
     """
@@ -93,13 +93,13 @@ class _Importer:
     done: ImportResult = ImportResult()
 
     def missing(self, listed: Mapping[int, Issue]) -> list[Issue]:
-        """The issues that are not on file, by number."""
+        """The issues that are not recorded, by number."""
         found = [one for number, one in sorted(listed.items()) if number not in self.on_file]
         self.done = replace(self.done, wanted=len(found))
         return found
 
     def keep(self, thread: Thread) -> None:
-        """Put the incident that an issue is on file."""
+        """Record the incident that an issue is."""
         if said := self.reader.postmortem(thread):
             self.postmortems.append(said)
         elif incident := self.reader.incident(thread):

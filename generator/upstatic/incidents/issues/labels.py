@@ -13,7 +13,7 @@ MAINTENANCE = "maintenance"
 POSTMORTEM = "postmortem"
 STATUS = "status"
 FORM_LABELS = frozenset({INCIDENT, MAINTENANCE, POSTMORTEM})
-"""The labels that issue forms give, whoever fills them in; Upptime gave none of them."""
+"""The labels that issue forms give, also when others fill them in; Upptime gave none of them."""
 LONGEST = 50
 MOST_COMPONENTS = 10
 """An incident with more components names them in its text: each new label costs a second."""

@@ -79,7 +79,7 @@ def _remembered(incident: Incident, known: Incident | None) -> Incident:
 
 
 def _dated(incident: Incident, issue: Issue, outage: UpptimeOutage) -> Incident:
-    """The incident from and until when it was measured, unless somebody filled in another time."""
+    """The incident from and until when it was measured, unless a person filled in another time."""
     started = outage.started if incident.started == issue.created else incident.started
     is_closed_by_it = any(CLOSING.fullmatch(one.body) for one in incident.updates)
     ended = outage.ended if is_closed_by_it and incident.ended and outage.ended else incident.ended

@@ -65,7 +65,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkStatement:
-    """Note on file whether a person set the impact of an automatic incident; nothing is posted."""
+    """Note recorded whether a person set the impact of an automatic incident; nothing is posted."""
 
     ref: str
     stated: bool

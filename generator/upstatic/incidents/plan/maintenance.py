@@ -1,4 +1,4 @@
-"""Which maintenance there should be: windows of the configuration compared with those on file."""
+"""Which maintenance there should be: configured windows compared with the recorded ones."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -66,7 +66,7 @@ class OpenIncident:
 
 
 def open_incident_of(incident: Incident) -> OpenIncident:
-    """The incident on file before the replay; what it reports is seen when its changes come."""
+    """The recorded incident before the replay; what it reports is seen when its changes come."""
     over = incident.phase.is_over
     return OpenIncident(
         ref=ref_of(incident),

@@ -1,4 +1,4 @@
-"""Which incidents there should be: confirmed events compared with the incidents on file.
+"""Which incidents there should be: confirmed events compared with the recorded incidents.
 
 A failure joins the open incident of its monitor; else one of the same group that began recently;
 else it opens one, together with what else in its group failed in the same round. When most

@@ -141,5 +141,5 @@ def impacts(changes: Iterable[StatusChange], names: Names) -> str:
 
 
 def moment(time: datetime, beside: datetime | None, names: Names) -> str:
-    """A time in UTC, with its date where that is not the one of a time beside it."""
+    """A time in UTC, with its date where that is not the one of a time next to it."""
     return messages.clock(names.words, time, beside)

@@ -24,7 +24,7 @@ _LEVELS = {"down": Level.FAILURE, "degraded": Level.WARNING, "certificate": Leve
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertInput:
-    """What is on file: events in the order of time, incidents and maintenance windows.
+    """What is recorded: events in the order of time, incidents and maintenance windows.
 
     `since` is from when on what is over is of interest.
     `last_checked` is when each monitor was last measured, by slug, removed monitors included;

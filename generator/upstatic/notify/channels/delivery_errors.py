@@ -8,7 +8,7 @@ FAILED = "failed"
 MISSING = "missing"
 UNSUPPORTED = "unsupported"
 
-# Somebody has to change something; asking again soon is of no use. 5xx of SMTP is "no, never".
+# A person has to change something; asking again soon is of no use. 5xx of SMTP is "no, never".
 _PERMANENT = {"400", "401", "403", "404", "405", "410", "550", "551", "553", "554"}
 _PERMANENT |= {ADDRESS, LOGIN, MISSING, UNSUPPORTED}
 
@@ -28,7 +28,7 @@ _SENTENCES = {
 
 
 def is_permanent(error: str) -> bool:
-    """Whether it will fail again until somebody changes something."""
+    """Whether it will fail again until a person changes something."""
     return error in _PERMANENT
 
 

@@ -66,7 +66,7 @@ def _asset() -> "AppriseAsset":
     import apprise  # noqa: PLC0415 - as above
 
     asset = apprise.AppriseAsset(app_id="Upstatic", app_desc="Status", app_url="")
-    # Messages must not make the reader's program load pictures from somebody else's host.
+    # Messages must not make the reader's program load pictures from another person's host.
     asset.image_url_mask = asset.image_url_logo = ""
     return asset
 

@@ -1,4 +1,4 @@
-"""The dead man's switch: a service hears of every round, and calls somebody when it does not."""
+"""The dead man's switch: a service hears of every round, and calls a person when it does not."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit

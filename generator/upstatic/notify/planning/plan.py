@@ -1,4 +1,4 @@
-"""What is owed to whom, and what is to be sent now: a plan is a value."""
+"""What is pending for each channel, and what is sent now: a plan is a value."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ Receipts = Mapping[tuple[str, str], Receipt]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What goes out as one message: `shown` is told, `receipts` are what it settles."""
+    """What goes out as one message: `shown` is reported, `receipts` are what it settles."""
 
     route: Route
     shown: tuple[Alert, ...]
@@ -71,7 +71,7 @@ def _base(key: str) -> str:
 
 
 def plan(news: Iterable[tuple[Route, Sequence[Alert]]], ledger: Ledger, now: datetime) -> Plan:
-    """What each channel is owed of its news, and the parcels that are due at `now`."""
+    """What is pending for each channel, and the batches that are due at `now`."""
     parts = [_plan_one(alerts, route, ledger, now) for route, alerts in news]
     return Plan(
         owed=tuple(one for part in parts for one in part.owed),
@@ -125,7 +125,7 @@ def _is_time(receipt: Receipt, now: datetime) -> bool:
 def _expired(
     route: Route, ledger: Ledger, wanted: Iterable[str], now: datetime
 ) -> Iterator[Receipt]:
-    """What is owed and nobody needs to hear any more: too old, overtaken, or not chosen now."""
+    """What is pending and no one needs to hear any more: too old, overtaken, or not chosen now."""
     keys = set(wanted)
     for (key, channel), receipt in ledger.receipts.items():
         if channel == route.name and key not in keys and receipt.state is Delivery.PENDING:

@@ -65,7 +65,7 @@ def findings(assertions: Iterable[Assertion], content: Content) -> Iterator[Asse
 
 
 def foreign(networks: Sequence[str], address: str) -> Iterator[AssertionFailure]:
-    """Yield a finding if an address is in none of the networks; none are no restriction."""
+    """Yield a failure for an address in none of the networks; without networks, none is foreign."""
     place = ip_address(address.partition("%")[0]) if networks else None
     if networks and not any(place in ip_network(each) for each in networks):
         yield AssertionFailure(status=Status.DOWN, reason=failure_reasons.ADDRESS, detail=address)

@@ -178,7 +178,7 @@ def judge(code: str, found: Sequence[str], wanted: DnsCheck) -> None:
 def values(answer: Message, record: str) -> list[str]:
     """Return the records of one type in presentation format, sorted.
 
-    Only those of the queried name and of its aliases: records of other owners are no answer.
+    Only those of the queried name and of its aliases: records of other owners are not answers.
     """
     import dns.rdatatype  # noqa: PLC0415 - only this kind needs the library
 

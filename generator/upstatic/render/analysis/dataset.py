@@ -211,7 +211,7 @@ def _running(
     windows: Sequence[Window],
     now: datetime,
 ) -> Mapping[date, Day]:
-    """The days without totals on file, summed up as far as they have come."""
+    """The days without recorded totals, summed up as far as they have come."""
     slug, rolled = monitor.slug, stored.days.get(monitor.slug, {})
     mine = stored.events.get(slug, ())
     open_days = [on for on in stored.raw_days if on not in rolled]

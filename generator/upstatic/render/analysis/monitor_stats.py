@@ -37,7 +37,7 @@ def monitor_stats(data: MonitorData, now: datetime) -> MonitorStats:
 
 
 def _reliability(data: MonitorData, now: datetime) -> Reliability:
-    """Of the days of the bar; what maintenance excuses is no failure."""
+    """Of the days of the bar; what maintenance excuses is not a failure."""
     start = _first_moment(now.date())
     totals = data.totals(now.date(), BAR_DAYS)
     down = uptime.status_spans(data.events, Status.DOWN, start, now)

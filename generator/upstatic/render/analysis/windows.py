@@ -50,7 +50,7 @@ class Percentiles:
 class WindowStats:
     """What one window holds: its totals, the uptime (0 to 1) and the mean answer in ms.
 
-    None stands for what nobody measured. `times` are those of a day and a week: of longer windows
+    None stands for what was not measured. `times` are those of a day and a week: of longer windows
     only the percentiles of days are known, and those of a whole cannot be made of its parts'.
     """
 

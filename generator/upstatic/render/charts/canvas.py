@@ -1,6 +1,6 @@
 """Response-time graphs: matplotlib chooses the scale and simplifies the curves.
 
-A chart carries no text and no colour: labels are HTML beside it, so that they keep the page's
+A chart carries no text and no colour: labels are HTML next to it, so that they keep the page's
 type and size on a phone, and classes take the place of colours, so that one drawing serves the
 light page and the dark one.
 """
@@ -76,7 +76,7 @@ def _outlines(curve: Curve, ticks: Sequence[float]) -> Iterator[tuple[str, str]]
 
 
 def _line(curve: Curve, to_pixels: Affine2D) -> str:
-    """The line with its breaks, without the points that nobody can see."""
+    """The line with its breaks, without the points that are not visible."""
     path = Outline(np.column_stack([curve.x, curve.y]) if curve.x else np.empty((0, 2)))
     path.simplify_threshold = _SIMPLER_THAN_PX
     clean = path.cleaned(to_pixels, remove_nans=True, simplify=path.should_simplify)

@@ -1,4 +1,4 @@
-"""Checks and days -> the numbers of a curve: where it breaks, and what is drawn beside it."""
+"""Checks and days -> the numbers of a curve: where it breaks, and what is drawn next to it."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -65,7 +65,7 @@ def _of_hours(
     words: Translations,
     canvas: Canvas,
 ) -> ChartView:
-    """Every answer of a day, or the half-hours of a week; it breaks where nobody measured."""
+    """Every answer of a day, or the half-hours of a week; it breaks where nothing was measured."""
     start, interval_s = now - timedelta(days=window.days), data.monitor.interval_s
     checks = [one for one in uptime.since(data.checks, start) if start <= one.time <= now]
     by_check = window is DAY or curves.are_sparse(checks, interval_s)

@@ -1,4 +1,4 @@
-"""The picture that a chat shows beside a link to the page: the sentence, large, in its colour."""
+"""The picture that a chat shows next to a link to the page: the sentence, large, in its colour."""
 
 import io
 import unicodedata
@@ -54,7 +54,7 @@ class _CardText:
 def card_png(status: ComponentStatus | None, name: str, sentence: str, checked: str) -> bytes:
     """Draw the picture: the page's name, its sentence, and when that was true.
 
-    A text that the font at hand cannot write is left out: never boxes in place of letters.
+    A text that the font available cannot write is left out: never boxes in place of letters.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAGE)
     draw = ImageDraw.Draw(image)

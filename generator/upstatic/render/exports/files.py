@@ -1,4 +1,4 @@
-"""Everything beside the pages: feeds, calendar, JSON, metrics, badges, widget, old addresses."""
+"""Everything next to the pages: feeds, calendar, JSON, metrics, badges, widget, old addresses."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ File = tuple[str, bytes]
 def data_files(
     context: RenderContext, pages: Sequence[str], templates: Environment
 ) -> Iterator[File]:
-    """Every file that is no page: path and content; `pages` are the paths of the pages."""
+    """Every file that is not a page: path and content; `pages` are the paths of the pages."""
     texts = (
         *_single(context, pages, templates),
         *feed_files(context, feed_entries(context), templates),

@@ -18,7 +18,7 @@ MINUTE_S = 60
 
 
 def upptime_summary(context: RenderContext) -> list[Json]:
-    """One row a monitor, under Upptime's keys; what nobody measured is null, or 0 ms as there."""
+    """One row a monitor, under Upptime's keys; what was not measured is null, or 0 ms as there."""
     return [_row(one, context) for one in context.dataset.monitors]
 
 

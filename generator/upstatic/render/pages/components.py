@@ -73,7 +73,7 @@ def _uptime(data: MonitorData, now: datetime, words: Translations) -> str:
 
 
 def note(data: MonitorData, words: Translations) -> NoteView | None:
-    """What a reader should know beside the status; None when all is well."""
+    """What a reader should know next to the status; None when all is well."""
     current_status = data.current_status
     if data.status is ComponentStatus.MAINTENANCE:
         return None

@@ -115,7 +115,7 @@ def _problems(
 
 
 def _as_of(site: SiteView, words: Translations) -> str:
-    """The banner with its time, for a link that somebody may see much later."""
+    """The banner with its time, for a link that a person may see much later."""
     if site.checked is None:
         return site.name
     return f"{site.banner.title}. {words.say('checkedAt', time=site.checked.text)}."

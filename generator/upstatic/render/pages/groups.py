@@ -28,7 +28,7 @@ def groups(
     """Groups and their components, both in the order of the configuration.
 
     `shown` are the components by slug. `setting` is the configuration's `groups`: auto, open or
-    closed. One group alone is no choice, and stays as it is.
+    closed. One group alone is not a choice, and stays as it is.
     """
     by_name: dict[str, list[MonitorData]] = {}
     for data in monitors:

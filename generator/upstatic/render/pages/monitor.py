@@ -54,7 +54,7 @@ def monitor_page(
 
 
 def _as_of(shown: ComponentView, context: RenderContext) -> str:
-    """Uptime with its time, for a link that somebody may see much later."""
+    """Uptime with its time, for a link that a person may see much later."""
     checked = context.site.checked
     if checked is None:
         return context.site.name

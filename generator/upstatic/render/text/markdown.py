@@ -36,7 +36,7 @@ def html(text: str, level: int = 3, *, is_owners: bool = False) -> Markup:
     """Render Markdown, with HTML in it where it `is_owners`; what comes out passes an allow-list.
 
     Its headings are all of one `level`, that of the place where it stands: who reads by headings
-    must not fall from the page's first to somebody's fourth.
+    must not fall from the page's first to a person's fourth.
     """
     parser = _OWNERS if is_owners else _PARSER
     tokens = parser.parse(text)

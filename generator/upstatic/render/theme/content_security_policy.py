@@ -54,7 +54,7 @@ def policy(html: str, css: str, js: str) -> str:
 def _line(name: str, needs: Mapping[str, set[str]]) -> str:
     added = needs.get(name, set())
     kept = [source for source in _BASE.get(name, ("'self'",)) if not added or source not in _STRICT]
-    if "'unsafe-inline'" in added:  # which browsers ignore beside a hash
+    if "'unsafe-inline'" in added:  # which browsers ignore next to a hash
         added = {source for source in added if not source.startswith(("'sha256-", "'unsafe-h"))}
     return " ".join([name, *kept, *sorted(added - {*kept})])
 

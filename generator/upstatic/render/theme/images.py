@@ -23,7 +23,7 @@ ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
 
 def kind(content: bytes) -> str:
-    """The file's ending: png, jpg, gif, ico, webp, avif or svg; "" for what is no picture."""
+    """The file's ending: png, jpg, gif, ico, webp, avif or svg; "" for what is not a picture."""
     for sign, name in _SIGNS:
         if content.startswith(sign):
             return name

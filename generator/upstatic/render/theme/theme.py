@@ -121,7 +121,7 @@ def _placed(url: str, assets: Path, got: Mapping[str, bytes], files: dict[str, b
     content = got.get(_absolute(url), b"")
     ending = images.kind(content) if content else ""
     if content and not ending:
-        log.warning("%s is no picture: the page does without it", url)
+        log.warning("%s is not a picture: the page does without it", url)
     if not ending:
         return ""
     path = f"{_PICTURES}/{sha256(content).hexdigest()[:16]}.{ending}"

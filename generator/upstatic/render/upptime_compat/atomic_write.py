@@ -16,7 +16,7 @@ def replace(path: Path, content: bytes) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         spare = path.with_name(f".{path.name}.tmp")
         try:
-            spare.unlink(missing_ok=True)  # what a kill left, or a link that somebody committed
+            spare.unlink(missing_ok=True)  # what a kill left, or a link that a person committed
             spare.write_bytes(content)
             if path.exists():
                 shutil.copymode(path, spare)

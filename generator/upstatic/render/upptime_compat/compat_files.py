@@ -21,7 +21,7 @@ def write_copies(
     """Write the files of the monitors in `behind`, and the summary of all; what changed.
 
     The other monitors' files stay: their figures move in every round, and each write is kept in
-    the repository for ever.
+    the repository indefinitely.
     """
     data = {one.monitor.slug: one for one in context.dataset.monitors}
     found = [

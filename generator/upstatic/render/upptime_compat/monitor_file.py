@@ -45,7 +45,7 @@ def _first(data: MonitorData, measured: datetime) -> datetime:
 
 
 def _code(data: MonitorData) -> int:
-    """The answer's code. Only those of failures are on file: another is the one expected."""
+    """The answer's code. Only those of failures are recorded: another is the one expected."""
     reason, expected = data.current_status.reason, data.monitor.expected_status_codes
     if data.current_status.status is Status.DOWN:
         if (code := Reason(reason).http_code) is not None:

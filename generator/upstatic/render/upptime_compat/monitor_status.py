@@ -26,7 +26,7 @@ def monitor_statuses(
 ) -> tuple[MonitorStatus, ...]:
     """Every monitor with its confirmed status; `measured` is when each was last measured.
 
-    What nobody measured lately is unknown, whatever it was before.
+    What was not measured lately is unknown, whatever it was before.
     """
     last = {event.slug: event.status for event in events}
     lately = {

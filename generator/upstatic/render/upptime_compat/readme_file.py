@@ -44,7 +44,7 @@ class ReadmeFile:
         return (NAME,)
 
     def _read(self) -> str:
-        """The text, bytes that are no UTF-8 included; "" where there is no file of our own."""
+        """The text, bytes that are not UTF-8 included; "" where there is no file of our own."""
         if self._path.is_symlink() or not self._path.is_file():
             return ""
         with explained(self._path, "read"):

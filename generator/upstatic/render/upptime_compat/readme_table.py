@@ -47,7 +47,7 @@ def stamp(statuses: Iterable[MonitorStatus], config: Config, today: date) -> str
 
 
 def live(statuses: Sequence[MonitorStatus], words: Translations) -> str:
-    """The one sentence, as Upptime says it; what nobody measured is never called operational."""
+    """The one sentence, as Upptime says it; what was not measured is never called operational."""
     found = {status.status for status in statuses}
     if found == {Status.DOWN}:
         return _sentence("completeOutage", Status.DOWN.emoji, words)
@@ -102,7 +102,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _named(data: MonitorData, config: Config) -> str:
-    """The icon and the name, which leads to what is watched where that is no secret."""
+    """The icon and the name, which leads to what is watched where that is not a secret."""
     monitor = data.monitor
     given = shown_url(monitor.icon or "")
     icon = given if "://" in given or not given else page_url(config, given.removeprefix("./"))
@@ -166,7 +166,7 @@ class _TableBadge:
 
 
 def _drawn(badges: Iterable[_TableBadge], context: RenderContext, page: str) -> str:
-    """Badges that lead to the monitor's page; none where nobody knows the page's address."""
+    """Badges that lead to the monitor's page; none where the page's address is unknown."""
     shown = ((one, page_url(context.config, one.path)) for one in badges)
     pictures = [table_cells.image(_alt(one, context), url) for one, url in shown if url]
     return "<br>".join(table_cells.anchor(picture, page) for picture in pictures)

@@ -67,7 +67,7 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteView:
-    """A phrase beside a status: its key, and what fills its places."""
+    """A phrase next to a status: its key, and what fills its places."""
 
     key: str
     at: Moment | None = None

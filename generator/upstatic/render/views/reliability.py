@@ -17,7 +17,7 @@ SOON_DAYS = 14.0
 def reliability(
     data: MonitorData, found: Reliability, now: datetime, words: Translations
 ) -> tuple[FigureView, ...]:
-    """The figures of the last ninety days, and the certificate; none of what nobody saw."""
+    """The figures of the last ninety days, and the certificate; none of what no one saw."""
     failures = _failures(found, words) if found.counted_s else ()
     seen = data.certificate
     shown = [_certificate(seen.expires, data.monitor, now, words)] if seen else []

@@ -77,7 +77,7 @@ def check_workflows(
     """What is wrong with the workflows' files.
 
     `rights` is what the settings give to a job that asks for nothing: "read", "write", or ""
-    where nobody knows.
+    where it is unknown.
     """
     ours = [one for one in workflows if one.is_ours]
     if not ours:

@@ -32,7 +32,7 @@ def is_generated(text: str) -> bool:
 
 
 def is_unchanged(text: str) -> bool:
-    """Whether a workflow is generated and nobody edited it since."""
+    """Whether a workflow is generated and no one edited it since."""
     text = _normalised(text)
     found = _HEADER.match(text)
     return bool(found and found[1] == _sum(_without_header(text)))

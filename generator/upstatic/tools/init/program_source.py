@@ -74,7 +74,7 @@ def read_direct_url(recorded: Mapping[str, Any]) -> ProgramSource | None:
 def choose(given: str, *, is_copy: bool, present: str, source: ProgramSource | None) -> str:
     """Choose what the workflows use.
 
-    `present` is the workflow on file: one that follows a tag or branch keeps following it, and a
+    `present` is the recorded workflow: one that follows a tag or branch keeps following it, and a
     commit whose comment names a newer version stays. Raises UpstaticError if the program's
     repository is unknown.
     """

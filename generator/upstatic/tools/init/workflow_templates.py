@@ -65,7 +65,7 @@ def workflows(given: TemplateInput, present: Mapping[str, str]) -> dict[str, str
 
 
 def gitlab_path(present: Mapping[str, str]) -> str:
-    """GitLab has one file; beside one that others wrote, ours is a file to include there."""
+    """GitLab has one file; next to one that others wrote, ours is a file to include there."""
     is_others = GITLAB in present and not is_generated(present[GITLAB])
     return GITLAB_INCLUDE if is_others else GITLAB
 

@@ -18,8 +18,8 @@ class OwnHistory:
     """What our own rounds did, by slug.
 
     `started_at` is when they first measured a monitor, `well` their first check that found it up.
-    `days` are those that have rounds on file, `open` those of them without totals yet. `totals`
-    are the days on file, by slug and date.
+    `days` are those that have recorded rounds, `open` those of them without totals yet. `totals`
+    are the recorded days, by slug and date.
     """
 
     started_at: Mapping[str, datetime]

@@ -70,7 +70,7 @@ def _bare(
 ) -> FeedEntry:
     """An incident of which nothing is written yet.
 
-    For a window that is to come and was never written of, nobody knows since when it is planned:
+    For a window that is to come and was never written of, no one knows since when it is planned:
     it is in the calendar, and becomes news when it begins. An entry's time must not move.
     """
     return FeedEntry(

@@ -1,7 +1,7 @@
 """The figures as OpenMetrics text, which Prometheus' older text format reads as well.
 
 Every family is a gauge: the types that the two formats write differently are left out. There are
-no times beside the values: a scraper takes them as of now, and `last_check` says how old they are.
+no times next to the values: a scraper takes them as of now, and `last_check` says how old they are.
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ def _families(context: RenderContext) -> Iterator[Family]:
     known = [one for one in monitors if one.status is not ComponentStatus.UNKNOWN]
     yield Family(
         name="upstatic_monitor_up",
-        help="Whether a monitor is not down; a monitor that nobody measured lately is left out.",
+        help="Whether a monitor is not down; a monitor without recent data is left out.",
         samples=tuple(
             (labels_of(one), float(one.status is not ComponentStatus.DOWN)) for one in known
         ),

@@ -121,7 +121,7 @@ def _born(data: MonitorData, otherwise: datetime) -> datetime:
 
 
 def _description(data: MonitorData, context: RenderContext) -> str | None:
-    """What a reader should know beside the status, as on the page."""
+    """What a reader should know next to the status, as on the page."""
     beside = note(data, context.words)
     if beside is None:
         return data.monitor.description or None
