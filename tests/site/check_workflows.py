@@ -39,7 +39,7 @@ def conditions(name: str) -> dict[str, str]:
 
 
 def issue_events() -> list[Json]:
-    """What a stranger and a member can do: GitHub lets strangers change issues of their own only."""
+    """What a stranger and a member can do: strangers may only change their own issues."""
     people = (STRANGER, MEMBER)
     changes = [
         {"event_name": "issues", "event": {"action": action, "issue": issue(author, *labels),

@@ -18,7 +18,7 @@ def clock_warnings(
 ) -> list[str]:
     """One line for each contradiction between clocks.
 
-    `filed` are the new rounds, `window` all rounds of these days, `events` those on file.
+    `filed` are the new rounds, `window` all rounds of these days, `events` the recorded ones.
     """
     new = {(row.time, row.region, row.columns) for row in filed}
     before = [row.time for row in window if (row.time, row.region, row.columns) not in new]

@@ -62,7 +62,7 @@ def certificates(intake: Iterable[Intake]) -> list[Certificate]:
 
 
 def release(intake: Sequence[Intake]) -> None:
-    """Remove the files; lines that could not be read are kept in `set-aside/` beside them.
+    """Remove the files; lines that could not be read are kept in `set-aside/` next to them.
 
     Raises HistoryError when the system refuses.
     """

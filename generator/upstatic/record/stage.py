@@ -58,9 +58,9 @@ def record_files(
     now: datetime,
     keep_days: int = KEEP_DAYS,
 ) -> Recorded:
-    """Record run files, and remove them when all of their measurements are on file.
+    """Record run files, and remove them when all of their measurements are recorded.
 
-    Lines that cannot be read are kept in the folder `set-aside/` beside them, with a warning.
+    Lines that cannot be read are kept in the folder `set-aside/` next to them, with a warning.
     Raises HistoryError as `record` does; the run files then stay for the next call.
     """
     taken = run_file_intake.read_files(paths)
@@ -85,7 +85,7 @@ def record(
     Killed at any point, the same call again leaves the files of an undisturbed one. An event on
     file is never taken back, nor is one added before it, whatever the configuration says now.
     Raises HistoryError before anything is written when a newer version wrote a file, and when a
-    file cannot be written; then what is on file stays, and the call may be repeated.
+    file cannot be written; then what is recorded stays, and the call may be repeated.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     first = min((row.time for row in measured), default=now).replace(microsecond=0)
@@ -153,7 +153,7 @@ def _confirm(
     first: datetime,
     now: datetime,
 ) -> list[Event]:
-    """The events that the rounds from `first` on confirm, after those on file."""
+    """The events that the rounds from `first` on confirm, after the recorded ones."""
     last = {event.slug: event for event in on_file}
     return [
         event

@@ -136,7 +136,7 @@ def _window(query: Mapping[str, str], since: datetime | None) -> dict[str, str]:
 
 
 def _written(parse: Callable[[Any], Row], answer: ApiResponse) -> Row:
-    """The result of a write. Raises UnsureError: a response that cannot be read is no refusal."""
+    """The result of a write. Raises UnsureError: an unreadable response is not a refusal."""
     try:
         return parse(answer.body)
     except GithubError as error:
