@@ -10,7 +10,7 @@ from upstatic.domain.heartbeats import Heartbeat
 from upstatic.domain.models import Round
 from upstatic.history import events, heartbeats, rounds
 from upstatic.history.file_lines import OnDamage
-from upstatic.history.round_columns import tag_of
+from upstatic.history.round_columns import read_columns, tag_of
 
 DAY = date(2026, 11, 20)
 MakeRound = Callable[..., Round]
@@ -228,3 +228,11 @@ def test_of_a_file_that_is_too_large_the_end_is_read_and_the_rest_is_kept(
     assert path.read_bytes().startswith(before + b"? damage\n? 11:00:00 torn\n")
     assert path.read_text().count("# upstatic") == 1
     assert "2026-11-20.txt: only the last 0 MB are read" in caplog.text
+
+
+@pytest.mark.parametrize("columns", [("",), ("a\x07b",), ("a\u2028b",)])
+def test_a_head_line_that_the_writer_would_not_write_is_damage(columns: tuple[str, ...]) -> None:
+    line = " ".join([f"#{tag_of(columns, {})}", *columns])
+
+    with pytest.raises(ValueError, match="cannot be written"):
+        read_columns(line)

@@ -23,6 +23,12 @@ def test_a_report_is_on_file(tmp_path: Path, ok: bool) -> None:  # noqa: FBT001 
     assert heard.ok is ok
 
 
+def test_a_job_may_report_under_the_former_slug_of_its_monitor(tmp_path: Path) -> None:
+    renamed = [one.model_copy(update={"formerly": ("old",)}) for one in MONITORS]
+
+    assert record_heartbeat(tmp_path, renamed, "old", ok=True, now=NOW).slug == "backup"
+
+
 @pytest.mark.parametrize("slug", ["web", "report", "", "--help", "x" * 9000, "a\nb,ok", "../x"])
 def test_only_a_heartbeat_that_waits_for_reports_gets_one(tmp_path: Path, slug: str) -> None:
     with pytest.raises(UpstaticError) as refused:

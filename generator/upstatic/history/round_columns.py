@@ -27,9 +27,13 @@ def tag_of(columns: Columns, taken: Mapping[str, Columns | None]) -> str:
 def write_columns(tag: str, columns: Columns) -> str:
     """The head line for these columns. Raises HistoryError for a slug that would break it."""
     for slug in columns:
-        if not slug or not slug.isprintable() or any(map(str.isspace, slug)):
+        if not _is_writable(slug):
             raise HistoryError(f"the slug {slug!r} cannot be recorded (use letters, digits and -)")
     return " ".join([f"#{tag}", *columns])
+
+
+def _is_writable(slug: str) -> bool:
+    return bool(slug) and slug.isprintable() and not any(map(str.isspace, slug))
 
 
 def read_columns(line: str) -> tuple[str, Columns] | None:
@@ -43,6 +47,8 @@ def read_columns(line: str) -> tuple[str, Columns] | None:
     columns = tuple(slugs)
     if len(tag) < SHORTEST_TAG or not _digest(columns).startswith(tag):
         raise ValueError("a head line whose tag does not fit its columns")
+    if not all(map(_is_writable, columns)):
+        raise ValueError("a head line with a slug that cannot be written")
     return tag, columns
 
 

@@ -21,7 +21,7 @@ MOST_BYTES = 8_000_000
 """What is read of a file, from its end: 500 monitors every minute from two regions need 6 MB."""
 
 _WEEK = 7
-_STAMP = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
+_STAMP = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
 
 log = logging.getLogger(__name__)
 

@@ -15,13 +15,16 @@ def record_heartbeat(
 ) -> Heartbeat:
     """Record the report of a job: that it succeeded (`ok`), or that it failed.
 
-    Raises UpstaticError when no heartbeat has this slug (the slug may come from anybody who may
-    start a workflow), and HistoryError when it cannot be written.
+    A former slug is accepted too. Raises UpstaticError when no heartbeat monitor has this slug (it
+    may come from any person who can start a workflow), and HistoryError when it cannot be written.
     """
-    known = [each.slug for each in monitors if each.check == "heartbeat" and not each.url]
-    if slug not in known:
-        there = f"known: {', '.join(known)}" if known else "add one with check: heartbeat"
+    waiting = [each for each in monitors if each.check == "heartbeat" and not each.url]
+    slugs = {old: each.slug for each in waiting for old in each.formerly}
+    slugs |= {each.slug: each.slug for each in waiting}
+    if slug not in slugs:
+        known = ", ".join(each.slug for each in waiting)
+        there = f"known: {known}" if known else "add one with check: heartbeat"
         raise UpstaticError(f"{slug[:60]!r} is not a heartbeat monitor ({there})")
-    heartbeat = Heartbeat(time=now, slug=slug, ok=ok)
+    heartbeat = Heartbeat(time=now, slug=slugs[slug], ok=ok)
     heartbeats.append(history, heartbeat)
     return heartbeat
