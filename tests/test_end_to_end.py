@@ -1,4 +1,4 @@
-"""A newcomer's story: a repository, real endpoints, one `run` every five minutes, and the page."""
+"""A new repository end to end: real endpoints, one `run` every five minutes, and the page."""
 
 import signal
 import subprocess
@@ -83,7 +83,7 @@ def test_an_outage_is_confirmed_shown_pushed_and_resolved(
     page = project.run(minutes(15))
 
     assert "<h1>Web shop is down" not in page
-    assert "Web shop is down</a></p>" in page
+    assert "Web shop was down</a></p>" in page
     assert ", for 10 min · Resolved" in page
     assert project.subjects(2)[1].startswith("🟩 Web shop is up")
     assert [

@@ -1,6 +1,6 @@
-"""The story the product exists for: the database stops, the team is alerted, writes, and closes.
+"""An incident end to end: the database stops, the team is alerted, comments, and closes the issue.
 
-Real probes of a real health URL; a GitHub that remembers; the messages as channels get them.
+Real probes of a real health URL, a stand-in of GitHub, and the messages as channels receive them.
 """
 
 import re
