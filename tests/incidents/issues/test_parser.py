@@ -166,6 +166,19 @@ def test_labels_set_impact_and_components(thread: MakeThread, read: Read) -> Non
     assert read(thread("")).impact is Impact.MINOR
 
 
+def test_labels_of_former_slugs_are_the_renamed_monitors(
+    thread: MakeThread, configured: Configured, at: At
+) -> None:
+    config = configured()
+    renamed = [one.model_copy(update={"formerly": (f"old-{one.slug}",)}) for one in config.monitors]
+    parser = IssueParser(monitors=renamed, is_ours=ours(config), now=at(600))
+    hidden = "<!-- components: old-db -->"
+    one = parser.incident(thread(hidden, labels=("incident", "old-api")))
+
+    assert one is not None
+    assert one.components == ("api", "db")
+
+
 def test_editing_corrects_and_keeps_the_identity(thread: MakeThread, read: Read) -> None:
     before = read(thread("We look.", "Identified: the dsik"))
     after = read(thread("We look.", "Identified: the disk"))

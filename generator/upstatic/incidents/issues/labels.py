@@ -71,15 +71,20 @@ def components_in(names: Iterable[str], monitors: Sequence[Monitor]) -> tuple[st
     return tuple(
         one.slug
         for one in monitors
-        if everything or wanted & {plain(one.slug), plain(one.name), plain(one.group or "\0")}
+        if everything or wanted & {plain(name) for name in (*names_of(one), one.group or "\0")}
     )
 
 
 def labelled(labels: Iterable[str], monitors: Sequence[Monitor]) -> tuple[str, ...]:
-    """The slugs whose monitors are labelled, by slug or name (whatever the case)."""
+    """The slugs whose monitors are labelled, by slug, former slug or name, in any case."""
     names = {label.strip().casefold() for label in labels}
     return tuple(
         one.slug
         for one in monitors
-        if {one.slug[:LONGEST].casefold(), one.name[:LONGEST].casefold()} & names
+        if {name[:LONGEST].casefold() for name in names_of(one)} & names
     )
+
+
+def names_of(monitor: Monitor) -> tuple[str, ...]:
+    """The names by which issues refer to a monitor."""
+    return monitor.slug, monitor.name, *monitor.formerly
