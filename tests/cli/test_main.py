@@ -308,11 +308,18 @@ def test_an_outage_becomes_an_incident_with_a_page_of_its_own(root: Path) -> Non
 
 
 def test_a_missing_token_is_a_warning_in_a_workflow_only(root: Path) -> None:
-    done = call(root, "run", GITHUB_ACTIONS="true")
+    done = call(root, "run", GITHUB_ACTIONS="true", GITHUB_REPOSITORY="acme/status")
     assert done.returncode == 0
     warning = "::warning::incidents: there is no GITHUB_TOKEN for the issues of acme/status"
     assert warning in done.stderr
     assert call(root, "run").stderr == ""
+
+
+def test_incidents_go_to_files_where_no_issue_can_be_written(root: Path) -> None:
+    assert "owner: acme" in (root / ".upptimerc.yml").read_text()
+    done = call(root, "run")
+    assert "opened #1" in done.stdout
+    assert (root / "history" / "incidents" / "1.yml").exists()
 
 
 def test_an_incident_is_opened_updated_and_closed_by_command(root: Path) -> None:

@@ -156,11 +156,15 @@ def _tracker(workspace: Workspace) -> "IssueTracker | None":
     Raises GithubError where there is one and no token lets us in.
     """
     from upstatic.forges.github.client import GithubTransport
-    from upstatic.forges.github.connection import connect
+    from upstatic.forges.github.connection import connect, repository, uses_issues
     from upstatic.incidents.issues.authors import ours
     from upstatic.incidents.issues.tracker import IssueTracker
+    from upstatic.infra.git_origin import origin_of
 
     config, environ = workspace.config, workspace.environ
+    name, origin = repository(environ, config.owner, config.repo), origin_of(workspace.root)
+    if not uses_issues(environ, name, origin, config.incidents.backend):
+        return None
     transport = GithubTransport(clock=workspace.now, sleep=time.sleep)
     issues = connect(environ, transport, owner=config.owner, repo=config.repo)
     # GitHub drops a form's label that the repository does not have. The first round of a new page

@@ -1,6 +1,6 @@
 """The files in history/incidents/: what is known of incidents, and what a round changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -57,9 +57,19 @@ class Mirror:
     def put(self, incident: Incident) -> None:
         """Keep an incident, a maintenance in the phase that the clock says."""
         current = with_phase(incident, self.now)
+        self._make_room(current)
         if self._incidents.get(current.number) != current or current != incident:
             self._changed |= store.write(self.history, current)
             self._incidents[current.number] = current
+
+    def _make_room(self, issue: Incident) -> None:
+        """Give an incident of the time without issues another number when an issue has its own."""
+        there = self._incidents.get(issue.number)
+        if there is None or there.url or not issue.url or there.key == issue.key:
+            return
+        moved = replace(there, number=store.provisional_number(there))
+        store.write(self.history, moved)
+        self._incidents[moved.number] = moved
 
     def withdraw(self, number: int) -> None:
         """Stop showing an incident whose issue is gone."""

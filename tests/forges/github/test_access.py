@@ -3,7 +3,7 @@
 import pytest
 from upstatic.domain.errors import GithubError
 from upstatic.forges.github.client import GithubTransport
-from upstatic.forges.github.connection import READERS, connect, repository_at
+from upstatic.forges.github.connection import READERS, connect, repository_at, uses_issues
 
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
@@ -54,6 +54,36 @@ def test_no_repository_means_no_issues(world: GithubTransport, given: dict[str, 
 def test_a_repository_without_a_token_is_said_with_the_remedy(world: GithubTransport) -> None:
     with pytest.raises(GithubError, match=r"no GITHUB_TOKEN for the issues of acme/status"):
         connect({"GITHUB_REPOSITORY": REPOSITORY}, world)
+
+
+ON_GITHUB, ON_GITLAB = "git@github.com:acme/status.git", "https://gitlab.com/acme/status.git"
+
+
+@pytest.mark.parametrize(
+    ("environ", "origin", "backend", "expected"),
+    [
+        ({"GITHUB_REPOSITORY": REPOSITORY}, "", "auto", True),
+        ({"GITHUB_TOKEN": TOKEN}, ON_GITLAB, "auto", True),
+        ({}, ON_GITHUB, "auto", True),
+        ({}, ON_GITLAB, "auto", False),
+        ({}, "", "auto", False),
+        ({"GITHUB_TOKEN": " "}, "/srv/git/status", "auto", False),
+        ({"GITHUB_TOKEN": TOKEN}, ON_GITHUB, "files", False),
+        ({}, "", "github", True),
+        (
+            {"FORGEJO_ACTIONS": "true", "GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": "t"},
+            "",
+            "auto",
+            False,
+        ),
+        ({"GITLAB_CI": "true", "GITHUB_TOKEN": TOKEN}, ON_GITLAB, "auto", False),
+    ],
+)
+def test_incidents_are_issues_only_where_issues_can_be_written(
+    environ: dict[str, str], origin: str, backend: str, *, expected: bool
+) -> None:
+    assert uses_issues(environ, REPOSITORY, origin, backend) is expected
+    assert not uses_issues(environ, "", origin, backend)
 
 
 @pytest.mark.parametrize("url", ["https://x:port", "api.github.com", "file:///etc", "https://"])

@@ -21,6 +21,7 @@ from upstatic.domain.times import DAY_S, read_moment
 
 EXPECTED = ("down", "degraded")
 OPEN_ON = ("degraded", "down", "never")
+INCIDENT_BACKENDS = ("auto", "github", "files")
 
 _START = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}| [A-Za-z][\w+/-]*)?$"
 _WHEN = "says nothing of when (write rrule: FREQ=WEEKLY;BYDAY=SU, cron: or start:)"
@@ -122,6 +123,8 @@ class IncidentKeeping(Section):
 
     open_on: Annotated[Text, one_of(OPEN_ON), choice(OPEN_ON)] = "degraded"
     """The status that opens an incident: `degraded` or worse, only `down`, or `never`."""
+    backend: Annotated[Text, one_of(INCIDENT_BACKENDS), choice(INCIDENT_BACKENDS)] = "auto"
+    """Where incidents are kept: in GitHub issues or in files; `auto` detects GitHub."""
     join_within_s: Annotated[
         float, Duration(at_least_s=0, at_most_s=DAY_S), Field(alias="joinWithin")
     ] = 1800.0

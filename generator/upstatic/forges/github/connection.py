@@ -33,6 +33,29 @@ def repository_at(remote: str, server_url: str = SERVER_URL) -> str:
     return found[1] if found else ""
 
 
+OTHER_FORGES = ("FORGEJO_ACTIONS", "GITEA_ACTIONS", "GITLAB_CI")
+"""Variables of other forges' workflows; some of them also set those of GitHub."""
+
+
+def uses_issues(environ: Mapping[str, str], name: str, origin: str, backend: str) -> bool:
+    """Whether the repository `name` keeps its incidents in issues of GitHub.
+
+    `backend` is the configured one. For `auto`, that is so in a workflow of GitHub, with a token,
+    and in a clone from GitHub; `origin` is the URL of the clone's remote. Elsewhere nothing would
+    ever write the issues: another host's workflows have no token of GitHub.
+    """
+    if not name or backend == "files":
+        return False
+    if backend == "auto" and any(environ.get(one) for one in OTHER_FORGES):
+        return False
+    has_token = bool(environ.get("GITHUB_TOKEN", "").strip())
+    server_url = environ.get("GITHUB_SERVER_URL") or SERVER_URL
+    in_workflow = "GITHUB_REPOSITORY" in environ
+    return (
+        backend == "github" or has_token or in_workflow or bool(repository_at(origin, server_url))
+    )
+
+
 def connect(
     environ: Mapping[str, str],
     world: GithubTransport,
@@ -53,6 +76,7 @@ def connect(
     if not token:
         raise GithubError(
             f"there is no GITHUB_TOKEN for the issues of {name}; they are left to the next round "
-            "in the workflow (whose `env:` needs GITHUB_TOKEN: ${{ github.token }})"
+            "in the workflow (whose `env:` needs GITHUB_TOKEN: ${{ github.token }}; or set"
+            " incidents: {backend: files})"
         )
     return Issues(Client(environ.get("GITHUB_API_URL") or API_URL, token, world), name)

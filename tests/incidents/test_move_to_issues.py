@@ -1,0 +1,92 @@
+"""Incidents that began in files become issues when the forge can be reached, and none is lost."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from upstatic.config import Config, Monitor
+from upstatic.domain.models import Event, Incident, Status
+from upstatic.forges.github.client import Client, GithubTransport
+from upstatic.forges.github.issues import Issues
+from upstatic.history import events
+from upstatic.history import incidents as store
+from upstatic.incidents.issues.authors import ours
+from upstatic.incidents.issues.tracker import IssueTracker
+from upstatic.incidents.stage import incidents
+
+from tests.faults.forge import API, REPOSITORY, Clock, Forge
+
+CONFIG = Config(
+    owner="acme",
+    repo="status",
+    monitors=tuple(
+        Monitor(name=slug, slug=slug, url=f"https://{slug}.example") for slug in ("api", "web")
+    ),
+)
+
+
+class Page:
+    """A status page whose forge may be reached, or not."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / "history").mkdir()
+        self.clock = Clock(datetime(2026, 11, 20, 10, tzinfo=UTC))
+        self.forge = Forge(self.clock, Random(1), max_lag_s=0)  # noqa: S311 - no secret
+
+    def happens(self, slug: str, status: Status) -> None:
+        now = self.clock()
+        event = Event(
+            time=now - timedelta(seconds=10), slug=slug, status=status,
+            reason="" if status is Status.UP else "503", ms=1, confirmed_at=now,
+        )  # fmt: skip
+        events.append(self.root / "history", [event])
+
+    def round(self, *, in_files: bool) -> list[Incident]:
+        transport = GithubTransport(
+            clock=self.clock, sleep=self.clock.sleep, transport=self.forge.transport
+        )
+        issues = Issues(Client(API, "token", transport), REPOSITORY)
+        tracker = None if in_files else IssueTracker(issues, is_ours=ours(CONFIG))
+        now = self.clock().replace(microsecond=0)
+        assert incidents(self.root, CONFIG, now=now, tracker=tracker).problem == ""
+        self.clock.sleep(3600)
+        return store.read(self.root / "history")
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Page:
+    return Page(tmp_path)
+
+
+def test_a_closed_incident_of_a_file_keeps_its_place_beside_the_issues(page: Page) -> None:
+    page.happens("api", Status.DOWN)
+    page.round(in_files=True)
+    page.happens("api", Status.UP)
+    [old] = page.round(in_files=True)
+    page.happens("web", Status.DOWN)
+
+    found = page.round(in_files=False)
+
+    assert {one.key for one in found} >= {old.key}
+    assert len(found) == 2
+    assert [one.number for one in found if one.url] == [1]
+    assert len(page.forge.incidents()) == 1
+    assert len(page.round(in_files=False)) == 2
+
+
+def test_an_open_incident_of_a_file_goes_on_until_it_is_resolved(page: Page) -> None:
+    page.happens("api", Status.DOWN)
+    page.round(in_files=True)
+    page.happens("web", Status.DOWN)
+    page.round(in_files=False)
+    for slug in ("api", "web"):
+        page.happens(slug, Status.UP)
+    page.round(in_files=False)
+
+    found = page.round(in_files=False)
+
+    assert all(one.phase.is_over for one in found)
+    assert {slug for one in found for slug in one.components} == {"api", "web"}
+    assert all(one["state"] == "closed" for one in page.forge.incidents())
