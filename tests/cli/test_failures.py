@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 from upstatic.domain.errors import HistoryError, PublishError, UpstaticError
 from upstatic.infra.secrets import Secrets, secrets_for
 
-from tests.support.git import init
+from tests.support.git import git, init
 from tests.support.program import own_environ, upstatic
 
 
@@ -116,3 +116,18 @@ def test_a_run_builds_its_secrets_once(root: Path, monkeypatch: pytest.MonkeyPat
     upstatic("run", "--root", root)
 
     assert len(built) == 1
+
+
+def test_without_its_history_a_run_measures_and_says_so_in_the_job_summary(root: Path) -> None:
+    git(root, "remote", "add", "origin", str(root.parent / "gone.git"))
+    with (root / ".upptimerc.yml").open("a") as config:
+        config.write("history: {branch: status-data}\n")
+    summary = root / "summary.md"
+
+    done = upstatic("run", "--root", root, environ=own_environ(GITHUB_STEP_SUMMARY=str(summary)))
+
+    assert done.returncode == 1
+    assert "| Broken | 🟥 down |" in summary.read_text()
+    assert summary.read_text().startswith("> ⚠️ ")
+    (kept,) = (root / "run").glob("*.jsonl")
+    assert "broken" in kept.read_text()

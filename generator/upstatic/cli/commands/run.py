@@ -92,22 +92,27 @@ class _Stages:
     summary: "JobSummary"
 
     def run(self) -> None:
-        """Measure and record, publish, notify, render."""
-        from upstatic.cli import pipeline
-        from upstatic.cli.job_summary import write_job_summary, write_output
+        """Measure and record, publish, notify, render, and summarise that."""
+        from upstatic.cli.job_summary import write_job_summary
 
-        if not self._open_history():  # this round's measurements wait in run/ for the next one
-            for _ in self._rounds():
-                pass
-            return
+        if self._open_history():
+            self._run_stages()
+        else:  # this round's measurements wait in run/ for the next one
+            for measured in self._rounds():
+                self.summary.add_round(measured.probes, ())
+        self.summary.problems += self.steps.failures
+        with self.steps.step():
+            write_job_summary(self.workspace, self.summary)
+
+    def _run_stages(self) -> None:
+        from upstatic.cli import pipeline
+        from upstatic.cli.job_summary import write_output
+
         if self._measure_and_record():
             write_output(self.workspace.environ, "again", "true")
         self._publish_and_notify()
         with self.steps.step():
             pipeline.render_site(self.workspace)
-        self.summary.problems += self.steps.failures
-        with self.steps.step():
-            write_job_summary(self.workspace, self.summary)
 
     def _open_history(self) -> bool:
         from upstatic.cli.workspace import open_history
