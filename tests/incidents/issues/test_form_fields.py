@@ -108,11 +108,10 @@ def test_the_postmortem_form_belongs_to_its_incident(reader: IssueParser) -> Non
 def test_every_word_of_the_manual_is_read() -> None:
     table = MANUAL.split("| | English |")[1].split("\n\n")[0]
     rows = re.findall(r"^\| (?:\*maintenance:\* )?([a-z ]+) \| (.+) \|$", table, re.MULTILINE)
-    wanted = {"called off": Phase.CANCELLED}
     told = 0
     for name, cells in rows:
         for word in re.split(r", | \| ", cells):
-            assert read_word(f"{word}: x") == (wanted.get(name, name), "x"), word
+            assert read_word(f"{word}: x") == (name, "x"), word
             told += 1
 
     assert told > 30
