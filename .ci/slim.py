@@ -7,9 +7,9 @@ import ast
 import importlib
 import pickle
 import shutil
-import sys
 import sysconfig
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import upstatic
@@ -62,10 +62,8 @@ def compile_imports() -> None:
     """Import what the package imports, also within functions, so that Python compiles it."""
     sources = Path(upstatic.__file__).parent.rglob("*.py")
     for name in sorted({name for path in sources for name in imports(path)}):
-        try:
+        with suppress(ImportError):  # for type checkers, or for another platform
             importlib.import_module(name)
-        except ImportError as error:
-            print(f"not compiled: {error}", file=sys.stderr)
 
 
 def imports(path: Path) -> Iterator[str]:
