@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_manual_is_current() -> None:
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert text == manual(), "write it anew: python -m upstatic.cli"
+    assert text == manual(), "run python -m upstatic.cli"
 
 
 def read_variables() -> set[str]:

@@ -1,4 +1,4 @@
-"""`python -m upstatic.cli`: write docs/commands.md anew."""
+"""`python -m upstatic.cli`: write docs/commands.md again."""
 
 from pathlib import Path
 
