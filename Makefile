@@ -13,7 +13,7 @@ DEV := $(VENV)/installed-dev-$(shell cksum < requirements-dev.txt | cut -d ' ' -
 # An environment whose Python was removed (an upgrade, a moved folder) is created again.
 $(shell test -x $(PY) || rm -f $(VENV)/installed-*)
 
-.PHONY: help setup demo run test quick check check-site dist soak bench lock format
+.PHONY: help setup demo run test quick lint check check-site dist soak bench lock format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,7 +37,7 @@ quick: $(DEV) ## lint, types, and the tests of what changed since the last commi
 	@$(PY) -m mypy
 	@$(PY) -m pytest -n auto -q $$(sh .ci/changed-tests)
 
-check: $(DEV) ## check format, lint, types and workflows; then run all tests
+lint: $(DEV) ## check format, lint, types, spelling and workflows
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/codespell
@@ -47,6 +47,8 @@ check: $(DEV) ## check format, lint, types and workflows; then run all tests
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	@$(PY) -m upstatic init --check
+
+check: lint ## lint, then run all tests
 	@$(MAKE) --no-print-directory test
 
 check-site: $(DEV) ## validate the page and the workflows: Nu checker, links, promtool, GitHub's parser (Node, Java)
