@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from upstatic.domain.models import Status
 from upstatic.history import events, rounds
-from upstatic.tools.demo.company import LatencyProfile, Service
+from upstatic.tools.demo.company import DemoService, LatencyProfile
 from upstatic.tools.demo.servers import DemoResponse, DemoServers
 
 from tests.support.git import commit_all, git, init, shallow_clone
@@ -20,8 +20,8 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BROKEN = DemoResponse(status=503, body="closed for today")
 PROMPT = LatencyProfile(base_ms=1)
 SERVICES = (
-    Service(slug="web", name="Web shop", group="Shop", body="<h1>Hello</h1>", latency=PROMPT),
-    Service(slug="api", name="API", group="Shop", body='{"status":"ok"}', latency=PROMPT),
+    DemoService(slug="web", name="Web shop", group="Shop", body="<h1>Hello</h1>", latency=PROMPT),
+    DemoService(slug="api", name="API", group="Shop", body='{"status":"ok"}', latency=PROMPT),
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from upstatic.tools.demo.company import LatencyProfile, Service
+from upstatic.tools.demo.company import DemoService, LatencyProfile
 from upstatic.tools.demo.servers import DemoResponse, DemoServers
 
 from tests.publish.githost import hosted
@@ -17,7 +17,7 @@ from tests.support.program import ROOT, Completed, own_environ, upstatic
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BROKEN = DemoResponse(status=503, body="closed for today")
-SHOP = Service(
+SHOP = DemoService(
     slug="web", name="Web shop", group="Shop", body="Hello", latency=LatencyProfile(base_ms=1)
 )
 TOKEN = "ghs_0123456789abcdef"

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.times import format_time
-from upstatic.tools.demo.company import LatencyProfile, Service
+from upstatic.tools.demo.company import DemoService, LatencyProfile
 from upstatic.tools.demo.servers import DemoServers
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "from-upptime.md").read_text()
-SHOP = Service(slug="shop", name="Shop", group="", body="hello", latency=LatencyProfile(base_ms=1))
+SHOP = DemoService(
+    slug="shop", name="Shop", group="", body="hello", latency=LatencyProfile(base_ms=1)
+)
 WORKFLOW = """\
 name: Uptime CI
 on: {workflow_dispatch: {}}

@@ -15,6 +15,7 @@ SAME_THING = (
     {"config/schema", "config/lint"},  # the keys of a section, and warnings about them
     {"cli/commands", "tools"},  # a command, and what it does
     {"cli/commands", "publish"},
+    {"config/schema", "probe/kinds"},  # the keys of a kind of check, and the kind
     {"render/views", "render/pages"},  # the values of a part of a page, and the part
 )
 """Folders whose modules of the same name are about the same thing."""

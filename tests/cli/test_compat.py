@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.tools.demo.company import LatencyProfile, Service
+from upstatic.tools.demo.company import DemoService, LatencyProfile
 from upstatic.tools.demo.servers import DemoResponse, DemoServers
 
 from tests.support.git import commit_all, git, init, shallow_clone
@@ -15,7 +15,7 @@ from tests.support.program import upstatic
 START = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
 BROKEN = DemoResponse(status=503, body="closed for today")
 SERVICES = tuple(
-    Service(slug=slug, name=name, group="Shop", body="ok", latency=LatencyProfile(base_ms=1))
+    DemoService(slug=slug, name=name, group="Shop", body="ok", latency=LatencyProfile(base_ms=1))
     for slug, name in (("web", "Web | shop"), ("api", "API"))
 )
 README = "\ufeff# Status: <!--live status--> **old**\r\n\r\n<!--start: status pages-->\r\n"
@@ -107,4 +107,4 @@ def test_compat_files_are_pushed_on_changes_and_once_a_day(
     shield = json.loads(repository.read("api/web/uptime-day.json"))
     assert shield["message"] == row["uptimeDay"]
     log = git(repository.remote, "log", "--format=%s", "main", "--", "history/web.yml")
-    assert "🟥 Web | shop is down (answered 503 Service Unavailable)" in log
+    assert "🟥 Web | shop is down (answered 503 DemoService Unavailable)" in log

@@ -27,7 +27,7 @@ owner: example
 repo: status
 sites:
   - {name: API, slug: api, url: "https://api.example.com", group: Core, severity: critical,
-     impact: "Nobody can sign in", runbook: "https://wiki.example.com/api"}
+     impact: "No one can sign in", runbook: "https://wiki.example.com/api"}
   - {name: Web shop, slug: shop, url: "https://shop.example.com", group: Shop}
   - {name: Docs, slug: docs, url: "https://docs.example.com", severity: info}
 """

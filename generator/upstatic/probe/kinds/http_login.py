@@ -1,7 +1,7 @@
 """The login of an HTTP monitor: from its `auth`, with a token fetched where OAuth2 needs one."""
 
 from upstatic.config.schema.access import Auth
-from upstatic.probe.network.http_login import Login
+from upstatic.probe.network.http_authentication import Login
 from upstatic.probe.network.http_transport import HttpRequest, exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.oauth2 import KEEP_BYTES, token_request

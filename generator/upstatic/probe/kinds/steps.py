@@ -25,7 +25,7 @@ _SHORTEST = 4  # a shorter value hides nothing
 
 
 @dataclass(slots=True, kw_only=True)
-class _Run:
+class _StepsRun:
     """What the steps share: cookies, kept values, the deadline, and how long each took."""
 
     deadline: Deadline
@@ -43,7 +43,7 @@ def check(target: Target, network: Network) -> Result:
 def _run_steps(target: Target, network: Network) -> Result:
     """Send the requests until one fails; the result names it, and how long each one took."""
     stopwatch = Stopwatch()
-    run = _Run(deadline=Deadline(target.monitor.request_timeout_s), stopwatch=stopwatch)
+    run = _StepsRun(deadline=Deadline(target.monitor.request_timeout_s), stopwatch=stopwatch)
     result = Result(reading=whole_result(target, stopwatch.phases()).reading)
     for number, step in enumerate(target.monitor.steps, start=1):
         result = _result(step, target, network, run)
@@ -57,7 +57,7 @@ def _run_steps(target: Target, network: Network) -> Result:
     return replace(total, detail=shown, expires=result.expires, address=stopwatch.address)
 
 
-def _result(step: Step, target: Target, network: Network, run: _Run) -> Result:
+def _result(step: Step, target: Target, network: Network, run: _StepsRun) -> Result:
     own = Stopwatch()
     try:
         asked = _target_of(step, target, run)
@@ -81,7 +81,7 @@ def _left_s(deadline: Deadline) -> float:
         raise FailureError(failure_reasons.TIMEOUT, "before the request") from None
 
 
-def _target_of(step: Step, target: Target, run: _Run) -> Target:
+def _target_of(step: Step, target: Target, run: _StepsRun) -> Target:
     """Return the target of a step: the monitor with the step's own keys, and kept values."""
     written = {name: getattr(step, name) for name in step.model_fields_set & step.shared}
     monitor = target.monitor.model_copy(update={**written, "steps": ()})

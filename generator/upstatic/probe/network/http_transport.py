@@ -17,7 +17,7 @@ from upstatic.probe.network.cookies import CookieJar
 from upstatic.probe.network.failure import FailureError, failure_of
 from upstatic.probe.network.headers import Headers
 from upstatic.probe.network.http2 import Http2Exchange
-from upstatic.probe.network.http_login import Login, challenge_answer
+from upstatic.probe.network.http_authentication import Login, challenge_answer
 from upstatic.probe.network.line_protocol import Conversation
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch

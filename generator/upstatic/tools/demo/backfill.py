@@ -8,7 +8,7 @@ from random import Random
 
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.domain.times import DAY_S, days_between, parse_duration, start_of
-from upstatic.tools.demo.company import Disruption, Service
+from upstatic.tools.demo.company import DemoService, Disruption
 
 SLOT_S = 300
 _FIRST_SLOT_S = 180  # the workflow asks for minute 3, 8, 13…: off the busy hour
@@ -30,7 +30,7 @@ _MISSED = Reading(status=Status.DOWN, reason="timeout", ms=30_000)
 
 
 def generate_rounds(
-    services: Sequence[Service], *, end: datetime, days: int = 90, seed: int = 0
+    services: Sequence[DemoService], *, end: datetime, days: int = 90, seed: int = 0
 ) -> Iterator[list[Round]]:
     """Every round of the days before `end`, one UTC day at a time, the oldest first.
 
@@ -67,7 +67,7 @@ def _in_gap(time: datetime, end: datetime) -> bool:
     return any(ago_s - lasts_s < age_s <= ago_s for ago_s, lasts_s in _GAPS)
 
 
-def _with_flapping(service: Service, random: Random) -> Service:
+def _with_flapping(service: DemoService, random: Random) -> DemoService:
     """Add short outages in the last days to a service that flaps."""
     if not service.flaps:
         return service
@@ -80,7 +80,7 @@ def _with_flapping(service: Service, random: Random) -> Service:
 
 
 def _readings(
-    service: Service, times: Sequence[datetime], end: datetime, random: Random
+    service: DemoService, times: Sequence[datetime], end: datetime, random: Random
 ) -> list[Reading | None]:
     """The readings of a service at each of `times`; None before it was configured."""
     return [
@@ -91,7 +91,7 @@ def _readings(
     ]
 
 
-def _reading(service: Service, time: datetime, age_s: float, random: Random) -> Reading:
+def _reading(service: DemoService, time: datetime, age_s: float, random: Random) -> Reading:
     disruption = service.disruption_at(age_s)
     if disruption and disruption.seen.status is Status.DOWN:
         return disruption.seen

@@ -55,7 +55,7 @@ class Disruption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class DemoService:
     """One endpoint of the company.
 
     `body` is its response (for TCP: its banner). A service that `flaps` fails repeatedly.
@@ -101,7 +101,7 @@ _HEALTH = (
 )
 
 COMPANY = (
-    Service(
+    DemoService(
         slug="website",
         name="Web site",
         group="For guests",
@@ -109,7 +109,7 @@ COMPANY = (
         latency=LatencyProfile(base_ms=85),
         disruptions=(_down("23d4h", "18m", "502", 41),),
     ),
-    Service(
+    DemoService(
         slug="booking",
         name="Booking",
         group="For guests",
@@ -122,7 +122,7 @@ COMPANY = (
         ),
         max_response_ms=1_500,
     ),
-    Service(
+    DemoService(
         slug="search",
         name="Room search",
         group="For guests",
@@ -136,7 +136,7 @@ COMPANY = (
         ),
         max_response_ms=500,
     ),
-    Service(
+    DemoService(
         slug="photos",
         name="Photos",
         group="For guests",
@@ -145,7 +145,7 @@ COMPANY = (
         latency=LatencyProfile(base_ms=28, swing=0.2),
         disruptions=(_down("78d2h", "14m", "refused"), _down("41m", _ONGOING, "503", 23)),
     ),
-    Service(
+    DemoService(
         slug="api",
         name="API",
         group="For hotels",
@@ -155,7 +155,7 @@ COMPANY = (
         disruptions=(_down("38d8h", "21m", "500", 130), _slow("12d5h", "1h50m", 880)),
         max_response_ms=800,
     ),
-    Service(
+    DemoService(
         slug="database",
         name="Database",
         group="For hotels",
@@ -164,7 +164,7 @@ COMPANY = (
         latency=LatencyProfile(base_ms=62, swing=0.5),
         disruptions=(_down("38d8h", "26m", "503", 210),),
     ),
-    Service(
+    DemoService(
         slug="payments",
         name="Card payments",
         group="For hotels",
@@ -174,7 +174,7 @@ COMPANY = (
         latency=LatencyProfile(base_ms=110, swing=0.3),
         disruptions=(_down("54d11h", "47m", "certificate"),),
     ),
-    Service(
+    DemoService(
         slug="webhooks",
         name="Webhooks",
         group="For hotels",
@@ -183,7 +183,7 @@ COMPANY = (
         latency=LatencyProfile(base_ms=75, spread=0.3),
         flaps=True,
     ),
-    Service(
+    DemoService(
         slug="mail",
         name="Outgoing mail",
         group="Behind the scenes",
@@ -192,7 +192,7 @@ COMPANY = (
         latency=LatencyProfile(base_ms=3, swing=0.2),
         disruptions=(_down("71d6h", "15h10m", "refused"),),
     ),
-    Service(
+    DemoService(
         slug="calendars",
         name="Calendar sync",
         group="Behind the scenes",

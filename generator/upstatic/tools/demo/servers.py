@@ -19,7 +19,7 @@ from typing import Self
 import trustme
 
 from upstatic.domain.models import Status
-from upstatic.tools.demo.company import COMPANY, Service
+from upstatic.tools.demo.company import COMPANY, DemoService
 from upstatic.tools.serve import HOST
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class DemoResponse:
 class _DemoEndpoint:
     """One service on a port of its own; `override` replaces its usual response."""
 
-    def __init__(self, service: Service, clock: Callable[[], float]) -> None:
+    def __init__(self, service: DemoService, clock: Callable[[], float]) -> None:
         self.service = service
         self.closing = threading.Event()
         self._clock = clock
@@ -81,7 +81,10 @@ class DemoServers:
     """
 
     def __init__(
-        self, services: Sequence[Service] = COMPANY, *, clock: Callable[[], float] = time.monotonic
+        self,
+        services: Sequence[DemoService] = COMPANY,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.services = tuple(services)
         self._endpoints = {service.slug: _DemoEndpoint(service, clock) for service in services}

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from upstatic.tools.demo.company import NAME, Service
+from upstatic.tools.demo.company import NAME, DemoService
 from upstatic.tools.demo.servers import DemoServers
 
 _HEAD = f"""\
@@ -56,7 +56,7 @@ def same_but_ports(one: str, other: str) -> bool:
     return _PORT.sub("", one) == _PORT.sub("", other)
 
 
-def _site(servers: DemoServers, service: Service) -> str:
+def _site(servers: DemoServers, service: DemoService) -> str:
     note = _NOTES.get(service.slug)
     lines = [f"  # {note}"] if note else []
     keys = [f"{key}: {_scalar(value)}" for key, value in _keys(servers, service).items()]
@@ -64,7 +64,7 @@ def _site(servers: DemoServers, service: Service) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _keys(servers: DemoServers, service: Service) -> Mapping[str, str | int]:
+def _keys(servers: DemoServers, service: DemoService) -> Mapping[str, str | int]:
     keys: dict[str, str | int] = {"name": service.name, "slug": service.slug}
     keys |= {"group": service.group, "url": servers.url(service.slug)}
     if service.scheme == "tcp":
