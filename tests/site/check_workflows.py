@@ -92,11 +92,7 @@ def test_a_stranger_starts_no_round_and_the_team_does() -> None:
 
 
 def test_our_reading_of_conditions_is_githubs() -> None:
-<<<<<<< Updated upstream
     cases: list[Json] = [
-=======
-    cases: list[dict[str, Any]] = [
->>>>>>> Stashed changes
         {"expression": condition, "context": {"github": github, "needs": needs}}
         for condition in conditions("status").values()
         for github, needs in run_events()
