@@ -192,7 +192,7 @@ def test_a_round_that_cannot_get_its_history_keeps_what_it_measures(code: CodeRe
     failed = code.upstatic(root, "run", minute=5)
 
     assert failed.returncode == 1
-    assert failed.stderr.splitlines()[-1].startswith("origin/status-data: not fetched: ")
+    assert failed.stderr.splitlines()[-1].startswith("error: origin/status-data: not fetched: ")
     assert not (root / "_site").exists()
     assert code.upstatic(root, "rescue", minute=5).returncode == 0
     away.rename(code.remote)
@@ -222,7 +222,7 @@ def test_a_push_that_failed_is_rescued_from_the_branch(code: CodeRepository) -> 
 @pytest.mark.parametrize(
     ("written", "line"),
     [
-        ("main", "is the branch that is checked out in"),
+        ("main", "is checked out in"),
         ("a b", "has something in it that git allows in no branch"),
     ],
 )
@@ -237,7 +237,7 @@ def test_a_branch_that_cannot_be_is_told_with_its_line(
 
     assert failed.returncode == 1
     (said,) = failed.stderr.splitlines()
-    assert said.startswith(f"{path}:1:20: history.branch: {line}")
+    assert said.startswith(f"error: {path}:1:20: history.branch: {line}")
 
 
 def test_the_way_back_of_the_manual_brings_the_history_home(code: CodeRepository) -> None:
