@@ -14,7 +14,7 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.heartbeats import Heartbeat
 from upstatic.domain.models import Phases
 from upstatic.infra.secrets import Secrets
-from upstatic.probe.kinds import KINDS
+from upstatic.probe.kinds import check_of
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.icmp_socket import system_icmp
 from upstatic.probe.network.network import Network
@@ -136,7 +136,9 @@ def measure(network: Network) -> Measure:
             monitor, secrets, "tests", now=now or datetime.now(UTC), last_heartbeat=last_heartbeat
         )
         try:
-            return KINDS[monitor.kind](target, network_for(target, environment))
+            check = check_of(monitor.kind)
+            assert check is not None
+            return check(target, network_for(target, environment))
         except FailureError as failure:  # of the monitor's own options
             return failure_result(failure, Phases())
 

@@ -70,7 +70,7 @@ def test_where_no_control_answers_a_failure_is_no_data_and_says_why(
     assert {each.reading for each in found.values()} == {
         Reading(status=Status.UNKNOWN, reason="runner")
     }
-    assert found["a"].detail.startswith("was not measured: the machine that measures had no")
+    assert found["a"].detail.startswith("was not measured: the runner had no")
     assert [each.reading.reason for each in run_files.read(tmp_path / "run.jsonl").probes] == [
         "runner",
         "runner",

@@ -11,7 +11,7 @@ from upstatic.domain.errors import SecretError
 from upstatic.domain.heartbeats import Heartbeat
 from upstatic.domain.models import Reading, Status
 from upstatic.infra.secrets import Secrets
-from upstatic.probe.kinds import KINDS
+from upstatic.probe.kinds import check_of
 from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.failure import FailureError, failure_of
 from upstatic.probe.network.network import Network
@@ -69,7 +69,7 @@ def measure(
 ) -> Result:
     """Measure a monitor once; whatever fails on this side is a result as well: unknown."""
     try:
-        check = KINDS.get(monitor.kind, _unsupported)
+        check = check_of(monitor.kind) or _unsupported
         target = make_target(monitor, secrets, user_agent, now=now, last_heartbeat=last_heartbeat)
         own = network_for(target, network)
         if monitor.addresses == "all":

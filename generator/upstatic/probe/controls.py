@@ -10,7 +10,8 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Status
 from upstatic.infra.secrets import Secrets
-from upstatic.probe.kinds import KINDS
+from upstatic.probe.kinds.http import check as _http
+from upstatic.probe.kinds.tcp import check as _tcp
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result, make_target, network_for
 from upstatic.probe.scheduling.worker_pool import WorkerPool
@@ -76,7 +77,8 @@ class Controls:
     def _answers(self, monitor: Monitor, now: datetime) -> bool:
         try:
             target = make_target(monitor, self._secrets, "upstatic", now=now)
-            reading = KINDS[monitor.kind](target, network_for(target, self._network)).reading
+            check = _http if monitor.kind == "http" else _tcp
+            reading = check(target, network_for(target, self._network)).reading
         except Exception as error:  # noqa: BLE001 - a control that cannot be checked does not answer
             log.warning("a control cannot be checked: %s", self._secrets.redact(str(error)))
             return False

@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +17,12 @@ import dns.flags
 import dns.message
 import dns.rcode
 import dns.rrset
+import h2.config
+import h2.connection
+import h2.events
 import pytest
 import trustme
+from upstatic.config.schema.access import Tls
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.heartbeats import Heartbeat
 from upstatic.probe.network.network import Network
@@ -173,6 +178,59 @@ def registry(serve: Serve) -> Callable[[float], str]:
     return start
 
 
+def ntp_reply(request: bytes) -> bytes:
+    now = struct.pack("!II", int(time.time()) + 2_208_988_800, 0)
+    return bytes([0x24, 2]) + bytes(22) + request[40:48] + now + now
+
+
+def speaks_grpc(connection: socket.socket) -> None:
+    protocol = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+    protocol.initiate_connection()
+    connection.sendall(protocol.data_to_send())
+    while data := connection.recv(65536):
+        for event in protocol.receive_data(data):
+            if isinstance(event, h2.events.StreamEnded):
+                stream = event.stream_id or 1
+                protocol.send_headers(stream, [(":status", "200")])
+                protocol.send_data(stream, b"\0\0\0\0\x02\x08\x01")
+                protocol.send_headers(stream, [("grpc-status", "0")], end_stream=True)
+        connection.sendall(protocol.data_to_send())
+
+
+def redis_like(connection: socket.socket) -> None:
+    while data := connection.recv(4096):
+        connection.sendall(b"+PONG\r\n" if b"PING" in data else b"+OK\r\n")
+
+
+HELLO = bytes(5) + b"\x11\0\0\0\x01ok\0" + struct.pack("<d", 1.0) + b"\0"
+VERSION = b"\x0a10.11\0" + bytes(40)
+SERVICES: dict[str, Script] = {}
+
+
+@pytest.fixture
+def datagrams() -> Iterator[Callable[..., str]]:
+    """Start a server that answers datagrams."""
+    lines = []
+
+    def start(reply: Callable[[bytes], bytes]) -> str:
+        line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        line.bind(("127.0.0.1", 0))
+        lines.append(line)
+
+        def serve() -> None:
+            while data := _heard(line):
+                line.sendto(reply(data[0]), data[1])
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"127.0.0.1:{line.getsockname()[1]}"
+
+    yield start
+    for line in lines:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+        line.close()
+
+
 @pytest.fixture
 def stand_in(
     serve: Serve,
@@ -180,6 +238,7 @@ def stand_in(
     name_server: Callable[..., str],
     web_socket: Callable[[], str],
     registry: Callable[[float], str],
+    datagrams: Callable[..., str],
 ) -> Callable[[Monitor], dict[str, Any]]:
     """Give a monitor an endpoint on this machine that is as it should be: fields to replace."""
 
@@ -199,12 +258,31 @@ def stand_in(
         text = json.dumps({"last": {"finished": datetime.now(UTC).isoformat()}})
         return {"url": monitor.url and f"http://{serve(answer(text))}/"}
 
+    def answered(monitor: Monitor) -> dict[str, Any]:
+        token = json.dumps({"access_token": "abcdef"})
+        url = f"http://{serve(answer(token))}/"
+        steps = tuple(step.model_copy(update={"url": url}) for step in monitor.steps)
+        auth = monitor.auth and monitor.auth.model_copy(update={"token_url": url})
+        return {
+            "url": url, "steps": steps, "auth": auth, "tls": Tls(), "proxy": "", "resolve": {},
+        }  # fmt: skip
+
+    def served(monitor: Monitor) -> dict[str, Any]:
+        return {"url": serve(SERVICES[monitor.check], eager=True)}
+
+    def connected(_: Monitor) -> dict[str, Any]:
+        script = answer_at_once(b"VERSION 1\r\n")
+        return {"url": serve(script, eager=True), "port": None}
+
     def greeted(monitor: Monitor) -> dict[str, Any]:
         return {"url": serve(answer_at_once(GREETINGS[monitor.check]), eager=True)}
 
     kinds: dict[str, Callable[[Monitor], dict[str, Any]]] = {
-        "http": lambda _: {"url": f"http://{serve(answer())}/"},
-        "tcp-ping": lambda _: {"url": serve(answer()), "port": None},
+        "http": answered,
+        "tcp-ping": connected,
+        "udp-ping": lambda _: {"url": datagrams(lambda _: b"pong")},
+        "ntp": lambda _: {"url": datagrams(ntp_reply)},
+        **dict.fromkeys(SERVICES, served),
         "ssl": encrypted,
         "dns": named,
         "ws": lambda _: {"url": f"ws://{web_socket()}/"},
@@ -246,3 +324,13 @@ def measured(measure: Measure, network: Network) -> Callable[..., Result]:
         )
 
     return once
+
+
+SERVICES |= {
+    "grpc": speaks_grpc,
+    "postgres": answer_at_once(b"R\0\0\0\x08\0\0\0\0"),
+    "mysql": answer_at_once(len(VERSION).to_bytes(3, "little") + b"\0" + VERSION),
+    "redis": redis_like,
+    "mongodb": answer_at_once(struct.pack("<iiii", len(HELLO) + 16, 1, 1, 2013) + HELLO),
+    "mqtt": answer_at_once(b"\x20\x02\0\0"),
+}

@@ -106,3 +106,33 @@ def test_tasks_begin_so_far_apart_as_asked() -> None:
 
     assert sorted(WorkerPool(work, apart_s=0.05).run(range(5))) == list(range(5))
     assert started_at[-1] - started_at[0] >= 4 * 0.05 - 0.02
+
+
+def test_tasks_that_hang_do_not_delay_the_others() -> None:
+    released = threading.Event()
+
+    def work(number: int) -> int:
+        if number < 300:
+            released.wait(20)
+        return number
+
+    done = []
+    for number in WorkerPool(work).run(range(600)):
+        done.append(number)
+        if len(done) == 300:
+            released.set()
+
+    assert set(done[:300]) == set(range(300, 600))
+
+
+def test_no_more_threads_are_started_than_are_busy() -> None:
+    started: list[Callable[[], None]] = []
+
+    def count(work: Callable[[], None]) -> None:
+        started.append(work)
+        start_thread(work)
+
+    pool = WorkerPool[int](lambda n: n, start=count, apart_s=0.005)
+
+    assert len(list(pool.run(range(20)))) == 20
+    assert len(started) < 10

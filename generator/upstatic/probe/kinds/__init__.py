@@ -2,53 +2,35 @@
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from typing import cast
 
 from upstatic.config.schema.root import Monitor
-from upstatic.probe.kinds import (
-    dns,
-    domain,
-    globalping,
-    greeting,
-    grpc,
-    heartbeat,
-    icmp,
-    mongodb,
-    mqtt,
-    mysql,
-    ntp,
-    postgres,
-    redis,
-    ssl,
-    steps,
-    tcp,
-    udp,
-    ws,
-)
 from upstatic.probe.network.target import Kind
 
-KINDS: Mapping[str, Kind] = {
-    "http": steps.check,
-    "tcp-ping": tcp.check,
-    "ssl": ssl.check,
-    "dns": dns.check,
-    "ws": ws.check,
-    "smtp": greeting.check,
-    "imap": greeting.check,
-    "pop3": greeting.check,
-    "ssh": greeting.check,
-    "ftp": greeting.check,
-    "icmp-ping": icmp.check,
-    "udp-ping": udp.check,
-    "grpc": grpc.check,
-    "postgres": postgres.check,
-    "mysql": mysql.check,
-    "redis": redis.check,
-    "mongodb": mongodb.check,
-    "mqtt": mqtt.check,
-    "ntp": ntp.check,
-    "heartbeat": heartbeat.check,
-    "domain": domain.check,
-    "globalping": globalping.check,
+# The module whose function `check` does it. A module is imported only if a monitor needs it.
+KINDS: Mapping[str, str] = {
+    "http": "steps",
+    "tcp-ping": "tcp",
+    "ssl": "ssl",
+    "dns": "dns",
+    "ws": "ws",
+    "smtp": "greeting",
+    "imap": "greeting",
+    "pop3": "greeting",
+    "ssh": "greeting",
+    "ftp": "greeting",
+    "icmp-ping": "icmp",
+    "udp-ping": "udp",
+    "grpc": "grpc",
+    "postgres": "postgres",
+    "mysql": "mysql",
+    "redis": "redis",
+    "mongodb": "mongodb",
+    "mqtt": "mqtt",
+    "ntp": "ntp",
+    "heartbeat": "heartbeat",
+    "domain": "domain",
+    "globalping": "globalping",
 }
 
 # Libraries that only some kinds need; a round without those kinds does not import them.
@@ -67,9 +49,18 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def check_of(kind: str) -> Kind | None:
+    """Return the function that does a kind of check; None if there is no such kind."""
+    if kind not in KINDS:
+        return None
+    module = import_module(f"{__name__}.{KINDS[kind]}")
+    return cast("Kind", module.check)
+
+
 def load_libraries(monitors: Iterable[Monitor]) -> None:
-    """Import the libraries that these monitors need before anything is timed."""
+    """Import what these monitors need before anything is timed."""
     for kind in sorted({_needs(monitor) for monitor in monitors}):
+        check_of("http" if kind == "https" else kind)
         for name in LIBRARIES.get(kind, ()):
             import_module(name)
 

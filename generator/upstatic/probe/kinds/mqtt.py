@@ -2,6 +2,7 @@
 
 import os
 import struct
+from contextlib import suppress
 from functools import partial
 
 from upstatic.domain import failure_reasons
@@ -36,7 +37,8 @@ def _ask(conversation: Conversation, target: Target) -> bytes:
     if code and code not in _NOT_ALLOWED:
         said = _REFUSALS.get(code, f"code {code}")
         raise FailureError(failure_reasons.GREETING, f"the broker refused: {said}")
-    conversation.send(b"\xe0\x00")  # DISCONNECT
+    with suppress(OSError):
+        conversation.send(b"\xe0\x00")  # DISCONNECT
     return b"login required" if code else b"connected"
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-# A thread that waits for a response costs little but memory.
-THREADS = 256
+# A thread that waits for a response costs little but memory; they are started as needed.
+THREADS = 1024
 
 # Share of one core. Other work delays the moment at which a response is noticed, so new tasks
 # start no faster than this; measured times stay within a few milliseconds of the true ones.
-LOAD = 0.5
+LOAD = 0.6
 _PAUSE_S = 0.001
 
 T = TypeVar("T")
@@ -68,17 +68,18 @@ class WorkerPool(Generic[T]):
         self._pace = _Pace(apart_s)
         self._open = 0
         self._count = 0
+        self._workers = 0
+        self._running = 0
 
     def run(self, tasks: Sequence[T]) -> Iterator[T]:
         """Yield what `work` returned for each task, in order of completion."""
         for task in tasks:
             self.resubmit(task, 0)
-        workers = self._start(min(self._threads, len(tasks)))
         try:
             while self._open:
                 yield from self._next(self._release())
         finally:
-            for _ in range(workers):
+            for _ in range(self._workers):
                 self._ready.put(None)
 
     def resubmit(self, task: T, wait_s: float) -> None:
@@ -87,15 +88,18 @@ class WorkerPool(Generic[T]):
         self._count += 1
         heapq.heappush(self._waiting, (time.monotonic() + wait_s, self._count, task))
 
-    def _start(self, count: int) -> int:
-        for number in range(count):
-            try:
-                self._start_thread(self._loop)
-            except RuntimeError:  # no more threads available: continue with those started
-                if not number:
-                    raise
-                return number
-        return count
+    def _ensure_worker(self) -> None:
+        """Start a thread if all are busy: tasks that hang must not delay the others."""
+        if self._running < self._workers or self._workers >= self._threads:
+            return
+        try:
+            self._start_thread(self._loop)
+        except RuntimeError:  # no more threads available: continue with those started
+            if not self._workers:
+                raise
+            self._threads = self._workers
+        else:
+            self._workers += 1
 
     def _loop(self) -> None:
         while (task := self._ready.get()) is not None:
@@ -111,6 +115,8 @@ class WorkerPool(Generic[T]):
         if wait_s := self._pace.wait_s():
             return wait_s
         self._pace.begin()
+        self._ensure_worker()
+        self._running += 1
         self._ready.put(heapq.heappop(self._waiting)[2])
         return 0
 
@@ -121,4 +127,5 @@ class WorkerPool(Generic[T]):
         except Empty:
             return
         self._open -= 1
+        self._running -= 1
         yield task
