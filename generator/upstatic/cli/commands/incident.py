@@ -129,7 +129,7 @@ def incident_new(context: Context, options: NewIncidentOptions) -> None:
     )
     workspace = open_workspace(context)
     with workspace.history_lock("incident new"):
-        _say_incident(
+        _print_incident(
             context, new(workspace.history, workspace.config, incident, now=context.now())
         )
 
@@ -141,7 +141,7 @@ def incident_update(context: Context, options: IncidentUpdateOptions) -> None:
 
     workspace = open_workspace(context)
     with workspace.history_lock("incident update"):
-        _say_incident(
+        _print_incident(
             context, update(workspace.history, options.number, options.message, now=context.now())
         )
 
@@ -153,7 +153,7 @@ def incident_close(context: Context, options: IncidentUpdateOptions) -> None:
 
     workspace = open_workspace(context)
     with workspace.history_lock("incident close"):
-        _say_incident(
+        _print_incident(
             context, close(workspace.history, options.number, options.message, now=context.now())
         )
 
@@ -189,5 +189,5 @@ def _as_json(incident: "Incident") -> dict[str, Any]:
     }
 
 
-def _say_incident(context: Context, incident: "Incident") -> None:
-    context.console.say(f"#{incident.number} {incident.title}: {incident.phase.value}")
+def _print_incident(context: Context, incident: "Incident") -> None:
+    context.console.print(f"#{incident.number} {incident.title}: {incident.phase.value}")
