@@ -17,7 +17,7 @@ from tests.support.git import commit_all, git, init
 from tests.support.program import upstatic
 
 IS_COMPLETE = bool(os.environ.get("UPSTATIC_SOAK"))
-STEP = 1 if IS_COMPLETE else 5 if IN_CI else 17
+STEP = 1 if IS_COMPLETE else 7 if IN_CI else 41
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ ROUNDS = [
     (kind, spoil)
     for n, kind in enumerate(FILES)
     for m, spoil in enumerate(SPOILS)
-    if IS_COMPLETE or (n + m) % (3 if IN_CI else 6) == 0 or (kind, m) == ("events", len(SPOILS) - 1)
+    if IS_COMPLETE or (n + m) % (3 if IN_CI else 12) == 0 or (kind, m) == ("events", len(SPOILS) - 1)
 ]
 
 
