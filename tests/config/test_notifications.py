@@ -174,7 +174,7 @@ def test_a_table_of_severities_can_be_pasted(loaded: Load, table: str) -> None:
 def test_two_names_of_one_severity_are_refused(problems: Problems) -> None:
     (line,) = problems(f"{SITE}notifications: {{severities: {{P1: chat, critical: chat}}}}")
 
-    assert "severities: has 1 severities under two names (keep one of each)" in line
+    assert "severities: names a severity twice (keep one of the two names)" in line
 
 
 def test_a_digest_may_come_once_a_week(loaded: Load) -> None:

@@ -137,7 +137,9 @@ ROUNDS = [
     (kind, spoil)
     for n, kind in enumerate(FILES)
     for m, spoil in enumerate(SPOILS)
-    if IS_COMPLETE or (n + m) % (3 if IN_CI else 12) == 0 or (kind, m) == ("events", len(SPOILS) - 1)
+    if IS_COMPLETE
+    or (n + m) % (3 if IN_CI else 12) == 0
+    or (kind, m) == ("events", len(SPOILS) - 1)
 ]
 
 

@@ -1,7 +1,6 @@
 """The keys of `notifications`, documented where they are declared."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Annotated, Any
@@ -197,8 +196,8 @@ class Severities(Section):
         if not isinstance(data, Mapping):
             return data
         names = {key: severity_of(str(key)) or key for key in data}
-        if doubled := [key for key, n in Counter(names.values()).items() if n > 1]:
-            raise ValueError(f"has {len(doubled)} severities under two names (keep one of each)")
+        if len(set(names.values())) < len(names):
+            raise ValueError("names a severity twice (keep one of the two names)")
         return {names[key]: value for key, value in data.items()}
 
 
