@@ -1,4 +1,4 @@
-"""Draw the site: load_dataset data, make views, print them through templates, write the folder."""
+"""Render the site: load the dataset, build views, fill templates, write the folder."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ from upstatic.translations.phrases import Translations, translations_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """How many pages were written, and where."""
+    """The number of pages written, and the folder."""
 
     out: Path
     pages: int
@@ -53,9 +53,8 @@ def render(
 ) -> Rendered:
     """Write the whole site of `root`'s history to `out`; the same input gives the same bytes.
 
-    `history` says where it lies, if that is elsewhere.
-    `download` fetches pictures of other hosts, which the page then serves itself; without it the
-    page does without them.
+    `history` is its path if it is not below `root`. `download` fetches images of other hosts, which
+    the page then serves itself; without it they are left out.
 
     The site is built next to `out` and put in its place when it is whole, so that a reader never
     meets half a site. Raises HistoryError when history/ cannot be read, and UpstaticError when
@@ -72,7 +71,7 @@ def render(
 
 
 def _linked(dataset: Dataset, config: Config) -> Dataset:
-    """The dataset without the issues' addresses, where a visitor could not open them."""
+    """The dataset without links to issues that visitors cannot open."""
     if config.status_website.repository_links is not False:
         return dataset
     return replace(dataset, incidents=tuple(replace(one, url="") for one in dataset.incidents))
@@ -80,7 +79,7 @@ def _linked(dataset: Dataset, config: Config) -> Dataset:
 
 def _copy_static(root: Path, built: Path, config: Config, theme: Theme) -> None:
     shutil.copytree(SITE / "static", built / "static")
-    if theme.css:  # one file for everything: each further one is a further request
+    if theme.css:  # one file, one request
         with (built / "static" / "page.css").open("a", encoding="utf-8") as page_css:
             page_css.write(theme.css)
     for path, content in theme.files.items():
@@ -122,7 +121,7 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def _pages(context: RenderContext, theme: ThemeView) -> Iterator[tuple[str, str, Page]]:
-    """Every page: its path, its template, its view."""
+    """Path, template and view of every page."""
     config, dataset, words = context.config, context.dataset, context.words
     timeline = timeline_of(dataset.monitors, dataset.incidents, context)
     shown = {one.monitor.slug: component(one, context) for one in dataset.monitors}

@@ -3,6 +3,7 @@
 import math
 import re
 
+import pytest
 from upstatic.render.charts.canvas import Canvas, Curve
 
 NAN = math.nan
@@ -40,3 +41,13 @@ def test_a_used_canvas_draws_the_same_as_a_new_one() -> None:
     used, curve = Canvas(), Curve(x=[0, 1], y=[5, 9], band=[7, 12])
     used.draw(Curve(x=[0, 0.5, 1], y=[900, 10, 20], bad=[(0, 1)]))
     assert used.draw(curve) == Canvas().draw(curve)
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(300, True), (10_000, False), (None, False)])
+def test_a_limit_is_a_line_unless_it_would_flatten_the_curve(
+    limit: float | None, *, shown: bool
+) -> None:
+    drawing = Canvas().draw(Curve(x=[0, 1], y=[120, 130], limit=limit))
+    assert drawing
+    assert ('class="limit"' in drawing.svg) == shown
+    assert not shown or drawing.ticks[-1] >= 300

@@ -1,1 +1,1 @@
-"""WindowStats of the page, counted once for every output."""
+"""Figures for all outputs, computed once."""

@@ -1,4 +1,4 @@
-"""What the page is about: everything history/ knows, gathered once and sorted by monitor."""
+"""The dataset of the page: history/ read once and sorted by monitor."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -32,13 +32,13 @@ LATELY_HOURS = (1, 6, DAY_HOURS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorData:
-    """One monitor: its standing, its last days of checks, its days of a year, its events.
+    """One monitor: its current status, recent checks, daily totals and events.
 
-    `status` is what may be claimed now: old data says nothing about the present.
+    `status` is the status to show now; it is unknown when the data is too old.
 
-    `checks` reach back over a week at least; `days` holds the running day too, as far as it has
-    come; `lately` sums the last hours, by how many; `windows` are its maintenance,
-    `incidents` those that name the monitor; `certificate` is the last that it showed.
+    `checks` cover at least a week; `days` includes today so far; `lately` has the totals of the
+    last hours, by number of hours; `windows` are its maintenance windows, `incidents` those that
+    name the monitor; `certificate` is the last one seen.
     """
 
     monitor: Monitor
@@ -56,11 +56,11 @@ class MonitorData:
 
     @property
     def last_day(self) -> uptime.Totals:
-        """The sums of the last 24 hours."""
+        """The totals of the last 24 hours."""
         return self.lately[DAY_HOURS]
 
     def totals(self, today: date, days: int) -> uptime.Totals:
-        """The sums over the last `days` days, `today` included."""
+        """The totals of the last `days` days, including `today`."""
         first = today - timedelta(days=days - 1)
         return uptime.total(day for on, day in self.days.items() if first <= on <= today)
 
@@ -78,7 +78,7 @@ class Dataset:
 
     @property
     def stale(self) -> bool:
-        """Whether the newest round is too old to say how things are now."""
+        """Whether the last round is too old to describe the present."""
         if self.last_round is None:
             return False
         return (self.now - self.last_round).total_seconds() > self.stale_after_s
@@ -86,7 +86,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryInput:
-    """What was read from history/, by slug where it can be; the cadence is that since `lately`."""
+    """What was read from history/; the cadence is computed from rounds since `lately`."""
 
     rounds: Sequence[Round]
     imported: Mapping[str, Sequence[Check]]
@@ -115,14 +115,14 @@ def load_dataset(history: Path, config: Config, now: datetime) -> Dataset:
 
 
 def _last_measured(known: Sequence[Round]) -> datetime | None:
-    """When the last round began that measured anything at all."""
+    """The start of the last round with a measurement."""
     return next((row.time for row in reversed(known) if row.readings), None)
 
 
 def _stale_after_s(interval_s: float, cadence_s: float) -> float:
-    """Three intervals, as they are set or as they really come, whichever is longer.
+    """Three intervals, as configured or as observed, whichever is longer.
 
-    A page comes no more often than the runs do, however often each of them measures.
+    The page is rendered once per run, however often a run measures.
     """
     return STALE_INTERVALS * max(interval_s, cadence_s, FIVE_MINUTES_S)
 
@@ -135,7 +135,7 @@ def _read(history: Path, now: datetime) -> HistoryInput:
     for row in rows:
         days[row.slug][row.date] = row
     own = by_slug(event for event in events.read(history) if event.time <= now)
-    first = raw_days[0] - timedelta(days=1)  # the last check of a day vouches across midnight
+    first = raw_days[0] - timedelta(days=1)  # the last check of a day is valid past midnight
     known = rounds.read(history, min(first, today - WEEK), today)
     return HistoryInput(
         rounds=[row for row in known if row.time <= now],
@@ -149,7 +149,7 @@ def _read(history: Path, now: datetime) -> HistoryInput:
 
 
 def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check]]:
-    """What another monitor measured before us and still says something of these days, by slug."""
+    """Imported checks that are still valid in these days, by slug."""
     found = upptime_samples.checks(
         history, first - timedelta(days=upptime_samples.VALID_DAYS + 1), now.date()
     )
@@ -157,12 +157,12 @@ def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check
 
 
 def _is_known(incident: Incident, now: datetime) -> bool:
-    """Whether it was known at `now`: a window is known before it begins."""
+    """Whether it was known at `now`; a maintenance window is known before it starts."""
     return incident.is_maintenance or incident.started <= now
 
 
 def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:
-    """The days to sum up from their rounds: today, and those with rounds but no totals yet."""
+    """The days to total from rounds: today, and days with rounds but without totals."""
     first = today - timedelta(days=MAX_RAW_DAYS)
     to_sum = {*rounds.days(history), *upptime_samples.days(history, first, today)}
     missing = [day for day in to_sum if first <= day < today and day not in rolled]
@@ -200,7 +200,7 @@ def _monitor_data(
 
 
 def _is_encrypted(monitor: Monitor) -> bool:
-    """Whether it may show a certificate; one that it showed under an earlier address is none."""
+    """Whether the current address has a certificate."""
     return not monitor.url.lower().startswith(("http://", "ws://"))
 
 

@@ -1,4 +1,4 @@
-"""A monitor's track stats: every figure of it, counted once for page, JSON, metrics and badges."""
+"""All figures of a monitor, computed once for page, JSON, metrics and badges."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from upstatic.render.analysis.windows import BAR_DAYS, WEEK, WindowStats, window
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorStats:
-    """The windows, the shortest first; what is promised (None: nothing); 90 days of failures."""
+    """Windows from the shortest to the longest, SLOs (None without a target), and reliability."""
 
     windows: Sequence[WindowStats]
     uptime_slo: UptimeSlo | None
@@ -25,7 +25,7 @@ class MonitorStats:
 
 
 def monitor_stats(data: MonitorData, now: datetime) -> MonitorStats:
-    """Count everything."""
+    """Compute all figures of a monitor."""
     windows = window_stats(data, now)
     week = next(one.times for one in windows if one.window is WEEK)
     return MonitorStats(

@@ -1,4 +1,4 @@
-"""What a monitor promises and how it keeps it: figures that page, JSON, metrics and badge share."""
+"""SLOs and error budgets, for page, JSON, metrics and badges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from upstatic.render.analysis.dataset import DAY_HOURS, LATELY_HOURS, MonitorDat
 from upstatic.render.analysis.windows import Percentiles
 
 ENOUGH_ANSWERS = 20
-"""With fewer, the 95th percentile is nothing but the slowest answer."""
+"""With fewer responses, the 95th percentile is the slowest one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UptimeSlo:
-    """The objective of the time: its budget, and how fast the last hours burned it.
+    """The uptime SLO: its error budget and burn rates.
 
-    `burn_rates` has a rate by hours, None where nothing is known. `lasts_s` is until when the rest
-    is gone at the pace of the last day, or while it is down (`is_burning`: each second costs one);
-    None where that is not in sight.
-    `kept_in_days` is after how many days an overspent one is in order again.
+    `burn_rates` are by number of hours, None without data. `lasts_s` is how long the remaining
+    budget lasts at the rate of the last day, or while the monitor is down (`is_burning`); None if
+    it is not running out. `kept_in_days` is the number of days until an exceeded budget is met
+    again.
     """
 
     budget: ErrorBudget
@@ -35,9 +35,9 @@ class UptimeSlo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseSlo:
-    """The objective of the answers: how fast 95 of 100 should be, and those of a week were.
+    """The response-time SLO: the target for the 95th percentile, and its value over a week.
 
-    `kept` of `days` is on how many days of the objective's window they were; None: no answer.
+    `kept` of `days` days of the SLO's window were on target.
     """
 
     wanted_ms: int
@@ -48,14 +48,14 @@ class ResponseSlo:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the answers of the last week kept it."""
+        """Whether the responses of the last week met the target."""
         if self.p95_ms is None or self.answers < ENOUGH_ANSWERS:
             return Verdict.EARLY
         return Verdict.MET if self.p95_ms <= self.wanted_ms else Verdict.MISSED
 
 
 def uptime_slo(data: MonitorData, now: datetime) -> UptimeSlo | None:
-    """What is promised of the time, and what is left of it; None where nothing is."""
+    """The uptime SLO of a monitor; None without a target."""
     objective = data.monitor.slo
     if objective.target_percent is None:
         return None
@@ -76,7 +76,7 @@ def uptime_slo(data: MonitorData, now: datetime) -> UptimeSlo | None:
 
 
 def response(data: MonitorData, now: datetime, week: Percentiles | None) -> ResponseSlo | None:
-    """What is promised of the answers, and how those of the `week` were; None where nothing is."""
+    """The response-time SLO of a monitor; None without a target."""
     wanted_ms = data.monitor.slo.p95_ms
     if wanted_ms is None:
         return None
@@ -92,7 +92,7 @@ def response(data: MonitorData, now: datetime, week: Percentiles | None) -> Resp
 
 
 def _is_burning(data: MonitorData) -> bool:
-    """Whether it is measured to be down now, and no maintenance excuses that."""
+    """Whether it is down now, outside of maintenance."""
     is_down = data.current_status.status is Status.DOWN and data.status is ComponentStatus.DOWN
     return is_down and not data.stale
 

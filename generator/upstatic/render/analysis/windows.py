@@ -1,4 +1,4 @@
-"""A monitor's figures over the five windows: the one home of what every output says of them."""
+"""The figures of a monitor over the five windows that all outputs show."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatsWindow:
-    """A stretch of time up to now: `name` in addresses and labels, `phrase` its key among words."""
+    """A period up to now: its `name` in addresses, and the key of its `phrase`."""
 
     name: str
     phrase: str
@@ -37,7 +37,7 @@ WINDOWS = (DAY, WEEK, MONTH, QUARTER, YEAR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Percentiles:
-    """Percentiles of so many single answers, in ms: each a time that was measured."""
+    """Percentiles of single response times, in ms."""
 
     answers: int
     p50_ms: int
@@ -48,7 +48,7 @@ class Percentiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowStats:
-    """What one window holds: its totals, the uptime (0 to 1) and the mean answer in ms.
+    """The figures of one window: totals, uptime (0 to 1) and mean response time in ms.
 
     None stands for what was not measured. `times` are those of a day and a week: of longer windows
     only the percentiles of days are known, and those of a whole cannot be made of its parts'.
@@ -91,7 +91,7 @@ def window_stats(data: MonitorData, now: datetime) -> tuple[WindowStats, ...]:
 
 
 def answers(data: MonitorData, now: datetime, days: int) -> list[int]:
-    """The times (ms) of every answer of the last days, which are a week at most."""
+    """All response times (ms) of the last `days` days, at most a week."""
     start = now - timedelta(days=days)
     checks = uptime.since(data.checks, start)
     return uptime.answer_times(check for check in checks if start <= check.time <= now)
@@ -106,7 +106,7 @@ def _figures(
 
 
 def percentiles_of(single: Iterable[int]) -> Percentiles | None:
-    """The percentiles of single answers; None without any."""
+    """The percentiles of single response times; None without any."""
     ranked = sorted(single)
     if not ranked:
         return None
@@ -122,7 +122,7 @@ def _mean_of_days(data: MonitorData, today: date, window: StatsWindow) -> int | 
 
 
 def _mean_ms(days: Iterable[Day]) -> int | None:
-    """The mean of days, each weighed by its checks: single answers are not kept that long."""
+    """The mean over days, weighted by checks, because single checks are not kept that long."""
     timed = [(day.mean_ms, day.checks) for day in days if day.mean_ms is not None]
     weight = sum(checks for _, checks in timed)
     return round(sum(ms * checks for ms, checks in timed) / weight) if weight else None

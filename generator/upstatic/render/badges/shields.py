@@ -1,4 +1,4 @@
-"""Uptime and response time in a few words and a colour: shields.io's endpoints."""
+"""Uptime and response time for shields.io's endpoint badges."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ _UPPTIME_NAMES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shield:
-    """A label and a message with the name of a colour, as shields.io calls it."""
+    """A label, a message, and a colour by shields.io's name."""
 
     label: str
     message: str
@@ -56,7 +56,7 @@ class Shield:
 
 
 def status_shield(label: str, status: ComponentStatus, words: Translations) -> Shield:
-    """How something is now."""
+    """The current status."""
     return Shield(label=label, message=words.say(status.value), color=_COLORS[status])
 
 
@@ -71,7 +71,7 @@ def response_shield(figure: WindowStats, label: str, words: Translations) -> Shi
 
 
 def budget_shield(budget: ErrorBudget, label: str, words: Translations) -> Shield:
-    """What is left of an error budget, in per cent as on the page; "0%" when it is overspent."""
+    """The remaining error budget as on the page; "0%" when it is exceeded."""
     if budget.left_ratio is None:
         return Shield(label=label, message=words.uptime(None), color="lightgrey")
     message = words.share(max(budget.left_s, 0), budget.allowed_s)

@@ -1,4 +1,4 @@
-"""How to show a monitor's badges elsewhere: lines of Markdown and HTML to copy."""
+"""Markdown and HTML to embed a monitor's badges."""
 
 import re
 from urllib.parse import quote
@@ -17,7 +17,7 @@ _MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>()#!|~])")
 
 
 def embeds(data: MonitorData, context: RenderContext) -> tuple[BadgeView, ...]:
-    """One for each badge; none where the page's own address is not known."""
+    """One for each badge; none if the page's address is unknown."""
     if not site_url(context.config):
         return ()
     say, slug = context.words.say, data.monitor.slug

@@ -1,4 +1,4 @@
-"""SVG badges, drawn here: status, uptime, response time; readable on light and dark pages."""
+"""SVG badges: status, uptime, response time; readable on light and dark pages."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from upstatic.render.views.render_context import RenderContext, plain
 
 BUDGET = "error-budget.svg"
 LONGEST = 60
-"""A longer text is cut: a badge stands in a line of text."""
+"""Longer texts are cut."""
 _PAD = 6.0
 _WIDE, _MIDDLE, _NARROW = 11.0, 6.9, 3.6
 _SHAPES = {**dict.fromkeys("ijlftI.,:;'|!()[] ", _NARROW), **dict.fromkeys("mwMWQOG%@—–", 9.4)}
@@ -38,7 +38,7 @@ _SHADES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgePart:
-    """One half of a badge: its text, from `x` on, with the middle and length of the letters."""
+    """One half of a badge: its text, position, and the middle and length of the text."""
 
     text: str
     x: float
@@ -50,7 +50,7 @@ class BadgePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Badge:
-    """A badge before it is printed; `title` is what a screen reader says."""
+    """The values of a badge; `title` is its accessible name."""
 
     title: str
     width: float
@@ -58,14 +58,14 @@ class Badge:
 
 
 def badge_files(context: RenderContext, templates: Environment) -> Iterator[tuple[str, str]]:
-    """The page's badge, and those of each monitor: path and SVG."""
+    """Path and SVG of the page's badge and of each monitor's badges."""
     template = templates.get_template("badge.svg")
     for path, shield in _shields(context):
         yield path, template.render(badge=badge(shield))
 
 
 def badge(shield: Shield) -> Badge:
-    """Lay out a badge. Letters are stretched to the width they are reckoned with, in any font."""
+    """Lay out a badge; text is stretched to its estimated width in any font."""
     label, message = _short(shield.label), _short(shield.message)
     left = _part(label, 0, "#3b424c")
     right = _part(message, left.width, _SHADES[shield.color])
@@ -105,14 +105,14 @@ def _part(text: str, x: float, fill: str) -> BadgePart:
 
 
 def _short(text: str) -> str:
-    """One line without what cannot be seen, and not too long."""
+    """One line of visible characters, cut to the maximum length."""
     seen = "".join(char for char in plain(text) if unicodedata.category(char) != "Cf")
     line = " ".join(seen.split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
 def _advance(char: str) -> float:
-    """About how wide a character is in a sans serif of 11 pixels."""
+    """The approximate width of a character in 11-pixel sans serif."""
     if unicodedata.combining(char):
         return 0
     if unicodedata.east_asian_width(char) in "WF":

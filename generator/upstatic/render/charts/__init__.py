@@ -1,1 +1,1 @@
-"""Pictures: response times, bars as SVG, the social card."""
+"""Graphs of response times, and the social card."""

@@ -18,6 +18,9 @@ WIDTH, HEIGHT = 720, 180
 _SIMPLER_THAN_PX = 0.3
 """How far a simplified curve may be from the true one; see matplotlib's path.simplify_threshold."""
 
+LIMIT_IN_SIGHT = 3
+"""A limit is drawn up to so many times the highest value."""
+
 Point = tuple[float, float]
 
 
@@ -25,13 +28,22 @@ Point = tuple[float, float]
 class Curve:
     """What a chart shows; `x` runs from 0 to 1 over its span, `y` is in ms, NaN breaks the line.
 
-    `band` holds the upper edge of a shaded area above zero, `bad` the spans that were not up.
+    `band` holds the upper edge of a shaded area above zero, `bad` the spans that were not up,
+    `limit` the response time from which on a check is degraded, in ms.
     """
 
     x: Sequence[float]
     y: Sequence[float]
     band: Sequence[float] = ()
     bad: Sequence[tuple[float, float]] = ()
+    limit: float | None = None
+
+    @property
+    def shown_limit(self) -> float | None:
+        """The limit, unless the curve would be flat below it."""
+        highest = max((v for v in (*self.y, *self.band) if not math.isnan(v)), default=0)
+        is_near = self.limit is not None and self.limit <= LIMIT_IN_SIGHT * highest
+        return self.limit if is_near else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +62,7 @@ class Canvas:
         values = [v for v in (*curve.y, *curve.band) if not math.isnan(v)]
         if not values:
             return None
-        ticks = _ticks(max(values))
+        ticks = _ticks(max(*values, curve.shown_limit or 0))
         outlines = "".join(
             f'<path class="{name}" d="{outline}"/>' for name, outline in _outlines(curve, ticks)
         )
@@ -71,6 +83,8 @@ def _outlines(curve: Curve, ticks: Sequence[float]) -> Iterator[tuple[str, str]]
         yield "bad", f"{_outline(to_pixels.transform(_box(left, right, top)))}z"
     for tick in ticks[1:]:
         yield "grid", _outline(to_pixels.transform([(0, tick), (1, tick)]))
+    if limit := curve.shown_limit:
+        yield "limit", _outline(to_pixels.transform([(0, limit), (1, limit)]))
     if outline := _line(curve, to_pixels):
         yield "line", outline
 

@@ -11,11 +11,11 @@ from upstatic.domain.models import Check, Day, Status
 from upstatic.render.charts.canvas import Curve
 
 BUCKET_S = 1800
-"""A week is drawn in half-hours; who is measured less than twice in one, check by check."""
+"""A week is drawn in half-hours, or check by check where checks are rare."""
 
 
 def of_checks(checks: Sequence[Check], start: datetime, span_s: float, interval_s: float) -> Curve:
-    """Answers in the order of time; each is drawn for as long as it vouches."""
+    """Response times in order; each is drawn for as long as it is valid."""
     x: list[float] = []
     y: list[float] = []
     for check, following in zip_longest(checks, checks[1:]):
@@ -46,7 +46,7 @@ def of_buckets(checks: Sequence[Check], start: datetime, span_s: float, interval
 
 
 def are_sparse(checks: Sequence[Check], interval_s: float) -> bool:
-    """Whether some half-hour may pass between two of them, though nothing is missing."""
+    """Whether checks are so rare that half-hours without one are normal."""
     return any((check.interval_s or interval_s) > BUCKET_S / 2 for check in checks)
 
 
@@ -62,7 +62,7 @@ def of_days(days: Mapping[date, Day], span: Sequence[date]) -> Curve:
 def bad_spans(
     checks: Sequence[Check], start: datetime, span_s: float, interval_s: float
 ) -> list[tuple[float, float]]:
-    """Where checks were down, from 0 to 1, those that touch as one."""
+    """The spans with failed checks, from 0 to 1; adjacent spans are joined."""
     joined: list[tuple[float, float]] = []
     for check, following in zip_longest(checks, checks[1:]):
         if check.reading.status is Status.DOWN:
@@ -74,10 +74,10 @@ def bad_spans(
 
 
 def _lasts_s(check: Check, following: Check | None, interval_s: float) -> tuple[float, bool]:
-    """How long a check vouches, and whether nothing is known after that."""
+    """How long a check is valid, and whether a gap follows."""
     until = uptime.valid_until(check, following, interval_s)
     vouched_s = (until - check.time).total_seconds()
-    if following is None:  # the next is due after an interval, and may say something else
+    if following is None:  # the next check is due after an interval
         return min(vouched_s, check.interval_s or interval_s), True
     return vouched_s, until < following.time
 
@@ -85,9 +85,9 @@ def _lasts_s(check: Check, following: Check | None, interval_s: float) -> tuple[
 def _runs(
     values: Sequence[float], above: Sequence[float]
 ) -> tuple[list[float], list[float], list[float]]:
-    """Points in the middle of their parts; a run without a break reaches to its parts' edges.
+    """Points in the middle of their intervals; a run extends to the edges of its intervals.
 
-    So also a part that stands alone is seen.
+    A single interval is therefore visible.
     """
     x: list[float] = []
     y: list[float] = []

@@ -1,6 +1,6 @@
-"""Checks and days -> response-time graphs, with labels, figures, and what they show in words."""
+"""Response-time graphs with their labels, figures and text alternatives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
@@ -28,12 +28,12 @@ from upstatic.translations.phrases import Translations
 
 WindowStats = tuple[tuple[str, str], ...]
 _HOURS = {DAY: 1, WEEK: 6}
-_LABELS = 4  # beneath a graph of days
+_LABELS = 4  # below a graph of days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """What stands around a curve; `figures` sum it up, `table` tells it again."""
+    """The labels, `figures` and `table` of a graph."""
 
     window: StatsWindow
     start: datetime
@@ -70,7 +70,9 @@ def _of_hours(
     checks = [one for one in uptime.since(data.checks, start) if start <= one.time <= now]
     by_check = window is DAY or curves.are_sparse(checks, interval_s)
     drawn = curves.of_checks if by_check else curves.of_buckets
-    curve = drawn(checks, start, window.span_s, interval_s)
+    curve = replace(
+        drawn(checks, start, window.span_s, interval_s), limit=data.monitor.max_response_ms
+    )
     line = words.say("responseTime" if by_check else "chartHalfHour")
     frame = _Frame(
         window=window,
@@ -91,7 +93,7 @@ def _of_days(
     """The mean of each day, with its 95th percentile as a band."""
     span = days_between(now.date() - timedelta(days=window.days - 1), now.date())
     days = {on: data.days[on] for on in span if on in data.days}
-    curve = curves.of_days(days, span)
+    curve = replace(curves.of_days(days, span), limit=data.monitor.max_response_ms)
     keys = ("typicalMedian", "typicalP95", "highestP95")
     places = (round(n * (len(span) - 1) / (_LABELS - 1)) for n in range(_LABELS))
     frame = _Frame(
@@ -130,7 +132,9 @@ def _percentiles(times: Percentiles | None, words: Translations) -> WindowStats:
 def _legend(curve: Curve, line: str, band: str, words: Translations) -> tuple[tuple[str, str], ...]:
     bands = [("band", band)] if curve.band else []
     bad = [("bad", words.say("chartDown"))] if curve.bad else []
-    return (("line", line), *bands, *bad)
+    limit = curve.shown_limit
+    limits = [("limit", f"{words.say('chartLimit')} {words.ms(limit)}")] if limit else []
+    return (("line", line), *bands, *bad, *limits)
 
 
 def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Translations) -> ChartView:

@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 1200, 630
 _MARGIN = 90
 _MOST_LETTERS = 400
 _TURNED = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
-_SCALE = 2  # signs are drawn twice as large and shrunk, for smooth edges
+_SCALE = 2  # icons are drawn twice as large and scaled down
 _INK, _SOFT, _PAGE = "#16202a", "#56626e", "#f7f8f9"
 _FILLS: dict[ComponentStatus | None, str] = {
     None: "#1f4e79",
@@ -36,7 +36,7 @@ _STROKES: dict[ComponentStatus | None, Sequence[Sequence[tuple[float, float]]]] 
     ComponentStatus.MAINTENANCE: [[(8, 3), (8, 8.2), (11, 10)]],
     ComponentStatus.UNKNOWN: [[(4, 8), (12, 8)]],
 }
-"""The signs of the page's own icons, in a square of sixteen."""
+"""The page's icons, in a square of 16 units."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class _CardText:
 
 
 def card_png(status: ComponentStatus | None, name: str, sentence: str, checked: str) -> bytes:
-    """Draw the picture: the page's name, its sentence, and when that was true.
+    """Draw the image: the page's name, its status, and the time of the status.
 
     A text that the font available cannot write is left out: never boxes in place of letters.
     """
@@ -100,7 +100,7 @@ def _write(draw: ImageDraw.ImageDraw, line: _CardText) -> None:
 
 
 def _wrapped(text: str, length: Callable[[str], float], width: float, rows: int) -> list[str]:
-    """The text in rows no wider than `width`; what does not fit ends in an ellipsis."""
+    """The text in rows no wider than `width`, cut with an ellipsis."""
     words = text[:_MOST_LETTERS].split()
     done: list[str] = []
     while words and len(done) < rows - 1:

@@ -80,6 +80,6 @@ def _json_files(context: RenderContext) -> Iterator[tuple[str, object]]:
 
 
 def compact(value: object) -> bytes:
-    """JSON in as few bytes as can be, on one line."""
+    """Compact JSON on one line."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return f"{text}\n".encode("utf-8", "replace")

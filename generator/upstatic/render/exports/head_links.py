@@ -1,4 +1,4 @@
-"""What a page's head says to machines: where its feeds are, its own address, its picture."""
+"""Metadata in a page's head: feeds, canonical address, image."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadView:
-    """`url` and `card` are whole addresses, "" where the page's own is not known."""
+    """`url` and `card` are absolute addresses, "" if the page's address is unknown."""
 
     url: str
     card: str

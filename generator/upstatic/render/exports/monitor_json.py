@@ -1,4 +1,4 @@
-"""One monitor for machines: its standing, its figures, the checks of a day, the days of a year."""
+"""JSON of one monitor: status, figures, the checks of a day, the days of a year."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ DAY_COLUMNS = (
 
 
 def monitor_json(data: MonitorData, context: RenderContext) -> Json:
-    """Everything that is known of a monitor; `checks` and `days` are tables, oldest row first."""
+    """All data of a monitor; `checks` and `days` are tables, the oldest row first."""
     monitor, current_status, now = data.monitor, data.current_status, context.dataset.now
     stats = context.stats[monitor.slug]
     return {

@@ -1,4 +1,4 @@
-"""Addresses that pages had under Upptime lead to the pages that took their place."""
+"""Redirects from Upptime's page addresses."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from upstatic.render.pages.incident import title as incident_title
 from upstatic.render.views.render_context import RenderContext
 
 _LOST = ("error", "rate-limit-exceeded")
-"""Upptime's pages for a browser that was not answered; here nothing is asked."""
+"""Upptime's error pages, which this page does not need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedirectView:
-    """A page that only leads on: `href` is the way from where it stands, `url` the whole one."""
+    """A redirect: `href` is the relative target, `url` the absolute one."""
 
     title: str
     href: str
@@ -28,9 +28,9 @@ class RedirectView:
 def redirect_files(
     context: RenderContext, pages: Collection[str], templates: Environment
 ) -> Iterator[tuple[str, str]]:
-    """Every old address as a page without script, with `.html`, without, and with a slash.
+    """Redirects with `.html`, without it, and with a slash.
 
-    `pages` are the paths of ours, which come first: a monitor may be called like a month.
+    Paths in `pages` take precedence: a monitor may have the name of a month.
     """
     template = templates.get_template("redirect.html")
     for old, new, title in _moved(context):
@@ -50,7 +50,7 @@ def _view(title: str, way: str, url: str, context: RenderContext) -> RedirectVie
 
 
 def _moved(context: RenderContext) -> Iterator[tuple[str, str, str]]:
-    """The old address, the page, and its name; an incident's page stands where it stood."""
+    """The old address, the page, and its name; incident pages keep their address."""
     for data in context.dataset.monitors:
         yield f"history/{data.monitor.slug}", monitor_page(data.monitor.slug), data.monitor.name
     for incident in context.dataset.incidents:

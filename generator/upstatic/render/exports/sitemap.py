@@ -1,4 +1,4 @@
-"""What search engines and browsers ask of a site: sitemap.xml, robots.txt, the web manifest."""
+"""sitemap.xml, robots.txt and the web manifest."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,7 +30,7 @@ def _changed(incident: Incident) -> datetime:
 
 
 def robots_txt(config: Config) -> str:
-    """The user's `robotsText`, else a welcome; the sitemap is named where its address is known."""
+    """The user's `robotsText`, or permission for all crawlers, with the sitemap's address."""
     said = config.status_website.robots_text.strip()
     url = page_url(config, "sitemap.xml")
     lines = [said or "User-agent: *\nAllow: /", *([f"\nSitemap: {url}"] if url else [])]

@@ -1,4 +1,4 @@
-"""The page in one breath: status.json for who polls it, embed.html for a frame on another page."""
+"""status.json for polling, and the widgets for frames on other pages."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 def status_json(context: RenderContext) -> Json:
-    """What the banner says, how old it is, and what is open; a few hundred bytes."""
+    """The page's status, its time, and what is open, in a few hundred bytes."""
     data, banner = context.dataset, context.site.banner
     counted = Counter(one.status for one in data.monitors)
     return {

@@ -1,4 +1,4 @@
-"""Dataset of a monitor -> what lists of components and outages show of it."""
+"""A monitor's data as a component in a list."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -89,7 +89,7 @@ def note(data: MonitorData, words: Translations) -> NoteView | None:
 
 
 def _doubts(data: MonitorData, words: Translations) -> Iterator[NoteView]:
-    """What else there is to know: that it flaps, that regions disagree, that a check is missing."""
+    """How reliable the status is: flapping, disagreeing regions, a missing check."""
     if data.status is ComponentStatus.MAINTENANCE:
         return
     if data.unstable:

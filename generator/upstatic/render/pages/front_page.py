@@ -1,4 +1,4 @@
-"""Configuration and dataset -> what every page shares, and the front page."""
+"""The front page, and the parts that all pages share."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,7 +35,7 @@ DARK_THEMES = ("dark", "night", "ocean")
 
 
 def site_view(config: Config, dataset: Dataset, logo: str, words: Translations) -> SiteView:
-    """What stands around every page."""
+    """The parts that all pages share."""
     website = config.status_website
     return SiteView(
         name=site_name(config),
@@ -57,7 +57,7 @@ def site_view(config: Config, dataset: Dataset, logo: str, words: Translations) 
 
 
 def _link(link: NavLink) -> Link:
-    """A link of the header; `/` leads to the front page wherever that is, as people mean it."""
+    """A link of the header; `/` is the front page, even below a path."""
     is_home = link.href == "/"
     href = "index.html" if is_home else link.href
     return Link(title=link.title, href=href, target=link.target, is_ours=is_home)
@@ -66,9 +66,9 @@ def _link(link: NavLink) -> Link:
 def front_page(
     context: RenderContext, timeline: Timeline, shown: Mapping[str, ComponentView]
 ) -> FrontPage:
-    """The first page: what is wrong now, groups of components, and the last two weeks.
+    """The front page: current problems, groups of components, and past incidents.
 
-    `shown` are the monitors by slug, as lists show them.
+    `shown` are the components by slug.
     """
     dataset, site, words = context.dataset, context.site, context.words
     website, today = context.config.status_website, dataset.now.date()
@@ -133,7 +133,7 @@ def site_name(config: Config) -> str:
 
 
 def _banner(dataset: Dataset, words: Translations) -> Banner:
-    """The sentence; an incident that no component shows speaks for itself."""
+    """The banner, including statements about components that are not on the page."""
     shown = {one.monitor.slug for one in dataset.monitors}
     said = [
         Banner(status=stated_status(one), title=incident_pages.title(one))
@@ -163,7 +163,7 @@ def _cadence(dataset: Dataset, words: Translations) -> str:
 
 
 def _footer(config: Config, words: Translations) -> Markup:
-    """Who made this; Markdown, as in Upptime's `footer`."""
+    """The footer, in Markdown as Upptime's."""
     is_open = config.status_website.repository_links is not False
     if not (is_open and config.owner and config.repo):
         return markdown.inline(words.say("footerPlain"))

@@ -1,4 +1,4 @@
-"""Components under their groups: which stand open, and what a closed one says of itself."""
+"""Groups of components: their bar, uptime and status, and whether they are folded."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Dataset of a monitor -> its own page: windows of uptime, graphs, outages, days in numbers."""
+"""The page of a monitor: uptime, SLO, graphs, events, calendar, daily history."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ from upstatic.translations.phrases import Translations
 def monitor_page(
     data: MonitorData, shown: ComponentView, context: RenderContext, canvas: Canvas
 ) -> MonitorPage:
-    """Everything that is known of one monitor; `shown` is what lists show of it."""
+    """The page of one monitor; `shown` is its component."""
     now, words = context.dataset.now, context.words
     stats = context.stats[data.monitor.slug]
     timeline = timeline_of([data], data.incidents, context)
@@ -63,7 +63,7 @@ def _as_of(shown: ComponentView, context: RenderContext) -> str:
 
 
 def _address(data: MonitorData, words: Translations) -> str:
-    """The address in words; one that holds a secret is never shown, nor a user's name in it."""
+    """The monitored address; one with a secret or credentials is hidden."""
     if not data.monitor.url:
         return words.say("checksReports")
     url = shown_url(data.monitor.url)
@@ -95,7 +95,7 @@ def _lost(totals: uptime.Totals, words: Translations) -> str:
 def _rows(
     data: MonitorData, shown: Sequence[DayView], today: date, words: Translations
 ) -> tuple[RowView, ...]:
-    """The days of the bar in numbers, the newest first."""
+    """The days of the bar as table rows, the newest first."""
     newest_first = enumerate(reversed(shown))
     return tuple(
         _row(view, data.days.get(today - timedelta(days=n)), words) for n, view in newest_first

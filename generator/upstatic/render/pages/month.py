@@ -1,4 +1,4 @@
-"""The history: a page for each month, with everything that happened in it."""
+"""The history: a page for each month with its incidents and outages."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,14 +13,14 @@ from upstatic.translations.phrases import Translations
 
 
 def month_href(day: date) -> str:
-    """Where the page of a day's month stands, from the front page's folder."""
+    """The path of a month's page, relative to the front page."""
     return f"history/{day:%Y-%m}.html"
 
 
 def month_pages(
     timeline: Timeline, today: date, words: Translations
 ) -> Iterator[tuple[str, MonthPage]]:
-    """A page for each month from the first with an event to the present one, with its path."""
+    """A page for each month from the first with an event to the current one, with its path."""
     firsts = _first_days(min(timeline, default=today), today)
     for n, first in enumerate(firsts):
         newer = firsts[n + 1] if n + 1 < len(firsts) else None

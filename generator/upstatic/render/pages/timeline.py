@@ -1,4 +1,4 @@
-"""What happened, day by day: the team's incidents, and outages that no incident tells of."""
+"""The timeline by day: incidents, and outages without an incident."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ Timeline = Mapping[date, TimelineDay]
 def timeline_of(
     monitors: Sequence[MonitorData], incidents: Iterable[Incident], context: RenderContext
 ) -> Timeline:
-    """Each day on which something began, for these monitors and these incidents."""
+    """The days on which an incident or outage started."""
     words = context.words
     told: dict[date, list[Incident]] = defaultdict(list)
     silent: dict[date, list[Outage]] = defaultdict(list)
@@ -49,7 +49,7 @@ def timeline_of(
 def without_incident(
     monitors: Iterable[MonitorData], incidents: Iterable[Incident]
 ) -> Iterator[Outage]:
-    """The outages of which none of these incidents tells, monitor by monitor."""
+    """The outages that none of these incidents covers, by monitor."""
     tellers = [one for one in incidents if not incident_pages.is_planned(one)]
     for data in monitors:
         for outage in outages(data.events):
@@ -79,12 +79,12 @@ def _past(day: TimelineDay) -> TimelineDay:
 
 
 def eventful_days(timeline: Timeline, first: date, last: date) -> tuple[TimelineDay, ...]:
-    """The days from `first` to `last` on which something began, the newest first."""
+    """The days from `first` to `last` with an incident or outage, the newest first."""
     return tuple(timeline[on] for on in sorted(timeline, reverse=True) if first <= on <= last)
 
 
 def _covers(incident: Incident, outage: Outage) -> bool:
-    """Whether a reader of the incident learns of the outage."""
+    """Whether the incident covers the outage."""
     if outage.slug not in incident.components:
         return False
     begins_before_end = outage.end is None or incident.started <= outage.end
@@ -92,7 +92,7 @@ def _covers(incident: Incident, outage: Outage) -> bool:
 
 
 def outage_view(alike: Sequence[Outage], data: MonitorData, words: Translations) -> OutageView:
-    """One line for outages of one monitor, newest first; several are those of one day."""
+    """One entry for the outages of a monitor on one day, the newest first."""
     last, first = alike[0], alike[-1]
     lasted_s = sum((one.end - one.start).total_seconds() for one in alike if one.end)
     return OutageView(

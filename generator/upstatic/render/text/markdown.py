@@ -1,4 +1,4 @@
-"""The user's Markdown -> HTML that can do no harm."""
+"""Markdown to sanitised HTML."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _TAGS = nh3.ALLOWED_TAGS - _HEADINGS - {"img"}
 def _linked(  # the signature is markdown-it's
     _: RendererProtocol, tokens: Sequence[Token], index: int, *__: object
 ) -> str:
-    """A picture as a link to it: the page asks no other host, its readers may."""
+    """An image as a link, so that the page contacts no other host."""
     address = str(tokens[index].attrs["src"])
     return f'<a href="{escape(address)}">{escape(tokens[index].content or address)}</a>'
 
@@ -29,11 +29,11 @@ def _parser(*, takes_html: bool) -> MarkdownIt:
 
 _PARSER = _parser(takes_html=False)
 _OWNERS = _parser(takes_html=True)
-"""For texts of the configuration: Upptime takes HTML in them, so people wrote some."""
+"""For texts of the configuration, which may contain HTML as in Upptime."""
 
 
 def html(text: str, level: int = 3, *, is_owners: bool = False) -> Markup:
-    """Render Markdown, with HTML in it where it `is_owners`; what comes out passes an allow-list.
+    """Render Markdown, with HTML if it `is_owners`; the result passes an allow-list.
 
     Its headings are all of one `level`, that of the place where it stands: who reads by headings
     must not fall from the page's first to a person's fourth.
@@ -47,10 +47,10 @@ def html(text: str, level: int = 3, *, is_owners: bool = False) -> Markup:
 
 
 def inline(text: str) -> Markup:
-    """Render the owner's Markdown that stays within its line."""
+    """Render the owner's inline Markdown."""
     return _cleaned(_OWNERS.renderInline(text), set())
 
 
 def _cleaned(html: str, headings: set[str]) -> Markup:
-    """Leave only what can do no harm, and asks no other host."""
+    """Remove unsafe elements and references to other hosts."""
     return Markup(nh3.clean(html, tags=_TAGS | headings))  # noqa: S704 - cleaned by nh3

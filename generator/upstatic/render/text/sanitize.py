@@ -1,4 +1,4 @@
-"""Text that others wrote, as a page can hold it: visible, and master of no other text."""
+"""Sanitise text of others: visible, and without effect on its surroundings."""
 
 import re
 from dataclasses import replace
@@ -8,9 +8,9 @@ from upstatic.config import Config, Monitor
 from upstatic.config.schema.root import StatusWebsite
 from upstatic.domain.models import Incident, Update
 
-# They turn the direction of all that follows; Unicode's isolates do so too when left open.
+# They change the direction of the following text.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Letters that join are shaped as one word, however long: browsers take half a minute for 10,000.
+# Browsers need half a minute to shape 10,000 joining letters as one word.
 _JOINED = re.compile(r"[^\s\x00-\u0590]{300,}")
 _PIECE = re.compile(r".{1,100}", re.DOTALL)
 _ZERO_SPACE = "\u200b"
@@ -21,7 +21,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me", "Co", "Cn"})
 
 
 def plain(text: str) -> str:
-    """The text without control characters and without those that turn its neighbours around."""
+    """The text without control and direction-changing characters."""
     if text.isascii() and text.isprintable():
         return text
     kept = "".join(char for char in text if _may_stay(char))
@@ -35,7 +35,7 @@ def _may_stay(char: str) -> bool:
 
 
 def label(text: str, fallback: str) -> str:
-    """A name that can be seen and clicked: `fallback` where nothing of it can be seen.
+    """A visible label; `fallback` if the text has no visible characters.
 
     It is cut at the length of an issue's title: browsers take seconds for one of 10,000 letters.
     """
@@ -45,7 +45,7 @@ def label(text: str, fallback: str) -> str:
 
 
 def plain_config(config: Config) -> Config:
-    """The configuration with every text that pages show as a label made plain."""
+    """The configuration with all labels sanitised."""
     monitors = tuple(_monitor(monitor) for monitor in config.monitors)
     website = _website(config.status_website)
     return config.model_copy(update={"monitors": monitors, "status_website": website})
@@ -73,7 +73,7 @@ def _monitor(monitor: Monitor) -> Monitor:
 
 
 def plain_incident(incident: Incident) -> Incident:
-    """An incident with its texts made plain."""
+    """An incident with its texts sanitised."""
     return replace(
         incident,
         title=label(incident.title, f"#{incident.number}"),

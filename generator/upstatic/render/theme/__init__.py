@@ -1,1 +1,1 @@
-"""The owner's design: colours, logo, own files, and the policy that protects readers."""
+"""The owner's theme, and the Content-Security-Policy."""

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy: nothing from elsewhere, but what the user's own additions need."""
+"""The Content-Security-Policy: no other hosts, except those that the user's additions need."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ _ORIGIN = re.compile(r"(?:https?:)?//[\w.-]+(?::\d+)?", re.ASCII)
 _IN_CSS = re.compile(r"url\(\s*[\"']?(data:|https?://[\w.-]+(?::\d+)?)", re.ASCII)
 _SOURCES = {"img": "img-src", "iframe": "frame-src", "audio": "media-src", "video": "media-src"}
 _OF_LINKS = {"stylesheet": "style-src", "icon": "img-src", "manifest": "manifest-src"}
-# A script of another host does what its host wants: it calls home, and shows pictures and frames.
+# A script of another host may send requests and load images, styles and frames.
 _OF_STRANGERS = {
     "connect-src": ("https:",),
     "img-src": ("https:", "data:"),
@@ -35,7 +35,7 @@ Needs = dict[str, set[str]]
 
 
 def policy(html: str, css: str, js: str) -> str:
-    """The policy of a page to which the user added all of `html`, `css` and `js`."""
+    """The policy of a page with the user's `html`, `css` and `js`."""
     reader = _ResourceFinder()
     reader.feed(html)
     reader.close()
@@ -60,7 +60,7 @@ def _line(name: str, needs: Mapping[str, set[str]]) -> str:
 
 
 class _ResourceFinder(HTMLParser):
-    """Reads what a piece of HTML will ask for."""
+    """Collects what a piece of HTML loads."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class _ResourceFinder(HTMLParser):
             self.needs[directive].add("data:")
         elif directive and (found := _ORIGIN.match(url)):
             self.needs[directive].add(_full(found[0]))
-            if directive == "style-src":  # whose fonts come from who knows where
+            if directive == "style-src":  # which may load fonts of any host
                 self.needs["font-src"].add("https:")
 
 

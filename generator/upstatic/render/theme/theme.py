@@ -1,4 +1,4 @@
-"""How the user wants the page to theme: pictures, styles, scripts and HTML of their own."""
+"""The user's theme: images, styles, scripts and HTML."""
 
 import logging
 import re
@@ -16,7 +16,7 @@ from upstatic.render.theme.assets import own_file
 from upstatic.render.theme.content_security_policy import policy
 
 Download = Callable[[Iterable[str]], Mapping[str, bytes]]
-"""Fetches files of other hosts: their content by URL, without those that could not be had."""
+"""Fetches files of other hosts: content by URL, without those that failed."""
 OWN_SCRIPT = "static/own.js"
 EARLY_SCRIPT = (
     'try{const t=localStorage.theme;if(t=="light"||t=="dark")'
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IconView:
-    """A picture for the browser's tab: its path in the site and its type."""
+    """A favicon: its path in the site and its type."""
 
     href: str
     type: str
@@ -43,7 +43,7 @@ class IconView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeView:
-    """What the user adds to every page; `logo` and `pictures` (by slug) are paths in the site."""
+    """The user's additions to every page; `logo` and `pictures` (by slug) are paths in the site."""
 
     policy: str
     early_script: Markup
@@ -58,7 +58,7 @@ class ThemeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """The same with the files that it needs: their content by path, and CSS to add to ours."""
+    """The additions with their files by path, and CSS to append to the page's."""
 
     view: ThemeView
     files: Mapping[str, bytes]
@@ -66,7 +66,7 @@ class Theme:
 
 
 def load_theme(config: Config, assets: Path, download: Download | None) -> Theme:
-    """Gather the theme; what cannot be had is left out with a warning, and the page stays whole."""
+    """Load the theme; files that cannot be loaded are left out with a warning."""
     website = config.status_website
     got = download(_wanted(config)) if download else {}
     files: dict[str, bytes] = {}
@@ -95,7 +95,7 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
 
 
 def _wanted(config: Config) -> list[str]:
-    """The URLs that something of the page's theme names."""
+    """The URLs that the theme names."""
     website = config.status_website
     pictures = [website.logo_url, website.favicon, website.favicon_svg, website.theme_url]
     named = [*pictures, *(monitor.icon or "" for monitor in config.monitors)]
@@ -103,9 +103,9 @@ def _wanted(config: Config) -> list[str]:
 
 
 def _absolute(url: str) -> str:
-    """A URL of another host, whole; "" for a file of the user's own.
+    """The absolute URL of another host; "" for a file in assets/.
 
-    GitHub's page about a file stands for the file: it is the address that people copy.
+    The address of GitHub's page about a file stands for the file itself.
     """
     whole = f"https:{url}" if url.startswith("//") else url
     whole = _ABOUT_A_FILE.sub(r"\1/raw/", whole)
@@ -113,7 +113,7 @@ def _absolute(url: str) -> str:
 
 
 def _placed(url: str, assets: Path, got: Mapping[str, bytes], files: dict[str, bytes]) -> str:
-    """Where a picture stands in the site; one that was fetched is added to `files`."""
+    """The path of an image in the site; a downloaded one is added to `files`."""
     if not url:
         return ""
     if "://" not in url and not url.startswith("//"):
@@ -130,7 +130,7 @@ def _placed(url: str, assets: Path, got: Mapping[str, bytes], files: dict[str, b
 
 
 def _own(path: str, assets: Path) -> str:
-    """A file of assets/ by its place in the site, however it was written."""
+    """The path of a file of assets/ in the site, with or without the folder's name."""
     for name in (path.lstrip("/"), path.lstrip("/").removeprefix("assets/")):
         if own_file(name, assets):
             return name

@@ -1,1 +1,1 @@
-"""What others read in the repository itself: README.md's table, and the files Upptime kept."""
+"""README.md's table and Upptime's files in the repository."""

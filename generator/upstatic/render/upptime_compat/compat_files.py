@@ -18,7 +18,7 @@ from upstatic.render.views.render_context import RenderContext
 def write_copies(
     root: Path, history: Path, context: RenderContext, behind: Iterable[MonitorStatus]
 ) -> tuple[str, ...]:
-    """Write the files of the monitors in `behind`, and the summary of all; what changed.
+    """Write the files of the monitors in `behind` and the summary; returns changed paths.
 
     The other monitors' files stay: their figures move in every round, and each write is kept in
     the repository indefinitely.

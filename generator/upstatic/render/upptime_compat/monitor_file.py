@@ -1,4 +1,4 @@
-"""A monitor's data as Upptime's files tell them."""
+"""A monitor's data in Upptime's file format."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ _ANSWERED = frozenset(
 
 
 def current_status(data: MonitorData, status: MonitorStatus, started: str) -> UpptimeMonitor | None:
-    """What its file says; None before anything was measured. `started` is what it said before."""
+    """The content of its file; None before the first check. `started` is the previous value."""
     if status.measured is None:
         return None
     code = _code(data)

@@ -1,4 +1,4 @@
-"""What changes of a monitor only with news: cheap to know in every round."""
+"""The part of a monitor that changes only with events, cheap to compute in every round."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from upstatic.domain.uptime import VALID_INTERVALS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorStatus:
-    """A monitor as a table shows it; without a recent check `measured` is None, and it unknown."""
+    """A monitor in the table; without a recent check, `measured` is None and `status` unknown."""
 
     slug: str
     name: str
@@ -47,12 +47,12 @@ def monitor_statuses(
 
 
 def _recent(interval_s: float) -> timedelta:
-    """How long a table may go on saying what it says: it is written once a day."""
+    """How long a table may show a status: it is written once a day."""
     return max(timedelta(days=1), timedelta(seconds=VALID_INTERVALS * interval_s))
 
 
 def digest(statuses: Iterable[MonitorStatus], config: Config) -> str:
-    """A few letters that change when the table has to: with a status, a name, the page's address.
+    """A digest that changes when the table has to: with a status, a name, the page's address.
 
     Eight hexadecimal digits of SHA-256.
     """

@@ -1,4 +1,4 @@
-"""README.md on the disk: read as it is, changed in our places, and nowhere else."""
+"""Reads README.md and changes only the sections of Upstatic."""
 
 import logging
 from pathlib import Path
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class ReadmeFile:
-    """The file in `root`; where the configuration does not ask for its table nothing is done."""
+    """README.md in `root`; nothing is done unless the configuration asks for the table."""
 
     def __init__(self, root: Path, config: Config) -> None:
         self._path = root / NAME
@@ -30,11 +30,11 @@ class ReadmeFile:
             self._hint()
 
     def is_behind(self, line: str, live: str) -> bool:
-        """Whether one of our places lacks what it should say: the table a line, or the sentence."""
+        """Whether the table or the sentence is out of date."""
         return self._has_places() and not is_current(self._text, line, live, self._markers)
 
     def write(self, said: StatusSection) -> tuple[str, ...]:
-        """Bring our places up to date; the path when that changed the file."""
+        """Update the sections; returns the path if the file changed."""
         if self._wanted and not self._has_places():
             self._hint()
         new = with_section(self._text, said, self._markers)

@@ -32,7 +32,7 @@ _ROW_HEIGHT, _ICON_HEIGHT = 20, 13  # in pixels, as in Upptime's table
 
 
 def said(context: RenderContext, statuses: Sequence[MonitorStatus], today: date) -> StatusSection:
-    """What README.md says; its figures are those of the page."""
+    """The content for README.md, with the figures of the page."""
     rows = [_row(one, status, context) for one, status in _paired(context, statuses)]
     head = [table_cells.text(_word(*keys, context.config, context.words)) for keys in _HEAD]
     lines = [stamp(statuses, context.config, today), "<!-- prettier-ignore -->", _line(head)]
@@ -41,7 +41,7 @@ def said(context: RenderContext, statuses: Sequence[MonitorStatus], today: date)
 
 
 def stamp(statuses: Iterable[MonitorStatus], config: Config, today: date) -> str:
-    """The line that tells when a table is no longer current: on another day, or after news."""
+    """The line that identifies a table by day and digest."""
     about = "This table is kept by Upstatic: what is changed here is written over"
     return f"<!-- {about} ({today.isoformat()} {digest(statuses, config)}) -->"
 
@@ -71,7 +71,7 @@ def _word(upptimes: str, ours: str, config: Config, words: Translations) -> str:
 
 
 def _signed(sign: str, word: str) -> str:
-    """A word behind its sign; Upptime's users write the sign themselves."""
+    """A word after its emoji, unless the user's word starts with one."""
     return (
         word if word[:1] in (*(status.emoji for status in Status), _PARTIAL) else f"{sign} {word}"
     )
@@ -111,7 +111,7 @@ def _named(data: MonitorData, config: Config) -> str:
 
 
 def _history(data: MonitorData, config: Config, words: Translations, page: str) -> str:
-    """The log of the monitor's file where it is kept, else the monitor's page."""
+    """A link to the log of the monitor's file if there is one, else to its page."""
     slug = data.monitor.slug
     if not (config.compat and config.owner and config.repo):
         return table_cells.link(
@@ -156,7 +156,7 @@ def _badges(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TableBadge:
-    """A badge of the page: its path there, Upptime's word and ours for it, what it shows."""
+    """A badge of the page: its path, Upptime's key and ours for it, and its figure."""
 
     path: str
     word: str

@@ -1,4 +1,4 @@
-"""Write what others read in the repository: at news and with a day's first round, else nothing."""
+"""Write README.md's table and Upptime's files after changes and once a day."""
 
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +50,7 @@ def keep(root: Path, config: Config, *, now: datetime, everything: bool = False)
 
 
 def _is_behind(history: Path, status: MonitorStatus) -> bool:
-    """Whether a monitor's file says less than is known; one that never answered has none."""
+    """Whether a monitor's file is out of date; one that was never measured has none."""
     if status.measured is None:
         return False
     text = upptime_files.read(history, status.slug)
@@ -58,6 +58,6 @@ def _is_behind(history: Path, status: MonitorStatus) -> bool:
 
 
 def _sources(history: Path, config: Config, words: Translations, now: datetime) -> RenderContext:
-    """The figures of the page, counted as the page counts them."""
+    """The figures of the page."""
     data = load_dataset(history, config, now)
     return render_context(config, data, site_view(config, data, "", words), words)

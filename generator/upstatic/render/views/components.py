@@ -1,4 +1,4 @@
-"""The values a page prints: plain frozen data, the same for page, feed, badge and JSON."""
+"""The values that templates print, shared by pages, feeds, badges and JSON."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from upstatic.translations.phrases import Translations
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A time for machines (`iso`) and for people (`text`, and `clock` without its day), in UTC."""
+    """A time as RFC 3339 (`iso`), as text, and as `clock` without its date, in UTC."""
 
     iso: str
     text: str
@@ -35,7 +35,7 @@ class Banner:
 class Link:
     """A link; `target` is where the browser opens it, "" for the same place.
 
-    One that `is_ours` leads to a page of the site, and is written from its root.
+    One that `is_ours` is relative to the front page.
     """
 
     title: str
@@ -46,7 +46,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteView:
-    """What every page shares. `cadence` says how often checks really come, "" before two."""
+    """What all pages share. `cadence` is the observed interval in words, "" before two rounds."""
 
     name: str
     logo: str
@@ -78,9 +78,9 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentView:
-    """A monitor in a list: its status as a word, a note on what is wrong, its uptime and bar.
+    """A component: its status as a word, a note, its uptime and bar.
 
-    `also` are notes on how far the status can be trusted; `figures` are uptime and response time
+    `also` are notes on how reliable the status is; `figures` are uptime and response time
     by window; `bar` is None before the first check.
     """
 
@@ -130,11 +130,11 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartView:
-    """A graph with its labels; `svg` is None where there is nothing to draw.
+    """A graph with its labels; `svg` is None without data.
 
-    `name` is the window's in addresses, `label` that on its tab. `figures` sum it up; `table`
-    holds it in numbers, None where the days' own does. Beneath it stand times of the day
-    (`x_clocks`) or words (`x_labels`).
+    `name` is the window's name, `label` the label of its tab. `figures` summarise it; `table` has
+    its data, None if the daily history has it. The x axis has times (`x_clocks`) or dates
+    (`x_labels`).
     """
 
     name: str
@@ -155,7 +155,7 @@ class ChartView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
-    """A day of the table, all in words."""
+    """A row of the daily history."""
 
     label: str
     text: str
@@ -172,7 +172,7 @@ def moment(at: datetime, words: Translations) -> Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeView:
-    """A badge with what it shows, its path in the site, and the same to copy."""
+    """A badge with its alternative text, path, and snippets to copy."""
 
     label: str
     alt: str

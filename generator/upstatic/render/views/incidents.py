@@ -11,7 +11,7 @@ from upstatic.render.views.components import Moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutageView:
-    """A span in which a monitor was not up; `end` is None while it lasts, `href` may be ""."""
+    """An outage; `end` is None while it lasts."""
 
     status: Status
     title: str
@@ -82,7 +82,7 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineDay:
-    """What began on one day (`iso`): incidents, and outages that no incident tells of."""
+    """The incidents of one day (`iso`), and its outages without an incident."""
 
     iso: str
     label: str

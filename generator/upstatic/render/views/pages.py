@@ -1,4 +1,4 @@
-"""The pages as values: what each kind of page prints, made of views."""
+"""The values of each kind of page."""
 
 from dataclasses import dataclass
 
@@ -105,7 +105,7 @@ class CalendarPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaintenancePage(Page):
-    """Windows under way and to come, then those that are over."""
+    """Maintenance windows: current and upcoming, then completed."""
 
     windows: tuple[IncidentView, ...]
     completed: tuple[IncidentView, ...]
@@ -132,5 +132,5 @@ class MonitorPage(Page):
 
     @property
     def has_answers(self) -> bool:
-        """Whether any graph has something to show: a heartbeat's reports take no time."""
+        """Whether any graph has data; heartbeats have no response times."""
         return any(chart.svg for chart in self.charts)

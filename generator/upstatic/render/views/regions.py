@@ -1,4 +1,4 @@
-"""What each region saw of a monitor in the newest check."""
+"""Results by region of the last check."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from upstatic.translations.phrases import Translations
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionView:
-    """What one region saw: a word for it, how long it took, and why."""
+    """The result of one region: status, response time and reason."""
 
     name: str
     status: Status
@@ -19,7 +19,7 @@ class RegionView:
 
 
 def regions(data: MonitorData, words: Translations) -> tuple[RegionView, ...]:
-    """One for each region, by name; none where one sees it all, or the check is old."""
+    """One result per region, by name; none with a single region or old data."""
     seen = {} if data.stale else data.current_status.regions
     if len(seen) <= 1:
         return ()

@@ -1,4 +1,4 @@
-"""How often a monitor failed, how fast it was well again, and for how long it is trusted."""
+"""Reliability figures: failures, MTTR, MTBF and the certificate's expiry."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from upstatic.render.views.slo import FigureView
 from upstatic.translations.phrases import Translations
 
 SOON_DAYS = 14.0
-"""A certificate that expires sooner is pointed out, unless the configuration says when."""
+"""A certificate that expires sooner is highlighted, unless configured otherwise."""
 
 
 def reliability(
@@ -25,7 +25,7 @@ def reliability(
 
 
 def _failures(found: Reliability, words: Translations) -> Iterator[FigureView]:
-    """Without a failure there is no mean of any: how long nothing failed says more."""
+    """Without a failure there is no mean; the measured time is shown instead."""
     known = words.duration(found.counted_s)
     yield FigureView(
         label=words.say("failures"),

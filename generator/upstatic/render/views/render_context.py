@@ -1,4 +1,4 @@
-"""What feeds, files and badges are drawn of: the dataset and the views that the pages show."""
+"""The context of a rendering: configuration, dataset, figures and translations."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,9 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderContext:
-    """Everything that is known; the same for every output, so that all of them agree.
+    """The input of every output, so that all of them agree.
 
-    `names` and `stats` are the monitors' by slug; they are counted once, here.
+    `names`, `by_slug` and `stats` are by slug; they are computed once, here.
     """
 
     config: Config
@@ -41,18 +41,18 @@ class RenderContext:
 
     @property
     def as_of(self) -> datetime:
-        """The time that what is said holds for: the last round's, or now where there is none."""
+        """The time of the data: that of the last round, or now without one."""
         return self.dataset.last_round or self.dataset.now
 
     def url(self, path: str = "") -> str:
-        """The whole address of a file of the page; relative to it where that is not known."""
+        """The absolute address of a file of the page; relative if the page's address is unknown."""
         return page_url(self.config, path) or path
 
 
 def render_context(
     config: Config, dataset: Dataset, site: SiteView, words: Translations
 ) -> RenderContext:
-    """Bring together what every output needs."""
+    """Build the context of all outputs."""
     return RenderContext(
         config=config,
         dataset=dataset,
@@ -65,5 +65,5 @@ def render_context(
 
 
 def plain(text: str) -> str:
-    """The text without what XML 1.0 cannot hold: controls and halves of pairs."""
+    """The text without characters that XML 1.0 does not allow."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,4 +1,4 @@
-"""What a monitor promises, in words: what is left of the budget, and for how long."""
+"""SLOs in words: status, remaining error budget and burn rates."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from upstatic.translations.phrases import Translations
 
 HOUR_S = 3600
 RISK_S = 3 * DAY_S
-"""A budget that lasts no longer is at risk: the longest window of the workbook's alerts."""
+"""A budget that lasts no longer than the longest alert window of the SRE Workbook is at risk."""
 _WORST_LAST = {
     "sloMet": ComponentStatus.UP,
     "sloEarly": ComponentStatus.UNKNOWN,
@@ -36,9 +36,9 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetView:
-    """What is left of an error budget, or by how much it is overspent.
+    """The remaining error budget, or by how much it is exceeded.
 
-    `fill` is the rest from 0 to 100 in a `status` of its own, `pace` says how long it lasts.
+    `fill` is the remaining share from 0 to 100, `pace` says how long it lasts.
     """
 
     left: FigureView
@@ -49,7 +49,7 @@ class BudgetView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveView:
-    """Whether what is promised is kept; `budget` is None where no time is promised, or known."""
+    """The status of the SLOs; `budget` is None without an uptime target or data."""
 
     status: ComponentStatus
     word: str
@@ -58,7 +58,7 @@ class ObjectiveView:
 
 
 def objective(stats: MonitorStats, today: date, words: Translations) -> ObjectiveView | None:
-    """What a monitor promises; None where it promises nothing."""
+    """The SLOs of a monitor; None without a target."""
     uptime_slo, response = stats.uptime_slo, stats.response
     keys = [_key(uptime_slo.budget.verdict, uptime_slo)] if uptime_slo else []
     keys += [_key(response.verdict)] if response else []
@@ -76,7 +76,7 @@ def objective(stats: MonitorStats, today: date, words: Translations) -> Objectiv
 
 
 def _key(verdict: Verdict, uptime_slo: UptimeSlo | None = None) -> str:
-    """The word for it; what is kept so far may be lost soon."""
+    """The phrase of a verdict; an SLO that is met may be at risk."""
     is_short = uptime_slo and uptime_slo.lasts_s is not None and uptime_slo.lasts_s < RISK_S
     return (
         f"slo{verdict.value.capitalize()}"
@@ -96,7 +96,7 @@ def _budget(uptime_slo: UptimeSlo, today: date, words: Translations) -> BudgetVi
 
 
 def _left(budget: ErrorBudget, words: Translations) -> FigureView:
-    """The rest as a share; what is overspent as a duration, for a share would say nothing."""
+    """The remaining share, or the exceeded duration."""
     left_s, allowed_s, label = budget.left_s, budget.allowed_s, words.say("budgetLeft")
     allowed = words.duration(allowed_s)
     if left_s < 0:
@@ -112,7 +112,7 @@ def _left(budget: ErrorBudget, words: Translations) -> FigureView:
 
 
 def _pace(uptime_slo: UptimeSlo, today: date, words: Translations) -> str:
-    """How long the budget lasts, or when an overspent one is in order again."""
+    """How long the budget lasts, or when an exceeded one is met again."""
     rate = uptime_slo.burn_rates[DAY_HOURS]
     if uptime_slo.budget.left_s < 0:
         kept = words.day(today + timedelta(days=uptime_slo.kept_in_days))

@@ -1,4 +1,4 @@
-"""What a graph shows, in numbers: tables by the hour, by six hours, and by the month."""
+"""The data of a graph as a table by the hour, by six hours, or by the month."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,14 +17,14 @@ HOUR_S = 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableView:
-    """The names of the columns, and the rows, the newest first: all in words."""
+    """Column names, and rows, the newest first."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
 def by_hours(checks: Sequence[Check], hours: int, words: Translations) -> TableView:
-    """The answers of each stretch of so many hours that begins at a whole one (UTC)."""
+    """The response times of each interval of `hours` hours, aligned in UTC."""
     starts = _starts(checks, hours)
     cuts = [bisect_left(checks, start, key=attrgetter("time")) for start in starts]
     parts = (
@@ -40,7 +40,7 @@ def by_hours(checks: Sequence[Check], hours: int, words: Translations) -> TableV
 
 
 def _starts(checks: Sequence[Check], hours: int) -> list[datetime]:
-    """When the stretches begin that the checks lie in, from the first check's to the last one's."""
+    """The starts of the intervals from the first check's to the last one's."""
     if not checks:
         return []
     at, last = checks[0].time, checks[-1].time
@@ -50,7 +50,7 @@ def _starts(checks: Sequence[Check], hours: int) -> list[datetime]:
 
 
 def by_months(days: Mapping[date, Day], words: Translations) -> TableView:
-    """What a typical day of each month was like: percentiles of a month cannot be made of days'."""
+    """A typical day of each month; percentiles of months cannot be derived from daily ones."""
     ordered = sorted(days.values(), key=lambda day: day.date, reverse=True)
     rows = [
         (words.month(next(iter(part)).date), *typical(part, words))

@@ -24,7 +24,7 @@ def calendar_text(context: RenderContext) -> str:
 
     An event keeps its UID while it is edited.
 
-    The lines end in CRLF and fold after 75 octets, as RFC 5545 wants (3.1).
+    Lines end in CRLF and fold after 75 octets (RFC 5545, 3.1).
     """
     windows = [one for one in context.dataset.incidents if one.is_maintenance]
     name = f"{context.site.name} · {context.words.say('maintenanceTitle')}"
@@ -104,13 +104,13 @@ def _time(moment: datetime) -> str:
 
 
 def _text(text: str) -> str:
-    """A TEXT value (3.3.11): its own signs and line ends escaped, no other control."""
+    """A TEXT value (3.3.11), escaped and without control characters."""
     lines = plain(text).replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub("", _SPECIAL.sub(r"\\\1", lines).replace("\n", "\\n"))
 
 
 def _folded(line: str) -> str:
-    """The line in pieces of 75 octets, never cut within a character."""
+    """The line folded at 75 octets, between characters."""
     pieces, piece, octets = [], "", 0
     for char in line:
         size = len(char.encode())

@@ -1,4 +1,4 @@
-"""Incidents, maintenance and outages as news: an entry for each thing that was told or seen."""
+"""Feed entries: updates of incidents and maintenance, and outages without an incident."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,9 +20,9 @@ from upstatic.render.views.render_context import RenderContext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One piece of news; `id` never changes, `href` leads from the front page's folder.
+    """An entry; `id` never changes, `href` is relative to the front page.
 
-    An incident makes one for each of its updates, so that who follows a feed learns of its end.
+    An incident has an entry for each update; `number` is the incident's.
     """
 
     id: str
@@ -35,7 +35,7 @@ class FeedEntry:
 
 
 def feed_entries(context: RenderContext) -> list[FeedEntry]:
-    """All the news, the newest first."""
+    """All entries, the newest first."""
     data = context.dataset
     by_slug = {one.monitor.slug: one for one in data.monitors}
     told = [story for one in data.incidents for story in _of_incident(one, context)]
@@ -68,7 +68,7 @@ def _of_incident(incident: Incident, context: RenderContext) -> Iterator[FeedEnt
 def _bare(
     incident: Incident, view: IncidentView, context: RenderContext, known: datetime
 ) -> FeedEntry:
-    """An incident of which nothing is written yet.
+    """The entry of an incident without updates.
 
     For a window that is to come and was never written of, no one knows since when it is planned:
     it is in the calendar, and becomes news when it begins. An entry's time must not move.
@@ -85,7 +85,7 @@ def _bare(
 
 
 def _of_outage(outage: Outage, data: MonitorData, context: RenderContext) -> Iterator[FeedEntry]:
-    """Its beginning, and its end when it has one."""
+    """The start of an outage, and its end if it has one."""
     view = outage_view([outage], data, context.words)
     key = ("episode", outage.slug, view.start.iso)
     began = FeedEntry(
@@ -103,7 +103,7 @@ def _of_outage(outage: Outage, data: MonitorData, context: RenderContext) -> Ite
 
 
 def _told(view: IncidentView, update: UpdateView | None) -> Markup:
-    """The team's words, then whom it hurts and when."""
+    """The update, followed by affected components and times."""
     times = [view.start.text, *([view.end.text] if view.end else [])]
     names = ", ".join(one.title for one in view.components)
     parts = [names, view.impact, " – ".join(times)]
@@ -118,7 +118,7 @@ def _seen(view: OutageView) -> Markup:
 
 
 def by_monitor(news: Iterable[FeedEntry]) -> Mapping[str, Sequence[FeedEntry]]:
-    """The news of each monitor by slug, in the given order."""
+    """The entries of each monitor by slug, in the given order."""
     found: dict[str, list[FeedEntry]] = defaultdict(list)
     for story in news:
         for slug in story.slugs:

@@ -1,4 +1,4 @@
-"""News -> Atom, RSS and JSON Feed: the same entries under the same names in all three."""
+"""Atom, RSS and JSON Feed with the same entries and ids."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ FORMATS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedEntry:
-    """A piece of news as a feed prints it: `iso` and `rfc822` are the same time."""
+    """An entry as feeds print it; `iso` and `rfc822` are the same time."""
 
     id: str
     title: str
@@ -118,7 +118,7 @@ def _printed(feed: Feed, templates: Environment) -> Iterator[tuple[str, str]]:
 
 
 def _feed(context: RenderContext, stem: str, news: Sequence[FeedEntry]) -> Feed:
-    """One feed; it was updated when its newest entry was, or when last anything was measured."""
+    """One feed, dated to its newest entry, or to the last round without entries."""
     at = news[0].at if news else context.as_of
     return Feed(
         id=urn(context.config, "feed", stem),

@@ -1,4 +1,4 @@
-"""Names that never change, for machines that must know a thing again: readers, clients, phones."""
+"""Stable identifiers for feed readers, API clients and calendars."""
 
 import hashlib
 import uuid
@@ -10,7 +10,7 @@ _LENGTH = 12
 
 
 def short_id(config: Config, *parts: object) -> str:
-    """Twelve letters and digits, as Statuspage has them, of the page and the thing's own name."""
+    """Twelve letters and digits, as Statuspage's ids are."""
     digest = hashlib.sha256(_name(config, parts).encode("utf-8", "replace")).digest()
     number, text = int.from_bytes(digest[:16], "big"), ""
     for _ in range(_LENGTH):
@@ -26,5 +26,5 @@ def urn(config: Config, *parts: object) -> str:
 
 
 def _name(config: Config, parts: tuple[object, ...]) -> str:
-    """The repository, not the domain: pages move, repositories hardly do."""
+    """Derived from the repository, because the domain of a page may change."""
     return "/".join(["upstatic", config.owner.lower(), config.repo.lower(), *map(str, parts)])

@@ -1,4 +1,4 @@
-"""What metrics are made of: families of samples with labels."""
+"""Metric families: samples with labels."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ SECOND_MS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """A metric with its samples; a name that ends in a unit (`_seconds`, `_ratio`) declares it."""
+    """A metric with its samples; the name ends with its unit (`_seconds`, `_ratio`)."""
 
     name: str
     help: str

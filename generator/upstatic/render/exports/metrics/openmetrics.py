@@ -15,7 +15,7 @@ from upstatic.render.views.render_context import RenderContext, plain
 
 
 def metrics_text(context: RenderContext) -> str:
-    """Everything that can be counted, `# EOF` at the end; a family needs at least one sample."""
+    """All families with at least one sample, and `# EOF`."""
     lines = [line for family in _families(context) if family.samples for line in _lines(family)]
     return "\n".join([*lines, "# EOF", ""])
 

@@ -1,4 +1,4 @@
-"""A monitor's track stats as metrics: percentiles, failures, and what is left of a uptime_slo."""
+"""Percentiles, reliability and SLOs as metrics."""
 
 from collections.abc import Callable, Iterable, Iterator
 

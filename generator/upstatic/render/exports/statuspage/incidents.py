@@ -98,7 +98,7 @@ def _phase(phase: Phase) -> str:
 
 
 def _during(incident: Incident, phase: Phase) -> str:
-    """What the incident says of its components while it is in a phase."""
+    """The status of the components while the incident is in a phase."""
     if phase.is_over or phase is Phase.SCHEDULED:
         return "operational"
     return "under_maintenance" if incident.is_maintenance else STATUS[impact_status(incident)]

@@ -131,7 +131,7 @@ def _description(data: MonitorData, context: RenderContext) -> str | None:
 
 
 def _group_rows(context: RenderContext, rows: Sequence[Json]) -> list[Json]:
-    """A row for each group; a monitor without one stands alone, as on Statuspage."""
+    """A row for each group; a monitor without a group has none, as on Statuspage."""
     members: dict[str, list[Json]] = {}
     for one, row in zip(context.dataset.monitors, rows, strict=True):
         if one.monitor.group:
@@ -168,7 +168,7 @@ def _page(context: RenderContext, parts: Sequence[Json]) -> Json:
 
 
 def _status(context: RenderContext, rows: Sequence[Json]) -> Json:
-    """The worst of components and open incidents; where the page says unknown, its own words."""
+    """The worst of components and statements; an unknown page has its own description."""
     said = [
         STATUS[stated_status(one)]
         for one in incident_pages.open_incidents(context.dataset.incidents)
