@@ -8,6 +8,7 @@ import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from upstatic.domain.errors import HistoryError
@@ -45,7 +46,7 @@ class FileNames:
         chosen = [(path, what) for path, what in self._found(history) if first <= path.stem <= last]
         for path, what in chosen:
             if what:
-                log.warning("%s: %s: left out (remove it, or restore it from git)", path, what)
+                _warn_once(path, what)
         return [path for path, what in chosen if not what]
 
     def refused(self, history: Path) -> list[tuple[Path, str]]:
@@ -125,6 +126,12 @@ def _leads_out(path: Path, within: Path) -> str:
     if not path.is_symlink() or is_contained(path, within):
         return ""
     return f"a link that leads out of {within.name or within}/"
+
+
+@lru_cache(maxsize=1 << 10)
+def _warn_once(path: Path, what: str) -> None:
+    """Log it; several stages of a run read the same files."""
+    log.warning("%s: %s: left out (remove it, or restore it from git)", path, what)
 
 
 def _make_way(path: Path, what: str) -> None:

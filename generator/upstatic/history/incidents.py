@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from upstatic.domain.models import Incident
@@ -151,5 +152,11 @@ def _load(path: Path, text: str) -> Incident | None:
     try:
         return parse(_number(path), text)
     except ValueError as error:
-        log.warning("%s: damaged and left out: %s (correct it, or take it from git)", path, error)
+        _warn_once(path, str(error))
         return None
+
+
+@lru_cache(maxsize=1 << 10)
+def _warn_once(path: Path, what: str) -> None:
+    """Log it; several stages of a run read the same files."""
+    log.warning("%s: damaged and left out: %s (correct it, or take it from git)", path, what)
