@@ -8,7 +8,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.domain.time_spans import Span
 from upstatic.incidents.plan import outages
-from upstatic.incidents.plan.actions import AddUpdate, Close, MarkStatement
+from upstatic.incidents.plan.actions import AddUpdate, Close, MarkStatement, Open
 from upstatic.incidents.plan.outages import OnFile
 
 from tests.incidents.plan.test_outages import carry_out
@@ -164,6 +164,20 @@ def test_a_renamed_monitor_gets_its_incident_closed(
         (("handbook",), Phase.INVESTIGATING),
     ]
     assert after[0].updates[-1].body == "docs is no longer monitored."
+
+
+def test_a_failure_that_came_with_the_end_of_a_persons_incident_opens_another(
+    configured: Configured, happened: Happened, at: At
+) -> None:
+    theirs = Incident(
+        number=7, title="Trouble", phase=Phase.RESOLVED, impact=Impact.MINOR,
+        components=("docs",), started=at(-60), ended=at(6),
+    )  # fmt: skip
+    events = happened("0 docs down")
+    known_to_them = replace(theirs, ended=at(20))
+
+    assert [type(one) for one in plan(configured(), events, [theirs], at(7))] == [Open]
+    assert plan(configured(), events, [known_to_them], at(21)) == []
 
 
 def test_an_outage_that_is_over_is_not_opened_while_a_file_cannot_be_read(

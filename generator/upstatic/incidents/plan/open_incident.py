@@ -16,6 +16,9 @@ EARLY = timedelta(minutes=10)
 """How long before a person's incident a failure may be confirmed and still belong to it: people
 are sometimes faster than two failing checks, and Upptime opened its issues after them."""
 
+UNSEEN = timedelta(seconds=150)
+"""A person who closes an incident so soon after a failure was confirmed cannot have known of it."""
+
 _RANK = {impact: n for n, impact in enumerate(Impact)}
 
 Measure = Callable[[str, Span], OutageDuration]
@@ -54,7 +57,8 @@ class OpenIncident:
     def covers(self, change: StatusChange) -> bool:
         """Whether a change of one of its monitors belongs to it by time."""
         begun = self.started - EARLY <= change.confirmed_at
-        return begun and change.slug in self.components and self.is_open_at(change.confirmed_at)
+        last = change.confirmed_at + (UNSEEN if change.is_bad else timedelta(0))
+        return begun and change.slug in self.components and self.is_open_at(last)
 
     def is_open_at(self, moment: datetime) -> bool:
         """Whether it was not over then."""
