@@ -21,7 +21,7 @@ def stamps(history: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in (history / "incidents").iterdir()}
 
 
-def test_an_outage_is_opened_told_and_closed_in_its_file(
+def test_an_outage_is_opened_updated_and_closed_in_its_file(
     tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
 ) -> None:
     story = happened("0 api down 503", "10 web down timeout", "20 web up", "30 api up")
@@ -57,7 +57,7 @@ def test_a_history_without_events_has_no_incidents_and_no_folder(
 
 
 @pytest.mark.parametrize("damage", ["<<<<<<< HEAD\n", "phase: [", "phase: odd\n"])
-def test_what_a_damaged_file_tells_of_is_not_opened_again(
+def test_an_outage_that_a_damaged_file_reports_is_not_opened_again(
     tmp_path: Path,
     history: Path,
     configured: Configured,
@@ -95,7 +95,7 @@ def test_a_truncated_file_does_not_reopen_a_past_outage(
     assert incidents(tmp_path, configured(), now=at(45), tracker=None).opened == ()
 
 
-def test_what_was_taken_back_comes_no_more(
+def test_a_withdrawn_incident_is_not_opened_again(
     tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
 ) -> None:
     config = configured(maintenance=[{"title": "Backup", "cron": "0 12 * * *", "notice": "3h"}])

@@ -207,7 +207,7 @@ def test_an_api_that_is_away_for_an_hour_delays_issues_and_loses_none(schedule: 
     assert (api.started, api.ended) == (began, ended)
 
 
-def test_an_incident_that_was_opened_twice_is_told_and_closed_once(schedule: Schedule) -> None:
+def test_an_incident_that_was_opened_twice_is_closed_once(schedule: Schedule) -> None:
     fail(schedule, "api", Status.DOWN)
     pass_round(schedule)
     row = schedule.github.desk.issues[1]
@@ -224,7 +224,7 @@ def test_an_incident_that_was_opened_twice_is_told_and_closed_once(schedule: Sch
     assert states(schedule) == [("🛑 Api is down", "closed", 1), ("🛑 Api is down", "closed", 0)]
 
 
-def test_a_deleted_issue_is_not_opened_again_and_stops_nobody(schedule: Schedule) -> None:
+def test_a_deleted_issue_is_not_opened_again_and_delays_no_other(schedule: Schedule) -> None:
     fail(schedule, "api", Status.DOWN)
     pass_round(schedule)
     schedule.github.deletes(1)

@@ -92,7 +92,7 @@ def test_addresses_do_not_show_themselves() -> None:
     assert leaks(repr(address)) == []
 
 
-def test_a_library_that_blows_up_with_the_address_in_its_mouth_says_one_word(
+def test_an_exception_with_the_address_in_it_is_not_logged(
     monkeypatch: pytest.MonkeyPatch, log: StringIO
 ) -> None:
     import apprise  # noqa: PLC0415 - only this test needs it

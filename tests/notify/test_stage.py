@@ -24,7 +24,7 @@ def states(world: World) -> list[tuple[str, str, str]]:
     return [(row.message.split(":")[0], row.channel, row.state.value) for row in rows]
 
 
-def test_a_monitor_that_fails_is_told_with_all_that_helps(world: World) -> None:
+def test_an_alert_has_cause_impact_runbook_and_links(world: World) -> None:
     world.happens("api", "down", "503")
     told = world.tell()
 
@@ -42,7 +42,7 @@ def test_a_monitor_that_fails_is_told_with_all_that_helps(world: World) -> None:
     assert (message.type, told.sent, told.changed) == ("failure", 1, True)
 
 
-def test_nothing_is_told_twice(world: World) -> None:
+def test_nothing_is_sent_twice(world: World) -> None:
     world.happens("api", "down", "503")
     for _ in range(5):
         world.tell()
@@ -73,7 +73,7 @@ def test_a_quiet_round_writes_nothing(world: World) -> None:
     assert before == sorted((path, path.read_bytes()) for path in world.history.rglob("receipts/*"))
 
 
-def test_a_new_channel_is_not_told_the_past(world: World) -> None:
+def test_a_new_channel_gets_no_earlier_alerts(world: World) -> None:
     world.happens("api", "down", "503")
     world.tell()
     world.happens("api", "up")
@@ -85,7 +85,7 @@ def test_a_new_channel_is_not_told_the_past(world: World) -> None:
     assert world.listener.titles("mail://here") == []
 
 
-def test_the_first_round_of_all_tells_what_it_found(world: World) -> None:
+def test_the_very_first_round_sends_what_it_found(world: World) -> None:
     world.settings = "{channels: {new: $CHAT}}"
     world.happens("api", "down", "refused")
     world.tell()
@@ -93,7 +93,7 @@ def test_the_first_round_of_all_tells_what_it_found(world: World) -> None:
     assert world.listener.titles() == ["🟥 API is down"]
 
 
-def test_a_recovery_is_not_told_to_a_channel_that_never_heard_of_the_failure(world: World) -> None:
+def test_a_recovery_is_not_sent_to_a_channel_without_the_failure(world: World) -> None:
     world.happens("api", "down", "503")
     world.tell(minutes=60)
     world.settings = "{channels: {new: $CHAT}}"
@@ -105,7 +105,7 @@ def test_a_recovery_is_not_told_to_a_channel_that_never_heard_of_the_failure(wor
     assert world.listener.titles() == []
 
 
-def test_what_failed_is_tried_again_with_growing_waits_and_told_once(world: World) -> None:
+def test_a_failed_delivery_is_retried_with_growing_waits(world: World) -> None:
     world.happens("api", "down", "503")
     world.listener.errors["chat://here"] = "timeout"
     tried = [world.tell().pending for _ in range(24)]
@@ -117,7 +117,7 @@ def test_what_failed_is_tried_again_with_growing_waits_and_told_once(world: Worl
     assert world.listener.titles() == ["🟥 API is down"]
 
 
-def test_what_somebody_must_repair_is_told_and_tried_each_hour(world: World) -> None:
+def test_a_permanent_failure_is_reported_and_retried_hourly(world: World) -> None:
     world.happens("api", "down", "503")
     world.listener.errors["chat://here"] = "401"
     told = world.tell()
@@ -127,7 +127,7 @@ def test_what_somebody_must_repair_is_told_and_tried_each_hour(world: World) -> 
     assert again == [0] * 11 + [1, 0]
 
 
-def test_a_channel_without_its_secret_owes_until_it_is_there(world: World) -> None:
+def test_a_channel_without_its_secret_keeps_messages_pending(world: World) -> None:
     chat = world.environ.pop("CHAT")
     world.happens("api", "down", "503")
     told = world.tell(minutes=70)
@@ -222,7 +222,7 @@ def test_what_two_writers_say_of_a_message_is_settled_by_the_one_that_sent_it(
     assert world.listener.heard == []
 
 
-def test_what_is_owed_for_two_days_is_given_up_and_stays_on_file(world: World) -> None:
+def test_a_message_that_is_pending_for_two_days_is_given_up(world: World) -> None:
     world.happens("api", "down", "503")
     world.listener.errors["chat://here"] = "503"
     world.tell(minutes=3 * 24 * 60)
@@ -252,7 +252,7 @@ def test_monitors_that_fail_together_are_one_message(world: World) -> None:
     assert world.tell().messages == ()
 
 
-def test_a_pager_gets_an_alarm_for_each_and_can_close_it(world: World) -> None:
+def test_an_on_call_service_gets_an_alert_for_each_monitor(world: World) -> None:
     world.environ["CHAT"] = "pagerduty://integration@key"
     world.happens("api", "down", "503")
     world.happens("shop", "down", "503")
@@ -265,7 +265,7 @@ def test_a_pager_gets_an_alarm_for_each_and_can_close_it(world: World) -> None:
     assert threads["🟥 API is down"] != threads["🟥 Web shop is down"]
 
 
-def test_a_problem_is_told_again_while_it_lasts(world: World) -> None:
+def test_reminders_are_sent_while_a_problem_lasts(world: World) -> None:
     world.settings = "{channels: {chat: $CHAT}, reminders: 30m}"
     world.happens("api", "down", "503")
     for _ in range(14):
@@ -287,7 +287,7 @@ def test_reminders_that_were_missed_are_not_made_up_for(world: World) -> None:
     assert len(world.listener.heard) == 2
 
 
-def test_at_night_messages_wait_and_what_is_over_is_told_once(world: World) -> None:
+def test_messages_wait_in_quiet_hours_and_are_merged(world: World) -> None:
     world.settings = """\
     channels: {chat: $CHAT}
     quietHours: {from: "13:30", to: "15:00", timezone: Europe/Paris}
@@ -308,7 +308,7 @@ def test_at_night_messages_wait_and_what_is_over_is_told_once(world: World) -> N
     ]
 
 
-def test_at_night_what_is_critical_is_told_at_once(world: World) -> None:
+def test_critical_alerts_do_not_wait_in_quiet_hours(world: World) -> None:
     world.settings = """\
     channels: {chat: $CHAT}
     quietHours: {from: "12:00", to: "07:00"}
@@ -320,7 +320,7 @@ def test_at_night_what_is_critical_is_told_at_once(world: World) -> None:
     assert world.listener.titles() == ["🟥 API is down"]
 
 
-def test_what_can_wait_is_told_once_a_day(world: World) -> None:
+def test_low_severities_are_sent_in_the_digest(world: World) -> None:
     world.settings = """\
     channels: {chat: $CHAT, mail: $MAIL}
     digest: {at: "14:00", severities: [info], channels: [mail]}
@@ -347,7 +347,7 @@ def test_what_can_wait_is_told_once_a_day(world: World) -> None:
     ]
 
 
-def test_a_day_without_news_has_no_digest(world: World) -> None:
+def test_a_day_without_alerts_has_no_digest(world: World) -> None:
     world.settings = "{channels: {chat: $CHAT}, digest: {at: '12:30', severities: [info]}}"
     for _ in range(20):
         world.tell()
@@ -355,14 +355,14 @@ def test_a_day_without_news_has_no_digest(world: World) -> None:
     assert world.listener.heard == []
 
 
-def test_a_monitor_that_nobody_could_measure_is_told_once(world: World) -> None:
+def test_a_monitor_without_measurements_is_sent_once(world: World) -> None:
     for _ in range(12):
         world.tell(measured="api docs")
 
     assert world.listener.titles() == ["⬜ No data for Web shop"]
 
 
-def test_a_gap_of_all_monitors_is_no_news(world: World) -> None:
+def test_missing_data_of_all_monitors_is_not_sent(world: World) -> None:
     world.now += timedelta(hours=7)
     world.tell()
 
@@ -427,7 +427,7 @@ def test_a_channel_that_refuses_is_known_as_failing_until_it_takes_something(wor
     assert known() == []
 
 
-def test_the_team_is_told_of_incidents_and_of_what_outlasts_a_maintenance(world: World) -> None:
+def test_incidents_and_outages_that_outlast_a_maintenance_are_sent(world: World) -> None:
     noon = world.now
     window = Incident(
         number=8,

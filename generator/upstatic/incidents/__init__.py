@@ -1,1 +1,1 @@
-"""Incidents and maintenance: what happened becomes issues or files, and the words of the team."""
+"""Incidents and maintenance, kept as issues or files, with the updates of the team."""

@@ -29,7 +29,7 @@ class FileBackend:
 
 
 def opened(action: Open, number: int) -> Incident:
-    """The incident that a step opens."""
+    """The incident that an action opens."""
     planned = action.impact is Impact.MAINTENANCE
     phase = Phase.SCHEDULED if planned else Phase.INVESTIGATING
     said = Update(id=action.key, time=action.time, phase=phase, body=action.body)
@@ -49,7 +49,7 @@ def opened(action: Open, number: int) -> Incident:
 
 
 def changed(incident: Incident, action: AddUpdate) -> Incident:
-    """The incident with what a step tells."""
+    """The incident with an update."""
     if _has(incident, action.id):
         return incident
     said = Update(id=action.id, time=action.time, phase=incident.phase, body=action.body)
@@ -64,7 +64,7 @@ def changed(incident: Incident, action: AddUpdate) -> Incident:
 
 
 def closed(incident: Incident, action: Close) -> Incident:
-    """The incident as a step closes it."""
+    """The incident, closed."""
     said = Update(id=action.id, time=action.time, phase=action.phase, body=action.body)
     return replace(
         incident,

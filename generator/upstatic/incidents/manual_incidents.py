@@ -67,7 +67,7 @@ def new(history: Path, config: Config, wanted: NewIncident, *, now: datetime) ->
 
 
 def update(history: Path, number: int, message: str, *, now: datetime) -> Incident:
-    """Say something new of an incident: its first word may say where it stands, as in issues.
+    """Add an update to an incident; its keyword may set the phase, as in issues.
 
     A word that ends it closes it; one that does not opens it again. Raises UpstaticError.
     """

@@ -184,7 +184,7 @@ def test_the_rounds_after_it_read_what_it_read(
     assert len(github.requests) == len(issue_reader.LABELS) + 1, "the newest is read once more"
 
 
-def test_what_the_team_adds_later_leaves_our_words_and_dates(
+def test_later_additions_of_the_team_keep_texts_and_dates(
     github: GitHub, history: Path, config: Config, happened: MakeEvents
 ) -> None:
     github.clock.now = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -213,7 +213,7 @@ def test_thousands_of_issues_cost_a_request_for_a_hundred(github: GitHub) -> Non
     assert len(github.requests) == 23 + 3 + 23
 
 
-def test_who_waits_hears_how_far_it_is(github: GitHub, history: Path, config: Config) -> None:
+def test_a_long_import_reports_progress(github: GitHub, history: Path, config: Config) -> None:
     upptime_leaves(github, 210)
     heard: list[tuple[int, int]] = []
     brought = import_issues(
@@ -236,7 +236,7 @@ def test_a_first_round_without_an_import_costs_no_more(
     assert len(github.requests) == 2 + 3 + 2
 
 
-def test_where_other_people_talk_more_the_issues_are_asked_one_by_one(
+def test_busy_repositories_are_read_issue_by_issue(
     github: GitHub, history: Path, config: Config
 ) -> None:
     for _ in range(issue_reader.FEW + 1):
@@ -260,7 +260,7 @@ def at_request(number: int, fault: Fault) -> Iterator[Fault | None]:
         yield fault
 
 
-def test_an_import_that_meets_the_limit_says_so_and_the_next_one_goes_on(
+def test_an_import_that_meets_the_rate_limit_is_continued_by_the_next(
     github: GitHub, history: Path, config: Config
 ) -> None:
     upptime_leaves(github, 250)
@@ -310,9 +310,7 @@ def test_whatever_goes_wrong_in_the_end_everything_is_there_as_it_is(
         assert files(history) == files(quiet), f"schedule {seed}"
 
 
-def test_where_issues_are_switched_off_it_says_what_to_do(
-    github: GitHub, history: Path, config: Config
-) -> None:
+def test_disabled_issues_are_explained(github: GitHub, history: Path, config: Config) -> None:
     github.are_issues_on = False
     brought = import_issues(history, config, issues(github), now=github.clock())
 

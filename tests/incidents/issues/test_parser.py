@@ -126,7 +126,7 @@ def test_a_comment_without_a_word_leaves_things_where_they_stand(
 
 
 @pytest.mark.parametrize("stranger", ["mallory", "dave"])
-def test_nobody_else_s_words_appear(thread: MakeThread, read: Read, stranger: str) -> None:
+def test_comments_of_strangers_do_not_appear(thread: MakeThread, read: Read, stranger: str) -> None:
     one = read(thread("We look.", f"{stranger}@@Resolved: all lies", "erin@@Identified: true"))
 
     assert said(one) == [("investigating", "We look."), ("identified", "true")]
@@ -212,7 +212,7 @@ def test_closing_in_silence_resolves_and_reopening_in_silence_goes_on(
     assert (told.phase, told.ended) == (Phase.INVESTIGATING, None)
 
 
-def test_what_we_wrote_is_unsigned_and_remembers_what_it_told(
+def test_updates_of_the_program_are_unsigned_and_list_their_events(
     thread: MakeThread, read: Read
 ) -> None:
     body = f"API is down.\n\n{marker('down-api-1', ['down-api-1', 'down-web-1'])}"

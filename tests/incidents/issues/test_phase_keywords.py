@@ -51,7 +51,7 @@ from tests.support.effort import cases
         ("**Resuelto:** ya está", Phase.RESOLVED, "ya está"),
     ],
 )
-def test_a_word_at_the_beginning_says_where_things_stand(
+def test_a_keyword_at_the_beginning_sets_the_phase(
     text: str, phase: Phase | str, rest: str
 ) -> None:
     assert read_word(text) == (phase, rest)
@@ -72,7 +72,7 @@ def test_a_word_at_the_beginning_says_where_things_stand(
         "",
     ],
 )
-def test_a_word_that_goes_on_says_nothing(text: str) -> None:
+def test_a_keyword_within_a_sentence_is_ignored(text: str) -> None:
     assert read_word(text) == (None, text)
 
 

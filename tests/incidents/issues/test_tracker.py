@@ -69,7 +69,7 @@ def test_what_is_written_is_in_the_thread_even_if_reads_lag_behind(
     assert github.desk.issues[number]["locked"] is True
 
 
-def test_a_thread_that_is_not_news_is_read_before_it_grows(
+def test_an_unchanged_thread_is_read_before_a_comment_is_added(
     github: GitHub, tracker: IssueTracker
 ) -> None:
     number = tracker.open(draft(github)).issue.number
@@ -124,7 +124,7 @@ def test_a_stranger_who_copies_a_marker_doubles_nothing(
     assert github.desk.issues[number]["state"] == "open"
 
 
-def test_a_desk_that_is_away_says_so_and_the_next_round_finds_it_as_it_was(
+def test_a_tracker_that_is_unreachable_raises_and_changes_nothing(
     github: GitHub, tracker: IssueTracker
 ) -> None:
     github.faults = iter([faults.never_sent] * 99)

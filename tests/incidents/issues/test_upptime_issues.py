@@ -93,7 +93,9 @@ def said(incident: Incident) -> list[tuple[str, str, str]]:
     return [(one.phase.value, one.author, one.body) for one in incident.updates]
 
 
-def test_what_upptime_wrote_is_said_in_our_words(upptimes: MakeThread, read: Read, at: At) -> None:
+def test_texts_of_upptime_are_replaced_by_our_sentences(
+    upptimes: MakeThread, read: Read, at: At
+) -> None:
     one = read(upptimes(DOWN, RESOLVED))
 
     assert said(one) == [
@@ -108,7 +110,7 @@ def test_what_upptime_wrote_is_said_in_our_words(upptimes: MakeThread, read: Rea
     assert (one.started, one.ended, one.url) == (at(0), at(20), upptimes().issue.url)
 
 
-def test_it_is_dated_by_what_was_measured_and_tells_of_those_events(
+def test_it_is_dated_by_what_was_measured_and_reports_those_events(
     upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
 ) -> None:
     log = happened("-60 api down", "-50 api up", "-2 api down timeout", "19 api up", "40 api down")
@@ -233,7 +235,7 @@ def test_a_tag_that_is_another_monitors_slug_makes_it_no_component(
     assert one.components == ("api",)
 
 
-def test_who_closed_it_by_hand_says_when_it_was_over(
+def test_an_issue_closed_by_hand_ends_when_it_was_closed(
     upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
 ) -> None:
     log = happened("-1 api down 503", "5 api up")
@@ -243,7 +245,7 @@ def test_who_closed_it_by_hand_says_when_it_was_over(
     assert read(upptimes(DOWN, RESOLVED), *log).ended == at(5)
 
 
-def test_what_somebody_filled_in_counts_more_than_what_was_measured(
+def test_a_time_that_a_person_filled_in_takes_precedence(
     upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
 ) -> None:
     form = f"{DOWN}<!-- start: 2026-11-20T09:30Z impact: critical -->"
@@ -262,7 +264,7 @@ def test_other_issues_stay_as_people_wrote_them(upptimes: MakeThread, read: Read
         assert (one.key, said(one)[0][2]) == ("", body.strip())
 
 
-def test_an_open_one_is_carried_on_and_nothing_is_told_twice(
+def test_an_open_issue_of_upptime_is_continued(
     configured: Configured, upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
 ) -> None:
     before = happened("-5 api down 503")

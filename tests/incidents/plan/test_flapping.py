@@ -28,7 +28,7 @@ def test_one_incident_stays_open_while_a_monitor_flaps_and_is_closed_when_it_is_
     assert [type(one) for one in when_calm[3:]] == [Close]
 
 
-def test_another_monitor_is_told_as_ever(
+def test_another_monitor_is_reported_as_usual(
     configured: Configured, happened: Happened, at: At
 ) -> None:
     other = ["62 docs down", "70 docs up"]

@@ -154,7 +154,7 @@ def test_an_outage_that_was_there_before_goes_on_through_the_window(
     assert (over.started, over.ended) == (at(10), at(90))
 
 
-def test_a_maintenance_planned_afterwards_leaves_what_was_told_and_lets_it_end(
+def test_a_maintenance_planned_afterwards_keeps_the_open_incident(
     tmp_path: Path, configured: Configured, happened: Happened, planned: Incident, at: At
 ) -> None:
     events.append(tmp_path / "history", happened("65 api down"))

@@ -160,7 +160,7 @@ def test_the_configuration_says_what_opens_an_incident(
     assert handled(configured(incidents={"openOn": "never"}), events) == []
 
 
-def test_what_a_failure_means_is_told_once_for_each_monitor(
+def test_the_impact_of_a_failure_is_stated_once_for_each_monitor(
     configured: Configured, happened: Happened
 ) -> None:
     config = configured()
@@ -171,7 +171,7 @@ def test_what_a_failure_means_is_told_once_for_each_monitor(
     assert [update.body.count("Nobody can buy.") for update in one.updates] == [1, 0]
 
 
-def test_a_title_or_an_impact_that_people_chose_stays(
+def test_a_title_or_an_impact_that_a_person_chose_stays(
     configured: Configured, happened: Happened
 ) -> None:
     events = happened("0 api down", "20 web down")
@@ -227,7 +227,7 @@ def test_what_was_over_a_week_ago_is_no_incident_any_more_but_what_lasts_is(
     assert titles(handled(configured(), events, at(0) + timedelta(days=8))) == ["🛑 Docs is down"]
 
 
-def test_what_another_monitor_told_of_is_not_told_again_but_what_lasts_is(
+def test_imported_outages_are_not_opened_unless_they_last(
     configured: Configured, happened: Happened, at: At
 ) -> None:
     events = happened("0 api down", "30 api up", "40 api down", "50 docs down", "90 docs up")
@@ -251,7 +251,7 @@ def test_what_the_team_took_back_is_not_opened_anew(
     assert opened.told == (events[1].identity,)
 
 
-def test_an_incident_of_a_monitor_that_nobody_watches_any_more_is_closed(
+def test_an_incident_of_a_removed_monitor_is_closed(
     configured: Configured, happened: Happened
 ) -> None:
     events = happened("0 api down", "0 docs down")
@@ -343,7 +343,7 @@ def test_incidents_equal_the_events_whenever_rounds_run_and_wherever_they_are_cu
 
 @settings(deadline=None, max_examples=cases(100))
 @given(story=stories())
-def test_every_failure_is_told_by_one_incident_and_every_incident_is_about_one(
+def test_every_failure_is_reported_by_exactly_one_incident(
     story: list[Event],
 ) -> None:
     incidents = handled(CONFIG, story)
@@ -389,7 +389,7 @@ def test_the_order_of_what_is_on_file_changes_nothing(story: list[Event], shuffl
 
 
 @pytest.mark.parametrize("said", ["Identified", "Monitoring"])
-def test_what_the_team_says_is_no_news_of_ours(
+def test_comments_of_the_team_plan_nothing(
     configured: Configured, happened: Happened, at: At, said: str
 ) -> None:
     (mine,) = handled(configured(), happened("0 api down"))

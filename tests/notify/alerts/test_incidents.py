@@ -49,7 +49,7 @@ def incident(*updates: Update, **more: object) -> Incident:
     return Incident(**{**given, **more})  # type: ignore[arg-type]
 
 
-def test_each_update_of_the_team_is_told_once_however_often_it_is_edited(tell: Tell) -> None:
+def test_each_update_of_the_team_is_sent_once_however_often_it_is_edited(tell: Tell) -> None:
     before = tell(incident(said(5, Phase.IDENTIFIED, "A disk is full")))
     after = tell(incident(said(5, Phase.IDENTIFIED, "The disk of db-2 is full")))
 
@@ -60,19 +60,19 @@ def test_each_update_of_the_team_is_told_once_however_often_it_is_edited(tell: T
     assert before[0].variables["PAGE_URL"] == "https://status.example.com/incident/42.html"
 
 
-def test_what_we_wrote_about_an_event_is_told_by_the_event(tell: Tell) -> None:
+def test_updates_of_the_program_are_not_sent(tell: Tell) -> None:
     ours = said(0, Phase.INVESTIGATING, "API is down", author="")
 
     assert tell(incident(ours, key="down:api:x")) == []
 
 
-def test_a_manual_incident_is_told_from_opening_to_closing(tell: Tell) -> None:
+def test_a_manual_incident_is_sent_from_opening_to_closing(tell: Tell) -> None:
     quiet = incident(ended=NOON + timedelta(minutes=30), phase=Phase.RESOLVED)
 
     assert [one.variables["STATUS"] for one in tell(quiet)] == ["Investigating", "Resolved"]
 
 
-def test_a_closing_that_the_team_announced_is_not_told_again(tell: Tell) -> None:
+def test_an_end_that_the_team_announced_is_sent_once(tell: Tell) -> None:
     done = incident(
         said(1, Phase.INVESTIGATING, "We look"),
         said(30, Phase.RESOLVED, "Fixed"),
@@ -83,13 +83,13 @@ def test_a_closing_that_the_team_announced_is_not_told_again(tell: Tell) -> None
     assert [one.variables["BODY"] for one in tell(done)] == ["We look", "Fixed"]
 
 
-def test_an_incident_that_is_filled_in_later_is_not_told(tell: Tell) -> None:
+def test_an_incident_that_is_filled_in_later_is_not_sent(tell: Tell) -> None:
     old = incident(said(5, Phase.RESOLVED, "Last week"), ended=NOON + timedelta(minutes=9))
 
     assert tell(old, now=7 * 24 * 60) == []
 
 
-def test_a_maintenance_is_told_when_planned_when_begun_and_when_over(tell: Tell) -> None:
+def test_a_maintenance_is_sent_when_planned_started_and_over(tell: Tell) -> None:
     planned = incident(
         said(-600, Phase.SCHEDULED, "New disks"),
         impact=Impact.MAINTENANCE,
@@ -107,7 +107,7 @@ def test_a_maintenance_is_told_when_planned_when_begun_and_when_over(tell: Tell)
     assert {one.kind for one in tell(planned)} == {"maintenance"}
 
 
-def test_a_maintenance_that_is_moved_is_told_anew(tell: Tell) -> None:
+def test_a_maintenance_that_is_moved_is_sent_again(tell: Tell) -> None:
     def keys(start: float) -> set[str]:
         moved = incident(
             said(-600, Phase.SCHEDULED, "", author=""),

@@ -82,7 +82,7 @@ def test_degraded_is_one_step_less_than_down_and_the_recovery_as_bad_as_the_wors
     assert [one.severity for one in found] == ["critical", "high", "critical", "info"]
 
 
-def test_a_first_event_that_says_up_is_no_recovery(tell: Tell) -> None:
+def test_a_first_event_that_is_up_is_not_a_recovery(tell: Tell) -> None:
     assert tell([at(0, "up")]) == []
 
 
@@ -105,11 +105,11 @@ def test_a_removed_monitor_that_failed_has_an_end(tell: Tell) -> None:
     assert tell([at(0, "down", "retired"), at(10, "up", "retired")]) == []
 
 
-def test_what_begins_and_ends_within_a_maintenance_is_not_told(tell: Tell) -> None:
+def test_an_outage_within_a_maintenance_is_not_sent(tell: Tell) -> None:
     assert tell([at(0, "down"), at(10, "up")], [window(-10, 30)]) == []
 
 
-def test_what_outlasts_a_maintenance_is_told_at_its_end(tell: Tell) -> None:
+def test_an_outage_that_outlasts_a_maintenance_is_sent_at_its_end(tell: Tell) -> None:
     during = tell([at(0, "down")], [window(-10, 30)], now=29)
     after = tell([at(0, "down")], [window(-10, 30)], now=30)
 
@@ -120,13 +120,13 @@ def test_what_outlasts_a_maintenance_is_told_at_its_end(tell: Tell) -> None:
     assert after[0].variables["SINCE"] == "12:00 UTC"
 
 
-def test_what_recovered_after_the_end_is_told_with_its_recovery(tell: Tell) -> None:
+def test_a_recovery_after_a_maintenance_is_sent_with_the_outage(tell: Tell) -> None:
     found = tell([at(0, "down"), at(40, "up")], [window(-10, 30)])
 
     assert [one.kind for one in found] == ["down", "up"]
 
 
-def test_what_is_well_at_the_first_check_after_the_end_is_not_told(tell: Tell) -> None:
+def test_a_monitor_that_is_up_right_after_a_maintenance_is_not_sent(tell: Tell) -> None:
     assert tell([at(0, "down"), at(33, "up")], [window(-10, 30)]) == []
 
 
@@ -134,7 +134,7 @@ def test_a_maintenance_that_was_called_off_hides_nothing(tell: Tell) -> None:
     assert [one.kind for one in tell([at(0, "down")], [window(90, 60)])] == ["down"]
 
 
-def test_what_was_known_before_a_maintenance_began_stays_told(tell: Tell) -> None:
+def test_an_outage_from_before_a_maintenance_stays_reported(tell: Tell) -> None:
     found = tell([at(0, "down"), at(20, "up")], [window(15, 40)])
 
     assert [one.kind for one in found] == ["down", "up"]
@@ -176,7 +176,7 @@ def test_a_problem_points_to_its_incident(tell: Tell) -> None:
     assert one.variables["ISSUE_URL"] == url
 
 
-def test_an_address_that_holds_a_secret_is_not_told(config: Config) -> None:
+def test_an_address_that_contains_a_secret_is_not_sent(config: Config) -> None:
     hidden = config.monitors[0].model_copy(update={"url": "https://x/$TOKEN", "runbook": "$RUN"})
     secret = config.model_copy(update={"monitors": (hidden,)})
     (one,) = outages(
@@ -191,7 +191,7 @@ def flaps(*minutes: float) -> list[Event]:
     return [at(each, "up" if n % 2 else "down") for n, each in enumerate(minutes)]
 
 
-def test_a_monitor_that_flaps_is_told_once_and_not_reminded_of(tell: Tell) -> None:
+def test_a_flapping_monitor_is_sent_once_without_reminders(tell: Tell) -> None:
     found = tell(flaps(0, 8, 16, 24, 32, 40, 48, 56), now=62)
 
     assert [one.kind for one in found] == ["down", "up", "down", "up", "down"]
@@ -202,7 +202,7 @@ def test_a_monitor_that_flaps_is_told_once_and_not_reminded_of(tell: Tell) -> No
     )
 
 
-def test_a_monitor_that_flapped_is_told_to_be_well_when_it_is_calm(tell: Tell) -> None:
+def test_a_monitor_that_flapped_recovers_once_it_is_stable(tell: Tell) -> None:
     found = tell(flaps(0, 8, 16, 24, 32, 40, 48, 56), now=300)
 
     assert [one.kind for one in found][-2:] == ["down", "up"]

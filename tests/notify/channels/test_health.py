@@ -38,7 +38,7 @@ def test_a_channel_fails_since_its_first_failure_for_its_newest_reason() -> None
         [step(0, Delivery.SENT, message="start")],
     ],
 )
-def test_what_is_only_owed_or_was_sent_later_is_no_trouble(steps: list[Receipt]) -> None:
+def test_a_pending_or_later_sent_message_is_not_a_failure(steps: list[Receipt]) -> None:
     assert failing_channels(steps, {"team"}) == []
 
 

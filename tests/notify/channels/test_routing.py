@@ -70,7 +70,7 @@ def test_a_table_of_severities_means_what_it_says(
     assert {name for name, one in found.items() if one.tells(a("down", severity))} == told
 
 
-def test_without_a_table_everybody_is_told_everything(routes: Routes) -> None:
+def test_without_a_severity_table_all_channels_get_everything(routes: Routes) -> None:
     one = routes("  channels: {chat: $A}\n")["chat"]
 
     assert all(one.tells(a(kind, "info")) for kind in ("down", "up", "incident", "maintenance"))

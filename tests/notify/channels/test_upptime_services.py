@@ -208,7 +208,7 @@ def test_passwords_and_keys_survive_the_translation() -> None:
     assert (gotify.token, gotify.priority) == ("A.b-c", 8)
 
 
-def test_every_recipient_is_told() -> None:
+def test_every_recipient_gets_the_message() -> None:
     assert [target for target, _ in plugin("telegram").targets] == [-100123, 42]
     assert len(plugin("twilio").targets) == len(plugin("nexmo").targets) == 2
 

@@ -80,7 +80,7 @@ def test_no_address_is_so_wrong_that_a_round_fails(config: Config, url: str) -> 
     assert said.startswith("ping: ")
 
 
-def test_without_a_ping_nobody_is_asked(config: Config) -> None:
+def test_without_a_ping_nothing_is_requested(config: Config) -> None:
     silent = config.model_copy(update={"ping": ""})
 
     assert ping(silent, Secrets({}), ok=True, get=lambda *_: "500") is None

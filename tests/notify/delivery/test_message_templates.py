@@ -58,7 +58,7 @@ def test_a_template_of_ones_own_has_its_title_in_the_first_line() -> None:
     assert (message.title, message.body) == ("API est en panne", "Depuis 12:00 UTC.")
 
 
-def test_several_are_told_in_a_list_under_a_common_title() -> None:
+def test_several_alerts_are_listed_under_a_common_title() -> None:
     shown = [alert(SITE_NAME="API"), alert(SITE_NAME="Shop")]
     message = compose(shown, MessageTemplates(own=Templates(down="$SITE_NAME est en panne")))
 

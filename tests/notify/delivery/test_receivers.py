@@ -392,7 +392,7 @@ def test_a_refusal_is_known_by_its_status(internet: Internet, status: int) -> No
     assert send(Address(url="discord://1234567890/abc"), DOWN, 10) == str(status)
 
 
-def test_a_service_that_nobody_runs_refuses() -> None:
+def test_a_closed_port_is_a_refusal() -> None:
     port = _free_port()
 
     assert send(Address(url=f"ntfy://127.0.0.1:{port}/alerts"), DOWN, 10) == "refused"
@@ -402,7 +402,7 @@ def test_a_service_that_nobody_runs_refuses() -> None:
     )
 
 
-def test_a_service_that_says_nothing_runs_out_of_time(httpserver: HTTPServer) -> None:
+def test_a_silent_service_times_out(httpserver: HTTPServer) -> None:
     over = threading.Event()
 
     def hang(_: object) -> Response:

@@ -1,4 +1,4 @@
-"""Whose words appear on the page: the team's, ours, and no one else's."""
+"""Who can post updates: the team and the program."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ IsOurs = Callable[[str, str], bool]
 
 
 def ours(config: Config) -> IsOurs:
-    """Tell whether a login with its author association is ours; the configuration may name more."""
+    """A test whether a login with its author association may post; the configuration adds names."""
     named = {name.lstrip("@").casefold() for name in (*config.incidents.authors, *BOTS)}
 
     def is_ours(author: str, association: str) -> bool:
@@ -21,5 +21,5 @@ def ours(config: Config) -> IsOurs:
 
 
 def displayed_author(author: str) -> str:
-    """The name below a person's words; we ourselves sign nothing."""
+    """The name shown with a person's update; updates of the program have none."""
     return "" if author in BOTS else author

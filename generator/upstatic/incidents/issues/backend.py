@@ -39,7 +39,7 @@ class IssueBackend:
     def changes(
         self, known: Iterable[Incident], *, everything: bool = False, again: Iterable[int] = ()
     ) -> IncidentChanges:
-        """What the team wrote since; an issue is closed where they said that it is over.
+        """What the team wrote since; an issue is closed where an update ended the incident.
 
         `again` are issues to read in any case, because their files are damaged.
         """

@@ -1,4 +1,4 @@
-"""What the team fills in: hidden comments, and issue forms as GitHub renders them."""
+"""Fields of an issue: hidden comments, and issue forms as GitHub renders them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +41,7 @@ class FormFields:
 
 
 def read_fields(text: str) -> FormFields:
-    """What an issue or a comment says, and what is filled in; the last of a key counts."""
+    """The text of an issue or a comment, and its fields; the last of a key counts."""
     hidden = dict(_in_comments(_HIDDEN.findall(text)))
     plain = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     shown, form = _form(plain)

@@ -1,4 +1,4 @@
-"""What labels say of an incident, and which labels an incident gets."""
+"""The labels of incidents: how they are read, and which are set."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Issue text -> incident: what the team wrote, as it stands now."""
+"""Issue -> incident: what the team wrote, in its present version."""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueParser:
-    """Reads issues: with the monitors that may be meant, and who is ours, at `now`.
+    """Parses issues, with the monitors they may name and the accounts that may write, at `now`.
 
     `log` is what was measured: it dates what Upptime wrote.
     """
@@ -49,7 +49,7 @@ class IssueParser:
     words: Translations = field(default_factory=english)
 
     def incident(self, thread: Thread, known: Incident | None = None) -> Incident | None:
-        """The incident that an issue is; None for one that a stranger opened.
+        """The incident of an issue; None for an issue that a stranger opened.
 
         Of the incident as it was `known`, postmortems in issues of their own are kept.
         """
@@ -61,7 +61,7 @@ class IssueParser:
         return None
 
     def of_ours(self, thread: Thread, known: Incident | None = None) -> Incident:
-        """The incident that an issue of ours is."""
+        """The incident of an issue that the team or the program opened."""
         issue = thread.issue
         ours = (one for one in thread.comments if self._may_speak(one, issue))
         parsed = [of_issue(issue), *map(of_comment, ours)]
@@ -78,7 +78,7 @@ class IssueParser:
         return ours or upptime_issues.is_closing_comment(comment, issue)
 
     def postmortem(self, thread: Thread) -> tuple[int, Update] | None:
-        """The number of the incident that an issue looks back on, and what it says; else None."""
+        """The number of the incident that a postmortem is about, and the update; else None."""
         issue = thread.issue
         if tags.POSTMORTEM not in issue.labels or not self.is_ours(issue.author, issue.association):
             return None
@@ -121,7 +121,7 @@ class IssueParser:
     def _end(
         self, issue: Issue, values: Mapping[str, str], updates: Sequence[Update]
     ) -> datetime | None:
-        """When it was over: as filled in, as said, or when the issue was closed."""
+        """The end: as filled in, as an update says, or when the issue was closed."""
         if issue.is_open and issue.was_reopened:
             return None
         form = self._moment(issue, "end", values)
@@ -192,7 +192,7 @@ class IssueParser:
 
 
 def _phase(updates: Sequence[Update], *, is_over: bool) -> Phase:
-    """What was said last, as far as it is true: an issue may be closed or reopened in silence."""
+    """The last stated phase that fits: an issue may be closed or reopened without a comment."""
     said = [update.phase for update in reversed(updates) if (update.phase.is_over) is is_over]
     return said[0] if said else Phase.RESOLVED if is_over else Phase.INVESTIGATING
 

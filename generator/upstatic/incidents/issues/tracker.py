@@ -62,11 +62,11 @@ class IssueTracker:
         return self._threads[number]
 
     def open(self, draft: Draft) -> Thread:
-        """Open an issue, or find the one that a round before this opened for it."""
+        """Open an issue, or find the one that an earlier round opened."""
         return self._see(self._writer.open(draft))
 
     def comment(self, number: int, key: str, body: str, told: Sequence[str] = ()) -> Thread:
-        """Write a comment that tells of these events, or find the one of a round before this."""
+        """Write a comment that reports these events, or find the one of an earlier round."""
         thread = self.thread(number)
         comment = self._writer.comment(thread, key, body, told)
         others = tuple(one for one in thread.comments if one.id != comment.id)

@@ -1,4 +1,4 @@
-"""Issues that Upptime wrote: known by their form, said in our words, dated by what was measured."""
+"""Issues that Upptime wrote: recognised by their form, verified by what was measured."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +90,7 @@ def event_log_of(events: Iterable[Event], renamed: Mapping[str, str] | None = No
 
 
 def opening(issue: Issue) -> UpptimeOpening | None:
-    """What Upptime says in an issue; None in one that it did not write."""
+    """What Upptime opened an issue with; None for an issue that it did not write."""
     found = _OPENING.match(issue.body.replace("\r\n", "\n").strip())
     if found is None or STATUS not in issue.labels:
         return None

@@ -1,4 +1,4 @@
-"""Issues that Upptime wrote, in our words, dated by what was measured."""
+"""Issues that Upptime wrote, with Upstatic's sentences, dated by what was measured."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ def in_our_words(
     words: Translations,
     known: Incident | None = None,
 ) -> Incident:
-    """The incident that an issue of Upptime's is, in our words; that of another as it is.
+    """The incident of an issue that Upptime wrote, with our sentences; of another, unchanged.
 
     What was `known` of it stays where nothing more is measured.
     """

@@ -86,7 +86,7 @@ def _without_flapping(config: Config, events: Iterable[Event], now: datetime) ->
 
 
 def _measure(events: Iterable[Event], on_file: OnFile) -> Measure:
-    """How to tell the duration of an outage: maintenance and missing data do not count."""
+    """How to measure an outage: maintenance and missing data do not count."""
     own = by_slug(events)
 
     def measure(slug: str, outage: Span) -> OutageDuration:

@@ -15,7 +15,7 @@ from upstatic.translations.phrases import Translations
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What monitors are called, and what their failure means to people, by slug; in `words`."""
+    """Monitor names and the impact of their failure by slug, and the language of the texts."""
 
     words: Translations
     names: Mapping[str, str] = field(default_factory=dict)
@@ -135,7 +135,7 @@ def no_longer_monitored(slugs: Sequence[str], names: Names) -> str:
 
 
 def impacts(changes: Iterable[StatusChange], names: Names) -> str:
-    """What it means for people, in the team's own words where the configuration has them."""
+    """The impact that the configuration states for these monitors, each text once."""
     said = (names.impacts.get(change.slug, "") for change in changes)
     return "\n\n".join(dict.fromkeys(filter(None, said)))
 

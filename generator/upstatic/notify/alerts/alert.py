@@ -1,4 +1,4 @@
-"""An alert: something that channels may have to be told, with the variables of its template."""
+"""An alert: something to send to channels, with the variables of its template."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Alerts for what the team says: updates of incidents; planned maintenance, its start and end."""
+"""Alerts for updates of incidents by the team, and for maintenance: planned, started, over."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Why a message was not delivered: machine words, what people read, and whether to hope."""
+"""Why a message was not delivered: error codes, their texts, and whether a retry can help."""
 
 from upstatic.domain.failure_reasons import describe
 

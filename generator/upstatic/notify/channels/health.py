@@ -1,4 +1,4 @@
-"""Channels that take nothing any more, as their receipts tell it."""
+"""Channels that accept no messages any more, according to their receipts."""
 
 from collections.abc import Collection, Iterable
 
@@ -8,7 +8,7 @@ from upstatic.notify.channels import delivery_errors
 
 
 def failing_channels(steps: Iterable[Receipt], channels: Collection[str]) -> list[FailingChannel]:
-    """Those of `channels` that took nothing since they last failed, by name.
+    """Those of `channels` that accepted nothing since they last failed, by name.
 
     `steps` are rows of the receipts in any order. The reason is the newest one.
     """

@@ -1,4 +1,4 @@
-"""The dead man's switch: a service hears of every round, and calls a person when it does not."""
+"""The dead-man's switch: a service hears of every round, and alerts when it does not."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -15,7 +15,7 @@ Get = Callable[[str, float], str]
 
 TIMEOUT_S = 10.0
 
-# How services want to hear that a round failed: words for a query, by what their host ends in.
+# How services expect a failed round to be reported: values of a query, by the end of their host.
 _QUERIES = {
     "sentry.io": ("status", "ok", "error"),
     "cronitor.link": ("state", "complete", "fail"),
@@ -47,7 +47,7 @@ def ping(config: Config, secrets: Secrets, *, ok: bool, get: Get = _get) -> str 
 
 
 def url_for(url: str, *, ok: bool) -> str:
-    """The URL that says how the round went; "" where the service can only hear of success.
+    """The URL that reports how the round went; "" where the service can only hear of success.
 
     Sources: the manuals of Healthchecks.io and Better Stack (`/fail`), Sentry Crons (`status`),
     Cronitor (`state`), Dead Man's Snitch (`s`), Uptime Kuma's push monitors (`status`).

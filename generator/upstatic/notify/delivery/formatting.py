@@ -1,4 +1,4 @@
-"""A notice as a service wants it written, where apprise's own translation spoils plain text."""
+"""Messages in the format of a service, where apprise's own conversion spoils plain text."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Posts that apprise cannot make: Upptime's own forms, and the ping that a round was run."""
+"""Requests that apprise cannot make: Upptime's own formats, and the dead-man's switch."""
 
 from typing import Any
 

@@ -34,7 +34,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`owed` and `expired` are to be filed before anything is sent."""
+    """`owed` and `expired` are to be recorded before anything is sent."""
 
     owed: tuple[Receipt, ...] = ()
     expired: tuple[Receipt, ...] = ()
@@ -43,7 +43,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """What the receipts say: where each message to each channel stands, and since when."""
+    """The receipts: the state of each message to each channel, and since when a channel exists."""
 
     receipts: Receipts
     starts: Mapping[str, datetime]
