@@ -30,6 +30,7 @@ sites:
   - {{name: Shop, url: '{url}/shop'}}
 retries: {{attempts: 1}}
 confirm: {{failures: 1, recoveries: 1}}
+flapping: {{changes: 100, within: 1m}}
 notifications:
   channels: {{team: $HOOK}}
 """

@@ -9,7 +9,7 @@ import pytest
 from tests.faults.round import Site
 from tests.support.effort import soak
 
-BLOCKS = sorted({0, 1, 3, 20, *range(0, 90, soak(ci=90, long=1))})
+BLOCKS = sorted({0, 1, 3, 20, *range(0, 90, soak(ci=90, long=2))})
 """How long a file may get, in blocks of 512 bytes."""
 
 
