@@ -1,4 +1,4 @@
-"""What one CI run pays for `record` and `render` with ninety recorded days: CPU and memory.
+"""The cost of `record` and `render` in a CI run with ninety recorded days: CPU and memory.
 
     python bench/record.py [--profile] [MONITORS ...]      default: 50 and 500
 
@@ -31,7 +31,7 @@ ROUNDS = (
     (NOON + timedelta(minutes=5), "five minutes later"),
     (datetime(2026, 11, 21, 0, 3, tzinfo=UTC), "first of the next day"),
 )
-IMPORTS = (  # what record and render cannot do without
+IMPORTS = (  # what record and render have to import
     "import pydantic, yaml",
     "import pydantic, yaml, jinja2, matplotlib.figure, matplotlib.backends.backend_svg",
 )
@@ -39,7 +39,7 @@ TARGETS = {50: (4.0, 400.0), 500: (25.0, 400.0)}  # seconds of CPU, MB
 
 
 def build(root: Path, size: int, end: datetime = NOON) -> None:
-    """Write a configuration of `size` monitors, and the ninety days before `end`, to `root`."""
+    """Write a configuration of `size` monitors and the ninety days before `end` to `root`."""
     # Imported in the child that builds: a measured process cannot show a lower peak than ours.
     from upstatic.config import load
     from upstatic.record.stage import record
@@ -63,7 +63,7 @@ def build(root: Path, size: int, end: datetime = NOON) -> None:
 
 
 def write_run(root: Path, now: datetime) -> Path:
-    """The run file of one more round, in which every monitor answered."""
+    """The run file of one more round, in which every monitor was up."""
     from upstatic.config import load
     from upstatic.domain.models import Probe, Reading, Status
     from upstatic.history.run_files import RunWriter
@@ -79,7 +79,7 @@ def write_run(root: Path, now: datetime) -> Path:
 
 
 def in_child(work: object, *given: object) -> None:
-    """Do something in a process of its own, so that this one stays small."""
+    """Run a function in a separate process, so that this one stays small."""
     child = get_context("spawn").Process(target=work, args=given)  # type: ignore[arg-type]
     child.start()
     child.join()
@@ -95,7 +95,7 @@ def stages(root: Path, now: datetime) -> Sequence[Sequence[str]]:
 
 
 def with_byte_code(root: Path) -> Mapping[str, str]:
-    """The environment of a process that finds its byte code in a folder next to the input."""
+    """The environment of a process whose byte code is cached next to the input."""
     environ = {**os.environ, "PYTHONPYCACHEPREFIX": str(root.parent / "bytecode")}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     run_child([*GENERATOR, "render", "--root", str(root)], environ=environ)
@@ -112,17 +112,17 @@ def measure(root: Path, size: int) -> bool:
         record, render = (
             run_child([*GENERATOR, *words], environ=environ) for words in stages(root, now)
         )
-        beside = f": record {record.cpu_s:.2f}, render {render.cpu_s:.2f}; limit {sum(floors):.2f}"
+        next to = f": record {record.cpu_s:.2f}, render {render.cpu_s:.2f}; limit {sum(floors):.2f}"
         what = f"record + render, {size} monitors, {when}"
-        held &= row(what, record.cpu_s + render.cpu_s, seconds, "s", beside=beside)
+        held &= row(what, record.cpu_s + render.cpu_s, seconds, "s", next to=next to)
         peak = max(record.peak_mb, render.peak_mb)
-        beside = f": record {record.peak_mb:.0f}, render {render.peak_mb:.0f}"
-        held &= row(f"{'':8}its peak memory", peak, megabytes, "MB", beside=beside)
+        next to = f": record {record.peak_mb:.0f}, render {render.peak_mb:.0f}"
+        held &= row(f"{'':8}its peak memory", peak, megabytes, "MB", next to=next to)
     return held
 
 
 def profile(root: Path, size: int) -> None:
-    """Print the functions that one more round spends most of its time in."""
+    """Print the functions in which one more round spends most of its time."""
     now, environ = ROUNDS[-1][0] + timedelta(minutes=5), with_byte_code(root)
     in_child(write_run, root, now)
     for words in stages(root, now):
@@ -135,7 +135,7 @@ def profile(root: Path, size: int) -> None:
 
 
 def main() -> int:
-    """Measure every size that was asked for; exit code 1 when a target is missed."""
+    """Measure each size; exit code 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("monitors", type=int, nargs="*", default=[50, 500])
     parser.add_argument("--profile", action="store_true")

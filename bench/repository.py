@@ -1,4 +1,4 @@
-"""What a year of rounds leaves in the repository: its packed size, and what one round pushes.
+"""The repository after a year of rounds: its packed size, and the size of one push.
 
     python bench/repository.py [--days 365] [--monitors 10] [--compat]
 
@@ -45,7 +45,7 @@ def git(folder: Path, *words: str, given: bytes = b"") -> str:
 
 
 class World:
-    """Monitors whose latencies wander, and which fail now and then, for minutes or hours."""
+    """Monitors with drifting latencies that fail sometimes, for minutes or hours."""
 
     def __init__(self, size: int, *, compat: bool = False) -> None:
         self.compat = compat
@@ -68,7 +68,7 @@ class World:
         )
 
     def day(self, day: date) -> list[Round]:
-        """A round every five minutes, off the second as real ones are."""
+        """A round every five minutes, with the jitter of real ones."""
         starts = [
             start_of(day) + timedelta(seconds=300 * n + 10 + self.dice.randrange(60))
             for n in range(ROUNDS_A_DAY)
@@ -96,7 +96,7 @@ class World:
 
 
 class Year:
-    """The commits of a span of days, made by the recording code in a folder of its own."""
+    """The commits of a range of days, created by the recording code in a separate folder."""
 
     def __init__(self, folder: Path, world: World) -> None:
         self.history = folder / "history"
@@ -134,7 +134,7 @@ class Year:
         self.committed[name] = b""
 
     def _copies(self, now: datetime) -> Iterator[Change]:
-        """What others read in the repository, as it is written at this moment."""
+        """The generated files for other readers, as of this moment."""
         for path in keep(self.history.parent, self.config, now=now):
             yield path, (self.history.parent / path).read_bytes()
 
@@ -144,7 +144,7 @@ class Year:
         return commit_message.of_round(tuple(row.readings.values()), row.time)
 
     def _changed(self, apart: set[str]) -> list[Change]:
-        """What the day's first commit brings besides its row: roll-ups and what expired."""
+        """What the day's first commit contains besides its row: roll-ups and expired files."""
         here = {
             path.relative_to(self.history.parent).as_posix(): path
             for path in self.history.rglob("*.*")
@@ -163,7 +163,7 @@ class Year:
         return [*new, *gone]
 
     def _growth(self, name: str, confirmed_at: Sequence[datetime]) -> dict[datetime, bytes]:
-        """The table of events as it is after each moment at which some were noted."""
+        """The table of events after each moment at which some were confirmed."""
         path = self.history.parent / name
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
         self.committed[name] = b"".join(lines)
@@ -198,7 +198,7 @@ def fast_import(bare: Path, year: Year, days: Sequence[date]) -> int:
 
 
 def _checkout() -> Iterator[Change]:
-    """The files that stand next to history/ in a real repository."""
+    """The files next to history/ in a real repository."""
     for name in git(ROOT, "ls-files", "-z").split("\0"):
         if name and not name.startswith("history/") and (ROOT / name).is_file():
             yield name, (ROOT / name).read_bytes()
@@ -241,12 +241,12 @@ def thin_pack(clone: Path, commit: str) -> int:
 
 
 def size_of(folder: Path, pattern: str = "*") -> int:
-    """The bytes of all files under a folder that are called so."""
+    """The size of all files under a folder with this name."""
     return sum(path.stat().st_size for path in folder.rglob(pattern) if path.is_file())
 
 
 def simulate(work: Path, count: int, world: World) -> bool:
-    """Do it all and print the figures; True when they are within their targets."""
+    """Measure and print the figures; True when they are within their targets."""
     days = days_between(LAST_DAY - timedelta(days=count - 1), LAST_DAY)
     bare, size = work / "year.git", len(world.columns)
     git(work, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
@@ -274,7 +274,7 @@ def row(what: str, figure: float, limit: float, unit: str) -> None:
 
 
 def say(line: str) -> None:
-    """Print at once, for this takes minutes."""
+    """Print immediately: the benchmark takes minutes."""
     print(line, flush=True)
 
 

@@ -35,7 +35,7 @@ PROOF: dict[str, tuple[str, ...]] = {
         "render/theme/test_theme.py::test_the_policy_is_loosened_by_what_the_html_needs",
     ),
     "A regular expression is limited": (
-        "config/test_assertions.py::test_a_search_ends_whatever_the_pattern",
+        "config/test_assertions.py::test_a_search_ends_with_any_pattern",
         "config/test_assertions.py::test_a_pattern_of_any_size_is_compiled_or_refused",
     ),
     "Actions on issues by people outside": (
@@ -74,7 +74,7 @@ PROOF: dict[str, tuple[str, ...]] = {
         "render/test_hostile.py::test_hostile_texts_run_nothing_and_keep_to_their_place",
         "cli/test_job_summary.py::test_hostile_text_is_shown_as_it_is",
         (
-            "notify/delivery/test_templates.py"
+            "notify/delivery/test_message_templates.py"
             "::test_controls_and_turned_text_are_taken_out_and_long_titles_cut"
         ),
     ),
@@ -88,8 +88,8 @@ PROOF: dict[str, tuple[str, ...]] = {
         "forges/github/test_client.py::test_no_error_holds_the_token",
     ),
     "Lists that never end": (
-        "forges/github/test_client.py::test_a_list_without_end_has_an_end",
-        "forges/github/test_client.py::test_a_circle_of_redirects_has_an_end",
+        "forges/github/test_client.py::test_an_endless_list_is_abandoned",
+        "forges/github/test_client.py::test_circular_redirects_are_abandoned",
     ),
     "Issues and comments are neither lost nor doubled": (
         "faults/test_forge_schedules.py::test_issues_equal_outages_after_any_schedule",

@@ -85,7 +85,7 @@ def test_an_address_that_does_not_answer_breaks_nothing(downloads: DownloadCache
     assert downloads([url]) == {}
 
 
-def test_one_that_fails_does_not_hold_the_others_back(
+def test_a_failed_download_does_not_delay_the_others(
     downloads: DownloadCache, httpserver: HTTPServer
 ) -> None:
     httpserver.expect_request("/x").respond_with_data(b"there")

@@ -33,7 +33,7 @@ def top(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("folder", ["", "status", "a b/[page] *?", "back\\slash"])
-def test_it_is_overlooked_wherever_the_page_lies(top: Path, folder: str) -> None:
+def test_outputs_are_excluded_wherever_the_page_is(top: Path, folder: str) -> None:
     root = top / folder
     root.mkdir(parents=True, exist_ok=True)
 

@@ -91,7 +91,7 @@ def test_commands_that_write_at_the_same_time_lose_nothing(root: Path) -> None:
     assert git(root, "status", "--porcelain", "--", "history") == ""
 
 
-def test_each_command_that_writes_says_whom_it_waits_for_and_then_does_its_work(
+def test_a_command_that_waits_names_the_holder_and_then_runs(
     root: Path, holder: subprocess.Popen[str]
 ) -> None:
     left = root / "run" / "left.jsonl"
@@ -115,16 +115,14 @@ def test_each_command_that_writes_says_whom_it_waits_for_and_then_does_its_work(
     assert list((root / "history").glob("*.txt"))
 
 
-def test_a_process_that_was_killed_holds_nobody_up(
-    root: Path, holder: subprocess.Popen[str]
-) -> None:
+def test_a_killed_process_releases_its_lock(root: Path, holder: subprocess.Popen[str]) -> None:
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()
 
     assert "waiting" not in ended(start(root, "beat", "backup"))
 
 
-def test_who_waits_too_long_is_told_whose_turn_it_is(tmp_path: Path) -> None:
+def test_a_lock_timeout_names_the_holder(tmp_path: Path) -> None:
     waited: list[float] = []
     mine = wait_for_lock(tmp_path, "notify", waited.append, timeout_s=120)
     with (
@@ -150,7 +148,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         pass
 
 
-def test_a_lock_that_is_a_link_costs_nobody_a_file(tmp_path: Path) -> None:
+def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("years of work\n")
     (tmp_path / "turn").symlink_to(precious)

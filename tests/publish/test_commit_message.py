@@ -67,13 +67,13 @@ def test_a_name_cannot_break_out_of_its_line() -> None:
     assert "\u202e" not in subject("Shop\u202epohs")
 
 
-def test_a_name_neither_closes_an_issue_nor_calls_anybody() -> None:
+def test_a_name_neither_closes_an_issue_nor_notifies_users() -> None:
     assert "fixes #1" not in subject("fixes #1")
     assert "@team" not in subject("@team")
     assert "C# API" in subject("C# API")
 
 
-def test_an_endless_name_is_cut_and_a_missing_one_is_its_slug() -> None:
+def test_a_long_name_is_cut_and_a_missing_one_is_the_slug() -> None:
     assert len(subject("x" * 5000)) < 110
     assert "🟥 shop is down" in subject("\n")
     many = [event(f"monitor-{n}") for n in range(200)]
@@ -95,7 +95,7 @@ def test_the_report_of_a_job_is_told() -> None:
     assert of_heartbeats(heartbeats, NOW) == "00:12 backup reported, report failed [skip ci]"
 
 
-def test_a_commit_that_only_handles_says_what() -> None:
+def test_a_commit_without_measurements_names_the_incidents() -> None:
     at = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
     assert of_handling([42], at, notified=True) == "10:05 incident 42, notified [skip ci]"
     assert of_handling([4, 5], at, notified=False) == "10:05 incidents 4, 5 [skip ci]"

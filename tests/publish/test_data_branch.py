@@ -202,7 +202,7 @@ def prune(remote: Path, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("is_open", [True, False])
-def test_a_past_that_was_pruned_is_not_brought_back(
+def test_pruned_history_is_not_restored(
     clone: Clone, remote: Path, tmp_path: Path, *, is_open: bool
 ) -> None:
     root = clone("a")
@@ -387,7 +387,7 @@ def test_a_tree_whose_pointer_was_torn_is_kept_aside(
     assert "12:01:00" in (data.with_name(f"{DATA}.old1") / "history" / "2026-11-20.txt").read_text()
 
 
-def test_the_branch_that_somebody_works_on_is_refused(clone: Clone) -> None:
+def test_a_branch_that_is_checked_out_is_refused(clone: Clone) -> None:
     root = clone("a")
     with pytest.raises(BranchError, match=rf"is checked out in {root} \("):
         open_branch(root, "main", sleep=time.sleep)

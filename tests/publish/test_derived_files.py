@@ -111,7 +111,7 @@ def test_what_git_ignores_stops_no_measurement(clone: Clone, ignored: str) -> No
     assert "history/2026-11-20.txt" in changed(root)
 
 
-def test_a_readme_that_nobody_committed_is_left_alone(clone: Clone) -> None:
+def test_an_uncommitted_readme_is_left_alone(clone: Clone) -> None:
     root = clone("a")
     git(root, "rm", "--quiet", "README.md")
     git(root, "commit", "--quiet", "--message=No readme")
@@ -196,7 +196,7 @@ def test_a_file_that_somebody_took_away_meanwhile_comes_back(clone: Clone, remot
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_two_people_s_words_in_conflict_are_left_to_people(clone: Clone) -> None:
+def test_conflicting_edits_of_people_are_left_to_them(clone: Clone) -> None:
     first, second = clone("a"), clone("b")
     for root, words in ((first, "Thank you."), (second, "Cheers.")):
         (root / "README.md").write_text(README.replace("Thanks for reading.", words))
@@ -247,20 +247,20 @@ UPPTIMES = "$PREFIX $SITE_NAME is $STATUS ($RESPONSE_CODE in $RESPONSE_TIME ms) 
         ([event(Status.UP)], "🟩 Shop is up (200 in 321 ms) [upptime] [skip ci]"),
     ],
 )
-def test_a_change_can_be_said_in_upptime_s_words(changes: list[Event], said: str) -> None:
+def test_a_change_can_be_worded_by_a_template_of_upptime(changes: list[Event], said: str) -> None:
     style = commit_message.Style(template=UPPTIMES)
 
     assert commit_message.of_events(changes, {"shop": "Shop"}, NOON, style) == said
 
 
-def test_a_name_in_upptime_s_words_fills_no_place_and_calls_nobody() -> None:
+def test_a_name_in_a_template_expands_nothing_and_notifies_no_user() -> None:
     style = commit_message.Style(signs={Status.UP: "✅"}, template="$PREFIX $SITE_NAME\n$NOTHING")
 
     said = commit_message.of_events([event(Status.UP)], {"shop": "$STATUS @team"}, NOON, style)
     assert said == "✅ $STATUS @\u200bteam $NOTHING [skip ci]"
 
 
-def test_a_sign_of_one_s_own_stands_before_our_words() -> None:
+def test_a_configured_prefix_precedes_the_sentence() -> None:
     style = commit_message.Style(signs={Status.DOWN: "💥"})
 
     said = commit_message.of_events([event(Status.DOWN, "dns")], {"shop": "Shop"}, NOON, style)

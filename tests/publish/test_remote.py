@@ -51,7 +51,7 @@ def is_alive(pid: int) -> bool:
         (404, "the remote repository was not found"),
     ],
 )
-def test_a_no_is_taken_for_a_no_and_the_token_stays_hidden(
+def test_a_refusal_is_not_retried_and_the_token_stays_hidden(
     clone: Clone, httpserver: HTTPServer, status: int, line: str
 ) -> None:
     root = clone("a")

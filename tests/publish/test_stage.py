@@ -311,9 +311,7 @@ def test_unsaved_work_that_clashes_is_kept_and_told(
     assert "+# Mine" in git(second, "stash", "show", "--patch")
 
 
-def test_a_past_that_was_rewritten_is_not_brought_back(
-    clone: Clone, remote: Path, tmp_path: Path
-) -> None:
+def test_rewritten_history_is_not_restored(clone: Clone, remote: Path, tmp_path: Path) -> None:
     root = clone("a")
     measure(root)
     publish_it(root)

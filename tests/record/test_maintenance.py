@@ -38,7 +38,7 @@ def totals(world: World) -> dict[str, tuple[int, int]]:
     return {one.slug: (one.down_s, one.maintenance_s) for one in first}
 
 
-def test_an_outage_within_a_maintenance_is_no_downtime(
+def test_an_outage_within_a_maintenance_is_not_downtime(
     world: World, a_round: MakeRound, window: Incident
 ) -> None:
     incidents.write(world.history, window)

@@ -137,7 +137,7 @@ def test_a_run_file_that_makes_no_sense_is_set_aside_whole(
     assert [path.name for path in run.iterdir()] == ["set-aside"]
 
 
-def test_a_file_that_is_not_there_stops_nobody(
+def test_a_missing_run_file_is_skipped(
     world: World, run: Path, take: Record, a_round: MakeRound, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):

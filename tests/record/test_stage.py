@@ -43,7 +43,7 @@ def test_recording_again_changes_no_byte(world: World, a_round: MakeRound) -> No
 
 
 @pytest.mark.parametrize("seed", range(cases(4)))
-def test_it_does_not_matter_how_many_rounds_a_call_carries(
+def test_the_number_of_rounds_per_call_does_not_matter(
     world: World, a_round: MakeRound, seed: int
 ) -> None:
     dice = Random(seed)  # noqa: S311 - a test, not a secret
@@ -121,7 +121,7 @@ def test_what_another_writer_knew_is_counted_when_the_next_day_opens(
     assert [day.checks for day in world.days] == [2, 2]
 
 
-def test_days_that_nobody_rolled_up_are_caught_up_with(world: World, a_round: MakeRound) -> None:
+def test_missed_rollups_are_done_later(world: World, a_round: MakeRound) -> None:
     rounds.append(world.history, [a_round(-20 * DAY, api="u"), a_round(-9 * DAY, api="u")])
 
     recorded = world.record(now=0)
@@ -149,7 +149,7 @@ def test_a_round_that_comes_after_its_day_expired_does_not_replace_the_totals(
     assert {day.checks for day in world.days} == {2}
 
 
-def test_new_settings_do_not_rewrite_the_past(world: World, a_round: MakeRound) -> None:
+def test_new_settings_do_not_change_recorded_events(world: World, a_round: MakeRound) -> None:
     world.confirming(3).record(*(a_round(n * 5, api=one) for n, one in enumerate("uddudd")))
     assert world.story == ""
 
@@ -171,7 +171,7 @@ def test_a_monitor_that_is_seldom_checked_is_looked_back_for_longer(
     assert world.story == "api:down 0"
 
 
-def test_a_gap_is_no_downtime_and_no_event(world: World, a_round: MakeRound) -> None:
+def test_a_gap_is_neither_downtime_nor_an_event(world: World, a_round: MakeRound) -> None:
     world.record(a_round(0, api="u"), a_round(5, api="d"), a_round(10, api="u"))
     world.record(a_round(900, api="u"), a_round(DAY, api="u"))
 
@@ -226,7 +226,7 @@ def test_rounds_of_the_future_are_kept_and_count_when_their_time_has_come(
     assert [day.known_s for day in world.days] == [15 * 60, 20 * 60]
 
 
-def test_a_runner_whose_clock_is_a_minute_ahead_is_nothing_to_talk_about(
+def test_a_clock_that_is_a_minute_ahead_causes_no_warning(
     world: World, a_round: MakeRound, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):

@@ -92,7 +92,7 @@ def test_an_api_that_is_no_url_is_said(world: GithubTransport, url: str) -> None
         connect(RUN | {"GITHUB_API_URL": url}, world)
 
 
-def test_who_only_reads_may_use_the_token_of_the_command_line(
+def test_commands_that_only_read_may_use_the_token_of_the_command_line(
     github: GitHub, world: GithubTransport
 ) -> None:
     number = github.opens("alice", "x")

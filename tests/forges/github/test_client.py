@@ -148,7 +148,7 @@ def test_a_second_passes_between_writes(github: GitHub, issues: Issues) -> None:
     assert github.clock.waited_s == [1, 0.75]
 
 
-def test_a_clock_that_went_backwards_holds_nothing_up(github: GitHub, issues: Issues) -> None:
+def test_a_clock_set_back_delays_nothing(github: GitHub, issues: Issues) -> None:
     number = create(issues)
     github.clock.pass_(-3600)
     issues.comment(number, "one")
@@ -166,7 +166,7 @@ def test_what_is_gone_is_not_asked_for_again(github: GitHub, issues: Issues, cod
     assert len(github.requests) == 1
 
 
-def test_a_pull_request_is_no_issue(github: GitHub, issues: Issues) -> None:
+def test_a_pull_request_is_not_an_issue(github: GitHub, issues: Issues) -> None:
     number = github.opens("alice", "Fix it", labels=("incident",))
     github.desk.issues[number]["pull_request"] = {"url": API}
 
@@ -240,7 +240,7 @@ def test_the_token_goes_to_no_other_host(
     assert [request.url.host for request in github.requests] == ["api.github.test"]
 
 
-def test_a_circle_of_redirects_has_an_end(github: GitHub, issues: Issues) -> None:
+def test_circular_redirects_are_abandoned(github: GitHub, issues: Issues) -> None:
     here = httpx.Response(302, headers={"Location": f"/repos/{REPOSITORY}/issues/1"})
     github.faults = answering(*[here] * 9)
 
@@ -248,7 +248,7 @@ def test_a_circle_of_redirects_has_an_end(github: GitHub, issues: Issues) -> Non
         issues.get(1)
 
 
-def test_a_list_without_end_has_an_end(github: GitHub, issues: Issues) -> None:
+def test_an_endless_list_is_abandoned(github: GitHub, issues: Issues) -> None:
     again = f"{API}/repos/{REPOSITORY}/labels"
     github.faults = repeat(
         lambda *_: httpx.Response(200, json=[], headers={"Link": f'<{again}>; rel="next"'})
@@ -275,7 +275,7 @@ def test_a_list_that_is_none_is_an_error_we_can_name(github: GitHub, issues: Iss
         issues.labels()
 
 
-def test_whose_account_was_deleted_is_a_ghost(github: GitHub, issues: Issues) -> None:
+def test_a_deleted_account_is_named_ghost(github: GitHub, issues: Issues) -> None:
     number = github.opens("alice", "x")
     github.desk.issues[number].update(user=None, body=None)
 
@@ -361,7 +361,7 @@ def test_a_server_that_hangs_up_after_the_write_leaves_us_unsure(
         create(real(httpserver, clock))
 
 
-def test_a_port_where_nobody_listens_was_never_sent_to(clock: Clock) -> None:
+def test_a_request_to_a_closed_port_was_not_sent(clock: Clock) -> None:
     with HTTPServer() as closed:
         issues = real(closed, clock)
 

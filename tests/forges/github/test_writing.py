@@ -304,7 +304,7 @@ def test_a_doubled_issue_is_withdrawn(github: GitHub, pen: IssueWriter, draft: D
     assert "#7" in row["body"]
 
 
-def test_a_title_that_github_refuses_is_told(pen: IssueWriter, draft: Draft) -> None:
+def test_a_title_that_github_refuses_is_an_error(pen: IssueWriter, draft: Draft) -> None:
     blank = Draft(key=KEY, title=" ", body="x", labels=("incident",), started=draft.started)
 
     with pytest.raises(RefusedError, match="title"):
