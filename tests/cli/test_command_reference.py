@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from upstatic.cli.command_line import build
 from upstatic.cli.command_reference import ENVIRONMENT, manual
 
 ROOT = Path(__file__).parents[2]
@@ -33,3 +34,10 @@ def test_every_environment_variable_is_documented() -> None:
 
 INTERNAL = {"UPSTATIC_ACTION", "TERM"}
 """What the action and the terminal set by themselves."""
+
+
+def test_every_command_with_json_says_what_it_prints() -> None:
+    _, commands = build()
+    with_json = {name for name, each in commands.items() if "--json" in each.format_usage()}
+    section = manual().partition("## Results as JSON")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([a-z ]+)` \|", section, re.MULTILINE)) == with_json

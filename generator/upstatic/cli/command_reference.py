@@ -38,6 +38,16 @@ _INTRODUCTION = """\
 Every command takes the [global options](#global-options), before or after its name.
 Results and progress lines go to standard output; warnings, errors and the log go to standard error.
 """
+_JSON = {
+    "validate": "`valid`, `monitors`, `groups`, `errors` and `warnings` (`file`, `line`, `column`,"
+    " `message`)",
+    "run": "`exit_code`, `probes` (`slug`, `time`, `status`, `ms`, `reason`, `detail`), `events`,"
+    " `incidents`, `notifications`, and `problems`, the failures as text",
+    "doctor": "`problems`, the number of them; `findings` (`name`, `severity`, `where`, `what`,"
+    " `todo`), `created_labels`, `last_round`, `rounds_in_24_hours`",
+    "incident list": "a list: `number`, `title`, `phase`, `impact`, `components`, `started_at`,"
+    " `ended_at`, `url`",
+}
 _LOG = """\
 ## Logs as JSON
 
@@ -62,7 +72,8 @@ def manual() -> str:
         for name in names:
             parts += [_section(each, commands[each]) for each in commands if _is_of(each, name)]
     parts += [_global_options(parser), _table("Exit codes", ("code", "meaning"), _EXIT_CODES)]
-    parts += [_table("Environment variables", ("variable", "meaning"), ENVIRONMENT), _LOG]
+    parts += [_table("Environment variables", ("variable", "meaning"), ENVIRONMENT)]
+    parts += [_table("Results as JSON", ("command with `--json`", "prints"), _JSON), _LOG]
     return "\n".join(parts)
 
 
