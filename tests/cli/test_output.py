@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.tools.init.program_source import ProgramSource
 
 from tests.support.program import own_environ, start, upstatic
 
@@ -179,12 +180,13 @@ def test_every_form_of_a_time_is_accepted(root: Path, time: str) -> None:
 def test_an_internal_error_names_the_place_to_report_it(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    source = ProgramSource(name="acme/upstatic", ref="v1", tag="v1")
+    monkeypatch.setattr("upstatic.tools.init.installation.find_source", lambda: source)
     monkeypatch.setattr("upstatic.render.stage.render", lambda *_, **__: 1 / 0)
     done = upstatic("render", "--root", root)
     assert done.returncode == 3
-    assert re.search(
-        r"^error: internal error; please report it at https://\S+/issues ", done.stderr
-    )
+    place = "https://github.com/acme/upstatic/issues"
+    assert done.stderr.startswith(f"error: internal error; please report it at {place} with")
     assert "ZeroDivisionError" in done.stderr
 
 

@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 
 from upstatic.domain.errors import ConfigError, UpstaticError
 
-ISSUES_URL = "https://github.com/upstatic/upstatic/issues"
 log = logging.getLogger(__name__)
 
 
@@ -25,8 +24,8 @@ def log_failure(error: Exception) -> ExitCode:
     """Log an error: one line for each known problem, a traceback for a bug."""
     if not isinstance(error, UpstaticError):
         log.error(
-            "internal error; please report it at %s with the traceback below",
-            ISSUES_URL,
+            "internal error; please report it %s with the traceback below",
+            _place_to_report(),
             exc_info=error,
         )
         return ExitCode.BUG
@@ -35,6 +34,16 @@ def log_failure(error: Exception) -> ExitCode:
     for line in error.problems if isinstance(error, ConfigError) else (str(error),):
         log.error("%s", line)
     return ExitCode.PROBLEM
+
+
+def _place_to_report() -> str:
+    """The issues of the repository that this copy of the program is from."""
+    from upstatic.tools.init.installation import find_source
+
+    with suppress(Exception):  # the error at hand is what counts
+        if source := find_source():
+            return f"at https://github.com/{source.name}/issues"
+    return "to the maintainers of Upstatic"
 
 
 class Steps:

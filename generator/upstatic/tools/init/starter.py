@@ -1,8 +1,7 @@
 """What `init` writes once into a new repository: a configuration and history/README.md."""
 
 _CONFIG = """\
-# The configuration of this status page. Every key:
-# https://github.com/upstatic/upstatic/blob/main/docs/configuration.md
+# The configuration of this status page; docs/configuration.md of Upstatic describes every key.
 # Check it with `upstatic validate`, and see the page with `upstatic preview`.
 
 {repository}
@@ -33,13 +32,13 @@ _HISTORY = """\
 # History
 
 Upstatic writes these files: the measurements of every round, daily totals, incidents, and which
-notifications were sent. Do not edit them by hand. Their format is described in
-https://github.com/upstatic/upstatic/blob/main/docs/history-format.md
+notifications were sent. Do not edit them by hand. docs/history-format.md of Upstatic describes
+their format.
 """
 
 
 def config_text(owner: str, repo: str) -> str:
-    """A commented configuration with one monitor; "" for an unknown repository."""
+    """A commented configuration with one monitor; both names are "" if they are unknown."""
     keys = f"owner: {owner}\nrepo: {repo}\n" if owner and repo else "# owner: OWNER\n# repo: REPO\n"
     return _CONFIG.replace("{repository}", keys)
 
