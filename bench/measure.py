@@ -40,9 +40,9 @@ def run_child(command: Sequence[str], *, environ: Mapping[str, str] | None = Non
     )
 
 
-def row(what: str, figure: float, target: float, unit: str, *, next to: str = "") -> bool:
+def row(what: str, figure: float, target: float, unit: str, *, more: str = "") -> bool:
     """Print one figure with its target, and what it compares with; tell whether it holds."""
     holds = figure <= target
     verdict = "ok  " if holds else "MISS"
-    print(f"{verdict} {what:<52} {figure:8.2f} {unit:<4} (target {target:g} {unit}{next to})")
+    print(f"{verdict} {what:<52} {figure:8.2f} {unit:<4} (target {target:g} {unit}{more})")
     return holds

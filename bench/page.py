@@ -116,8 +116,8 @@ def judge(name: str, report: dict[str, Any]) -> bool:
     audits = report["audits"]
     lcp_s = audits["largest-contentful-paint"]["numericValue"] / 1000
     shift = audits["cumulative-layout-shift"]["numericValue"]
-    next to = f": {' / '.join(map(str, scores))}"
-    held = row(f"Lighthouse, {name}: points missing", 400 - sum(scores), 0, "", next to=next to)
+    more = f": {' / '.join(map(str, scores))}"
+    held = row(f"Lighthouse, {name}: points missing", 400 - sum(scores), 0, "", more=more)
     held &= row(f"{'':8}its largest paint", lcp_s, LCP_S, "s")
     held &= row(f"{'':8}its layout shift", shift, 0, "")
     return row(f"{'':8}its blocked time", blocked_ms(report), 0, "ms") and held

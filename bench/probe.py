@@ -126,19 +126,19 @@ def bench(root: Path, origin: str) -> bool:
     ours, theirs = latencies(root, urls[:100])
     return all([
         row("probe, 100 endpoints of 200 ms: wall", hundred.wall_s, 0.8, "s",
-            next to=f"{limit}; {hundred.cpu_s:.2f} s of processor"),
+            more=f"{limit}; {hundred.cpu_s:.2f} s of processor"),
         row("probe, 500 endpoints of 200 ms: wall", five.wall_s, 1.6, "s",
-            next to=f"{limit}; {five.cpu_s:.2f} s of processor"),
+            more=f"{limit}; {five.cpu_s:.2f} s of processor"),
         row("probe, 500 endpoints of 200 ms: peak memory", five.peak_mb, 70, "MB"),
         row("probe, 2,000 endpoints of 200 ms: wall", many.wall_s, 6, "s",
-            next to=f"{limit}; {many.cpu_s:.2f} s of processor"),
+            more=f"{limit}; {many.cpu_s:.2f} s of processor"),
         row("probe, 2,000 endpoints of 200 ms: peak memory", many.peak_mb, 150, "MB"),
         row("1,700 endpoints next to 300 that hang, off their 200 ms by (median)",
-            statistics.median(others) - ANSWER_S * 1000, 5, "ms", next to=f", {spread(others)}"),
+            statistics.median(others) - ANSWER_S * 1000, 5, "ms", more=f", {spread(others)}"),
         row("median latency, 100 at a time, off libcurl's by", abs(ours - theirs), 1, "ms",
-            next to=f", {ours:.1f} and {theirs:.1f} ms"),
+            more=f", {ours:.1f} and {theirs:.1f} ms"),
         row("median latency, 500 endpoints, off their 200 ms by",
-            statistics.median(totals) - ANSWER_S * 1000, 5, "ms", next to=f", {spread(totals)}"),
+            statistics.median(totals) - ANSWER_S * 1000, 5, "ms", more=f", {spread(totals)}"),
     ])  # fmt: skip
 
 

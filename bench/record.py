@@ -112,12 +112,12 @@ def measure(root: Path, size: int) -> bool:
         record, render = (
             run_child([*GENERATOR, *words], environ=environ) for words in stages(root, now)
         )
-        next to = f": record {record.cpu_s:.2f}, render {render.cpu_s:.2f}; limit {sum(floors):.2f}"
+        more = f": record {record.cpu_s:.2f}, render {render.cpu_s:.2f}; limit {sum(floors):.2f}"
         what = f"record + render, {size} monitors, {when}"
-        held &= row(what, record.cpu_s + render.cpu_s, seconds, "s", next to=next to)
+        held &= row(what, record.cpu_s + render.cpu_s, seconds, "s", more=more)
         peak = max(record.peak_mb, render.peak_mb)
-        next to = f": record {record.peak_mb:.0f}, render {render.peak_mb:.0f}"
-        held &= row(f"{'':8}its peak memory", peak, megabytes, "MB", next to=next to)
+        more = f": record {record.peak_mb:.0f}, render {render.peak_mb:.0f}"
+        held &= row(f"{'':8}its peak memory", peak, megabytes, "MB", more=more)
     return held
 
 

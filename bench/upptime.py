@@ -34,10 +34,10 @@ def main() -> None:
         git_s = run_child(["sh", "-c", f"cd {root} && {READ.format(spare)}"]).wall_s
         command = [*GENERATOR, "import-upptime", "--root", str(root)]
         first, again = run_child(command), run_child(command)
-    next to = f"; git alone {git_s:.2f} s"
+    more = f"; git alone {git_s:.2f} s"
     held = [
-        row(f"import of {commits:,} commits", first.wall_s, TARGET_S, "s", next to=next to),
-        row("the same again, all of it recorded", again.wall_s, TARGET_S, "s", next to=next to),
+        row(f"import of {commits:,} commits", first.wall_s, TARGET_S, "s", more=more),
+        row("the same again, all of it recorded", again.wall_s, TARGET_S, "s", more=more),
         row("memory", first.peak_mb, 1000, "MB"),
     ]
     sys.exit(not all(held))
