@@ -433,3 +433,42 @@ def test_a_retried_opening_is_not_sent_after_its_end(world: World) -> None:
 
     assert world.listener.titles() == ["🟩 API has recovered"]
     assert world.listener.heard[0][1].step is AlertStep.RESOLVE
+
+
+def test_a_whole_life_in_slack_and_discord(world: World, internet: Internet) -> None:
+    world.settings = "{channels: {slack: $SLACK, discord: $DISCORD}}"
+    world.environ = {
+        "SLACK": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
+        "DISCORD": "discord://1234567890/abc-DEF",
+    }
+
+    def round_() -> None:
+        notify(world.root, world.config(), environ=world.environ, now=world.now)
+        world.now += timedelta(minutes=5)
+
+    round_()
+    world.happens("api", "down", "503")
+    round_()
+    window = said(world, "w", Phase.SCHEDULED, "New disks")
+    write(
+        world, window, number=10, impact=Impact.MAINTENANCE, title="Disks",
+        started=world.now + timedelta(hours=5), ended=world.now + timedelta(hours=6),
+    )  # fmt: skip
+    round_()
+    world.happens("api", "up")
+    round_()
+    round_()
+
+    by_host: dict[str, list[dict[str, Any]]] = {}
+    for request in internet.requests:
+        by_host.setdefault(request.host, []).append(json.loads(request.body))
+    assert [one["attachments"][0]["title"] for one in by_host["hooks.slack.com"]] == [
+        "🟥 API is down",
+        "🛠️ Maintenance: Disks: Scheduled",
+        "🟩 API has recovered",
+    ]
+    assert [one["content"].split("\r\n")[0] for one in by_host["discord.com"]] == [
+        "🟥 API is down",
+        "🛠️ Maintenance: Disks: Scheduled",
+        "🟩 API has recovered",
+    ]

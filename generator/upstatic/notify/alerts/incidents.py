@@ -32,9 +32,16 @@ def announcements(
     first = since or now - LOOK_BACK
     found: list[Alert] = []
     for incident in incidents:
-        own = [one for one in _of_incident(config, incident, words, now) if one.confirmed_at <= now]
-        found += own if any(one.confirmed_at >= first for one in own) else []
+        if _last_change(incident, now) >= first:
+            own = _of_incident(config, incident, words, now)
+            found += [one for one in own if one.confirmed_at <= now]
     return sorted(found, key=lambda one: (one.confirmed_at, one.key))
+
+
+def _last_change(incident: Incident, now: datetime) -> datetime:
+    """When anything that is sent of an incident last happened, up to `now`."""
+    times = (incident.started, incident.ended, *(one.time for one in incident.updates))
+    return max((time for time in times if time is not None and time <= now), default=now)
 
 
 def _of_incident(

@@ -9,7 +9,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase
 from upstatic.domain.times import format_time, start_of
 from upstatic.notify.alerts import template_variables
-from upstatic.notify.alerts.alert import Alert, AlertStep, Level
+from upstatic.notify.alerts.alert import LOOK_BACK, Alert, AlertStep, Level
 from upstatic.translations.phrases import Translations
 
 TEMPLATE = "overdue"
@@ -65,7 +65,9 @@ def _postmortem(
     incident: Incident, within: timedelta, words: Translations, now: datetime
 ) -> Iterator[_Due]:
     ended = incident.ended
-    if ended is None or incident.impact not in _SERIOUS or now - ended < within:
+    if ended is None or incident.impact not in _SERIOUS:
+        return
+    if not within <= now - ended <= within + LOOK_BACK:
         return
     text = words.say("postmortemDue", duration=words.duration((now - ended).total_seconds()))
     yield _Due(name="postmortem", at=ended + within, text=text)
@@ -73,6 +75,8 @@ def _postmortem(
 
 def _action_items(incident: Incident, words: Translations, now: datetime) -> Iterator[_Due]:
     """Unchecked items of a task list with a date that has passed: `- [ ] Add a disk 2026-12-01`."""
+    if not any(one.phase is Phase.POSTMORTEM for one in incident.updates):
+        return
     found: dict[date, list[str]] = {}
     written = max((one.time for one in incident.updates), default=now)
     for update in incident.updates:
