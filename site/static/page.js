@@ -53,7 +53,10 @@
     for (const time of all("time")) time.textContent = localise(time);
     for (const place of all(".zone")) place.textContent = document.body.dataset.zone.replace("{zone}", zone());
     for (const part of all("button.scripted, form.filter")) part.hidden = false;
-    for (const plot of all(".plot[data-from]")) plot.tabIndex = 0;
+    for (const plot of all(".plot[data-from]")) {
+      plot.tabIndex = 0;
+      plot.setAttribute("aria-description", plot.dataset.hint);
+    }
     expire();
   };
 

@@ -378,12 +378,13 @@ def test_problems_stand_on_top_with_links_and_their_duration(
     browser: Browser, address: str
 ) -> None:
     page = at(browser, address, java_script_enabled=False)
-    top = page.get_by_role("region", name="Current problems")
+    top = page.get_by_role("region", name="Active incidents")
     assert box(top)["y"] < box(page.locator(".group").first)["y"]
     text = top.inner_text()
     assert "Service m4 is down" in text
     assert "for 38 min" in text
     assert "updated 20 Nov 2026, 09:41 UTC" in text
+    assert "next update by 20 Nov 2026, 10:11 UTC" in text
     assert top.locator(".affected .status").inner_text() == "Down"
     assert top.locator(".problems a").inner_text() == "Service m3", "no incident is about it"
     page.context.close()

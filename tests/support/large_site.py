@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from upstatic.config import Config, StatusWebsite
+from upstatic.config.schema.maintenance import IncidentKeeping
 from upstatic.domain.models import Day, Impact, Incident, Phase, Reading, Update
 from upstatic.history import daily_totals, incidents
 
@@ -25,6 +26,7 @@ def large_site(root: Path, **website: object) -> Company:
         owner="acme",
         repo="status",
         monitors=monitors,
+        incidents=IncidentKeeping.model_validate({"updateEvery": "30m"}),
         status_website=StatusWebsite.model_validate(settings),
     )
     made = Company(root, config)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.incident_titles import without_sign
@@ -10,7 +10,7 @@ from upstatic.domain.models import Incident, Phase, Update
 from upstatic.render.analysis.component_status import ComponentStatus, impact_status, is_open
 from upstatic.render.pages.subscribe import of_incident
 from upstatic.render.text import markdown
-from upstatic.render.views.components import moment
+from upstatic.render.views.components import Moment, moment
 from upstatic.render.views.incidents import AffectedView, IncidentView, UpdateView
 from upstatic.render.views.pages import IncidentPage, MaintenancePage
 from upstatic.render.views.render_context import RenderContext
@@ -40,8 +40,19 @@ def view(incident: Incident, context: RenderContext) -> IncidentView:
         same_day=ended is not None and ended.date() == incident.started.date(),
         duration=_duration(incident, context.dataset.now, words),
         updates=tuple(_update(update, words) for update in updates_newest_first(incident)),
+        next_update=_next_update(incident, context),
         url=incident.url,
     )
+
+
+def _next_update(incident: Incident, context: RenderContext) -> Moment | None:
+    """When the next update is due by the configuration; None once that has passed."""
+    every_s, now = context.config.incidents.update_every_s, context.dataset.now
+    if every_s is None or incident.is_maintenance or not is_open(incident):
+        return None
+    last = max((update.time for update in incident.updates), default=incident.started)
+    due = last + timedelta(seconds=every_s)
+    return moment(due, context.words) if due > now else None
 
 
 def _affected(incident: Incident, context: RenderContext) -> Iterator[AffectedView]:

@@ -50,7 +50,8 @@ class UpdateView:
 class IncidentView:
     """An incident or a maintenance; `updates` are newest first, `end` is None while it lasts.
 
-    `duration` is how long it lasted, or has lasted so far. `impact_name` is for filters.
+    `duration` is how long it lasted, or has lasted so far. `impact_name` is for filters;
+    `next_update` is when the team writes again at the latest.
     """
 
     number: int
@@ -67,6 +68,7 @@ class IncidentView:
     same_day: bool
     duration: str
     updates: tuple[UpdateView, ...]
+    next_update: Moment | None
     url: str
 
     @property
