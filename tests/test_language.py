@@ -29,7 +29,7 @@ BANNED = {
     r"\bwhat is what\b": "name it",
 }
 """What not to write, and what to write instead."""
-PAGES = ("*.md", "docs/**/*.md", ".github/**/*.md", "site/locales/en.yml")
+PAGES = ("*.md", "*.toml", "Makefile", "docs/**/*.md", ".github/**/*.md", "site/locales/en.yml")
 CODE = ("generator", "tests", "bench")
 OWN = Path(__file__)
 

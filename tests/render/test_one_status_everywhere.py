@@ -67,7 +67,7 @@ def told(made: Company, *, key: str = "", phase: Phase = Phase.INVESTIGATING) ->
 
 
 @pytest.fixture
-def lived(company: MakeCompany) -> Callable[[Seen], Company]:
+def with_rounds(company: MakeCompany) -> Callable[[Seen], Company]:
     def make(seen: Seen) -> Company:
         made = company(monitor("shop", group="All"), monitor("docs", group="All"))
         made.live(START, NOW, seen)
@@ -77,10 +77,10 @@ def lived(company: MakeCompany) -> Callable[[Seen], Company]:
 
 
 def test_one_of_two_that_heals_is_up_though_the_incident_is_open(
-    lived: Callable[[Seen], Company],
+    with_rounds: Callable[[Seen], Company],
 ) -> None:
     half = NOW - timedelta(minutes=30)
-    made = lived(lambda time: {"shop": DOWN if time < half else UP, "docs": DOWN})
+    made = with_rounds(lambda time: {"shop": DOWN if time < half else UP, "docs": DOWN})
     told(made, key="shop/down/2026-11-20T09:00:00Z")
     site = made.draw()
     assert statuses(site, "shop") == {"up"}
@@ -91,10 +91,10 @@ def test_one_of_two_that_heals_is_up_though_the_incident_is_open(
 
 
 def test_an_error_and_then_a_slow_response_ease_to_degraded(
-    lived: Callable[[Seen], Company],
+    with_rounds: Callable[[Seen], Company],
 ) -> None:
     half = NOW - timedelta(minutes=30)
-    made = lived(lambda time: {"shop": DOWN if time < half else SLOW, "docs": UP})
+    made = with_rounds(lambda time: {"shop": DOWN if time < half else SLOW, "docs": UP})
     told(made, key="shop/down/2026-11-20T09:00:00Z")
     site = made.draw()
     assert statuses(site, "shop") == {"degraded"}
@@ -106,9 +106,9 @@ def test_an_error_and_then_a_slow_response_ease_to_degraded(
     ("phase", "status"), [(Phase.IDENTIFIED, "down"), (Phase.MONITORING, "up")]
 )
 def test_a_statement_of_a_person_counts_until_it_is_monitored(
-    lived: Callable[[Seen], Company], phase: Phase, status: str
+    with_rounds: Callable[[Seen], Company], phase: Phase, status: str
 ) -> None:
-    made = lived(lambda _: {"shop": UP, "docs": UP})
+    made = with_rounds(lambda _: {"shop": UP, "docs": UP})
     told(made, phase=phase)
     site = made.draw()
     assert statuses(site, "shop") == {status}
@@ -116,9 +116,9 @@ def test_a_statement_of_a_person_counts_until_it_is_monitored(
 
 
 def test_what_is_too_old_is_unknown_and_keeps_its_last_status_in_the_api(
-    lived: Callable[[Seen], Company],
+    with_rounds: Callable[[Seen], Company],
 ) -> None:
-    made = lived(lambda _: {"shop": DOWN, "docs": UP})
+    made = with_rounds(lambda _: {"shop": DOWN, "docs": UP})
     site = made.draw(NOW + timedelta(hours=3))
     assert statuses(site, "shop") == statuses(site, "docs") == {"unknown"}
     docs = component(site, "docs")

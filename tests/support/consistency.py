@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from upstatic.domain.models import Impact, Incident, Phase
 from upstatic.history import receipts
+from upstatic.notify.alerts.alert import AlertStep
 
 from tests.support.outputs import Outputs
 from tests.support.world import START, World
@@ -187,7 +188,7 @@ def a_pager_hears_opens_and_their_ends(world: World, _: Outputs) -> Iterator[str
     for one in world.sent:
         if one.channel != PAGER:
             continue
-        thread, ends = one.message.thread, one.message.type == "success"
+        thread, ends = one.message.thread, one.message.step is AlertStep.RESOLVE
         if not thread:
             yield f"the pager heard something without a key: {one.message.title!r}"
         if ends and not is_open.get(thread):
@@ -245,7 +246,7 @@ def all_is_well(world: World, outputs: Outputs) -> Iterator[str]:
 def every_alert_is_resolved(world: World, _: Outputs) -> Iterator[str]:
     last = {one.message.thread: one for one in world.sent if one.channel == PAGER}
     for one in last.values():
-        if one.message.type != "success":
+        if one.message.step is not AlertStep.RESOLVE:
             yield f"the pager still has {one.message.title!r} of {one.time:%H:%M}"
 
 

@@ -10,11 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from upstatic.domain.times import start_of
-from upstatic.render.analysis.component_status import (
-    ComponentStatus,
-    component_status,
-    stated_status,
-)
+from upstatic.render.analysis.component_status import ComponentStatus, component_status
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import short_id
 from upstatic.render.exports.statuspage.incidents import STATUS, incident_json, stamp
@@ -168,18 +164,15 @@ def _page(context: RenderContext, parts: Sequence[Json]) -> Json:
 
 
 def _status(context: RenderContext, rows: Sequence[Json]) -> Json:
-    """The worst of components and statements; an unknown page has its own description."""
-    said = [
-        STATUS[stated_status(one)]
-        for one in incident_pages.open_incidents(context.dataset.incidents)
-    ]
-    states = [row["status"] for row in rows]
-    indicator, description = _OVERALL[_worst([*states, *said])]
+    """The banner's status; where that is unknown, the last status of the components."""
+    banner, states = context.site.banner, [row["status"] for row in rows]
+    is_unknown = banner.status is ComponentStatus.UNKNOWN
+    indicator, description = _OVERALL[_worst(states) if is_unknown else STATUS[banner.status]]
     if states and set(states) == {"major_outage"}:
         indicator, description = _EVERYTHING
-    if context.site.banner.status is ComponentStatus.UNKNOWN:
+    if is_unknown:
         indicator = "minor" if indicator in _CALM else indicator
-        description = context.site.banner.title
+        description = banner.title
     return {"indicator": indicator, "description": description}
 
 
