@@ -107,4 +107,4 @@ def test_compat_files_are_pushed_on_changes_and_once_a_day(
     shield = json.loads(repository.read("api/web/uptime-day.json"))
     assert shield["message"] == row["uptimeDay"]
     log = git(repository.remote, "log", "--format=%s", "main", "--", "history/web.yml")
-    assert "🟥 Web | shop is down (answered 503 DemoService Unavailable)" in log
+    assert "🟥 Web | shop is down (answered 503 Service Unavailable)" in log
