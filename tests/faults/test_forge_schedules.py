@@ -130,29 +130,11 @@ def _unlike_events(schedule: Schedule) -> Iterator[str]:
             yield f"no issue is about {event.slug} since {event.time}"
     for slug in SLUGS:
         still_open = [one for one in on_file if slug in one.components and not one.phase.is_over]
-        if (
-            schedule.is_failing(slug)
-            and len(still_open) != 1
-            and not _closed_as_it_failed(on_file, schedule.last[slug])
-        ):
+        if schedule.is_failing(slug) and len(still_open) != 1:
             yield f"{slug} fails with {len(still_open)} open issues"
     for one in on_file:
         if not one.phase.is_over and not any(map(schedule.is_failing, one.components)):
             yield f"#{one.number} is open for nothing"
-
-
-def _closed_as_it_failed(on_file: list[Incident], event: Event) -> bool:
-    """Whether its incident was closed in the minute in which the component failed again.
-
-    After a kill between closing an issue and writing the file, that cannot be told from a person
-    who closed it, and what people close stays closed: 1 of 600 schedules.
-    """
-    minute = timedelta(minutes=1)
-    return any(
-        one.ended and one.ended - minute <= event.time <= one.ended
-        for one in on_file
-        if event.slug in one.components
-    )
 
 
 def _is_about(incident: Incident, event: Event) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from tests.faults.round import Site
 from tests.support.effort import soak
 
+PARTS = 2
 KILLS = soak(ci=6, long=120)
 GIT_CALLS = soak(ci=4, long=40)
 PUSHES = soak(ci=2, long=20)
@@ -40,13 +41,13 @@ def fail_and_recover(site: Site, random: Random) -> None:
     site.services.down ^= {random.choice(("api", "shop"))}
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_kills_at_any_time(site: Site, part: int) -> None:
     random = Random(part)  # noqa: S311 - a schedule is not a secret
     began = time.monotonic()
     assert site.run() == 0, site.said
     whole_s = time.monotonic() - began
-    for _ in range(KILLS // 2):
+    for _ in range(max(1, KILLS // PARTS)):
         fail_and_recover(site, random)
         site.run(timeout_s=random.uniform(0.2, 1.1) * whole_s)
         site.let_locks_expire()
@@ -54,11 +55,11 @@ def test_kills_at_any_time(site: Site, part: int) -> None:
         assert site.problems() == []
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_kills_within_a_command_of_git(site: Site, tmp_path: Path, part: int) -> None:
     random = Random(part)  # noqa: S311 - as above
     wrapped = wrapped_git(tmp_path)
-    for _ in range(GIT_CALLS // 2):
+    for _ in range(max(1, GIT_CALLS // PARTS)):
         fail_and_recover(site, random)
         calls = tmp_path / "calls"
         calls.unlink(missing_ok=True)

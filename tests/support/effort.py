@@ -12,5 +12,5 @@ def cases(number: int, *, local_share: int = LOCAL_SHARE) -> int:
 
 
 def soak(*, ci: int, long: int) -> int:
-    """The number of cases to try: `ci` in every run of the tests, `long` in `make soak`."""
-    return long if os.environ.get("UPSTATIC_SOAK") else ci
+    """The number of cases to try: `ci` in CI, `long` in `make soak`, a share of `ci` elsewhere."""
+    return long if os.environ.get("UPSTATIC_SOAK") else cases(ci)
