@@ -15,6 +15,7 @@ from upstatic.config.schema.root import (
 from upstatic.config.values.slugs import derive, distinct
 from upstatic.domain.times import DAY_S
 
+_INTERVALS_S = {"domain": float(DAY_S), "browser": 900.0}
 _Part = TypeVar("_Part", bound=Section)
 
 
@@ -67,7 +68,8 @@ def _interval_s(monitor: Monitor, config: Config) -> float:
     """
     if "interval_s" in monitor.model_fields_set:
         return monitor.interval_s
-    return float(DAY_S) if monitor.check == "domain" else max(monitor.interval_s, config.cadence_s)
+    usual_s = _INTERVALS_S.get(monitor.check, monitor.interval_s)
+    return max(usual_s, config.cadence_s)
 
 
 def _regions(monitor: Monitor, config: Config) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import dns.flags
@@ -30,12 +31,16 @@ from upstatic.probe.network.target import Result
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 
+from tests.conftest import chrome
+
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
 Script = Callable[[socket.socket], None]
 Place = Callable[[Monitor, str], dict[str, Any]]
 
 PATIENCE_S = 10  # of a test
+MANUAL = (Path(__file__).parents[3] / "docs/checks.md").read_text()
+SCRIPT = MANUAL.partition("```python\n")[2].partition("```")[0]
 GREETINGS = {
     "smtp": b"220 mail.example.com ESMTP\r\n",
     "imap": b"* OK ready\r\n",
@@ -202,6 +207,11 @@ def redis_like(connection: socket.socket) -> None:
         connection.sendall(b"+PONG\r\n" if b"PING" in data else b"+OK\r\n")
 
 
+def shop(connection: socket.socket) -> None:
+    button = """<button onclick="document.body.append('Thank you')">Buy</button>"""
+    answer(button, 200, "Content-Type: text/html")(connection)
+
+
 HELLO = bytes(5) + b"\x11\0\0\0\x01ok\0" + struct.pack("<d", 1.0) + b"\0"
 VERSION = b"\x0a10.11\0" + bytes(40)
 SERVICES: dict[str, Script] = {}
@@ -280,6 +290,7 @@ def stand_in(
     kinds: dict[str, Callable[[Monitor], dict[str, Any]]] = {
         "http": answered,
         "tcp-ping": connected,
+        "browser": lambda _: {"url": f"http://{serve(shop)}/"},
         "udp-ping": lambda _: {"url": datagrams(lambda _: b"pong")},
         "ntp": lambda _: {"url": datagrams(ntp_reply)},
         **dict.fromkeys(SERVICES, served),
@@ -308,18 +319,24 @@ def answer_at_once(line: bytes) -> Script:
 
 
 @pytest.fixture
-def measured(measure: Measure, network: Network) -> Callable[..., Result]:
+def measured(
+    measure: Measure, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
     """Measure a monitor of the file, with some of its fields replaced."""
 
     def once(monitor: Monitor, **fields: Any) -> Result:
+        if monitor.check == "browser":
+            monkeypatch.setenv("CHROME", chrome())
         platform = fields.pop("platform", network.globalping)
+        (tmp_path / "checks").mkdir(exist_ok=True)
+        (tmp_path / "checks/checkout.py").write_text(SCRIPT)
         every = {name: getattr(monitor, name) for name in Monitor.model_fields} | fields
         every["request_timeout_s"] = min(monitor.request_timeout_s, PATIENCE_S)
         return measure(
             every.pop("url"),
             environ={"PROBE_PASSWORD": "a"},
             last_heartbeat=Heartbeat(time=datetime.now(UTC), slug="m"),
-            environment=replace(network, globalping=platform),
+            environment=replace(network, globalping=platform, folder=tmp_path),
             **every,
         )
 

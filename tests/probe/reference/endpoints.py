@@ -338,6 +338,61 @@ BEHAVED: Mapping[str, Case] = {
     "port is closed": Case(url="tcp://127.0.0.1:1"),
 }
 
+
+def told(body: bytes) -> Script:
+    return page(body, b"X-Kind: a b", b"X-Number: 12")
+
+
+def by_body(body: bytes, pattern: str, *, wanted: bool) -> Case:
+    """The same pattern in two languages: it must match, or must not."""
+    key, theirs = ("mustContain", "fail_if_body_not_matches_regexp")
+    if not wanted:
+        key, theirs = ("mustNotContain", "fail_if_body_matches_regexp")
+    return Case(
+        script=told(body), keys={key: {"matches": pattern}}, blackbox={theirs: [pattern]},
+        plugin=None,
+    )  # fmt: skip
+
+
+def by_header(pattern: str) -> Case:
+    theirs = {"header": "X-Kind", "regexp": pattern, "allow_missing": False}
+    return Case(
+        script=told(b""), keys={"header": {"name": "X-Kind", "matches": pattern}},
+        blackbox={"fail_if_header_not_matches": [theirs]}, plugin=None,
+    )  # fmt: skip
+
+
+def redirected(status: int, place: str, end: int) -> Case:
+    scripts = {"/": code(status, f"Location: {place}"), "/end": code(end), "/end?a=b": code(end)}
+    return Case(script=answers_by_path(scripts, code(500)), eager=True, plugin=None)
+
+
+PATTERNS = ("ok", "^ok$", "^all", "fine$", "a.l", "[0-9]+", r"\bok\b", "(?i)OK", "x*", "(a|b)ll")
+BODIES = (b"all ok fine", b"ok", b"ALL OK", b"42", b"")
+SYSTEMATIC: Mapping[str, Case] = {
+    **{
+        f"status {status}": Case(script=code(status), plugin=None)
+        for status in (*range(200, 210), *range(400, 420), *range(500, 512), 599)
+    },
+    **{
+        f"redirect {status} to {place} and {end}": redirected(status, place, end)
+        for status in (301, 302, 303, 307, 308)
+        for place in ("/end", "end", "/end?a=b", "/end#x")
+        for end in (200, 404)
+    },
+    **{
+        f"pattern {pattern} {'in' if wanted else 'not in'} {body!r}": by_body(
+            body, pattern, wanted=wanted
+        )
+        for pattern in PATTERNS
+        for body in BODIES[:4]
+        for wanted in (True, False)
+    },
+    **{
+        f"header pattern {pattern}": by_header(pattern)
+        for pattern in ("^a b$", "^a", "b$", "c", ".", "^$", "[ab] [ab]", "(?i)A B", "a  b", "x|a")
+    },
+}
 MISBEHAVING: Mapping[str, Case] = {
     name: Case(
         script=each.script,
@@ -348,4 +403,4 @@ MISBEHAVING: Mapping[str, Case] = {
     )
     for name, each in misbehaving.CASES.items()
 }
-CASES: Mapping[str, Case] = {**BEHAVED, **MISBEHAVING}
+CASES: Mapping[str, Case] = {**BEHAVED, **SYSTEMATIC, **MISBEHAVING}

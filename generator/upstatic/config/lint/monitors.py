@@ -19,7 +19,8 @@ BODY_KEYS = (
 HTTP_KEYS = ("ip", "css", "xpath", "certificate", "httpVersion")
 _ONLY_FOR: Mapping[str, tuple[str, ...]] = {
     "dns": ("dns",), "heartbeat": ("heartbeat",), "packets": ("icmp-ping",), "service": ("grpc",),
-    "steps": ("http",), "send": ("tcp-ping", "udp-ping"), "expect": ("tcp-ping", "udp-ping"),
+    "steps": ("http",), "script": ("browser",),
+    "send": ("tcp-ping", "udp-ping"), "expect": ("tcp-ping", "udp-ping"),
     "auth": ("http", "heartbeat", "smtp", "imap", "pop3", "redis", "mqtt", "postgres"),
 }  # fmt: skip
 

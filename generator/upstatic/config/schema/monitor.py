@@ -99,6 +99,8 @@ class Monitor(Section):
     """What to send to a TCP or UDP service; after `hex:` in hexadecimal. May contain `$NAME`s."""
     expect: Pattern = ""
     """The regular expression that the reply of a TCP or UDP service must match."""
+    script: Text = ""
+    """The Playwright script to run, for `check: browser`: a file of the repository."""
     service: Text = ""
     """The gRPC service whose health is queried. By default that of the whole server."""
     steps: tuple[Step, ...] = ()

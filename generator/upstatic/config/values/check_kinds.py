@@ -4,8 +4,8 @@ from difflib import get_close_matches
 
 CHECKS = (
     "http", "tcp-ping", "ssl", "dns", "ws", "smtp", "imap", "pop3", "ssh", "ftp", "icmp-ping",
-    "udp-ping", "grpc", "postgres", "mysql", "redis", "mongodb", "mqtt", "ntp", "heartbeat",
-    "domain",
+    "udp-ping", "grpc", "postgres", "mysql", "redis", "mongodb", "mqtt", "ntp", "browser",
+    "heartbeat", "domain",
 )  # fmt: skip
 ALIASES = {
     "tcp": "tcp-ping", "tls": "ssl", "ping": "icmp-ping", "websocket": "ws", "udp": "udp-ping",

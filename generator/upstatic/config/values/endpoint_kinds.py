@@ -15,7 +15,7 @@ def url_for(check: str, url: str) -> str:
     """
     if not url.strip():
         return _missing(check)
-    if check in {"http", "heartbeat"}:
+    if check in {"http", "heartbeat", "browser"}:
         return endpoints.http_url(url)
     if not endpoints.has_secret(url):
         _CHECKS[check](url)

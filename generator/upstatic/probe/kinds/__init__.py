@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "mongodb": "mongodb",
     "mqtt": "mqtt",
     "ntp": "ntp",
+    "browser": "browser",
     "heartbeat": "heartbeat",
     "domain": "domain",
     "globalping": "globalping",

@@ -1,6 +1,7 @@
 """Check that a job has reported in: by a recorded heartbeat, or by a timestamp at a URL."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -10,6 +11,7 @@ from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.domain.times import format_time, parse_time
 from upstatic.probe.kinds.http import EXPECTED, request_of
+from upstatic.probe.kinds.http_login import login_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import HttpResponse, exchange
@@ -40,7 +42,9 @@ def _told(target: Target, _: Stopwatch) -> Result:
 
 
 def _read(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
-    answer = exchange(request_of(target, keep_bytes=KEEP_BYTES), network, stopwatch)
+    login = login_of(target, network)
+    request = replace(request_of(target, keep_bytes=KEEP_BYTES), login=login)
+    answer = exchange(request, network, stopwatch)
     if answer.status not in (target.monitor.expected_status_codes or EXPECTED):
         raise FailureError(str(answer.status))
     reason, detail = _lateness(target, _time_in(answer, target.monitor.heartbeat.timestamp))
