@@ -15,7 +15,8 @@ from upstatic.domain.models import Status
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.network.target import Result
 
-MANUAL = (Path(__file__).parents[3] / "docs/checks.md").read_text()
+DOCS = Path(__file__).parents[3] / "docs"
+MANUAL = (DOCS / "checks.md").read_text() + (DOCS / "other-probers.md").read_text()
 BLOCKS = re.findall(r"^```yaml\n(.+?)^```", MANUAL, re.MULTILINE | re.DOTALL)
 CELL = re.compile(r"(?<!\\)\|")
 

@@ -18,7 +18,7 @@ Plugin = Callable[..., str]
 Row = tuple[str, str, str]
 
 DOCS = Path(__file__).parents[3] / "docs"
-CHECKS = DOCS / "checks.md"
+CHECKS = DOCS / "other-probers.md"
 LIMIT_S = 3
 TOGETHER = 16  # most of them wait for what never comes
 
