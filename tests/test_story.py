@@ -131,3 +131,18 @@ def test_page_feed_and_messages_agree_about_a_database_outage(team: Team) -> Non
     assert team.github.desk.issues[number]["state"] == "closed"
     titles = [one.title for one in team.messages]
     assert len(titles) == len(set(titles)), "told once"
+
+
+def test_after_an_issue_was_deleted_page_feed_and_files_agree(team: Team) -> None:
+    team.answers(HEALTHY)
+    team.round()
+    team.answers(BROKEN)
+    team.round()
+    team.round()
+    (number,) = team.github.desk.issues
+    team.github.deletes(number)
+    page = team.round()
+
+    assert "CRM is degraded" in text_of(page), "what is measured stays"
+    assert f"incident/{number}" not in page + team.read("history.atom")
+    assert not (team.root / "_site" / "incident" / f"{number}.html").exists()

@@ -81,5 +81,8 @@ def cause(words: Translations, reason: str) -> str:
 
 def template(words: Translations, name: str) -> str:
     """The text of a message with its $NAMEs; "" where there is none of that name."""
-    texts = words.phrases.get("templates", {})
-    return str(texts.get(name, "")) if isinstance(texts, Mapping) else ""
+    for phrases in (words.phrases, english().phrases):
+        texts = phrases.get("templates", {})
+        if isinstance(texts, Mapping) and name in texts:
+            return str(texts[name])
+    return ""
