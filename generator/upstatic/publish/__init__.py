@@ -1,1 +1,1 @@
-"""Publishing: what was recorded becomes a commit, and the commit goes to the remote."""
+"""Commit history/ and push it to the remote."""
