@@ -34,17 +34,17 @@ class Endpoint(asyncio.Protocol):
         asyncio.get_running_loop().call_later(wait_s, self._transport.write, ANSWER)
 
 
-async def serve(told: Connection) -> None:
+async def serve(sender: Connection) -> None:
     """Listen on a free port, in a process of its own, so that it costs the probe nothing."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Endpoint, "127.0.0.1", 0, backlog=2048)
-    told.send(server.sockets[0].getsockname()[1])
+    sender.send(server.sockets[0].getsockname()[1])
     await server.serve_forever()
 
 
-def serve_process(told: Connection) -> None:
+def serve_process(sender: Connection) -> None:
     """Run the server until the process is ended."""
-    asyncio.run(serve(told))
+    asyncio.run(serve(sender))
 
 
 def write_settings(root: Path, urls: Sequence[str]) -> None:
@@ -144,12 +144,12 @@ def bench(root: Path, origin: str) -> bool:
 
 def main() -> int:
     """Run everything against one server process. Returns the exit code."""
-    told, tells = multiprocessing.Pipe()
-    server = multiprocessing.Process(target=serve_process, args=(tells,), daemon=True)
+    receiver, sender = multiprocessing.Pipe()
+    server = multiprocessing.Process(target=serve_process, args=(sender,), daemon=True)
     server.start()
     try:
         with tempfile.TemporaryDirectory() as root:
-            return 0 if bench(Path(root), f"http://127.0.0.1:{told.recv()}") else 1
+            return 0 if bench(Path(root), f"http://127.0.0.1:{receiver.recv()}") else 1
     finally:
         server.terminate()
 

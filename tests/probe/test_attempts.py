@@ -126,3 +126,19 @@ def test_each_address_of_a_host_can_be_measured(
 
     assert seen.reading.status is status
     assert detail in seen.detail
+
+
+def test_the_addresses_of_a_secret_url_are_counted(
+    start: Start, run: Callable[..., Probe], port: int
+) -> None:
+    start("127.0.0.1", 200)
+    start("127.0.0.2", 503)
+
+    seen = run(
+        "127.0.0.1", "127.0.0.2", url="$ORIGIN", addresses="all",
+        retries=Retries(attempts=1), environ={"ORIGIN": f"http://two.example:{port}/"},
+    )  # fmt: skip
+
+    assert seen.reading.status is Status.DEGRADED
+    assert "address 2: 503 (1 of 2 addresses)" in seen.detail
+    assert "127.0.0" not in seen.detail

@@ -105,7 +105,7 @@ def test_what_answered_with_an_error_is_down_whatever_the_controls_say(
     assert found["fine"].reading.status is Status.UP
 
 
-def test_nobody_is_asked_while_all_is_well_or_without_controls(run: Run, serve: Serve) -> None:
+def test_controls_are_not_checked_while_all_is_up(run: Run, serve: Serve) -> None:
     asked: list[int] = []
 
     def control(connection: socket.socket) -> None:
@@ -160,7 +160,7 @@ def test_a_control_that_cannot_be_asked_answers_nothing(
         (Status.UP, "", False),
     ],
 )
-def test_only_what_nobody_answered_is_in_doubt(
+def test_only_a_missing_response_may_be_a_local_failure(
     status: Status, reason: str, *, doubtful: bool
 ) -> None:
     assert may_be_local(Result(reading=Reading(status=status, reason=reason))) is doubtful

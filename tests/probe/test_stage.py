@@ -142,7 +142,7 @@ def test_the_last_attempt_counts(run: Run, serve: Serve) -> None:
     assert (result.reading.reason, result.attempts) == ("404", 2)
 
 
-def test_retries_hold_up_nobody(run: Run, serve: Serve, out: Path) -> None:
+def test_retries_do_not_delay_other_monitors(run: Run, serve: Serve, out: Path) -> None:
     retries = Retries(attempts=2, wait_s=0.5)
     failing, working = f"http://{serve(broken)}/", f"http://{serve(healthy)}/"
     run(

@@ -9,7 +9,7 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.errors import SecretError
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Reading, Status
+from upstatic.domain.models import Phases, Reading, Status
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import check_of
 from upstatic.probe.kinds.tcp import host_of
@@ -73,12 +73,12 @@ def measure(
         target = make_target(monitor, secrets, user_agent, now=now, last_heartbeat=last_heartbeat)
         own = network_for(target, network)
         if monitor.addresses == "all":
-            return _on_all_addresses(check, target, own)
+            return _on_all_addresses(check, target, own, is_secret=_is_secret(monitor))
         return check(target, own)
     except SecretError as error:
         return unknown(failure_reasons.SECRET, str(error))
     except FailureError as failure:
-        return failure_result(failure, Result(reading=Reading(status=Status.UNKNOWN)).phases)
+        return failure_result(failure, Phases())
     except Exception as error:  # noqa: BLE001 - one monitor must not cost the others their round
         _log.error("%s: %s", monitor.slug, secrets.redact(traceback.format_exc()))
         return unknown(failure_reasons.INTERNAL, type(error).__name__)
@@ -93,8 +93,11 @@ def _unsupported(target: Target, _: Network) -> Result:
     return unknown(failure_reasons.UNSUPPORTED, target.monitor.kind)
 
 
-def _on_all_addresses(check: Kind, target: Target, network: Network) -> Result:
-    """Measure each address of a host; some of them down is degraded, all of them down is down."""
+def _on_all_addresses(check: Check, target: Target, network: Network, *, is_secret: bool) -> Result:
+    """Measure each address of a host; some of them down is degraded, all of them down is down.
+
+    The addresses of a secret host are counted instead of named.
+    """
     host = host_of(target.url).lower().rstrip(".")
     try:
         found = network.addresses(host, 0, Deadline(target.monitor.connect_timeout_s))
@@ -102,8 +105,10 @@ def _on_all_addresses(check: Kind, target: Target, network: Network) -> Result:
         raise failure_of(error) or error from None
     addresses = list(dict.fromkeys(each[1][0] for each in found))[:_MOST_ADDRESSES]
     results = {
-        each: check(target, replace(network, hosts={**network.hosts, host: each}))
-        for each in addresses
+        f"address {number}" if is_secret else each: check(
+            target, replace(network, hosts={**network.hosts, host: each})
+        )
+        for number, each in enumerate(addresses, start=1)
     }
     return _combined(results)
 

@@ -127,7 +127,7 @@ def test_values_are_kept_from_headers_patterns_and_json(
     assert heard == [path]
 
 
-def test_a_value_that_is_missing_is_down_and_one_that_nobody_keeps_is_our_mistake(
+def test_a_missing_value_is_down_and_an_unknown_name_is_unknown(
     shop: str, measure: Measure
 ) -> None:
     environ = {"PASSWORD": "right"}

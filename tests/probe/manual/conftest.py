@@ -1,4 +1,4 @@
-"""Stand-ins for the endpoints that docs/checks.md speaks of: one for each kind, and on demand."""
+"""Stand-ins for the endpoints of docs/checks.md: one for each kind, and on demand."""
 
 import json
 import re

@@ -139,7 +139,7 @@ CASES: Mapping[str, Case] = {
     ),
     "chunk of no size": Case(script=says(CHUNKED, b"zz\r\n"), status=DOWN, reasons=("protocol",)),
     "chunk cut off": Case(script=says(CHUNKED, b"9\r\nfour"), status=DOWN, reasons=("reset",)),
-    "chunk longer than told": Case(
+    "chunk longer than its size": Case(
         script=says(CHUNKED, b"2\r\nfour\r\n0\r\n\r\n"), status=DOWN, reasons=("protocol",)
     ),
     "chunks without an end": Case(

@@ -339,7 +339,7 @@ BEHAVED: Mapping[str, Case] = {
 }
 
 
-def told(body: bytes) -> Script:
+def with_headers(body: bytes) -> Script:
     return page(body, b"X-Kind: a b", b"X-Number: 12")
 
 
@@ -349,7 +349,7 @@ def by_body(body: bytes, pattern: str, *, wanted: bool) -> Case:
     if not wanted:
         key, theirs = ("mustNotContain", "fail_if_body_matches_regexp")
     return Case(
-        script=told(body), keys={key: {"matches": pattern}}, blackbox={theirs: [pattern]},
+        script=with_headers(body), keys={key: {"matches": pattern}}, blackbox={theirs: [pattern]},
         plugin=None,
     )  # fmt: skip
 
@@ -357,7 +357,7 @@ def by_body(body: bytes, pattern: str, *, wanted: bool) -> Case:
 def by_header(pattern: str) -> Case:
     theirs = {"header": "X-Kind", "regexp": pattern, "allow_missing": False}
     return Case(
-        script=told(b""), keys={"header": {"name": "X-Kind", "matches": pattern}},
+        script=with_headers(b""), keys={"header": {"name": "X-Kind", "matches": pattern}},
         blackbox={"fail_if_header_not_matches": [theirs]}, plugin=None,
     )  # fmt: skip
 

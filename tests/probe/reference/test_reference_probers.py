@@ -95,11 +95,11 @@ def test_other_probers_say_the_same_or_the_manual_says_why_not(
 ) -> None:
     with ThreadPoolExecutor(TOGETHER) as pool:
         rows = dict(zip(CASES, pool.map(row_of, CASES.values()), strict=True))
-    told = documented()
+    documented_rows = documented()
     for name, row in list(rows.items()):
-        if told.get(name, ()) != (() if agree(row) else row):
+        if documented_rows.get(name, ()) != (() if agree(row) else row):
             rows[name] = row_of(CASES[name])  # on a busy machine a good answer may come too late
 
-    assert {name: row for name, row in rows.items() if not agree(row)} == told
+    assert {name: row for name, row in rows.items() if not agree(row)} == documented_rows
     wanted = {name: case.ours for name, case in CASES.items() if case.ours}
     assert {name: rows[name][0] for name in wanted} == wanted

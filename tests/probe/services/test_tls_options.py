@@ -67,7 +67,16 @@ def test_http2_is_spoken_where_it_is_offered(nginx: Nginx, measure: Measure) -> 
     assert verdict(posted) == (Status.UP, "")
 
 
-def test_a_client_certificate_opens_the_door(
+def test_a_host_header_of_the_monitor_is_sent_over_http2_too(
+    nginx: Nginx, measure: Measure
+) -> None:
+    url = nginx('add_header X-Host "$host";')
+
+    asked = keys(headers=["Host: shop.example"], header="X-Host == shop.example", httpVersion=2)
+    assert verdict(measure(url, **asked)) == (Status.UP, "")
+
+
+def test_a_client_certificate_is_presented(
     nginx: Nginx, measure: Measure, authority: trustme.CA, pem: Path
 ) -> None:
     url = nginx(f"ssl_client_certificate {pem}/ca.pem; ssl_verify_client on;")

@@ -33,7 +33,7 @@ class Protocol:
     port: int
     tls_port: int = 0
     tls_scheme: str = "-"
-    hear: Callable[[Conversation], str]
+    read: Callable[[Conversation], str]
     good: tuple[str, ...]
     farewell: bytes
 
@@ -52,20 +52,20 @@ def _identification(conversation: Conversation) -> str:
 
 PROTOCOLS: Mapping[str, Protocol] = {
     "smtp": Protocol(
-        port=25, tls_port=465, tls_scheme="smtps://", hear=reply, good=("220",), farewell=_QUIT
+        port=25, tls_port=465, tls_scheme="smtps://", read=reply, good=("220",), farewell=_QUIT
     ),
     "imap": Protocol(
-        port=143, tls_port=993, tls_scheme="imaps://", hear=_line,
+        port=143, tls_port=993, tls_scheme="imaps://", read=_line,
         good=("* OK", "* PREAUTH"), farewell=b"a9 LOGOUT\r\n",
     ),
     "pop3": Protocol(
-        port=110, tls_port=995, tls_scheme="pop3s://", hear=_line, good=("+OK",), farewell=_QUIT
+        port=110, tls_port=995, tls_scheme="pop3s://", read=_line, good=("+OK",), farewell=_QUIT
     ),
     "ftp": Protocol(
-        port=21, tls_port=990, tls_scheme="ftps://", hear=reply, good=("220",), farewell=_QUIT
+        port=21, tls_port=990, tls_scheme="ftps://", read=reply, good=("220",), farewell=_QUIT
     ),
     "ssh": Protocol(
-        port=22, hear=_identification, good=("SSH-2.0-", "SSH-1.99-"), farewell=b""
+        port=22, read=_identification, good=("SSH-2.0-", "SSH-1.99-"), farewell=b""
     ),
 }  # fmt: skip
 
@@ -86,7 +86,7 @@ def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
             network.encrypt(conversation, place[0])
             result = success_result(target.monitor, stopwatch.phases())
         else:
-            line = protocol.hear(conversation)
+            line = protocol.read(conversation)
             _check(line, protocol)
             result = text_result(target, line.encode(), stopwatch.phases())
         if target.monitor.auth:

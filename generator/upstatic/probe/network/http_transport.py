@@ -122,6 +122,7 @@ def _logged_in(request: HttpRequest, url: Url, around: _Exchange) -> HttpRespons
     login = request.login
     if login is None or response.status != _UNAUTHORIZED:
         return response
+    around.jar.keep(response.headers, url)
     asked = response.headers.get_all("www-authenticate")
     answer = challenge_answer(login, asked, request.method, url.target)
     return _sent(request, url, around, (("Authorization", answer),)) if answer else response
@@ -168,7 +169,8 @@ def _over_http2(
     conversation: Conversation, request: HttpRequest, url: Url, fields: list[tuple[str, str]]
 ) -> HttpResponse:
     run = Http2Exchange(conversation, request.keep_bytes)
-    where = (url.scheme, url.authority, url.target)
+    host = next((text for name, text in fields if name.lower() == "host"), url.authority)
+    where = (url.scheme, host, url.target)
     complete = run.run(request.method.upper(), where, fields, request.body)
     response = _response(run.status, run.headers, "2", run.body, complete=complete)
     return replace(response, trailers=run.trailers)
