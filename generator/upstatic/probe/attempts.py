@@ -93,7 +93,7 @@ def _unsupported(target: Target, _: Network) -> Result:
     return unknown(failure_reasons.UNSUPPORTED, target.monitor.kind)
 
 
-def _on_all_addresses(check: Check, target: Target, network: Network, *, is_secret: bool) -> Result:
+def _on_all_addresses(check: Kind, target: Target, network: Network, *, is_secret: bool) -> Result:
     """Measure each address of a host; some of them down is degraded, all of them down is down.
 
     The addresses of a secret host are counted instead of named.
