@@ -28,7 +28,7 @@ def test_a_round_that_the_runner_spoiled_is_a_gap_with_its_reason(company: MakeC
     acme.live(NOW - timedelta(hours=2, minutes=2), NOW, seen)
     text = text_of(acme.page())
 
-    assert text.count("Last check: was not measured: the machine that measures had no network") == 1
+    assert text.count("Last check: was not measured: the runner had no network") == 1
     assert "All systems operational" in text
     assert "is down" not in text
 
@@ -96,4 +96,4 @@ def test_a_region_alone_of_several_is_no_verdict(worldwide: Callable[..., Compan
 
     text = text_of(acme.page())
     assert "All systems operational" in text
-    assert "Last check: was not measured: too few regions answered to tell" in text
+    assert "Last check: was not measured: too few regions responded" in text

@@ -36,9 +36,10 @@ def last_rounds(root: Path) -> list[Round]:
 
 def shown(page: str, name: str) -> str:
     """What the front page shows of a monitor, as text."""
-    rows = page.split('<li class="component">')[1:]
+    rows = page.split('<li class="component')[1:]
     row = next(row for row in rows if f">{name}</a>" in row)
-    return " ".join(re.sub(r"<[^>]+>", " ", row).split())
+    text = re.sub(r"<[^>]+>", " ", row.partition(">")[2])
+    return " ".join(text.split())
 
 
 def edit(path: Path, old: str, new: str) -> Callable[[], object]:

@@ -9,7 +9,7 @@ from upstatic.domain.models import Status
 from upstatic.domain.times import days_between
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
-from upstatic.render.analysis.windows import BAR_DAYS, WindowStats
+from upstatic.render.analysis.windows import BAR_DAYS, QUARTER, WindowStats
 from upstatic.render.pages.incident import is_planned, newest_first, title
 from upstatic.render.views.components import ComponentView, NoteView, moment
 from upstatic.render.views.day_bar import Reference, bar, bar_days
@@ -31,6 +31,7 @@ def component(data: MonitorData, context: RenderContext) -> ComponentView:
         note=note(data, words),
         also=tuple(_doubts(data, words)),
         uptime=uptime,
+        response=_response(context.by_window(data)[QUARTER], words),
         figures=tuple(_figures(windows, words)),
         days=days,
         bar=bar(days, data.monitor.name, uptime, f"{href}#days", words) if is_seen(data) else None,
@@ -40,6 +41,11 @@ def component(data: MonitorData, context: RenderContext) -> ComponentView:
 def is_seen(data: MonitorData) -> bool:
     """Whether the monitor was ever measured."""
     return data.current_status.checked is not None or any(day.known_s for day in data.days.values())
+
+
+def _response(figures: WindowStats, words: Translations) -> str:
+    """The mean response time; "" without one."""
+    return words.ms(figures.mean_ms) if figures.mean_ms is not None else ""
 
 
 def _figures(windows: Iterable[WindowStats], words: Translations) -> Iterator[tuple[str, str]]:

@@ -80,8 +80,8 @@ class NoteView:
 class ComponentView:
     """A component: its status as a word, a note, its uptime and bar.
 
-    `also` are notes on how reliable the status is; `figures` are uptime and response time
-    by window; `bar` is None before the first check.
+    `also` are notes on how reliable the status is; `uptime` and `response` are those of the bar,
+    `figures` those of each window; `bar` is None before the first check.
     """
 
     name: str
@@ -92,6 +92,7 @@ class ComponentView:
     also: tuple[NoteView, ...]
     description: str
     uptime: str
+    response: str
     figures: tuple[tuple[str, str], ...]
     days: tuple[DayView, ...]
     bar: BarView | None
