@@ -32,6 +32,8 @@ from upstatic.translations.phrases import Translations
 _WEEK = timedelta(days=8)
 _FRESH = timedelta(minutes=20)
 _ENOUGH_ANSWERS = 6
+_NEWEST_FILES = 100
+"""So many run files are read: on a machine of one's own, they may accumulate."""
 
 
 class Inputs:
@@ -207,7 +209,7 @@ class Inputs:
 def _details(run_folder: Path, now: datetime) -> Mapping[str, str]:
     """What failed in the newest checks, by slug, from the run files of this job (redacted)."""
     found: dict[str, str] = {}
-    for path in run_files.waiting(run_folder):
+    for path in run_files.waiting(run_folder)[-_NEWEST_FILES:]:
         try:
             probes = run_files.read(path).probes
         except HistoryError:
