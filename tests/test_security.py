@@ -100,6 +100,7 @@ PROOF: dict[str, tuple[str, ...]] = {
             "publish/test_time_limit.py"
             "::test_a_remote_that_hangs_is_left_at_the_deadline_and_served_later"
         ),
+        "faults/test_hung_remote.py::test_a_remote_that_hangs_costs_neither_messages_nor_the_page",
         "faults/test_writers.py::test_writers_lose_and_double_nothing",
     ),
     "Secrets are in no file": (
