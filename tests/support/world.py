@@ -4,6 +4,7 @@ Everything is drawn from one seed. Nothing is patched: readings are recorded, is
 sent and the site rendered by the stages themselves; GitHub and the channels are in this process.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -73,6 +74,7 @@ class World:
     was_undisturbed: bool = True
     is_flapping_held: bool = False
     log: list[str] = field(default_factory=list)
+    played: int = 0
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)  # noqa: S311 - a world is not a secret
@@ -113,6 +115,8 @@ class World:
     def round(self, *, is_calm: bool = False) -> None:
         """Five minutes: things happen, then every stage but publish runs once."""
         self.github.clock.pass_(ROUND.total_seconds() - 20)
+        self.played += 1
+        self._change_settings()
         self._happen(is_calm=is_calm)
         self.github.clock.pass_(20)
         self._measure(is_calm=is_calm)
@@ -221,6 +225,29 @@ class World:
         number = self.github.opens("alice", "Orders are late", body, ("incident",))
         self.stated[number] = impact
         self.note(f"alice opens #{number} for {slug}: {impact}")
+
+    def _change_settings(self) -> None:
+        """In a part of the worlds, rename or remove a monitor once."""
+        draw = Random(f"settings {self.seed}")  # noqa: S311 - its own, so that the rest stays
+        if self.played != draw.choice([None, None, 3, 4]):
+            return
+        slug, path = draw.choice([*self.truth]), self.root / ".upptimerc.yml"
+        name, text = self.names[slug], path.read_text()
+        (line,) = re.findall(rf"^  - {{name: {name}, .*\n", text, re.MULTILINE)
+        reading = self.truth.pop(slug)
+        if self.truth and f"monitors: [{slug}]" not in text and draw.random() < 0.5:
+            path.write_text(text.replace(line, ""))
+            self.note(f"{slug} is removed")
+        else:
+            kept = f"name: {name}, slug: new-{slug}, formerly: [{slug}], "
+            path.write_text(
+                text.replace(f"name: {name}, ", kept).replace(
+                    f"[{slug}], notice", f"[new-{slug}], notice"
+                )
+            )
+            self.truth[f"new-{slug}"] = reading
+            self.note(f"{slug} becomes new-{slug}")
+        self.config = load(path).config
 
     # How it is set up --------------------------------------------------------------------------
 
