@@ -21,12 +21,12 @@ from tests.corpus.conftest import BEGAN, Internet, files, minutes, nearby, plant
 # What js-yaml refuses (the first two), and what Upptime runs wrongly; file, line and column.
 REFUSED = {
     "37397398371280__Game-Idiots-Website-Status.yml": ["17:11: a `:` where no key can stand"],
-    "inwinter04__upptime@15a8bff8.yml": ["107:3: `up` is there twice, first at 64:3"],
-    "GitJaxder__legendary-lamp.yml": [
-        "16:12: sites[3].check: is not a kind of check",
-        "24:12: sites[5].check: is not a kind of check",
+    "inwinter04__upptime@15a8bff8.yml": [
+        "107:3: `up` is a duplicate, first at 64:3",
+        "108:3: `degraded` is a duplicate, first at 66:3",
+        "109:3: `down` is a duplicate, first at 65:3",
     ],
-    "iwangjie__sby.yml": ["13:10: sites[3].url: is not a URL: the scheme is misspelt"],
+    "iwangjie__sby.yml": ["13:10: sites[3].url: is not a valid URL: the scheme is misspelt"],
 }
 Live = Callable[[Config], Path]
 
