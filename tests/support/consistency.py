@@ -147,7 +147,8 @@ def automatic_incidents_follow_what_is_measured(world: World, outputs: Outputs) 
         if not own:
             yield f"#{one.number} {one.title!r} is open, {one.components} are all well"
         named = {slug for slug, name in world.names.items() if name in one.title}
-        if one.number not in world.edited and named and named != own:
+        down = {slug for slug in own if now[slug] == "down"}
+        if one.number not in world.edited and named and named not in (own, down):
             yield f"#{one.number} is called {one.title!r}, failing are {sorted(own)}"
         is_down = any(now[slug] == "down" for slug in own)
         eased = one.impact is Impact.MINOR
