@@ -9,6 +9,7 @@ from upstatic.cli.registry import CommandParser
 
 ENVIRONMENT: Mapping[str, str] = {
     "$NAME": "value of a secret that the configuration names; see [setting-up.md](setting-up.md)",
+    "CHROME": "browser for `check: browser`, if not the one that Playwright installed",
     "GITHUB_TOKEN": "access to issues and pushes; `doctor` and `import-upptime` accept `GH_TOKEN`",
     "GITHUB_REPOSITORY": "`owner/repo`, in place of the configuration's; set by GitHub Actions",
     "GITHUB_API_URL": "URL of the API (GitHub Enterprise); set by GitHub Actions",

@@ -40,7 +40,7 @@ def _place_to_report() -> str:
     """The issues of the repository that this copy of the program is from."""
     from upstatic.tools.init.installation import find_source
 
-    with suppress(Exception):  # the error at hand is what counts
+    with suppress(Exception):  # the error itself is what counts
         if source := find_source():
             return f"at https://github.com/{source.name}/issues"
     return "to the maintainers of Upstatic"

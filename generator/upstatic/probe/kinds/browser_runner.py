@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 
-class Steps:
+class ScriptSteps:
     """The steps that a script has taken: their names and milliseconds."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ def run(page: Any, script: str, shot: str) -> dict[str, object]:  # noqa: ANN401
     """Run a script on a page; return its report."""
     from playwright.sync_api import TimeoutError as SlowError  # noqa: PLC0415 - an extra
 
-    steps, began_s = Steps(), time.perf_counter()
+    steps, began_s = ScriptSteps(), time.perf_counter()
     error = reason = ""
     try:
         runpy.run_path(script)["check"](page, steps)
