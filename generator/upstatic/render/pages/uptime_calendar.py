@@ -21,6 +21,7 @@ def calendar_page(context: RenderContext) -> CalendarPage:
         monitors=tuple(
             Link(title=one.monitor.name, href=f"{monitor_page(one.monitor.slug)}#calendar")
             for one in monitors
+            if by_day([one.days])
         ),
         legend=LEGEND,
     )
