@@ -34,7 +34,7 @@ class Served:
     @property
     def old_addresses(self) -> list[str]:
         """The addresses of those that only lead on."""
-        leads = '<meta http-equiv="refresh"'
+        leads = '<meta http-equiv="refresh" content="0; url='
         paths = sorted(self.folder.rglob("*.html"))
         return [self._address(path) for path in paths if leads in path.read_text("utf-8")]
 
