@@ -302,6 +302,7 @@ def test_an_outage_becomes_an_incident_with_a_page_of_its_own(root: Path) -> Non
     assert "Broken is down" in page
     assert "Investigating" in page
     config.write_text(config.read_text().replace("/broken", "/well"))
+    time.sleep(1.1)  # two changes within the same second are one
     done = call(root, "run")
     assert "closed #1: 🛑 Broken is down" in done.stdout
     assert "Resolved" in (root / "_site" / "incident" / "1.html").read_text()
