@@ -232,9 +232,9 @@ class Incident:
     `number` is the issue's on GitHub, or counted here where there is none. `key` is the derived
     identity of one that was opened by events or by a recurring rule, "" for a manual one: it is
     what keeps a second run from opening it again. `components` are slugs. `started` to `ended`
-    is when it hurt (for a maintenance: the window as planned, `ended` known beforehand).
+    is the time of the impact (for a maintenance: the planned window).
     `expected` tells which status a component may have during a maintenance without an alert.
-    `told` holds the identities of the events that its updates tell of, so that none is reported
+    `told` holds the identities of the events that its updates report, so that none is reported
     twice. `updated` is when its issue last changed, by GitHub's clock; None where there is none.
     `impact_stated` is set when a person changed the impact of an incident that has a key.
     """

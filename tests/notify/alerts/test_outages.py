@@ -1,4 +1,4 @@
-"""What there is to tell of monitors: outages, severities, maintenance, incidents."""
+"""Alerts of monitors: outages, severities, maintenance, incidents."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta

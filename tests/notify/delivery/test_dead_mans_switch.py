@@ -1,4 +1,4 @@
-"""Somebody watches the watcher: a ping for each round, which never breaks one."""
+"""The dead-man's switch: a ping for each round, which never breaks one."""
 
 from pathlib import Path
 
