@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,10 +39,17 @@ ATTRIBUTES = "history/*.txt merge=union text eol=lf\nhistory/**/*.csv merge=unio
 
 @dataclass
 class Services:
-    """Two services and a chat: `down` are the paths that answer 503, `heard` the messages."""
+    """Two services and a chat: `down` are the paths that answer 503, `heard` the messages.
+
+    `distinct` are the messages of a receiver that discards repetitions by their key. The chat
+    kills the program when it has taken as many messages as `fatal` says.
+    """
 
     down: set[str] = field(default_factory=set)
     heard: list[str] = field(default_factory=list)
+    distinct: dict[str, str] = field(default_factory=dict)
+    fatal: int = 0
+    victim: "subprocess.Popen[str] | None" = None
 
     def __post_init__(self) -> None:
         services = self
@@ -55,7 +62,11 @@ class Services:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                services.heard.append(json.loads(body)["title"])
+                title = json.loads(body)["title"]
+                services.heard.append(title)
+                services.distinct.setdefault(self.headers["Idempotency-Key"], title)
+                if services.victim is not None and len(services.heard) == services.fatal:
+                    os.killpg(services.victim.pid, signal.SIGKILL)
                 self.do_GET()
 
             def log_message(self, *_: object) -> None:
@@ -148,11 +159,11 @@ class Site:
                 found.add(run.time)
         return found
 
-    def alerts(self) -> Counter[str]:
+    def alerts(self, titles: Iterable[str]) -> Counter[str]:
         """How often each change of status was told, minus how often it happened."""
         found = Counter(
             f"{path} {'down' if '🟥' in title else 'up'}"
-            for title in self.services.heard
+            for title in titles
             for path in ("api", "shop")
             if path in title.lower()
         )
@@ -164,12 +175,14 @@ class Site:
         """What must not be, after a round that was left alone.
 
         A message that was on its way when a round was killed is sent again: whether the channel
-        took it cannot be known. So one more for each kill is none.
+        took it cannot be known. So a receiver that discards repetitions has none twice, and any
+        other at most one more for each kill.
         """
         expected = {f"{time:%H:%M:%S}" for time in self.measured}
         published = self.published()
         status = git(self.root, "status", "--porcelain", "--", "history")
-        told = self.alerts()
+        told = self.alerts(self.services.heard)
+        distinct = self.alerts(self.services.distinct.values())
         opened = Counter(one.key for one in incidents.read(self.root / "history"))
         return [
             *(f"{time} is lost" for time in expected - {*published}),
@@ -177,6 +190,7 @@ class Site:
             *(f"run file left: {path.name}" for path in (self.root / "run").glob("*.jsonl")),
             *([f"not committed: {status}"] if status else []),
             *(f"not told: {change}" for change, n in told.items() if n < 0),
+            *(f"not discarded: {change}" for change, n in distinct.items() if n > 0),
             *(["told too often"] if sum((+told).values()) > self.kills else []),
             *(f"incident {key} is there {n} times" for key, n in opened.items() if n > 1),
         ]

@@ -16,6 +16,7 @@ PARTS = 2
 KILLS = soak(ci=6, long=120)
 GIT_CALLS = soak(ci=4, long=40)
 PUSHES = soak(ci=2, long=20)
+MESSAGES = soak(ci=4, long=20)
 WRAPPER = """\
 #!/bin/sh
 # Runs git; the call with the number $FATAL_CALL is killed after $FATAL_AFTER seconds, together with
@@ -91,6 +92,22 @@ def test_a_kill_while_the_remote_takes_the_push(site: Site, tmp_path: Path, when
     assert process.returncode < 0
     assert site.run() == 0, site.said
     assert site.problems() == []
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_kill_between_a_message_and_its_receipt(site: Site, part: int) -> None:
+    random = Random(part)  # noqa: S311 - as above
+    assert site.run() == 0, site.said
+    for _ in range(max(1, MESSAGES // PARTS)):
+        fail_and_recover(site, random)
+        site.services.fatal = len(site.services.heard) + 1
+        site.services.victim = site.start()
+        site.end(site.services.victim)
+        assert site.services.victim.returncode < 0
+        site.services.victim = None
+        assert site.run() == 0, site.said
+        assert site.problems() == []
+    assert len(site.services.heard) - len(site.services.distinct) == site.kills
 
 
 def wrapped_git(folder: Path) -> dict[str, str]:

@@ -194,6 +194,79 @@ def test_a_run_that_died_before_sending_is_made_good(world: World) -> None:
     assert world.listener.titles() == ["🟥 API is down"]
 
 
+def forget_the_outcome(world: World) -> None:
+    """Leave the receipts as a kill does between sending and filing the outcome."""
+    (table,) = world.history.glob("receipts/*.csv")
+    lines = table.read_text().splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if ",sent,1," not in line))
+
+
+def sent_ids(world: World) -> list[tuple[str, str]]:
+    return [(message.title, message.id) for _, message in world.listener.heard]
+
+
+def test_what_a_killed_round_was_sending_is_repeated_under_its_id(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.tell(minutes=0)
+    forget_the_outcome(world)
+    world.happens("docs", "down", "503")
+    world.tell()
+    world.tell()
+
+    first, again, other = sent_ids(world)
+    assert first == again == ("🟥 API is down", first[1])
+    assert other[0] == "🟥 Docs is down"
+    assert other[1] not in ("", first[1])
+
+
+def test_what_ended_after_a_killed_round_is_sent_as_ended(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.tell()
+    forget_the_outcome(world)
+    world.happens("api", "up")
+    world.tell()
+
+    down, up = sent_ids(world)
+    assert (down[0], up[0]) == ("🟥 API is down", "🟩 API has recovered")
+    assert down[1] != up[1]
+
+
+def test_of_several_only_those_that_still_last_are_repeated_under_the_id(world: World) -> None:
+    world.happens("api", "down", "503")
+    world.happens("shop", "down", "503")
+    world.tell()
+    forget_the_outcome(world)
+    world.happens("shop", "up")
+    world.tell()
+
+    both, again, ended = sent_ids(world)
+    assert (again[0], ended[0]) == ("🟥 API is down", "🟩 Web shop has recovered")
+    assert both[1] == again[1] != ended[1]
+
+
+def test_a_round_that_lost_its_receipts_sends_under_the_same_id(world: World) -> None:
+    (table,) = world.history.glob("receipts/*.csv")
+    before = table.read_text()
+    world.happens("api", "down", "503")
+    world.tell(minutes=0)
+    table.write_text(before)  # a runner that was killed takes its checkout along
+    world.tell()
+
+    first, again = sent_ids(world)
+    assert first == again
+
+
+def test_a_round_that_was_killed_while_sending_is_not_a_failure_of_the_channel(
+    world: World,
+) -> None:
+    world.happens("api", "down", "503")
+    world.tell()
+    forget_the_outcome(world)
+
+    config, environ = world.config(), world.environ
+    assert failing_channels(world.root, config, environ=environ, now=world.now) == []
+
+
 def test_when_receipts_cannot_be_kept_nothing_is_sent(world: World) -> None:
     world.happens("api", "down", "503")
     (table,) = world.history.glob("receipts/*.csv")

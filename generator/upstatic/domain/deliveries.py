@@ -13,6 +13,14 @@ class Delivery(StrEnum):
     FAILED = "failed"
 
 
+_SENDING = "sending:"
+
+
+def sending(transmission: str) -> str:
+    """The `error` of a receipt while its transmission is under way."""
+    return f"{_SENDING}{transmission}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The state of one message to one channel: a row of history/receipts/.
@@ -27,6 +35,14 @@ class Receipt:
     state: Delivery
     attempts: int = 0
     error: str = ""
+
+    @property
+    def unconfirmed(self) -> str:
+        """The id of a transmission whose outcome is not recorded; "" where there is none.
+
+        The round was killed: whether the channel accepted the message is unknown.
+        """
+        return self.error.removeprefix(_SENDING) if self.error.startswith(_SENDING) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,8 @@ def notify(  # noqa: PLR0913 - each is a fact of its own
     languages = {one.route.language for one in channels}
     words = {language: message_translations(config, language) for language in languages}
     planned = plan(_selected(config, channels, inputs, ledger, words), ledger, now)
-    receipts.append(history, [*started, *planned.owed, *planned.expired])
+    sending = [row for batch in planned.batches for row in batch.started(now)]
+    receipts.append(history, [*started, *planned.owed, *planned.expired, *sending])
     delivery = _DeliveryRun(
         history=history,
         channels={one.route.name: one for one in channels},
@@ -153,7 +154,7 @@ def _send(delivery: _DeliveryRun, planned: Plan, send: Send) -> list[Delivered]:
         channel = delivery.channels[batch.route.name]
         texts = delivery.templates[batch.route.language]
         shown = [delivery.inputs.counted(one, texts.words) for one in batch.shown]
-        message = compose(shown, texts)
+        message = replace(compose(shown, texts), id=batch.id)
         if channel.address is None:
             results.append(_settle(delivery, batch, message, channel.problem))
         else:

@@ -366,6 +366,27 @@ def test_mail_is_handed_over_encrypted_and_with_a_login(mailbox: Mailbox, smtp_p
     assert "https://status.example.com/monitor/a_b.html" in body.get_content()
 
 
+def test_a_repeated_mail_has_the_same_message_id(mailbox: Mailbox, smtp_port: int) -> None:
+    for message in (replace(DOWN, id="5f2c"), replace(DOWN, id="5f2c"), DOWN):
+        assert send(mail_address(smtp_port), message, 10) == ""
+
+    mails = [message_from_bytes(one.original_content or b"") for one in mailbox.mail]
+    first, again, other = [one.get_all("Message-ID") for one in mails]
+    assert first == again == ["<5f2c@localhost>"]
+    assert other not in (first, None)
+
+
+@pytest.mark.parametrize("scheme", ["json", "xml", "form"])
+def test_a_repeated_webhook_has_the_same_key(httpserver: HTTPServer, scheme: str) -> None:
+    httpserver.expect_request("/hook").respond_with_data("")
+    address = Address(url=f"{scheme}://127.0.0.1:{httpserver.port}/hook")
+    own = Address(url=httpserver.url_for("/hook"), form=PostFormat.CUSTOM)
+    for where in (address, address, own):
+        assert send(where, replace(DOWN, id="5f2c"), 10) == ""
+
+    assert [each.headers["Idempotency-Key"] for each, _ in httpserver.log] == ["5f2c"] * 3
+
+
 def test_mail_with_a_wrong_password_says_so(smtp_port: int) -> None:
     assert send(mail_address(smtp_port, "wrong"), DOWN, 10) == "login"
 

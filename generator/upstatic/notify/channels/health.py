@@ -25,7 +25,7 @@ def _failing(name: str, steps: Iterable[Receipt]) -> FailingChannel | None:
     for step in sorted(steps, key=lambda one: (one.time, one.state is Delivery.SENT)):
         if step.state is Delivery.SENT:
             failed.clear()
-        elif step.error:
+        elif step.error and not step.unconfirmed:
             failed.append(step)
     if not failed:
         return None

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from upstatic.notify.channels import delivery_errors
@@ -25,6 +26,9 @@ CONNECT_S = 10.0
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 _SMTP_REPLY = re.compile(r"\(([45]\d\d), b?['\"]")
 _SMTP_LOGIN = {"530", "534", "535"}
+_WEBHOOKS = {"json", "jsons", "xml", "xmls", "form", "forms"}
+_EMAIL = {"mailto", "mailtos"}
+_MESSAGE_ID = threading.local()
 
 
 def send(address: Address, message: Message, timeout_s: float) -> str:
@@ -38,6 +42,7 @@ def send(address: Address, message: Message, timeout_s: float) -> str:
         if address.is_on_call:
             return on_call.send(plugin, message, timeout_s)
         _prepare(plugin, address.url, timeout_s)
+        _identify(plugin, message)
         try:
             taken = plugin.notify(notify_type=message.type, **written(str(plugin.schema), message))
         except Exception as error:  # noqa: BLE001 - 170 services of others: any may have a mistake
@@ -77,6 +82,28 @@ def _prepare(plugin: Any, url: str, timeout_s: float) -> None:  # noqa: ANN401 -
         plugin.socket_connect_timeout = min(CONNECT_S, timeout_s)
     if "rto=" not in url:
         plugin.socket_read_timeout = timeout_s
+
+
+def _identify(plugin: Any, message: Message) -> None:  # noqa: ANN401 - as above
+    """Let the receiver recognise a repeated message: by a header, or by the e-mail's Message-ID."""
+    _MESSAGE_ID.value = ""
+    if message.id and plugin.schema in _WEBHOOKS:
+        plugin.headers.setdefault(webhooks.KEY, message.id)
+    elif message.id and plugin.schema in _EMAIL:
+        _install_message_id()
+        _MESSAGE_ID.value = f"<{message.id}@{plugin.smtp_host}>"
+
+
+@cache
+def _install_message_id() -> None:
+    """Let apprise's e-mails have our Message-ID: it makes a random one, and takes none."""
+    base: Any = import_module("apprise.plugins.email.base")  # slow, and few rounds send
+    random_id = base.make_msgid
+
+    def make_msgid(*args: Any, **options: Any) -> str:  # noqa: ANN401 - the library's own
+        return getattr(_MESSAGE_ID, "value", "") or random_id(*args, **options)
+
+    base.make_msgid = make_msgid
 
 
 class _LogCapture(logging.Handler):

@@ -20,7 +20,8 @@ class Message:
     """A message as a channel gets it. `type` is apprise's: info, success, warning or failure.
 
     `thread` is the subject of its alert: an on-call service opens under it, or resolves it, as
-    `step` says. `severity` and `component` are those of the alert.
+    `step` says. `severity` and `component` are those of the alert. `id` is the same when a
+    transmission is repeated, so that a receiver can discard the repetition.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Message:
     step: AlertStep = AlertStep.OPEN
     severity: str = ""
     component: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

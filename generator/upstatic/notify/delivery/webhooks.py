@@ -11,6 +11,8 @@ from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery.message_templates import Message
 
 AGENT = PRODUCT
+KEY = "Idempotency-Key"
+"""The header by which a receiver recognises a repeated message (IETF httpapi draft)."""
 
 _TOLD_BY = (
     ("timed out", TIMEOUT),
@@ -32,7 +34,9 @@ _TOLD_BY = (
 def post(address: Address, message: Message, timeout_s: float) -> str:
     """Post a message in the address's form; returns "" or a word that says why it failed."""
     text = f"{message.title}\n{message.body}".strip()
-    return request("POST", address.url, timeout_s, **_content(address, text))
+    content = _content(address, text)
+    headers = {KEY: message.id} if message.id else {}
+    return request("POST", address.url, timeout_s, headers=headers, **content)
 
 
 def _content(address: Address, text: str) -> dict[str, Any]:

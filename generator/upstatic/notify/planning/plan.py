@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from upstatic.config.values.severities import SEVERITIES
-from upstatic.domain.deliveries import Delivery, Receipt
+from upstatic.domain.deliveries import Delivery, Receipt, sending
 from upstatic.notify.alerts.alert import Alert, AlertStep
 from upstatic.notify.channels.delivery_errors import is_permanent
 from upstatic.notify.channels.routing import Route
@@ -25,11 +26,20 @@ Receipts = Mapping[tuple[str, str], Receipt]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What goes out as one message: `shown` is reported, `receipts` are what it settles."""
+    """What goes out as one message: `shown` is reported, `receipts` are what it settles.
+
+    `id` identifies the transmission. It is derived from its content and kept when a round was
+    killed and the next one repeats it, so that receivers can discard the repetition.
+    """
 
     route: Route
+    id: str
     shown: tuple[Alert, ...]
     receipts: tuple[Receipt, ...]
+
+    def started(self, now: datetime) -> Iterator[Receipt]:
+        """What is recorded before it is sent."""
+        return (replace(one, time=now, error=sending(self.id)) for one in self.receipts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,16 +93,23 @@ def plan(news: Iterable[tuple[Route, Sequence[Alert]]], ledger: Ledger, now: dat
 def _plan_one(alerts: Sequence[Alert], route: Route, ledger: Ledger, now: datetime) -> Plan:
     wanted = {one.key: one for one in alerts}
     owed = {key: _receipt(key, route, ledger, now) for key in wanted}
-    by_subject: dict[str, list[Alert]] = {}
-    for key, receipt in owed.items():
-        if receipt.state is Delivery.PENDING:
-            by_subject.setdefault(wanted[key].subject, []).append(wanted[key])
-    due = [_due(found, owed, route, now) for found in by_subject.values()]
+    pending = [wanted[key] for key, one in owed.items() if one.state is Delivery.PENDING]
+    due = [_due(found, owed, route, now) for found in _together(pending, owed)]
     return Plan(
         owed=tuple(one for key, one in owed.items() if (key, route.name) not in ledger.receipts),
         expired=tuple(_expired(route, ledger, wanted.keys(), now)),
         batches=tuple(_batches(route, [found for found in due if found], owed)),
     )
+
+
+def _together(pending: Sequence[Alert], owed: Mapping[str, Receipt]) -> Iterable[Sequence[Alert]]:
+    """The alerts of each subject; what a killed round was sending stays apart until the end."""
+    ended = {one.subject for one in pending if one.step is AlertStep.RESOLVE}
+    groups: dict[tuple[str, str], list[Alert]] = {}
+    for one in pending:
+        unconfirmed = "" if one.subject in ended else owed[one.key].unconfirmed
+        groups.setdefault((one.subject, unconfirmed), []).append(one)
+    return groups.values()
 
 
 def _due(
@@ -129,7 +146,7 @@ def _expired(
     keys = set(wanted)
     for (key, channel), receipt in ledger.receipts.items():
         if channel == route.name and key not in keys and receipt.state is Delivery.PENDING:
-            error = receipt.error or EXPIRED
+            error = EXPIRED if receipt.unconfirmed else receipt.error or EXPIRED
             yield replace(receipt, time=now, state=Delivery.FAILED, error=error)
 
 
@@ -142,18 +159,26 @@ def _batches(
     route: Route, due: Iterable[Sequence[Alert]], owed: Mapping[str, Receipt]
 ) -> Iterator[Batch]:
     """Put together what fits into one message, a subject or a kind; the worst come first."""
-    groups: dict[str, list[Sequence[Alert]]] = {}
+    groups: dict[tuple[str, str], list[Sequence[Alert]]] = {}
     for found in due:
         shown = _shown(found)
         alone = route.on_call or shown.kind in _ALONE or bool(shown.template)
-        name = shown.subject if alone else shown.kind
+        name = owed[shown.key].unconfirmed, shown.subject if alone else shown.kind
         groups.setdefault(name, []).append(found)
-    for group in sorted(groups.values(), key=_urgency):
+    for (unconfirmed, _), group in sorted(groups.items(), key=lambda one: _urgency(one[1])):
+        receipts = tuple(owed[one.key] for found in group for one in found)
         yield Batch(
             route=route,
+            id=unconfirmed or _identity(receipts),
             shown=tuple(map(_shown, group)),
-            receipts=tuple(owed[one.key] for found in group for one in found),
+            receipts=receipts,
         )
+
+
+def _identity(receipts: Iterable[Receipt]) -> str:
+    """The id of a new transmission: the same for the same messages to the same channel."""
+    words = sorted(f"{one.channel} {one.message}" for one in receipts)
+    return sha256("\n".join(words).encode()).hexdigest()[:20]
 
 
 def _shown(found: Sequence[Alert]) -> Alert:
