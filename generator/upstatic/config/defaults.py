@@ -1,7 +1,10 @@
 """Apply defaults: slugs, top-level settings for every monitor, `$OWNER/$REPO`."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
+from upstatic.config.schema.access import NO_LOGIN, Auth
+from upstatic.config.schema.check_options import CheckOptions
 from upstatic.config.schema.execution import MOST_ATTEMPTS
 from upstatic.config.schema.root import (
     THEMES,
@@ -12,6 +15,7 @@ from upstatic.config.schema.root import (
     Section,
     StatusWebsite,
 )
+from upstatic.config.values.check_kinds import has_effect
 from upstatic.config.values.slugs import derive, distinct
 from upstatic.domain.times import DAY_S
 
@@ -34,11 +38,13 @@ def apply_defaults(config: Config) -> Config:
     )
 
 
-def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
+def _settled(given: Monitor, slug: str, config: Config) -> Monitor:
+    monitor = _with_defaults(given, config.defaults)
     insecure = monitor.insecure or monitor.disable_verify_peer or monitor.disable_verify_host
     return monitor.model_copy(
         update={
             "slug": slug,
+            "auth": monitor.auth if monitor.auth and monitor.auth.type != NO_LOGIN else None,
             "insecure": insecure,
             "interval_s": _interval_s(monitor, config),
             "confirm": _over(config.confirm, monitor.confirm),
@@ -49,6 +55,26 @@ def _settled(monitor: Monitor, slug: str, config: Config) -> Monitor:
             "quorum": config.quorum if monitor.quorum is None else monitor.quorum,
         }
     )
+
+
+def _with_defaults(monitor: Monitor, defaults: CheckOptions) -> Monitor:
+    """Take the keys that a monitor does not set from `defaults`, as far as they apply to it."""
+    own, fields = monitor.model_fields_set, type(defaults).model_fields
+    found = {
+        name: _merged(getattr(defaults, name), getattr(monitor, name) if name in own else None)
+        for name in defaults.model_fields_set
+        if has_effect(fields[name].alias or name, monitor.check, monitor.kind)
+    }
+    return monitor.model_copy(update=found) if found else monitor
+
+
+def _merged(default: Any, own: Any) -> Any:  # noqa: ANN401 - of any key
+    """Merge mappings; one login replaces another: their keys differ by type."""
+    if own is None:
+        return default
+    if isinstance(own, Section) and not isinstance(own, Auth):
+        return _over(default, own)
+    return {**default, **own} if isinstance(own, Mapping) else own
 
 
 def _retries(monitor: Monitor, config: Config) -> Retries:

@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -61,8 +62,13 @@ def test_a_login_is_sent(serve: Serve, measure: Measure, auth: dict[str, str], h
     assert verdict(wrong) == (Status.DOWN, "401")
 
 
-@pytest.mark.parametrize("algorithm", ["MD5", "SHA-256", "MD5-sess", ""])
-@pytest.mark.parametrize("qop", ["auth", "auth,auth-int", ""])
+@pytest.mark.parametrize(
+    ("algorithm", "qop"),
+    [
+        *product(["MD5", "SHA-256", "MD5-sess", ""], ["auth", "auth,auth-int"]),
+        *product(["MD5", "SHA-256", ""], [""]),  # RFC 7616: MD5-sess needs a qop
+    ],
+)
 def test_a_digest_challenge_is_answered(
     serve: Serve, measure: Measure, algorithm: str, qop: str
 ) -> None:
@@ -87,8 +93,6 @@ def test_a_digest_challenge_is_answered(
         asked = f'WWW-Authenticate: Digest realm="a realm", nonce="abc"{more}\r\n\r\n'
         connection.sendall(OK if good else NO + asked.encode())
 
-    if algorithm.endswith("sess") and not qop:
-        pytest.skip("RFC 7616 needs a qop there")
     auth = {"type": "digest", "username": "me", "password": "$PASSWORD"}
     url = f"http://{serve(script, eager=True)}/x?y=1"
 

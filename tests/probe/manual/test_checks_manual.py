@@ -60,7 +60,8 @@ GATUS = list(rows(section("From Gatus")))
 def loaded(tmp_path: Path) -> Callable[[str], Loaded]:
     def read(sites: str) -> Loaded:
         indented = "".join(f"  {line}\n" for line in sites.splitlines())
-        (tmp_path / ".upptimerc.yml").write_text(f"owner: a\nrepo: b\nsites:\n{indented}")
+        block = sites if sites.startswith("defaults:") else f"sites:\n{indented}"
+        (tmp_path / ".upptimerc.yml").write_text(f"owner: a\nrepo: b\n{block}")
         return load(tmp_path / ".upptimerc.yml")
 
     return read
@@ -73,6 +74,7 @@ def test_each_example_is_good_and_measures(
     result = loaded(block)
 
     assert result.warnings == ()
+    assert result.config.monitors
     for monitor in result.config.monitors:
         seen = measured(monitor, **stand_in(monitor))
         # Whether icmp may be sent is for the machine to say.

@@ -7,23 +7,9 @@ from upstatic.config.lint import execution, notifications, translations, website
 from upstatic.config.lint.diagnostics import Remark
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.values import endpoints
-from upstatic.config.values.check_kinds import GLOBALPING, WORDY
+from upstatic.config.values.check_kinds import ASSERTED, BODY_KEYS, GLOBALPING, ONLY_FOR, has_effect
 from upstatic.config.values.slugs import FALLBACK, derive, safe
 from upstatic.config.yaml.composer import Node
-
-BODY_KEYS = (
-    "mustContain", "mustNotContain", "json", "__dangerous__body_down",
-    "__dangerous__body_degraded", "__dangerous__body_down_if_text_missing",
-    "__dangerous__body_degraded_if_text_missing",
-)  # fmt: skip
-HTTP_KEYS = ("ip", "css", "xpath", "certificate", "httpVersion")
-_ONLY_FOR: Mapping[str, tuple[str, ...]] = {
-    "dns": ("dns",), "heartbeat": ("heartbeat",), "packets": ("icmp-ping",), "service": ("grpc",),
-    "steps": ("http",), "script": ("browser",),
-    "send": ("tcp-ping", "udp-ping"), "expect": ("tcp-ping", "udp-ping"),
-    "auth": ("http", "heartbeat", "smtp", "imap", "pop3", "redis", "mqtt", "postgres"),
-}  # fmt: skip
-
 
 AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
 _BROKEN_NAME = re.compile(r"\$[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)+")
@@ -65,21 +51,17 @@ def _about_kind(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[s
     yield from _about_assertions(monitor, raw)
     if monitor.ipv6 is not None and endpoints.family(monitor.url) == (4 if monitor.ipv6 else 6):
         yield "ipv6", "does not match the address in url, which is used (remove one)"
-    for key, check in _ONLY_FOR.items():
-        if raw.get(key) and monitor.check not in check:
-            yield key, f"has no effect here (add check: {check[0]})"
+    for key, checks in ONLY_FOR.items():
+        if raw.get(key) and not has_effect(key, monitor.check):
+            yield key, f"has no effect here (add check: {checks[0]})"
     if endpoints.has_password(monitor.proxy):
         yield "proxy", "contains a password that is publicly readable (move it to a secret: $NAME)"
 
 
 def _about_assertions(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    useless = [
-        *(BODY_KEYS if monitor.check not in WORDY else ()),
-        *(["header"] if monitor.check != "http" else []),
-        *(HTTP_KEYS if monitor.kind != "http" else ()),
-    ]
-    for key in filter(raw.get, useless):
-        yield key, f"has no effect on {monitor.kind} checks"
+    for key in filter(raw.get, ASSERTED):
+        if not has_effect(key, monitor.check, monitor.kind):
+            yield key, f"has no effect on {monitor.kind} checks"
     if monitor.check == "http" and monitor.method == "HEAD":
         for key in filter(raw.get, BODY_KEYS):
             yield key, "finds nothing: an answer to HEAD has no body (write method: GET)"

@@ -6,6 +6,7 @@ from functools import cache
 
 from upstatic.config.lint.diagnostics import Remark
 from upstatic.config.schema.access import Auth, Tls
+from upstatic.config.schema.check_options import CheckOptions
 from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck, Packets
 from upstatic.config.schema.notifications import (
     Channel,
@@ -40,6 +41,7 @@ from upstatic.config.yaml.composer import Node
 SECTIONS: Mapping[str, type[Section]] = {
     "": Config,
     "sites": Monitor,
+    "defaults": CheckOptions,
     "status-website": StatusWebsite,
     "navbar": NavLink,
     "commitMessages": CommitMessages,

@@ -24,6 +24,11 @@ TITLES = {
     "channels": "A channel: an entry of `channels`",
     "escalate": "A step of escalation: an entry of `escalate`",
 }
+# Keys of a base class have one table: that of `defaults`.
+_SHORTENED = {
+    "sites": "all keys of [`defaults`](#defaults)",
+    "steps": "the keys of [`defaults`](#defaults) from `method` on, for this request",
+}
 _MONITOR_NEEDS = {
     "anyOf": [
         {"required": ["url"]},
@@ -59,7 +64,7 @@ def json_schema() -> Json:
 
 
 def tables() -> str:
-    """Write the keys as Markdown, a table for each section."""
+    """Write the keys as Markdown, a table for each section; shared keys are in one of them."""
     return "\n".join(_table(name, section) for name, section in SECTIONS.items())
 
 
@@ -100,10 +105,10 @@ def _idle(why: str) -> Json:
 
 
 def docstrings(section: type[Section]) -> Mapping[str, str]:
-    """Read the text below each key of a section, by the name of the field."""
+    """Read the text below each key of a section, by the name of the field; its own keys first."""
     (tree,) = ast.parse(inspect.getsource(section)).body
     assert isinstance(tree, ast.ClassDef)  # noqa: S101 - what getsource gives for a class
-    found = {}
+    found: dict[str, str] = {}
     for key, below in zip(tree.body, tree.body[1:], strict=False):
         match key, below:
             case (
@@ -113,7 +118,8 @@ def docstrings(section: type[Section]) -> Mapping[str, str]:
                 found[name] = " ".join(text.split())
             case _:
                 pass
-    return found
+    base: type[Section] = section.__bases__[0]
+    return found if base is Section else {**found, **docstrings(base)}
 
 
 def _table(name: str, section: type[Section]) -> str:
@@ -121,19 +127,23 @@ def _table(name: str, section: type[Section]) -> str:
     about = docstrings(section)
     described = Config.model_json_schema(by_alias=True)
     parts = (described["$defs"] | {"Config": described})[section.__name__]["properties"]
+    base: type[Section] = section.__bases__[0]
+    inherited = base.model_fields if name in _SHORTENED else {}
     rows = [
         f"| `{key}` | {_type(parts[key])} | {_default(section.model_fields[field])} "
         f"| {about[field]} |"
         for key, field in _keys(section)
+        if field not in inherited
     ]
     head = ["| key | what | default | meaning |", "|---|---|---|---|"]
-    return "\n".join([f"### {title}", "", *head, *rows, ""])
+    more = [f"Also: {_SHORTENED[name]}.", ""] if name in _SHORTENED else []
+    return "\n".join([f"### {title}", "", *head, *rows, "", *more])
 
 
 def _keys(section: type[Section]) -> Iterator[tuple[str, str]]:
-    """Give (key in the file, name of the field) in the order of declaration."""
-    for name, field in section.model_fields.items():
-        yield field.alias or name, name
+    """Give (key in the file, name of the field): those of the section itself first."""
+    for name in docstrings(section):
+        yield section.model_fields[name].alias or name, name
 
 
 def _type(part: Json) -> str:

@@ -12,7 +12,8 @@ from upstatic.config.values import endpoints
 from upstatic.config.values.fields import Text, TextMap, choice
 
 TLS_VERSIONS = ("1.2", "1.3")
-LOGINS = ("basic", "digest", "bearer", "oauth2")
+NO_LOGIN = "none"
+LOGINS = ("basic", "digest", "bearer", "oauth2", NO_LOGIN)
 ADDRESSES = ("any", "all")
 _HOST = re.compile(r"[\w.:-]+")
 
@@ -83,7 +84,7 @@ class Auth(Section):
     """How to log in: HTTP authentication, mail servers, databases and brokers."""
 
     type: Annotated[Text, choice(LOGINS)] = "basic"
-    """The scheme for HTTP. Other protocols use `username` and `password` in their own way."""
+    """The scheme for HTTP; others use `username` and `password`. `none` ignores `defaults`."""
     username: Text = ""
     """The user name. May contain `$NAME`s."""
     password: Text = ""

@@ -5,62 +5,22 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from upstatic.config.schema.access import Addresses, Auth, Hosts, Proxy, Tls
-from upstatic.config.schema.base import Section
-from upstatic.config.schema.checks import (
-    Days,
-    DaysOrNone,
-    DnsCheck,
-    HeartbeatCheck,
-    HttpVersions,
-    Packets,
-    Pattern,
-    StartTls,
-    expiring_outcome,
-    starttls_for,
-)
+from upstatic.config.schema.check_options import CheckOptions
+from upstatic.config.schema.checks import HeartbeatCheck, Pattern, StartTls, starttls_for
 from upstatic.config.schema.execution import Confirm, Flapping, Quorum, Retries
 from upstatic.config.schema.notifications import Severity
 from upstatic.config.schema.slo import Objective
 from upstatic.config.schema.steps import Step
-from upstatic.config.values import endpoint_kinds, endpoints
-from upstatic.config.values.assertion_fields import (
-    CertificateLines,
-    CssLines,
-    HeaderLines,
-    JsonLines,
-    MustContain,
-    MustNotContain,
-    Networks,
-    TimingLines,
-    XpathLines,
-)
-from upstatic.config.values.assertion_parser import OUTCOMES
+from upstatic.config.values import endpoint_kinds
 from upstatic.config.values.assertions import Assertion, upptime_assertions
 from upstatic.config.values.check_kinds import GLOBALPING, NAMES, check_of
-from upstatic.config.values.fields import (
-    Count,
-    Duration,
-    Headers,
-    Port,
-    Switch,
-    Text,
-    TextOrNone,
-    Texts,
-    choice,
-    not_blank,
-)
+from upstatic.config.values.fields import Count, Port, Text, TextOrNone, Texts, choice, not_blank
 from upstatic.config.values.slugs import former_slugs, safe
-from upstatic.config.values.status_codes import StatusCodes
-from upstatic.domain.times import DAY_S
 
-FIVE_MINUTES_S = 300.0
-
-Seconds = Annotated[float, Duration(at_least_s=0.1, at_most_s=600)]
 Kind = Annotated[str, choice(NAMES)]
 
 
-class Monitor(Section):
+class Monitor(CheckOptions):
     """A monitor: one entry of `sites`."""
 
     name: Annotated[Text, AfterValidator(not_blank)]
@@ -79,22 +39,8 @@ class Monitor(Section):
     """Former slugs of a renamed monitor; their history, incidents and messages are continued."""
     group: TextOrNone = None
     """The section of the page it appears in."""
-    method: Annotated[Text, AfterValidator(endpoints.method)] = "GET"
-    """The HTTP method."""
-    headers: Headers = ()
-    """Header lines to send, each as `"Name: value"`. May hold `$NAME`s."""
-    body: TextOrNone = None
-    """The request body. May contain `$NAME`s."""
     port: Annotated[Port, Field(validate_default=True)] = None
     """The port, if `url` has none: 1 to 65535, or `$NAME`."""
-    ipv6: Switch = None
-    """`true` for IPv6 only, `false` for IPv4 only; by default whichever responds."""
-    proxy: Proxy = ""
-    """A proxy to connect through: `http://host:3128` or `socks5://…`. May contain `$NAME`s."""
-    resolve: Annotated[Hosts, Field(default_factory=dict)]
-    """Addresses to use instead of DNS, by host name: `{www.example.com: 192.0.2.7}`."""
-    addresses: Addresses = "any"
-    """`all` measures each address of the host: if only some fail, it is degraded."""
     send: Text = ""
     """What to send to a TCP or UDP service; after `hex:` in hexadecimal. May contain `$NAME`s."""
     expect: Pattern = ""
@@ -105,48 +51,10 @@ class Monitor(Section):
     """The gRPC service whose health is queried. By default that of the whole server."""
     steps: tuple[Step, ...] = ()
     """Several requests in a row, with cookies and kept values, for `check: http`."""
-    tls: Tls = Tls()
-    """TLS options: own authorities, client certificates, the minimum version."""
-    auth: Auth | None = None
-    """How to log in: `basic`, `digest`, `bearer` or `oauth2`."""
     starttls: StartTls = ""
     """The protocol of STARTTLS, for `ssl`; `true` for mail and `ftp`."""
-    certificate_expires_days: Annotated[DaysOrNone, Field(alias="certificateExpiresIn")] = None
-    """Degraded if the certificate expires sooner. A plain number counts days; 14 for `ssl`."""
-    domain_expires_days: Annotated[Days, Field(alias="domainExpiresIn")] = 30.0
-    """Degraded if the `domain` expires sooner. A plain number counts days."""
-    expiring: Annotated[Text, choice(OUTCOMES), AfterValidator(expiring_outcome)] = "degraded"
-    """The status if a certificate or a domain expires sooner than that."""
-    rdap: Annotated[Text, AfterValidator(endpoints.http_url)] = "https://rdap.org"
-    """The RDAP server that is queried for the expiry of a `domain`."""
-    dns: DnsCheck = DnsCheck()
-    """The expected DNS response, for `check: dns`."""
-    packets: Packets = Packets()
-    """How many packets to send, and how many may be lost, for `check: icmp-ping`."""
     heartbeat: HeartbeatCheck = HeartbeatCheck()
     """When a job has to report, for `check: heartbeat`."""
-    expected_status_codes: StatusCodes = ()
-    """The HTTP status codes that are up: `200`, `2xx`, `200-299`. By default 2xx and 300-308."""
-    must_contain: MustContain = ()
-    """Text that the body must contain, or `{matches: pattern}`; `{…, else: degraded}`."""
-    must_not_contain: MustNotContain = ()
-    """Text that the body must not contain, in the same forms."""
-    json_lines: Annotated[JsonLines, Field(alias="json")] = ()
-    """What must hold for the JSON of the body: `$.status == "ok"`. See checks.md."""
-    header_lines: Annotated[HeaderLines, Field(alias="header")] = ()
-    """Assertions on response headers: `Content-Type contains json`."""
-    css: CssLines = ()
-    """What the HTML must contain, by CSS selector: `h1.title`, or `{select: h1, "==": Hello}`."""
-    xpath: XpathLines = ()
-    """What the XML must contain, by XPath: `//status`, or `{path: //status, "==": ok}`."""
-    certificate: CertificateLines = ()
-    """What must hold for the certificate: `issuer contains "Example CA"`."""
-    timing: TimingLines = ()
-    """Assertions on the phases, in milliseconds: `firstByte < 300 else degraded`."""
-    http_version: HttpVersions = ()
-    """The versions of HTTP that are up: `2`, `1.1`. All if left out."""
-    ip: Networks = ()
-    """The IP addresses that may respond: `192.0.2.7`, `2001:db8::/32`."""
     body_down: Annotated[Text, Field(alias="__dangerous__body_down")] = ""
     """Down if the body contains this text. Prefer `mustNotContain`."""
     body_degraded: Annotated[Text, Field(alias="__dangerous__body_degraded")] = ""
@@ -159,28 +67,8 @@ class Monitor(Section):
         Text, Field(alias="__dangerous__body_degraded_if_text_missing")
     ] = ""
     """The same, for degraded."""
-    max_response_ms: Annotated[
-        int, Duration(at_least_s=0.001, at_most_s=600, unit_s=0.001), Field(alias="maxResponseTime")
-    ] = 30_000
-    """Degraded if the response takes longer. A plain number counts milliseconds."""
-    max_redirects: Annotated[int, Count(at_least=0, at_most=100)] = 3
-    """Maximum number of redirects; with 0, the first response counts."""
     max_retries: Annotated[int | None, Count(at_least=0, at_most=100)] = None
     """Number of retries, at most ten: Upptime's form of `retries: {attempts: 3}`."""
-    interval_s: Annotated[
-        float, Duration(at_least_s=10, at_most_s=7 * DAY_S), Field(alias="interval")
-    ] = FIVE_MINUTES_S
-    """The interval between checks. Below five minutes, rounds are repeated within a run."""
-    connect_timeout_s: Annotated[Seconds, Field(alias="connectTimeout")] = 10.0
-    """The timeout for connecting. A plain number counts seconds."""
-    request_timeout_s: Annotated[Seconds, Field(alias="requestTimeout")] = 30.0
-    """The timeout for the whole measurement, including redirects."""
-    insecure: Annotated[bool, Field(alias="__dangerous__insecure")] = False
-    """Accept any certificate, including invalid ones."""
-    disable_verify_peer: Annotated[bool, Field(alias="__dangerous__disable_verify_peer")] = False
-    """The same as `__dangerous__insecure`."""
-    disable_verify_host: Annotated[bool, Field(alias="__dangerous__disable_verify_host")] = False
-    """The same as `__dangerous__insecure`."""
     description: Text = ""
     """A sentence about the service, shown beneath its name, in feeds and in the API."""
     icon: TextOrNone = None

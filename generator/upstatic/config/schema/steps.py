@@ -1,24 +1,14 @@
 """A step of a monitor that sends several requests: its own request, assertions and kept values."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from upstatic.config.schema.base import Section
+from upstatic.config.schema.request_options import RequestOptions
 from upstatic.config.values import endpoints
-from upstatic.config.values.assertion_fields import (
-    CssLines,
-    HeaderLines,
-    JsonLines,
-    MustContain,
-    MustNotContain,
-    TimingLines,
-    XpathLines,
-)
 from upstatic.config.values.expressions import path_of, pattern_of
-from upstatic.config.values.fields import Count, Headers, Text, TextMap, TextOrNone, not_blank
-from upstatic.config.values.status_codes import StatusCodes
+from upstatic.config.values.fields import Text, TextMap, not_blank
 
 
 def _sources(sources: Mapping[str, str]) -> Mapping[str, str]:
@@ -33,41 +23,12 @@ def _sources(sources: Mapping[str, str]) -> Mapping[str, str]:
     return sources
 
 
-class Step(Section):
-    """One request of `steps`."""
-
-    shared: ClassVar[frozenset[str]] = frozenset({
-        "method", "headers", "expected_status_codes", "must_contain", "must_not_contain",
-        "json_lines", "header_lines", "css", "xpath", "timing", "max_redirects",
-    })  # fmt: skip
+class Step(RequestOptions):
+    """One request of `steps`; what it does not set itself is as for the monitor."""
 
     name: Text = ""
     """What reports call this step."""
     url: Annotated[Text, AfterValidator(not_blank), AfterValidator(endpoints.http_url)]
     """The URL of the request. May contain `$NAME`s and `{{kept}}` values. Required."""
-    method: Annotated[Text, AfterValidator(endpoints.method)] = "GET"
-    """The HTTP method."""
-    headers: Headers = ()
-    """Header lines to send. May contain `$NAME`s and `{{kept}}` values."""
-    body: TextOrNone = None
-    """What to send. May contain `$NAME`s and `{{kept}}` values."""
     keep: Annotated[TextMap, AfterValidator(_sources), Field(default_factory=dict)]
     """Values for later steps: `{token: $.access_token}`, `header X-Id`, or a pattern."""
-    expected_status_codes: StatusCodes = ()
-    """As for a monitor."""
-    must_contain: MustContain = ()
-    """As for a monitor."""
-    must_not_contain: MustNotContain = ()
-    """As for a monitor."""
-    json_lines: Annotated[JsonLines, Field(alias="json")] = ()
-    """As for a monitor."""
-    header_lines: Annotated[HeaderLines, Field(alias="header")] = ()
-    """As for a monitor."""
-    css: CssLines = ()
-    """As for a monitor."""
-    xpath: XpathLines = ()
-    """As for a monitor."""
-    timing: TimingLines = ()
-    """As for a monitor."""
-    max_redirects: Annotated[int, Count(at_least=0, at_most=100)] = 3
-    """As for a monitor."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from upstatic.config.values.check_kinds import LOGINS
 from upstatic.domain import failure_reasons
 from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.kinds.mail_login import log_in
@@ -89,7 +90,7 @@ def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
             line = protocol.read(conversation)
             _check(line, protocol)
             result = text_result(target, line.encode(), stopwatch.phases())
-        if target.monitor.auth:
+        if target.monitor.auth and target.monitor.check in LOGINS:
             log_in(target.monitor.check, conversation, target.monitor.auth)
         _leave(conversation, protocol)
         return judged_by(conversation, result, target) if conversation.chain else result

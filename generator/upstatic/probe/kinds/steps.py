@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from upstatic.config.schema.request_options import RequestOptions
 from upstatic.config.schema.steps import Step
 from upstatic.config.values.expressions import pattern_of
 from upstatic.domain import failure_reasons
@@ -21,6 +22,7 @@ from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Result, Target, failure_result
 
 _NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_SHARED = frozenset(RequestOptions.model_fields)
 _SHORTEST = 4  # a shorter value hides nothing
 
 
@@ -83,7 +85,7 @@ def _left_s(deadline: Deadline) -> float:
 
 def _target_of(step: Step, target: Target, run: _StepsRun) -> Target:
     """Return the target of a step: the monitor with the step's own keys, and kept values."""
-    written = {name: getattr(step, name) for name in step.model_fields_set & step.shared}
+    written = {name: getattr(step, name) for name in step.model_fields_set & _SHARED}
     monitor = target.monitor.model_copy(update={**written, "steps": ()})
     headers = [_filled(header, run.kept).partition(":") for header in monitor.headers]
     body = _filled(step.body, run.kept) if step.body is not None else None
