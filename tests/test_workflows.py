@@ -270,6 +270,15 @@ def test_the_round_waits_for_its_probes_but_not_for_one_that_does_not_come(
     assert abs(len((tmp_path / "looks").read_text().splitlines()) - looks) <= 1
 
 
+def test_an_artifact_has_a_folder_of_its_own() -> None:
+    (download,) = (
+        step["with"]
+        for step in status_jobs()["collect"]["steps"]
+        if "download-artifact" in step.get("uses", "")
+    )
+    assert download == {"pattern": "run-*", "path": "run"}, "merged, one could overwrite another"
+
+
 def condition(path: Path, job: str) -> str:
     return str(load(path)["jobs"][job]["if"])
 

@@ -5,14 +5,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from upstatic.domain.errors import UpstaticError
+from upstatic.cli.commands.preview import _copied
+from upstatic.cli.console import open_console
+from upstatic.cli.context import Context
+from upstatic.cli.workspace import load_workspace
+from upstatic.config import Monitor, load
+from upstatic.domain.errors import ConfigError, UpstaticError
+from upstatic.history import incidents
 from upstatic.infra.download_cache import DownloadCache
 from upstatic.infra.locks import exclusive, wait_for_lock
+from upstatic.probe.kinds.browser import _command
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.target import Target, _pem
 from upstatic.publish.rescue import rescue
 from upstatic.record.run_file_intake import read_files
 from upstatic.render.theme.assets import copy_assets, own_file
 from upstatic.render.upptime_compat.atomic_write import replace
-from upstatic.tools.init.checkout import apply
+from upstatic.tools.doctor.local_facts import _texts
+from upstatic.tools.init.checkout import apply, files
 from upstatic.tools.init.file_plan import Write
 
 from tests.support.git import git
@@ -64,6 +74,75 @@ def test_a_folder_for_downloads_that_leads_elsewhere(root: Path, tmp_path: Path)
     cache = DownloadCache(folder=root / ".cache" / "look", now=datetime.now(UTC))
     assert cache(["http://127.0.0.1:1/theme.css"]) == {}
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_configuration(root: Path, outside: Path) -> None:
+    outside.write_text(f"{SECRET}: {{}}\nsites: []\n")
+    (root / ".upptimerc.yml").symlink_to(outside)
+
+    with pytest.raises(ConfigError, match="is a link that leads out of") as caught:
+        load(root / ".upptimerc.yml")
+    assert SECRET not in str(caught.value)
+
+    (root / ".upptimerc.yml").unlink()
+    (root / "status.yml").write_text("sites: [{name: Api, url: 'https://api.example'}]\n")
+    (root / ".upptimerc.yml").symlink_to("status.yml")
+    assert load(root / ".upptimerc.yml").config.monitors[0].slug == "api"
+
+
+def test_a_preview(root: Path, outside: Path, tmp_path: Path) -> None:
+    (root / ".upptimerc.yml").write_text("sites: [{name: Api, url: 'https://api.example'}]\n")
+    (root / "history" / "incidents").mkdir(parents=True)
+    (root / "history" / "incidents" / "42.yml").symlink_to(outside)
+    with open_console({}) as printer:
+        context = Context(root=root, fixed_now=None, environ={}, console=printer)
+        copy = _copied(load_workspace(context), tmp_path / "copy")
+
+    link = copy.history / "incidents" / "42.yml"
+    assert link.is_symlink()
+    assert incidents.read(copy.history) == []
+
+
+def test_workflows_that_init_and_doctor_read(root: Path, outside: Path) -> None:
+    folder = root / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    outside.write_text(f"on: push\njobs: {{{SECRET}: {{}}}}\n")
+    (folder / "status.yml").symlink_to(outside)
+    (folder / "own.yml").write_text("on: push\n")
+
+    assert [*files(root)] == [".github/workflows/own.yml"]
+    assert [*_texts(folder)] == [".github/workflows/own.yml"]
+
+
+def test_screenshots(root: Path, tmp_path: Path) -> None:
+    (root / "shop.py").touch()
+    (root / "run" / "screenshots").symlink_to(tmp_path)
+    monitor = Monitor(name="Shop", slug="shop", url="https://shop.example", script="shop.py")
+
+    with pytest.raises(FailureError) as caught:
+        _command(target_of(monitor), root)
+    assert caught.value.detail == "run/screenshots leads out of the repository"
+    assert not (tmp_path / "shop.png").exists()
+
+
+def target_of(monitor: Monitor) -> Target:
+    now = datetime.now(UTC)
+    return Target(
+        monitor=monitor, url=monitor.url, headers=(), body=None, port="", user_agent="", now=now
+    )
+
+
+def test_certificates_and_scripts_that_a_monitor_names(root: Path, outside: Path) -> None:
+    for name in ("ca.pem", "shop.py"):
+        (root / name).symlink_to(outside)
+    monitor = Monitor(name="Shop", slug="shop", url="https://shop.example", script="shop.py")
+
+    with pytest.raises(FailureError) as pem:
+        _pem("ca.pem", root)
+    with pytest.raises(FailureError) as script:
+        _command(target_of(monitor), root)
+    assert pem.value.detail == "tls: the file is outside the repository"
+    assert script.value.detail == "script is not a file of the repository"
 
 
 def test_run_files(root: Path, outside: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -38,6 +38,32 @@ def test_an_absent_an_empty_and_a_folder_of_ours_are_replaced(
     assert [path.name for path in tmp_path.iterdir()] == ["_site"]
 
 
+def write_unmarked(out: Path) -> None:
+    """Write what versions before the mark left."""
+    for name in ("index.html", "404.html", "static/page.css", "static/up.svg"):
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).touch()
+    (out / "static" / "unknown.svg").touch()
+
+
+def test_a_site_of_an_older_version_is_replaced(tmp_path: Path) -> None:
+    write_unmarked(tmp_path / "_site")
+
+    write(tmp_path / "_site", "new")
+
+    assert contents(tmp_path / "_site") == {"index.html": "new"}
+
+
+@pytest.mark.parametrize("name", ["docs", "_site"])
+def test_what_only_looks_like_one_is_not(tmp_path: Path, name: str) -> None:
+    write_unmarked(tmp_path / name)
+    if name == "_site":
+        (tmp_path / name / "static" / "unknown.svg").unlink()
+
+    with pytest.raises(UpstaticError, match="holds files that Upstatic did not write"):
+        write(tmp_path / name)
+
+
 @pytest.mark.parametrize("name", ["docs", "docs.new", "docs.old"])
 def test_files_of_the_user_are_never_replaced(tmp_path: Path, name: str) -> None:
     mine = tmp_path / name / "years-of-work.md"

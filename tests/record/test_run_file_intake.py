@@ -12,6 +12,7 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Probe, Round
 from upstatic.domain.shards import Shard
+from upstatic.history import run_files
 from upstatic.history.run_files import RunWriter
 from upstatic.probe.scheduling.due import in_shard
 from upstatic.record.stage import Recorded, record_files
@@ -37,6 +38,21 @@ def write(path: Path, row: Round, shard: Shard | None = None) -> Path:
         for slug, reading in row.readings.items():
             file.add(Probe(slug=slug, time=row.time, reading=reading))
     return path
+
+
+def test_artifacts_of_two_regions_with_the_same_file_name_are_both_recorded(
+    run: Path, world: World, a_round: MakeRound
+) -> None:
+    rows = [a_round(5, region, api="u") for region in ("eu", "us")]
+    for row in rows:
+        write(run / f"run-{row.region}-1" / "round.jsonl", row)
+    write(run / "run-eu-1" / "run-us-1" / "round.jsonl", a_round(5, "us", api="d"))
+
+    recorded = record_files(
+        world.history, run_files.waiting(run), world.monitors, now=a_round(15).time
+    )
+
+    assert [*recorded.rounds] == rows
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Imported measurements of Upptime: a table per year, kept indefinitely."""
 
+import logging
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Check, Reading, Status
 from upstatic.domain.times import days_between, format_time, parse_time
+from upstatic.domain.wording import counted
 from upstatic.history import append_only, file_lines, renames
 from upstatic.history.csv_tables import Table, number
 from upstatic.history.file_lines import OnDamage
@@ -28,6 +30,8 @@ VALID_DAYS = 3
 """How many midnights a sample may be valid across: two of its intervals."""
 LATELY_DAYS = 10
 """Who looks for what is news looks back a week; one sample a day is then among these days."""
+
+log = logging.getLogger(__name__)
 
 _MEASURED = {Status.UP, Status.DEGRADED, Status.DOWN}
 _time = lru_cache(maxsize=1 << 10)(parse_time)
@@ -186,7 +190,10 @@ def _write_year(path: Path, samples: Sequence[Sample]) -> int:
     page = TABLE.load(path)
     on_file = file_lines.rows(page, TABLE.read_line, OnDamage.IGNORE)
     known = {*on_file}
-    lines = [TABLE.header, *map(TABLE.line, _sorted([*on_file, *samples])), *_damaged(page)]
+    damaged = _damaged(page)
+    lines = [TABLE.header, *map(TABLE.line, _sorted([*on_file, *samples])), *damaged]
+    if fresh := [line for line in damaged if line not in page.lines]:
+        log.warning("%s: set aside %s", path, counted(len(fresh), "damaged line"))
     if lines != page.lines or page.tail:
         append_only.rewrite(path, lines)
     return sum(one not in known for one in samples)

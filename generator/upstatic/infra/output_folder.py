@@ -9,6 +9,8 @@ from upstatic.domain.errors import UpstaticError
 
 MARK = ".upstatic-site"
 """The file by which a folder of ours is recognised."""
+_UNMARKED = ("index.html", "404.html", "static/page.css", "static/up.svg", "static/unknown.svg")
+"""What every version wrote into _site/; versions before the mark are recognised by these files."""
 _TEXT = "Upstatic writes this folder and replaces it as a whole.\n"
 _REMEDY = "name a folder that is new or empty"
 
@@ -18,8 +20,8 @@ def replacing(out: Path) -> Iterator[Path]:
     """Give a folder to write into; at the end of the block it takes the place of `out`.
 
     It is written next to `out` and moved there when it is complete, so that readers never see half
-    of it. Only a folder that is absent, is empty or carries our mark is replaced. Raises
-    UpstaticError for any other, and when the disk refuses.
+    of it. Only a folder that is absent, is empty or carries our mark is replaced, and a _site/ that
+    a version before the mark wrote. Raises UpstaticError for any other, and when the disk refuses.
     """
     out = out.absolute()
     new, old = out.with_name(f"{out.name}.new"), out.with_name(f"{out.name}.old")
@@ -41,13 +43,18 @@ def _refuse_foreign(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise UpstaticError(f"{folder}: is a file ({_REMEDY})")
-    if any(folder.iterdir()) and not (folder / MARK).is_file():
+    if any(folder.iterdir()) and not _is_ours(folder):
         raise UpstaticError(
             f"{folder}: holds files that Upstatic did not write; nothing was changed"
             f" ({_REMEDY}, or empty this one)"
         )
     if Path.cwd().is_relative_to(folder.resolve()):
         raise UpstaticError(f"{folder}: is the working directory ({_REMEDY})")
+
+
+def _is_ours(folder: Path) -> bool:
+    old_site = folder.name == "_site" and all((folder / name).is_file() for name in _UNMARKED)
+    return old_site or (folder / MARK).is_file()
 
 
 def _swap(new: Path, out: Path, old: Path) -> None:

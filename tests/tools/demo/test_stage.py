@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import threading
 import urllib.request
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Round, Status
 from upstatic.history import events, rounds
 from upstatic.tools.demo.company import COMPANY
@@ -74,6 +76,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def front(built: Path) -> str:
     return (built / "_site" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("days", [-1, 401, 10**9])
+def test_a_number_of_days_that_would_take_hours_is_refused(tmp_path: Path, days: int) -> None:
+    environment = DemoEnvironment(clock=clock)
+    with pytest.raises(UpstaticError, match=rf"--days {days}: is not 0 to 400"):
+        demo(tmp_path, DemoOptions(days=days), environment, say=lambda _: None)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_generated(tmp_path: Path) -> None:
+    said: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        options = DemoOptions(port=taken.getsockname()[1])
+        with pytest.raises(UpstaticError, match=str(options.port)):
+            demo(tmp_path, options, DemoEnvironment(clock=clock), say=said.append)
+    assert [*tmp_path.iterdir()] == []
+    assert said == []
 
 
 def test_the_page_says_of_each_endpoint_how_it_is(front: str) -> None:

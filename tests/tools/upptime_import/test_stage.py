@@ -46,6 +46,23 @@ def test_each_sample_is_kept_as_it_was(api: Repository, bring: Bring) -> None:
     assert upptime_samples.read(api.folder / "history", date.min, date.max) == [*done.samples]
 
 
+def test_damaged_lines_are_set_aside_with_one_warning(
+    api: Repository, bring: Bring, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.sample("api.yml", "2024-05-01T10:00:00Z", "up 200 338")
+    (done,) = bring().samples
+    (path,) = (api.folder / "history" / "imported").glob("*.csv")
+    path.write_text(path.read_text() + "~~~ no row\n")
+    caplog.clear()
+
+    for _ in range(2):
+        assert bring().samples == (done,)
+
+    assert path.read_text().endswith("? ~~~ no row\n")
+    (warning,) = caplog.messages
+    assert warning.endswith("imported/2024.csv: set aside 1 damaged line")
+
+
 def test_the_blob_is_the_truth_and_the_subject_never(api: Repository, bring: Bring) -> None:
     for hour, subject in enumerate(
         (" Estado: Início está no ar", "🟥 api is down (500 in 1 ms)", "", "Merge branch 'x'")

@@ -53,11 +53,14 @@ def preview(context: Context, options: PreviewOptions) -> None:
 
 
 def _copied(workspace: "Workspace", folder: Path) -> "Workspace":
-    """The same workspace with a copy of the history, so that the original stays unchanged."""
+    """The same workspace with a copy of the history, so that the original stays unchanged.
+
+    Links stay links: a copy of what they lead to would be read as part of the history.
+    """
     import shutil
 
     if workspace.history.is_dir():
-        shutil.copytree(workspace.history, folder / "history")
+        shutil.copytree(workspace.history, folder / "history", symlinks=True)
     return replace(workspace, data_root=folder)
 
 

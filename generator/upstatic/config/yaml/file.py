@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from upstatic.domain.errors import ConfigError
+from upstatic.history.contained_paths import is_contained, outside
 
 MAX_BYTES = 2_000_000  # ten thousand monitors; anything larger is another file by mistake
 
@@ -28,6 +29,8 @@ def read_text(path: Path) -> str:
 
 
 def _read_bytes(path: Path) -> bytes:
+    if not is_contained(path, path.parent):
+        raise ConfigError([outside(path, path.parent)])
     try:
         if path.exists() and not path.is_file():
             raise ConfigError([f"{path}: is a folder or a device (name the file itself)"])

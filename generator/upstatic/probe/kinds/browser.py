@@ -11,6 +11,7 @@ from typing import Any
 
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases
+from upstatic.history.contained_paths import is_contained
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.network import Network
@@ -46,8 +47,10 @@ def _command(target: Target, folder: Path) -> Sequence[str]:
     if not script.is_relative_to(folder.resolve()) or not script.is_file():
         raise FailureError(failure_reasons.REQUEST, "script is not a file of the repository")
     shots = folder / SCREENSHOTS
-    shots.mkdir(parents=True, exist_ok=True)
     shot = shots / f"{target.monitor.slug or 'browser'}.png"
+    if not is_contained(shot, folder / SCREENSHOTS.parts[0]):
+        raise FailureError(failure_reasons.REQUEST, f"{SCREENSHOTS} leads out of the repository")
+    shots.mkdir(parents=True, exist_ok=True)
     limit = str(target.monitor.request_timeout_s)
     # -P: the folder of the runner has modules with the names of Python's own.
     return [sys.executable, "-P", str(_RUNNER), str(script), target.url, limit, str(shot)]

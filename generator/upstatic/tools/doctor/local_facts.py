@@ -7,6 +7,7 @@ from pathlib import Path
 from upstatic.config.yaml.composer import YamlError, compose
 from upstatic.forges.github.connection import repository_at
 from upstatic.forges.github.issue_reader import LABELS
+from upstatic.history.contained_paths import is_contained
 from upstatic.infra.git_origin import origin_of
 
 LARGE_BYTES = 50_000_000
@@ -56,7 +57,8 @@ def _texts(folder: Path) -> dict[str, str]:
 
 def _text(path: Path) -> str | None:
     try:
-        return path.read_text("utf-8", "replace") if path.is_file() else None
+        is_own = path.is_file() and is_contained(path, path.parent)
+        return path.read_text("utf-8", "replace") if is_own else None
     except OSError:
         return None
 

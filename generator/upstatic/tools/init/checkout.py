@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import UpstaticError
-from upstatic.history.contained_paths import require_contained
+from upstatic.history.contained_paths import is_contained, require_contained
 from upstatic.publish.repository import open_git
 from upstatic.tools.init.file_plan import Remove, Step, Write
 from upstatic.tools.init.program_source import ProgramSource, name_of
@@ -87,7 +87,8 @@ def files(top: Path) -> dict[str, str]:
         if path.suffix.lower() in _SUFFIXES
     )
     found = [path for path in (*inside, top / GITLAB, top / GITLAB_INCLUDE) if path.is_file()]
-    return {path.relative_to(top).as_posix(): _text(path) for path in found}
+    own = (path for path in found if is_contained(path, top / path.relative_to(top).parts[0]))
+    return {path.relative_to(top).as_posix(): _text(path) for path in own}
 
 
 def _text(path: Path) -> str:
