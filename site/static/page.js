@@ -40,7 +40,7 @@
       time.title = `${full().format(moment)} (${zone()})`;
       return time.textContent;
     }
-    time.title ||= time.textContent + (isClock ? " UTC" : ""); // what the page says without script
+    time.title ||= isClock ? time.textContent.replace(/( UTC)?$/, " UTC") : time.textContent; // what the page says without script
     if (!onPaper && time.closest(".banner, .ago") && !time.closest(".due")) return relative(moment);
     const sameDay = moment.getDate() === moment.getUTCDate();
     const local = (isClock && (sameDay || time.closest(".plot")) ? clock() : full()).format(moment);
@@ -61,13 +61,14 @@
   };
 
   // An old page claims nothing about the present.
+  const lastReported = (title) => document.body.dataset.last.replace("{title}", title);
   const expire = () => {
     const { checked, staleAfterS, unknown, unknownTitle } = document.body.dataset;
     const isLate = (Date.now() - new Date(checked)) / 1000 > Number(staleAfterS);
     if (!isLate) return root.classList.remove("stale");
     root.classList.add("stale");
     one("#stale").hidden = false;
-    document.title = `${unknownTitle} · ${one(".brand").textContent}`;
+    if (one(".banner, .monitor, .phase-now:not(.over)")) document.title = `${unknownTitle} · ${one(".brand").textContent}`;
     const icon = one("link[rel=icon][href*='static/']");
     if (icon) icon.href = `${document.body.dataset.root}static/unknown.svg`;
     for (const status of all(".banner, .status, .phase-now:not(.over)", one("main"))) {
@@ -78,6 +79,9 @@
       }
     }
     for (const phase of all(".open .phase, .phase-now:not(.over) span")) phase.textContent = unknown;
+    for (const title of all(".open .incident:not(.maintenance) h2 a, .story:has(.phase-now:not(.over)) h1 bdi, .episode:not(.over) p:first-child > :first-child")) {
+      title.textContent = title.dataset.last ??= lastReported(title.textContent);
+    }
     const heading = one(".banner h1");
     if (heading) heading.textContent = unknownTitle;
   };
@@ -98,7 +102,7 @@
     head.textContent = title;
     tip.replaceChildren(head, text, ...links.map(([name, href]) => {
       const link = document.createElement("a");
-      link.textContent = name;
+      link.textContent = root.classList.contains("stale") ? lastReported(name) : name;
       link.href = document.body.dataset.root + href;
       return link;
     }));

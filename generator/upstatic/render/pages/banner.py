@@ -25,7 +25,7 @@ _PHRASES = {
     ComponentStatus.MAINTENANCE: _Phrases(title="maintenance", count="underMaintenance"),
 }
 """The worst status first."""
-_RANK = {status: rank for rank, status in enumerate([*_PHRASES, ComponentStatus.UP])}
+RANK = {status: rank for rank, status in enumerate([*_PHRASES, ComponentStatus.UP])}
 
 
 def banner(components: Sequence[Named], stated: Sequence[Banner], words: Translations) -> Banner:
@@ -34,20 +34,12 @@ def banner(components: Sequence[Named], stated: Sequence[Banner], words: Transla
     `stated` are open incidents of the team that no component shows, the latest first.
     """
     measured = _measured(components, words)
-    worst = min([measured, *stated], key=lambda one: _RANK[one.status])
+    worst = min([measured, *stated], key=lambda one: RANK[one.status])
     if worst is measured:
         return measured
     is_calm = measured.status is ComponentStatus.UP
-    return Banner(status=worst.status, title=worst.title, detail="" if is_calm else _line(measured))
-
-
-def count_line(components: Sequence[Named], words: Translations) -> str:
-    """The counts of a group in one line: "1 of 15 systems are down"."""
-    return _line(_measured(components, words))
-
-
-def _line(banner: Banner) -> str:
-    return banner.detail or banner.title
+    detail = "" if is_calm else measured.detail or measured.title
+    return Banner(status=worst.status, title=worst.title, detail=detail)
 
 
 def _measured(components: Sequence[Named], words: Translations) -> Banner:

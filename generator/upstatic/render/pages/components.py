@@ -10,7 +10,7 @@ from upstatic.domain.times import days_between
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import BAR_DAYS, QUARTER, WindowStats
-from upstatic.render.pages.incident import is_planned, newest_first, title
+from upstatic.render.pages.incident import is_planned, newest_first, shown_title
 from upstatic.render.views.components import ComponentView, NoteView, moment
 from upstatic.render.views.day_bar import Reference, bar, bar_days
 from upstatic.render.views.render_context import RenderContext
@@ -20,7 +20,7 @@ from upstatic.translations.phrases import Translations
 def component(data: MonitorData, context: RenderContext) -> ComponentView:
     """One monitor in a list."""
     now, words, windows = context.dataset.now, context.words, context.window_stats(data)
-    days = bar_days(data.days, _told(data, now), now.date(), words)
+    days = bar_days(data.days, _told(data, context), now.date(), words)
     href, uptime = monitor_page(data.monitor.slug), _uptime(data, now, words)
     return ComponentView(
         name=data.monitor.name,
@@ -55,8 +55,9 @@ def _figures(windows: Iterable[WindowStats], words: Translations) -> Iterator[tu
         yield one.window.name, " · ".join([words.uptime(one.ratio), *times])
 
 
-def _told(data: MonitorData, now: datetime) -> dict[date, list[Reference]]:
+def _told(data: MonitorData, context: RenderContext) -> dict[date, list[Reference]]:
     """The incidents and maintenance of each day of the bar."""
+    now = context.dataset.now
     told: dict[date, list[Reference]] = {}
     first = now.date() - timedelta(days=BAR_DAYS - 1)
     for incident in newest_first(data.incidents):
@@ -64,7 +65,9 @@ def _told(data: MonitorData, now: datetime) -> dict[date, list[Reference]]:
             continue
         last = min(incident.ended or now, now).date()
         for on in days_between(max(incident.started.date(), first), last):
-            told.setdefault(on, []).append((title(incident), incident_page(incident.number)))
+            told.setdefault(on, []).append(
+                (shown_title(incident, context), incident_page(incident.number))
+            )
     return told
 
 

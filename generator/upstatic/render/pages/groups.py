@@ -1,14 +1,13 @@
 """Groups of components: their bar, uptime and status, and whether they are folded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from upstatic.domain import uptime
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import BAR_DAYS
-from upstatic.render.pages.banner import banner, count_line
+from upstatic.render.pages.banner import RANK
 from upstatic.render.pages.components import is_seen
 from upstatic.render.views.components import Banner, ComponentView, GroupView
 from upstatic.render.views.day_bar import BarView, bar, merged
@@ -67,10 +66,12 @@ def _bar(
 
 
 def _state(own: Sequence[MonitorData], words: Translations) -> Banner:
-    named = [(data.monitor.name, data.status) for data in own]
-    found = banner(named, (), words)
+    """The worst status, and how many of the members have it: "1 of 15 down"."""
+    worst = min((data.status for data in own), key=RANK.__getitem__)
     if not any(map(is_seen, own)):
-        return replace(found, title=words.say("neverSeen"), detail="")
-    if found.status is ComponentStatus.UP:
-        return replace(found, title=words.say("up"))
-    return replace(found, title=count_line(named, words), detail="")
+        return Banner(status=worst, title=words.say("neverSeen"))
+    n = sum(data.status is worst for data in own)
+    if worst is ComponentStatus.UP or len(own) == 1:
+        return Banner(status=worst, title=words.say(worst.value))
+    title = words.say(f"group{worst.value.capitalize()}", n=n, all=len(own))
+    return Banner(status=worst, title=title)

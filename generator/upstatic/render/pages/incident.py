@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from upstatic.config.site_urls import incident_page, monitor_page
@@ -28,7 +29,7 @@ def view(incident: Incident, context: RenderContext) -> IncidentView:
     return IncidentView(
         number=incident.number,
         impact_name=incident.impact.value,
-        title=_shown_title(incident, context),
+        title=shown_title(incident, context),
         href=incident_page(incident.number),
         status=ComponentStatus.MAINTENANCE if incident.is_maintenance else impact_status(incident),
         over=over,
@@ -52,7 +53,14 @@ def _next_update(incident: Incident, context: RenderContext) -> Moment | None:
         return None
     last = max((update.time for update in incident.updates), default=incident.started)
     due = last + timedelta(seconds=every_s)
-    return moment(due, context.words) if due > now else None
+    return _soon(due, now, context.words) if due > now else None
+
+
+def _soon(at: datetime, now: datetime, words: Translations) -> Moment:
+    """A time to come; of today only its clock: "10:11 UTC"."""
+    shown = moment(at, words)
+    is_today = at.date() == now.date()
+    return replace(shown, text=f"{shown.clock} {words.say('utc')}") if is_today else shown
 
 
 def _affected(incident: Incident, context: RenderContext) -> Iterator[AffectedView]:
@@ -131,7 +139,7 @@ def title(incident: Incident) -> str:
     return without_sign(incident.title)
 
 
-def _shown_title(incident: Incident, context: RenderContext) -> str:
+def shown_title(incident: Incident, context: RenderContext) -> str:
     """The title; that of an automatic incident that is over is in the past tense."""
     shown = title(incident)
     if not (incident.key and incident.phase.is_over):
