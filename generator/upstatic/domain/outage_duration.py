@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from upstatic.domain.time_spans import Span, joined, overlap_s, without
+from upstatic.domain.time_spans import Span, joined, shared, without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +34,20 @@ NO_TIME = OutageDuration(total_s=0, counted_s=0)
 def outage_duration(
     outage: Span, planned: Sequence[Span] = (), known: Sequence[Span] | None = None
 ) -> OutageDuration:
-    """Measure an outage.
+    """Measure an outage; `planned` and `known` are those of `counted_time`."""
+    counted = counted_time(outage, planned, known)
+    return OutageDuration(
+        total_s=max(outage.seconds, 0), counted_s=sum(span.seconds for span in counted)
+    )
+
+
+def counted_time(
+    outage: Span, planned: Sequence[Span] = (), known: Sequence[Span] | None = None
+) -> list[Span]:
+    """The parts of an outage that count against uptime.
 
     `planned` are spans of maintenance that excuse it (see `uptime.planned_spans`), `known` are the
     spans for which checks are valid (see `uptime.known_spans`), None where all of it was measured.
     """
-    counted = without([outage], joined(planned))
-    counted_s = sum(span.seconds for span in counted)
-    if known is not None:
-        counted_s = overlap_s(counted, joined(known))
-    return OutageDuration(total_s=max(outage.seconds, 0), counted_s=counted_s)
+    rest = without([outage], joined(planned))
+    return rest if known is None else shared(rest, joined(known))

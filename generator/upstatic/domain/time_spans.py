@@ -50,9 +50,16 @@ def _cut(span: Span, holes: Sequence[Span]) -> list[Span]:
     return [*parts, Span(start=start, end=span.end)] if start < span.end else parts
 
 
+def shared(some: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """The time that lies in both lists of spans; each list is in order, without overlaps."""
+    return [
+        part
+        for one in some
+        for other in others
+        for part in clipped(one.start, one.end, within=other)
+    ]
+
+
 def overlap_s(some: Sequence[Span], others: Sequence[Span]) -> int:
-    """The seconds that lie in both lists of spans; each list is in order, without overlaps."""
-    shared = (
-        (max(one.start, other.start), min(one.end, other.end)) for one in some for other in others
-    )
-    return sum(int((end - start).total_seconds()) for start, end in shared if start < end)
+    """How many seconds of them that are."""
+    return sum(span.seconds for span in shared(some, others))

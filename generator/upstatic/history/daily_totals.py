@@ -76,6 +76,12 @@ def read(history: Path, first: date, last: date, damage: OnDamage = OnDamage.WAR
     return [latest[key] for key in sorted(latest)]
 
 
+def of_monitor(history: Path, slug: str, first: date, last: date) -> dict[date, Day]:
+    """The totals of one monitor by day, without a warning of damage. Raises HistoryError."""
+    found = read(history, first, last, OnDamage.IGNORE)
+    return {row.date: row for row in found if row.slug == slug}
+
+
 def rolled_up(history: Path, first: date, last: date) -> set[date]:
     """The days with recorded totals, found without reading each row. Raises HistoryError."""
     names = {line[:10] for path in _paths(history, first, last) for line in TABLE.load(path).lines}

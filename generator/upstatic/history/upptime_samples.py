@@ -134,6 +134,11 @@ def checks(history: Path, first: date, last: date) -> dict[str, list[Check]]:
     return checks_of(read(history, first, last + timedelta(days=VALID_DAYS), OnDamage.IGNORE))
 
 
+def checks_from(history: Path, first: date, last: date) -> dict[str, list[Check]]:
+    """The same, with those that were measured before and may still be valid on the first day."""
+    return checks(history, first - timedelta(days=VALID_DAYS + 1), last)
+
+
 def checks_of(samples: Sequence[Sample]) -> dict[str, list[Check]]:
     """Samples (by time) as checks, by slug.
 

@@ -1,20 +1,19 @@
 """Incidents: plan what to report, carry it out in issues or files, mirror it in history/."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GithubError, GoneError, RefusedError
 from upstatic.domain.grouping import by_slug
-from upstatic.domain.models import Event, Incident, Status
-from upstatic.domain.outages import outages
-from upstatic.domain.time_spans import Span
-from upstatic.evaluation import measured_spans
-from upstatic.history import events, rounds, upptime_samples
+from upstatic.domain.models import Event, Incident
+from upstatic.evaluation import MeasuredTime, recorded_checks
+from upstatic.history import daily_totals, events, rounds, upptime_samples
 from upstatic.history import incidents as store
 from upstatic.history.file_lines import OnDamage
 from upstatic.incidents.file_backend import FileBackend, opened
@@ -30,8 +29,6 @@ from upstatic.incidents.plan.outages import OnFile, plan
 from upstatic.translations.messages import message_translations
 
 HISTORY = "history"
-_MEASURED_DAYS = timedelta(days=7)
-"""Rounds of outages that began before are not read again to see what of them was measured."""
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +105,7 @@ def _synchronise(
         withdrawn=gone,
         imported_until=upptime_samples.until(mirror.history, mirror.now.date()),
         damaged=any(not identities for identities in damaged.values()),
-        known=_measured(mirror, config, happened),
+        measured=_measured(mirror, config, happened),
     )
     planned = plan(config, happened, on_file, mirror.now)
     return _carry_out(mirror, planned, backend, files) or refused
@@ -124,24 +121,19 @@ def _read(mirror: Mirror, issues: IssueBackend, *, everything: bool) -> None:
         mirror.withdraw(number)
 
 
-def _measured(
-    mirror: Mirror, config: Config, happened: Sequence[Event]
-) -> Mapping[str, Sequence[Span]]:
-    """The measured spans of outages that ended and are not reported as such yet."""
-    told = {id_ for one in mirror.incidents for id_ in one.told}
-    first = mirror.now - _MEASURED_DAYS
-    ended = {
-        slug: Span(start=last.start, end=last.end)
-        for slug, own in by_slug(happened).items()
-        if own[-1].status is Status.UP and own[-1].identity not in told and own[-1].time > first
-        for last in outages(own)[-1:]
-        if last.end is not None and last.start > first
-    }
-    if not ended:
-        return {}
-    days = [moment.date() for span in ended.values() for moment in (span.start, span.end)]
-    seen = rounds.read(mirror.history, min(days), max(days), OnDamage.IGNORE)
-    return measured_spans(config.monitors, seen, ended)
+def _measured(mirror: Mirror, config: Config, happened: Sequence[Event]) -> MeasuredTime:
+    """How much of an outage counts, by what is recorded."""
+    history = mirror.history
+    return MeasuredTime(
+        events=by_slug(happened),
+        incidents=mirror.incidents,
+        monitors=config.monitors,
+        totals=partial(daily_totals.of_monitor, history),
+        checks=recorded_checks(
+            partial(rounds.read, history, damage=OnDamage.IGNORE),
+            partial(upptime_samples.checks_from, history),
+        ),
+    )
 
 
 def _carry_out(

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 from pathlib import Path
 
 from upstatic.config.schema.root import Config, Monitor
@@ -13,12 +13,11 @@ from upstatic.domain.errors import HistoryError
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import windows_of
 from upstatic.domain.models import Check, Round, Status
-from upstatic.domain.outage_duration import outage_duration
 from upstatic.domain.outages import outages as outages_of
 from upstatic.domain.time_spans import Span
 from upstatic.domain.times import DAY_S
-from upstatic.evaluation import checks_of, measured_spans, quorum_of
-from upstatic.history import daily_totals, events, incidents, rounds, run_files
+from upstatic.evaluation import MeasuredTime, checks_of, quorum_of, recorded_checks
+from upstatic.history import daily_totals, events, incidents, rounds, run_files, upptime_samples
 from upstatic.history.file_lines import OnDamage
 from upstatic.notify.alerts import slo
 from upstatic.notify.alerts.alert import LOOK_BACK, Alert
@@ -87,21 +86,26 @@ class Inputs:
         """An alert for the end of an outage, with what of it counts where not all does."""
         if alert.outage is None or not alert.slugs:
             return alert
-        slug, outage = alert.slugs[0], alert.outage
-        own = [one for one in self._events if one.slug == slug]
-        windows = windows_of(slug, self._incidents)
-        planned = uptime.planned_spans(windows, own, outage.start, outage.end)
-        found = outage_duration(outage, planned, self._measured(slug, outage))
+        found = self._time.duration(alert.slugs[0], alert.outage)
         if found.is_whole:
             return alert
         said = words.say("countedShort", counted=words.duration(found.counted_s))
         return replace(alert, variables={**alert.variables, "COUNTED": said})
 
-    def _measured(self, slug: str, outage: Span) -> Sequence[Span] | None:
-        if self.now - outage.start > _WEEK:
-            return None
-        seen = rounds.read(self._history, outage.start.date(), outage.end.date(), OnDamage.IGNORE)
-        return measured_spans(self._config.monitors, seen, {slug: outage}).get(slug)
+    @cached_property
+    def _time(self) -> MeasuredTime:
+        return MeasuredTime(
+            events=by_slug(self._events),
+            incidents=self._incidents,
+            monitors=self._config.monitors,
+            totals=partial(daily_totals.of_monitor, self._history),
+            checks=recorded_checks(
+                self._read_rounds, partial(upptime_samples.checks_from, self._history)
+            ),
+        )
+
+    def _read_rounds(self, first: date, last: date) -> list[Round]:
+        return rounds.read(self._history, first, last, OnDamage.IGNORE)
 
     def report(self, period: Span) -> Figures:
         """The figures of a period, from its finished days."""
@@ -157,8 +161,7 @@ class Inputs:
     def _rounds(self) -> list[Round]:
         """The rounds of the longest window that service level alerts need."""
         first = (self.now - slo.LONGEST).date()
-        found = rounds.read(self._history, first, self.now.date(), OnDamage.IGNORE)
-        return [one for one in found if one.time <= self.now]
+        return [one for one in self._read_rounds(first, self.now.date()) if one.time <= self.now]
 
     @cached_property
     def _gaps(self) -> dict[str, str]:

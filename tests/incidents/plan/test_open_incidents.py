@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
-from upstatic.domain.time_spans import Span
 from upstatic.incidents.plan import outages
 from upstatic.incidents.plan.actions import AddUpdate, Close, MarkStatement, Open
 from upstatic.incidents.plan.outages import OnFile
@@ -120,16 +119,6 @@ def test_an_outage_lasts_from_its_first_failing_check_also_over_a_maintenance(
     )
     (incident,) = [one for one in carry_out([opened, close]) if not one.is_maintenance]
     assert (incident.started, incident.ended) == (at(0), at(150))
-
-
-def test_time_without_measurements_is_not_counted(
-    configured: Configured, happened: Happened, at: At
-) -> None:
-    known = {"api": [Span(start=at(0), end=at(10)), Span(start=at(100), end=at(130))]}
-    *_, close = plan(configured(), happened("0 api down", "120 api up"), [], at(130), known=known)
-
-    assert isinstance(close, Close)
-    assert "API: 30 minutes of 2 hours count against uptime" in close.body
 
 
 def test_a_monitor_that_leaves_while_others_fail_is_named_and_the_rest_goes_on(

@@ -12,12 +12,8 @@ from itertools import chain
 
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain.grouping import by_slug
-from upstatic.domain.maintenance_windows import windows_of
 from upstatic.domain.models import Event, Impact, Incident, Status
-from upstatic.domain.outage_duration import OutageDuration, outage_duration
-from upstatic.domain.time_spans import Span
-from upstatic.domain.uptime import planned_spans
-from upstatic.evaluation import without_flapping
+from upstatic.evaluation import MeasuredTime, without_flapping
 from upstatic.incidents.plan.actions import Action, MarkStatement, Planned
 from upstatic.incidents.plan.open_incident import (
     Measure,
@@ -38,9 +34,6 @@ LOOK_BACK = timedelta(days=7)
 """An outage that was over before, and that no incident reports, is not opened any more."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-Known = Mapping[str, Sequence[Span]]
-"""The spans that checks vouch for, by slug, as far as they were read."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnFile:
@@ -48,14 +41,15 @@ class OnFile:
 
     `withdrawn` are identities of events that the team wants no incident of. `imported_until` says
     until when another program watched a monitor. `damaged` is set where an incident's file cannot
-    be read: it may report any outage that is over, so none of these is opened.
+    be read: it may report any outage that is over, so none of these is opened. `measured` says
+    how much of an outage counts; without it, all that is outside of maintenance.
     """
 
     incidents: Sequence[Incident]
     withdrawn: Collection[str] = ()
     imported_until: Mapping[str, datetime] = field(default_factory=dict)
     damaged: bool = False
-    known: Known = field(default_factory=dict)
+    measured: MeasuredTime | None = None
 
 
 def plan(config: Config, events: Iterable[Event], on_file: OnFile, now: datetime) -> list[Planned]:
@@ -69,7 +63,8 @@ def plan(config: Config, events: Iterable[Event], on_file: OnFile, now: datetime
     slugs = {monitor.slug for monitor in config.monitors}
     reported = _without_flapping(config, events, now)
     found = changes(reported, incidents, told, now, monitors=slugs)
-    planner = _Planner(config, on_file, now, _measure(reported, on_file))
+    measured = on_file.measured or MeasuredTime(events=by_slug(reported), incidents=incidents)
+    planner = _Planner(config, on_file, now, measured.duration)
     for batch in _rounds([change for change in found if change.id not in withdrawn]):
         planner.meet(batch)
     return [*planner.actions, *planner.statements()]
@@ -83,18 +78,6 @@ def _without_flapping(config: Config, events: Iterable[Event], now: datetime) ->
         for slug, own in by_slug(events).items()
         for kept in (without_flapping(own, flapping[slug], now) if slug in flapping else own)
     ]
-
-
-def _measure(events: Iterable[Event], on_file: OnFile) -> Measure:
-    """How to measure an outage: maintenance and missing data do not count."""
-    own = by_slug(events)
-
-    def measure(slug: str, outage: Span) -> OutageDuration:
-        windows = windows_of(slug, on_file.incidents)
-        planned = planned_spans(windows, own.get(slug, ()), outage.start, outage.end)
-        return outage_duration(outage, planned, on_file.known.get(slug))
-
-    return measure
 
 
 def _rounds(found: Sequence[StatusChange]) -> Iterator[list[StatusChange]]:

@@ -18,6 +18,7 @@ from upstatic.domain.times import days_between, start_of
 from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
 from upstatic.history.certificates import Certificate
 from upstatic.render.analysis.component_status import ComponentStatus, component_status
+from upstatic.render.analysis.measured_outages import measured_time
 from upstatic.render.text.sanitize import plain_incident
 
 YEAR_DAYS = 365
@@ -67,11 +68,15 @@ class MonitorData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """The whole site at `now`; `cadence_s` is the median time between rounds, None before two."""
+    """The whole site at `now`; `cadence_s` is the median time between rounds, None before two.
+
+    `measured` says how long outages and incidents lasted, and how much of that counts.
+    """
 
     now: datetime
     monitors: tuple[MonitorData, ...]
     incidents: tuple[Incident, ...]
+    measured: evaluation.MeasuredTime
     last_round: datetime | None
     cadence_s: float | None
     stale_after_s: float
@@ -104,10 +109,21 @@ def load_dataset(history: Path, config: Config, now: datetime) -> Dataset:
     cadence_s = uptime.cadence_s(row for row in stored.rounds if row.time.date() >= stored.lately)
     data = partial(_monitor_data, stored=stored, cadence_s=cadence_s or 0, now=now)
     intervals = [monitor.interval_s for monitor in config.monitors]
+    monitors = tuple(data(monitor) for monitor in config.monitors)
     return Dataset(
         now=now,
-        monitors=tuple(data(monitor) for monitor in config.monitors),
+        monitors=monitors,
         incidents=stored.incidents,
+        measured=measured_time(
+            history,
+            stored.events,
+            stored.incidents,
+            checks={one.monitor.slug: one.checks for one in monitors},
+            monitors=config.monitors,
+            days=stored.days,
+            loaded_from=min(stored.lately, now.date() - WEEK),
+            today=now.date(),
+        ),
         last_round=_last_measured(stored.rounds),
         cadence_s=cadence_s,
         stale_after_s=_stale_after_s(min(intervals, default=0), cadence_s or 0),
@@ -150,9 +166,7 @@ def _read(history: Path, now: datetime) -> HistoryInput:
 
 def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check]]:
     """Imported checks that are still valid in these days, by slug."""
-    found = upptime_samples.checks(
-        history, first - timedelta(days=upptime_samples.VALID_DAYS + 1), now.date()
-    )
+    found = upptime_samples.checks_from(history, first, now.date())
     return {slug: [one for one in checks if one.time <= now] for slug, checks in found.items()}
 
 

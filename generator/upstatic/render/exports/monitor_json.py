@@ -6,11 +6,12 @@ from typing import Any
 
 from upstatic.config.site_urls import monitor_page, shown_url
 from upstatic.domain.models import Check, Day
-from upstatic.domain.outages import Reliability
+from upstatic.domain.outages import Outage, Reliability, outages
+from upstatic.domain.time_spans import Span
 from upstatic.domain.times import format_time
 from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
 from upstatic.render.analysis.slo import ResponseSlo, UptimeSlo
-from upstatic.render.analysis.windows import WindowStats
+from upstatic.render.analysis.windows import BAR_DAYS, WindowStats
 from upstatic.render.views.render_context import RenderContext
 
 Json = dict[str, Any]
@@ -29,10 +30,11 @@ DAY_COLUMNS = (
     "p95_ms",
     "max_ms",
 )
+OUTAGE_COLUMNS = ("start", "end", "status", "reason", "total_s", "counted_s")
 
 
 def monitor_json(data: MonitorData, context: RenderContext) -> Json:
-    """All data of a monitor; `checks` and `days` are tables, the oldest row first."""
+    """All data of a monitor; `checks`, `days` and `outages` are tables, the oldest row first."""
     monitor, current_status, now = data.monitor, data.current_status, context.dataset.now
     stats = context.stats[monitor.slug]
     return {
@@ -56,6 +58,7 @@ def monitor_json(data: MonitorData, context: RenderContext) -> Json:
         "certificate_expires_at": _time(data.certificate.expires) if data.certificate else None,
         "checks": {"columns": CHECK_COLUMNS, "rows": _checks(data, now)},
         "days": {"columns": DAY_COLUMNS, "rows": _days(data, now)},
+        "outages": {"columns": OUTAGE_COLUMNS, "rows": _outages(data, context)},
     }
 
 
@@ -117,6 +120,21 @@ def _days(data: MonitorData, now: datetime) -> list[Row]:
 
 def _day(day: Day) -> Row:
     return [day.date.isoformat(), *(getattr(day, name) for name in DAY_COLUMNS[1:])]
+
+
+def _outages(data: MonitorData, context: RenderContext) -> list[Row]:
+    """The outages of the days of the bar; `counted_s` is what of one counts against uptime."""
+    now = context.dataset.now
+    first = now - timedelta(days=BAR_DAYS)
+    recent = [one for one in outages(data.events) if one.end is None or one.end > first]
+    return [_outage(one, context) for one in recent]
+
+
+def _outage(outage: Outage, context: RenderContext) -> Row:
+    span = Span(start=outage.start, end=outage.end or context.dataset.now)
+    found = context.dataset.measured.duration(outage.slug, span)
+    times = [format_time(outage.start), _time(outage.end)]
+    return [*times, outage.status.value, outage.reason, found.total_s, found.counted_s]
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.incident_titles import without_sign
 from upstatic.domain.models import Incident, Phase, Update
+from upstatic.domain.outage_duration import outage_duration
+from upstatic.domain.time_spans import Span
 from upstatic.render.analysis.component_status import ComponentStatus, impact_status, is_open
 from upstatic.render.pages.subscribe import of_incident
 from upstatic.render.text import markdown
-from upstatic.render.views.components import Moment, moment
+from upstatic.render.views.components import Moment, lasted, moment
 from upstatic.render.views.incidents import AffectedView, IncidentView, UpdateView
 from upstatic.render.views.pages import IncidentPage, MaintenancePage
 from upstatic.render.views.render_context import RenderContext
@@ -39,7 +41,7 @@ def view(incident: Incident, context: RenderContext) -> IncidentView:
         start=moment(incident.started, words),
         end=moment(ended, words) if ended else None,
         same_day=ended is not None and ended.date() == incident.started.date(),
-        duration=_duration(incident, context.dataset.now, words),
+        duration=_duration(incident, context),
         updates=tuple(_update(update, words) for update in updates_newest_first(incident)),
         next_update=_next_update(incident, context),
         url=incident.url,
@@ -152,12 +154,17 @@ def shown_title(incident: Incident, context: RenderContext) -> str:
     return _PRESENT.sub(lambda found: f" {_WAS[found[1]]} {found[2]}", shown)
 
 
-def _duration(incident: Incident, now: datetime, words: Translations) -> str:
+def _duration(incident: Incident, context: RenderContext) -> str:
     """How long it lasted, or has lasted so far; "" for a window that has not begun."""
-    end = incident.ended if incident.phase.is_over or incident.is_maintenance else now
+    is_window, words = incident.is_maintenance, context.words
+    end = incident.ended if incident.phase.is_over or is_window else context.dataset.now
     if end is None or end < incident.started:
         return ""
-    return words.say("lasted", duration=words.duration((end - incident.started).total_seconds()))
+    span = Span(start=incident.started, end=end)
+    measured = context.dataset.measured
+    return lasted(
+        outage_duration(span) if is_window else measured.of_incident(incident, span), words
+    )
 
 
 def _update(update: Update, words: Translations) -> UpdateView:

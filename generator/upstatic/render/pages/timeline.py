@@ -7,10 +7,12 @@ from datetime import date
 
 from upstatic.config.site_urls import monitor_page
 from upstatic.domain.models import Incident
+from upstatic.domain.outage_duration import NO_TIME
 from upstatic.domain.outages import Outage, alikes, newest_first, outages
+from upstatic.domain.time_spans import Span
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.pages import incident as incident_pages
-from upstatic.render.views.components import moment
+from upstatic.render.views.components import lasted, moment
 from upstatic.render.views.incidents import OutageView, TimelineDay
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
@@ -38,8 +40,7 @@ def timeline_of(
             label=words.day(on),
             incidents=tuple(incident_pages.view(one, context) for one in told[on]),
             outages=tuple(
-                outage_view(alike, context.by_slug[alike[0].slug], words)
-                for alike in alikes(newest_first(silent[on]))
+                outage_view(alike, context) for alike in alikes(newest_first(silent[on]))
             ),
         )
         for on in sorted({*told, *silent})
@@ -91,21 +92,28 @@ def _covers(incident: Incident, outage: Outage) -> bool:
     return begins_before_end and (incident.ended is None or outage.start <= incident.ended)
 
 
-def outage_view(alike: Sequence[Outage], data: MonitorData, words: Translations) -> OutageView:
+def outage_view(alike: Sequence[Outage], context: RenderContext) -> OutageView:
     """One entry for the outages of a monitor on one day, the newest first."""
-    last, first = alike[0], alike[-1]
-    lasted_s = sum((one.end - one.start).total_seconds() for one in alike if one.end)
+    last, first, words = alike[0], alike[-1], context.words
+    monitor = context.by_slug[last.slug].monitor
     return OutageView(
         status=last.status,
-        title=_title(alike, data.monitor.name, words),
-        href=monitor_page(data.monitor.slug),
+        title=_title(alike, monitor.name, words),
+        href=monitor_page(monitor.slug),
         start=moment(first.start, words),
         end=moment(last.end, words) if last.end else None,
         same_day=last.end is None or last.end.date() == first.start.date(),
         ongoing=words.say("ongoing"),
-        duration=words.say("lasted", duration=words.duration(lasted_s)) if last.end else "",
+        duration=_lasted(alike, context) if last.end else "",
         reason=words.reason(last.reason),
     )
+
+
+def _lasted(alike: Sequence[Outage], context: RenderContext) -> str:
+    """How long these outages lasted together."""
+    spans = [(one.slug, Span(start=one.start, end=one.end)) for one in alike if one.end]
+    durations = (context.dataset.measured.duration(slug, span) for slug, span in spans)
+    return lasted(sum(durations, NO_TIME), context.words)
 
 
 def _title(alike: Sequence[Outage], name: str, words: Translations) -> str:

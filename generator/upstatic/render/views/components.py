@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from upstatic.domain.outage_duration import OutageDuration
 from upstatic.domain.times import format_time
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.views.day_bar import BarView, DayView
@@ -169,6 +170,14 @@ class RowView:
 def moment(at: datetime, words: Translations) -> Moment:
     """A time as the page shows it."""
     return Moment(iso=format_time(at), text=words.moment(at), clock=f"{at:%H:%M}")
+
+
+def lasted(found: OutageDuration, words: Translations) -> str:
+    """How long an outage or an incident lasted, and how much of it counts where not all does."""
+    whole, counted = words.duration(found.total_s), words.duration(found.counted_s)
+    if found.is_whole:
+        return words.say("lasted", duration=whole)
+    return words.say("lastedCounted", duration=whole, counted=counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ def _bare(
 
 def _of_outage(outage: Outage, data: MonitorData, context: RenderContext) -> Iterator[FeedEntry]:
     """The start of an outage, and its end if it has one."""
-    view = outage_view([outage], data, context.words)
+    view = outage_view([outage], context)
     key = ("episode", outage.slug, view.start.iso)
     began = FeedEntry(
         id=urn(context.config, *key),
