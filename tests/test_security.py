@@ -11,6 +11,11 @@ PAGE = ROOT.parent / "SECURITY.md"
 PROOF: dict[str, tuple[str, ...]] = {
     "A link in `assets/`, `history/`": (
         "faults/test_links.py::test_assets_and_theme_files",
+        "faults/test_links.py::test_the_configuration",
+        "faults/test_links.py::test_a_preview",
+        "faults/test_links.py::test_workflows_that_init_and_doctor_read",
+        "faults/test_links.py::test_screenshots",
+        "faults/test_links.py::test_certificates_and_scripts_that_a_monitor_names",
         "faults/test_links.py::test_downloads",
         "faults/test_links.py::test_run_files",
         "faults/test_links.py::test_locks",
@@ -125,13 +130,27 @@ PROOF: dict[str, tuple[str, ...]] = {
     ),
     "`render` replaces only folders": (
         "infra/test_output_folder.py::test_files_of_the_user_are_never_replaced",
+        "infra/test_output_folder.py::test_what_only_looks_like_one_is_not",
+    ),
+    "A channel may receive a message twice": (
+        "faults/test_killed_rounds.py::test_a_kill_between_a_message_and_its_receipt",
+        "notify/test_stage.py::test_what_a_killed_round_was_sending_is_repeated_under_its_id",
+        "notify/delivery/test_receivers.py::test_a_repeated_mail_has_the_same_message_id",
+        "notify/delivery/test_receivers.py::test_a_repeated_webhook_has_the_same_key",
+    ),
+    "Secrets shorter than four characters": (
+        "infra/test_secrets.py::test_short_and_empty_values_do_not_garble_every_text",
+    ),
+    "Hidden addresses": (
+        "render/exports/test_files.py::test_secrets_in_an_address_stay_out_of_every_file",
     ),
 }
 """The beginning of each guarantee, and the tests that fail when it no longer holds."""
 
 
 def guarantees() -> list[str]:
-    section = PAGE.read_text().split("## Guarantees")[1].split("## Limits")[0]
+    """Each guarantee, and each limit: what it says has to be true as well."""
+    section = PAGE.read_text().split("## Guarantees")[1]
     return [line.removeprefix("- ") for line in section.splitlines() if line.startswith("- ")]
 
 
