@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.incident_titles import without_sign
