@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.support.effort import IN_CI, cases
 from tests.support.git import isolate_git
 
 isolate_git(os.environ)
 
-# CI tries the same examples each time, so that red means a change; people's runs look further.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# CI tries the same examples each time, and all of them; other runs try new ones, but fewer.
+# No example has a deadline: on a busy machine, each could miss it.
+settings.register_profile(
+    "upstatic", derandomize=IN_CI, deadline=None, max_examples=cases(100),
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+settings.load_profile("upstatic")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

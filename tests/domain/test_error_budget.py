@@ -9,7 +9,7 @@ from upstatic.domain.error_budget import ENOUGH, ErrorBudget, Spent, Verdict
 
 from tests.support.effort import cases
 
-QUICK = settings(deadline=None, max_examples=cases(200))
+QUICK = settings(max_examples=cases(200))
 DAY_S = 86_400
 PERCENTS = st.integers(50_000, 99_999).map(lambda n: n / 1000)
 

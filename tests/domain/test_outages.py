@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from upstatic.domain.models import Event, Status
 from upstatic.domain.outages import Reliability, alikes, by_outage, failures, newest_first, outages
@@ -66,7 +66,6 @@ def test_a_failure_counts_when_it_took_part_in_what_was_down() -> None:
     assert failures(found, []) == 0
 
 
-@settings(deadline=None)
 @given(st.integers(1, 50), st.integers(1, 10**7), st.data())
 def test_uptime_is_what_the_two_means_say(count: int, counted_s: int, data: st.DataObject) -> None:
     down_s = data.draw(st.integers(1, counted_s))

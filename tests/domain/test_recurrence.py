@@ -159,7 +159,7 @@ def test_what_is_no_rule_is_refused(rule: str) -> None:
 ZONES = st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Australia/Lord_Howe"])
 
 
-@settings(deadline=None, max_examples=cases(60))
+@settings(max_examples=cases(60))
 @given(ZONES, st.integers(0, 23), st.sampled_from([0, 15, 30]), st.integers(0, 360))
 def test_there_is_one_a_day_despite_clock_changes(
     zone: str, hour: int, minute: int, day: int

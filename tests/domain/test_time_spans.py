@@ -40,7 +40,7 @@ SPANS = st.lists(
 ).map(joined)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=cases(60))
+@settings(max_examples=cases(60))
 @given(SPANS, SPANS)
 def test_what_is_shared_and_what_is_left_are_all_of_it(some: list[Span], holes: list[Span]) -> None:
     left = without(some, holes)

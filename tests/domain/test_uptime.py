@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from upstatic.config.schema.root import Confirm
 from upstatic.domain.maintenance_windows import Window
@@ -27,9 +27,6 @@ from upstatic.domain.uptime import (
 )
 from upstatic.evaluation import replay
 
-from tests.support.effort import cases
-
-QUICK = settings(deadline=None, max_examples=cases(100))
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 TODAY = MIDNIGHT.date()
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
@@ -275,7 +272,6 @@ PLANNED = st.lists(
 )
 
 
-@QUICK
 @given(SEEN, WINDOW, st.sampled_from([60, 300, 3600]), PLANNED)
 def test_known_and_gap_are_all_of_the_time_and_the_rest_are_parts_of_it(
     seen: Sequence[Check],
@@ -296,7 +292,6 @@ def test_known_and_gap_are_all_of_the_time_and_the_rest_are_parts_of_it(
     assert (ratio is not None and 0 <= ratio <= 1) if is_known else ratio is None
 
 
-@QUICK
 @given(SEEN, WINDOW, st.integers(0, 200))
 def test_the_totals_of_two_halves_are_those_of_the_whole(
     seen: Sequence[Check], window: tuple[int, int], cut: int
@@ -313,7 +308,6 @@ def test_the_totals_of_two_halves_are_those_of_the_whole(
     assert [a + b for a, b in zip(parts[0], parts[1], strict=True)] == list(parts[2])
 
 
-@QUICK
 @given(SEEN)
 def test_known_spans_are_in_order_and_apart(seen: Sequence[Check]) -> None:
     spans = known_spans(seen, 300, minute(0), minute(1440))

@@ -85,7 +85,7 @@ def test_the_configuration_says_how_many_are_usual(limit: int, *, is_unstable: b
 MINUTES = st.lists(st.integers(0, 400), max_size=40).map(sorted)
 
 
-@settings(deadline=None, max_examples=cases(150))
+@settings(max_examples=cases(150))
 @given(MINUTES, st.integers(2, 6), st.integers(10, 90), st.integers(0, 500))
 def test_spans_do_not_overlap_and_later_events_do_not_change_them(
     minutes: list[int], limit: int, within: int, now: int
@@ -132,7 +132,7 @@ def test_without_flapping_everything_is_reported() -> None:
     assert without_flapping([], USUAL, minute(900)) == []
 
 
-@settings(deadline=None, max_examples=cases(150))
+@settings(max_examples=cases(150))
 @given(MINUTES, st.integers(2, 6), st.integers(0, 500))
 def test_what_is_reported_alternates_and_once_told_is_reported_for_ever(
     minutes: list[int], limit: int, now: int

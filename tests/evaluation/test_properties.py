@@ -13,7 +13,7 @@ from upstatic.evaluation import Quorum, checks_of, replay
 
 from tests.support.effort import cases
 
-QUICK = settings(deadline=None, max_examples=cases(200))
+QUICK = settings(max_examples=cases(200))
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "r": Status.UNKNOWN}
 REASON = {"u": "", "~": "slow", "d": "503", "r": "runner"}

@@ -12,7 +12,7 @@ from upstatic.evaluation import Quorum, agree, checks_of
 
 from tests.support.effort import cases
 
-QUICK = settings(deadline=None, max_examples=cases(150))
+QUICK = settings(max_examples=cases(150))
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
 REASON = {"u": "", "~": "slow", "d": "503", "?": "secret"}

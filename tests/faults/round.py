@@ -19,7 +19,7 @@ from upstatic.domain.errors import UpstaticError
 from upstatic.history import events, incidents, rounds, run_files
 
 from tests.support.git import commit_all, git, init
-from tests.support.program import own_environ
+from tests.support.program import own_environ, upstatic
 
 START = datetime(2026, 11, 20, 10, tzinfo=UTC)
 PROGRAM = (sys.executable, "-m", "upstatic")
@@ -74,7 +74,7 @@ class Services:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self._server.server_address[1]
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
@@ -104,13 +104,9 @@ class Site:
         prefix: Sequence[str] = (),
     ) -> "subprocess.Popen[str]":
         """Begin a round in a session of its own, so that a kill takes git along."""
-        self.now += timedelta(minutes=5)
-        words = ("run", "--root", str(self.root), "--now", f"{self.now:%Y-%m-%dT%H:%M:%SZ}")
-        given = own_environ(
-            HOOK=f"json://127.0.0.1:{self.services.port}/hook", PYTHONPATH=str(SOURCES)
-        )
+        given = {**self._environ(), "PYTHONPATH": str(SOURCES), **(environ or {})}
         return subprocess.Popen(
-            [*prefix, *PROGRAM, *words], env={**given, **(environ or {})}, cwd=self.root, text=True,
+            [*prefix, *PROGRAM, *self._next_round()], env=given, cwd=self.root, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
 
@@ -121,14 +117,26 @@ class Site:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             out, err = process.communicate()
-        self.said = out + err
         self.kills += process.returncode < 0
-        assert "Traceback" not in self.said, self.said
-        self.measured |= {*self.recorded(), *self._handed_over()}
-        return process.returncode
+        return self._note(process.returncode, out + err)
 
-    def run(self, timeout_s: float | None = None, environ: Mapping[str, str] | None = None) -> int:
-        return self.end(self.start(environ), timeout_s)
+    def run(self) -> int:
+        """A round without a fault from outside, in this process."""
+        done = upstatic(*self._next_round(), environ=self._environ())
+        return self._note(done.returncode, done.stdout + done.stderr)
+
+    def _next_round(self) -> tuple[str, ...]:
+        self.now += timedelta(minutes=5)
+        return ("run", "--root", str(self.root), "--now", f"{self.now:%Y-%m-%dT%H:%M:%SZ}")
+
+    def _environ(self) -> dict[str, str]:
+        return own_environ(HOOK=f"json://127.0.0.1:{self.services.port}/hook")
+
+    def _note(self, code: int, said: str) -> int:
+        self.said = said
+        assert "Traceback" not in said, said
+        self.measured |= {*self.recorded(), *self._handed_over()}
+        return code
 
     def let_locks_expire(self) -> None:
         """Two minutes pass: until then a lock may belong to a git that works."""

@@ -3,7 +3,6 @@
 A sample of the positions is tried; UPSTATIC_SOAK=1 tries every byte of every kind of file.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,12 +10,11 @@ from pathlib import Path
 import pytest
 from upstatic.history.inspection import damaged_files
 
-from tests.support.effort import IN_CI
+from tests.support.effort import IN_CI, IS_COMPLETE
 from tests.support.full_history import FILES, HOUR, NOON, WRITERS, make, read
 from tests.support.git import commit_all, git, init
 from tests.support.program import upstatic
 
-IS_COMPLETE = bool(os.environ.get("UPSTATIC_SOAK"))
 STEP = 1 if IS_COMPLETE else 7 if IN_CI else 41
 
 

@@ -46,11 +46,11 @@ def fail_and_recover(site: Site, random: Random) -> None:
 def test_kills_at_any_time(site: Site, part: int) -> None:
     random = Random(part)  # noqa: S311 - a schedule is not a secret
     began = time.monotonic()
-    assert site.run() == 0, site.said
+    assert site.end(site.start()) == 0, site.said
     whole_s = time.monotonic() - began
     for _ in range(max(1, KILLS // PARTS)):
         fail_and_recover(site, random)
-        site.run(timeout_s=random.uniform(0.2, 1.1) * whole_s)
+        site.end(site.start(), timeout_s=random.uniform(0.2, 1.1) * whole_s)
         site.let_locks_expire()
         assert site.run() == 0, site.said
         assert site.problems() == []
@@ -68,7 +68,7 @@ def test_kills_within_a_command_of_git(site: Site, tmp_path: Path, part: int) ->
             "FATAL_CALL": str(random.randint(3, 25)),
             "FATAL_AFTER": f"{random.random() / 20:.3f}",
         }
-        site.run(environ={**wrapped, **fatal})
+        site.end(site.start({**wrapped, **fatal}))
         site.let_locks_expire()
         assert site.run() == 0, site.said
         assert site.problems() == []

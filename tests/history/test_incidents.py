@@ -189,7 +189,7 @@ INCIDENTS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=cases(40))
+@settings(max_examples=cases(40))
 @given(INCIDENTS)
 def test_every_incident_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, incident: Incident

@@ -8,7 +8,7 @@ from upstatic.history.round_cells import escape, read_cell, unescape, write_cell
 
 from tests.support.effort import cases
 
-QUICK = settings(deadline=None, max_examples=cases(150))
+QUICK = settings(max_examples=cases(150))
 READINGS = st.builds(
     Reading,
     status=st.sampled_from(Status),

@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.effort import cases
+
 STATUSES = ("up", "degraded", "down")
 STEPS = st.lists(
     st.fixed_dictionaries(
@@ -26,7 +28,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=cases(25, local_share=2))
 @given(steps=STEPS, deaths=st.booleans())
 def test_every_message_reaches_every_channel(
     make_world: Any,

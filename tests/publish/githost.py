@@ -64,6 +64,6 @@ def hosted(folder: Path, token: str) -> Iterator[str]:
             ).stdout
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

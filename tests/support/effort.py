@@ -3,6 +3,7 @@
 import os
 
 IN_CI = bool(os.environ.get("CI"))
+IS_COMPLETE = bool(os.environ.get("UPSTATIC_SOAK"))
 LOCAL_SHARE = 5
 
 
@@ -13,4 +14,4 @@ def cases(number: int, *, local_share: int = LOCAL_SHARE) -> int:
 
 def soak(*, ci: int, long: int) -> int:
     """The number of cases to try: `ci` in CI, `long` in `make soak`, a share of `ci` elsewhere."""
-    return long if os.environ.get("UPSTATIC_SOAK") else cases(ci)
+    return long if IS_COMPLETE else cases(ci)

@@ -315,7 +315,7 @@ def test_text_is_tidied_and_comments_in_it_are_hidden() -> None:
 ALPHABET = st.text("<!->#*: \n\tstarendxpcDow|é🛑", max_size=120)
 
 
-@settings(deadline=None, max_examples=cases(200))
+@settings(max_examples=cases(200))
 @given(ALPHABET, st.lists(ALPHABET, max_size=3), st.booleans())
 def test_whatever_is_written_there_is_an_incident(
     body: str,

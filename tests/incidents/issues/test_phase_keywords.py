@@ -76,7 +76,7 @@ def test_a_keyword_within_a_sentence_is_ignored(text: str) -> None:
     assert read_word(text) == (None, text)
 
 
-@settings(deadline=None, max_examples=cases(200))
+@settings(max_examples=cases(200))
 @given(st.text(max_size=80))
 def test_any_text_is_read(text: str) -> None:
     where, rest = read_word(text)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from upstatic.config.defaults import apply_defaults
 from upstatic.config.schema.root import Config
@@ -15,7 +15,6 @@ from upstatic.incidents import file_backend
 from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
 
 from tests.incidents.planning import plan
-from tests.support.effort import cases
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -323,7 +322,6 @@ def told(incidents: Iterable[Incident]) -> list[str]:
     return [id_ for one in incidents for id_ in one.told]
 
 
-@settings(deadline=None, max_examples=cases(100))
 @given(story=stories(), data=st.data())
 def test_incidents_equal_the_events_whenever_rounds_run_and_wherever_they_are_cut_off(
     story: list[Event], data: st.DataObject
@@ -341,7 +339,6 @@ def test_incidents_equal_the_events_whenever_rounds_run_and_wherever_they_are_cu
     assert plan(CONFIG, story, incidents, LATER) == []
 
 
-@settings(deadline=None, max_examples=cases(100))
 @given(story=stories())
 def test_every_failure_is_reported_by_exactly_one_incident(
     story: list[Event],
@@ -359,7 +356,6 @@ def test_every_failure_is_reported_by_exactly_one_incident(
         assert min(by_id[id_].time for id_ in one.told) == one.started
 
 
-@settings(deadline=None, max_examples=cases(100))
 @given(story=stories())
 def test_a_timeline_runs_forward_and_ends_with_its_end(story: list[Event]) -> None:
     for one in handled(CONFIG, story):
@@ -376,7 +372,6 @@ def test_a_timeline_runs_forward_and_ends_with_its_end(story: list[Event]) -> No
             assert all(before != after for before, after in pairwise(mine))
 
 
-@settings(deadline=None, max_examples=cases(100))
 @given(story=stories(), shuffled=st.randoms())
 def test_the_order_of_what_is_on_file_changes_nothing(story: list[Event], shuffled: object) -> None:
     half = story[: len(story) // 2]

@@ -82,7 +82,7 @@ def test_a_check_of_before_us_is_drawn_no_longer_than_it_vouches_alone() -> None
         assert curve.x[1] == 3600 / WEEK_S
 
 
-@settings(deadline=None, max_examples=cases(50))
+@settings(max_examples=cases(50))
 @given(st.lists(st.tuples(st.integers(0, WEEK_S), st.integers(1, 9999)), max_size=60))
 def test_a_week_shows_the_highest_answer_of_all_and_stays_within_it(
     seen: list[tuple[int, int]],
