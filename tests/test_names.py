@@ -16,6 +16,7 @@ SAME_THING = (
     {"cli/commands", "tools"},  # a command, and what it does
     {"cli/commands", "publish"},
     {"config/schema", "probe/kinds"},  # the keys of a kind of check, and the kind
+    {"forges", "forges/base", "forges/github", "forges/gitlab", "forges/forgejo"},  # one interface
     {"render/views", "render/pages"},  # the values of a part of a page, and the part
 )
 """Folders whose modules of the same name are about the same thing."""

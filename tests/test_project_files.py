@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from upstatic import __version__
-from upstatic.forges.github.issue_reader import LABELS
+from upstatic.forges.base.issue_reader import LABELS
 from upstatic.incidents.issues.labels import impact_in
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.config import Config, load
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import run_files
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.tracker import IssueTracker
@@ -68,9 +69,10 @@ notifications: {{channels: {{team: $SLACK_URL}}}}
         stage.probe(self.config, out=out, environment=environment)
         record(history, merge_shards([run_files.read(out)]), self.config.monitors, now=clock())
         out.unlink()
-        outside = GithubTransport(clock=clock, sleep=clock.sleep, transport=self.github.transport)
+        outside = ForgeTransport(clock=clock, sleep=clock.sleep, transport=self.github.transport)
         tracker = IssueTracker(
-            Issues(Client(API, TOKEN, outside), REPOSITORY), is_ours=ours(self.config)
+            GithubIssues(Client(github_api(API, TOKEN), outside), REPOSITORY),
+            is_ours=ours(self.config),
         )
         assert incidents(self.root, self.config, now=clock(), tracker=tracker).problem == ""
         notify(self.root, self.config, environ=ENVIRON, now=clock(), send=self._hear)

@@ -16,7 +16,7 @@ import yaml
 from pytest_httpserver import HTTPServer
 from upstatic.cli.command_line import build_parser
 from upstatic.config import Config, matrix
-from upstatic.forges.github.issue_reader import LABELS
+from upstatic.forges.base.issue_reader import LABELS
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -10,9 +10,10 @@ from random import Random
 import pytest
 from upstatic.config import Config, Monitor
 from upstatic.domain.models import Event, Incident, Status
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.hidden_markers import key_in
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.base.hidden_markers import key_in
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.authors import ours
@@ -58,8 +59,8 @@ class Schedule:
 
     def sync(self, root: Path) -> SyncResult:
         clock = self.forge.clock
-        transport = GithubTransport(clock=clock, sleep=clock.sleep, transport=self.forge.transport)
-        issues = Issues(Client(API, "token", transport), REPOSITORY)
+        transport = ForgeTransport(clock=clock, sleep=clock.sleep, transport=self.forge.transport)
+        issues = GithubIssues(Client(github_api(API, "token"), transport), REPOSITORY)
         tracker = IssueTracker(issues, is_ours=ours(CONFIG))
         return incidents(root, CONFIG, now=clock(), tracker=tracker)
 

@@ -5,11 +5,12 @@ from random import Random
 
 import httpx
 import pytest
-from upstatic.domain.errors import GithubError
+from upstatic.domain.errors import ForgeError
 from upstatic.domain.models import Impact, Incident, Phase
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.issue_reader import LABELS, Thread
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.base.issue_reader import LABELS, Thread
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.incidents.issues.tracker import IssueTracker
 
 from tests.support.effort import cases
@@ -65,10 +66,10 @@ def known(thread: Thread) -> Incident:
 
 def round_(github: GitHub, history: dict[int, Thread], *, everything: bool = False) -> None:
     """What the stage does with what changed: mirror it, and let go of what is gone."""
-    world = GithubTransport(
-        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
+    world = ForgeTransport(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    tracker = IssueTracker(
+        GithubIssues(Client(github_api(API, TOKEN), world), REPOSITORY), is_ours=lambda *_: False
     )
-    tracker = IssueTracker(Issues(Client(API, TOKEN, world), REPOSITORY), is_ours=lambda *_: False)
     changes = tracker.changes(map(known, history.values()), everything=everything)
     history |= {thread.issue.number: thread for thread in changes.threads}
     for number in changes.gone:
@@ -94,7 +95,7 @@ def play(seed: int) -> tuple[GitHub, dict[int, Thread]]:
         before = dict(history)
         try:
             round_(github, history)
-        except GithubError:
+        except ForgeError:
             history = before
         github.clock.pass_(random.choice([20, 300, 7200]))
     github.faults = iter(())

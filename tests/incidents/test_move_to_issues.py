@@ -7,8 +7,9 @@ from random import Random
 import pytest
 from upstatic.config import Config, Monitor
 from upstatic.domain.models import Event, Incident, Status
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.authors import ours
@@ -44,10 +45,10 @@ class Page:
         events.append(self.root / "history", [event])
 
     def round(self, *, in_files: bool) -> list[Incident]:
-        transport = GithubTransport(
+        transport = ForgeTransport(
             clock=self.clock, sleep=self.clock.sleep, transport=self.forge.transport
         )
-        issues = Issues(Client(API, "token", transport), REPOSITORY)
+        issues = GithubIssues(Client(github_api(API, "token"), transport), REPOSITORY)
         tracker = None if in_files else IssueTracker(issues, is_ours=ours(CONFIG))
         now = self.clock().replace(microsecond=0)
         assert incidents(self.root, CONFIG, now=now, tracker=tracker).problem == ""

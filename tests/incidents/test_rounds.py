@@ -12,9 +12,10 @@ import pytest
 from upstatic.config import Config, Monitor
 from upstatic.config.schema.root import Maintenance
 from upstatic.domain.models import Event, Incident, Phase, Status
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.hidden_markers import key_in
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.base.hidden_markers import key_in
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import events
 from upstatic.history import incidents as mirror
 from upstatic.incidents.issues.authors import ours
@@ -44,10 +45,8 @@ CONFIG = Config(
 
 
 def round_(github: GitHub, root: Path) -> SyncResult:
-    world = GithubTransport(
-        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
-    )
-    issues = Issues(Client(API, TOKEN, world), REPOSITORY)
+    world = ForgeTransport(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    issues = GithubIssues(Client(github_api(API, TOKEN), world), REPOSITORY)
     tracker = IssueTracker(issues, is_ours=ours(CONFIG))
     return incidents(root, CONFIG, now=github.clock(), tracker=tracker)
 

@@ -13,8 +13,9 @@ from random import Random
 
 from upstatic.config import Config, load
 from upstatic.domain.models import Incident, Reading, Round, Status
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import incidents as incident_files
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.tracker import IssueTracker
@@ -138,8 +139,8 @@ class World:
 
     def _sync(self) -> str:
         clock = self.github.clock
-        transport = GithubTransport(clock=clock, sleep=clock.sleep, transport=self.github.transport)
-        issues = Issues(Client(API, TOKEN, transport), REPOSITORY)
+        transport = ForgeTransport(clock=clock, sleep=clock.sleep, transport=self.github.transport)
+        issues = GithubIssues(Client(github_api(API, TOKEN), transport), REPOSITORY)
         tracker = IssueTracker(issues, is_ours=ours(self.config))
         return incidents(self.root, self.config, now=self.now, tracker=tracker).problem
 

@@ -13,7 +13,7 @@ from upstatic.cli.failures import Steps
 from upstatic.cli.job_summary import JobSummary
 from upstatic.cli.renamed import record_renames
 from upstatic.cli.workspace import Workspace
-from upstatic.domain.errors import GithubError
+from upstatic.domain.errors import ForgeError
 from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _handled_incidents(workspace: Workspace) -> "SyncResult":
     tracker, unreachable = None, ""
     try:
         tracker = _tracker(workspace)
-    except GithubError as error:
+    except ForgeError as error:
         in_workflow = workspace.context.is_in_workflow
         log.log(logging.WARNING if in_workflow else logging.DEBUG, "incidents: %s", error)
         unreachable = str(error)
@@ -153,20 +153,26 @@ def _handled_incidents(workspace: Workspace) -> "SyncResult":
 def _tracker(workspace: Workspace) -> "IssueTracker | None":
     """The issues of our repository; None where there is none.
 
-    Raises GithubError where there is one and no token lets us in.
+    Raises ForgeError where there is one and no token lets us in.
     """
-    from upstatic.forges.github.client import GithubTransport
-    from upstatic.forges.github.connection import connect, repository, uses_issues
+    from upstatic.forges.base.client import ForgeTransport
+    from upstatic.forges.connection import backend_of, connect
+    from upstatic.forges.github.connection import repository
     from upstatic.incidents.issues.authors import ours
     from upstatic.incidents.issues.tracker import IssueTracker
     from upstatic.infra.git_origin import origin_of
 
     config, environ = workspace.config, workspace.environ
     name, origin = repository(environ, config.owner, config.repo), origin_of(workspace.root)
-    if not uses_issues(environ, name, origin, config.incidents.backend):
-        return None
-    transport = GithubTransport(clock=workspace.now, sleep=time.sleep)
-    issues = connect(environ, transport, owner=config.owner, repo=config.repo)
+    backend = backend_of(environ, config.incidents.backend, name=name, remote=origin)
+    issues = connect(
+        environ,
+        ForgeTransport(clock=workspace.now, sleep=time.sleep),
+        backend,
+        owner=config.owner,
+        repo=config.repo,
+        remote=origin,
+    )
     # GitHub drops a form's label that the repository does not have. The first round of a new page
     # creates them; scheduled rounds must not cost an extra request.
     begins = environ.get("GITHUB_EVENT_NAME") in {"push", "workflow_dispatch"}

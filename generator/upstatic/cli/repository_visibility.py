@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from upstatic.cli.workspace import Workspace
 from upstatic.config import Config
-from upstatic.domain.errors import GithubError
+from upstatic.domain.errors import ForgeError
 
 if TYPE_CHECKING:
-    from upstatic.forges.github.client import GithubTransport
+    from upstatic.forges.base.client import ForgeTransport
 
 PATIENCE_S = 5.0
 """The longest that rendering waits for the answer."""
@@ -27,16 +27,16 @@ def settled(workspace: Workspace) -> Config:
     token = environ.get("GITHUB_TOKEN", "").strip()
     if website.repository_links is not None or not token:
         return config
-    from upstatic.forges.github.client import GithubTransport
+    from upstatic.forges.base.client import ForgeTransport
     from upstatic.forges.github.connection import repository
 
     name = repository(environ, config.owner, config.repo)
     if not name:
         return config
-    transport = GithubTransport(clock=workspace.now, sleep=time.sleep)
+    transport = ForgeTransport(clock=workspace.now, sleep=time.sleep)
     try:
         is_open = _is_public(environ, token, transport, name)
-    except GithubError as error:
+    except ForgeError as error:
         log.warning("%s: visibility unknown (%s); the page does not link to it", name, error)
         is_open = False
     decided = website.model_copy(update={"repository_links": is_open})
@@ -44,13 +44,11 @@ def settled(workspace: Workspace) -> Config:
 
 
 def _is_public(
-    environ: Mapping[str, str], token: str, transport: "GithubTransport", name: str
+    environ: Mapping[str, str], token: str, transport: "ForgeTransport", name: str
 ) -> bool:
-    """Raises GithubError. An internal repository, visible to a company, counts as private."""
-    from upstatic.forges.github.client import Client
-    from upstatic.forges.github.connection import API_URL
+    """Raises ForgeError. An internal repository, visible to a company, counts as private."""
+    from upstatic.forges.github.connection import client_for
 
-    url = environ.get("GITHUB_API_URL") or API_URL
-    client = Client(url, token, transport, patience_s=PATIENCE_S)
+    client = client_for(environ, transport, token, patience_s=PATIENCE_S)
     body = client.read(f"repos/{name}").body
     return isinstance(body, dict) and body.get("private") is False

@@ -6,7 +6,7 @@ UpstaticError          an expected problem: exit code 1
 ├── SecretError        a $NAME that the configuration uses has no value
 ├── PublishError       git could not commit or push
 │   └── BranchError    the configured data branch cannot be used
-└── GithubError        a request to GitHub's API failed
+└── ForgeError        a request to GitHub's API failed
     ├── GoneError      the issue was deleted or moved, or issues are switched off
     ├── DeniedError    the token is invalid, or lacks a permission
     ├── RefusedError   GitHub rejects this request; others may pass
@@ -48,21 +48,21 @@ class BranchError(PublishError):
     """`history.branch` names a branch that cannot be used for the data."""
 
 
-class GithubError(UpstaticError):
+class ForgeError(UpstaticError):
     """A request to GitHub's API failed; the next round retries it."""
 
 
-class GoneError(GithubError):
+class GoneError(ForgeError):
     """The resource does not exist: deleted, moved, or disabled (404, 410)."""
 
 
-class DeniedError(GithubError):
+class DeniedError(ForgeError):
     """The token is invalid (401), or lacks a permission (403)."""
 
 
-class RefusedError(GithubError):
+class RefusedError(ForgeError):
     """GitHub rejects this request (400, 422); others may pass."""
 
 
-class UnsureError(GithubError):
+class UnsureError(ForgeError):
     """A write was sent, and its result is unknown: read before writing again."""

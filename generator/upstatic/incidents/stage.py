@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from upstatic.config.schema.root import Config
-from upstatic.domain.errors import GithubError, GoneError, RefusedError
+from upstatic.domain.errors import ForgeError, GoneError, RefusedError
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Event, Incident
 from upstatic.evaluation import MeasuredTime, recorded_checks
@@ -67,7 +67,7 @@ def incidents(
     if not unreachable:
         try:
             problem = _synchronise(mirror, config, tracker, everything=everything)
-        except GithubError as error:
+        except ForgeError as error:
             log.warning("issues: %s; the next round tries again", error)
             problem = str(error)
     if problem:

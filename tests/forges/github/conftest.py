@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 
-MakeIssues = Callable[[], Issues]
+MakeIssues = Callable[[], GithubIssues]
 
 
 @pytest.fixture
@@ -24,12 +25,10 @@ def github(clock: Clock) -> GitHub:
 
 @pytest.fixture
 def client(github: GitHub) -> Client:
-    world = GithubTransport(
-        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
-    )
-    return Client(API, TOKEN, world)
+    world = ForgeTransport(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    return Client(github_api(API, TOKEN), world)
 
 
 @pytest.fixture
-def issues(client: Client) -> Issues:
-    return Issues(client, REPOSITORY)
+def issues(client: Client) -> GithubIssues:
+    return GithubIssues(client, REPOSITORY)

@@ -8,9 +8,10 @@ from itertools import repeat
 import httpx
 import pytest
 from pytest_httpserver import HTTPServer
-from upstatic.domain.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
-from upstatic.forges.github.client import PATIENCE_S, Client, GithubTransport
-from upstatic.forges.github.issues import Issues
+from upstatic.domain.errors import DeniedError, ForgeError, GoneError, RefusedError, UnsureError
+from upstatic.forges.base.client import PATIENCE_S, Client, ForgeTransport
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from werkzeug import Request, Response
 
 from tests.support.github import faults
@@ -27,7 +28,7 @@ def titles(github: GitHub) -> list[str]:
     return [row["title"] for row in github.desk.issues.values()]
 
 
-def create(issues: Issues) -> int:
+def create(issues: GithubIssues) -> int:
     return issues.create("API is down", "text", ["incident"], []).number
 
 
@@ -45,17 +46,19 @@ def create(issues: Issues) -> int:
         faults.renamed,
     ],
 )
-def test_a_read_is_tried_again_until_it_works(github: GitHub, issues: Issues, fault: Fault) -> None:
+def test_a_read_is_tried_again_until_it_works(
+    github: GitHub, issues: GithubIssues, fault: Fault
+) -> None:
     number = github.opens("alice", "Something is slow", labels=("incident",))
     github.faults = iter([fault])
 
     assert [issue.number for issue in issues.changed("incident")] == [number]
 
 
-def test_a_read_is_given_up_after_four_attempts(github: GitHub, issues: Issues) -> None:
+def test_a_read_is_given_up_after_four_attempts(github: GitHub, issues: GithubIssues) -> None:
     github.faults = iter([faults.bad_gateway_before] * 9)
 
-    with pytest.raises(GithubError, match=r"GET /repos/acme/status/issues: 502.*next round"):
+    with pytest.raises(ForgeError, match=r"GET /repos/acme/status/issues: 502.*next round"):
         list(issues.changed("incident"))
 
     assert len(github.requests) == 4
@@ -74,7 +77,7 @@ def test_a_read_is_given_up_after_four_attempts(github: GitHub, issues: Issues) 
     ],
 )
 def test_a_write_that_may_have_been_done_is_sent_once(
-    github: GitHub, issues: Issues, fault: Fault
+    github: GitHub, issues: GithubIssues, fault: Fault
 ) -> None:
     github.faults = iter([fault])
 
@@ -85,7 +88,7 @@ def test_a_write_that_may_have_been_done_is_sent_once(
 
 
 def test_a_write_whose_answer_cannot_be_read_may_have_been_done(
-    github: GitHub, issues: Issues
+    github: GitHub, issues: GithubIssues
 ) -> None:
     github.faults = answering(httpx.Response(201, json=["?"]))
 
@@ -104,7 +107,7 @@ def test_a_write_whose_answer_cannot_be_read_may_have_been_done(
     ],
 )
 def test_a_write_that_cannot_have_been_done_is_sent_again(
-    github: GitHub, issues: Issues, fault: Fault, waited_s: list[float]
+    github: GitHub, issues: GithubIssues, fault: Fault, waited_s: list[float]
 ) -> None:
     github.faults = iter([fault])
 
@@ -115,29 +118,29 @@ def test_a_write_that_cannot_have_been_done_is_sent_again(
 
 
 def test_a_limit_that_lasts_too_long_is_left_to_the_next_round_and_nothing_more_is_asked(
-    github: GitHub, issues: Issues
+    github: GitHub, issues: GithubIssues
 ) -> None:
     github.faults = iter([faults.hour_used_up])
 
     for _ in range(3):
-        with pytest.raises(GithubError, match=r"rate limit is reached; a wait of 2400 s is left"):
+        with pytest.raises(ForgeError, match=r"rate limit is reached; a wait of 2400 s is left"):
             issues.get(1)
 
     assert len(github.requests) == 1
     assert github.clock.waited_s == []
 
 
-def test_all_waits_of_a_run_together_are_bounded(github: GitHub, issues: Issues) -> None:
+def test_all_waits_of_a_run_together_are_bounded(github: GitHub, issues: GithubIssues) -> None:
     github.faults = iter([faults.bad_gateway_before] * 99)
 
     for _ in range(9):
-        with pytest.raises(GithubError):
+        with pytest.raises(ForgeError):
             issues.get(1)
 
     assert sum(github.clock.waited_s) <= PATIENCE_S
 
 
-def test_a_second_passes_between_writes(github: GitHub, issues: Issues) -> None:
+def test_a_second_passes_between_writes(github: GitHub, issues: GithubIssues) -> None:
     number = create(issues)
     issues.comment(number, "one")
     github.clock.pass_(0.25)
@@ -148,7 +151,7 @@ def test_a_second_passes_between_writes(github: GitHub, issues: Issues) -> None:
     assert github.clock.waited_s == [1, 0.75]
 
 
-def test_a_clock_set_back_delays_nothing(github: GitHub, issues: Issues) -> None:
+def test_a_clock_set_back_delays_nothing(github: GitHub, issues: GithubIssues) -> None:
     number = create(issues)
     github.clock.pass_(-3600)
     issues.comment(number, "one")
@@ -157,7 +160,9 @@ def test_a_clock_set_back_delays_nothing(github: GitHub, issues: Issues) -> None
 
 
 @pytest.mark.parametrize("code", [404, 410])
-def test_what_is_gone_is_not_asked_for_again(github: GitHub, issues: Issues, code: int) -> None:
+def test_what_is_gone_is_not_asked_for_again(
+    github: GitHub, issues: GithubIssues, code: int
+) -> None:
     github.faults = answering(httpx.Response(code, json={"message": "This issue was deleted"}))
 
     with pytest.raises(GoneError, match=f"GET /repos/acme/status/issues/7: {code} This issue was"):
@@ -166,7 +171,7 @@ def test_what_is_gone_is_not_asked_for_again(github: GitHub, issues: Issues, cod
     assert len(github.requests) == 1
 
 
-def test_a_pull_request_is_not_an_issue(github: GitHub, issues: Issues) -> None:
+def test_a_pull_request_is_not_an_issue(github: GitHub, issues: GithubIssues) -> None:
     number = github.opens("alice", "Fix it", labels=("incident",))
     github.desk.issues[number]["pull_request"] = {"url": API}
 
@@ -176,7 +181,7 @@ def test_a_pull_request_is_not_an_issue(github: GitHub, issues: Issues) -> None:
 
 
 def test_an_issue_that_was_moved_to_another_repository_is_gone(
-    github: GitHub, issues: Issues
+    github: GitHub, issues: GithubIssues
 ) -> None:
     number = github.opens("alice", "Here")
     other = github.opens("alice", "There")
@@ -190,30 +195,34 @@ def test_an_issue_that_was_moved_to_another_repository_is_gone(
         issues.get(number)
 
 
-def test_what_github_refuses_is_told_in_its_words(issues: Issues) -> None:
+def test_what_github_refuses_is_told_in_its_words(issues: GithubIssues) -> None:
     with pytest.raises(RefusedError, match="422 Validation Failed; assignees invalid"):
         issues.create("API is down", "", [], ["stranger"])
 
 
 @pytest.mark.parametrize("code", [401, 403])
-def test_missing_rights_are_told_with_the_remedy(github: GitHub, issues: Issues, code: int) -> None:
+def test_missing_rights_are_told_with_the_remedy(
+    github: GitHub, issues: GithubIssues, code: int
+) -> None:
     said = {"message": "Resource not accessible by integration"}
     github.faults = answering(httpx.Response(code, json=said))
 
-    with pytest.raises(GithubError, match=r"not accessible by integration \(.*`issues: write`"):
+    with pytest.raises(ForgeError, match=r"not accessible by integration \(.*`issues: write`"):
         create(issues)
 
     assert len(github.requests) == 1
 
 
-def test_all_pages_are_read(github: GitHub, issues: Issues) -> None:
+def test_all_pages_are_read(github: GitHub, issues: GithubIssues) -> None:
     numbers = [github.opens("alice", str(n), labels=("incident",)) for n in range(205)]
 
     assert [issue.number for issue in issues.changed("incident")] == numbers
     assert len(github.requests) == 3
 
 
-def test_only_what_changed_since_is_read(github: GitHub, clock: Clock, issues: Issues) -> None:
+def test_only_what_changed_since_is_read(
+    github: GitHub, clock: Clock, issues: GithubIssues
+) -> None:
     first = github.opens("alice", "old", labels=("incident",))
     github.opens("alice", "old too", labels=("incident",))
     clock.pass_(600)
@@ -226,7 +235,7 @@ def test_only_what_changed_since_is_read(github: GitHub, clock: Clock, issues: I
 @pytest.mark.parametrize("place", ["https://evil.test/issues", "http://api.github.test/x", ""])
 @pytest.mark.parametrize("header", ["Location", "Link"])
 def test_the_token_goes_to_no_other_host(
-    github: GitHub, issues: Issues, place: str, header: str
+    github: GitHub, issues: GithubIssues, place: str, header: str
 ) -> None:
     if header == "Link":
         found = httpx.Response(200, json=[], headers={"Link": f"<{place or 'http://'}>; rel=next"})
@@ -234,48 +243,48 @@ def test_the_token_goes_to_no_other_host(
         found = httpx.Response(301, headers={"Location": place})
     github.faults = answering(found)
 
-    with pytest.raises(GithubError, match=r"leads to another host|no URL"):
+    with pytest.raises(ForgeError, match=r"leads to another host|no URL"):
         list(issues.changed("incident"))
 
     assert [request.url.host for request in github.requests] == ["api.github.test"]
 
 
-def test_circular_redirects_are_abandoned(github: GitHub, issues: Issues) -> None:
+def test_circular_redirects_are_abandoned(github: GitHub, issues: GithubIssues) -> None:
     here = httpx.Response(302, headers={"Location": f"/repos/{REPOSITORY}/issues/1"})
     github.faults = answering(*[here] * 9)
 
-    with pytest.raises(GithubError, match="in a circle"):
+    with pytest.raises(ForgeError, match="in a circle"):
         issues.get(1)
 
 
-def test_an_endless_list_is_abandoned(github: GitHub, issues: Issues) -> None:
+def test_an_endless_list_is_abandoned(github: GitHub, issues: GithubIssues) -> None:
     again = f"{API}/repos/{REPOSITORY}/labels"
     github.faults = repeat(
         lambda *_: httpx.Response(200, json=[], headers={"Link": f'<{again}>; rel="next"'})
     )
 
-    with pytest.raises(GithubError, match="does not end"):
+    with pytest.raises(ForgeError, match="does not end"):
         issues.labels()
 
 
 @pytest.mark.parametrize("answer", [{}, [], "x", None, {"number": 1}, {"number": "x"}])
 def test_an_answer_that_is_no_issue_is_an_error_we_can_name(
-    github: GitHub, issues: Issues, answer: object
+    github: GitHub, issues: GithubIssues, answer: object
 ) -> None:
     github.faults = answering(httpx.Response(200, json=answer))
 
-    with pytest.raises(GithubError, match="an issue that cannot be read"):
+    with pytest.raises(ForgeError, match="an issue that cannot be read"):
         issues.get(1)
 
 
-def test_a_list_that_is_none_is_an_error_we_can_name(github: GitHub, issues: Issues) -> None:
+def test_a_list_that_is_none_is_an_error_we_can_name(github: GitHub, issues: GithubIssues) -> None:
     github.faults = answering(httpx.Response(200, json={"message": "?"}))
 
-    with pytest.raises(GithubError, match="is not a list"):
+    with pytest.raises(ForgeError, match="is not a list"):
         issues.labels()
 
 
-def test_a_deleted_account_is_named_ghost(github: GitHub, issues: Issues) -> None:
+def test_a_deleted_account_is_named_ghost(github: GitHub, issues: GithubIssues) -> None:
     number = github.opens("alice", "x")
     github.desk.issues[number].update(user=None, body=None)
 
@@ -285,15 +294,15 @@ def test_a_deleted_account_is_named_ghost(github: GitHub, issues: Issues) -> Non
 
 @pytest.mark.parametrize("token", ["", "two words", "ghp_x\n", "ключ"])
 def test_what_can_be_no_token_is_said_without_it(clock: Clock, token: str) -> None:
-    with pytest.raises(GithubError, match="GITHUB_TOKEN is not a token") as raised:
-        Client(API, token, GithubTransport(clock=clock, sleep=clock.sleep))
+    with pytest.raises(ForgeError, match="GITHUB_TOKEN is not a token") as raised:
+        Client(github_api(API, token), ForgeTransport(clock=clock, sleep=clock.sleep))
 
     assert not token.strip() or token.strip() not in str(raised.value)
 
 
 def test_without_a_token_github_is_asked_as_by_anybody(github: GitHub, clock: Clock) -> None:
-    world = GithubTransport(clock=clock, sleep=clock.sleep, transport=github.transport)
-    anybody = Client(API, None, world)
+    world = ForgeTransport(clock=clock, sleep=clock.sleep, transport=github.transport)
+    anybody = Client(github_api(API, None), world)
 
     assert list(anybody.pages(f"repos/{REPOSITORY}/labels")) == []
     assert "Authorization" not in github.requests[0].headers
@@ -303,7 +312,7 @@ def test_without_a_token_github_is_asked_as_by_anybody(github: GitHub, clock: Cl
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_token_that_may_not_is_told_from_other_refusals(
-    github: GitHub, issues: Issues, status: int
+    github: GitHub, issues: GithubIssues, status: int
 ) -> None:
     github.faults = answering(httpx.Response(status, json={"message": "no"}))
 
@@ -311,7 +320,7 @@ def test_a_token_that_may_not_is_told_from_other_refusals(
         create(issues)
 
 
-def test_no_error_holds_the_token(github: GitHub, issues: Issues) -> None:
+def test_no_error_holds_the_token(github: GitHub, issues: GithubIssues) -> None:
     def echo(_: GitHub, request: httpx.Request, __: Pass) -> httpx.Response:
         raise httpx.ReadError(f"headers were {request.headers['authorization']}", request=request)
 
@@ -319,14 +328,16 @@ def test_no_error_holds_the_token(github: GitHub, issues: Issues) -> None:
     github.faults = iter([echo, lambda *_: echoed])
 
     for _ in range(2):
-        with pytest.raises(GithubError, match=r"\$GITHUB_TOKEN") as raised:
+        with pytest.raises(ForgeError, match=r"\$GITHUB_TOKEN") as raised:
             create(issues)
         assert TOKEN not in f"{raised.value!r} {raised.value.__cause__!r}"
 
 
-def real(server: HTTPServer, clock: Clock) -> Issues:
+def real(server: HTTPServer, clock: Clock) -> GithubIssues:
     api = server.url_for("/api/v3")
-    return Issues(Client(api, TOKEN, GithubTransport(clock=clock, sleep=clock.sleep)), REPOSITORY)
+    return GithubIssues(
+        Client(github_api(api, TOKEN), ForgeTransport(clock=clock, sleep=clock.sleep)), REPOSITORY
+    )
 
 
 def test_over_a_real_socket_below_the_path_of_an_enterprise_server(
@@ -344,7 +355,7 @@ def test_over_a_real_socket_below_the_path_of_an_enterprise_server(
 
     found = real(httpserver, clock).get(number)
 
-    assert (found.title, found.author, found.association) == ("Über alles 🛑", "alice", "MEMBER")
+    assert (found.title, found.author, found.by_team) == ("Über alles 🛑", "alice", True)
     assert found.created == datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 
 
@@ -365,14 +376,14 @@ def test_a_request_to_a_closed_port_was_not_sent(clock: Clock) -> None:
     with HTTPServer() as closed:
         issues = real(closed, clock)
 
-    with pytest.raises(GithubError, match="next round retries"):
+    with pytest.raises(ForgeError, match="next round retries"):
         create(issues)
 
     assert clock.waited_s == [2, 4, 8]
 
 
 def test_the_limit_of_the_hour_is_waited_for_when_it_is_near(
-    github: GitHub, clock: Clock, issues: Issues
+    github: GitHub, clock: Clock, issues: GithubIssues
 ) -> None:
     soon = int((clock() + timedelta(seconds=12)).timestamp())
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(soon)}

@@ -4,7 +4,8 @@ import json
 
 import httpx
 import pytest
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.issues import IssueChange
+from upstatic.forges.github.issues import GithubIssues
 
 from tests.support.github.description import (
     DOCUMENT,
@@ -159,7 +160,7 @@ def test_the_stand_in_answers_as_github_describes(github: GitHub, name: str) -> 
     check_answer(name, answer.status_code, answer.json())
 
 
-def test_what_a_stale_read_shows_is_older(github: GitHub, issues: Issues) -> None:
+def test_what_a_stale_read_shows_is_older(github: GitHub, issues: GithubIssues) -> None:
     first = github.opens("alice", "One", labels=("incident",))
     github.clock.pass_(60)
     github.opens("alice", "Two", labels=("incident",))
@@ -168,13 +169,13 @@ def test_what_a_stale_read_shows_is_older(github: GitHub, issues: Issues) -> Non
     assert [issue.number for issue in issues.changed("incident")] == [first]
 
 
-def test_everything_we_ask_for_is_described(github: GitHub, issues: Issues) -> None:
+def test_everything_we_ask_for_is_described(github: GitHub, issues: GithubIssues) -> None:
     started_at = github.clock()
     issues.create_label("incident", "d73a4a", "Something is wrong")
     number = issues.create("API is down", "text", ["incident"], ["alice"]).number
     issues.comment(number, "text")
     issues.assign(number, ["bob", "stranger"])
-    issues.edit(number, {"state": "closed", "state_reason": "completed"})
+    issues.edit(number, IssueChange(is_open=False))
     issues.lock(number)
 
     assert issues.labels() == {"incident"}

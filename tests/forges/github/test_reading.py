@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from upstatic.domain.errors import GithubError
+from upstatic.domain.errors import ForgeError
 from upstatic.domain.models import Impact, Incident, Phase
-from upstatic.forges.github.issue_reader import IssueChanges, Thread, changes
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.issue_reader import IssueChanges, Thread, changes
+from upstatic.forges.github.issues import GithubIssues
 
 from tests.support.github import faults
 from tests.support.github.standin import Clock, GitHub
@@ -30,7 +30,7 @@ def numbers(found: IssueChanges) -> list[int]:
 
 
 def test_the_first_time_every_issue_with_one_of_our_labels_is_read(
-    github: GitHub, issues: Issues, clock: Clock
+    github: GitHub, issues: GithubIssues, clock: Clock
 ) -> None:
     ours = [github.opens("alice", "x", labels=(name,)) for name in ("status", "maintenance")]
     ours.append(github.opens("bob", "x", labels=("incident", "status", "bug")))
@@ -42,7 +42,7 @@ def test_the_first_time_every_issue_with_one_of_our_labels_is_read(
 
 
 def test_comments_come_in_the_order_in_which_they_were_written(
-    github: GitHub, issues: Issues, clock: Clock
+    github: GitHub, issues: GithubIssues, clock: Clock
 ) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     for text in ("Investigating", "Identified", "Resolved"):
@@ -57,7 +57,7 @@ def test_comments_come_in_the_order_in_which_they_were_written(
 
 
 def test_a_quiet_round_asks_four_times_and_reads_what_changed_last_once_more(
-    github: GitHub, issues: Issues, clock: Clock
+    github: GitHub, issues: GithubIssues, clock: Clock
 ) -> None:
     last = [github.opens("alice", "x", labels=("incident",)) for _ in range(3)][-1]
     for number in range(1, last + 1):
@@ -71,7 +71,7 @@ def test_a_quiet_round_asks_four_times_and_reads_what_changed_last_once_more(
     assert all("since" in request.url.params for request in github.requests[:4])
 
 
-def test_two_changes_within_a_second_are_both_seen(github: GitHub, issues: Issues) -> None:
+def test_two_changes_within_a_second_are_both_seen(github: GitHub, issues: GithubIssues) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     github.changes(number, state="closed")
     known = [incident(one, Phase.RESOLVED) for one in changes(issues, []).threads]
@@ -84,7 +84,7 @@ def test_two_changes_within_a_second_are_both_seen(github: GitHub, issues: Issue
 
 @pytest.mark.parametrize("change", ["edit", "comment", "correct", "delete", "reopen", "label"])
 def test_every_change_of_a_closed_issue_is_seen(
-    github: GitHub, issues: Issues, clock: Clock, change: str
+    github: GitHub, issues: GithubIssues, clock: Clock, change: str
 ) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     comment = github.comments("bob", number, "Investigating")
@@ -108,7 +108,9 @@ def test_every_change_of_a_closed_issue_is_seen(
     assert numbers(changes(issues, known)) == [number]
 
 
-def test_what_is_open_is_read_in_any_case(github: GitHub, issues: Issues, clock: Clock) -> None:
+def test_what_is_open_is_read_in_any_case(
+    github: GitHub, issues: GithubIssues, clock: Clock
+) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     clock.pass_(7200)
     other = github.opens("alice", "y", labels=("incident",))
@@ -123,7 +125,7 @@ def test_what_is_open_is_read_in_any_case(github: GitHub, issues: Issues, clock:
 
 @pytest.mark.parametrize("how", ["deleted", "unlabelled", "moved"])
 def test_an_open_issue_that_is_ours_no_more_is_told(
-    github: GitHub, issues: Issues, clock: Clock, how: str
+    github: GitHub, issues: GithubIssues, clock: Clock, how: str
 ) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     known = [incident(one) for one in changes(issues, []).threads]
@@ -139,7 +141,7 @@ def test_an_open_issue_that_is_ours_no_more_is_told(
 
 
 def test_reading_everything_finds_closed_issues_that_are_gone(
-    github: GitHub, issues: Issues, clock: Clock
+    github: GitHub, issues: GithubIssues, clock: Clock
 ) -> None:
     stays, goes = (github.opens("alice", "x", labels=("incident",)) for _ in range(2))
     for number in (stays, goes):
@@ -153,7 +155,7 @@ def test_reading_everything_finds_closed_issues_that_are_gone(
 
 
 def test_incidents_that_were_kept_without_an_issue_are_left_alone(
-    github: GitHub, issues: Issues
+    github: GitHub, issues: GithubIssues
 ) -> None:
     started = datetime(2026, 11, 20, tzinfo=UTC)
     local = Incident(
@@ -165,7 +167,7 @@ def test_incidents_that_were_kept_without_an_issue_are_left_alone(
 
 
 def test_an_old_copy_of_the_data_hides_a_change_only_for_a_while(
-    github: GitHub, issues: Issues, clock: Clock
+    github: GitHub, issues: GithubIssues, clock: Clock
 ) -> None:
     first = github.opens("alice", "x", labels=("incident",))
     clock.pass_(60)
@@ -191,20 +193,20 @@ def test_an_old_copy_of_the_data_hides_a_change_only_for_a_while(
 
 
 def test_where_issues_are_switched_off_no_incident_is_taken_for_deleted(
-    github: GitHub, issues: Issues
+    github: GitHub, issues: GithubIssues
 ) -> None:
     github.opens("alice", "x", labels=("incident",))
     known = [incident(one) for one in changes(issues, []).threads]
     github.are_issues_on = False
 
-    with pytest.raises(GithubError, match=r"disabled in this.*enable Issues") as told:
+    with pytest.raises(ForgeError, match=r"disabled in this.*enable Issues") as told:
         changes(issues, known)
 
-    assert type(told.value) is GithubError
+    assert type(told.value) is ForgeError
 
 
-def test_when_github_is_away_nothing_is_known(github: GitHub, issues: Issues) -> None:
+def test_when_github_is_away_nothing_is_known(github: GitHub, issues: GithubIssues) -> None:
     github.faults = iter([faults.never_sent] * 9)
 
-    with pytest.raises(GithubError):
+    with pytest.raises(ForgeError):
         changes(issues, [])

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from upstatic.domain.errors import GithubError, GoneError, RefusedError
-from upstatic.forges.github.hidden_markers import event_ids_in, key_in, marker
-from upstatic.forges.github.issue_reader import Thread, thread
-from upstatic.forges.github.issue_writer import Draft, IssueWriter
-from upstatic.forges.github.issues import Issues
+from upstatic.domain.errors import ForgeError, GoneError, RefusedError
+from upstatic.forges.base.hidden_markers import event_ids_in, key_in, marker
+from upstatic.forges.base.issue_reader import Thread, thread
+from upstatic.forges.base.issue_writer import Draft, IssueWriter
+from upstatic.forges.github.issues import GithubIssues
 
 from tests.support.github import faults
 from tests.support.github.standin import BOT, Clock, Fault, GitHub
@@ -26,7 +26,7 @@ UNSURE = [
 
 
 @pytest.fixture
-def pen(issues: Issues) -> IssueWriter:
+def pen(issues: GithubIssues) -> IssueWriter:
     return IssueWriter(issues, is_ours=lambda login, _: login == BOT)
 
 
@@ -44,7 +44,7 @@ Read = Callable[[int], Thread]
 
 
 @pytest.fixture
-def read(issues: Issues) -> Read:
+def read(issues: GithubIssues) -> Read:
     """A thread as it is now."""
     return lambda number: thread(issues, issues.get(number))
 
@@ -188,7 +188,7 @@ def test_two_failures_in_a_row_are_left_to_the_next_round(
     github.requests.clear()
     github.faults = iter([faults.bad_gateway_before, None] * 2)
 
-    with pytest.raises(GithubError, match="the next round retries"):
+    with pytest.raises(ForgeError, match="the next round retries"):
         pen.comment(found, KEY, "x")
 
     assert [request.method for request in github.requests] == ["POST", "GET"] * 2

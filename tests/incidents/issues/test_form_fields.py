@@ -11,8 +11,8 @@ import yaml
 from upstatic.config import Loaded, load
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Status
-from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issues import Issue
+from upstatic.forges.base.issue_reader import Thread
+from upstatic.forges.base.issues import Issue
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser
 from upstatic.incidents.issues.phase_keywords import read_word
@@ -44,7 +44,7 @@ def form(name: str, **values: str) -> Issue:
     assert not values, f"the form has no such field: {values}"
     return Issue(
         number=1, title="x", body="\n\n".join(parts), labels=tuple(template(name)["labels"]),
-        is_open=True, author="alice", association="OWNER", created=TEN, updated=TEN, closed=None,
+        is_open=True, author="alice", by_team=True, created=TEN, updated=TEN, closed=None,
         comments=0, url="",
     )  # fmt: skip
 

@@ -8,11 +8,12 @@ from random import Random
 import httpx
 import pytest
 from upstatic.config.schema.root import Config
-from upstatic.domain.errors import GithubError
+from upstatic.domain.errors import ForgeError
 from upstatic.domain.models import Event, Phase
-from upstatic.forges.github import issue_reader
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base import issue_reader
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.authors import ours
@@ -45,12 +46,10 @@ def config(configured: MakeConfig) -> Config:
     return configured(owner="acme", repo="status")
 
 
-def issues(github: GitHub) -> Issues:
+def issues(github: GitHub) -> GithubIssues:
     """The issues to a person who has just begun to ask."""
-    world = GithubTransport(
-        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
-    )
-    return Issues(Client(API, TOKEN, world), REPOSITORY)
+    world = ForgeTransport(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    return GithubIssues(Client(github_api(API, TOKEN), world), REPOSITORY)
 
 
 def upptime_opens_and_closes(github: GitHub, *, minutes: float = 5, login: str = "alice") -> int:
@@ -342,5 +341,5 @@ def test_a_token_without_rights_brings_nothing(
 
     assert "issues: write" in brought.problem
     assert not (history / "incidents").exists()
-    with pytest.raises(GithubError):
+    with pytest.raises(ForgeError):
         issues(github).get(1)

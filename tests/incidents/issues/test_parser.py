@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
-from upstatic.forges.github.hidden_markers import marker
-from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issues import Comment, Issue
+from upstatic.forges.base.hidden_markers import marker
+from upstatic.forges.base.issue_reader import Thread
+from upstatic.forges.base.issues import Comment, Issue
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.form_fields import read_fields
 from upstatic.incidents.issues.parser import IssueParser, with_updates
@@ -57,7 +57,7 @@ def thread(at: At) -> MakeThread:
     def make(body: str, *comments: str, **changes: object) -> Thread:
         settings_ = {
             "number": 42, "title": "Orders fail", "body": body, "labels": ("incident",),
-            "is_open": True, "author": "alice", "association": "MEMBER", "created": at(0),
+            "is_open": True, "author": "alice", "by_team": True, "created": at(0),
             "updated": at(0), "closed": None, "comments": len(comments),
             "url": "https://github.com/example/status/issues/42",
         }  # fmt: skip
@@ -71,10 +71,9 @@ def thread(at: At) -> MakeThread:
 def _comment(n: int, text: str, at: At) -> Comment:
     name, arrow, body = text.partition("@@")
     author = name if arrow else "alice"
-    association = {"alice": "MEMBER", "carol": "OWNER", "dave": "CONTRIBUTOR"}.get(author, "NONE")
     return Comment(
         id=100 + n, issue=42, body=body if arrow else text, author=author,
-        association=association, created=at(10 * n), updated=at(10 * n),
+        by_team=author in {"alice", "carol", BOT}, created=at(10 * n), updated=at(10 * n),
     )  # fmt: skip
 
 
@@ -135,8 +134,8 @@ def test_comments_of_strangers_do_not_appear(thread: MakeThread, read: Read, str
 def test_an_issue_that_a_stranger_opened_is_no_incident_whatever_its_form_labels_it(
     thread: MakeThread, reader: IssueParser
 ) -> None:
-    assert reader.incident(thread(FORM, author="mallory", association="NONE")) is None
-    assert reader.incident(thread(FORM, author="ghost", association="NONE")) is None
+    assert reader.incident(thread(FORM, author="mallory", by_team=False)) is None
+    assert reader.incident(thread(FORM, author="ghost", by_team=False)) is None
 
 
 def test_the_form_for_incidents_is_read(thread: MakeThread, read: Read, at: At) -> None:
@@ -217,7 +216,7 @@ def test_updates_of_the_program_are_unsigned_and_list_their_events(
 ) -> None:
     body = f"API is down.\n\n{marker('down-api-1', ['down-api-1', 'down-web-1'])}"
     again = f"{BOT}@@Web is up.\n\n{marker('up-web-2', ['up-web-2'])}"
-    one = read(thread(body, again, author=BOT, association="NONE"))
+    one = read(thread(body, again, author=BOT, by_team=True))
 
     assert one.key == "down-api-1"
     assert one.told == ("down-api-1", "down-web-1", "up-web-2")
@@ -301,7 +300,7 @@ def test_a_postmortem_in_an_issue_of_its_own_belongs_to_its_incident(
     kept = reader.incident(thread("We looked.", is_open=False, closed=at(20)), one)
     assert kept is not None
     assert kept.updates[-1] == update
-    assert reader.postmortem(thread(body, labels=labels, association="NONE", author="x")) is None
+    assert reader.postmortem(thread(body, labels=labels, by_team=False, author="x")) is None
     assert reader.postmortem(thread("### Incident\n\nwhich?\n\nx", labels=labels)) is None
 
 
@@ -326,11 +325,11 @@ def test_whatever_is_written_there_is_an_incident(
     config = Config()
     issue = Issue(
         number=1, title="x", body=body, labels=("maintenance" if planned else "incident",),
-        is_open=True, author="a", association="OWNER", created=ten, updated=ten, closed=None,
+        is_open=True, author="a", by_team=True, created=ten, updated=ten, closed=None,
         comments=0, url="",
     )  # fmt: skip
     said_ = tuple(
-        Comment(id=n, issue=1, body=text, author="a", association="OWNER", created=ten, updated=ten)
+        Comment(id=n, issue=1, body=text, author="a", by_team=True, created=ten, updated=ten)
         for n, text in enumerate(comments)
     )
     one = IssueParser(monitors=(), is_ours=ours(config), now=ten).incident(

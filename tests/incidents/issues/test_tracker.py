@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from upstatic.domain.errors import GithubError
+from upstatic.domain.errors import ForgeError
 from upstatic.domain.models import Impact, Incident, Phase
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.hidden_markers import key_in, marker
-from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issue_writer import Draft
-from upstatic.forges.github.issues import Issues
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.base.hidden_markers import key_in, marker
+from upstatic.forges.base.issue_reader import Thread
+from upstatic.forges.base.issue_writer import Draft
+from upstatic.forges.github.api import github_api
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.incidents.issues.tracker import IssueTracker
 
 from tests.support.github import faults
@@ -31,10 +32,8 @@ def tracker(github: GitHub) -> IssueTracker:
 
 def open_desk(github: GitHub, *, makes_labels: bool = False) -> IssueTracker:
     """The desk of a new run."""
-    world = GithubTransport(
-        clock=github.clock, sleep=github.clock.sleep, transport=github.transport
-    )
-    issues = Issues(Client(API, TOKEN, world), REPOSITORY)
+    world = ForgeTransport(clock=github.clock, sleep=github.clock.sleep, transport=github.transport)
+    issues = GithubIssues(Client(github_api(API, TOKEN), world), REPOSITORY)
     return IssueTracker(issues, is_ours=lambda login, _: login == BOT, makes_labels=makes_labels)
 
 
@@ -128,7 +127,7 @@ def test_a_tracker_that_is_unreachable_raises_and_changes_nothing(
     github: GitHub, tracker: IssueTracker
 ) -> None:
     github.faults = iter([faults.never_sent] * 99)
-    with pytest.raises(GithubError):
+    with pytest.raises(ForgeError):
         tracker.open(draft(github))
     github.faults = iter(())
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
-from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issues import Comment, Issue
+from upstatic.forges.base.issue_reader import Thread
+from upstatic.forges.base.issues import Comment, Issue
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser
 from upstatic.incidents.issues.upptime_issues import event_log_of
@@ -43,7 +43,7 @@ def upptimes(at: At) -> MakeThread:
     def make(body: str = DOWN, *comments: str | Comment, **changes: object) -> Thread:
         values = {
             "number": 7, "title": "🛑 API is down", "body": body, "labels": ("status", "api"),
-            "is_open": False, "author": "alice", "association": "MEMBER", "created": at(0),
+            "is_open": False, "author": "alice", "by_team": True, "created": at(0),
             "updated": at(21), "closed": at(21), "comments": len(comments),
             "url": "https://github.com/acme/status/issues/7",
         }  # fmt: skip
@@ -60,7 +60,7 @@ def upptimes(at: At) -> MakeThread:
 def comment(text: str, issue: Issue, time: datetime, author: str = "") -> Comment:
     return Comment(
         id=100 + time.minute, issue=issue.number, body=text, author=author or issue.author,
-        association="NONE" if author else issue.association, created=time, updated=time,
+        by_team=False if author else issue.by_team, created=time, updated=time,
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def test_who_left_is_believed_what_was_measured_and_not_a_word_more(
     upptimes: MakeThread, read: Read, ask: Ask, happened: MakeEvents
 ) -> None:
     log = happened("-1 api down 503", "20 api up")
-    left: dict[str, object] = {"author": "bob", "association": "NONE"}
+    left: dict[str, object] = {"author": "bob", "by_team": False}
     one = read(upptimes(DOWN, RESOLVED, **left, title="Buy at EVIL.example"), *log)
 
     assert one.title == "🛑 API is down"
@@ -303,7 +303,7 @@ def test_a_strangers_form_is_never_taken_for_a_monitors_incident(
     named = config.monitors[0].model_copy(update={"slug": slug})
     log = event_log_of(happened(f"0 {slug} down 503", f"18 {slug} up"))
     reader = IssueParser(monitors=[named], is_ours=ours(config), now=at(30), log=log)
-    stranger = {"author": "mallory", "association": "NONE"}
+    stranger = {"author": "mallory", "by_team": False}
     form = upptimes(DOWN, RESOLVED, labels=("postmortem", "status"), **stranger)
     bare = upptimes(DOWN, RESOLVED, labels=("status",), **stranger)
 

@@ -10,8 +10,8 @@ import pytest
 from upstatic.config import Config, load
 from upstatic.domain.deliveries import FailingChannel
 from upstatic.domain.models import Reading, Round, Status
-from upstatic.forges.github.client import GithubTransport
-from upstatic.forges.github.issue_reader import LABELS
+from upstatic.forges.base.client import ForgeTransport
+from upstatic.forges.base.issue_reader import LABELS
 from upstatic.history import rounds
 from upstatic.tools.doctor.report import Report
 from upstatic.tools.doctor.stage import DoctorInput, examine
@@ -72,7 +72,7 @@ class Page:
                 config=self.config(),
                 environ=given,
                 now=NOW,
-                transport=GithubTransport(
+                transport=ForgeTransport(
                     clock=clock, sleep=clock.sleep, transport=self.github.transport
                 ),
                 misconfigured=self.misconfigured,

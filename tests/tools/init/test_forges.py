@@ -11,8 +11,8 @@ import pytest
 import yaml
 from pytest_httpserver import HTTPServer
 from upstatic.config import load
+from upstatic.forges.hosts import Forge, detect
 from upstatic.tools.init.file_plan import Keep
-from upstatic.tools.init.forge import Forge, detect
 from upstatic.tools.init.stage import InitOptions, InitResult, init, write_starter_config
 
 from tests.support.git import commit_all, git

@@ -5,30 +5,12 @@ from pathlib import Path
 import pytest
 from upstatic.domain.errors import UpstaticError
 from upstatic.tools.init import checkout
-from upstatic.tools.init.program_source import ProgramSource, choose, name_of, of_action, server_of
+from upstatic.tools.init.program_source import ProgramSource, choose, of_action
 
 from tests.support.git import git
 
 PIN = "0123456789abcdef0123456789abcdef01234567"
 OURS = ProgramSource(name="acme/upstatic", ref=PIN, tag="v1.2.3")
-
-
-@pytest.mark.parametrize(
-    ("url", "name", "server"),
-    [
-        ("https://github.com/acme/upstatic", "acme/upstatic", "https://github.com"),
-        ("https://github.com/acme/upstatic.git", "acme/upstatic", "https://github.com"),
-        ("https://x:token@ghe.example/acme/up.static/", "acme/up.static", "https://ghe.example"),
-        ("git@github.com:acme/upstatic.git", "acme/upstatic", "https://github.com"),
-        ("ssh://git@ghe.example/acme/upstatic", "acme/upstatic", "https://ghe.example"),
-        ("/srv/git/upstatic.git", "", "https://github.com"),
-        ("file:///srv/git/upstatic.git", "", "https://github.com"),
-        ("../upstatic", "", "https://github.com"),
-        ("", "", "https://github.com"),
-    ],
-)
-def test_a_remotes_address_names_a_repository_or_none(url: str, name: str, server: str) -> None:
-    assert (name_of(url), server_of(url)) == (name, server)
 
 
 @pytest.mark.parametrize(

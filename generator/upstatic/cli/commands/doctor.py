@@ -54,7 +54,7 @@ def doctor(context: Context, options: DoctorOptions) -> None:
 
 def _examine(workspace: "Workspace", *, fix: bool) -> "Report":
     """Examine the repository, and with `fix` repair what can be repaired."""
-    from upstatic.forges.github.client import GithubTransport
+    from upstatic.forges.base.client import ForgeTransport
     from upstatic.notify.channel_checks import failing_channels, misconfigured
     from upstatic.tools.doctor import stage
 
@@ -66,7 +66,7 @@ def _examine(workspace: "Workspace", *, fix: bool) -> "Report":
             config=config,
             environ=environ,
             now=now,
-            transport=GithubTransport(clock=workspace.now, sleep=time.sleep),
+            transport=ForgeTransport(clock=workspace.now, sleep=time.sleep),
             misconfigured=misconfigured(config, environ=environ),
             failing_channels=failing_channels(
                 workspace.data_root, config, environ=environ, now=now

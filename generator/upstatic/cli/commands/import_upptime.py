@@ -10,7 +10,7 @@ from upstatic.cli.registry import Registry
 
 if TYPE_CHECKING:
     from upstatic.cli.workspace import Workspace
-    from upstatic.forges.github.issues import Issues
+    from upstatic.forges.base.issues import Issues
 
 _RETRY = "run it again with GITHUB_TOKEN=$(gh auth token) before it"
 
@@ -92,19 +92,20 @@ def _import_issues(workspace: "Workspace") -> None:
 
 def _issues(workspace: "Workspace") -> "Issues | None":
     """The issues of our repository; None where it is unknown, or where there is no token."""
-    from upstatic.domain.errors import GithubError
-    from upstatic.forges.github.client import GithubTransport
-    from upstatic.forges.github.connection import READERS, SERVER_URL, connect, repository_at
+    from upstatic.domain.errors import ForgeError
+    from upstatic.forges.base.client import ForgeTransport
+    from upstatic.forges.github.connection import READERS, SERVER_URL, connect
+    from upstatic.forges.remotes import repository_at
     from upstatic.infra.git_origin import origin_of
 
     owner, repo = workspace.config.owner, workspace.config.repo
     if not (owner and repo):
         server = workspace.environ.get("GITHUB_SERVER_URL") or SERVER_URL
         owner, _, repo = repository_at(origin_of(workspace.root), server).partition("/")
-    transport = GithubTransport(clock=workspace.now, sleep=time.sleep)
+    transport = ForgeTransport(clock=workspace.now, sleep=time.sleep)
     try:
         issues = connect(workspace.environ, transport, owner=owner, repo=repo, tokens=READERS)
-    except GithubError as error:
+    except ForgeError as error:
         workspace.console.say(
             f"closed issues not imported: {str(error).partition(';')[0]} ({_RETRY})"
         )

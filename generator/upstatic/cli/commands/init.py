@@ -49,8 +49,8 @@ def init(context: Context, options: InitCommandOptions) -> None:
     """
     from upstatic.cli.workspace import load_workspace
     from upstatic.domain.errors import UpstaticError
+    from upstatic.forges.hosts import Forge
     from upstatic.tools.init import stage
-    from upstatic.tools.init.forge import Forge
 
     wanted = stage.InitOptions(
         uses=options.uses,

@@ -21,7 +21,7 @@ from upstatic.domain.times import DAY_S, read_moment
 
 EXPECTED = ("down", "degraded")
 OPEN_ON = ("degraded", "down", "never")
-INCIDENT_BACKENDS = ("auto", "github", "files")
+INCIDENT_BACKENDS = ("auto", "github", "gitlab", "forgejo", "gitea", "files")
 
 _START = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}| [A-Za-z][\w+/-]*)?$"
 _WHEN = "says nothing of when (write rrule: FREQ=WEEKLY;BYDAY=SU, cron: or start:)"
@@ -124,13 +124,13 @@ class IncidentKeeping(Section):
     open_on: Annotated[Text, one_of(OPEN_ON), choice(OPEN_ON)] = "degraded"
     """The status that opens an incident: `degraded` or worse, only `down`, or `never`."""
     backend: Annotated[Text, one_of(INCIDENT_BACKENDS), choice(INCIDENT_BACKENDS)] = "auto"
-    """Where incidents are kept: in GitHub issues or in files; `auto` detects GitHub."""
+    """Where incidents are kept: in the issues of a forge or in files; `auto` detects it."""
     join_within_s: Annotated[
         float, Duration(at_least_s=0, at_most_s=DAY_S), Field(alias="joinWithin")
     ] = 1800.0
     """How long after its start an incident includes further failures of the same group."""
     authors: Texts = ()
-    """GitHub users who can post updates, in addition to the repository's collaborators."""
+    """Users of the forge who can post updates, in addition to people with write access."""
     update_every_s: Annotated[
         float | None, Duration(at_least_s=300, at_most_s=7 * DAY_S), Field(alias="updateEvery")
     ] = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GoneError
 from upstatic.domain.models import Impact, Incident
-from upstatic.forges.github.issue_reader import Thread
+from upstatic.forges.base.issue_reader import Thread
 from upstatic.incidents.issues.issue_composer import comment_of, draft_of, labelled_in
 from upstatic.incidents.issues.labels import with_changes
 from upstatic.incidents.issues.parser import IssueParser, with_updates
@@ -27,7 +27,7 @@ class IncidentChanges:
 class IssueBackend:
     """Carries actions out in issues; each call returns the incident as the issue then has it.
 
-    Every call raises GithubError.
+    Every call raises ForgeError.
     """
 
     def __init__(self, tracker: IssueTracker, parser: IssueParser, config: Config) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TypeGuard
 
 from upstatic.domain.models import Phase, Update
-from upstatic.forges.github import hidden_markers
-from upstatic.forges.github.issues import Comment, Issue
+from upstatic.forges.base import hidden_markers
+from upstatic.forges.base.issues import Comment, Issue
 from upstatic.incidents.issues.authors import displayed_author
 from upstatic.incidents.issues.form_fields import FormFields, read_fields
 from upstatic.incidents.issues.phase_keywords import read_word

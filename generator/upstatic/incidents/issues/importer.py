@@ -6,11 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from upstatic.config.schema.root import Config
-from upstatic.domain.errors import GithubError
+from upstatic.domain.errors import ForgeError
 from upstatic.domain.models import Incident, Update
-from upstatic.forges.github import issue_reader
-from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issues import Issue, Issues
+from upstatic.forges.base import issue_reader
+from upstatic.forges.base.issue_reader import Thread
+from upstatic.forges.base.issues import Issue, Issues
 from upstatic.history import events, upptime_samples
 from upstatic.history import incidents as store
 from upstatic.history.file_lines import OnDamage
@@ -69,7 +69,7 @@ def import_issues(
             if not read % SOME:
                 progress(read, len(wanted))
         shelf.look_back()
-    except GithubError as error:
+    except ForgeError as error:
         return replace(shelf.done, problem=str(error))
     return shelf.done
 

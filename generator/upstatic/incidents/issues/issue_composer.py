@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Phase, Status
 from upstatic.domain.times import format_time
-from upstatic.forges.github.issue_writer import Draft
+from upstatic.forges.base.issue_writer import Draft
 from upstatic.incidents.issues.labels import MOST_COMPONENTS, labels_for
 from upstatic.incidents.issues.phase_keywords import read_word
 from upstatic.incidents.plan.actions import AddUpdate, Close, Open

@@ -9,8 +9,8 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain import incident_titles
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import read_moment
-from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issues import Comment, Issue
+from upstatic.forges.base.issue_reader import Thread
+from upstatic.forges.base.issues import Comment, Issue
 from upstatic.incidents.issues import labels as tags
 from upstatic.incidents.issues import upptime_issues, upptime_texts
 from upstatic.incidents.issues.authors import IsOurs
@@ -54,7 +54,7 @@ class IssueParser:
         Of the incident as it was `known`, postmortems in issues of their own are kept.
         """
         issue = thread.issue
-        if self.is_ours(issue.author, issue.association):
+        if self.is_ours(issue.author, issue.by_team):
             return self.of_ours(thread, known)
         if measured := upptime_issues.verified(issue, self.monitors, self.log, self.words):
             return self.of_ours(replace(thread, issue=measured), known)
@@ -74,13 +74,13 @@ class IssueParser:
         return with_updates(replace(told, impact_stated=stated), apart)
 
     def _may_speak(self, comment: Comment, issue: Issue) -> bool:
-        ours = self.is_ours(comment.author, comment.association)
+        ours = self.is_ours(comment.author, comment.by_team)
         return ours or upptime_issues.is_closing_comment(comment, issue)
 
     def postmortem(self, thread: Thread) -> tuple[int, Update] | None:
         """The number of the incident that a postmortem is about, and the update; else None."""
         issue = thread.issue
-        if tags.POSTMORTEM not in issue.labels or not self.is_ours(issue.author, issue.association):
+        if tags.POSTMORTEM not in issue.labels or not self.is_ours(issue.author, issue.by_team):
             return None
         comment = of_issue(issue)
         number = "".join(filter(str.isdecimal, comment.form.values.get("incident", "")[:20]))

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from upstatic.domain.models import Incident
-from upstatic.forges.github import issue_reader
-from upstatic.forges.github.hidden_markers import key_in
-from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issue_writer import Draft, IssueWriter
-from upstatic.forges.github.issues import Issue, Issues
+from upstatic.forges.base import issue_reader
+from upstatic.forges.base.hidden_markers import key_in
+from upstatic.forges.base.issue_reader import Thread
+from upstatic.forges.base.issue_writer import Draft, IssueWriter
+from upstatic.forges.base.issues import Issue, Issues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +20,10 @@ class Changes:
 
 
 class IssueTracker:
-    """The issues of one repository; `is_ours` says whether a login and its association are ours.
+    """The issues of one repository; `is_ours` says whether an author is the team or the program.
 
-    What was just written is taken from GitHub's answer: a read straight after a write may show
-    the time before it. Each call raises GithubError, and then the next round does it.
+    What was just written is taken from the forge's response: a read straight after a write may show
+    the time before it. Each call raises ForgeError, and then the next round does it.
     `makes_labels` lets the first look make the labels that the issue forms give.
     """
 
@@ -31,7 +31,7 @@ class IssueTracker:
         self,
         issues: Issues,
         *,
-        is_ours: Callable[[str, str], bool],
+        is_ours: Callable[[str, bool], bool],
         makes_labels: bool = False,
     ) -> None:
         self._issues = issues
@@ -97,10 +97,10 @@ class IssueTracker:
         return {number: first[key] for number, key in keys.items() if key and first[key] != number}
 
     def _key(self, issue: Issue) -> str:
-        return key_in(issue.body) if self._is_ours(issue.author, issue.association) else ""
+        return key_in(issue.body) if self._is_ours(issue.author, issue.by_team) else ""
 
     def _see(self, issue: Issue) -> Thread:
-        """Keep an issue as GitHub answered it, with the comments that are known of it."""
+        """Keep an issue as the forge returned it, with the comments that are known of it."""
         known = self._threads.get(issue.number)
         if known is None:  # one without comments is new: a copy of the data may not know it yet
             known = (

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Event, Status
-from upstatic.forges.github.issues import Comment, Issue
+from upstatic.forges.base.issues import Comment, Issue
 from upstatic.incidents.issues.labels import FORM_LABELS, STATUS, labelled
 from upstatic.incidents.plan import update_texts
 from upstatic.incidents.plan.update_texts import Names

@@ -7,7 +7,7 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.domain.outage_duration import outage_duration
 from upstatic.domain.time_spans import Span
-from upstatic.forges.github.issues import Issue
+from upstatic.forges.base.issues import Issue
 from upstatic.incidents.issues.labels import impact_in
 from upstatic.incidents.issues.upptime_issues import (
     CLOSING,

@@ -7,10 +7,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from upstatic.domain.errors import DeniedError, GithubError, GoneError
+from upstatic.domain.errors import DeniedError, ForgeError, GoneError
 from upstatic.domain.times import parse_time
-from upstatic.forges.github.client import Client
-from upstatic.forges.github.responses import ApiResponse
+from upstatic.forges.base.client import Client
+from upstatic.forges.base.responses import ApiResponse
 from upstatic.tools.doctor.facts import (
     Actions,
     Github,
@@ -46,7 +46,7 @@ def fetch(client: Client, request: FactsRequest, clock: Callable[[], datetime] |
 
     `clock` is compared with GitHub's; None if the time is fixed by --now.
 
-    Raises GithubError if nothing is visible: GoneError if the repository does not exist,
+    Raises ForgeError if nothing is visible: GoneError if the repository does not exist,
     DeniedError if the token is invalid.
     """
     base = f"repos/{request.name}"
@@ -90,7 +90,7 @@ class _FactReader:
             return get()
         except (DeniedError, GoneError):  # GitHub answers 404 to hide that something exists
             return NotVisible(why=NOT_VISIBLE)
-        except (GithubError, KeyError, TypeError, ValueError, AttributeError):
+        except (ForgeError, KeyError, TypeError, ValueError, AttributeError):
             return NotVisible(why=UNREADABLE)
 
 
@@ -105,7 +105,7 @@ def _repository(answer: ApiResponse) -> RepositoryFacts:
             size_kb=int(body["size"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise GithubError(f"{UNREADABLE} ({error!r})") from error
+        raise ForgeError(f"{UNREADABLE} ({error!r})") from error
 
 
 def _pages(reader: _FactReader, repository: RepositoryFacts) -> Visible[Pages | None]:

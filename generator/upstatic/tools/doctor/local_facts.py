@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.config.yaml.composer import YamlError, compose
-from upstatic.forges.github.connection import repository_at
-from upstatic.forges.github.issue_reader import LABELS
+from upstatic.forges.base.issue_reader import LABELS
+from upstatic.forges.remotes import repository_at
 from upstatic.history.contained_paths import is_contained
 from upstatic.infra.git_origin import origin_of
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from upstatic.config.schema.root import Config
 from upstatic.config.yaml.composer import YamlError
 from upstatic.domain.deliveries import FailingChannel
-from upstatic.domain.errors import DeniedError, GithubError, GoneError
-from upstatic.forges.github.client import Client, GithubTransport
-from upstatic.forges.github.connection import API_URL, READERS, SERVER_URL, repository
-from upstatic.forges.github.issue_reader import LABELS
-from upstatic.forges.github.issue_writer import IssueWriter
-from upstatic.forges.github.issues import Issues
+from upstatic.domain.errors import DeniedError, ForgeError, GoneError
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.forges.base.issue_reader import LABELS
+from upstatic.forges.base.issue_writer import IssueWriter
+from upstatic.forges.github.connection import READERS, SERVER_URL, client_for, repository, token_of
+from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import rounds
 from upstatic.history.file_lines import OnDamage
 from upstatic.tools.doctor import github_facts, history_checks, schedule_checks, workflow_checks
@@ -51,7 +51,7 @@ class DoctorInput:
     config: Config
     environ: Mapping[str, str]
     now: datetime
-    transport: GithubTransport
+    transport: ForgeTransport
     misconfigured: Sequence[str] = ()
     failing_channels: Sequence[FailingChannel] = ()
     is_clock_real: bool = True
@@ -153,19 +153,18 @@ def _ask(given: DoctorInput, name: str, workflows: Sequence[Workflow]) -> Github
         return _NoFacts(findings=[gone if _token(environ) else hidden])
     except DeniedError:
         return _NoFacts(findings=[found("token-refused")])
-    except GithubError as error:
+    except ForgeError as error:
         why, todo = str(error).partition(";")[0], "retry when GitHub is reachable"
         return _NoFacts(findings=[_not_checked("everything on GitHub", why, todo)])
 
 
 def _client(given: DoctorInput) -> Client:
-    url = given.environ.get("GITHUB_API_URL") or API_URL
-    token = _token(given.environ) or None
-    return Client(url, token, given.transport, patience_s=TIMEOUT_S)
+    token = _token(given.environ)
+    return client_for(given.environ, given.transport, token, patience_s=TIMEOUT_S)
 
 
 def _token(environ: Mapping[str, str]) -> str:
-    return next(filter(None, (environ.get(one, "").strip() for one in READERS)), "")
+    return token_of(environ, READERS)
 
 
 def _server(environ: Mapping[str, str]) -> str:
@@ -181,9 +180,9 @@ def _not_checked(what: str, why: str, todo: str = "set GITHUB_TOKEN, and run it 
 
 
 def _create_missing_labels(given: DoctorInput, seen: Github, here: LocalFacts) -> list[str]:
-    """Create the missing labels; returns them. Raises GithubError."""
+    """Create the missing labels; returns them. Raises ForgeError."""
     lacking = on_github.missing(seen, _labels(here))
-    issues = Issues(_client(given), seen.name)
+    issues = GithubIssues(_client(given), seen.name)
     return IssueWriter(issues, is_ours=lambda *_: False).make_labels(lacking) if lacking else []
 
 

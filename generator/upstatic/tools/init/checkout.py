@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import UpstaticError
+from upstatic.forges.remotes import name_of
 from upstatic.history.contained_paths import is_contained, require_contained
 from upstatic.publish.repository import open_git
 from upstatic.tools.init.file_plan import Remove, Step, Write
-from upstatic.tools.init.program_source import ProgramSource, name_of
+from upstatic.tools.init.program_source import ProgramSource
 from upstatic.tools.init.workflow_templates import FOLDERS, GITLAB, GITLAB_INCLUDE
 
 if TYPE_CHECKING:

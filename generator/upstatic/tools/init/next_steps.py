@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from upstatic.config import Config
 from upstatic.config.values.fields import spell
-from upstatic.tools.init.forge import Forge
+from upstatic.forges.hosts import Forge
 from upstatic.tools.init.workflow_templates import GITLAB, GITLAB_INCLUDE
 
 _NAME = "OWNER/REPO"

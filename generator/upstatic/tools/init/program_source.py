@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from upstatic.domain.errors import UpstaticError
+from upstatic.forges.remotes import name_of
 from upstatic.tools.init.checksum import version
 
 COPY = "./"
 """The action of a repository that contains the program itself."""
 
-_URL = re.compile(
-    r"(?:(?:https?|ssh|git)://(?:[^@/]*@)?(?P<host>[\w.-]+)(?::\d+)?/|[\w.-]+@(?P<ssh>[\w.-]+):/?)"
-    r"(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?",
-    re.ASCII,
-)
 _USES = re.compile(r"[\w-]+/[\w.-]+(?:/[\w./-]+)?@[\w./-]+(?: # [\w./-]+)?", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _THIRD_PARTY = re.compile(r"uses: *((?!actions/)[\w-]+/[\w.-]+)@(\S+)(?: # (\S+))?", re.ASCII)
@@ -34,18 +30,6 @@ class ProgramSource:
     def uses(self) -> str:
         """The action at that ref."""
         return f"{self.name}@{self.ref}" + (f" # {self.tag}" if self.tag else "")
-
-
-def name_of(url: str) -> str:
-    """Read "owner/name" from a remote's URL; "" for a local path."""
-    found = _URL.fullmatch(url)
-    return found["name"] if found else ""
-
-
-def server_of(url: str) -> str:
-    """The web address of a remote's server; github.com for a local path."""
-    found = _URL.fullmatch(url)
-    return f"https://{found['host'] or found['ssh']}" if found else "https://github.com"
 
 
 def of_action(environ: Mapping[str, str]) -> ProgramSource | None:

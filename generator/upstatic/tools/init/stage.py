@@ -6,6 +6,9 @@ from pathlib import Path
 
 from upstatic.config import Config
 from upstatic.config.load import CONFIG_NAME
+from upstatic.forges import remotes
+from upstatic.forges.github.connection import SERVER_URL
+from upstatic.forges.hosts import Forge, detect
 from upstatic.infra.secrets import names_used
 from upstatic.tools.init import (
     checkout,
@@ -18,7 +21,6 @@ from upstatic.tools.init import (
 )
 from upstatic.tools.init.env_block import secrets_in
 from upstatic.tools.init.file_plan import Keep, Refuse, Remove, Step, Write, described, plan
-from upstatic.tools.init.forge import Forge, detect
 from upstatic.tools.init.next_steps import Situation
 from upstatic.tools.init.workflow_templates import TemplateInput, with_cron_offset
 
@@ -66,7 +68,7 @@ def write_starter_config(root: Path) -> bool:
     if (root / CONFIG_NAME).exists():
         return False
     place = checkout.place(root)
-    owner, _, repo = program_source.name_of(place.remote).partition("/")
+    owner, _, repo = remotes.name_of(place.remote).partition("/")
     path = f"{place.root}/{CONFIG_NAME}".removeprefix("/")
     text = starter.config_text(owner, repo)
     checkout.apply([Write(path=path, text=text, is_new=True)], place.top)
@@ -150,12 +152,10 @@ def _situation(
     removed = {step.path for step in steps if isinstance(step, Remove)}
     status = present.get(workflow_templates.STATUS, "")
     secrets = [*given.secrets, *(name for name in given.carried if name not in given.secrets)]
-    named = program_source.name_of(place.remote) or "/".join(
-        filter(None, (config.owner, config.repo))
-    )
+    named = remotes.name_of(place.remote) or "/".join(filter(None, (config.owner, config.repo)))
     return Situation(
         name=environ.get("GITHUB_REPOSITORY") or named,
-        server=environ.get("GITHUB_SERVER_URL") or program_source.server_of(place.remote),
+        server=environ.get("GITHUB_SERVER_URL") or remotes.server_of(place.remote) or SERVER_URL,
         folder=str(place.path),
         uses=given.uses,
         forge=given.forge,

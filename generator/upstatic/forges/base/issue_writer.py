@@ -5,15 +5,15 @@ was done.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from upstatic.domain.errors import GithubError, GoneError, RefusedError, UnsureError
-from upstatic.forges.github.hidden_markers import key_in, marker
-from upstatic.forges.github.issue_reader import Thread
-from upstatic.forges.github.issues import Comment, Issue, Issues
+from upstatic.domain.errors import ForgeError, GoneError, RefusedError, UnsureError
+from upstatic.forges.base.hidden_markers import key_in, marker
+from upstatic.forges.base.issue_reader import Thread
+from upstatic.forges.base.issues import Comment, Issue, IssueChange, Issues
 
 SETTLE_S, LIST_SETTLE_S = 15.0, 65.0
 """How long until an issue, and a list, shows what was written; lists can be a minute behind."""
@@ -55,13 +55,13 @@ class Draft:
 
 
 class IssueWriter:
-    """Writes in one repository; `is_ours` says whether a login and its association are ours.
+    """Writes in one repository; `is_ours` says whether an author is the team or the program.
 
-    Markers in texts of other people are ignored. Every call raises GithubError when the API is
+    Markers in texts of other people are ignored. Every call raises ForgeError when the API is
     unavailable, and RefusedError when only this write is not possible.
     """
 
-    def __init__(self, issues: Issues, *, is_ours: Callable[[str, str], bool]) -> None:
+    def __init__(self, issues: Issues, *, is_ours: Callable[[str, bool], bool]) -> None:
         self._issues = issues
         self._is_ours = is_ours
         self._labels: set[str] | None = None
@@ -103,31 +103,30 @@ class IssueWriter:
 
     def _delete(self, number: int, comment: Comment) -> None:
         try:
-            self._issues.delete_comment(comment.id)
+            self._issues.delete_comment(comment)
         except (GoneError, RefusedError, UnsureError) as error:
             log.warning("%s: a doubled comment was not deleted: %s", _name(number), error)
 
-    def close(self, issue: Issue, reason: str = "completed") -> Issue:
+    def close(self, issue: Issue) -> Issue:
         """Close an issue, if it is not closed. Raises GoneError."""
-        change = {"state": "closed", "state_reason": reason}
-        return self._edit(issue, change, lambda now: not now.is_open)
+        return self._edit(issue, IssueChange(is_open=False), lambda now: not now.is_open)
 
     def label(self, issue: Issue, labels: Sequence[str]) -> Issue:
         """Give an issue exactly these labels. Raises GoneError."""
         wanted = list(dict.fromkeys(map(label_of, labels)))
         self.make_labels(wanted)
         return self._edit(
-            issue, {"labels": wanted}, lambda now: _folded(now.labels) == _folded(wanted)
+            issue,
+            IssueChange(labels=tuple(wanted)),
+            lambda now: _folded(now.labels) == _folded(wanted),
         )
 
     def rename(self, issue: Issue, title: str) -> Issue:
         """Give an issue this title. Raises GoneError."""
         wanted = title[:LONGEST_TITLE]
-        return self._edit(issue, {"title": wanted}, lambda now: now.title == wanted)
+        return self._edit(issue, IssueChange(title=wanted), lambda now: now.title == wanted)
 
-    def _edit(
-        self, issue: Issue, change: Mapping[str, object], is_done: Callable[[Issue], bool]
-    ) -> Issue:
+    def _edit(self, issue: Issue, change: IssueChange, is_done: Callable[[Issue], bool]) -> Issue:
         def done(now: Issue) -> Issue | None:
             return now if is_done(now) else None
 
@@ -142,17 +141,13 @@ class IssueWriter:
         """Let only the team comment; log a warning where that is not possible."""
         try:
             self._issues.lock(number)
-        except (RefusedError, UnsureError) as error:
+        except (GoneError, RefusedError, UnsureError) as error:
             log.warning("%s: not locked: %s", _name(number), error)
 
     def withdraw(self, number: int, original: int) -> None:
         """Close a duplicate issue, and remove its marker and labels: it is not an incident."""
-        change = {
-            "body": f"A duplicate of #{original}.",
-            "labels": [],
-            "state": "closed",
-            "state_reason": "not_planned",
-        }
+        text = f"A duplicate of #{original}."
+        change = IssueChange(body=text, labels=(), is_open=False, is_duplicate=True)
         self._issues.edit(number, change)
 
     def _once(
@@ -175,20 +170,20 @@ class IssueWriter:
                 found = look()
         if found is not None:
             return found
-        raise GithubError("GitHub failed twice to do a write; the next round retries")
+        raise ForgeError(f"{self._issues.forge} failed twice to do a write; the next round retries")
 
     def _find(self, draft: Draft) -> Issue | None:
         """The issue with the draft's key; of two, the oldest."""
         for issue in self._issues.changed(draft.labels[0], draft.started - SKEW):
-            if key_in(issue.body) == draft.key and self._is_ours(issue.author, issue.association):
+            if key_in(issue.body) == draft.key and self._is_ours(issue.author, issue.by_team):
                 return issue
         return None
 
     def _has(self, key: str, comment: Comment) -> bool:
-        return key_in(comment.body) == key and self._is_ours(comment.author, comment.association)
+        return key_in(comment.body) == key and self._is_ours(comment.author, comment.by_team)
 
     def _create(self, draft: Draft) -> Issue:
-        """Open it, without assignees or labels that GitHub refuses."""
+        """Open it, without assignees or labels that the forge refuses."""
         title, body = (
             draft.title[:LONGEST_TITLE],
             _clipped(draft.body, marker(draft.key, draft.told)),
@@ -234,17 +229,17 @@ class IssueWriter:
 
 
 def label_of(word: str) -> str:
-    """The label that stands for a slug or a tag: GitHub takes 50 characters."""
+    """The label that stands for a slug or a tag: GitHub and Gitea take 50 characters."""
     return word.strip()[:LONGEST_LABEL].strip()
 
 
 def _folded(labels: Iterable[str]) -> set[str]:
-    """Labels as GitHub compares them."""
+    """Labels as forges compare them."""
     return {label.casefold() for label in labels}
 
 
 def _clipped(text: str, mark: str) -> str:
-    """A text of at most the length that GitHub accepts, with our marker at its end."""
+    """A text of at most the length that every forge accepts, with our marker at its end."""
     return f"{text[: LONGEST_TEXT - len(mark) - 2]}\n\n{mark}"
 
 

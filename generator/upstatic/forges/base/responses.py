@@ -1,6 +1,7 @@
-"""What a response of GitHub's API means: done, retry, wait, gone, or refused.
+"""What a response of a forge's API means: done, retry, wait, gone, or refused.
 
-Source: GitHub's documentation, "Best practices for using the REST API" and "Rate limits".
+Sources: GitHub's documentation, "Best practices for using the REST API" and "Rate limits";
+GitLab's, "Rate limits" (its headers have no X- in front) and "REST API: status codes".
 """
 
 import re
@@ -57,9 +58,10 @@ class ApiResponse:
         """How long to wait after a limit, in seconds: from the headers, else a minute."""
         if (after := _whole(self.headers.get("retry-after"))) is not None:
             return float(max(after, 1))
-        reset = _whole(self.headers.get("x-ratelimit-reset"))
-        if reset is not None and self.headers.get("x-ratelimit-remaining") == "0":
-            return max(reset - now.timestamp(), 1.0)
+        for prefix in ("x-", ""):
+            reset = _whole(self.headers.get(f"{prefix}ratelimit-reset"))
+            if reset is not None and self.headers.get(f"{prefix}ratelimit-remaining") == "0":
+                return max(reset - now.timestamp(), 1.0)
         return LIMIT_WAIT_S
 
     def next_url(self) -> str | None:
@@ -68,12 +70,14 @@ class ApiResponse:
         return found[1] if found else None
 
     def message(self) -> str:
-        """GitHub's error message, on one line of any length; "" for none."""
+        """The forge's error message, on one line of any length; "" for none."""
         if not isinstance(self.body, dict):
             return ""
         errors = self.body.get("errors")
         details = [_error_text(one) for one in errors] if isinstance(errors, list) else []
-        text = "; ".join(filter(None, (str(self.body.get("message", "")), *details)))
+        text = "; ".join(
+            filter(None, (str(self.body.get("message") or self.body.get("error") or ""), *details))
+        )
         return " ".join(text.split())
 
 

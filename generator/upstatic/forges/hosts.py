@@ -1,10 +1,10 @@
-"""Which code host a repository is on: it decides the workflows that `init` writes."""
+"""Which code host a repository is on."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from upstatic.tools.init.program_source import server_of
+from upstatic.forges.remotes import server_of
 
 
 class Forge(StrEnum):
@@ -36,15 +36,23 @@ _PATHS = {
 }
 
 
+def running_on(environ: Mapping[str, str]) -> Forge | None:
+    """The forge whose job this is; None outside of jobs, and in those of GitHub."""
+    return next((forge for name, forge in _VARIABLES.items() if environ.get(name)), None)
+
+
+def hosted_on(remote: str) -> Forge | None:
+    """The forge by the host of a remote; None if the host could be any."""
+    host = urlsplit(server_of(remote)).hostname or ""
+    return next((forge for part, forge in _HOSTS.items() if part in host), None)
+
+
 def detect(remote: str, present: Collection[str], environ: Mapping[str, str]) -> Forge:
     """The forge by the running job, the host of the remote, or the workflows that are `present`.
 
     GitHub if nothing else is known: a GitHub Enterprise server has any name.
     """
-    running = (forge for name, forge in _VARIABLES.items() if environ.get(name))
-    host = urlsplit(server_of(remote)).hostname or "" if remote else ""
-    hosted = (forge for part, forge in _HOSTS.items() if part in host)
     found = (
         forge for part, forge in _PATHS.items() if any(path.startswith(part) for path in present)
     )
-    return next(running, None) or next(hosted, None) or next(found, None) or Forge.GITHUB
+    return running_on(environ) or hosted_on(remote) or next(found, None) or Forge.GITHUB

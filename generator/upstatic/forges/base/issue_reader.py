@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from upstatic.domain.errors import GithubError, GoneError
+from upstatic.domain.errors import ForgeError, GoneError
 from upstatic.domain.models import Incident
-from upstatic.forges.github.issues import PER_PAGE, Comment, Issue, Issues
+from upstatic.forges.base.issues import PER_PAGE, Comment, Issue, Issues
 
 LABELS = ("incident", "maintenance", "postmortem", "status")
-OVERLAP = timedelta(minutes=15)  # copies of GitHub's data may lag behind one another
+OVERLAP = timedelta(minutes=15)  # copies of a forge's data may lag behind one another
 FEW = 20
 """Up to this number of issues, comments are read per issue; above it, all comments are listed."""
 
@@ -24,7 +24,7 @@ class Thread:
 
     @property
     def updated(self) -> datetime:
-        """When the issue or a comment last changed, by GitHub's clock."""
+        """When the issue or a comment last changed, by the forge's clock."""
         return max(self.issue.updated, *(one.updated for one in self.comments), self.issue.created)
 
 
@@ -43,7 +43,7 @@ def changes(issues: Issues, known: Iterable[Incident], *, everything: bool = Fal
     """What changed since these incidents were read; `everything` reads all of them again.
 
     Open issues and open incidents are always read, so that a deleted comment is noticed. Raises
-    GithubError; then nothing is known.
+    ForgeError; then nothing is known.
     """
     on_file = {one.number: one for one in known if one.url}
     since = _since(on_file.values())
@@ -63,18 +63,18 @@ def changes(issues: Issues, known: Iterable[Incident], *, everything: bool = Fal
 def listed(issues: Issues, since: datetime | None = None) -> dict[int, Issue]:
     """The issues that are incidents by their labels, by number: all, or those changed `since`.
 
-    Raises GithubError.
+    Raises ForgeError.
     """
     try:
         return {issue.number: issue for label in LABELS for issue in issues.changed(label, since)}
     except GoneError as error:  # the list itself is missing: Issues are disabled
-        raise GithubError(
+        raise ForgeError(
             f"{error} (enable Issues in the repository's settings, under Features)"
         ) from error
 
 
 def threads(issues: Issues, wanted: Sequence[Issue]) -> Iterator[Thread]:
-    """These issues with their comments, each as soon as it is complete. Raises GithubError.
+    """These issues with their comments, each as soon as it is complete. Raises ForgeError.
 
     Thousands of issues cost one request per hundred comments instead of one per issue.
     """
@@ -92,7 +92,7 @@ def _in_bulk(issues: Issues, waiting: Mapping[int, Issue]) -> Iterator[Thread]:
     if not waiting:
         return
     said: dict[int, dict[int, Comment]] = {number: {} for number in waiting}
-    most = int(PER_PAGE) * len(waiting)  # beyond that, one request per issue is cheaper
+    most = PER_PAGE * len(waiting)  # beyond that, one request per issue is cheaper
     since = min(one.created for one in waiting.values())
     for comment in islice(issues.comments_changed(since), most):
         if (issue := waiting.get(comment.issue)) is not None:
@@ -108,7 +108,7 @@ def _in_order(comments: Iterable[Comment]) -> tuple[Comment, ...]:
 
 
 def thread(issues: Issues, issue: Issue) -> Thread:
-    """An issue with its comments. Raises GithubError."""
+    """An issue with its comments. Raises ForgeError."""
     return Thread(issue=issue, comments=tuple(issues.comments(issue.number)))
 
 
@@ -133,7 +133,7 @@ def _is_open(incident: Incident) -> bool:
 def _is_changed(issue: Issue, incident: Incident | None, since: datetime | None) -> bool:
     """Whether an issue has to be read: open ones always, others when they changed.
 
-    The last ones to change are read again in each round: GitHub's times are whole seconds, and a
+    The last ones to change are read again in each round: times of forges are whole seconds, and a
     copy of its data may have shown the new time with the old comments.
     """
     if incident is None or incident.updated is None or since is None:

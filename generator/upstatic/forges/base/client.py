@@ -1,4 +1,4 @@
-"""Requests to GitHub's API: reads are retried, writes only when they cannot have been done."""
+"""Requests to a forge's API: reads are retried, writes only when they cannot have been done."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from upstatic.domain.errors import DeniedError, GithubError, GoneError, RefusedError, UnsureError
+from upstatic.domain.errors import DeniedError, ForgeError, GoneError, RefusedError, UnsureError
 from upstatic.domain.times import DAY_S
-from upstatic.forges.github.responses import ApiResponse, Meaning
-from upstatic.forges.github.transport import ApiConnection, NoResponse, Request
+from upstatic.forges.base.api import Api
+from upstatic.forges.base.responses import ApiResponse, Meaning
+from upstatic.forges.base.transport import ApiConnection, NoResponse, Request
 
 if TYPE_CHECKING:
     import httpx
@@ -24,14 +25,12 @@ MOST_PAGES = 1000
 """As many as a large repository has, and no more than the requests of an hour."""
 
 _SHOWN = 200
-_RIGHTS = "the token needs the permission `issues: write`, and issues must be switched on"
-
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GithubTransport:
+class ForgeTransport:
     """The clock, the waits (seconds), and the network (None: the real one)."""
 
     clock: Callable[[], datetime]
@@ -42,49 +41,42 @@ class GithubTransport:
 class Client:
     """The requests of one run; the sum of its waits is bounded.
 
-    `api_url` is GITHUB_API_URL and `token` GITHUB_TOKEN; without a token (None) only public data
-    can be read. Raises GithubError when one of them is not valid.
+    Raises ForgeError when the URL or the token of `api` is not valid.
     """
 
-    def __init__(
-        self,
-        api_url: str,
-        token: str | None,
-        world: GithubTransport,
-        *,
-        patience_s: float = PATIENCE_S,
-    ) -> None:
-        self._connection = ApiConnection(api_url, token, world.transport)
+    def __init__(self, api: Api, world: ForgeTransport, *, patience_s: float = PATIENCE_S) -> None:
+        self._api = api
+        self._connection = ApiConnection(api, world.transport)
         self._world = world
         self._patience_s = patience_s
         self._limited_until: datetime | None = None
         self._wrote: datetime | None = None
 
     def read(self, path: str, params: Mapping[str, str] | None = None) -> ApiResponse:
-        """GET a resource. Raises GithubError, and GoneError when it does not exist."""
+        """GET a resource. Raises ForgeError, and GoneError when it does not exist."""
         return self._send(self._connection.request("GET", path, params))
 
     def pages(self, path: str, params: Mapping[str, str] | None = None) -> Iterator[Any]:
         """Every entry of a list, page by page; one that moves meanwhile may be given twice.
 
-        Raises GithubError, also when a page is not a list or leads to another host.
+        Raises ForgeError, also when a page is not a list or leads to another host.
         """
         request = self._connection.request("GET", path, params)
         for _ in range(MOST_PAGES):
             answer = self._send(request)
             if not isinstance(answer.body, list):
-                raise GithubError(f"{request}: GitHub's response is not a list")
+                raise ForgeError(f"{request}: {self._api.name}'s response is not a list")
             yield from answer.body
             following = answer.next_url()
             if following is None:
                 return
             request = self._connection.request("GET", following)
-        raise GithubError(f"{request}: GitHub's list does not end")
+        raise ForgeError(f"{request}: {self._api.name}'s list does not end")
 
     def write(self, method: str, path: str, json: object = None) -> ApiResponse:
         """POST, PATCH, PUT or DELETE, at least a second after the one before.
 
-        Raises GithubError when it was not done: RefusedError when a retry is pointless, GoneError
+        Raises ForgeError when it was not done: RefusedError when a retry is pointless, GoneError
         when the resource does not exist; and UnsureError when that is unknown.
         """
         request = self._connection.request(method, path, json=json)
@@ -95,9 +87,9 @@ class Client:
             self._wrote = self._world.clock()
 
     def wait(self, wait_s: float, why: str) -> None:
-        """Wait, if the waits of this run allow it, in seconds. Raises GithubError."""
+        """Wait, if the waits of this run allow it, in seconds. Raises ForgeError."""
         if wait_s > self._patience_s:
-            raise GithubError(f"{why}; a wait of {wait_s:.0f} s is left to the next round")
+            raise ForgeError(f"{why}; a wait of {wait_s:.0f} s is left to the next round")
         self._patience_s -= wait_s
         log.debug("%s; waiting %.0f s", why, wait_s)
         self._world.sleep(wait_s)
@@ -117,7 +109,7 @@ class Client:
                 return outcome
             else:
                 said = self._failure(request, outcome, meaning)
-        raise GithubError(f"{request}: {said}; the next round retries")
+        raise ForgeError(f"{request}: {said}; the next round retries")
 
     def _follow(self, request: Request) -> tuple[Request, ApiResponse | NoResponse]:
         """Follow the redirects of a renamed repository; a redirected write was not done yet."""
@@ -127,7 +119,7 @@ class Client:
                 return request, outcome
             place = outcome.headers.get("location", "")
             request = self._connection.request(request.method, place, json=request.json)
-        raise GithubError(f"{request}: GitHub redirects in a circle")
+        raise ForgeError(f"{request}: {self._api.name} redirects in a circle")
 
     def _failure(self, request: Request, answer: ApiResponse, meaning: Meaning) -> str:
         """Raise the error of this response; return its message when a retry is possible."""
@@ -144,7 +136,7 @@ class Client:
                 self._limited_until = self._world.clock() + timedelta(seconds=wait_s)
                 return said
             case _ if answer.status in {401, 403}:
-                raise DeniedError(f"{request}: {said} ({_RIGHTS})")
+                raise DeniedError(f"{request}: {said} ({self._api.rights})")
             case _:
                 raise RefusedError(f"{request}: {said}")
 
@@ -156,9 +148,9 @@ class Client:
                 self._world.sleep(BETWEEN_WRITES_S - passed_s)
 
     def _wait_for_limit(self) -> None:
-        """Send nothing until a rate limit ends: GitHub bans clients that ignore it."""
+        """Send nothing until a rate limit ends: forges ban clients that ignore it."""
         if self._limited_until is not None:
             left_s = (self._limited_until - self._world.clock()).total_seconds()
             if left_s > 0:
-                self.wait(left_s, "GitHub's rate limit is reached")
+                self.wait(left_s, f"{self._api.name}'s rate limit is reached")
             self._limited_until = None

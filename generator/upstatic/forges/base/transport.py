@@ -1,4 +1,4 @@
-"""One request to GitHub's API and its result; the one module that uses the HTTP library."""
+"""One request to a forge's API and its result; the one module that uses the HTTP library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 
 from upstatic import __version__
-from upstatic.domain.errors import GithubError
-from upstatic.forges.github.responses import ApiResponse
+from upstatic.domain.errors import ForgeError
+from upstatic.forges.base.api import Api
+from upstatic.forges.base.responses import ApiResponse
 from upstatic.infra.redaction import Redactor
 
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
@@ -51,41 +52,39 @@ class NoResponse:
 class ApiConnection:
     """Connections to one API with one token; no other host and no message gets the token.
 
-    Without a token (None), requests are anonymous. Raises GithubError when the URL or the token is
+    Without a token (None), requests are anonymous. Raises ForgeError when the URL or the token is
     not valid.
     """
 
-    def __init__(
-        self, api_url: str, token: str | None, transport: httpx.BaseTransport | None
-    ) -> None:
-        if token is not None and not _is_token(token):
-            raise GithubError(
-                "GITHUB_TOKEN is not a token (it is empty, or contains a space or newline)"
+    def __init__(self, api: Api, transport: httpx.BaseTransport | None) -> None:
+        if api.token is not None and not _is_token(api.token):
+            raise ForgeError(
+                f"{api.token_variable} is not a token (it is empty, or contains a space or newline)"
             )
-        self._redactor = Redactor({"GITHUB_TOKEN": token or ""})
+        self._redactor = Redactor({api.token_variable: api.token or ""})
+        self._name = api.name
         try:
-            self._api = httpx.URL(api_url.rstrip("/") + "/")
+            self._api = httpx.URL(api.url.rstrip("/") + "/")
         except httpx.InvalidURL as error:
-            raise GithubError(f"GITHUB_API_URL is not a URL: {error}") from None
+            raise ForgeError(f"{api.url_variable} is not a URL: {error}") from None
         if self._api.scheme not in {"http", "https"} or not self._api.host:
-            raise GithubError(
-                "GITHUB_API_URL is not a URL (GitHub's own is https://api.github.com)"
-            )
-        self._http = httpx.Client(transport=transport, timeout=TIMEOUT, headers=_headers(token))
+            raise ForgeError(f"{api.url_variable} is not a URL (write one like {api.example})")
+        headers = {"User-Agent": f"upstatic/{__version__}", **api.headers, **api.authorization}
+        self._http = httpx.Client(transport=transport, timeout=TIMEOUT, headers=headers)
 
     def request(
         self, method: str, url: str, params: Mapping[str, str] | None = None, json: object = None
     ) -> Request:
         """A request to a path below the API, or to a URL from a response.
 
-        Raises GithubError when that leads to another host.
+        Raises ForgeError when that leads to another host.
         """
         try:
             found = self._api.join(url)
         except httpx.InvalidURL:
-            raise GithubError("GitHub's response leads to an invalid URL") from None
+            raise ForgeError(f"{self._name}'s response leads to an invalid URL") from None
         if not url or _place(found) != _place(self._api):
-            raise GithubError(f"GitHub's response leads to another host ({found.host})")
+            raise ForgeError(f"{self._name}'s response leads to another host ({found.host})")
         return Request(
             method=method, url=found.copy_merge_params(params) if params else found, json=json
         )
@@ -113,15 +112,6 @@ class ApiConnection:
 
 def _is_token(text: str) -> bool:
     return bool(text) and text.isascii() and text.isprintable() and " " not in text
-
-
-def _headers(token: str | None) -> dict[str, str]:
-    return {
-        "Accept": "application/vnd.github+json",
-        **({} if token is None else {"Authorization": f"Bearer {token}"}),
-        "User-Agent": f"upstatic/{__version__}",
-        "X-GitHub-Api-Version": "2022-11-28",
-    }
 
 
 def _place(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -1,0 +1,1 @@
+"""What the clients of all forges share: HTTP, issues as values, and exactly-once writing."""

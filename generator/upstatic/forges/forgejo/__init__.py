@@ -1,0 +1,1 @@
+"""A client of the REST API of Forgejo and Gitea, as far as issues need it."""
