@@ -35,7 +35,7 @@ quick: $(DEV) ## lint, types, and the tests of what changed since the last commi
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -n auto -q $$(sh .ci/changed-tests)
+	@$(PY) -m pytest -n auto -q $$($(PY) .ci/changed_tests.py)
 
 lint: $(DEV) ## check format, lint, types, spelling and workflows
 	@$(VENV)/bin/ruff format --check .
