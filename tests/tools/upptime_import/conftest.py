@@ -10,15 +10,15 @@ from upstatic.domain.times import parse_time
 from upstatic.tools.upptime_import.stage import Imported, import_history
 
 from tests.support.program import DATA
-from tests.tools.upptime_import.repositories import Repository, cloned
+from tests.tools.upptime_import.repositories import Repository, restored
 
-SITES = {"11vyo": "11vyo__status.bundle", "inwinter04": "inwinter04__upptime.bundle"}
+SITES = {"11vyo": "11vyo__status.fi.xz", "inwinter04": "inwinter04__upptime.fi.xz"}
 
 
 @pytest.fixture(scope="session", params=[*SITES.values()], ids=[*SITES])
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real repository that Upptime kept, one after the other."""
-    return cloned(DATA / "repositories" / request.param, tmp_path_factory.mktemp("real"))
+    return restored(DATA / "repositories" / request.param, tmp_path_factory.mktemp("real"))
 
 
 @pytest.fixture(scope="session")

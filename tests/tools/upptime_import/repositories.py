@@ -1,14 +1,19 @@
-"""Repositories as Upptime leaves them: clones of real ones, and small ones written here."""
+"""Repositories as Upptime leaves them: real ones, and small ones written here."""
 
+import lzma
 from pathlib import Path
 
 from tests.support.git import commit_all, git, init
 
 
-def cloned(bundle: Path, folder: Path) -> Path:
-    """A checkout of a bundle."""
-    place = folder / bundle.stem
-    git(folder, "clone", "--quiet", str(bundle), str(place))
+def restored(export: Path, folder: Path) -> Path:
+    """A checkout of a real repository, commit by commit as it was: `git fast-export --all`, packed.
+
+    A bundle has twelve times the size: names of trees and commits cannot be compressed.
+    """
+    place = init(folder / export.name.partition(".")[0])
+    git(place, "fast-import", "--quiet", stdin=lzma.decompress(export.read_bytes()).decode())
+    git(place, "checkout", "--quiet", git(place, "branch", "--format=%(refname:short)").strip())
     return place
 
 
