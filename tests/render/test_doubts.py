@@ -8,7 +8,7 @@ import pytest
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.record.stage import record
 
-from tests.support.company import DOWN, NOW, UP, Company, monitor
+from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
 
 MakeCompany = Callable[..., Company]
 RUNNER = Reading(status=Status.UNKNOWN, reason="runner")
@@ -77,7 +77,16 @@ def test_a_failure_from_one_region_is_named_and_takes_nothing_down(
     assert "All systems operational" in text_of(acme.page())
     assert "Failing only from eu" in text_of(acme.page())
     page = text_of(acme.page("monitor/shop.html"))
-    assert "eu Down · 80 ms · answered 503 Service Unavailable us Operational · 120 ms" in page
+    assert "eu Down · 80 ms · 0.00% uptime in 7 days · answered 503 Service Unavailable" in page
+    assert "us Operational · 120 ms · 100% uptime in 7 days" in page
+
+
+def test_each_region_has_a_curve_of_its_own(worldwide: Callable[..., Company]) -> None:
+    page = worldwide(eu=UP, us=SLOW).page("monitor/shop.html")
+    day = page[page.index('<figure class="chart">') : page.index("</figure>")]
+    assert re.findall(r'<path class="(region r\d|line)"', day) == ["region r1", "region r2", "line"]
+    assert '<i class="region r1"></i>eu' in day
+    assert '<i class="region r2"></i>us' in day
 
 
 def test_a_failure_that_enough_regions_see_is_one(worldwide: Callable[..., Company]) -> None:

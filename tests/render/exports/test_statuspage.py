@@ -161,10 +161,11 @@ def test_an_incident_tells_its_story_the_newest_update_first(busy: Company) -> N
         "2026-11-18T11:00:00.000Z",
     )
     resolved = search["incident_updates"][0]["affected_components"][0]
-    assert (resolved["old_status"], resolved["new_status"]) == (
-        "degraded_performance",
-        "operational",
-    )
+    assert (resolved["old_status"], resolved["new_status"]) == ("operational", "operational")
+    assert [
+        [(part["old_status"], part["new_status"]) for part in update["affected_components"]]
+        for update in orders["incident_updates"]
+    ] == [[("major_outage", "major_outage")], [("operational", "major_outage")]]
 
 
 @pytest.mark.parametrize(

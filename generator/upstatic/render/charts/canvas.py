@@ -29,7 +29,8 @@ class Curve:
     """What a chart shows; `x` runs from 0 to 1 over its span, `y` is in ms, NaN breaks the line.
 
     `band` holds the upper edge of a shaded area above zero, `bad` the spans that were not up,
-    `limit` the response time from which on a check is degraded, in ms.
+    `limit` the response time from which on a check is degraded, in ms. `others` are lines of the
+    same span behind this one, those of single regions.
     """
 
     x: Sequence[float]
@@ -37,6 +38,7 @@ class Curve:
     band: Sequence[float] = ()
     bad: Sequence[tuple[float, float]] = ()
     limit: float | None = None
+    others: Sequence["Curve"] = ()
 
     @property
     def shown_limit(self) -> float | None:
@@ -59,7 +61,8 @@ class Canvas:
 
     def draw(self, curve: Curve) -> Drawing | None:
         """Draw a curve; None when it has no value at all."""
-        values = [v for v in (*curve.y, *curve.band) if not math.isnan(v)]
+        drawn = (*curve.y, *curve.band, *(v for one in curve.others for v in one.y))
+        values = [v for v in drawn if not math.isnan(v)]
         if not values:
             return None
         ticks = _ticks(max(*values, curve.shown_limit or 0))
@@ -85,6 +88,9 @@ def _outlines(curve: Curve, ticks: Sequence[float]) -> Iterator[tuple[str, str]]
         yield "grid", _outline(to_pixels.transform([(0, tick), (1, tick)]))
     if limit := curve.shown_limit:
         yield "limit", _outline(to_pixels.transform([(0, limit), (1, limit)]))
+    for n, other in enumerate(curve.others, 1):
+        if outline := _line(other, to_pixels):
+            yield f"region r{n}", outline
     if outline := _line(curve, to_pixels):
         yield "line", outline
 

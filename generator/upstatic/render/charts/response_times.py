@@ -1,5 +1,6 @@
 """Response-time graphs with their labels, figures and text alternatives."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,6 +30,8 @@ from upstatic.translations.phrases import Translations
 WindowStats = tuple[tuple[str, str], ...]
 _HOURS = {DAY: 1, WEEK: 6}
 _LABELS = 4  # below a graph of days
+MOST_REGIONS = 6
+"""How many regions have a curve of their own: more could not be told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +73,12 @@ def _of_hours(
     checks = [one for one in uptime.since(data.checks, start) if start <= one.time <= now]
     by_check = window is DAY or curves.are_sparse(checks, interval_s)
     drawn = curves.of_checks if by_check else curves.of_buckets
+    names = sorted({name for one in checks for name in one.regions})[:MOST_REGIONS]
+    others = [curves.of_region(checks, name) for name in names]
     curve = replace(
-        drawn(checks, start, window.span_s, interval_s), limit=data.monitor.max_response_ms
+        drawn(checks, start, window.span_s, interval_s),
+        limit=data.monitor.max_response_ms,
+        others=[drawn(own, start, window.span_s, interval_s) for own in others],
     )
     line = words.say("responseTime" if by_check else "chartHalfHour")
     frame = _Frame(
@@ -80,7 +87,7 @@ def _of_hours(
         title=words.say("responseDay" if window is DAY else "responseWeek"),
         x_clocks=_clocks(start, words) if window is DAY else (),
         x_labels=_weekdays(start, words) if window is WEEK else (),
-        legend=_legend(curve, line, words.say("chartHighest"), words),
+        legend=(*_legend(curve, line, words.say("chartHighest"), words), *_regions(names)),
         figures=_percentiles(times, words),
         table=tables.by_hours(checks, _HOURS[window], words),
     )
@@ -135,6 +142,10 @@ def _legend(curve: Curve, line: str, band: str, words: Translations) -> tuple[tu
     limit = curve.shown_limit
     limits = [("limit", f"{words.say('chartLimit')} {words.ms(limit)}")] if limit else []
     return (("line", line), *bands, *bad, *limits)
+
+
+def _regions(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((f"region r{n}", name) for n, name in enumerate(names, 1))
 
 
 def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Translations) -> ChartView:

@@ -11,6 +11,7 @@ from upstatic.domain.models import Incident, Phase, Update
 from upstatic.domain.outage_duration import outage_duration
 from upstatic.domain.time_spans import Span
 from upstatic.render.analysis.component_status import ComponentStatus, impact_status, is_open
+from upstatic.render.analysis.dataset import MonitorData, status_during
 from upstatic.render.pages.subscribe import of_incident
 from upstatic.render.text import markdown
 from upstatic.render.views.components import Moment, lasted, moment
@@ -42,8 +43,9 @@ def view(incident: Incident, context: RenderContext) -> IncidentView:
         end=moment(ended, words) if ended else None,
         same_day=ended is not None and ended.date() == incident.started.date(),
         duration=_duration(incident, context),
-        updates=tuple(_update(update, words) for update in updates_newest_first(incident)),
+        updates=tuple(_update(one, incident, context) for one in updates_newest_first(incident)),
         next_update=_next_update(incident, context),
+        acknowledged=moment(at, words) if (at := incident.acknowledged_at) else None,
         url=incident.url,
     )
 
@@ -69,13 +71,16 @@ def _affected(incident: Incident, context: RenderContext) -> Iterator[AffectedVi
     """The configured components of an incident, with their status while it is in progress."""
     for slug in incident.components:
         if data := context.by_slug.get(slug):
-            status = data.status.value if is_open(incident) else ""
-            yield AffectedView(
-                title=data.monitor.name,
-                href=monitor_page(slug),
-                status=status,
-                word=context.words.say(status) if status else "",
-            )
+            yield _component(data, data.status.value if is_open(incident) else "", context)
+
+
+def _component(data: MonitorData, status: str, context: RenderContext) -> AffectedView:
+    return AffectedView(
+        title=data.monitor.name,
+        href=monitor_page(data.monitor.slug),
+        status=status,
+        word=context.words.say(status) if status else "",
+    )
 
 
 def page(incident: Incident, context: RenderContext) -> IncidentPage:
@@ -167,7 +172,9 @@ def _duration(incident: Incident, context: RenderContext) -> str:
     )
 
 
-def _update(update: Update, words: Translations) -> UpdateView:
+def _update(update: Update, incident: Incident, context: RenderContext) -> UpdateView:
+    words, known = context.words, context.by_slug
+    affected = [known[slug] for slug in incident.components if slug in known]
     return UpdateView(
         anchor=f"update-{_NOT_A_NAME.sub('-', update.id)}",
         is_postmortem=update.phase is Phase.POSTMORTEM,
@@ -175,4 +182,7 @@ def _update(update: Update, words: Translations) -> UpdateView:
         at=moment(update.time, words),
         body=markdown.html(update.body),
         author=update.author,
+        components=tuple(
+            _component(one, status_during(one, incident, update).value, context) for one in affected
+        ),
     )

@@ -40,7 +40,7 @@ def monitor_page(
         slug=data.monitor.slug,
         component=shown,
         address=_address(data, words),
-        regions=regions(data, words),
+        regions=regions(data, now, words),
         windows=tuple(_window(figure, words) for figure in stats.windows),
         objective=objective(stats, now.date(), words),
         reliability=reliability(data, stats.reliability, now, words),

@@ -26,7 +26,7 @@ class OutageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffectedView:
-    """A component that an incident affects, with its status now; `status` is "" once it is over."""
+    """A component that an incident affects, with its status now or at an update; "" once over."""
 
     title: str
     href: str
@@ -36,7 +36,10 @@ class AffectedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateView:
-    """One entry of a timeline, in the team's words; `anchor` is its id on the incident's page."""
+    """One entry of a timeline, in the team's words; `anchor` is its id on the incident's page.
+
+    `components` are those of the incident, with the status that each had then.
+    """
 
     anchor: str
     is_postmortem: bool
@@ -44,6 +47,7 @@ class UpdateView:
     at: Moment
     body: Markup
     author: str
+    components: tuple[AffectedView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,8 @@ class IncidentView:
     """An incident or a maintenance; `updates` are newest first, `end` is None while it lasts.
 
     `duration` is how long it lasted, or has lasted so far. `impact_name` is for filters;
-    `next_update` is when the team writes again at the latest.
+    `next_update` is when the team writes again at the latest, `acknowledged` when a person first
+    wrote of what was found automatically.
     """
 
     number: int
@@ -69,6 +74,7 @@ class IncidentView:
     duration: str
     updates: tuple[UpdateView, ...]
     next_update: Moment | None
+    acknowledged: Moment | None
     url: str
 
     @property

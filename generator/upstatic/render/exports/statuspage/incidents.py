@@ -7,7 +7,8 @@ from typing import Any
 from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.domain.times import format_time
-from upstatic.render.analysis.component_status import ComponentStatus, impact_status
+from upstatic.render.analysis.component_status import ComponentStatus
+from upstatic.render.analysis.dataset import status_during
 from upstatic.render.exports.feeds.stable_ids import short_id
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.render_context import RenderContext
@@ -31,7 +32,7 @@ def stamp(moment: datetime) -> str:
 
 def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[str, Json]) -> Json:
     """An incident with its updates, the newest first; `by_slug` are the components' rows."""
-    mine = [by_slug[slug] for slug in incident.components if slug in by_slug]
+    mine = {slug: by_slug[slug] for slug in incident.components if slug in by_slug}
     window = {
         "scheduled_for": stamp(incident.started),
         "scheduled_until": _time(incident.ended),
@@ -49,16 +50,18 @@ def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[s
         "started_at": stamp(incident.started),
         "page_id": short_id(context.config, "page"),
         "incident_updates": _updates(incident, context, mine),
-        "components": mine,
+        "components": list(mine.values()),
     } | (window if incident.is_maintenance else {})
 
 
-def _updates(incident: Incident, context: RenderContext, mine: Sequence[Json]) -> list[Json]:
+def _updates(incident: Incident, context: RenderContext, mine: Mapping[str, Json]) -> list[Json]:
     oldest_first = incident_pages.updates_newest_first(incident)[::-1]
-    before, rows = "operational", []
+    before, rows = dict.fromkeys(mine, "operational"), []
     for update in oldest_first:
-        after = _during(incident, update.phase)
-        affected = [_affected(row, before, after) for row in mine]
+        after = {
+            slug: STATUS[status_during(context.by_slug[slug], incident, update)] for slug in mine
+        }
+        affected = [_affected(row, before[slug], after[slug]) for slug, row in mine.items()]
         rows.append(_update(incident, update, context, affected))
         before = after
     return rows[::-1]
@@ -95,13 +98,6 @@ def _affected(component: Json, before: str, after: str) -> Json:
 def _phase(phase: Phase) -> str:
     """The phase in Statuspage's words, which have none for a cancelled maintenance."""
     return (Phase.COMPLETED if phase is Phase.CANCELLED else phase).value
-
-
-def _during(incident: Incident, phase: Phase) -> str:
-    """The status of the components while the incident is in a phase."""
-    if phase.is_over or phase is Phase.SCHEDULED:
-        return "operational"
-    return "under_maintenance" if incident.is_maintenance else STATUS[impact_status(incident)]
 
 
 def _id(incident: Incident, context: RenderContext) -> str:
