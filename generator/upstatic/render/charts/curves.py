@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, zip_longest
 from statistics import median_low
@@ -44,11 +43,6 @@ def of_buckets(checks: Sequence[Check], start: datetime, span_s: float, interval
     highest = [max(part, default=math.nan) for part in times]
     x, y, band = _runs(middles, highest)
     return Curve(x=x, y=y, band=band, bad=bad_spans(checks, start, span_s, interval_s))
-
-
-def of_region(checks: Sequence[Check], name: str) -> list[Check]:
-    """The checks as one region saw them."""
-    return [replace(one, reading=one.regions[name]) for one in checks if name in one.regions]
 
 
 def are_sparse(checks: Sequence[Check], interval_s: float) -> bool:

@@ -74,7 +74,7 @@ def _of_hours(
     by_check = window is DAY or curves.are_sparse(checks, interval_s)
     drawn = curves.of_checks if by_check else curves.of_buckets
     names = sorted({name for one in checks for name in one.regions})[:MOST_REGIONS]
-    others = [curves.of_region(checks, name) for name in names]
+    others = [uptime.of_region(checks, name) for name in names]
     curve = replace(
         drawn(checks, start, window.span_s, interval_s),
         limit=data.monitor.max_response_ms,
