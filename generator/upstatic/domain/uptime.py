@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise, zip_longest
 from math import ceil
@@ -181,11 +181,6 @@ def day_totals(  # noqa: PLR0913 - each is a fact of its own
         p95_ms=percentile(times, 95),
         max_ms=max(times, default=None),
     )
-
-
-def of_region(checks: Sequence[Check], name: str) -> list[Check]:
-    """The checks as one region saw them."""
-    return [replace(one, reading=one.regions[name]) for one in checks if name in one.regions]
 
 
 def answer_times(checks: Iterable[Check]) -> list[int]:

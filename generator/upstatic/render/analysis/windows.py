@@ -1,11 +1,11 @@
 """The figures of a monitor over the five windows that all outputs show."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from upstatic.domain import uptime
-from upstatic.domain.models import Day
+from upstatic.domain.models import Check, Day
 from upstatic.domain.times import DAY_S
 from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
 
@@ -103,6 +103,11 @@ def _figures(
     ratio = uptime.uptime_ratio(totals)
     times = percentiles_of(single)
     return WindowStats(window=window, totals=totals, ratio=ratio, mean_ms=mean_ms, times=times)
+
+
+def of_region(checks: Sequence[Check], name: str) -> list[Check]:
+    """The checks as one region saw them."""
+    return [replace(one, reading=one.regions[name]) for one in checks if name in one.regions]
 
 
 def percentiles_of(single: Iterable[int]) -> Percentiles | None:

@@ -19,6 +19,7 @@ from upstatic.render.analysis.windows import (
     YEAR,
     Percentiles,
     StatsWindow,
+    of_region,
 )
 from upstatic.render.charts import curves
 from upstatic.render.charts.canvas import Canvas, Curve, Drawing
@@ -74,7 +75,7 @@ def _of_hours(
     by_check = window is DAY or curves.are_sparse(checks, interval_s)
     drawn = curves.of_checks if by_check else curves.of_buckets
     names = sorted({name for one in checks for name in one.regions})[:MOST_REGIONS]
-    others = [uptime.of_region(checks, name) for name in names]
+    others = [of_region(checks, name) for name in names]
     curve = replace(
         drawn(checks, start, window.span_s, interval_s),
         limit=data.monitor.max_response_ms,

@@ -8,7 +8,7 @@ from itertools import groupby
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Event, Status
 from upstatic.render.analysis.dataset import MonitorData
-from upstatic.render.analysis.windows import WEEK
+from upstatic.render.analysis.windows import WEEK, of_region
 from upstatic.translations.phrases import Translations
 
 
@@ -49,7 +49,7 @@ def regions(data: MonitorData, now: datetime, words: Translations) -> tuple[Regi
 def _uptime(data: MonitorData, name: str, now: datetime) -> float | None:
     """The uptime over a week as this region alone saw it, without confirmation."""
     start = now - timedelta(days=WEEK.days)
-    own = uptime.of_region(uptime.since(data.checks, start), name)
+    own = of_region(uptime.since(data.checks, start), name)
     changes = list(_changes(own, data.monitor.slug))
     interval_s = data.monitor.interval_s
     totals = uptime.totals_between(own, changes, interval_s, start, now, data.windows)
