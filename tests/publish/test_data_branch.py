@@ -15,6 +15,7 @@ from upstatic.history import rounds
 from upstatic.publish.data_branch import found_branch, open_branch
 from upstatic.publish.stage import publish
 
+from tests.support.effort import cases
 from tests.support.git import git
 
 Clone = Callable[[str], Path]
@@ -116,7 +117,7 @@ def test_two_writers_that_begin_the_branch_at_once_lose_nothing(clone: Clone, re
 
 
 def test_many_rounds_of_two_racing_writers_lose_nothing(clone: Clone, remote: Path) -> None:
-    laps, failures = 8, []
+    laps, failures = cases(8, local_share=2), []
 
     def race(root: Path, first: int) -> None:
         try:

@@ -12,6 +12,7 @@ from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.history import events, rounds
 from upstatic.publish.stage import Published, publish
 
+from tests.support.effort import cases
 from tests.support.git import git
 
 Clone = Callable[[str], Path]
@@ -238,7 +239,7 @@ def test_two_writers_that_measured_the_same_leave_it_once(clone: Clone, remote: 
 
 
 def test_two_racing_writers_lose_nothing(clone: Clone, remote: Path) -> None:
-    laps = 12
+    laps = cases(12, local_share=3)
     failures: list[BaseException] = []
 
     def race(root: Path, region: str) -> None:

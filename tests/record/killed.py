@@ -1,5 +1,7 @@
 """Records two run files again and again, killed at every step; prints what came out otherwise.
 
+Outside of CI each fourth step is tried.
+
 A program of its own, for it forks and dies. Usage: killed.py FOLDER
 """
 
@@ -20,11 +22,14 @@ from upstatic.domain.models import Probe, Reading, Round, Status
 from upstatic.history.run_files import RunWriter
 from upstatic.record.stage import record, record_files
 
+from tests.support.effort import IN_CI
+
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 MONITORS = [Monitor(name=slug, url="https://example.com", slug=slug) for slug in ("api", "web")]
 STEPS = {"write", "fsync", "replace", "unlink", "mkdir", "open", "truncate", "close"}
 READINGS = {"u": Reading(status=Status.UP, ms=98), "d": Reading(status=Status.DOWN, reason="503")}
 _MOST = 1000
+_SHARE = 1 if IN_CI else 4
 State = dict[str, bytes]
 
 
@@ -116,9 +121,9 @@ def interrupted(folder: Path, trap: Callable[[int], None], point: int) -> bool:
 
 
 def check(start: Path, expected: State, trap: Callable[[int], None], stride: int) -> int:
-    """Try one point after another, until one no longer catches the child; how many did."""
+    """Try one point after another until one no longer catches the child; the number of points."""
     for caught in range(_MOST):
-        folder, point = start.with_name("again"), caught * stride
+        folder, point = start.with_name("again"), caught * stride * _SHARE
         shutil.copytree(start, folder)
         goes_on = interrupted(folder, trap, point)
         take(folder, "a", "b")
@@ -128,7 +133,7 @@ def check(start: Path, expected: State, trap: Callable[[int], None], stride: int
                 say(f"{trap.__name__} {point}: {name}: {found.get(name)!r}")
         shutil.rmtree(folder)
         if not goes_on:
-            return caught
+            return caught * _SHARE
     raise AssertionError(f"{trap.__name__} catches everything, even what touches no file")
 
 
