@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
+from upstatic.config.values import expressions
 from upstatic.domain.models import Status
 from upstatic.probe.network.http_transport import MAX_BODY_BYTES
 from upstatic.probe.network.target import Result
@@ -142,9 +143,10 @@ def test_a_text_at_the_end_of_a_large_page_is_found_and_one_beyond_the_limit_is_
     assert beyond.detail.endswith("as far as it was read")
 
 
-def test_a_pattern_that_gives_up_leaves_the_monitor_not_measured(
-    serve: Serve, measure: Measure
+def test_a_search_that_times_out_gives_no_verdict(
+    serve: Serve, measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(expressions, "SEARCH_S", 0.05)
     place = serve(answer(b"a" * 4_000_000 + b"!"))
 
     result = measure(f"http://{place}/", **keys(mustContain={"matches": "([a-z]+)*$"}))
