@@ -255,12 +255,6 @@ class Incident:
     impact_stated: bool = False
 
     @property
-    def acknowledged_at(self) -> datetime | None:
-        """When a person first wrote an update; None before that, and for what a person opened."""
-        by_person = (one.time for one in self.updates if one.author)
-        return min(by_person, default=None) if self.key else None
-
-    @property
     def is_maintenance(self) -> bool:
         """Whether this is a planned window."""
         return self.impact is Impact.MAINTENANCE

@@ -1,9 +1,10 @@
 """The status of a component, from measurements, statements of the team, and maintenance."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
-from upstatic.domain.models import Impact, Incident, Phase, Status
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 
 
 class ComponentStatus(StrEnum):
@@ -60,6 +61,15 @@ def component_status(slug: str, measured: Status, incidents: Iterable[Incident])
     everything = [*known, *stated]
     worst = max(everything, key=lambda one: Status(one).severity, default=ComponentStatus.UNKNOWN)
     return ComponentStatus.UNKNOWN if not known and worst is ComponentStatus.UP else worst
+
+
+def status_during(
+    slug: str, events: Iterable[Event], incident: Incident, update: Update
+) -> ComponentStatus:
+    """The status of a component when the update was written, with what the incident stated."""
+    before = [one.status for one in events if one.time <= update.time]
+    measured = before[-1] if before else Status.UP
+    return component_status(slug, measured, [replace(incident, phase=update.phase)])
 
 
 def _is_expected(measured: Status, window: Incident, slug: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from upstatic.config.schema.root import FIVE_MINUTES_S
 from upstatic.domain import uptime
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import Window, windows_of
-from upstatic.domain.models import Check, Day, Event, Incident, Round, Status, Update
+from upstatic.domain.models import Check, Day, Event, Incident, Round, Status
 from upstatic.domain.times import days_between, start_of
 from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
 from upstatic.history.certificates import Certificate
@@ -211,13 +211,6 @@ def _monitor_data(
         unstable=evaluation.unstable(own_events, monitor.flapping, now),
         status=component_status(slug, measured, stored.incidents),
     )
-
-
-def status_during(data: MonitorData, incident: Incident, update: Update) -> ComponentStatus:
-    """The status of a component when the update was written, with what the incident stated."""
-    before = [one.status for one in data.events if one.time <= update.time]
-    measured = before[-1] if before else Status.UP
-    return component_status(data.monitor.slug, measured, [replace(incident, phase=update.phase)])
 
 
 def _is_encrypted(monitor: Monitor) -> bool:

@@ -10,8 +10,13 @@ from upstatic.domain.incident_titles import without_sign
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.domain.outage_duration import outage_duration
 from upstatic.domain.time_spans import Span
-from upstatic.render.analysis.component_status import ComponentStatus, impact_status, is_open
-from upstatic.render.analysis.dataset import MonitorData, status_during
+from upstatic.render.analysis.component_status import (
+    ComponentStatus,
+    impact_status,
+    is_open,
+    status_during,
+)
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.pages.subscribe import of_incident
 from upstatic.render.text import markdown
 from upstatic.render.views.components import Moment, lasted, moment
@@ -45,7 +50,7 @@ def view(incident: Incident, context: RenderContext) -> IncidentView:
         duration=_duration(incident, context),
         updates=tuple(_update(one, incident, context) for one in updates_newest_first(incident)),
         next_update=_next_update(incident, context),
-        acknowledged=moment(at, words) if (at := incident.acknowledged_at) else None,
+        acknowledged=_acknowledged(incident, words),
         url=incident.url,
     )
 
@@ -72,6 +77,16 @@ def _affected(incident: Incident, context: RenderContext) -> Iterator[AffectedVi
     for slug in incident.components:
         if data := context.by_slug.get(slug):
             yield _component(data, data.status.value if is_open(incident) else "", context)
+
+
+def _then(data: MonitorData, incident: Incident, update: Update) -> str:
+    return status_during(data.monitor.slug, data.events, incident, update).value
+
+
+def _acknowledged(incident: Incident, words: Translations) -> Moment | None:
+    """When a person first wrote an update; None before that, and for what a person opened."""
+    at = min((one.time for one in incident.updates if one.author), default=None)
+    return moment(at, words) if at and incident.key else None
 
 
 def _component(data: MonitorData, status: str, context: RenderContext) -> AffectedView:
@@ -183,6 +198,6 @@ def _update(update: Update, incident: Incident, context: RenderContext) -> Updat
         body=markdown.html(update.body),
         author=update.author,
         components=tuple(
-            _component(one, status_during(one, incident, update).value, context) for one in affected
+            _component(one, _then(one, incident, update), context) for one in affected
         ),
     )

@@ -7,8 +7,7 @@ from typing import Any
 from upstatic.config.site_urls import incident_page
 from upstatic.domain.models import Incident, Phase, Update
 from upstatic.domain.times import format_time
-from upstatic.render.analysis.component_status import ComponentStatus
-from upstatic.render.analysis.dataset import status_during
+from upstatic.render.analysis.component_status import ComponentStatus, status_during
 from upstatic.render.exports.feeds.stable_ids import short_id
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.render_context import RenderContext
@@ -59,7 +58,8 @@ def _updates(incident: Incident, context: RenderContext, mine: Mapping[str, Json
     before, rows = dict.fromkeys(mine, "operational"), []
     for update in oldest_first:
         after = {
-            slug: STATUS[status_during(context.by_slug[slug], incident, update)] for slug in mine
+            slug: STATUS[status_during(slug, context.by_slug[slug].events, incident, update)]
+            for slug in mine
         }
         affected = [_affected(row, before[slug], after[slug]) for slug, row in mine.items()]
         rows.append(_update(incident, update, context, affected))
