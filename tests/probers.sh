@@ -2,7 +2,7 @@
 # Print the folder of the reference probers (blackbox_exporter, check_http, check_tcp); fetch them.
 # They are unpacked, not installed: no root is needed, and no service starts.
 # Argument: the folder to keep them in. Nothing is printed where they cannot be had; with
-# PROBERS_NEEDED set that is an error, else the comparison with them is left out.
+# NO_SKIPS set that is an error, else the comparison with them is skipped.
 set -u
 folder=$1
 packages="prometheus-blackbox-exporter monitoring-plugins-basic"
@@ -44,5 +44,5 @@ look && exit 0
 echo "Fetching blackbox_exporter and check_http, to compare verdicts with them ..." >&2
 (unpack)
 look && exit 0
-echo "The comparison with reference probers is left out: it needs the Debian packages $packages" >&2
-test -z "${PROBERS_NEEDED:-}"
+echo "The comparison with reference probers is skipped: it needs the Debian packages $packages" >&2
+test -z "${NO_SKIPS:-}"

@@ -60,14 +60,12 @@ def test_global_options_stand_before_or_after_the_command(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_knows_the_commands_and_their_options(shell: str) -> None:
-    pytest.importorskip("shtab")
     script = upstatic("completion", shell).stdout
     for word in ("import-upptime", "remove-upptime", "no-push"):
         assert word in script
 
 
 def test_bash_completes_a_command() -> None:
-    pytest.importorskip("shtab")
     script = upstatic("completion", "bash").stdout
     ask = 'COMP_WORDS=(upstatic val); COMP_CWORD=1; _shtab_upstatic; echo "${COMPREPLY[@]}"'
     done = subprocess.run(["bash", "-c", f"{script}\n{ask}"], capture_output=True, check=True)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.round import Site
 from tests.support.effort import IS_COMPLETE
+from tests.support.skips import skip_without
 
 BLOCKS = sorted({0, 3, 20, *range(0, 90, 2 if IS_COMPLETE else 90)})
 """How long a file may get, in blocks of 512 bytes."""
@@ -35,7 +36,7 @@ def powerless() -> Sequence[str]:
     if os.geteuid():
         return ()
     if not (setpriv := which("setpriv")):
-        pytest.skip("root without setpriv may write everywhere")
+        skip_without("setpriv (util-linux): root may write everywhere")
     return (setpriv, "--inh-caps=-all", "--bounding-set=-all")
 
 

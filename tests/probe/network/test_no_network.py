@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.skips import skip_without
+
 GENERATOR = Path(__file__).parents[3] / "generator"
 Round = Callable[..., list[tuple[str, str]]]
 
@@ -22,12 +24,11 @@ def can_isolate() -> bool:
     ).returncode
 
 
-pytestmark = pytest.mark.skipif(not can_isolate(), reason="needs unshare and ip (util-linux)")
-
-
 @pytest.fixture
 def probe_isolated(tmp_path: Path) -> Round:
     """Probe in a network of its own, prepared by a shell command; give (status, reason)s."""
+    if not can_isolate():
+        skip_without("ip, unshare, and the right to use it")
 
     def run(sites: str, prepare: str = "true", more: str = "") -> list[tuple[str, str]]:
         (tmp_path / ".upptimerc.yml").write_text(f"owner: a\nrepo: b\n{more}sites:\n{sites}")

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.probe.reference.endpoints import SUITES
+from tests.support.skips import skip_without
 
 SYSTEM, KEPT = "/", str(Path(__file__).parents[3] / ".venv/probers")
 PROBERS = next(
@@ -32,16 +33,10 @@ PROBERS = next(
     ),
     None,
 )
-# `make test` fetches them, and says so where it cannot; then there is nothing to compare with.
-collect_ignore = [] if PROBERS else ["test_reference_probers.py"]
 
 TIMEOUT_S = 3
 Blackbox = Callable[[Mapping[str, Any], str], str]
 Plugin = Callable[..., str]
-
-
-def pytest_report_header() -> str:
-    return f"reference probers: {PROBERS or 'not here, so nothing is compared with them'}"
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +50,8 @@ def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def blackbox(trusted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blackbox]:
     """Ask a running blackbox_exporter: `blackbox(module, target)` gives "up" or "down"."""
+    if PROBERS is None:
+        skip_without("blackbox_exporter and check_http, which `make test` fetches")
     config = tmp_path_factory.mktemp("blackbox") / "blackbox.yml"
     config.write_text("modules: {}\n")
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -14,6 +14,8 @@ import trustme
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
 
+from tests.support.skips import skip_without
+
 Program = Callable[[str, str], str]
 Start = Callable[..., None]
 PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
@@ -28,7 +30,7 @@ def program() -> Program:
         versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
         found = shutil.which(name, path=PLACES) or (str(versions[-1]) if versions else "")
         if not found:
-            pytest.skip(f"{name} is not here (Debian package {package})")
+            skip_without(f"{name} (Debian package {package})")
         return found
 
     return find
@@ -49,7 +51,8 @@ def start() -> Iterator[Start]:
             time.sleep(0.1)
         log.close()
         if server.poll() is not None or not (udp or is_open(port)):
-            pytest.skip(f"{command[0]} does not start: {(cwd / 'server.log').read_text()[-300:]}")
+            said = (cwd / "server.log").read_text()
+            skip_without(f"{command[0]}, which does not start: {said[-300:]}")
 
     yield one
     for server in running:

@@ -2,14 +2,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import grpc
 import pytest
+from grpc_health.v1 import health
+from grpc_health.v1 import health_pb2 as pb2
+from grpc_health.v1 import health_pb2_grpc as pb2_grpc
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
-
-grpc = pytest.importorskip("grpc", reason="grpcio is not installed")
-health = pytest.importorskip("grpc_health.v1.health", reason="grpcio-health-checking is missing")
-pb2 = pytest.importorskip("grpc_health.v1.health_pb2")
-pb2_grpc = pytest.importorskip("grpc_health.v1.health_pb2_grpc")
 
 Measure = Callable[..., Result]
 Server = Callable[..., str]
