@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.program import ROOT
+from tests.support.sources import PACKAGE, modules, tree
+
 SOURCES = ROOT / "generator"
-PACKAGE = SOURCES / "upstatic"
 STAGES = ("probe", "record", "publish", "incidents", "notify", "render")
 LAYERS: Sequence[Sequence[str]] = (
     ("domain",),
@@ -74,23 +75,16 @@ EFFECTS = {"httpx", "socket", "subprocess", "git", "os", "logging", "threading",
 
 
 @cache
-def modules() -> tuple[Path, ...]:
-    return tuple(sorted(PACKAGE.rglob("*.py")))
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
-
-
-def imports(path: Path) -> Iterator[str]:
+def imports(path: Path) -> tuple[str, ...]:
     """The full names of what a module imports, wherever it does; packages by their members."""
+    found: list[str] = []
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative imports hide the layer"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(found)
 
 
 def parts_of(path: Path) -> tuple[str, ...]:

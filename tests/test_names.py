@@ -4,12 +4,11 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 from tests.support.program import ROOT
+from tests.support.sources import PACKAGE, modules, tree
 
-PACKAGE = ROOT / "generator" / "upstatic"
 IN_EVERY_PACKAGE = {"__init__", "__main__", "stage"}
 SAME_THING = (
     {"config/schema", "config/lint"},  # the keys of a section, and warnings about them
@@ -22,11 +21,9 @@ SAME_THING = (
 """Folders whose modules of the same name are about the same thing."""
 
 
-@cache
-def modules() -> Mapping[Path, ast.Module]:
+def trees() -> Mapping[Path, ast.Module]:
     """Every module by its path below the package."""
-    paths = sorted(PACKAGE.rglob("*.py"))
-    return {path.relative_to(PACKAGE): ast.parse(path.read_text()) for path in paths}
+    return {path.relative_to(PACKAGE): tree(path) for path in modules()}
 
 
 def terms() -> set[str]:
@@ -43,8 +40,8 @@ def shared(names: Mapping[str, list[Path]]) -> dict[str, list[str]]:
 
 def test_a_class_name_stands_for_one_thing() -> None:
     names: dict[str, list[Path]] = defaultdict(list)
-    for path, tree in modules().items():
-        for node in tree.body:
+    for path, module in trees().items():
+        for node in module.body:
             if isinstance(node, ast.ClassDef):
                 names[node.name.lstrip("_")].append(path)
     assert shared(names) == {}
@@ -52,7 +49,7 @@ def test_a_class_name_stands_for_one_thing() -> None:
 
 def test_a_module_name_stands_for_one_thing() -> None:
     names: dict[str, list[Path]] = defaultdict(list)
-    for path in modules():
+    for path in trees():
         if path.stem not in IN_EVERY_PACKAGE | terms():
             names[path.stem].append(path)
     found = shared(names)
@@ -66,8 +63,8 @@ def are_about_one_thing(paths: list[str]) -> bool:
 
 def test_a_constant_has_one_home() -> None:
     homes: dict[str, list[Path]] = defaultdict(list)
-    for path, tree in modules().items():
-        for name, value in constants(tree):
+    for path, module in trees().items():
+        for name, value in constants(module):
             if is_a_fact(value):
                 homes[ast.unparse(value)].append(path / name)
     assert shared(homes) == {}
