@@ -70,7 +70,7 @@ format: $(DEV) ## format the code
 	@$(VENV)/bin/ruff check --fix --quiet .
 
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--custom-compile-command "make lock" pyproject.toml --extra html
+	--custom-compile-command "make lock" pyproject.toml --extra html --extra ocsp
 
 lock: ## update the lock files to the newest dependencies (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv (pip install uv)" >&2; exit 1; }

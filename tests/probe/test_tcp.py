@@ -2,6 +2,7 @@ import socket
 from collections.abc import Callable
 
 import pytest
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network.failure import FailureError
@@ -48,6 +49,15 @@ def test_a_place_that_is_none_is_our_mistake(measure: Measure, url: str, port: s
 
     assert caught.value.reason == "request"
     assert verdict(measure(url, check="tcp-ping", port=port)) == (Status.UNKNOWN, "request")
+
+
+def test_times_are_asserted(serve: Serve, measure: Measure) -> None:
+    keys = {"name": "m", "url": "a:1", "check": "tcp-ping", "timing": "connect < 0.0001"}
+    timing = Monitor.model_validate(keys).timing
+
+    slow = measure(serve(silence), check="tcp-ping", timing=timing)
+
+    assert verdict(slow) == (Status.DOWN, "slow")
 
 
 def test_a_port_that_takes_connections_is_up(serve: Serve, measure: Measure) -> None:

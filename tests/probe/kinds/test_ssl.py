@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
 
@@ -70,6 +71,23 @@ def test_the_last_hours_are_told_in_words(
     assert measure(place, check="ssl", now=now).detail.endswith(", in 1 day")
     later = now + timedelta(hours=20)
     assert measure(place, check="ssl", now=later).detail.endswith(", in less than a day")
+
+
+def test_the_certificate_and_the_times_are_asserted(
+    serve: Serve, measure: Measure, authority: trustme.CA
+) -> None:
+    leaf = authority.issue_cert("127.0.0.1", not_after=datetime.now(UTC) + timedelta(days=30))
+    place = serve(hold, tls=context(leaf), eager=True)
+
+    def seen(**keys: str) -> tuple[Status, str]:
+        monitor = Monitor.model_validate({"name": "m", "url": place, "check": "ssl", **keys})
+        return verdict(
+            measure(place, check="ssl", certificate=monitor.certificate, timing=monitor.timing)
+        )
+
+    assert seen(certificate="issuer contains trustme", timing="tls < 60000") == (Status.UP, "")
+    assert seen(certificate="issuer contains Other") == (Status.DOWN, "certificate")
+    assert seen(timing="tls < 0.001 else degraded") == (Status.DEGRADED, "slow")
 
 
 @pytest.mark.parametrize("insecure", [False, True])

@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 
 from tests.conftest import chrome
+from tests.support.stapling import issue, pair_of, response, s_server_command
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
@@ -242,21 +244,59 @@ def datagrams() -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
+def stapling(authority: trustme.CA, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Start a server that staples a good OCSP response."""
+    servers = []
+
+    def start() -> str:
+        issuer = pair_of(authority)
+        own = issue(issuer)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = int(free.getsockname()[1])
+        command = s_server_command(own, response(own[0], issuer[0], issuer), port, tmp_path)
+        servers.append(subprocess.Popen(["openssl", *command], stdout=subprocess.DEVNULL))
+        while not is_open(port):
+            time.sleep(0.05)
+        return f"127.0.0.1:{port}"
+
+    yield start
+    for server in servers:
+        server.kill()
+        server.wait()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+def encrypted(
+    serve: Serve, certificate: Callable[[float], ssl.SSLContext], stapling: Callable[[], str]
+) -> Callable[[Monitor], dict[str, Any]]:
+    """Start a server with the certificate that a monitor expects."""
+
+    def place(monitor: Monitor) -> dict[str, Any]:
+        tls = certificate(90)
+        if monitor.certificate:
+            return {"url": stapling()}
+        if monitor.starttls:
+            return {"url": serve(encrypted_when_asked(tls), eager=True)}
+        return {"url": serve(answer(), tls=tls)}
+
+    return place
+
+
+@pytest.fixture
 def stand_in(
     serve: Serve,
-    certificate: Callable[[float], ssl.SSLContext],
+    encrypted: Callable[[Monitor], dict[str, Any]],
     name_server: Callable[..., str],
     web_socket: Callable[[], str],
     registry: Callable[[float], str],
     datagrams: Callable[..., str],
 ) -> Callable[[Monitor], dict[str, Any]]:
     """Give a monitor an endpoint on this machine that is as it should be: fields to replace."""
-
-    def encrypted(monitor: Monitor) -> dict[str, Any]:
-        tls = certificate(90)
-        if monitor.starttls:
-            return {"url": serve(encrypted_when_asked(tls), eager=True)}
-        return {"url": serve(answer(), tls=tls)}
 
     def named(monitor: Monitor) -> dict[str, Any]:
         end = "." if monitor.dns.record == "MX" else ""  # names are absolute on the wire

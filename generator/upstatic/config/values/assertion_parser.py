@@ -27,7 +27,7 @@ EXAMPLES = {
 }
 
 PHASES = ("dns", "connect", "tls", "firstByte", "total")
-PROPERTIES = ("issuer", "subject", "fingerprint", "names", "daysLeft")
+PROPERTIES = ("issuer", "subject", "fingerprint", "names", "daysLeft", "ocsp")
 _SUBJECTS = {Part.CERTIFICATE: PROPERTIES, Part.TIMING: PHASES}
 _COMPILE: dict[Part, Callable[[str], object]] = {
     Part.JSON: path_of,

@@ -33,8 +33,8 @@ BODY_KEYS = (
     "__dangerous__body_degraded", "__dangerous__body_down_if_text_missing",
     "__dangerous__body_degraded_if_text_missing",
 )  # fmt: skip
-HTTP_KEYS = ("ip", "css", "xpath", "certificate", "httpVersion")
-ASSERTED = (*BODY_KEYS, "header", *HTTP_KEYS)
+HTTP_KEYS = ("ip", "css", "xpath", "httpVersion")
+ASSERTED = (*BODY_KEYS, "header", *HTTP_KEYS, "certificate")
 ONLY_FOR: Mapping[str, tuple[str, ...]] = {
     "dns": ("dns",), "heartbeat": ("heartbeat",), "packets": ("icmp-ping",), "service": ("grpc",),
     "steps": ("http",), "script": ("browser",), "auth": LOGINS,
@@ -49,6 +49,8 @@ def has_effect(key: str, check: str, kind: str = "") -> bool:
         return check in ONLY_FOR[key]
     if key in HTTP_KEYS:
         return (kind or check) == "http"
+    if key == "certificate":
+        return (kind or check) in {"http", "ssl"}
     if key in BODY_KEYS:
         return check in WORDY
     return key != "header" or check == "http"

@@ -37,7 +37,8 @@ class UnreadableError(Exception):
 class Content:
     """A response to be judged; `whole` says whether `body` is everything that was sent.
 
-    `chain` are the server's certificates (DER, its own first).
+    `chain` are the server's certificates (DER, its own first), `ocsp` is what the stapled response
+    says of the first one, if that was asked for.
     """
 
     headers: Headers
@@ -45,6 +46,7 @@ class Content:
     whole: bool
     phases: Phases = field(default_factory=Phases)
     chain: tuple[bytes, ...] = ()
+    ocsp: str = ""
 
 
 class ContentReader:
@@ -105,6 +107,8 @@ class ContentReader:
     def certificate(self, name: str) -> Found:
         """Return a property of the server's certificate; nothing without TLS."""
         chain = self._content.chain
+        if name == "ocsp":
+            return [("it", self._content.ocsp)] if self._content.ocsp else []
         return [("it", _properties(chain)[name])] if chain else []
 
     def _parsed(self) -> Any:  # noqa: ANN401 - any JSON value
@@ -186,7 +190,10 @@ def _properties(chain: Sequence[bytes]) -> dict[str, Any]:
     from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - as above
 
     certificate = x509.load_der_x509_certificate(chain[0])
-    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    try:
+        names = [*certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value]
+    except x509.ExtensionNotFound:
+        names = []
     return {
         "issuer": certificate.issuer.rfc4514_string(),
         "subject": certificate.subject.rfc4514_string(),

@@ -171,10 +171,15 @@ def content_result(target: Target, content: Content, *more: AssertionFailure) ->
     return finding_result(found, phases) if found else success_result(target.monitor, phases)
 
 
-def whole_result(target: Target, phases: Phases) -> Result:
-    """Judge the times of several requests together, by `timing` and `maxResponseTime`."""
-    lines = [each for each in target.monitor.assertions if each.part is Part.TIMING]
-    content = Content(headers=Headers(), body=b"", whole=True, phases=phases)
+def session_result(
+    target: Target, phases: Phases, chain: tuple[bytes, ...] = (), ocsp: str = ""
+) -> Result:
+    """Judge what has no response of its own, or several: by its times and its certificate."""
+    parts = {Part.TIMING, Part.CERTIFICATE} if chain else {Part.TIMING}
+    lines = [each for each in target.monitor.assertions if each.part in parts]
+    content = Content(
+        headers=Headers(), body=b"", whole=True, phases=phases, chain=chain, ocsp=ocsp
+    )
     found = worst(findings(lines, content))
     return finding_result(found, phases) if found else success_result(target.monitor, phases)
 

@@ -12,11 +12,12 @@ from typing import Any
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases
 from upstatic.history.contained_paths import is_contained
+from upstatic.probe.assertions.evaluate import session_result
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
-from upstatic.probe.network.target import Result, Target, success_result
+from upstatic.probe.network.target import Result, Target
 
 SCREENSHOTS = Path("run", "screenshots")
 _RUNNER = Path(__file__).with_name("browser_runner.py")
@@ -39,7 +40,7 @@ def _run(target: Target, network: Network, _: Stopwatch) -> Result:
     times = ", ".join(f"{name} {ms:.0f} ms" for name, ms in steps)
     if said["error"]:
         raise FailureError(said["reason"], "; ".join(filter(None, (said["error"], times))))
-    return success_result(target.monitor, phases)
+    return session_result(target, phases)
 
 
 def _command(target: Target, folder: Path) -> Sequence[str]:

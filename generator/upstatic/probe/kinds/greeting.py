@@ -6,18 +6,18 @@ from functools import partial
 
 from upstatic.config.values.check_kinds import LOGINS
 from upstatic.domain import failure_reasons
-from upstatic.probe.assertions.evaluate import text_result
+from upstatic.probe.assertions.evaluate import session_result, text_result
 from upstatic.probe.kinds.mail_login import log_in
-from upstatic.probe.kinds.ssl import judged_by
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network import starttls
 from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.line_protocol import Conversation
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.starttls import quoted, reply
 from upstatic.probe.network.stopwatch import Stopwatch
-from upstatic.probe.network.target import Result, Target, open_conversation, success_result
+from upstatic.probe.network.target import Result, Target, open_conversation
 
 # RFC 4253, 4.2: a server may send other lines before its identification.
 _MOST_LINES = 100
@@ -85,7 +85,7 @@ def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
         if target.monitor.starttls and not encrypted:
             starttls.UPGRADES[target.monitor.starttls](conversation)
             network.encrypt(conversation, place[0])
-            result = success_result(target.monitor, stopwatch.phases())
+            result = session_result(target, stopwatch.phases())
         else:
             line = protocol.read(conversation)
             _check(line, protocol)
@@ -93,7 +93,7 @@ def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
         if target.monitor.auth and target.monitor.check in LOGINS:
             log_in(target.monitor.check, conversation, target.monitor.auth)
         _leave(conversation, protocol)
-        return judged_by(conversation, result, target) if conversation.chain else result
+        return with_certificate(result, conversation.chain, target)
 
 
 def _check(line: str, protocol: Protocol) -> None:

@@ -6,9 +6,9 @@ from functools import partial
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.assertions.evaluate import text_result
-from upstatic.probe.kinds.ssl import judged_by
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http2 import Http2Exchange
 from upstatic.probe.network.network import Network
@@ -51,7 +51,7 @@ def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
         where = ("https" if encrypted else "http", f"{place[0]}:{place[1]}", _PATH)
         run.run("POST", where, fields, struct.pack("!BI", 0, len(message)) + message)
         result = text_result(target, _status_of(run), stopwatch.phases())
-        return judged_by(conversation, result, target) if conversation.chain else result
+        return with_certificate(result, conversation.chain, target)
 
 
 def _status_of(run: Http2Exchange) -> bytes:

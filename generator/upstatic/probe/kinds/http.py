@@ -11,7 +11,9 @@ from upstatic.domain.models import Phases, Status
 from upstatic.probe.assertions.content import Content
 from upstatic.probe.assertions.evaluate import AssertionFailure, content_result, foreign
 from upstatic.probe.kinds.http_login import login_of
-from upstatic.probe.network.certificate import expiry_of, judge_expiry, with_expiry
+from upstatic.probe.kinds.ocsp_stapling import stapled
+from upstatic.probe.network.attempt import failures_named
+from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import (
     MAX_BODY_BYTES,
@@ -22,6 +24,7 @@ from upstatic.probe.network.http_transport import (
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
 from upstatic.probe.network.target import Result, Target, failure_result, success_result
+from upstatic.probe.network.url import parse_url
 
 # Upptime's default: every 2xx and 300 to 308.
 _IN_BODY = {Part.BODY, Part.JSON, Part.CSS, Part.XPATH}
@@ -41,9 +44,10 @@ def _measured(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
         stopwatch.restart()
         request = replace(request_of(target, MAX_BODY_BYTES * looks_inside), login=login)
         answer = exchange(request, network, stopwatch)
+        phases, ocsp = stopwatch.phases(), _ocsp_of(target, network, answer, stopwatch)
     except FailureError as failure:
         return _unanswered(target, failure, stopwatch.phases())
-    return with_expiry(judged(target, answer, stopwatch.phases()), answer.chain)
+    return judged(target, answer, phases, ocsp)
 
 
 def request_of(target: Target, keep_bytes: int = 0) -> HttpRequest:
@@ -62,20 +66,28 @@ def request_of(target: Target, keep_bytes: int = 0) -> HttpRequest:
     )
 
 
-def judged(target: Target, answer: HttpResponse, phases: Phases) -> Result:
+def _ocsp_of(target: Target, network: Network, answer: HttpResponse, stopwatch: Stopwatch) -> str:
+    if not answer.chain:
+        return ""
+    url = parse_url(target.url)
+    with failures_named(stopwatch):
+        return stapled((url.host, url.port), target, network, answer.chain, stopwatch)
+
+
+def judged(target: Target, answer: HttpResponse, phases: Phases, ocsp: str = "") -> Result:
     """Judge a response: an unexpected status takes precedence over all assertions."""
     monitor = target.monitor
     if answer.status not in (monitor.expected_status_codes or EXPECTED):
-        return failure_result(FailureError(str(answer.status)), phases)
+        result = failure_result(FailureError(str(answer.status)), phases)
+        return with_certificate(result, answer.chain, target, is_judged=False)
     content = Content(
         headers=answer.headers, body=answer.body, whole=answer.whole, phases=phases,
-        chain=answer.chain,
+        chain=answer.chain, ocsp=ocsp,
     )  # fmt: skip
     result = content_result(
         target, content, *_wrong_version(answer, monitor), *foreign(monitor.ip, answer.address)
     )
-    ends = None if monitor.certificate_expires_days is None else expiry_of(answer.chain)
-    return judge_expiry(result, ends, monitor, target.now) if ends else result
+    return with_certificate(result, answer.chain, target, is_judged=False)
 
 
 def _wrong_version(answer: HttpResponse, monitor: Monitor) -> Iterator[AssertionFailure]:

@@ -14,7 +14,12 @@ from statistics import fmean
 from upstatic.config.schema.checks import Packets
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Status
-from upstatic.probe.assertions.evaluate import AssertionFailure, finding_result, worst
+from upstatic.probe.assertions.evaluate import (
+    AssertionFailure,
+    finding_result,
+    session_result,
+    worst,
+)
 from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.connect import Address
@@ -23,7 +28,7 @@ from upstatic.probe.network.icmp_socket import IcmpSockets
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.routes import has_ipv6
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Result, Target, success_result
+from upstatic.probe.network.target import Result, Target
 
 # Packets get lost: a request is sent every second, as `ping` does.
 AGAIN_S = 1.0
@@ -57,7 +62,7 @@ def _pinged(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     dns_ms = stopwatch.phases().dns_ms
     phases = Phases(dns_ms=dns_ms, first_byte_ms=seconds * 1000, total_ms=seconds * 1000)
     found = worst(_findings(trips_s, target.monitor.packets))
-    return finding_result(found, phases) if found else success_result(target.monitor, phases)
+    return finding_result(found, phases) if found else session_result(target, phases)
 
 
 def _findings(trips_s: Sequence[float], packets: Packets) -> Iterator[AssertionFailure]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from upstatic.probe.assertions.evaluate import text_result
-from upstatic.probe.kinds.ssl import judged_by
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.line_protocol import Conversation
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
@@ -48,4 +48,4 @@ def _asked(service: Service, target: Target, network: Network, stopwatch: Stopwa
             network.encrypt(conversation, place[0])
         text = service.ask(conversation, target)
         result = text_result(target, text, stopwatch.phases())
-        return judged_by(conversation, result, target) if conversation.chain else result
+        return with_certificate(result, conversation.chain, target)

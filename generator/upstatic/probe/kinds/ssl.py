@@ -1,18 +1,16 @@
 """Check the certificate of a server: trust, host name and expiry, also after STARTTLS."""
 
-from dataclasses import replace
 from functools import partial
 
-from upstatic.domain import failure_reasons
+from upstatic.probe.assertions.evaluate import session_result
+from upstatic.probe.kinds.ocsp_stapling import stapled
 from upstatic.probe.kinds.tcp import place_of
-from upstatic.probe.network import starttls
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.certificate import expiry_of, judge_expiry
-from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.line_protocol import Conversation
+from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.network import Network
+from upstatic.probe.network.starttls import PORTS, UPGRADES
 from upstatic.probe.network.stopwatch import Stopwatch
-from upstatic.probe.network.target import Result, Target, open_conversation, success_result
+from upstatic.probe.network.target import Result, Target, open_conversation
 
 HTTPS = 443
 
@@ -24,19 +22,13 @@ def check(target: Target, network: Network) -> Result:
 
 def _seen(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     protocol = target.monitor.starttls
-    place = place_of(target.url, target.port, starttls.PORTS.get(protocol, HTTPS))
+    place = place_of(target.url, target.port, PORTS.get(protocol, HTTPS))
     with open_conversation(
         place, target, network, stopwatch, encrypted=not protocol
     ) as conversation:
         if protocol:
-            starttls.UPGRADES[protocol](conversation)
+            UPGRADES[protocol](conversation)
             network.encrypt(conversation, place[0])
-        return judged_by(conversation, success_result(target.monitor, stopwatch.phases()), target)
-
-
-def judged_by(conversation: Conversation, result: Result, target: Target) -> Result:
-    """Worsen a result by the certificate of the connection. Raises FailureError."""
-    ends = expiry_of(conversation.chain)
-    if ends is None:
-        raise FailureError(failure_reasons.CERTIFICATE, "the certificate cannot be parsed")
-    return replace(judge_expiry(result, ends, target.monitor, target.now), expires=ends.time)
+        phases, chain = stopwatch.phases(), conversation.chain
+    ocsp = stapled(place, target, network, chain, stopwatch, UPGRADES.get(protocol))
+    return with_certificate(session_result(target, phases, chain, ocsp), chain, target)

@@ -10,10 +10,9 @@ from upstatic.config.values.expressions import pattern_of
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Status
 from upstatic.probe.assertions.content import Content, ContentReader, UnreadableError
-from upstatic.probe.assertions.evaluate import whole_result
+from upstatic.probe.assertions.evaluate import session_result
 from upstatic.probe.kinds import http
 from upstatic.probe.kinds.http_login import login_of
-from upstatic.probe.network.certificate import with_expiry
 from upstatic.probe.network.cookies import CookieJar
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.http_transport import MAX_BODY_BYTES, HttpResponse, exchange
@@ -46,7 +45,7 @@ def _run_steps(target: Target, network: Network) -> Result:
     """Send the requests until one fails; the result names it, and how long each one took."""
     stopwatch = Stopwatch()
     run = _StepsRun(deadline=Deadline(target.monitor.request_timeout_s), stopwatch=stopwatch)
-    result = Result(reading=whole_result(target, stopwatch.phases()).reading)
+    result = Result(reading=session_result(target, stopwatch.phases()).reading)
     for number, step in enumerate(target.monitor.steps, start=1):
         result = _result(step, target, network, run)
         run.times.append(f"{step.name or number} {result.reading.ms or 0} ms")
@@ -54,7 +53,7 @@ def _run_steps(target: Target, network: Network) -> Result:
             named = f"step {number}" + (f" ({step.name})" if step.name else "")
             detail = ": ".join(filter(None, (named, _hidden(result.detail, run.kept))))
             return replace(result, detail=f"{detail}; {', '.join(run.times)}")
-    total = whole_result(target, stopwatch.phases())
+    total = session_result(target, stopwatch.phases())
     shown = f"{total.detail}; {', '.join(run.times)}" if total.detail else ""
     return replace(total, detail=shown, expires=result.expires, address=stopwatch.address)
 
@@ -73,7 +72,7 @@ def _result(step: Step, target: Target, network: Network, run: _StepsRun) -> Res
         return failure_result(failure, own.phases())
     finally:
         run.stopwatch.address = own.address
-    return with_expiry(result, response.chain)
+    return result
 
 
 def _left_s(deadline: Deadline) -> float:

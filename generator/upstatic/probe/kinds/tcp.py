@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 
 from upstatic.config.values.expressions import matches
 from upstatic.domain import failure_reasons
+from upstatic.probe.assertions.evaluate import session_result
 from upstatic.probe.network.attempt import attempt
+from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.connect import PORTS
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.network import Network, Place
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
-from upstatic.probe.network.target import Result, Target, open_conversation, success_result
+from upstatic.probe.network.target import Result, Target, open_conversation
 
 
 def check(target: Target, network: Network) -> Result:
@@ -25,7 +27,7 @@ def _connected(target: Target, network: Network, stopwatch: Stopwatch) -> Result
     if monitor.send or monitor.expect or monitor.tls.enabled:
         return _answered(place, target, network, stopwatch)
     network.open(place, deadline, deadline, stopwatch).close()
-    return success_result(monitor, stopwatch.phases())
+    return session_result(target, stopwatch.phases())
 
 
 def _answered(place: Place, target: Target, network: Network, stopwatch: Stopwatch) -> Result:
@@ -42,7 +44,8 @@ def _answered(place: Place, target: Target, network: Network, stopwatch: Stopwat
                 reason = failure_reasons.ANSWER if heard else failure_reasons.EMPTY
                 raise FailureError(reason, "the connection closed before the expected text")
             heard += piece
-        return success_result(monitor, stopwatch.phases())
+        result = session_result(target, stopwatch.phases())
+        return with_certificate(result, conversation.chain, target)
 
 
 def payload(text: str) -> bytes:

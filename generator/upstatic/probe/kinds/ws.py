@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from upstatic.domain import failure_reasons
-from upstatic.probe.assertions.evaluate import text_result
+from upstatic.probe.assertions.evaluate import session_result, text_result
 from upstatic.probe.network.attempt import attempt
-from upstatic.probe.network.certificate import with_expiry
+from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.line_protocol import MAX_BYTES, Conversation
-from upstatic.probe.network.target import Result, Target, open_conversation, success_result
+from upstatic.probe.network.target import Result, Target, open_conversation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def _opened(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
             _flush(protocol, conversation)
         result = _answered(protocol, conversation, target, stopwatch)
         _leave(protocol, conversation)
-        return with_expiry(result, conversation.chain)
+        return with_certificate(result, conversation.chain, target, is_judged=False)
 
 
 def _uri_of(url: str) -> WebSocketURI:
@@ -116,7 +116,7 @@ def _answered(
     if not target.monitor.assertions:
         phases = stopwatch.phases()
         _check_stays_open(protocol, conversation)
-        return success_result(target.monitor, phases)
+        return session_result(target, phases)
     result = None
     try:
         for message in messages(protocol, conversation):

@@ -8,7 +8,8 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.domain.wording import counted
-from upstatic.probe.network.target import Result
+from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.target import Result, Target
 
 DAYS = 14.0
 _WORSE = {
@@ -46,10 +47,24 @@ def _expiries(chain: Sequence[bytes]) -> Iterator[Expiry]:
         yield Expiry(time=certificate.not_valid_after_utc, owner=owner)
 
 
-def with_expiry(result: Result, chain: Sequence[bytes]) -> Result:
-    """Add the expiry of the server's chain to a result, if it can be parsed."""
-    ends = expiry_of(chain)
-    return replace(result, expires=ends.time) if ends else result
+def with_certificate(
+    result: Result, chain: Sequence[bytes], target: Target, *, is_judged: bool = True
+) -> Result:
+    """Add the expiry of a chain to a result, and worsen what is not down already by it.
+
+    Without TLS there is no chain. If not `is_judged`, the expiry counts only for a monitor with
+    `certificateExpiresIn`. Raises FailureError if it counts and the certificate cannot be parsed.
+    """
+    monitor = target.monitor
+    counts = is_judged or monitor.certificate_expires_days is not None
+    ends = expiry_of(chain) if chain else None
+    if ends is None:
+        if chain and counts:
+            raise FailureError(failure_reasons.CERTIFICATE, "the certificate cannot be parsed")
+        return result
+    if counts and result.reading.status is not Status.DOWN:
+        result = judge_expiry(result, ends, monitor, target.now)
+    return replace(result, expires=ends.time)
 
 
 def judge_expiry(result: Result, ends: Expiry, monitor: Monitor, now: datetime) -> Result:
