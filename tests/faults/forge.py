@@ -121,8 +121,15 @@ class Forge:
             return self._read(request, kind, which, part)
         body = json.loads(request.content or b"{}")
         answer = self._write(request.method, kind, which, part, body)
-        self._copies.append((self.clock(), deepcopy(self.state)))
+        self._keep()
         return answer
+
+    def _keep(self) -> None:
+        """Keep a copy of what is written now, for answers that are behind."""
+        self._copies.append((self.clock(), deepcopy(self.state)))
+
+    def _now(self) -> str:
+        return f"{self.clock():%Y-%m-%dT%H:%M:%SZ}"
 
     # Reads -------------------------------------------------------------------------------------
 
@@ -158,7 +165,10 @@ class Forge:
         return next((state for time, state in reversed(self._copies) if time <= at), State())
 
     def _page(self, request: httpx.Request, rows: list[Row]) -> httpx.Response:
-        size, number = int(request.url.params["per_page"]), int(request.url.params.get("page", 1))
+        size, number = (
+            int(request.url.params.get("per_page", 30)),
+            int(request.url.params.get("page", 1)),
+        )
         following = request.url.copy_set_param("page", number + 1)
         more = number * size < len(rows)
         return httpx.Response(
@@ -172,7 +182,7 @@ class Forge:
     def _write(
         self, method: str, kind: str, which: str | None, part: str | None, body: Row
     ) -> httpx.Response:
-        now = f"{self.clock():%Y-%m-%dT%H:%M:%SZ}"
+        now = self._now()
         if kind == "labels":
             self.state.labels[body["name"].lower()] = {"name": body["name"]}
             return httpx.Response(201, json={"name": body["name"]})
@@ -192,9 +202,8 @@ class Forge:
         if row is None:
             return httpx.Response(404, json={"message": "Not Found"})
         issue = self.state.issues[row["number"]]
-        now = f"{self.clock():%Y-%m-%dT%H:%M:%SZ}"
-        issue.update(comments=issue["comments"] - 1, updated_at=now)
-        self._copies.append((self.clock(), deepcopy(self.state)))
+        issue.update(comments=issue["comments"] - 1, updated_at=self._now())
+        self._keep()
         return httpx.Response(204)
 
     def _open(self, body: Row, now: str) -> Row:

@@ -12,8 +12,13 @@ from upstatic.config import Config, Monitor
 from upstatic.domain.models import Event, Incident, Status
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.base.hidden_markers import key_in
+from upstatic.forges.base.issues import Issues
+from upstatic.forges.forgejo.connection import forgejo_api
+from upstatic.forges.forgejo.issues import ForgejoIssues
 from upstatic.forges.github.api import github_api
 from upstatic.forges.github.issues import GithubIssues
+from upstatic.forges.gitlab.connection import gitlab_api
+from upstatic.forges.gitlab.issues import GitlabIssues
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.authors import ours
@@ -23,6 +28,9 @@ from upstatic.incidents.stage import incidents
 
 from tests.faults.forge import API, REPOSITORY, Clock, Forge, KilledError
 from tests.support.effort import soak
+from tests.support.forges import forgejo, gitlab
+from tests.support.forges.forgejo import Forgejo
+from tests.support.forges.gitlab import Gitlab
 
 SCHEDULES = soak(ci=60, long=600)
 PARTS = 4
@@ -39,9 +47,9 @@ CONFIG = Config(
 class Schedule:
     """Some bad hours: what was pushed survives a killed round, what was not is lost with it."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, kind: type[Forge] = Forge) -> None:
         self.random = Random(seed)  # noqa: S311 - a schedule is not a secret
-        self.forge = Forge(Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC)), self.random)
+        self.forge = kind(Clock(datetime(2026, 11, 20, 10, 5, tzinfo=UTC)), self.random)
         self.folder, self.rounds = folder, 0
         self.pushed = folder / "0"
         (self.pushed / "history").mkdir(parents=True)
@@ -59,9 +67,7 @@ class Schedule:
 
     def sync(self, root: Path) -> SyncResult:
         clock = self.forge.clock
-        transport = ForgeTransport(clock=clock, sleep=clock.sleep, transport=self.forge.transport)
-        issues = GithubIssues(Client(github_api(API, "token"), transport), REPOSITORY)
-        tracker = IssueTracker(issues, is_ours=ours(CONFIG))
+        tracker = IssueTracker(issues_of(self.forge), is_ours=ours(CONFIG))
         return incidents(root, CONFIG, now=clock(), tracker=tracker)
 
     def is_failing(self, slug: str) -> bool:
@@ -95,13 +101,28 @@ class Schedule:
         self.forge.clock.sleep(self.random.choice([60, 300]))
 
 
+@pytest.mark.parametrize("kind", [Forge, Gitlab, Forgejo])
 @pytest.mark.parametrize("part", range(PARTS))
-def test_issues_equal_outages_after_any_schedule(part: int, tmp_path: Path) -> None:
+def test_issues_equal_outages_after_any_schedule(
+    part: int, kind: type[Forge], tmp_path: Path
+) -> None:
     for seed in range(part, SCHEDULES, PARTS):
-        schedule = Schedule(seed, tmp_path / str(seed))
+        schedule = Schedule(seed, tmp_path / str(seed), kind)
         schedule.play()
         assert problems(schedule) == [], f"schedule {seed}"
         shutil.rmtree(tmp_path / str(seed))
+
+
+def issues_of(forge: Forge) -> Issues:
+    """The issues of a stand-in, through the client of its kind."""
+    world = ForgeTransport(clock=forge.clock, sleep=forge.clock.sleep, transport=forge.transport)
+    match forge:
+        case Gitlab():
+            return GitlabIssues(Client(gitlab_api(gitlab.API, "token"), world), gitlab.PROJECT)
+        case Forgejo():
+            return ForgejoIssues(Client(forgejo_api(forgejo.API, "token"), world), REPOSITORY)
+        case _:
+            return GithubIssues(Client(github_api(API, "token"), world), REPOSITORY)
 
 
 def problems(schedule: Schedule) -> list[str]:

@@ -15,6 +15,7 @@ from upstatic.forges.github.issues import GithubIssues
 
 BOTS = ("forgejo-actions", "gitea-actions")
 """The accounts of the automatic token."""
+_GREY = "ededed"
 
 
 class ForgejoIssues(GithubIssues):
@@ -101,9 +102,12 @@ class ForgejoIssues(GithubIssues):
         return self._label_ids
 
     def _ids(self, labels: Collection[str]) -> list[int]:
-        """The ids of labels; those that the repository lacks are left out."""
+        """The ids of labels; missing ones are created, because issues are found by them."""
+        for name in labels:
+            if name.lower() not in self.labels():
+                self.create_label(name, _GREY, "")
         known = {name.lower(): id_ for name, id_ in self._known_labels().items()}
-        return [known[name.lower()] for name in labels if name.lower() in known]
+        return [known[name.lower()] for name in labels]
 
     def _is_by_team(self, row: Any) -> bool:  # noqa: ANN401 - JSON
         """Whether the author is the program or has write access, as those who can be assigned.

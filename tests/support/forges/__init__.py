@@ -1,0 +1,1 @@
+"""Stand-ins for GitLab and Forgejo, written from their published API descriptions."""
