@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,10 @@ def status(repository: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The action's own folder, as the runner unpacks it."""
+    """The action's own folder, as the runner unpacks it; the first job installs the program there.
+
+    Installing takes longer than all jobs together, so a test that is about it removes `.venv`.
+    """
     folder = tmp_path_factory.mktemp("action")
     for name in PARTS:
         part, ignored = ROOT / name, shutil.ignore_patterns("__pycache__")
@@ -102,13 +105,12 @@ def configured(repository: Path, run_init: Init, shop: HTTPServer, tmp_path: Pat
 
 
 @pytest.fixture
-def runner(tmp_path: Path, program: Path) -> Iterator[Runner]:
+def runner(tmp_path: Path, program: Path) -> Runner:
     def clone(workspace: Path) -> None:
         url = f"file://{tmp_path}/remote.git"
         git(workspace, "clone", "--quiet", "--depth=1", url, ".")
 
-    yield Runner(tmp_path / "runner", program, clone)
-    shutil.rmtree(program / ".venv", ignore_errors=True)
+    return Runner(tmp_path / "runner", program, clone)
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ def test_the_program_is_set_up_once_a_job_and_kept_for_the_next(
     configured: Configured, runner: Runner, environ: dict[str, str], tmp_path: Path, program: Path
 ) -> None:
     configured()
+    shutil.rmtree(program / ".venv", ignore_errors=True)
     installed = tmp_path / "tools" / "installed"
     assert not run(runner, environ).failed, runner.log
     assert installed.read_text().split() == ["venv", "pip"]
