@@ -49,6 +49,28 @@ def test_a_preview_measures_and_shows_the_page_and_changes_nothing(
     assert [request.path for request, _ in httpserver.log] == ["/"], "nothing is sent"
 
 
+def test_a_preview_follows_what_is_saved(root: Path) -> None:
+    process = start(
+        "preview", "--root", root, "--port", "0",
+        env=own_environ(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    with process:
+        assert process.stdout is not None
+        url = next(found[0] for line in process.stdout if (found := re.match(r"http://\S+", line)))
+        config = root / ".upptimerc.yml"
+        good = config.read_text()
+        try:
+            config.write_text(good + "status-website: {cname: [}\n")
+            assert ".upptimerc.yml:3" in next(process.stdout), "a mistake is named, the page stays"
+            config.write_text(good + "status-website: {accent: '#7a1fa2'}\n")
+            assert next(process.stdout).startswith("rendered")
+            with urllib.request.urlopen(f"{url}static/page.css") as answer:  # noqa: S310 - our own
+                assert "--link: #7a1fa2" in answer.read().decode()
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+
+
 def test_a_run_without_push_commits_and_leaves_the_remote_alone(root: Path) -> None:
     remote = init(root.parent / "remote.git", bare=True)
     git(root, "remote", "add", "origin", str(remote))

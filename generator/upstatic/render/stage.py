@@ -124,7 +124,12 @@ def _pages(context: RenderContext, theme: ThemeView) -> Iterator[tuple[str, str,
     """Path, template and view of every page."""
     config, dataset, words = context.config, context.dataset, context.words
     timeline = timeline_of(dataset.monitors, dataset.incidents, context)
-    shown = {one.monitor.slug: component(one, context) for one in dataset.monitors}
+    shown = {
+        one.monitor.slug: replace(
+            component(one, context), icon=theme.pictures.get(one.monitor.slug, "")
+        )
+        for one in dataset.monitors
+    }
     yield "index.html", "index.html", front_page(context, timeline, shown)
     lost = words.say("notFoundTitle")
     yield (
@@ -135,8 +140,7 @@ def _pages(context: RenderContext, theme: ThemeView) -> Iterator[tuple[str, str,
     canvas = Canvas()
     for one in dataset.monitors:
         page = monitor_page(one, shown[one.monitor.slug], context, canvas)
-        picture = theme.pictures.get(one.monitor.slug, "")
-        yield page.component.href, "monitor.html", replace(page, picture=picture)
+        yield page.component.href, "monitor.html", page
     for incident in dataset.incidents:
         yield (
             incident_page(incident.number),

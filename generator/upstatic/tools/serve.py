@@ -120,10 +120,13 @@ def serve(
         wait_for_interrupt(say)
 
 
-def wait_for_interrupt(say: Callable[[str], None]) -> None:
-    """Wait until Ctrl+C."""
+def wait_for_interrupt(
+    say: Callable[[str], None], meanwhile: Callable[[], None] = lambda: None
+) -> None:
+    """Wait until Ctrl+C; `meanwhile` is called once a second."""
     try:
-        threading.Event().wait()
+        while not threading.Event().wait(1):
+            meanwhile()
     except KeyboardInterrupt:
         say("stopped")
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from upstatic.cli import arguments
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
+from upstatic.config.load import CONFIG_NAME
+from upstatic.domain.errors import UpstaticError
 
 if TYPE_CHECKING:
     from upstatic.cli.workspace import Workspace
@@ -28,7 +30,7 @@ def add_parser(registry: Registry) -> None:
         "preview",
         preview,
         PreviewOptions,
-        summary="measure once and show the page; nothing is committed or sent",
+        summary="measure once and show the page, again when settings change; nothing is sent",
         examples=("preview", "preview --no-open --port 9000"),
     )
     arguments.add_address(parser)
@@ -36,7 +38,7 @@ def add_parser(registry: Registry) -> None:
 
 
 def preview(context: Context, options: PreviewOptions) -> None:
-    """Measure, render and serve in a temporary folder until interrupted."""
+    """Measure, render and serve in a temporary folder; render again when settings are saved."""
     import tempfile
 
     from upstatic.cli.workspace import open_or_offline
@@ -45,11 +47,12 @@ def preview(context: Context, options: PreviewOptions) -> None:
     with tempfile.TemporaryDirectory(prefix="upstatic-preview-") as folder:
         workspace = _copied(open_or_offline(context), Path(folder))
         site = _rendered(workspace, Path(folder))
+        watched = _Watched(workspace)
         with server.serving(site, options.port, options.host) as url:
             context.console.print(f"{url} shows the preview (stop with Ctrl+C)")
             if not options.no_open and sys.stdout.isatty():
                 _open_browser(url)
-            server.wait_for_interrupt(context.console.say)
+            server.wait_for_interrupt(context.console.say, watched.render_changes)
 
 
 def _copied(workspace: "Workspace", folder: Path) -> "Workspace":
@@ -72,6 +75,34 @@ def _rendered(workspace: "Workspace", folder: Path) -> Path:
     pipeline.record_runs(workspace, files)
     pipeline.render_site(workspace, folder / "_site")
     return folder / "_site"
+
+
+class _Watched:
+    """Renders again when the configuration or a file in assets/ was saved, without measuring."""
+
+    def __init__(self, workspace: "Workspace") -> None:
+        self._workspace = workspace
+        self._seen = self._times()
+
+    def _times(self) -> dict[Path, int]:
+        root = self._workspace.root
+        paths = [root / CONFIG_NAME, *sorted((root / "assets").rglob("*"))]
+        return {path: path.stat().st_mtime_ns for path in paths if path.is_file()}
+
+    def render_changes(self) -> None:
+        """Render if anything was saved since; a mistake is printed and the page stays."""
+        from upstatic.cli import pipeline
+        from upstatic.cli.workspace import load_workspace
+
+        before, self._seen = self._seen, self._times()
+        if self._seen == before:
+            return
+        folder = self._workspace.data_root
+        try:
+            changed = load_workspace(self._workspace.context)
+            pipeline.render_site(replace(changed, data_root=folder), folder / "_site")
+        except UpstaticError as error:
+            self._workspace.console.say(str(error))
 
 
 def _open_browser(url: str) -> None:

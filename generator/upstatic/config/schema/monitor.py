@@ -72,7 +72,7 @@ class Monitor(CheckOptions):
     description: Text = ""
     """A sentence about the service, shown beneath its name, in feeds and in the API."""
     icon: TextOrNone = None
-    """The URL of an icon for the name."""
+    """The icon in front of the name: a URL, a file in `assets/`, or `auto` for the site's own."""
     tags: Texts = ()
     """Labels for the monitor's issues."""
     assignees: Texts = ()
@@ -146,3 +146,13 @@ class Monitor(CheckOptions):
     def kind(self) -> str:
         """The kind of check; Globalping measurements are a kind of their own."""
         return GLOBALPING if self.type == GLOBALPING else self.check
+
+    @property
+    def has_own_icon(self) -> bool:
+        """Whether the icon is the one of the monitored site itself."""
+        return self.icon == "auto"
+
+    @property
+    def named_icon(self) -> str:
+        """The URL or file of the icon; "" for none, and for the site's own."""
+        return "" if self.has_own_icon else self.icon or ""

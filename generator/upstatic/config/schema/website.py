@@ -25,6 +25,24 @@ def _href(text: str) -> str:
     return text.strip()
 
 
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_FONT = re.compile(r"[\w\s.,/\"'-]*")
+
+
+def _colour(text: str) -> str:
+    """Accept a colour. Raises ValueError."""
+    if text and not _HEX.fullmatch(text.strip()):
+        raise ValueError("is not a colour (write it in hexadecimal, in quotes: '#7a1fa2')")
+    return text.strip().lower()
+
+
+def _font(text: str) -> str:
+    """Accept a file or names of fonts. Raises ValueError."""
+    if not _FONT.fullmatch(text):
+        raise ValueError("is neither a font file in assets/ nor names of fonts")
+    return text.strip()
+
+
 class NavLink(Section):
     """A link in the page's header."""
 
@@ -70,6 +88,12 @@ class StatusWebsite(Section):
     """The page's language: `en`, `fr`, `de`, `es`, `pt`, `it`, `nl`, `ja`, `zh` or `ar`."""
     logo_url: Text = ""
     """The logo: a URL, or a file in `assets/`."""
+    logo_url_dark: Text = ""
+    """The logo on dark backgrounds. By default the same."""
+    accent: Annotated[Text, AfterValidator(_colour)] = ""
+    """The colour of links and curves, such as `"#7a1fa2"`, adapted to light and dark themes."""
+    font: Annotated[Text, AfterValidator(_font)] = ""
+    """The font: a file in `assets/` (WOFF2, WOFF, TTF, OTF), or names of installed fonts."""
     favicon: Text = ""
     """The favicon: a URL, or a file in `assets/`. By default it shows the status."""
     favicon_svg: Text = ""
@@ -89,6 +113,9 @@ class StatusWebsite(Section):
     groups: Annotated[Text, choice(("auto", "open", "closed"))] = "auto"
     """Whether groups on the front page are `open` or `closed`; `auto` closes them on pages with
     more than 24 components. Problems are listed above them in any case."""
+    show_response_time: Annotated[Text, choice(("average", "graph", "none"))] = "average"
+    """The response time on the front page: the `average` of the chosen period, with a small
+    `graph` of it, or `none`."""
     theme: Annotated[Text, choice(THEMES)] = "auto"
     """The colours: `auto` follows the visitor's system; `light`, `dark`, `night`, `ocean`."""
     theme_url: Text = ""

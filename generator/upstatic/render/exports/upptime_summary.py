@@ -27,7 +27,7 @@ def _row(data: MonitorData, context: RenderContext) -> Json:
     return {
         "name": monitor.name,
         "url": shown_url(monitor.url),
-        "icon": monitor.icon,
+        "icon": monitor.named_icon or None,
         "slug": monitor.slug,
         "status": _status(data).value,
         **{f"uptime{name}": percent(by_window[window].ratio) for name, window in _WINDOWS},

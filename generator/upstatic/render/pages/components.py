@@ -10,6 +10,7 @@ from upstatic.domain.times import days_between
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import BAR_DAYS, QUARTER, WindowStats
+from upstatic.render.charts.sparkline import sparklines
 from upstatic.render.pages.incident import is_planned, newest_first, shown_title
 from upstatic.render.views.components import ComponentView, NoteView, moment
 from upstatic.render.views.day_bar import Reference, bar, bar_days
@@ -20,6 +21,7 @@ from upstatic.translations.phrases import Translations
 def component(data: MonitorData, context: RenderContext) -> ComponentView:
     """One monitor in a list."""
     now, words, windows = context.dataset.now, context.words, context.window_stats(data)
+    times = context.config.status_website.show_response_time
     days = bar_days(data.days, _told(data, context), now.date(), words)
     href, uptime = monitor_page(data.monitor.slug), _uptime(data, now, words)
     return ComponentView(
@@ -31,8 +33,9 @@ def component(data: MonitorData, context: RenderContext) -> ComponentView:
         note=note(data, words),
         also=tuple(_doubts(data, words)),
         uptime=uptime,
-        response=_response(context.by_window(data)[QUARTER], words),
-        figures=tuple(_figures(windows, words)),
+        response=_response(context.by_window(data)[QUARTER], words) if times != "none" else "",
+        figures=tuple(_figures(windows, words, has_times=times != "none")),
+        sparklines=tuple(sparklines(data, now)) if times == "graph" else (),
         days=days,
         bar=bar(days, data.monitor.name, uptime, f"{href}#days", words) if is_seen(data) else None,
     )
@@ -48,10 +51,12 @@ def _response(figures: WindowStats, words: Translations) -> str:
     return words.ms(figures.mean_ms) if figures.mean_ms is not None else ""
 
 
-def _figures(windows: Iterable[WindowStats], words: Translations) -> Iterator[tuple[str, str]]:
+def _figures(
+    windows: Iterable[WindowStats], words: Translations, *, has_times: bool
+) -> Iterator[tuple[str, str]]:
     """Uptime and mean response time of each window, in one text."""
     for one in windows:
-        times = [words.ms(one.mean_ms)] if one.mean_ms is not None else []
+        times = [words.ms(one.mean_ms)] if has_times and one.mean_ms is not None else []
         yield one.window.name, " · ".join([words.uptime(one.ratio), *times])
 
 

@@ -95,6 +95,7 @@ def front_page(
         spans=tuple((window.name, words.say(window.phrase)) for window in WINDOWS),
         is_compact=len(shown) > COMPACT_FROM,
         has_filter=len(shown) >= FILTER_FROM,
+        has_curves=any(one.sparklines for one in shown.values()),
         legend=LEGEND,
         timeline=recent_days(timeline, MOST_PAST),
     )

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from upstatic.config import Config
 from upstatic.config.schema.root import StatusWebsite
-from upstatic.render.theme import images
+from upstatic.render.theme import brand, images, site_icons
 from upstatic.render.theme.assets import own_file
 from upstatic.render.theme.content_security_policy import policy
 
@@ -43,9 +43,10 @@ class IconView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeView:
-    """The user's additions to every page; `logo` and `pictures` (by slug) are paths in the site."""
+    """The user's additions to every page; its images are paths in the site, `pictures` by slug."""
 
     policy: str
+    logo_dark: str
     early_script: Markup
     logo: str
     icons: tuple[IconView, ...]
@@ -68,7 +69,8 @@ class Theme:
 def load_theme(config: Config, assets: Path, download: Download | None) -> Theme:
     """Load the theme; files that cannot be loaded are left out with a warning."""
     website = config.status_website
-    got = download(_wanted(config)) if download else {}
+    own_icons = site_icons.found(config, download) if download else {}
+    got = download([*_wanted(config), *own_icons.values()]) if download else {}
     files: dict[str, bytes] = {}
 
     def placed(url: str) -> str:
@@ -76,7 +78,10 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
 
     icons = [placed(url) for url in (website.favicon_svg, website.favicon)]
     head, html = _head(website), website.custom_body_html + website.custom_foot_html
-    css = "\n".join(filter(None, (_theme(website, assets, got), _rebased(website.css))))
+    font_href = _own(website.font, assets) if brand.is_font_file(website.font) else ""
+    ours = (brand.accent_css(website.accent), brand.font_css(website.font, f"../{font_href}"))
+    own = (*ours, _theme(website, assets, got), _rebased(website.css))
+    css = "\n".join(filter(None, own))
     early = f"<script>{EARLY_SCRIPT}</script>" if website.theme == "auto" else ""
     if website.js:
         files[OWN_SCRIPT] = website.js.encode()
@@ -84,8 +89,13 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
         policy=policy(early + head + html, css, website.js),
         early_script=Markup(EARLY_SCRIPT),  # noqa: S704 - our own
         logo=placed(website.logo_url),
+        logo_dark=placed(website.logo_url_dark),
         icons=tuple(IconView(href=path, type=_type(path)) for path in icons if path),
-        pictures={one.slug: path for one in config.monitors if (path := placed(one.icon or ""))},
+        pictures={
+            one.slug: path
+            for one in config.monitors
+            if (path := placed(own_icons.get(one.slug, one.named_icon)))
+        },
         script=OWN_SCRIPT if website.js else "",
         head=Markup(head),  # noqa: S704 - the user's own HTML is what the user asked for
         body=Markup(website.custom_body_html),  # noqa: S704 - as above
@@ -97,8 +107,8 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
 def _wanted(config: Config) -> list[str]:
     """The URLs that the theme names."""
     website = config.status_website
-    pictures = [website.logo_url, website.favicon, website.favicon_svg, website.theme_url]
-    named = [*pictures, *(monitor.icon or "" for monitor in config.monitors)]
+    pictures = [website.logo_url, website.logo_url_dark, website.favicon, website.favicon_svg]
+    named = [*pictures, website.theme_url, *(one.named_icon for one in config.monitors)]
     return [url for url in map(_absolute, named) if url]
 
 

@@ -104,7 +104,7 @@ def _line(cells: Iterable[str]) -> str:
 def _named(data: MonitorData, config: Config) -> str:
     """The icon and the name, which leads to what is watched where that is not a secret."""
     monitor = data.monitor
-    given = shown_url(monitor.icon or "")
+    given = shown_url(monitor.named_icon)
     icon = given if "://" in given or not given else page_url(config, given.removeprefix("./"))
     name = table_cells.link(table_cells.text(monitor.name), shown_url(monitor.url))
     return " ".join(filter(None, (table_cells.image("", icon, height=_ICON_HEIGHT), name)))

@@ -82,7 +82,8 @@ class ComponentView:
     """A component: its status as a word, a note, its uptime and bar.
 
     `also` are notes on how reliable the status is; `uptime` and `response` are those of the bar,
-    `figures` those of each window; `bar` is None before the first check.
+    `figures` those of each window; `bar` is None before the first check. `sparklines` are paths by
+    window, none unless configured; `icon` is a path in the site, "" for none.
     """
 
     name: str
@@ -97,6 +98,8 @@ class ComponentView:
     figures: tuple[tuple[str, str], ...]
     days: tuple[DayView, ...]
     bar: BarView | None
+    sparklines: tuple[tuple[str, str], ...]
+    icon: str = ""
 
     @property
     def is_problem(self) -> bool:

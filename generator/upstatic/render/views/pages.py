@@ -71,6 +71,7 @@ class FrontPage(Page):
     spans: tuple[tuple[str, str], ...]
     is_compact: bool
     has_filter: bool
+    has_curves: bool
     legend: tuple[tuple[str, str], ...]
     timeline: tuple[TimelineDay, ...]
 
@@ -113,7 +114,7 @@ class MaintenancePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorPage(Page):
-    """The page of one monitor; `picture` is its icon's path in the site, "" for none."""
+    """The page of one monitor."""
 
     slug: str
     component: ComponentView
@@ -128,7 +129,6 @@ class MonitorPage(Page):
     rows: tuple[RowView, ...]
     calendar: tuple[MonthView, ...]
     legend: tuple[tuple[str, str], ...]
-    picture: str = ""
 
     @property
     def has_answers(self) -> bool:
