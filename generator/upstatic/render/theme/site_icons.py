@@ -23,7 +23,7 @@ def found(
 
 
 def _home(url: str) -> str:
-    """The first page of the site; "" for what is no public web site."""
+    """The first page of the site; "" unless it is a public web site."""
     parts = urlsplit(shown_url(url) or "")
     return f"{parts.scheme}://{parts.netloc}/" if parts.scheme in ("http", "https") else ""
 
