@@ -54,17 +54,18 @@ def opened(browser: Browser, width: int) -> Page:
     return page
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_sticks_out_and_nothing_touches(
-    browser: Browser, address: str, sample: Company, width: int
+    browser: Browser, address: str, sample: Company
 ) -> None:
-    page = opened(browser, width)
+    page = opened(browser, WIDTHS[0])
     for path in pages(sample):
         page.goto(address + path)
         page.add_style_tag(content=OUT_OF_SIGHT)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert page.evaluate(STICKING_OUT, width) == [], path
-        assert page.evaluate(TOUCHING) == [], path
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.evaluate(STICKING_OUT, width) == [], (path, width)
+            assert page.evaluate(TOUCHING) == [], (path, width)
     page.context.close()
 
 

@@ -17,6 +17,7 @@ from upstatic.record.stage import record_files
 from upstatic.render.stage import render
 
 from tests.corpus.conftest import BEGAN, Internet, files, minutes, nearby, planted, usable
+from tests.support.effort import sample
 
 # What js-yaml refuses (the first two), and what Upptime runs wrongly; file, line and column.
 REFUSED = {
@@ -70,7 +71,7 @@ def live(tmp_path: Path, internet: Internet) -> Live:
     return live_with
 
 
-@pytest.mark.parametrize("name", usable())
+@pytest.mark.parametrize("name", sample(usable(), local_share=4))
 def test_rounds_run_with_it_and_tell_no_secret(name: str, live: Live) -> None:
     config = nearby(usable()[name])
     root = live(config)

@@ -1,6 +1,10 @@
 """How many cases a test tries: all of them in CI, a share on a developer's machine."""
 
 import os
+from collections.abc import Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 IN_CI = bool(os.environ.get("CI"))
 IS_COMPLETE = bool(os.environ.get("UPSTATIC_SOAK"))
@@ -10,6 +14,11 @@ LOCAL_SHARE = 5
 def cases(number: int, *, local_share: int = LOCAL_SHARE) -> int:
     """The number of cases to try of `number`: one in `local_share` outside CI."""
     return number if IN_CI else max(1, number // local_share)
+
+
+def sample(values: Iterable[T], *, local_share: int = LOCAL_SHARE) -> list[T]:
+    """The values to try: all in CI, the first and each `local_share`th after it elsewhere."""
+    return [*values][:: 1 if IN_CI else local_share]
 
 
 def soak(*, ci: int, long: int) -> int:
