@@ -125,10 +125,17 @@ def test_screenshots(root: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "shop.png").exists()
 
 
-def target_of(monitor: Monitor) -> Target:
+def target_of(monitor: Monitor) -> Target[Monitor]:
     now = datetime.now(UTC)
     return Target(
-        monitor=monitor, url=monitor.url, headers=(), body=None, port="", user_agent="", now=now
+        slug=monitor.slug,
+        monitor=monitor,
+        url=monitor.url,
+        headers=(),
+        body=None,
+        port="",
+        user_agent="",
+        now=now,
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from upstatic.config.schema.access import NO_LOGIN, Auth
-from upstatic.config.schema.check_options import CheckOptions
 from upstatic.config.schema.execution import MOST_ATTEMPTS
+from upstatic.config.schema.kind_keys import known_keys
+from upstatic.config.schema.monitor import MonitorDefaults
 from upstatic.config.schema.root import (
     THEMES,
     Config,
@@ -15,7 +16,6 @@ from upstatic.config.schema.root import (
     Section,
     StatusWebsite,
 )
-from upstatic.config.values.check_kinds import has_effect
 from upstatic.config.values.slugs import derive, distinct
 from upstatic.domain.times import DAY_S
 
@@ -57,13 +57,13 @@ def _settled(given: Monitor, slug: str, config: Config) -> Monitor:
     )
 
 
-def _with_defaults(monitor: Monitor, defaults: CheckOptions) -> Monitor:
+def _with_defaults(monitor: Monitor, defaults: MonitorDefaults) -> Monitor:
     """Take the keys that a monitor does not set from `defaults`, as far as they apply to it."""
-    own, fields = monitor.model_fields_set, type(defaults).model_fields
+    own, known = monitor.model_fields_set, known_keys(monitor) | {"interval"}
     found = {
         name: _merged(getattr(defaults, name), getattr(monitor, name) if name in own else None)
-        for name in defaults.model_fields_set
-        if has_effect(fields[name].alias or name, monitor.check, monitor.kind)
+        for key, name in defaults.file_keys().items()
+        if name in defaults.model_fields_set and key in known
     }
     return monitor.model_copy(update=found) if found else monitor
 

@@ -89,11 +89,13 @@ def unknown(reason: str, detail: str) -> Result:
     return Result(reading=Reading(status=Status.UNKNOWN, reason=reason), detail=detail)
 
 
-def _unsupported(target: Target, _: Network) -> Result:
+def _unsupported(target: Target[Monitor], _: Network) -> Result:
     return unknown(failure_reasons.UNSUPPORTED, target.monitor.kind)
 
 
-def _on_all_addresses(check: Kind, target: Target, network: Network, *, is_secret: bool) -> Result:
+def _on_all_addresses(
+    check: Kind, target: Target[Monitor], network: Network, *, is_secret: bool
+) -> Result:
     """Measure each address of a host; some of them down is degraded, all of them down is down.
 
     The addresses of a secret host are counted instead of named.

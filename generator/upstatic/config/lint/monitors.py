@@ -5,12 +5,17 @@ from collections.abc import Iterator, Mapping
 
 from upstatic.config.lint import execution, notifications, translations, website
 from upstatic.config.lint.diagnostics import Remark
+from upstatic.config.schema.key_groups import ReplyTextFields, UpptimeTextFields
+from upstatic.config.schema.kind_keys import KEYS_OF, known_keys
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.values import endpoints
-from upstatic.config.values.check_kinds import ASSERTED, BODY_KEYS, GLOBALPING, ONLY_FOR, has_effect
+from upstatic.config.values.check_kinds import GLOBALPING
 from upstatic.config.values.slugs import FALLBACK, derive, safe
 from upstatic.config.yaml.composer import Node
 
+_BODY_KEYS = ReplyTextFields.file_keys().keys() | UpptimeTextFields.file_keys().keys()
+# Files often share headers among monitors of several kinds, by an anchor.
+_OF_SOME_KINDS = {key for each in KEYS_OF.values() for key in each.file_keys()} - {"headers"}
 AFAR_METHODS = ("GET", "HEAD", "OPTIONS")
 _BROKEN_NAME = re.compile(r"\$[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)+")
 
@@ -48,22 +53,21 @@ def _about_kind(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[s
         yield "method", f"is not possible with Globalping (write {_or(AFAR_METHODS)})"
     if monitor.location and monitor.kind != GLOBALPING:
         yield "location", "has no effect here (add type: globalping)"
-    yield from _about_assertions(monitor, raw)
+    yield from _about_idle_keys(monitor, raw)
     if monitor.ipv6 is not None and endpoints.family(monitor.url) == (4 if monitor.ipv6 else 6):
         yield "ipv6", "does not match the address in url, which is used (remove one)"
-    for key, checks in ONLY_FOR.items():
-        if raw.get(key) and not has_effect(key, monitor.check):
-            yield key, f"has no effect here (add check: {checks[0]})"
     if endpoints.has_password(monitor.proxy):
         yield "proxy", "contains a password that is publicly readable (move it to a secret: $NAME)"
 
 
-def _about_assertions(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for key in filter(raw.get, ASSERTED):
-        if not has_effect(key, monitor.check, monitor.kind):
-            yield key, f"has no effect on {monitor.kind} checks"
+def _about_idle_keys(monitor: Monitor, raw: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Warn of keys that belong to other kinds of check."""
+    for key in filter(raw.get, sorted(_OF_SOME_KINDS - known_keys(monitor))):
+        kinds = [kind for kind, section in KEYS_OF.items() if key in section.file_keys()]
+        advice = f" (add check: {kinds[0]})" if len(kinds) == 1 else ""
+        yield key, f"has no effect on {monitor.kind} checks{advice}"
     if monitor.check == "http" and monitor.method == "HEAD":
-        for key in filter(raw.get, BODY_KEYS):
+        for key in filter(raw.get, sorted(_BODY_KEYS)):
             yield key, "finds nothing: an answer to HEAD has no body (write method: GET)"
 
 

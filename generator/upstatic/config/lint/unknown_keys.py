@@ -6,8 +6,8 @@ from functools import cache
 
 from upstatic.config.lint.diagnostics import Remark
 from upstatic.config.schema.access import Auth, Tls
-from upstatic.config.schema.check_options import CheckOptions
 from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck, Packets
+from upstatic.config.schema.monitor import MonitorDefaults
 from upstatic.config.schema.notifications import (
     Channel,
     Digest,
@@ -41,7 +41,7 @@ from upstatic.config.yaml.composer import Node
 SECTIONS: Mapping[str, type[Section]] = {
     "": Config,
     "sites": Monitor,
-    "defaults": CheckOptions,
+    "defaults": MonitorDefaults,
     "status-website": StatusWebsite,
     "navbar": NavLink,
     "commitMessages": CommitMessages,
@@ -162,7 +162,4 @@ def _under(home: str) -> str:
 
 @cache
 def _known(section: str) -> frozenset[str]:
-    fields = SECTIONS[section].model_fields
-    return frozenset(field.alias or name for name, field in fields.items()) | _EXTRA.get(
-        section, frozenset()
-    )
+    return frozenset(SECTIONS[section].file_keys()) | _EXTRA.get(section, frozenset())

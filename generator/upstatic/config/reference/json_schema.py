@@ -9,6 +9,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from upstatic.config.lint.unknown_keys import SECTIONS
+from upstatic.config.schema.kind_keys import KEYS_OF
 from upstatic.config.schema.root import Config, Section
 from upstatic.config.values.fields import Duration, spell
 from upstatic.config.values.severities import PATTERN
@@ -24,17 +25,13 @@ TITLES = {
     "channels": "A channel: an entry of `channels`",
     "escalate": "A step of escalation: an entry of `escalate`",
 }
-# Keys of a base class have one table: that of `defaults`.
-_SHORTENED = {
-    "sites": "all keys of [`defaults`](#defaults)",
-    "steps": "the keys of [`defaults`](#defaults) from `method` on, for this request",
-}
 _MONITOR_NEEDS = {
     "anyOf": [
         {"required": ["url"]},
         {"required": ["check"], "properties": {"check": {"const": "heartbeat"}}},
     ]
 }
+_HEAD = ("| key | what | default | meaning |", "|---|---|---|---|")
 _LINK_NEEDS = {"anyOf": [{"required": ["href"]}, {"required": ["url"]}]}
 
 
@@ -64,7 +61,7 @@ def json_schema() -> Json:
 
 
 def tables() -> str:
-    """Write the keys as Markdown, a table for each section; shared keys are in one of them."""
+    """Write the keys as Markdown, a table for each section."""
     return "\n".join(_table(name, section) for name, section in SECTIONS.items())
 
 
@@ -72,7 +69,7 @@ def _describe(model: Json, name: str, section: type[Section]) -> None:
     """Finish pydantic's description of one section, in place."""
     model.pop("title", None)
     about = docstrings(section)
-    for key, field in _keys(section):
+    for key, field in section.file_keys().items():
         part = model["properties"][key]
         part.pop("title", None)
         part["description"] = about[field]
@@ -105,45 +102,68 @@ def _idle(why: str) -> Json:
 
 
 def docstrings(section: type[Section]) -> Mapping[str, str]:
-    """Read the text below each key of a section, by the name of the field; its own keys first."""
+    """Read the text below each key of a section, by the name of the field."""
+    return {
+        name: text
+        for part in reversed(section.__mro__)
+        if issubclass(part, Section)
+        for name, text in _own_docstrings(part)
+    }
+
+
+def _own_docstrings(section: type[Section]) -> Iterator[tuple[str, str]]:
     (tree,) = ast.parse(inspect.getsource(section)).body
     assert isinstance(tree, ast.ClassDef)  # noqa: S101 - what getsource gives for a class
-    found: dict[str, str] = {}
     for key, below in zip(tree.body, tree.body[1:], strict=False):
         match key, below:
             case (
                 ast.AnnAssign(target=ast.Name(id=name)),
                 ast.Expr(value=ast.Constant(value=str(text))),
             ):
-                found[name] = " ".join(text.split())
+                yield name, " ".join(text.split())
             case _:
                 pass
-    base: type[Section] = section.__bases__[0]
-    return found if base is Section else {**found, **docstrings(base)}
 
 
 def _table(name: str, section: type[Section]) -> str:
+    """Write a table for each class that declares keys: a monitor has one for each kind of check."""
     title = TITLES.get(name, f"`{name}`")
-    about = docstrings(section)
     described = Config.model_json_schema(by_alias=True)
     parts = (described["$defs"] | {"Config": described})[section.__name__]["properties"]
-    base: type[Section] = section.__bases__[0]
-    inherited = base.model_fields if name in _SHORTENED else {}
-    rows = [
-        f"| `{key}` | {_type(parts[key])} | {_default(section.model_fields[field])} "
-        f"| {about[field]} |"
-        for key, field in _keys(section)
-        if field not in inherited
+    groups = [part for part in reversed(section.__mro__) if issubclass(part, Section)]
+    if name != "sites":  # where the keys of its groups are
+        groups = [section]
+    tables = [
+        "\n".join([*_about(part, section), *_HEAD, *rows, ""])
+        for part in groups
+        if (rows := list(_rows(part, section, parts)))
     ]
-    head = ["| key | what | default | meaning |", "|---|---|---|---|"]
-    more = [f"Also: {_SHORTENED[name]}.", ""] if name in _SHORTENED else []
-    return "\n".join([f"### {title}", "", *head, *rows, "", *more])
+    return "\n".join([f"### {title}", "", *tables, *_as_for_a_monitor(section)])
 
 
-def _keys(section: type[Section]) -> Iterator[tuple[str, str]]:
-    """Give (key in the file, name of the field): those of the section itself first."""
-    for name in docstrings(section):
-        yield section.model_fields[name].alias or name, name
+def _as_for_a_monitor(section: type[Section]) -> list[str]:
+    """Name the keys that a section shares with monitors."""
+    own = dict(_own_docstrings(section))
+    shared = [f"`{key}`" for key, field in section.file_keys().items() if field not in own]
+    is_monitor = section is SECTIONS["sites"]
+    return [f"As for a monitor: {', '.join(shared)}.", ""] if shared and not is_monitor else []
+
+
+def _about(part: type[Section], section: type[Section]) -> list[str]:
+    """Say what a part of a section is about, or which kinds of check read it."""
+    if part is section:
+        return []
+    kinds = [f"`{kind}`" for kind, keys in KEYS_OF.items() if issubclass(keys, part)]
+    is_for_some = kinds and len(kinds) < len(KEYS_OF)
+    return [f"For {', '.join(kinds)}:" if is_for_some else f"{inspect.getdoc(part)}", ""]
+
+
+def _rows(part: type[Section], section: type[Section], parts: Mapping[str, Json]) -> Iterator[str]:
+    own = dict(_own_docstrings(part))
+    for key, field in section.file_keys().items():
+        if field in own:
+            default = _default(section.model_fields[field])
+            yield f"| `{key}` | {_type(parts[key])} | {default} | {own[field]} |"
 
 
 def _type(part: Json) -> str:

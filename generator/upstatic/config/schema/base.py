@@ -1,5 +1,7 @@
 """The base of every section of the file."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -12,6 +14,12 @@ class Section(BaseModel):
     model_config = ConfigDict(
         frozen=True, alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True
     )
+
+    @classmethod
+    @cache
+    def file_keys(cls) -> Mapping[str, str]:
+        """Its keys as the file spells them, in the order of declaration, with their fields."""
+        return {field.alias or name: name for name, field in cls.model_fields.items()}
 
     @model_validator(mode="before")
     @classmethod

@@ -9,7 +9,6 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from upstatic.config.schema.base import Section
-from upstatic.config.schema.check_options import FIVE_MINUTES_S, CheckOptions
 from upstatic.config.schema.execution import (
     HOSTED,
     Confirm,
@@ -21,7 +20,7 @@ from upstatic.config.schema.execution import (
     Retries,
 )
 from upstatic.config.schema.maintenance import IncidentKeeping, Maintenance
-from upstatic.config.schema.monitor import Monitor
+from upstatic.config.schema.monitor import FIVE_MINUTES_S, Monitor, MonitorDefaults
 from upstatic.config.schema.notifications import Notifications, ping_address
 from upstatic.config.schema.schedule import SecretNames, WorkflowSchedule
 from upstatic.config.schema.slo import Objective
@@ -91,7 +90,7 @@ class Config(Section):
     """The name of the repository."""
     monitors: Annotated[tuple[Monitor, ...], Field(alias="sites")] = ()
     """The monitors."""
-    defaults: CheckOptions = CheckOptions()
+    defaults: MonitorDefaults = MonitorDefaults()
     """Keys for all monitors that do not set them: `proxy`, `tls`, `requestTimeout` …"""
     status_website: Annotated[StatusWebsite, Field(alias="status-website")] = StatusWebsite()
     """Name and appearance of the page."""

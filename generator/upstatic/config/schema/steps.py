@@ -5,7 +5,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from upstatic.config.schema.request_options import RequestOptions
+from upstatic.config.schema.key_groups import (
+    DocumentFields,
+    ReplyTextFields,
+    RequestFields,
+    TimingFields,
+)
 from upstatic.config.values import endpoints
 from upstatic.config.values.expressions import path_of, pattern_of
 from upstatic.config.values.fields import Text, TextMap, not_blank
@@ -23,7 +28,7 @@ def _sources(sources: Mapping[str, str]) -> Mapping[str, str]:
     return sources
 
 
-class Step(RequestOptions):
+class Step(DocumentFields, ReplyTextFields, RequestFields, TimingFields):
     """One request of `steps`; what it does not set itself is as for the monitor."""
 
     name: Text = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from upstatic.config.schema.kind_keys import CheckKeys
 from upstatic.config.values.assertions import Assertion, Operator, Part, Path, spell
 from upstatic.config.values.expressions import SEARCH_S, css_as_xpath
 from upstatic.domain import failure_reasons
@@ -158,13 +159,13 @@ def _shown(assertion: Assertion, value: object) -> str:
             return shown if len(shown) <= _LONGEST_SHOWN else f"a number of {len(shown)} characters"
 
 
-def text_result(target: Target, text: bytes, phases: Phases) -> Result:
+def text_result(target: Target[CheckKeys], text: bytes, phases: Phases) -> Result:
     """Judge a response that is only a text: a greeting, a message, DNS records."""
     content = Content(headers=Headers(), body=text, whole=True, phases=phases)
     return content_result(target, content)
 
 
-def content_result(target: Target, content: Content, *more: AssertionFailure) -> Result:
+def content_result(target: Target[CheckKeys], content: Content, *more: AssertionFailure) -> Result:
     """Judge a response by the monitor's assertions, and by findings of the check itself."""
     found = worst([*more, *findings(target.monitor.assertions, content)])
     phases = content.phases
@@ -172,7 +173,7 @@ def content_result(target: Target, content: Content, *more: AssertionFailure) ->
 
 
 def session_result(
-    target: Target, phases: Phases, chain: tuple[bytes, ...] = (), ocsp: str = ""
+    target: Target[CheckKeys], phases: Phases, chain: tuple[bytes, ...] = (), ocsp: str = ""
 ) -> Result:
     """Judge what has no response of its own, or several: by its times and its certificate."""
     parts = {Part.TIMING, Part.CERTIFICATE} if chain else {Part.TIMING}

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from upstatic.config.schema.kind_keys import BrowserKeys
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases
 from upstatic.history.contained_paths import is_contained
@@ -24,12 +25,12 @@ _RUNNER = Path(__file__).with_name("browser_runner.py")
 _START_S = 20  # for the browser, besides the time limit of the script
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[BrowserKeys], network: Network) -> Result:
     """Run the script once, in a process of its own."""
     return attempt(partial(_run, target, network))
 
 
-def _run(target: Target, network: Network, _: Stopwatch) -> Result:
+def _run(target: Target[BrowserKeys], network: Network, _: Stopwatch) -> Result:
     if find_spec("playwright") is None:
         raise FailureError(
             failure_reasons.UNSUPPORTED, "Playwright is missing (pip install 'upstatic[browser]')"
@@ -43,12 +44,12 @@ def _run(target: Target, network: Network, _: Stopwatch) -> Result:
     return session_result(target, phases)
 
 
-def _command(target: Target, folder: Path) -> Sequence[str]:
+def _command(target: Target[BrowserKeys], folder: Path) -> Sequence[str]:
     script = (folder / target.monitor.script).resolve()
     if not script.is_relative_to(folder.resolve()) or not script.is_file():
         raise FailureError(failure_reasons.REQUEST, "script is not a file of the repository")
     shots = folder / SCREENSHOTS
-    shot = shots / f"{target.monitor.slug or 'browser'}.png"
+    shot = shots / f"{target.slug or 'browser'}.png"
     if not is_contained(shot, folder / SCREENSHOTS.parts[0]):
         raise FailureError(failure_reasons.REQUEST, f"{SCREENSHOTS} leads out of the repository")
     shots.mkdir(parents=True, exist_ok=True)

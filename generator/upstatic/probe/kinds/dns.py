@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dns.message import Message
 
     from upstatic.config.schema.checks import DnsCheck
+    from upstatic.config.schema.kind_keys import DnsKeys
     from upstatic.probe.network.network import Network, Place
     from upstatic.probe.network.target import Result, Target
 
@@ -29,12 +30,12 @@ _LONGEST = 65535
 _AUTHORITATIVE, _AUTHENTIC = 0x0400, 0x0020  # AA (RFC 1035, 4.1.1), AD (RFC 4035, 3.2.3)
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[DnsKeys], network: Network) -> Result:
     """Query one record once."""
     return attempt(partial(_asked, target, network))
 
 
-def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _asked(target: Target[DnsKeys], network: Network, stopwatch: Stopwatch) -> Result:
     wanted = target.monitor.dns
     deadline = Deadline(target.monitor.request_timeout_s)
     if wanted.same_serial:
@@ -73,7 +74,7 @@ def _name(url: str, record: str) -> str:
 
 
 def _answer(
-    query: Message, target: Target, network: Network, clock: tuple[Deadline, Stopwatch]
+    query: Message, target: Target[DnsKeys], network: Network, clock: tuple[Deadline, Stopwatch]
 ) -> Message:
     wanted = target.monitor.dns
     if not wanted.resolver.startswith("https:"):
@@ -120,7 +121,9 @@ def _own_servers() -> Sequence[Place]:
     return [(str(each), resolver.port) for each in resolver.nameservers]
 
 
-def _same_serial(target: Target, network: Network, clock: tuple[Deadline, Stopwatch]) -> Result:
+def _same_serial(
+    target: Target[DnsKeys], network: Network, clock: tuple[Deadline, Stopwatch]
+) -> Result:
     """Compare the serial of a zone on all of its name servers, at the port of the resolver."""
     zone, wanted = host_of(target.url), target.monitor.dns
     servers = _servers(wanted, network, clock)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from upstatic.config.schema.kind_keys import DomainKeys
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.domain.times import parse_time
@@ -24,12 +25,12 @@ OK, UNKNOWN_NAME = 200, {400, 404}
 LOST = {"client hold", "server hold", "redemption period", "pending delete"}
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[DomainKeys], network: Network) -> Result:
     """Query the registry of a domain once."""
     return attempt(partial(_asked, target, network))
 
 
-def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _asked(target: Target[DomainKeys], network: Network, stopwatch: Stopwatch) -> Result:
     try:
         record = _record(target, network, stopwatch)
         expires = _expiry(record)
@@ -47,7 +48,7 @@ def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     )
 
 
-def _record(target: Target, network: Network, stopwatch: Stopwatch) -> dict[str, Any]:
+def _record(target: Target[DomainKeys], network: Network, stopwatch: Stopwatch) -> dict[str, Any]:
     """Query the name, then its parents: registries know only the names they register."""
     deadline = Deadline(target.monitor.request_timeout_s)
     for name in _names(target.url):
@@ -104,7 +105,9 @@ def _expiry(record: dict[str, Any]) -> datetime:
     return max(found)
 
 
-def _judged(record: dict[str, Any], expires: datetime, target: Target) -> tuple[str, str]:
+def _judged(
+    record: dict[str, Any], expires: datetime, target: Target[DomainKeys]
+) -> tuple[str, str]:
     """Return the reason and the detail, both "" if nothing is wrong."""
     statuses = record.get("status")
     lost = LOST & set(map(str, statuses)) if isinstance(statuses, list) else set()

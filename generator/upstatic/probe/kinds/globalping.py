@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
+from upstatic.config.schema.monitor import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
 from upstatic.probe.kinds.globalping_client import RemoteResult, measurement_request, remote_result
@@ -26,12 +27,12 @@ KEEP_BYTES = 4 << 20
 _OK, _CREATED, _UNAUTHORIZED, _TOO_MANY = 200, 202, 401, 429
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[Monitor], network: Network) -> Result:
     """Request one measurement and wait for its result."""
     return attempt(partial(_measured, target, network))
 
 
-def _measured(target: Target, network: Network, _: Stopwatch) -> Result:
+def _measured(target: Target[Monitor], network: Network, _: Stopwatch) -> Result:
     deadline = Deadline(target.monitor.request_timeout_s)
     try:
         made = _api(target, network, deadline, "", measurement_request(target))
@@ -55,7 +56,7 @@ def _ours(failure: FailureError | TimeoutError) -> FailureError:
 
 
 def _api(
-    target: Target,
+    target: Target[Monitor],
     network: Network,
     deadline: Deadline,
     path: str,
@@ -91,7 +92,7 @@ def _object(answer: HttpResponse) -> Mapping[str, Any]:
     return found
 
 
-def _refusal(status: int, content: Mapping[str, Any], target: Target) -> str:
+def _refusal(status: int, content: Mapping[str, Any], target: Target[Monitor]) -> str:
     if status == _TOO_MANY:
         remedy = "measure less often" if target.token else "add the secret GLOBALPING_TOKEN"
         return f"rate limit reached ({remedy})"
@@ -102,7 +103,7 @@ def _refusal(status: int, content: Mapping[str, Any], target: Target) -> str:
     return f"HTTP {status}" + (f": {said}" if said else "")
 
 
-def _judged(target: Target, done: Mapping[str, Any]) -> Result:
+def _judged(target: Target[Monitor], done: Mapping[str, Any]) -> Result:
     """Combine the results of all probes: the majority decides."""
     results = done.get("results")
     results = [remote_result(each, target) for each in results] if isinstance(results, list) else []
@@ -134,7 +135,7 @@ def _median(good: Sequence[RemoteResult]) -> Phases:
     return Phases(total_ms=median(each.phases.total_ms or 0 for each in good))
 
 
-def _certified(result: Result, good: Sequence[RemoteResult], target: Target) -> Result:
+def _certified(result: Result, good: Sequence[RemoteResult], target: Target[Monitor]) -> Result:
     ends = [each.expires for each in good if each.expires]
     if not ends:
         return result

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from upstatic.config.schema.monitor import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Status
 from upstatic.domain.times import parse_time
@@ -39,7 +40,7 @@ class RemoteResult:
     expires: datetime | None = None
 
 
-def measurement_request(target: Target) -> Mapping[str, object]:
+def measurement_request(target: Target[Monitor]) -> Mapping[str, object]:
     """Build the measurement request. Raises FailureError if Globalping cannot do the check."""
     kind, host, options = _KINDS[target.monitor.check](target)
     if target.monitor.ipv6 is not None:
@@ -56,7 +57,7 @@ def measurement_request(target: Target) -> Mapping[str, object]:
 _Asked = tuple[str, str, dict[str, object]]
 
 
-def _http(target: Target) -> _Asked:
+def _http(target: Target[Monitor]) -> _Asked:
     monitor, url = target.monitor, urlsplit(target.url)
     if monitor.method not in METHODS or target.body is not None:
         raise FailureError(
@@ -76,16 +77,16 @@ def _http(target: Target) -> _Asked:
     return "http", url.hostname or "", {**options, **({"port": port} if port else {})}
 
 
-def _ping(target: Target) -> _Asked:
+def _ping(target: Target[Monitor]) -> _Asked:
     return "ping", host_of(target.url), {"protocol": "ICMP"}
 
 
-def _tcp(target: Target) -> _Asked:
+def _tcp(target: Target[Monitor]) -> _Asked:
     host, port = place_of(target.url, target.port, DEFAULT_PORT)
     return "ping", host, {"protocol": "TCP", "port": port}
 
 
-def _dns(target: Target) -> _Asked:
+def _dns(target: Target[Monitor]) -> _Asked:
     options: dict[str, object] = {"query": {"type": target.monitor.dns.record}}
     if target.monitor.dns.resolver:
         options["resolver"] = target.monitor.dns.resolver
@@ -95,7 +96,7 @@ def _dns(target: Target) -> _Asked:
 _KINDS = {"http": _http, "icmp-ping": _ping, "tcp-ping": _tcp, "dns": _dns}
 
 
-def remote_result(item: object, target: Target) -> RemoteResult | None:
+def remote_result(item: object, target: Target[Monitor]) -> RemoteResult | None:
     """Parse one result; None if the probe was offline. Raises FailureError if it is malformed."""
     probe, result = _part(item, "probe"), _part(item, "result")
     place = f"{probe.get('city', '?')}, {probe.get('country', '?')}"
@@ -109,7 +110,7 @@ def remote_result(item: object, target: Target) -> RemoteResult | None:
             return None
 
 
-def _finished(place: str, result: Mapping[str, Any], target: Target) -> RemoteResult:
+def _finished(place: str, result: Mapping[str, Any], target: Target[Monitor]) -> RemoteResult:
     try:
         return _READ[target.monitor.check](place, result, target)
     except FailureError as failure:
@@ -127,7 +128,7 @@ def _part(item: object, name: str) -> Mapping[str, Any]:
     return part
 
 
-def _from_http(place: str, result: Mapping[str, Any], target: Target) -> RemoteResult:
+def _from_http(place: str, result: Mapping[str, Any], target: Target[Monitor]) -> RemoteResult:
     timings, tls = result.get("timings") or {}, result.get("tls") or {}
     status = int(result["statusCode"])
     if status not in (target.monitor.expected_status_codes or EXPECTED):
@@ -150,7 +151,7 @@ def _from_http(place: str, result: Mapping[str, Any], target: Target) -> RemoteR
     return _asserted(RemoteResult(place=place, phases=phases, expires=expires), content, target)
 
 
-def _asserted(result: RemoteResult, content: Content, target: Target) -> RemoteResult:
+def _asserted(result: RemoteResult, content: Content, target: Target[Monitor]) -> RemoteResult:
     found = worst(findings(target.monitor.assertions, content))
     if not found:
         return result
@@ -161,14 +162,14 @@ def _joined(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _from_ping(place: str, result: Mapping[str, Any], _: Target) -> RemoteResult:
+def _from_ping(place: str, result: Mapping[str, Any], _: Target[Monitor]) -> RemoteResult:
     stats = result["stats"]
     if not stats["rcv"]:
         raise FailureError(failure_reasons.TIMEOUT)
     return RemoteResult(place=place, phases=Phases(total_ms=stats["avg"]))
 
 
-def _from_dns(place: str, result: Mapping[str, Any], target: Target) -> RemoteResult:
+def _from_dns(place: str, result: Mapping[str, Any], target: Target[Monitor]) -> RemoteResult:
     wanted = target.monitor.dns
     found = [str(each["value"]) for each in result["answers"] if each["type"] == wanted.record]
     judge(str(result["statusCodeName"]), found, wanted)

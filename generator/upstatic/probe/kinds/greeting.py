@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from upstatic.config.values.check_kinds import LOGINS
+from upstatic.config.schema.kind_keys import MailKeys
 from upstatic.domain import failure_reasons
 from upstatic.probe.assertions.evaluate import session_result, text_result
 from upstatic.probe.kinds.mail_login import log_in
@@ -71,12 +71,12 @@ PROTOCOLS: Mapping[str, Protocol] = {
 }  # fmt: skip
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[MailKeys], network: Network) -> Result:
     """Connect once, read the greeting, and end the session."""
     return attempt(partial(_greeted, target, network))
 
 
-def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _greeted(target: Target[MailKeys], network: Network, stopwatch: Stopwatch) -> Result:
     protocol = PROTOCOLS[target.monitor.check]
     by_name = target.url.lower().startswith(protocol.tls_scheme)
     place = place_of(target.url, target.port, protocol.tls_port if by_name else protocol.port)
@@ -90,7 +90,7 @@ def _greeted(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
             line = protocol.read(conversation)
             _check(line, protocol)
             result = text_result(target, line.encode(), stopwatch.phases())
-        if target.monitor.auth and target.monitor.check in LOGINS:
+        if target.monitor.auth:
             log_in(target.monitor.check, conversation, target.monitor.auth)
         _leave(conversation, protocol)
         return with_certificate(result, conversation.chain, target)

@@ -4,6 +4,7 @@ import struct
 from contextlib import closing
 from functools import partial
 
+from upstatic.config.schema.kind_keys import GrpcKeys
 from upstatic.domain import failure_reasons
 from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.kinds.tcp import place_of
@@ -27,12 +28,12 @@ _CODES = {
 }  # fmt: skip
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[GrpcKeys], network: Network) -> Result:
     """Ask for the health of one service once; without a name, of the whole server."""
     return attempt(partial(_asked, target, network))
 
 
-def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _asked(target: Target[GrpcKeys], network: Network, stopwatch: Stopwatch) -> Result:
     monitor = target.monitor
     encrypted = monitor.tls.enabled or target.url.lower().startswith(_SCHEMES)
     place = place_of(target.url, target.port, _TLS_PORT if encrypted else _PORT)

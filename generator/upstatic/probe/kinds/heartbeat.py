@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 
+from upstatic.config.schema.kind_keys import HeartbeatKeys
 from upstatic.config.values.expressions import path_of
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Reading, Status
@@ -25,14 +26,14 @@ SKEW = timedelta(minutes=5)
 _EPOCH_MS = 10**11  # a number above is in milliseconds: in seconds it would be the year 5138
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[HeartbeatKeys], network: Network) -> Result:
     """Read once when the job last reported."""
     if target.url:
         return attempt(partial(_read, target, network))
     return attempt(partial(_told, target))
 
 
-def _told(target: Target, _: Stopwatch) -> Result:
+def _told(target: Target[HeartbeatKeys], _: Stopwatch) -> Result:
     last = target.last_heartbeat
     if last is None:
         raise FailureError(failure_reasons.PENDING)
@@ -41,7 +42,7 @@ def _told(target: Target, _: Stopwatch) -> Result:
     return _result(*_lateness(target, last.time), Phases())
 
 
-def _read(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _read(target: Target[HeartbeatKeys], network: Network, stopwatch: Stopwatch) -> Result:
     login = login_of(target, network)
     request = replace(request_of(target, keep_bytes=KEEP_BYTES), login=login)
     answer = exchange(request, network, stopwatch)
@@ -58,7 +59,7 @@ def _result(reason: str, detail: str, phases: Phases) -> Result:
     return Result(reading=Reading(status=status, reason=reason), phases=phases, detail=detail)
 
 
-def _lateness(target: Target, last: datetime) -> tuple[str, str]:
+def _lateness(target: Target[HeartbeatKeys], last: datetime) -> tuple[str, str]:
     """Return the reason and the detail of a late job; both are "" if it is on time."""
     wanted = target.monitor.heartbeat
     if last > target.now + SKEW:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from upstatic.config.schema.root import Monitor
+from upstatic.config.schema.kind_keys import HttpKeys, RequestKeys
 from upstatic.config.values.assertions import Part
 from upstatic.config.values.status_codes import NO_ANSWER
 from upstatic.domain import failure_reasons
@@ -31,13 +31,13 @@ _IN_BODY = {Part.BODY, Part.JSON, Part.CSS, Part.XPATH}
 EXPECTED = frozenset([*range(200, 300), *range(300, 309)])
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[HttpKeys], network: Network) -> Result:
     """Measure one HTTP endpoint once."""
     stopwatch = Stopwatch()
     return replace(_measured(target, network, stopwatch), address=stopwatch.address)
 
 
-def _measured(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _measured(target: Target[HttpKeys], network: Network, stopwatch: Stopwatch) -> Result:
     looks_inside = any(each.part in _IN_BODY for each in target.monitor.assertions)
     try:
         login = login_of(target, network)
@@ -50,7 +50,7 @@ def _measured(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
     return judged(target, answer, phases, ocsp)
 
 
-def request_of(target: Target, keep_bytes: int = 0) -> HttpRequest:
+def request_of(target: Target[RequestKeys], keep_bytes: int = 0) -> HttpRequest:
     """Return the request that a monitor describes; `keep_bytes` of the body are kept."""
     monitor = target.monitor
     return HttpRequest(
@@ -66,7 +66,9 @@ def request_of(target: Target, keep_bytes: int = 0) -> HttpRequest:
     )
 
 
-def _ocsp_of(target: Target, network: Network, answer: HttpResponse, stopwatch: Stopwatch) -> str:
+def _ocsp_of(
+    target: Target[HttpKeys], network: Network, answer: HttpResponse, stopwatch: Stopwatch
+) -> str:
     if not answer.chain:
         return ""
     url = parse_url(target.url)
@@ -74,7 +76,9 @@ def _ocsp_of(target: Target, network: Network, answer: HttpResponse, stopwatch: 
         return stapled((url.host, url.port), target, network, answer.chain, stopwatch)
 
 
-def judged(target: Target, answer: HttpResponse, phases: Phases, ocsp: str = "") -> Result:
+def judged(
+    target: Target[HttpKeys], answer: HttpResponse, phases: Phases, ocsp: str = ""
+) -> Result:
     """Judge a response: an unexpected status takes precedence over all assertions."""
     monitor = target.monitor
     if answer.status not in (monitor.expected_status_codes or EXPECTED):
@@ -90,13 +94,13 @@ def judged(target: Target, answer: HttpResponse, phases: Phases, ocsp: str = "")
     return with_certificate(result, answer.chain, target, is_judged=False)
 
 
-def _wrong_version(answer: HttpResponse, monitor: Monitor) -> Iterator[AssertionFailure]:
+def _wrong_version(answer: HttpResponse, monitor: HttpKeys) -> Iterator[AssertionFailure]:
     if monitor.http_version and answer.version not in monitor.http_version:
         detail = f"HTTP/{answer.version}, not {' or '.join(monitor.http_version)}"
         yield AssertionFailure(status=Status.DOWN, reason=failure_reasons.ANSWER, detail=detail)
 
 
-def _unanswered(target: Target, failure: FailureError, phases: Phases) -> Result:
+def _unanswered(target: Target[HttpKeys], failure: FailureError, phases: Phases) -> Result:
     result = failure_result(failure, phases)
     expected = NO_ANSWER in target.monitor.expected_status_codes
     if expected and failure.reason != failure_reasons.INTERNAL and result.reading.ms is not None:

@@ -1,6 +1,7 @@
 """The login of an HTTP monitor: from its `auth`, with a token fetched where OAuth2 needs one."""
 
 from upstatic.config.schema.access import Auth
+from upstatic.config.schema.kind_keys import RequestKeys
 from upstatic.probe.network.http_authentication import Login
 from upstatic.probe.network.http_transport import HttpRequest, exchange
 from upstatic.probe.network.network import Network
@@ -9,7 +10,7 @@ from upstatic.probe.network.stopwatch import Stopwatch
 from upstatic.probe.network.target import Target
 
 
-def login_of(target: Target, network: Network) -> Login | None:
+def login_of(target: Target[RequestKeys], network: Network) -> Login | None:
     """Return how to log in; None without `auth`. Raises FailureError if there is no token."""
     auth = target.monitor.auth
     if auth is None:
@@ -19,7 +20,7 @@ def login_of(target: Target, network: Network) -> Login | None:
     return Login(kind=auth.type, user=auth.username, password=auth.password, token=auth.token)
 
 
-def _token(auth: Auth, target: Target, network: Network) -> str:
+def _token(auth: Auth, target: Target[RequestKeys], network: Network) -> str:
     """Return a token; fetching it is not part of the measured time."""
     with network.tokens.lock_for(auth):
         if token := network.tokens.get(auth):

@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import fmean
 
 from upstatic.config.schema.checks import Packets
+from upstatic.config.schema.kind_keys import PacketKeys
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Phases, Status
 from upstatic.probe.assertions.evaluate import (
@@ -39,12 +40,12 @@ _REQUEST = {socket.AF_INET: 8, socket.AF_INET6: 128}
 _REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[PacketKeys], network: Network) -> Result:
     """Send echo requests; the time is the mean of those that were answered."""
     return attempt(partial(_pinged, target, network))
 
 
-def _pinged(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _pinged(target: Target[PacketKeys], network: Network, stopwatch: Stopwatch) -> Result:
     if network.icmp is None:
         raise FailureError(failure_reasons.UNSUPPORTED, _NO_PING)
     deadline = Deadline(target.monitor.request_timeout_s)

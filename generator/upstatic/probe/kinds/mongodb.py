@@ -3,6 +3,7 @@
 import struct
 from functools import partial
 
+from upstatic.config.schema.kind_keys import ServiceKeys
 from upstatic.domain import failure_reasons
 from upstatic.probe.kinds.service import Service, check_service
 from upstatic.probe.network.failure import FailureError
@@ -17,7 +18,7 @@ _OK = b"\x01ok\0" + struct.pack("<d", 1.0)
 _LONGEST = 1 << 20
 
 
-def _ask(conversation: Conversation, _: Target) -> bytes:
+def _ask(conversation: Conversation, _: Target[ServiceKeys]) -> bytes:
     body = struct.pack("<IB", 0, 0) + _HELLO
     conversation.send(struct.pack("<iiii", len(body) + 16, 1, 0, _OP_MSG) + body)
     length, _, _, code = struct.unpack("<iiii", conversation.read_exactly(16))

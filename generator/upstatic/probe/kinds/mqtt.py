@@ -5,6 +5,7 @@ import struct
 from contextlib import suppress
 from functools import partial
 
+from upstatic.config.schema.kind_keys import DatabaseKeys
 from upstatic.domain import failure_reasons
 from upstatic.probe.kinds.service import Service, check_service
 from upstatic.probe.network.failure import FailureError
@@ -22,7 +23,7 @@ def _text(value: str) -> bytes:
     return struct.pack("!H", len(data)) + data
 
 
-def _ask(conversation: Conversation, target: Target) -> bytes:
+def _ask(conversation: Conversation, target: Target[DatabaseKeys]) -> bytes:
     auth = target.monitor.auth
     flags = _CLEAN | (_WITH_USER | _WITH_PASSWORD if auth else 0)
     login = _text(auth.username) + _text(auth.password) if auth else b""

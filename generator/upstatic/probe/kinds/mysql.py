@@ -3,6 +3,7 @@
 import struct
 from functools import partial
 
+from upstatic.config.schema.kind_keys import ServiceKeys
 from upstatic.domain import failure_reasons
 from upstatic.probe.kinds.service import Service, check_service
 from upstatic.probe.network.failure import FailureError
@@ -34,7 +35,7 @@ def _upgrade(conversation: Conversation) -> None:
     conversation.send(len(body).to_bytes(3, "little") + b"\x01" + body)
 
 
-def _ask(conversation: Conversation, _: Target) -> bytes:
+def _ask(conversation: Conversation, _: Target[ServiceKeys]) -> bytes:
     return b"encrypted" if conversation.chain else _greeting(conversation)
 
 

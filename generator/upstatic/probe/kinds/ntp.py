@@ -5,6 +5,7 @@ import struct
 import time
 from functools import partial
 
+from upstatic.config.schema.kind_keys import ServiceKeys
 from upstatic.domain import failure_reasons
 from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.kinds.tcp import place_of
@@ -23,12 +24,12 @@ _WORST_STRATUM = 15
 _EPOCH_S = 2_208_988_800  # from 1900 to 1970
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[ServiceKeys], network: Network) -> Result:
     """Ask for the time once."""
     return attempt(partial(_asked, target, network))
 
 
-def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _asked(target: Target[ServiceKeys], network: Network, stopwatch: Stopwatch) -> Result:
     place = place_of(target.url, target.port, PORT)
     token = os.urandom(8)  # instead of our time: the reply repeats it
     deadline = Deadline(target.monitor.request_timeout_s)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from upstatic.config.schema.kind_keys import CheckKeys
 from upstatic.config.values.assertions import Part
 from upstatic.probe.network.network import Network, Place
 from upstatic.probe.network.ocsp import stapled_status
@@ -12,7 +13,7 @@ from upstatic.probe.network.target import Target, open_conversation
 
 def stapled(
     place: Place,
-    target: Target,
+    target: Target[CheckKeys],
     network: Network,
     chain: tuple[bytes, ...],
     stopwatch: Stopwatch,

@@ -3,6 +3,7 @@
 import struct
 from functools import partial
 
+from upstatic.config.schema.kind_keys import DatabaseKeys
 from upstatic.domain import failure_reasons
 from upstatic.probe.kinds.service import Service, check_service
 from upstatic.probe.network.failure import FailureError
@@ -16,7 +17,7 @@ _LONGEST = 64 * 1024
 _ALIVE = ("28", "3D")
 
 
-def _ask(conversation: Conversation, target: Target) -> bytes:
+def _ask(conversation: Conversation, target: Target[DatabaseKeys]) -> bytes:
     """Start a session; a request for a password proves that the server is working."""
     user = target.monitor.auth.username if target.monitor.auth else ""
     name = (user or "upstatic").encode()

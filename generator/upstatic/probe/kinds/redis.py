@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from upstatic.config.schema.kind_keys import DatabaseKeys
 from upstatic.domain import failure_reasons
 from upstatic.probe.kinds.service import Service, check_service
 from upstatic.probe.network.failure import FailureError
@@ -15,7 +16,7 @@ def _command(*words: str) -> bytes:
     return b"*%d\r\n" % len(words) + b"".join(parts)
 
 
-def _ask(conversation: Conversation, target: Target) -> bytes:
+def _ask(conversation: Conversation, target: Target[DatabaseKeys]) -> bytes:
     auth = target.monitor.auth
     if auth:
         user = (auth.username,) if auth.username else ()

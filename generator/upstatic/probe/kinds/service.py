@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+from upstatic.config.schema.kind_keys import ServiceKeys
 from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network.attempt import attempt
@@ -13,7 +15,7 @@ from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
 from upstatic.probe.network.target import Result, Target, open_conversation
 
-Ask = Callable[[Conversation, Target], bytes]
+Ask = Callable[[Conversation, Target[Any]], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +33,14 @@ class Service:
     upgrade: Callable[[Conversation], None] | None = None
 
 
-def check_service(service: Service, target: Target, network: Network) -> Result:
+def check_service(service: Service, target: Target[ServiceKeys], network: Network) -> Result:
     """Connect once, ask, and judge what was answered."""
     return attempt(partial(_asked, service, target, network))
 
 
-def _asked(service: Service, target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _asked(
+    service: Service, target: Target[ServiceKeys], network: Network, stopwatch: Stopwatch
+) -> Result:
     by_name = target.url.lower().startswith(service.tls_scheme)
     usual = service.tls_port if by_name and service.tls_port else service.port
     place = place_of(target.url, target.port, usual)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from upstatic.config.schema.kind_keys import SslKeys
 from upstatic.probe.assertions.evaluate import session_result
 from upstatic.probe.kinds.ocsp_stapling import stapled
 from upstatic.probe.kinds.tcp import place_of
@@ -15,12 +16,12 @@ from upstatic.probe.network.target import Result, Target, open_conversation
 HTTPS = 443
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[SslKeys], network: Network) -> Result:
     """Connect once and judge the certificate."""
     return attempt(partial(_seen, target, network))
 
 
-def _seen(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _seen(target: Target[SslKeys], network: Network, stopwatch: Stopwatch) -> Result:
     protocol = target.monitor.starttls
     place = place_of(target.url, target.port, PORTS.get(protocol, HTTPS))
     with open_conversation(

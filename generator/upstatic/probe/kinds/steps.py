@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from upstatic.config.schema.request_options import RequestOptions
+from upstatic.config.schema.kind_keys import HttpKeys
 from upstatic.config.schema.steps import Step
 from upstatic.config.values.expressions import pattern_of
 from upstatic.domain import failure_reasons
@@ -21,7 +21,7 @@ from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Result, Target, failure_result
 
 _NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_SHARED = frozenset(RequestOptions.model_fields)
+_SHARED = frozenset(Step.model_fields) - {"name", "url", "keep"}
 _SHORTEST = 4  # a shorter value hides nothing
 
 
@@ -36,12 +36,12 @@ class _StepsRun:
     times: list[str] = field(default_factory=list)
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[HttpKeys], network: Network) -> Result:
     """Measure an HTTP monitor once: its steps if it has any, else its URL."""
     return _run_steps(target, network) if target.monitor.steps else http.check(target, network)
 
 
-def _run_steps(target: Target, network: Network) -> Result:
+def _run_steps(target: Target[HttpKeys], network: Network) -> Result:
     """Send the requests until one fails; the result names it, and how long each one took."""
     stopwatch = Stopwatch()
     run = _StepsRun(deadline=Deadline(target.monitor.request_timeout_s), stopwatch=stopwatch)
@@ -58,7 +58,7 @@ def _run_steps(target: Target, network: Network) -> Result:
     return replace(total, detail=shown, expires=result.expires, address=stopwatch.address)
 
 
-def _result(step: Step, target: Target, network: Network, run: _StepsRun) -> Result:
+def _result(step: Step, target: Target[HttpKeys], network: Network, run: _StepsRun) -> Result:
     own = Stopwatch()
     try:
         asked = _target_of(step, target, run)
@@ -82,7 +82,7 @@ def _left_s(deadline: Deadline) -> float:
         raise FailureError(failure_reasons.TIMEOUT, "before the request") from None
 
 
-def _target_of(step: Step, target: Target, run: _StepsRun) -> Target:
+def _target_of(step: Step, target: Target[HttpKeys], run: _StepsRun) -> Target[HttpKeys]:
     """Return the target of a step: the monitor with the step's own keys, and kept values."""
     written = {name: getattr(step, name) for name in step.model_fields_set & _SHARED}
     monitor = target.monitor.model_copy(update={**written, "steps": ()})

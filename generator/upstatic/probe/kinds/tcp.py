@@ -3,6 +3,7 @@
 from functools import partial
 from urllib.parse import urlsplit
 
+from upstatic.config.schema.kind_keys import ConversationKeys
 from upstatic.config.values.expressions import matches
 from upstatic.domain import failure_reasons
 from upstatic.probe.assertions.evaluate import session_result
@@ -15,12 +16,12 @@ from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Result, Target, open_conversation
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[ConversationKeys], network: Network) -> Result:
     """Connect once and close the connection."""
     return attempt(partial(_connected, target, network))
 
 
-def _connected(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _connected(target: Target[ConversationKeys], network: Network, stopwatch: Stopwatch) -> Result:
     monitor = target.monitor
     deadline = Deadline(min(monitor.connect_timeout_s, monitor.request_timeout_s))
     place = place_of(target.url, target.port)
@@ -30,7 +31,9 @@ def _connected(target: Target, network: Network, stopwatch: Stopwatch) -> Result
     return session_result(target, stopwatch.phases())
 
 
-def _answered(place: Place, target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _answered(
+    place: Place, target: Target[ConversationKeys], network: Network, stopwatch: Stopwatch
+) -> Result:
     """Send a text, and read until what was received matches `expect`."""
     monitor = target.monitor
     encrypted = monitor.tls.enabled

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from upstatic.config.schema.kind_keys import ConversationKeys
 from upstatic.config.values.expressions import matches
 from upstatic.probe.assertions.evaluate import text_result
 from upstatic.probe.kinds.tcp import payload, place_of
@@ -12,12 +13,12 @@ from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Result, Target
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[ConversationKeys], network: Network) -> Result:
     """Send a datagram, again if it is lost, and wait for a reply."""
     return attempt(partial(_asked, target, network))
 
 
-def _asked(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _asked(target: Target[ConversationKeys], network: Network, stopwatch: Stopwatch) -> Result:
     monitor = target.monitor
     deadline = Deadline(monitor.request_timeout_s)
 

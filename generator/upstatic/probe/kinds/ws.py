@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from websockets.client import ClientProtocol
     from websockets.uri import WebSocketURI
 
+    from upstatic.config.schema.kind_keys import WebSocketKeys
     from upstatic.probe.network.network import Network
     from upstatic.probe.network.stopwatch import Stopwatch
 
@@ -29,12 +30,12 @@ _NORMAL = {_GOODBYE, 1001}
 _GRACE_S = 0.2  # not part of the measured time
 
 
-def check(target: Target, network: Network) -> Result:
+def check(target: Target[WebSocketKeys], network: Network) -> Result:
     """Open a WebSocket once and close it."""
     return attempt(partial(_opened, target, network))
 
 
-def _opened(target: Target, network: Network, stopwatch: Stopwatch) -> Result:
+def _opened(target: Target[WebSocketKeys], network: Network, stopwatch: Stopwatch) -> Result:
     uri = _uri_of(target.url)
     protocol = _protocol(uri, target)
     with open_conversation(
@@ -64,7 +65,7 @@ def _uri_of(url: str) -> WebSocketURI:
         raise FailureError(failure_reasons.REQUEST, "the address is not valid") from None
 
 
-def _protocol(uri: WebSocketURI, target: Target) -> ClientProtocol:
+def _protocol(uri: WebSocketURI, target: Target[WebSocketKeys]) -> ClientProtocol:
     from websockets.client import ClientProtocol  # noqa: PLC0415 - only this kind needs it
     from websockets.typing import Subprotocol  # noqa: PLC0415 - as above
 
@@ -77,7 +78,9 @@ def _protocol(uri: WebSocketURI, target: Target) -> ClientProtocol:
     return ClientProtocol(uri, subprotocols=spoken or None, max_size=MAX_BYTES)
 
 
-def _shake_hands(protocol: ClientProtocol, conversation: Conversation, target: Target) -> None:
+def _shake_hands(
+    protocol: ClientProtocol, conversation: Conversation, target: Target[WebSocketKeys]
+) -> None:
     request = protocol.connect()
     for name, value in (("User-Agent", target.user_agent), *target.headers):
         if any(char in name + value for char in "\r\n\0"):
@@ -110,7 +113,10 @@ def _check(error: Exception | None) -> None:
 
 
 def _answered(
-    protocol: ClientProtocol, conversation: Conversation, target: Target, stopwatch: Stopwatch
+    protocol: ClientProtocol,
+    conversation: Conversation,
+    target: Target[WebSocketKeys],
+    stopwatch: Stopwatch,
 ) -> Result:
     """Wait for a message that meets the assertions: servers often send others first."""
     if not target.monitor.assertions:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from upstatic.config.schema.root import Monitor
+from upstatic.config.schema.key_groups import CertificateExpiryFields
+from upstatic.config.schema.kind_keys import TlsKeys
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading, Status
 from upstatic.domain.wording import counted
@@ -48,7 +49,7 @@ def _expiries(chain: Sequence[bytes]) -> Iterator[Expiry]:
 
 
 def with_certificate(
-    result: Result, chain: Sequence[bytes], target: Target, *, is_judged: bool = True
+    result: Result, chain: Sequence[bytes], target: Target[TlsKeys], *, is_judged: bool = True
 ) -> Result:
     """Add the expiry of a chain to a result, and worsen what is not down already by it.
 
@@ -67,7 +68,9 @@ def with_certificate(
     return replace(result, expires=ends.time)
 
 
-def judge_expiry(result: Result, ends: Expiry, monitor: Monitor, now: datetime) -> Result:
+def judge_expiry(
+    result: Result, ends: Expiry, monitor: CertificateExpiryFields, now: datetime
+) -> Result:
     """Worsen a result if a certificate has expired or expires soon.
 
     It is `expiring` (degraded or down) within `certificateExpiresIn` before the expiry.

@@ -6,8 +6,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
-from upstatic.config.schema.root import Monitor
+from upstatic.config.schema.kind_keys import CheckKeys
+from upstatic.config.schema.monitor import Monitor
 from upstatic.config.schema.secret_texts import filled_monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.heartbeats import Heartbeat
@@ -37,15 +39,20 @@ _OWN_FAILURES = {
 }
 
 
+KeysT_co = TypeVar("KeysT_co", bound=CheckKeys, covariant=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Target:
+class Target(Generic[KeysT_co]):
     """A monitor with its secrets filled in; it has no repr, so that none can leak.
 
+    A kind of check sees the keys that it reads: `Target[DnsKeys]`.
     `now` is the time of the check, `last_heartbeat` the last report of its job, `token` that for
     Globalping.
     """
 
-    monitor: Monitor
+    slug: str = ""
+    monitor: KeysT_co
     url: str
     headers: tuple[tuple[str, str], ...]
     body: bytes | None
@@ -72,7 +79,7 @@ class Result:
     silence: str = ""
 
 
-Kind = Callable[[Target, Network], Result]
+Kind = Callable[[Target[Any], Network], Result]
 
 
 def make_network(
@@ -91,7 +98,7 @@ def make_network(
     return Network(tls=tls, lookup=lookup, icmp=icmp, folder=folder or Path())
 
 
-def network_for(target: Target, network: Network) -> Network:
+def network_for(target: Target[CheckKeys], network: Network) -> Network:
     """Return the network as a monitor asks for it. Raises FailureError."""
     monitor = target.monitor
     tls = monitor.tls
@@ -118,10 +125,11 @@ def make_target(
     *,
     now: datetime,
     last_heartbeat: Heartbeat | None = None,
-) -> Target:
+) -> Target[Monitor]:
     """Fill in the secrets of a monitor. Raises SecretError."""
     filled = filled_monitor(monitor, secrets.expand)
     return Target(
+        slug=monitor.slug,
         monitor=filled,
         # A secret is often pasted with a line break at its end.
         url=filled.url.strip(),
@@ -137,7 +145,12 @@ def make_target(
 
 @contextmanager
 def open_conversation(
-    place: Place, target: Target, network: Network, stopwatch: Stopwatch, *, encrypted: bool
+    place: Place,
+    target: Target[CheckKeys],
+    network: Network,
+    stopwatch: Stopwatch,
+    *,
+    encrypted: bool,
 ) -> Iterator[Conversation]:
     """Connect to a host and port, over TLS if `encrypted`, within the monitor's time limits.
 
@@ -151,7 +164,7 @@ def open_conversation(
         yield conversation
 
 
-def success_result(monitor: Monitor, phases: Phases) -> Result:
+def success_result(monitor: CheckKeys, phases: Phases) -> Result:
     """Return the result of a check that found what it expects: up, or degraded if slow."""
     ms = whole_ms(phases)
     if ms <= monitor.max_response_ms:
