@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -41,11 +42,13 @@ ATTRIBUTES = "history/*.txt merge=union text eol=lf\nhistory/**/*.csv merge=unio
 class Services:
     """Two services and a chat: `down` are the paths that answer 503, `heard` the messages.
 
+    `asked` counts the requests for each path.
     `distinct` are the messages of a receiver that discards repetitions by their key. The chat
     kills the program when it has taken as many messages as `fatal` says.
     """
 
     down: set[str] = field(default_factory=set)
+    asked: Counter[str] = field(default_factory=Counter)
     heard: list[str] = field(default_factory=list)
     distinct: dict[str, str] = field(default_factory=dict)
     fatal: int = 0
@@ -56,6 +59,10 @@ class Services:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                services.asked[self.path.strip("/")] += 1
+                self._answer()
+
+            def _answer(self) -> None:
                 self.send_response(503 if self.path.strip("/") in services.down else 200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -67,7 +74,7 @@ class Services:
                 services.distinct.setdefault(self.headers["Idempotency-Key"], title)
                 if services.victim is not None and len(services.heard) == services.fatal:
                     os.killpg(services.victim.pid, signal.SIGKILL)
-                self.do_GET()
+                self._answer()
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
@@ -142,7 +149,8 @@ class Site:
         """Two minutes pass: until then a lock may belong to a git that works."""
         long_ago = time.time() - 300
         for lock in (self.root / ".git").rglob("*.lock"):
-            os.utime(lock, (long_ago, long_ago))
+            with suppress(FileNotFoundError):  # `git gc` runs on by itself, and may end now
+                os.utime(lock, (long_ago, long_ago))
 
     def recorded(self) -> Counter[datetime]:
         """The rounds in the checkout's history, each with its number of rows."""

@@ -12,6 +12,7 @@ from upstatic.domain.models import Round, Status
 from upstatic.history import (
     certificates,
     daily_totals,
+    engine_log,
     events,
     heartbeats,
     incidents,
@@ -39,6 +40,7 @@ def shown(history: Path) -> Path:
         ("imported", "imported/2024.csv"),
         ("beats", "beats/2026-11.csv"), ("receipts", "receipts/2026-11.csv"),
         ("incident", "incidents/42.yml"), ("certificates", "certificates/2026.csv"),
+        ("engines", "engines.csv"),
     ):  # fmt: skip
         (history / name).parent.mkdir(parents=True, exist_ok=True)
         (history / name).write_text(example(kind))
@@ -64,6 +66,9 @@ def test_its_tables_are_read(shown: Path) -> None:
     assert (heartbeat.time.hour, heartbeat.ok) == (3, False)
     seen = certificates.last(shown, heartbeat.time)["api"]
     assert (seen.expires.year, seen.expires.month) == (2027, 1)
+    engine = engine_log.latest(shown)
+    assert engine is not None
+    assert (engine.name, engine.interval_s) == ("run", 0)
     start, told = receipts.read(shown, heartbeat.time)
     assert (start.message, told.state, told.attempts) == ("start", Delivery.SENT, 2)
     assert [(day.slug, day.checks) for day in daily_totals.read(shown, date.min, date.max)] == [

@@ -8,6 +8,7 @@ T = TypeVar("T")
 
 IN_CI = bool(os.environ.get("CI"))
 IS_COMPLETE = bool(os.environ.get("UPSTATIC_SOAK"))
+IS_SOAK = bool(os.environ.get("UPSTATIC_SOAK"))
 LOCAL_SHARE = 5
 
 

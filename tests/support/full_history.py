@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from upstatic.domain.deliveries import Delivery, Receipt
+from upstatic.domain.engines import Engine, EngineName
 from upstatic.domain.heartbeats import Heartbeat
 from upstatic.domain.models import (
     Day,
@@ -20,6 +21,7 @@ from upstatic.domain.models import (
 from upstatic.history import (
     certificates,
     daily_totals,
+    engine_log,
     events,
     heartbeats,
     incidents,
@@ -43,6 +45,7 @@ FILES: Mapping[str, str] = {
     "samples": "imported/2026.csv",
     "incidents": "incidents/1.yml",
     "renames": "renames.csv",
+    "engines": "engines.csv",
 }
 READERS: Mapping[str, Callable[[Path], object]] = {
     "rounds": lambda history: rounds.read(history, NOON.date(), NOON.date(), OnDamage.IGNORE),
@@ -56,6 +59,7 @@ READERS: Mapping[str, Callable[[Path], object]] = {
     ),
     "incidents": incidents.read,
     "renames": renames.read,
+    "engines": lambda history: engine_log.latest(history, OnDamage.IGNORE),
 }
 
 
@@ -110,6 +114,9 @@ WRITERS: Mapping[str, Callable[[Path, datetime], object]] = {
     "samples": lambda history, time: upptime_samples.write(history, [_sample(time)]),
     "incidents": lambda history, time: incidents.write(history, _incident(time)),
     "renames": lambda history, time: renames.record(history, {f"old-{time.hour}": "web"}, time),
+    "engines": lambda history, time: engine_log.append(
+        history, Engine(time=time, name=EngineName.WATCH, interval_s=300)
+    ),
 }
 
 

@@ -4,9 +4,10 @@ import argparse
 from datetime import datetime
 
 from upstatic.domain.shards import Shard
-from upstatic.domain.times import parse_duration, read_moment
+from upstatic.domain.times import DAY_S, parse_duration, read_moment
 
 _MOST_ROUNDS = 1000
+_SHORTEST_PUBLISH_S = 10
 
 
 def shard(text: str) -> Shard:
@@ -47,6 +48,14 @@ def seconds(text: str) -> float:
         return parse_duration(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def publish_interval(text: str) -> float:
+    """Read the time between two pushes: 10 seconds to a day."""
+    found = seconds(text)
+    if not _SHORTEST_PUBLISH_S <= found <= DAY_S:
+        raise argparse.ArgumentTypeError(f"{text!r} is not 10s to 24h")
+    return found
 
 
 def add_repetition(parser: argparse.ArgumentParser) -> None:

@@ -30,6 +30,7 @@ from upstatic.cli.commands import (
     run,
     serve,
     validate,
+    watch,
 )
 from upstatic.cli.registry import CommandParser, Registry
 from upstatic.cli.verbosity import LogFormat, Verbosity
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     from upstatic.cli.context import Context
 
 GROUPS: Mapping[str, Sequence[ModuleType]] = {
-    "commands": (init, validate, preview, run, incident, doctor, import_upptime, demo, serve),
+    "commands": (
+        init, validate, preview, run, watch, incident, doctor, import_upptime, demo, serve,
+    ),
     "stages of a round, in the order in which run executes them": (
         probe, record, compat, publish, incidents, notify, render,
     ),

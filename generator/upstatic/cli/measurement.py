@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from upstatic.domain.models import Probe
     from upstatic.domain.shards import Shard
     from upstatic.probe.rounds import MeasuredRound
+    from upstatic.probe.stage import ProbeEnvironment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +36,9 @@ class ProbeOptions:
 def measure(workspace: Workspace, out: Path, options: ProbeOptions) -> "Iterator[MeasuredRound]":
     """Probe; gives each round when it ends."""
     from upstatic.probe import rounds, stage
-    from upstatic.probe.network import icmp_socket, target
 
-    # GitHub's own runners drop pings: that must not look like an outage.
-    hosted = workspace.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
-    environment = stage.ProbeEnvironment(
-        network=target.make_network(
-            icmp=None if hosted else icmp_socket.system_icmp(), folder=workspace.root
-        ),
-        secrets=workspace.secrets,
-        clock=workspace.now,
-        heartbeats=_last_heartbeats(workspace),
-    )
-    last = _last_checked(workspace, options.region)
+    environment = _environment(workspace)
+    last = last_checked(workspace, options.region)
     scope = stage.RoundScope(region=options.region, shard=options.shard, last_checked=last)
     repetition = rounds.Repetition(rounds=options.rounds, every_s=options.every_s)
     measuring = rounds.rounds(
@@ -58,6 +49,31 @@ def measure(workspace: Workspace, out: Path, options: ProbeOptions) -> "Iterator
         yield measured
 
 
+def measure_chosen(workspace: Workspace, out: Path, slugs: frozenset[str]) -> None:
+    """Probe the monitors that a timer has chosen, once."""
+    from upstatic.probe import stage
+
+    scope = stage.RoundScope(slugs=slugs)
+    stage.probe(workspace.config, out=out, environment=_environment(workspace), scope=scope)
+
+
+def _environment(workspace: Workspace) -> "ProbeEnvironment":
+    """The network as this machine has it, the secrets, the clock, and the last heartbeats."""
+    from upstatic.probe.network import icmp_socket, target
+    from upstatic.probe.stage import ProbeEnvironment
+
+    # GitHub's own runners drop pings: that must not look like an outage.
+    hosted = workspace.environ.get("RUNNER_ENVIRONMENT") == "github-hosted"
+    return ProbeEnvironment(
+        network=target.make_network(
+            icmp=None if hosted else icmp_socket.system_icmp(), folder=workspace.root
+        ),
+        secrets=workspace.secrets,
+        clock=workspace.now,
+        heartbeats=_last_heartbeats(workspace),
+    )
+
+
 def _next(workspace: Workspace, measuring: "Iterator[MeasuredRound]") -> "MeasuredRound | None":
     with workspace.console.progress(
         f"measuring {counted(len(workspace.config.monitors), 'monitor')}"
@@ -65,7 +81,7 @@ def _next(workspace: Workspace, measuring: "Iterator[MeasuredRound]") -> "Measur
         return next(measuring, None)
 
 
-def _last_checked(workspace: Workspace, region: str) -> Mapping[str, datetime]:
+def last_checked(workspace: Workspace, region: str = "") -> Mapping[str, datetime]:
     """When each monitor was last measured; unreadable history does not stop a measurement."""
     from upstatic.history import rounds
 

@@ -13,7 +13,9 @@ from upstatic.cli.failures import Steps
 from upstatic.cli.job_summary import JobSummary
 from upstatic.cli.renamed import record_renames
 from upstatic.cli.workspace import Workspace
+from upstatic.domain.engines import Engine, EngineName
 from upstatic.domain.errors import ForgeError
+from upstatic.domain.times import format_time
 from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
+def record_runs(
+    workspace: Workspace, files: Sequence[Path], *, shows_rounds: bool = True
+) -> "Recorded":
     """Record run files in history/."""
     from upstatic.record.stage import record_files
 
@@ -35,7 +39,8 @@ def record_runs(workspace: Workspace, files: Sequence[Path]) -> "Recorded":
     with workspace.writing("record", "recording"):
         record_renames(workspace)
         recorded = record_files(history, files, config.monitors, now=now, keep_days=keep_days)
-    workspace.console.say(f"recorded {counted(len(recorded.rounds), 'round')}")
+    if shows_rounds:
+        workspace.console.say(f"recorded {counted(len(recorded.rounds), 'round')}")
     for event in recorded.events:
         _say_event(workspace, event)
     return recorded
@@ -88,8 +93,41 @@ def render_site(workspace: Workspace, out: Path | None = None) -> None:
     workspace.console.say(f"rendered {counted(rendered.pages, 'page')} in {rendered.out}")
 
 
+def is_watched(workspace: Workspace) -> bool:
+    """Whether `watch` is measuring for this history, so that a scheduled run stands by."""
+    from upstatic.evaluation.takeover import is_watched as decide
+    from upstatic.history import engine_log, rounds
+
+    latest, now = engine_log.latest(workspace.history), workspace.now()
+    if latest is None:
+        return False
+    return decide(
+        latest, max(rounds.last_checked(workspace.history, now).values(), default=None), now
+    )
+
+
+def claim(workspace: Workspace, name: EngineName, interval_s: float = 0) -> None:
+    """Record that this engine measures now, if another one did before."""
+    from upstatic.evaluation.takeover import has_to_claim
+    from upstatic.history import engine_log
+
+    engine = Engine(time=workspace.now(), name=name, interval_s=int(interval_s))
+    latest = engine_log.latest(workspace.history)
+    if not has_to_claim(latest, engine):
+        return
+    with workspace.writing(name, "taking over"):
+        engine_log.append(workspace.history, engine)
+    before = f", which was {latest.name} since {format_time(latest.time)}" if latest else ""
+    workspace.console.say(f"{name} is the engine that measures{before}")
+
+
 def publish_and_notify(
-    workspace: Workspace, steps: Steps, summary: JobSummary, *, is_pushed: bool = True
+    workspace: Workspace,
+    steps: Steps,
+    summary: JobSummary,
+    *,
+    is_pushed: bool = True,
+    deadline: "PushDeadline | None" = None,
 ) -> None:
     """Publish the measurements, update incidents, send notifications, and publish those changes.
 
@@ -97,7 +135,7 @@ def publish_and_notify(
     """
     from upstatic.publish.stage import round_deadline
 
-    deadline = round_deadline()
+    deadline = deadline or round_deadline()
     with steps.step():
         write_compat_files(workspace)
     with steps.step():

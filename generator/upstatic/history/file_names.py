@@ -89,10 +89,11 @@ RECEIPTS = FileNames(folder="receipts", stem=_MONTH)
 UPPTIME_SAMPLES = FileNames(folder="imported", stem=_YEAR)
 INCIDENTS = FileNames(folder="incidents", stem=r"[1-9]\d{0,15}", ending=".yml")
 RENAMES = FileNames(folder="", stem="renames")
+ENGINES = FileNames(folder="", stem="engines")
 UPPTIME_FILES = FileNames(folder="", stem=r"[^/]+", ending=".yml")
 KINDS = (
     ROUNDS, EVENTS, DAILY_TOTALS, CERTIFICATES, HEARTBEATS, RECEIPTS, UPPTIME_SAMPLES, INCIDENTS,
-    RENAMES,
+    RENAMES, ENGINES,
 )  # fmt: skip
 
 

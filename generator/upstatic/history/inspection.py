@@ -11,6 +11,7 @@ from upstatic.domain.wording import counted
 from upstatic.history import (
     certificates,
     daily_totals,
+    engine_log,
     events,
     file_names,
     heartbeats,
@@ -29,6 +30,7 @@ _TABLES = (
     (file_names.RECEIPTS, receipts.TABLE),
     (file_names.UPPTIME_SAMPLES, upptime_samples.TABLE),
     (file_names.RENAMES, renames.TABLE),
+    (file_names.ENGINES, engine_log.TABLE),
 )
 
 

@@ -58,11 +58,12 @@ class RoundScope:
     `last_checked` maps slugs to the time of the last check, for intervals longer than the cadence
     of CI. `every_s` is set for a round that follows another one in the same run after so many
     seconds: only monitors whose interval requires it are due, and if there are none, no run file
-    is written.
+    is written. `slugs` are the monitors that a timer has chosen, None to choose them here.
     """
 
     region: str = ""
     shard: Shard | None = None
+    slugs: frozenset[str] | None = None
     last_checked: Mapping[str, datetime] | None = None
     every_s: float | None = None
 
@@ -101,6 +102,8 @@ def probe(
 
 
 def _chosen(config: Config, scope: RoundScope, now: datetime) -> list[Monitor]:
+    if scope.slugs is not None:
+        return [each for each in config.monitors if each.slug in scope.slugs]
     mine = in_shard(in_region(config.monitors, scope.region), scope.shard)
     return due(mine, now, scope.last_checked or {}, scope.every_s or config.cadence_s)
 

@@ -108,11 +108,27 @@ class _Stages:
         from upstatic.cli import pipeline
         from upstatic.cli.job_summary import write_output
 
+        if self._stands_by():
+            return
         if self._measure_and_record():
             write_output(self.workspace.environ, "again", "true")
         self._publish_and_notify()
         with self.steps.step():
             pipeline.render_site(self.workspace)
+
+    def _stands_by(self) -> bool:
+        """While `watch` measures for this history, only render; otherwise take over from it."""
+        from upstatic.cli import pipeline
+        from upstatic.domain.engines import EngineName
+
+        with self.steps.step():
+            if self.options.collect or not pipeline.is_watched(self.workspace):
+                pipeline.claim(self.workspace, EngineName.RUN)
+                return False
+            self.workspace.console.say("watch is measuring: this run only renders the page")
+            pipeline.render_site(self.workspace)
+            return True
+        return False
 
     def _open_history(self) -> bool:
         from upstatic.cli.workspace import open_history

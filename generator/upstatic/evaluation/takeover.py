@@ -1,0 +1,30 @@
+"""Which engine measures, when `watch` and scheduled runs share one history."""
+
+from datetime import datetime, timedelta
+
+from upstatic.domain.engines import Engine, EngineName
+
+SILENT_INTERVALS = 2
+"""After so many intervals without a round, `watch` counts as gone."""
+
+
+def is_watched(latest: Engine | None, newest_round: datetime | None, now: datetime) -> bool:
+    """Whether `watch` is measuring, so that a scheduled run stands by.
+
+    `latest` is the engine that took over last, `newest_round` the start of the newest round in the
+    history. Rounds since a takeover are those of the engine that took over.
+    """
+    if latest is None or latest.name is not EngineName.WATCH:
+        return False
+    last = max(latest.time, newest_round or latest.time)
+    return abs(now - last) < SILENT_INTERVALS * timedelta(seconds=latest.interval_s)
+
+
+def has_to_claim(latest: Engine | None, engine: Engine) -> bool:
+    """Whether an engine that measures now has to record that.
+
+    A scheduled run records it only where another engine was before.
+    """
+    if latest is None:
+        return engine.name is EngineName.WATCH
+    return (latest.name, latest.interval_s) != (engine.name, engine.interval_s)

@@ -1,0 +1,113 @@
+"""`watch` as a process: it ends cleanly on a signal, and reloads its configuration."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from tests.support.git import commit_all, git, init
+from tests.support.program import own_environ, start, upstatic
+
+CONFIG = "sites: [{{name: {name}, url: '{url}', interval: 10s}}]\nretries: {{attempts: 1}}\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path, httpserver: HTTPServer) -> Path:
+    httpserver.expect_request("/").respond_with_data("ok")
+    root, remote = init(tmp_path / "site"), init(tmp_path / "remote.git", bare=True)
+    configure(root, httpserver, "Api")
+    commit_all(root, "Begin")
+    git(root, "remote", "add", "origin", str(remote))
+    git(root, "push", "--quiet", "--set-upstream", "origin", "main")
+    return root
+
+
+def configure(root: Path, httpserver: HTTPServer, name: str) -> None:
+    (root / ".upptimerc.yml").write_text(CONFIG.format(name=name, url=httpserver.url_for("/")))
+
+
+@pytest.fixture
+def watching(root: Path) -> Iterator["subprocess.Popen[str]"]:
+    process = start(
+        "watch", "--root", root, "--publish-every", "1h",
+        env=own_environ(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    with process:
+        yield process
+        process.kill()
+
+
+def read_until(process: "subprocess.Popen[str]", line: str) -> None:
+    assert process.stdout is not None
+    for said in process.stdout:
+        if line in said:
+            return
+    pytest.fail(f"it ended before it said {line!r}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_everything_published(
+    watching: "subprocess.Popen[str]", root: Path, number: signal.Signals
+) -> None:
+    read_until(watching, "rendered")  # the first round; the next publication is in an hour
+    measured = list((root / "history").glob("*.txt"))
+    watching.send_signal(number)
+    read_until(watching, "stopped")
+
+    assert watching.wait(timeout=30) == 0
+    assert measured
+    assert git(root, "status", "--porcelain") == ""
+    assert git(root, "rev-parse", "HEAD") == git(root, "rev-parse", "origin/main")
+    assert not [*(root / "run").glob("*.jsonl")]
+
+
+def test_a_changed_configuration_is_used_without_a_restart(
+    watching: "subprocess.Popen[str]", root: Path, httpserver: HTTPServer
+) -> None:
+    read_until(watching, "rendered")
+    (root / ".upptimerc.yml").write_text("sites: nonsense")
+    read_until(watching, "not reloaded")
+    configure(root, httpserver, "Renamed")
+    read_until(watching, "reloaded")
+    watching.send_signal(signal.SIGTERM)
+    read_until(watching, "stopped")
+
+    assert "Renamed" in (root / "_site" / "index.html").read_text()
+
+
+def test_a_second_round_in_the_same_checkout_is_refused(
+    watching: "subprocess.Popen[str]", root: Path
+) -> None:
+    read_until(watching, "watching 1 monitor")
+    done = upstatic("run", "--root", root)
+
+    assert done.returncode == 1
+    assert "another run is under way" in done.stderr
+
+
+def test_a_scheduled_run_stands_by_while_watch_is_alive_and_takes_over_after_it(
+    watching: "subprocess.Popen[str]", httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    read_until(watching, "rendered")
+    watching.send_signal(signal.SIGTERM)
+    read_until(watching, "stopped")
+    git(tmp_path, "clone", "--quiet", str(tmp_path / "remote.git"), "job")
+    job = tmp_path / "job"
+    asked = len(httpserver.log)
+
+    stands_by = upstatic("run", "--root", job)
+    assert "watch is measuring: this run only renders the page" in stands_by.stdout
+    assert (job / "_site" / "index.html").exists()
+    assert len(httpserver.log) == asked
+
+    later = upstatic("run", "--root", job, "--now", "2099-01-01T00:00:00Z")
+    assert "run is the engine that measures, which was watch since" in later.stdout
+    assert len(httpserver.log) == asked + 1
+
+
+@pytest.mark.parametrize("every", ["5s", "25h", "soon"])
+def test_an_interval_that_makes_no_sense_is_refused(root: Path, every: str) -> None:
+    assert upstatic("watch", "--root", root, "--publish-every", every).returncode == 2

@@ -1,0 +1,40 @@
+"""`watch` is primary, and a scheduled run takes over when it is silent for two intervals."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from upstatic.domain.engines import Engine, EngineName
+from upstatic.evaluation.takeover import has_to_claim, is_watched
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+WATCH = Engine(time=NOW - timedelta(days=9), name=EngineName.WATCH, interval_s=300)
+RUN = Engine(time=NOW - timedelta(hours=1), name=EngineName.RUN)
+
+
+@pytest.mark.parametrize(
+    ("ago_s", "alive"), [(0, True), (300, True), (599, True), (600, False), (9000, False),
+                         (-60, True), (-9000, False)],
+)  # fmt: skip
+def test_a_round_less_than_two_intervals_ago_shows_that_watch_lives(
+    ago_s: float, *, alive: bool
+) -> None:
+    assert is_watched(WATCH, NOW - timedelta(seconds=ago_s), NOW) is alive
+
+
+def test_without_watch_a_run_never_stands_by() -> None:
+    assert not is_watched(None, NOW, NOW)
+    assert not is_watched(RUN, NOW, NOW)
+
+
+def test_a_watch_that_has_just_begun_is_alive() -> None:
+    begun = Engine(time=NOW - timedelta(seconds=5), name=EngineName.WATCH, interval_s=10)
+    assert is_watched(begun, None, NOW)
+    assert is_watched(begun, NOW - timedelta(hours=1), NOW)
+
+
+def test_an_engine_is_recorded_when_another_one_was_before() -> None:
+    assert has_to_claim(None, WATCH)
+    assert not has_to_claim(None, RUN)
+    assert has_to_claim(WATCH, RUN)
+    assert has_to_claim(RUN, WATCH)
+    assert not has_to_claim(WATCH, Engine(time=NOW, name=EngineName.WATCH, interval_s=300))
