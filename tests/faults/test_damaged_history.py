@@ -113,7 +113,10 @@ SPOILS: dict[str, Callable[[Path], object]] = {
         path.read_bytes().replace(b"history 1", b"history 3").replace(b"time", b"tIme", 1)
     ),
     "control characters": lambda path: path.write_bytes(
-        path.read_bytes().replace(b"web", b"w\x07b").replace(b"team", b"te\x1bm")
+        path.read_bytes()
+        .replace(b"web", b"w\x07b")
+        .replace(b"team", b"te\x1bm")
+        .replace(b"watch", b"w\x07tch")
     ),
     "CRLF": lambda path: path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n")),
     "BOM": lambda path: path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes()),
