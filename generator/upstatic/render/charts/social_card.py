@@ -67,7 +67,8 @@ def card_png(status: ComponentStatus | None, name: str, sentence: str, checked: 
     ):
         _write(draw, line)
     data = io.BytesIO()
-    image.quantize(64).save(data, "PNG", optimize=True)
+    # Octrees take a seventh of the time of a median cut, and half of a page went into the latter.
+    image.quantize(64, Image.Quantize.FASTOCTREE).save(data, "PNG")
     return data.getvalue()
 
 
