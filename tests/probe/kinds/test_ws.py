@@ -37,7 +37,7 @@ def web_socket() -> Iterator[Callable[..., str]]:
     def start(script: Script = wait, **keys: Any) -> str:
         server = listen(script, "127.0.0.1", 0, **keys)
         servers.append(server)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         return f"127.0.0.1:{server.socket.getsockname()[1]}"
 
     yield start

@@ -164,7 +164,7 @@ def web_socket() -> Iterator[Callable[[], str]]:
     def start() -> str:
         server = listen(echo, "127.0.0.1", 0)
         servers.append(server)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         return f"127.0.0.1:{server.socket.getsockname()[1]}"
 
     yield start
