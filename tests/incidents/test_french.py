@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from upstatic.config.schema.root import Config
+from upstatic.config.theme_files import LOCALES
 from upstatic.domain.models import Event, Phase
 from upstatic.history import events
 from upstatic.history import incidents as store
@@ -51,25 +53,20 @@ def test_a_maintenance_of_the_configuration_is_french(
 
     (one,) = store.read(history)
     assert [update.body for update in one.updates] == [
-        "5 services peuvent être indisponibles du 20 nov. 2026, 12:00 UTC à 13:00 UTC.",
+        "5 services peuvent être indisponibles, du 20 nov. 2026, 12:00 UTC à 13:00 UTC.",
         "La maintenance s\u2019est terminée comme prévu, après 1 heure.",
     ]
 
 
-def test_the_keyword_of_the_end_is_french_and_is_read_back(configured: Configured, at: At) -> None:
-    close = Close(
-        ref="x", id="y", time=at(1), ended=at(0), phase=Phase.RESOLVED, body="API est rétabli."
-    )
-    text = comment_of(close, message_translations(configured(**WEBSITE)))
-
-    assert text.startswith("**Résolu:** API est rétabli.")
-    assert read_word(text)[0] is Phase.RESOLVED
-
-
-def test_a_language_whose_keywords_are_not_read_keeps_the_english_one(
-    configured: Configured, at: At
+@pytest.mark.parametrize("language", sorted(path.stem for path in LOCALES.glob("*.yml")))
+def test_the_keyword_of_the_end_is_in_the_language_and_is_read_back(
+    configured: Configured, at: At, language: str
 ) -> None:
-    close = Close(ref="x", id="y", time=at(1), ended=at(0), phase=Phase.RESOLVED, body="…")
-    japanese = message_translations(configured(**{"status-website": {"language": "ja"}}))
+    words = message_translations(configured(**{"status-website": {"language": language}}))
+    for phase in (Phase.RESOLVED, Phase.COMPLETED, Phase.CANCELLED):
+        text = comment_of(
+            Close(ref="x", id="y", time=at(1), ended=at(0), phase=phase, body="…"), words
+        )
 
-    assert comment_of(close, japanese).startswith("**Resolved:** ")
+        assert text.startswith(f"**{words.say(f'phase_{phase.value}')}:** ")
+        assert read_word(text)[0] is phase

@@ -59,7 +59,7 @@ def test_the_recovery_says_how_long_it_was_and_why(world: World) -> None:
     message = world.listener.heard[-1][1]
     assert message.title == "🟩 API has recovered"
     assert message.body.splitlines()[::2][:2] == [
-        "Outage duration: 1 h (12:00 UTC to 13:00 UTC)",
+        "Outage duration: 1 h (12:00 UTC – 13:00 UTC)",
         "Cause: did not respond within the time limit",
     ]
     assert message.type == "success"

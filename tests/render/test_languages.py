@@ -174,9 +174,9 @@ def test_a_word_of_the_users_own_can_break_nothing(text: str) -> None:
 
 
 def test_names_of_the_other_direction_are_set_apart() -> None:
-    assert speak("ar").say("isDown", name="API (v2)") == "\u2068API (v2)\u2069 متوقف"
-    assert speak("en").say("isDown", name="متجر") == "\u2068متجر\u2069 is down"
-    assert speak("en").say("isDown", name="Café") == "Café is down"
+    assert speak("ar").say("isDown", n=1, name="API (v2)") == "\u2068API (v2)\u2069 متوقف"
+    assert speak("en").say("isDown", n=1, name="متجر") == "\u2068متجر\u2069 is down"
+    assert speak("en").say("isDown", n=1, name="Café") == "Café is down"
 
 
 @pytest.mark.parametrize("language", OTHERS)

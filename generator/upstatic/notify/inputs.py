@@ -89,7 +89,7 @@ class Inputs:
         found = self._time.duration(alert.slugs[0], alert.outage)
         if found.is_whole:
             return alert
-        said = words.say("countedShort", counted=words.duration(found.counted_s))
+        said = words.say("lineCounted", counted=words.duration(found.counted_s))
         return replace(alert, variables={**alert.variables, "COUNTED": said})
 
     @cached_property

@@ -1,6 +1,6 @@
 """The words of incidents and notifications: the page's, and those of messages/LANGUAGE.yml."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -10,8 +10,16 @@ from upstatic.config import Config
 from upstatic.config.theme_files import LOCALES
 from upstatic.domain import failure_reasons
 from upstatic.domain.failure_reasons import Reason
+from upstatic.domain.models import Status
 from upstatic.domain.wording import duration_parts
-from upstatic.translations.phrases import ENGLISH, Translations, load_translations, phrases_in
+from upstatic.translations.message_layouts import LAYOUTS
+from upstatic.translations.phrases import (
+    ENGLISH,
+    PLACE,
+    Translations,
+    load_translations,
+    phrases_in,
+)
 
 FOLDER = Path(__file__).with_name("messages")
 MOST_NAMES = 3
@@ -80,9 +88,19 @@ def cause(words: Translations, reason: str) -> str:
 
 
 def template(words: Translations, name: str) -> str:
-    """The text of a message with its $NAMEs; "" where there is none of that name."""
-    for phrases in (words.phrases, english().phrases):
-        texts = phrases.get("templates", {})
-        if isinstance(texts, Mapping) and name in texts:
-            return str(texts[name])
-    return ""
+    """The text of a message with its $NAMEs; "" where there is no layout of that name."""
+    return PLACE.sub(
+        lambda found: words.say(found[1], n=1, name="$SITE_NAME"), LAYOUTS.get(name, "")
+    )
+
+
+def several(words: Translations, kind: str, n: int) -> str:
+    """The title of a message about several monitors: "3 monitors are down"."""
+    if kind in ("down", "degraded"):
+        return title(words, Status(kind), words.say("monitors", n=n), n)
+    return words.say(f"several{kind.capitalize()}", n=n)
+
+
+def title(words: Translations, status: Status, names: str, n: int) -> str:
+    """That monitors fail, as titles of incidents and of notifications say it: "API is down"."""
+    return words.say(f"is{status.value.capitalize()}", n=n, name=names)

@@ -29,7 +29,7 @@ MINUTE_S = 60
 SECOND_MS = 1000
 TEN = 10  # from here on a rate needs no decimals
 _GROUPED = 1000  # from here on figures are set in groups
-_PLACE = re.compile(r"\{(\w+)\}")
+PLACE = re.compile(r"\{(\w+)\}")
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -62,14 +62,12 @@ class Translations:
 
     def say(self, key: str, **values: object) -> str:
         """The phrase with its places filled; `n` picks the plural form."""
-        return _PLACE.sub(
-            lambda place: self._fill(place, values), self.phrase(key, values.get("n"))
-        )
+        return PLACE.sub(lambda place: self._fill(place, values), self.phrase(key, values.get("n")))
 
     def markup(self, key: str, **values: object) -> Markup:
         """The same as HTML: a place may be filled with markup, anything else is escaped."""
         text = escape(self.phrase(key, values.get("n")))
-        filled = _PLACE.sub(lambda place: str(escape(self._fill(place, values))), text)
+        filled = PLACE.sub(lambda place: str(escape(self._fill(place, values))), text)
         return Markup(filled)  # noqa: S704 - both the phrase and what fills it are escaped
 
     def _fill(self, place: re.Match[str], values: Mapping[str, object]) -> str:

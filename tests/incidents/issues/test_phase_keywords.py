@@ -49,6 +49,13 @@ from tests.support.effort import cases
         ("Identificada: el disco", Phase.IDENTIFIED, "el disco"),
         ("Monitoreando: x", Phase.MONITORING, "x"),
         ("**Resuelto:** ya está", Phase.RESOLVED, "ya está"),
+        # the words of the page in its other languages
+        ("Risolto: tutto bene", Phase.RESOLVED, "tutto bene"),
+        ("Wordt onderzocht: we kijken", Phase.INVESTIGATING, "we kijken"),
+        ("Causa identificada: o disco", Phase.IDENTIFIED, "o disco"),
+        ("**完了：** 終わりました", Phase.COMPLETED, "終わりました"),  # noqa: RUF001 - its own colon
+        ("已解决：一切正常", Phase.RESOLVED, "一切正常"),  # noqa: RUF001 - its own colon
+        ("حُلّت: كل شيء يعمل", Phase.RESOLVED, "كل شيء يعمل"),
     ],
 )
 def test_a_keyword_at_the_beginning_sets_the_phase(

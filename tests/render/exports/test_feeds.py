@@ -24,7 +24,7 @@ NEWS = [
     "Orders fail; we are on it, <now> · Identified",
     "Orders fail; we are on it, <now> · Investigating",
     "New disks, and more; see below · In progress",
-    "Api is degraded",
+    "Api has degraded performance",
     'Mail "<b>& co</b>\\ was down for 10 min',
     'Mail "<b>& co</b>\\ is down',
     "New disks, and more; see below · Scheduled",

@@ -3,21 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from upstatic.config.schema.root import Config
-from upstatic.domain.models import Impact, Phase, Status
+from upstatic.domain.models import Impact, Status
 from upstatic.domain.times import format_time
 from upstatic.forges.base.issue_writer import Draft
 from upstatic.incidents.issues.labels import MOST_COMPONENTS, labels_for
-from upstatic.incidents.issues.phase_keywords import read_word
 from upstatic.incidents.plan.actions import AddUpdate, Close, Open
 from upstatic.translations.phrases import Translations
 
 MOST_ASSIGNEES = 10  # more are an error to GitHub
-
-_KEYWORDS = {
-    Phase.RESOLVED: "Resolved",
-    Phase.COMPLETED: "Completed",
-    Phase.CANCELLED: "Cancelled",
-}
 
 
 def draft_of(action: Open, config: Config) -> Draft:
@@ -56,14 +49,9 @@ def comment_of(action: AddUpdate | Close, words: Translations, before: Sequence[
             hidden = () if labelled_in(action, before) else action.components
             return _with_hidden(action.body, {"components": ", ".join(hidden)})
         case Close():
-            text = f"**{_keyword(action.phase, words)}:** {action.body}"
+            keyword = words.say(f"phase_{action.phase.value}")
+            text = f"**{keyword}:** {action.body}"
             return _with_hidden(text, {"end": format_time(action.ended)})
-
-
-def _keyword(phase: Phase, words: Translations) -> str:
-    """The phase in the page's language, where it is read back as that; else in English."""
-    own = words.say(f"phase_{phase.value}")
-    return own if read_word(f"**{own}:** x")[0] is phase else _KEYWORDS[phase]
 
 
 def _with_hidden(text: str, fields: Mapping[str, str]) -> str:

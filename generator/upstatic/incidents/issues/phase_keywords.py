@@ -1,9 +1,16 @@
-"""The keyword that a comment begins with: the phase of the incident, in four languages."""
+"""The keyword that a comment begins with: the phase of the incident.
+
+Known are the page's words for phases in every language, and what else teams write in four.
+"""
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
 
+from upstatic.config.theme_files import LOCALES
 from upstatic.domain.models import Phase
+from upstatic.translations.phrases import load_translations
 
 _WORDS: dict[Phase, str] = {
     Phase.INVESTIGATING: "investigating|investigation|under investigation|looking into it"
@@ -27,9 +34,12 @@ _WORDS: dict[Phase, str] = {
 }
 _BY_WORD = {where: re.compile(rf"(?:{words})", re.ASCII) for where, words in _WORDS.items()}
 # A bold word, a word before a colon or a dash, or a word alone on its line; a heading is a line.
-_BOLD = re.compile(r"\s*(?:#{1,6}\s+)?(\*\*|__)([^*_\n]{3,40}?)\s*[:.!]?\s*\1\s*[:–—-]?[ \t]*")
+_BOLD = re.compile(
+    r"\s*(?:#{1,6}\s+)?(\*\*|__)([^*_\n]{2,40}?)\s*[:：.!]?\s*\1\s*[:：–—-]?[ \t]*"  # noqa: RUF001 - as Japanese and Chinese have it
+)
 _PLAIN = re.compile(
-    r"\s*(?:#{1,6}\s+)?[*_]?([^*_:–—\n]{3,40}?)[*_]?\s*(?::|\s[–—-]|[–—]|[.!]?[ \t]*(?:\n|$))[ \t]*"
+    r"\s*(?:#{1,6}\s+)?[*_]?([^*_:：–—\n]{2,40}?)[*_]?\s*"  # noqa: RUF001 - as above
+    r"(?:[:：]|\s[–—-]|[–—]|[.!]?[ \t]*(?:\n|$))[ \t]*"  # noqa: RUF001 - as above
 )
 
 
@@ -51,7 +61,19 @@ def read_word(text: str) -> tuple[Phase | None, str]:
 
 def _meaning(word: str) -> Phase | None:
     plain = _folded(word)
-    return next((where for where, words in _BY_WORD.items() if words.fullmatch(plain)), None)
+    found = next((where for where, words in _BY_WORD.items() if words.fullmatch(plain)), None)
+    return found or _words_of_pages().get(plain)
+
+
+@cache
+def _words_of_pages() -> Mapping[str, Phase]:
+    """The words of the status pages in all languages; of two phases, a word means the first."""
+    spoken = [load_translations(LOCALES, path.stem, {}) for path in sorted(LOCALES.glob("*.yml"))]
+    return {
+        _folded(words.say(f"phase_{phase.value}")): phase
+        for phase in reversed(Phase)
+        for words in spoken
+    }
 
 
 def _folded(word: str) -> str:

@@ -34,8 +34,7 @@ def title_of(statuses: Mapping[str, Status], names: Names) -> str:
     """The title for these monitors, from the worst status among them: "🛑 API is down"."""
     status = max(statuses.values(), key=lambda one: one.severity, default=Status.DEGRADED)
     hit = [slug for slug, one in statuses.items() if one is status]
-    phrase = "titleDown" if status is Status.DOWN else "titleDegraded"
-    said = names.words.say(phrase, n=len(hit), names=names.listed(hit))
+    said = messages.title(names.words, status, names.listed(hit), len(hit))
     return f"{SIGNS[status]} {said}"
 
 
@@ -71,7 +70,8 @@ def _sentence(
         return _recovery(name, time, durations.get(change.slug), words)
     key = _KEYS.get((before, change.status)) or _KEYS[Status.UP, change.status]
     cause = messages.cause(words, change.reason)
-    said = words.say(f"{key}Cause" if cause else key, name=name, time=time, cause=cause)
+    bracketed = words.say("inBrackets", text=cause) if cause else ""
+    said = words.say(key, name=name, time=time, cause=bracketed)
     if change.excused_until is None:
         return said
     ended = messages.clock(words, change.excused_until, change.confirmed_at)
@@ -79,17 +79,17 @@ def _sentence(
 
 
 _KEYS = {
-    (Status.UP, Status.DOWN): "saidDown",
-    (Status.UP, Status.DEGRADED): "saidDegraded",
-    (Status.DOWN, Status.DEGRADED): "saidEased",
+    (Status.UP, Status.DOWN): "changedDown",
+    (Status.UP, Status.DEGRADED): "changedDegraded",
+    (Status.DOWN, Status.DEGRADED): "changedEased",
 }
 
 
 def _recovery(name: str, time: str, lasted: OutageDuration | None, words: Translations) -> str:
     if lasted is None:
-        return words.say("saidUp", name=name, time=time)
+        return words.say("changedUp", name=name, time=time)
     duration = messages.long_duration(words, lasted.total_s)
-    return words.say("saidUpAfter", name=name, time=time, duration=duration)
+    return words.say("changedUpAfter", name=name, time=time, duration=duration)
 
 
 def still_failing(failing: Mapping[str, Status], names: Names) -> str:

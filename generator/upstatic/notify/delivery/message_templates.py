@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from upstatic.config.schema.templates import Templates
 from upstatic.notify.alerts.alert import Alert, AlertStep
 from upstatic.notify.channels import upptime_variables
-from upstatic.translations.messages import english, template
+from upstatic.translations.messages import english, several, template
 from upstatic.translations.phrases import Translations
 
 _PLACE = re.compile(r"\$(?:\{([A-Z_]+)\}|([A-Z_]+))")
@@ -47,7 +47,7 @@ class MessageTemplates:
 
     def text(self, alert: Alert) -> str:
         """The filled template for one alert."""
-        kind, variables = alert.kind, alert.variables
+        kind, variables = alert.kind, self._variables(alert)
         if alert.template:
             return fill(template(self.words, alert.template), variables)
         if own := getattr(self.own, kind, ""):
@@ -56,13 +56,20 @@ class MessageTemplates:
             return fill(theirs, upptime_variables.said_in_upptime(kind, variables))
         return fill(template(self.words, kind), variables)
 
+    def _variables(self, alert: Alert) -> Mapping[str, str]:
+        """The values of an alert, with its severity in the language of the channel."""
+        if not alert.variables.get("SEVERITY"):
+            return alert.variables
+        word = self.words.say(f"severity{alert.severity.capitalize()}")
+        return {**alert.variables, "SEVERITY": word}
+
 
 def compose(shown: Sequence[Alert], texts: MessageTemplates) -> Message:
     """The text for alerts of one kind; several are listed under a common title."""
     first = shown[0]
     said = [_clean(texts.text(one)).strip() for one in shown]
     if len(said) > 1:
-        title = texts.words.say(f"several{first.kind.capitalize()}", n=len(shown))
+        title = several(texts.words, first.kind, len(shown))
         said = ["\n".join([f"{first.variables.get('EMOJI', '')} {title}", "\n\n".join(said)])]
     title, _, body = said[0].partition("\n")
     return Message(

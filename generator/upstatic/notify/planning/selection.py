@@ -30,7 +30,10 @@ def select(  # noqa: PLR0913, PLR0917 - each is a fact of its own
     now: datetime,
 ) -> list[Alert]:
     """What a channel is to get, whether it already did or not."""
-    start, selection = ledger.starts[route.name], _Selection(config, route, alerts, ledger, now)
+    start, selection = (
+        ledger.starts[route.name],
+        _Selection(config, route, alerts, ledger, words, now),
+    )
     by_subject: dict[str, list[Alert]] = {}
     for one in alerts:
         by_subject.setdefault(one.subject, []).append(one)
@@ -43,9 +46,15 @@ class _Selection:
     """The choice for one channel."""
 
     def __init__(
-        self, config: Config, route: Route, alerts: Sequence[Alert], ledger: Ledger, now: datetime
+        self,
+        config: Config,
+        route: Route,
+        alerts: Sequence[Alert],
+        ledger: Ledger,
+        words: Translations,
+        now: datetime,
     ) -> None:
-        self._config, self._route, self._now = config, route, now
+        self._config, self._route, self._words, self._now = config, route, words, now
         self._heard, self._awaited = ledger.heard(route.name), ledger.awaited(route.name)
         known = self._heard | self._awaited
         self._events = {one.event_id for one in alerts if one.key in known and one.event_id}
@@ -124,7 +133,7 @@ class _Selection:
         return None
 
     def _escalated(self, alert: Alert, at: datetime) -> Alert:
-        elapsed = _elapsed(self._now - alert.confirmed_at)
+        elapsed = self._words.duration((self._now - alert.confirmed_at).total_seconds())
         return replace(
             alert,
             key=f"{ESCALATION}:{alert.key}",
@@ -132,8 +141,3 @@ class _Selection:
             confirmed_at=at,
             variables={**alert.variables, "ELAPSED": elapsed},
         )
-
-
-def _elapsed(time: timedelta) -> str:
-    minutes = max(round(time.total_seconds() / 60), 1)
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"  # noqa: PLR2004 - two hours

@@ -25,8 +25,6 @@ from upstatic.render.views.pages import IncidentPage, MaintenancePage
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
-_PRESENT = re.compile(r" (is|are) (down|degraded)$")
-_WAS = {"is": "was", "are": "were"}
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -166,12 +164,19 @@ def shown_title(incident: Incident, context: RenderContext) -> str:
     shown = title(incident)
     if not (incident.key and incident.phase.is_over):
         return shown
-    for slug in incident.components:
-        name = context.names.get(slug, "")
-        for status in ("Down", "Degraded"):
-            if shown == context.words.say(f"is{status}", name=name):
-                return context.words.say(f"was{status}", name=name)
-    return _PRESENT.sub(lambda found: f" {_WAS[found[1]]} {found[2]}", shown)
+    for was, pattern in _present_tense(context.words):
+        if found := pattern.fullmatch(shown):
+            return was.replace("{name}", found[1])
+    return shown
+
+
+def _present_tense(words: Translations) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The titles of automatic incidents as patterns, each with the same in the past tense."""
+    for status in ("Down", "Degraded"):
+        for n in (1, 2, 3, 11, 100):  # between them, every plural form of every language
+            before, name, after = words.phrase(f"is{status}", n).partition("{name}")
+            pattern = f"{re.escape(before)}(.+){re.escape(after)}" if name else "(?!)"
+            yield words.phrase(f"was{status}", n), re.compile(pattern)
 
 
 def _duration(incident: Incident, context: RenderContext) -> str:

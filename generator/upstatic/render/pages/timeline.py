@@ -119,5 +119,5 @@ def _lasted(alike: Sequence[Outage], context: RenderContext) -> str:
 def _title(alike: Sequence[Outage], name: str, words: Translations) -> str:
     key = f"{'was' if alike[0].end else 'is'}{alike[0].status.value.capitalize()}"
     if len(alike) == 1:
-        return words.say(key, name=name)
+        return words.say(key, n=1, name=name)
     return words.say(f"{key}Times", name=name, n=len(alike))

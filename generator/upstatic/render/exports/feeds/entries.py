@@ -91,7 +91,9 @@ def _of_outage(outage: Outage, data: MonitorData, context: RenderContext) -> Ite
     began = FeedEntry(
         id=urn(context.config, *key),
         at=outage.start,
-        title=context.words.say(f"is{outage.status.value.capitalize()}", name=data.monitor.name),
+        title=context.words.say(
+            f"is{outage.status.value.capitalize()}", n=1, name=data.monitor.name
+        ),
         href=view.href,
         html=_seen(view),
         slugs=(outage.slug,),
