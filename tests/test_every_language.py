@@ -53,7 +53,7 @@ def lived(root: Path, language: str) -> tuple[Company, list[Message]]:
         return ""
 
     window = Maintenance.model_validate(
-        {"title": "X", "components": ["docs"], "start": f"{START + timedelta(minutes=55):%F %R}",
+        {"title": "X", "monitors": ["docs"], "start": f"{START + timedelta(minutes=55):%F %R}",
          "duration": "20m", "notice": "30m"}
     )  # fmt: skip
     config = Config(
