@@ -270,24 +270,37 @@ def test_an_outage_that_is_not_acknowledged_is_escalated(world: World) -> None:
     ]
 
 
-def test_a_person_who_writes_in_the_incident_stops_the_escalation(world: World) -> None:
+@pytest.mark.parametrize(
+    "acknowledgement",
+    [
+        {"updates": "comment"},
+        {"labelled_acknowledged": True},
+        {"phase": Phase.IDENTIFIED},
+        {"impact_stated": True},
+    ],
+)
+def test_a_person_who_acknowledges_an_outage_stops_its_escalation_and_reminders(
+    world: World, acknowledgement: dict[str, Any]
+) -> None:
     world.settings = """\
-    channels: {boss: {url: $CHAT, severities: [emergency]}}
+    channels: {boss: {url: $CHAT, severities: [emergency]}, chat: $ALL}
     escalate: {after: 10m, to: [boss]}
+    reminders: 15m
     """
+    world.environ["ALL"] = "all://here"
     world.tell()
     event = world.happens("api", "down", "503")
-    write(
-        world,
-        said(world, "c1", Phase.INVESTIGATING, "We look"),
-        key=event.identity,
-        told=(event.identity,),
-        started=event.time,
-    )
-    for _ in range(5):
+    author = "al" if "updates" in acknowledgement else ""
+    update = said(world, "c1", Phase.INVESTIGATING, "It is down.", author)
+    acknowledgement = {**acknowledgement, "updates": (update,)}
+    common = {"key": event.identity, "told": (event.identity,), "started": event.time}
+    write(world, **{**common, **acknowledgement})
+    for _ in range(8):
         world.tell()
 
-    assert world.listener.titles() == []
+    assert world.listener.titles("chat://here") == []
+    assert not any("still" in title for title in world.listener.titles("all://here"))
+    assert world.listener.titles("all://here")[0] == "🟥 API is down"
 
 
 def test_an_alert_names_the_assertion_that_failed(world: World) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -113,6 +114,21 @@ def test_a_statement_of_a_person_counts_until_it_is_monitored(
     site = made.draw()
     assert statuses(site, "shop") == {status}
     assert component(site, "shop")["status"] == API[status]
+
+
+def test_an_incident_that_a_person_acknowledged_says_so(
+    with_rounds: Callable[[Seen], Company],
+) -> None:
+    made = with_rounds(lambda _: {"shop": DOWN, "docs": DOWN})
+    told(made, key="shop/down/2026-11-20T09:00:00Z")
+    assert "Acknowledged" not in made.page()
+    (incident,) = incidents.read(made.root / "history")
+    incidents.write(made.root / "history", replace(incident, labelled_acknowledged=True))
+    made.draw()
+
+    assert incidents.read(made.root / "history")[0].labelled_acknowledged
+    for page in ("index.html", "incident/1.html"):
+        assert "Investigating · Acknowledged" in (made.site / page).read_text("utf-8")
 
 
 def test_what_is_too_old_is_unknown_and_keeps_its_last_status_in_the_api(

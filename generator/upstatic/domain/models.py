@@ -236,7 +236,8 @@ class Incident:
     `expected` tells which status a component may have during a maintenance without an alert.
     `told` holds the identities of the events that its updates report, so that none is reported
     twice. `updated` is when its issue last changed, by GitHub's clock; None where there is none.
-    `impact_stated` is set when a person changed the impact of an incident that has a key.
+    `impact_stated` is set when a person changed the impact of an incident that has a key;
+    `labelled_acknowledged` when a person gave its issue that label.
     """
 
     number: int
@@ -253,6 +254,17 @@ class Incident:
     url: str = ""
     updated: datetime | None = None
     impact_stated: bool = False
+    labelled_acknowledged: bool = False
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether a person works on it: by a label, an update, a phase or an impact of theirs."""
+        return (
+            self.labelled_acknowledged
+            or self.impact_stated
+            or self.phase in (Phase.IDENTIFIED, Phase.MONITORING)
+            or any(update.author for update in self.updates)
+        )
 
     @property
     def is_maintenance(self) -> bool:

@@ -62,6 +62,7 @@ def _incident(number: int, data: Mapping[str, Any]) -> Incident:
         url=_word(data, "url"),
         updated=parse_time(data["updated"]) if data.get("updated") else None,
         impact_stated=_word(data, "impactStated") == "true",
+        labelled_acknowledged=_word(data, "acknowledged") == "true",
     )
 
 
@@ -106,6 +107,7 @@ def write_text(incident: Incident) -> str:
         "phase": incident.phase.value,
         "impact": incident.impact.value,
         "impactStated": incident.impact_stated,
+        "acknowledged": incident.labelled_acknowledged,
         "components": _Line(incident.components),
         "started": _Plain(format_time(incident.started)),
         "ended": _Plain(format_time(incident.ended)) if incident.ended else _Plain(),

@@ -341,3 +341,9 @@ def test_whatever_is_written_there_is_an_incident(
     assert all("<!--" not in update.body for update in one.updates)
     assert isinstance(one.updates, tuple)
     assert all(isinstance(update, Update) for update in one.updates)
+
+
+@pytest.mark.parametrize("label", ["acknowledged", "ACK"])
+def test_a_label_acknowledges_an_incident(read: Read, thread: MakeThread, label: str) -> None:
+    assert read(thread("It fails.", labels=("incident", label))).labelled_acknowledged
+    assert not read(thread("It fails.", labels=("incident", "pack"))).labelled_acknowledged

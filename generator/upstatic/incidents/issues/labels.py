@@ -18,6 +18,7 @@ LONGEST = 50
 MOST_COMPONENTS = 10
 """An incident with more components names them in its text: each new label costs a second."""
 
+_ACKNOWLEDGED = re.compile(r"ack(?:nowledged)?", re.IGNORECASE)
 _IMPACT = re.compile(r"impact\s*[:/]\s*(none|minor|major|critical)", re.IGNORECASE)
 _SEVERITY = re.compile(r"sev(?:erity)?[\s:/-]*([1-4])", re.IGNORECASE)
 _BY_SEVERITY = {"1": Impact.CRITICAL, "2": Impact.MAJOR, "3": Impact.MINOR, "4": Impact.NONE}
@@ -53,6 +54,11 @@ def impact_in(labels: Iterable[str]) -> Impact | None:
             found.append(_BY_SEVERITY[graded[1]])
     order = list(Impact)
     return max(found, key=order.index, default=None)
+
+
+def is_acknowledged(labels: Iterable[str]) -> bool:
+    """Whether one of the labels is "acknowledged" or "ack"."""
+    return any(_ACKNOWLEDGED.fullmatch(label.strip()) for label in labels)
 
 
 def with_changes(

@@ -116,6 +116,7 @@ class IssueParser:
             told=event_ids_in(parsed),
             url=issue.url,
             updated=thread.updated,
+            labelled_acknowledged=tags.is_acknowledged(issue.labels),
         )
 
     def _end(

@@ -9,7 +9,7 @@ from upstatic.config.values.severities import SEVERITIES
 from upstatic.domain.failure_reasons import CERTIFICATE
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import excused_until, windows_of
-from upstatic.domain.models import Event, Incident, Phase, Status
+from upstatic.domain.models import Event, Incident, Status
 from upstatic.domain.outages import by_outage
 from upstatic.domain.time_spans import Span
 from upstatic.domain.times import format_time
@@ -18,7 +18,6 @@ from upstatic.notify.alerts import template_variables
 from upstatic.notify.alerts.alert import LOOK_BACK, Alert, AlertStep, Level
 from upstatic.translations.phrases import Translations
 
-_ACKNOWLEDGED = (Phase.IDENTIFIED, Phase.MONITORING)
 _LEVELS = {"down": Level.FAILURE, "degraded": Level.WARNING, "certificate": Level.WARNING}
 
 
@@ -220,9 +219,7 @@ class _OutageAlerts:
     def _is_acknowledged(self, event: Event) -> bool:
         """Whether a person works on it, or planned it."""
         incident = template_variables.covering(self._history.incidents, event)
-        if incident is not None and (
-            incident.phase in _ACKNOWLEDGED or any(one.author for one in incident.updates)
-        ):
+        if incident is not None and incident.is_acknowledged:
             return True
         return excused_until(replace(event, confirmed_at=self._now), self._windows) is not None
 

@@ -39,7 +39,7 @@ def view(incident: Incident, context: RenderContext) -> IncidentView:
         href=incident_page(incident.number),
         status=ComponentStatus.MAINTENANCE if incident.is_maintenance else impact_status(incident),
         over=over,
-        phase=words.say(f"phase_{incident.phase.value}"),
+        phase=_phase(incident, words),
         impact=words.say(f"impact_{incident.impact.value}"),
         components=tuple(_affected(incident, context)),
         start=moment(incident.started, words),
@@ -51,6 +51,14 @@ def view(incident: Incident, context: RenderContext) -> IncidentView:
         acknowledged=_acknowledged(incident, words),
         url=incident.url,
     )
+
+
+def _phase(incident: Incident, words: Translations) -> str:
+    """The phase; of an automatic incident, also whether a person works on it."""
+    said = words.say(f"phase_{incident.phase.value}")
+    is_new = incident.phase is Phase.INVESTIGATING and bool(incident.key)
+    acknowledged = is_new and incident.is_acknowledged
+    return f"{said} · {words.say('acknowledged')}" if acknowledged else said
 
 
 def _next_update(incident: Incident, context: RenderContext) -> Moment | None:
