@@ -1,38 +1,18 @@
 """Checks in a row confirm an event, and it begins with the first that showed it."""
 
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.config.schema.root import Confirm
-from upstatic.domain.models import Check, Event, Reading, Status
+from upstatic.domain.models import Event, Status
 from upstatic.evaluation import replay
 
+from tests.support.checks import REASON, STATUS, TEN, checks, minute
 from tests.support.effort import cases
 
 QUICK = settings(max_examples=cases(150))
-TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
-STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
-REASON = {"u": "", "~": "slow", "d": "503", "?": "secret"}
-
-
-def minute(n: float) -> datetime:
-    return TEN + timedelta(minutes=n)
-
-
-def reading(letter: str, ms: int = 100) -> Reading:
-    return Reading(status=STATUS[letter], ms=ms, reason=REASON[letter])
-
-
-def checks(letters: str) -> list[Check]:
-    """A check a minute: u up, ~ degraded, d down, ? unknown, and a space for no check at all."""
-    return [
-        Check(time=minute(n), reading=reading(letter, ms=n))
-        for n, letter in enumerate(letters)
-        if letter != " "
-    ]
 
 
 def story(letters: str, *, failures: int = 2, recoveries: int = 1, begin: str = "u") -> str:

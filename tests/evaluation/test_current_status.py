@@ -1,28 +1,10 @@
 """How a monitor stands: confirmed, pending, not measured, or failing from one region only."""
 
-from datetime import UTC, datetime, timedelta
-
 from upstatic.config.schema.root import Confirm
-from upstatic.domain.models import Check, Reading, Status
+from upstatic.domain.models import Check, Status
 from upstatic.evaluation import CurrentStatus, current_status, replay
 
-TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
-STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
-REASON = {"u": "", "~": "slow", "d": "503", "?": "runner"}
-
-
-def minute(n: float) -> datetime:
-    return TEN + timedelta(minutes=n)
-
-
-def reading(letter: str, ms: int = 100) -> Reading:
-    return Reading(status=STATUS[letter], ms=ms, reason=REASON[letter])
-
-
-def checks(letters: str) -> list[Check]:
-    return [
-        Check(time=minute(n), reading=reading(letter, ms=n)) for n, letter in enumerate(letters)
-    ]
+from tests.support.checks import TEN, checks, minute, reading
 
 
 def test_a_monitor_stands_as_confirmed_and_says_what_is_pending() -> None:

@@ -1,6 +1,6 @@
 """A monitor that changes too often is unstable, from the change too many until it is calm."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import cycle, pairwise
 
 import pytest
@@ -10,14 +10,10 @@ from upstatic.config.schema.root import Flapping
 from upstatic.domain.models import Event, Status
 from upstatic.evaluation import Unstable, unstable, unstable_spans, without_flapping
 
+from tests.support.checks import TEN, minute
 from tests.support.effort import cases
 
-TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 USUAL = Flapping()
-
-
-def minute(n: float) -> datetime:
-    return TEN + timedelta(minutes=n)
 
 
 def changes(*minutes: float) -> list[Event]:

@@ -1,7 +1,6 @@
 """What regions saw at about the same time is one check, as bad as enough of them found it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -10,20 +9,10 @@ from hypothesis import strategies as st
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.evaluation import Quorum, agree, checks_of
 
+from tests.support.checks import STATUS, minute, reading
 from tests.support.effort import cases
 
 QUICK = settings(max_examples=cases(150))
-TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
-STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
-REASON = {"u": "", "~": "slow", "d": "503", "?": "secret"}
-
-
-def minute(n: float) -> datetime:
-    return TEN + timedelta(minutes=n)
-
-
-def reading(letter: str, ms: int = 100) -> Reading:
-    return Reading(status=STATUS[letter], ms=ms, reason=REASON[letter])
 
 
 def a_round(n: float, region: str = "", **letters: str) -> Round:
