@@ -82,6 +82,16 @@ def test_an_on_call_service_gets_exactly_open_and_resolve(world: World) -> None:
     assert window.is_maintenance
 
 
+def a_round(world: World) -> None:
+    """Notify over the network, and let five minutes pass."""
+    notify(world.root, world.config(), environ=world.environ, now=world.now)
+    world.now += timedelta(minutes=5)
+
+
+def sent_to(internet: Internet, host: str) -> list[dict[str, Any]]:
+    return [json.loads(one.body) for one in internet.requests if one.host == host]
+
+
 def test_a_whole_life_at_pagerduty_and_opsgenie(world: World, internet: Internet) -> None:
     world.settings = "{channels: {pager: $PAGER, genie: $GENIE}}"
     world.environ = {
@@ -89,26 +99,19 @@ def test_a_whole_life_at_pagerduty_and_opsgenie(world: World, internet: Internet
         "GENIE": "opsgenie://planted-key-1234",
     }
 
-    def round_() -> None:
-        notify(world.root, world.config(), environ=world.environ, now=world.now)
-        world.now += timedelta(minutes=5)
-
-    round_()
+    a_round(world)
     world.happens("api", "down", "503")
-    round_()
-    round_()
+    a_round(world)
+    a_round(world)
     world.happens("api", "up")
-    round_()
-    round_()
+    a_round(world)
+    a_round(world)
 
-    by_host: dict[str, list[dict[str, Any]]] = {}
-    for request in internet.requests:
-        by_host.setdefault(request.host, []).append(json.loads(request.body))
-    opened, resolved = by_host["events.pagerduty.com"]
+    opened, resolved = sent_to(internet, "events.pagerduty.com")
     assert (opened["event_action"], resolved["event_action"]) == ("trigger", "resolve")
     assert opened["dedup_key"] == resolved["dedup_key"]
     assert opened["payload"]["severity"] == "critical"
-    created, _ = by_host["api.opsgenie.com"]
+    created, _ = sent_to(internet, "api.opsgenie.com")
     paths = [one.path for one in internet.requests if one.host == "api.opsgenie.com"]
     assert created["priority"] == "P1"
     assert paths[1] == (
@@ -455,32 +458,25 @@ def test_a_whole_life_in_slack_and_discord(world: World, internet: Internet) -> 
         "DISCORD": "discord://1234567890/abc-DEF",
     }
 
-    def round_() -> None:
-        notify(world.root, world.config(), environ=world.environ, now=world.now)
-        world.now += timedelta(minutes=5)
-
-    round_()
+    a_round(world)
     world.happens("api", "down", "503")
-    round_()
+    a_round(world)
     window = said(world, "w", Phase.SCHEDULED, "New disks")
     write(
         world, window, number=10, impact=Impact.MAINTENANCE, title="Disks",
         started=world.now + timedelta(hours=5), ended=world.now + timedelta(hours=6),
     )  # fmt: skip
-    round_()
+    a_round(world)
     world.happens("api", "up")
-    round_()
-    round_()
+    a_round(world)
+    a_round(world)
 
-    by_host: dict[str, list[dict[str, Any]]] = {}
-    for request in internet.requests:
-        by_host.setdefault(request.host, []).append(json.loads(request.body))
-    assert [one["attachments"][0]["title"] for one in by_host["hooks.slack.com"]] == [
+    assert [one["attachments"][0]["title"] for one in sent_to(internet, "hooks.slack.com")] == [
         "🟥 API is down",
         "🛠️ Maintenance: Disks: Scheduled",
         "🟩 API has recovered",
     ]
-    assert [one["content"].split("\r\n")[0] for one in by_host["discord.com"]] == [
+    assert [one["content"].split("\r\n")[0] for one in sent_to(internet, "discord.com")] == [
         "🟥 API is down",
         "🛠️ Maintenance: Disks: Scheduled",
         "🟩 API has recovered",

@@ -25,6 +25,8 @@ from upstatic.probe.network.target import (
     make_target,
     network_for,
 )
+from websockets.sync.server import Server, ServerConnection
+from websockets.sync.server import serve as listen
 
 Script = Callable[[socket.socket], None]
 Serve = Callable[..., str]
@@ -103,6 +105,58 @@ def _talk(
             if not eager:
                 _read_head(connection)
             script(connection)
+
+
+@pytest.fixture
+def datagrams() -> Iterator[Callable[..., str]]:
+    """Start a server that answers datagrams: `datagrams(answer)` gives its "host:port"."""
+    lines: list[socket.socket] = []
+
+    def start(answer: Callable[[bytes], bytes | None]) -> str:
+        line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        line.bind(("127.0.0.1", 0))
+        lines.append(line)
+
+        def serve() -> None:
+            with suppress(OSError):
+                while received := line.recvfrom(4096):
+                    if not received[1]:
+                        return
+                    if (reply := answer(received[0])) is not None:
+                        line.sendto(reply, received[1])
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"127.0.0.1:{line.getsockname()[1]}"
+
+    yield start
+    for line in lines:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+        line.close()
+
+
+@pytest.fixture
+def web_socket() -> Iterator[Callable[..., str]]:
+    """Start a WebSocket: `web_socket(script, ssl=context)` gives its "host:port".
+
+    Without a script it answers pings, and reads until the client leaves.
+    """
+    servers: list[Server] = []
+
+    def start(script: Callable[[ServerConnection], None] = _read_all, **keys: Any) -> str:
+        server = listen(script, "127.0.0.1", 0, **keys)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"127.0.0.1:{server.socket.getsockname()[1]}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+
+
+def _read_all(connection: ServerConnection) -> None:
+    for _ in connection:
+        pass
 
 
 def _read_head(connection: socket.socket) -> None:

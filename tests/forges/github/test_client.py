@@ -65,17 +65,7 @@ def test_a_read_is_given_up_after_four_attempts(github: GitHub, issues: GithubIs
     assert github.clock.waited_s == [2, 4, 8]
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        faults.lost_before,
-        faults.lost_after,
-        faults.cut_off_after,
-        faults.bad_gateway_before,
-        faults.bad_gateway_after,
-        faults.no_json_after,
-    ],
-)
+@pytest.mark.parametrize("fault", faults.UNSURE)
 def test_a_write_that_may_have_been_done_is_sent_once(
     github: GitHub, issues: GithubIssues, fault: Fault
 ) -> None:

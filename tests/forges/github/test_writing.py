@@ -15,14 +15,6 @@ from tests.support.github import faults
 from tests.support.github.standin import BOT, Clock, Fault, GitHub
 
 KEY = "down-api-20261120T100500Z"
-UNSURE = [
-    faults.lost_before,
-    faults.lost_after,
-    faults.cut_off_after,
-    faults.bad_gateway_before,
-    faults.bad_gateway_after,
-    faults.no_json_after,
-]
 
 
 @pytest.fixture
@@ -161,7 +153,7 @@ def test_what_a_stranger_writes_hides_nothing_of_ours(
     assert bodies(github, number)[1:] == [f"It is up again.\n\n{marker(f'{KEY}/up')}"]
 
 
-@pytest.mark.parametrize("fault", UNSURE)
+@pytest.mark.parametrize("fault", faults.UNSURE)
 def test_after_an_unsure_write_we_wait_and_look_before_writing_again(
     github: GitHub, pen: IssueWriter, read: Read, draft: Draft, fault: Fault
 ) -> None:

@@ -3,8 +3,7 @@ import hashlib
 import re
 import socket
 import ssl
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
-from websockets.sync.server import Server, ServerConnection
-from websockets.sync.server import serve as listen
+from websockets.sync.server import ServerConnection
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
@@ -22,27 +20,6 @@ Script = Callable[[ServerConnection], None]
 
 def verdict(result: Result) -> tuple[Status, str]:
     return result.reading.status, result.reading.reason
-
-
-def wait(connection: ServerConnection) -> None:
-    for _ in connection:
-        pass
-
-
-@pytest.fixture
-def web_socket() -> Iterator[Callable[..., str]]:
-    """Start a real server: `web_socket(script, ssl=context)` gives its "host:port"."""
-    servers: list[Server] = []
-
-    def start(script: Script = wait, **keys: Any) -> str:
-        server = listen(script, "127.0.0.1", 0, **keys)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"127.0.0.1:{server.socket.getsockname()[1]}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
 
 
 WebSocket = Callable[..., str]

@@ -6,10 +6,8 @@ import socket
 import ssl
 import struct
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,7 +28,6 @@ from upstatic.domain.heartbeats import Heartbeat
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result
 from websockets.sync.server import ServerConnection
-from websockets.sync.server import serve as listen
 
 from tests.conftest import chrome
 from tests.support.stapling import issue, pair_of, response, s_server_command
@@ -118,58 +115,23 @@ def certificate(authority: trustme.CA) -> Callable[[float], ssl.SSLContext]:
 
 
 @pytest.fixture
-def name_server() -> Iterator[Callable[..., str]]:
+def name_server(datagrams: Callable[..., str]) -> Callable[..., str]:
     """Start a name server: `name_server("192.0.2.1", record="A")`, or with a code."""
-    lines = []
 
     def start(*records: str, record: str = "A", code: str = "NOERROR") -> str:
-        line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        line.bind(("127.0.0.1", 0))
-        lines.append(line)
+        def answer(asked: bytes) -> bytes:
+            query = dns.message.from_wire(asked)
+            response = dns.message.make_response(query)
+            response.flags |= dns.flags.AD | dns.flags.AA
+            response.set_rcode(dns.rcode.from_text(code))
+            if records:
+                name = query.question[0].name
+                response.answer.append(dns.rrset.from_text(name, 60, "IN", record, *records))
+            return response.to_wire()
 
-        def serve() -> None:
-            while data := _heard(line):
-                query = dns.message.from_wire(data[0])
-                response = dns.message.make_response(query)
-                response.flags |= dns.flags.AD | dns.flags.AA
-                response.set_rcode(dns.rcode.from_text(code))
-                if records:
-                    name = query.question[0].name
-                    response.answer.append(dns.rrset.from_text(name, 60, "IN", record, *records))
-                line.sendto(response.to_wire(), data[1])
+        return datagrams(answer)
 
-        threading.Thread(target=serve, daemon=True).start()
-        return f"127.0.0.1:{line.getsockname()[1]}"
-
-    yield start
-    for line in lines:
-        with suppress(OSError):  # it wakes who listens, and complains that no one is there
-            line.shutdown(socket.SHUT_RDWR)
-        line.close()
-
-
-def _heard(line: socket.socket) -> tuple[bytes, Any] | None:
-    try:
-        data, client = line.recvfrom(4096)
-    except OSError:
-        return None
-    return (data, client) if data else None
-
-
-@pytest.fixture
-def web_socket() -> Iterator[Callable[[], str]]:
-    """Start a WebSocket that answers ping with pong."""
-    servers = []
-
-    def start() -> str:
-        server = listen(echo, "127.0.0.1", 0)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"127.0.0.1:{server.socket.getsockname()[1]}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
+    return start
 
 
 @pytest.fixture
@@ -217,30 +179,6 @@ def shop(connection: socket.socket) -> None:
 HELLO = bytes(5) + b"\x11\0\0\0\x01ok\0" + struct.pack("<d", 1.0) + b"\0"
 VERSION = b"\x0a10.11\0" + bytes(40)
 SERVICES: dict[str, Script] = {}
-
-
-@pytest.fixture
-def datagrams() -> Iterator[Callable[..., str]]:
-    """Start a server that answers datagrams."""
-    lines = []
-
-    def start(reply: Callable[[bytes], bytes]) -> str:
-        line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        line.bind(("127.0.0.1", 0))
-        lines.append(line)
-
-        def serve() -> None:
-            while data := _heard(line):
-                line.sendto(reply(data[0]), data[1])
-
-        threading.Thread(target=serve, daemon=True).start()
-        return f"127.0.0.1:{line.getsockname()[1]}"
-
-    yield start
-    for line in lines:
-        with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
-        line.close()
 
 
 @pytest.fixture
@@ -292,7 +230,7 @@ def stand_in(
     serve: Serve,
     encrypted: Callable[[Monitor], dict[str, Any]],
     name_server: Callable[..., str],
-    web_socket: Callable[[], str],
+    web_socket: Callable[..., str],
     registry: Callable[[float], str],
     datagrams: Callable[..., str],
 ) -> Callable[[Monitor], dict[str, Any]]:
@@ -336,7 +274,7 @@ def stand_in(
         **dict.fromkeys(SERVICES, served),
         "ssl": encrypted,
         "dns": named,
-        "ws": lambda _: {"url": f"ws://{web_socket()}/"},
+        "ws": lambda _: {"url": f"ws://{web_socket(echo)}/"},
         "icmp-ping": lambda _: {"url": "127.0.0.1"},
         "heartbeat": reported,
         "domain": lambda _: {"rdap": registry(90)},

@@ -1,9 +1,6 @@
-import socket
 import struct
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,7 @@ Measure = Callable[..., Result]
 Start = Callable[..., None]
 Program = Callable[[str, str], str]
 FreePort = Callable[[], int]
-Udp = Callable[[Callable[[bytes], bytes | None]], str]
+Datagrams = Callable[[Callable[[bytes], bytes | None]], str]
 
 
 def verdict(result: Result) -> tuple[Status, str]:
@@ -55,34 +52,6 @@ def test_ntp(
     eventually(f"127.0.0.1:{port}", check="ntp")
 
 
-@pytest.fixture
-def udp() -> Iterator[Udp]:
-    """Start a server that answers datagrams: `udp(answer)` gives its "host:port"."""
-    lines = []
-
-    def start(answer: Callable[[bytes], bytes | None]) -> str:
-        line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        line.bind(("127.0.0.1", 0))
-        lines.append(line)
-
-        def run() -> None:
-            with suppress(OSError):
-                while received := line.recvfrom(4096):
-                    if not received[1]:
-                        return
-                    if (reply := answer(received[0])) is not None:
-                        line.sendto(reply, received[1])
-
-        threading.Thread(target=run, daemon=True).start()
-        return f"127.0.0.1:{line.getsockname()[1]}"
-
-    yield start
-    for line in lines:
-        with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
-        line.close()
-
-
 def ntp_reply(stratum: int, leap: int = 0, code: bytes = b"LOCL") -> Callable[[bytes], bytes]:
     def answer(request: bytes) -> bytes:
         now = struct.pack("!II", int(time.time()) + 2_208_988_800, 0)
@@ -101,15 +70,15 @@ def ntp_reply(stratum: int, leap: int = 0, code: bytes = b"LOCL") -> Callable[[b
     ],
 )
 def test_a_clock_that_is_not_synchronised_is_down(
-    udp: Udp, measure: Measure, stratum: int, leap: int, code: bytes, detail: str
+    datagrams: Datagrams, measure: Measure, stratum: int, leap: int, code: bytes, detail: str
 ) -> None:
-    result = measure(udp(ntp_reply(stratum, leap, code)), check="ntp")
+    result = measure(datagrams(ntp_reply(stratum, leap, code)), check="ntp")
 
     assert (*verdict(result), result.detail) == (Status.DOWN, "greeting", detail)
 
 
-def test_a_datagram_is_answered_as_expected(udp: Udp, measure: Measure) -> None:
-    place = udp(lambda data: b"pong" if data == b"ping" else None)
+def test_a_datagram_is_answered_as_expected(datagrams: Datagrams, measure: Measure) -> None:
+    place = datagrams(lambda data: b"pong" if data == b"ping" else None)
 
     assert verdict(measure(place, check="udp-ping", send="ping", expect="^pong$")) == (
         Status.UP, "",

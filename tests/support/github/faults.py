@@ -108,3 +108,7 @@ FAULTS: tuple[Fault, ...] = (
     killed_before, killed_after, stale, stale, out_of_order, out_of_order,
 )  # fmt: skip
 """What a schedule draws from: reads that are behind happen twice as often as the rest."""
+UNSURE: tuple[Fault, ...] = (
+    lost_before, lost_after, cut_off_after, bad_gateway_before, bad_gateway_after, no_json_after,
+)  # fmt: skip
+"""After these, a client cannot know whether a write was done."""
