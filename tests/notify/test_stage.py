@@ -393,6 +393,56 @@ def test_critical_alerts_do_not_wait_in_quiet_hours(world: World) -> None:
     assert world.listener.titles() == ["🟥 API is down"]
 
 
+def test_what_got_worse_in_quiet_hours_is_not_sent_as_it_was_before(world: World) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT}
+    quietHours: {from: "12:00", to: "12:15"}
+    """
+    world.happens("api", "degraded", "slow")
+    world.tell()
+    world.happens("api", "down", "503")
+    for _ in range(4):
+        world.tell()
+
+    assert world.listener.titles() == ["🟥 API is down"]
+
+
+def test_a_recovery_is_not_sent_when_the_channel_knows_of_the_next_outage(world: World) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT}
+    quietHours: {from: "12:00", to: "12:20"}
+    """
+    world.happens("api", "degraded", "slow")
+    world.tell()
+    world.happens("api", "up")
+    world.tell()
+    world.happens("api", "down", "503")
+    for _ in range(4):
+        world.tell()
+    world.happens("api", "up")
+    world.tell()
+
+    assert world.listener.titles() == ["🟥 API is down", "🟩 API has recovered"]
+
+
+def test_the_end_of_an_outage_is_sent_before_the_beginning_of_the_next(world: World) -> None:
+    world.happens("shop", "down", "503")
+    world.tell()
+    world.listener.errors["chat://here"] = "503"
+    world.happens("shop", "up")
+    world.happens("api", "down", "503")
+    world.tell()
+    del world.listener.errors["chat://here"]
+    world.happens("shop", "down", "503")
+    world.tell()
+
+    assert world.listener.titles() == [
+        "🟥 Web shop is down",
+        "🟩 Web shop has recovered",
+        "🟥 2 monitors are down",
+    ]
+
+
 def test_low_severities_are_sent_in_the_digest(world: World) -> None:
     world.settings = """\
     channels: {chat: $CHAT, mail: $MAIL}

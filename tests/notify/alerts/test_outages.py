@@ -102,6 +102,7 @@ def test_a_removed_monitor_that_failed_has_an_end(tell: Tell) -> None:
         True,
     )
     assert removed.variables["WAS"] == "down"
+    assert not down.lasting, "no reminder and no escalation of what is not monitored"
     assert tell([at(0, "down", "retired"), at(10, "up", "retired")]) == []
 
 

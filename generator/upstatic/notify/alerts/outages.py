@@ -96,8 +96,9 @@ class _OutageAlerts:
             if ended and outage[-1].confirmed_at < self._history.since:
                 continue
             found = self._of_outage(outage)
-            yield from found
-            if removed and found and not ended:
+            is_removed = removed and not ended
+            yield from [replace(one, lasting=False) for one in found] if is_removed else found
+            if is_removed and found:
                 yield self._removal(outage, found)
 
     def _of_outage(self, outage: Sequence[Event]) -> list[Alert]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -115,12 +116,16 @@ def _together(pending: Sequence[Alert], owed: Mapping[str, Receipt]) -> Iterable
 def _due(
     pending: Sequence[Alert], owed: Mapping[str, Receipt], route: Route, now: datetime
 ) -> list[Alert]:
-    """What can be sent now of one subject; where it has ended, nothing goes without its end."""
+    """What can be sent now of one subject, with what came before it and is settled by it.
+
+    Where the subject has ended, nothing goes without its end.
+    """
     ready = [one for one in pending if _is_time(owed[one.key], now) and not route.waits(one, now)]
     ends = [one for one in pending if one.step is AlertStep.RESOLVE]
     if ends:
         return [*pending] if any(one in ready for one in ends) else []
-    return ready
+    newest = max((one.confirmed_at for one in ready), default=None)
+    return [one for one in pending if newest is not None and one.confirmed_at <= newest]
 
 
 def _receipt(key: str, route: Route, ledger: Ledger, now: datetime) -> Receipt:
@@ -150,22 +155,29 @@ def _expired(
             yield replace(receipt, time=now, state=Delivery.FAILED, error=error)
 
 
-def _urgency(group: Sequence[Sequence[Alert]]) -> int:
+def _order(
+    group: Sequence[Sequence[Alert]], begun: AbstractSet[tuple[str, ...]]
+) -> tuple[bool, int]:
+    """The recovery of a monitor that is down again, one of `begun`, first; then the worst."""
+    shown = [_shown(found) for found in group]
+    is_earlier = any(one.outage is not None and one.slugs in begun for one in shown)
     worst = max(SEVERITIES.index(one.severity) for found in group for one in found)
-    return -worst
+    return not is_earlier, -worst
 
 
 def _batches(
     route: Route, due: Iterable[Sequence[Alert]], owed: Mapping[str, Receipt]
 ) -> Iterator[Batch]:
-    """Put together what fits into one message, a subject or a kind; the worst come first."""
+    """Put together what fits into one message, a subject or a kind."""
     groups: dict[tuple[str, str], list[Sequence[Alert]]] = {}
+    begun: set[tuple[str, ...]] = set()
     for found in due:
         shown = _shown(found)
+        begun |= {shown.slugs} if shown.event_id and shown.outage is None else set()
         alone = route.on_call or shown.kind in _ALONE or bool(shown.template)
         name = owed[shown.key].unconfirmed, shown.subject if alone else shown.kind
         groups.setdefault(name, []).append(found)
-    for (unconfirmed, _), group in sorted(groups.items(), key=lambda one: _urgency(one[1])):
+    for (unconfirmed, _), group in sorted(groups.items(), key=lambda one: _order(one[1], begun)):
         receipts = tuple(owed[one.key] for found in group for one in found)
         yield Batch(
             route=route,

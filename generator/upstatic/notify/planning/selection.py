@@ -58,6 +58,10 @@ class _Selection:
         self._heard, self._awaited = ledger.heard(route.name), ledger.awaited(route.name)
         known = self._heard | self._awaited
         self._events = {one.event_id for one in alerts if one.key in known and one.event_id}
+        self._failing_since: dict[tuple[str, ...], datetime] = {}
+        for one in alerts:
+            if one.event_id and one.step is AlertStep.OPEN and one.key in self._heard:
+                self._failing_since[one.slugs] = one.confirmed_at
 
     def of(self, group: Sequence[Alert], start: datetime) -> list[Alert]:
         """What the channel is to get of one subject."""
@@ -67,6 +71,8 @@ class _Selection:
         if not ends:
             return wanted
         end = max(ends, key=lambda one: one.confirmed_at)
+        if self._is_overtaken(end):
+            return []
         after = [one for one in wanted if one.confirmed_at > end.confirmed_at]
         if self._route.on_call:
             after = []
@@ -97,6 +103,12 @@ class _Selection:
         by_incident = has_outage and self._route.tells(end) and not self._route.on_call
         is_awaited = bool({*opened, end.key} & self._awaited)
         return has_begun or by_incident or is_awaited or bool(wanted)
+
+    def _is_overtaken(self, end: Alert) -> bool:
+        """Whether the channel got the beginning of the monitor's next outage before this end."""
+        if self._route.on_call or end.outage is None or end.key in self._heard:
+            return False
+        return self._failing_since.get(end.slugs, end.confirmed_at) > end.confirmed_at
 
     def _is_fresh(self, alert: Alert, end: Alert) -> bool:
         """Whether a person's update became known together with an end that is sent otherwise."""
