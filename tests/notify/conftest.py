@@ -84,10 +84,12 @@ class World:
         events.append(self.history, [event])
         return event
 
-    def tell(self, minutes: float = 5, *, measured: str = "api shop docs") -> NotifyResult:
-        """Measure, let everything be told, and go on by some minutes."""
+    def tell(
+        self, minutes: float = 5, *, measured: str = "api shop docs", ms: int = 20
+    ) -> NotifyResult:
+        """Measure, send what is pending, and go on by some minutes."""
         slugs = tuple(measured.split())
-        up = Reading(status=Status.UP, ms=20)
+        up = Reading(status=Status.UP, ms=ms)
         row = Round(time=self.now, region="", columns=slugs, readings=dict.fromkeys(slugs, up))
         rounds.append(self.history, [row])
         told = notify(

@@ -2,17 +2,17 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from upstatic.domain.models import Impact, Incident, Phase, Probe, Reading, Status, Update
-from upstatic.history import events, incidents, run_files
+from upstatic.domain.models import Day, Impact, Incident, Phase, Probe, Reading, Status, Update
+from upstatic.history import daily_totals, events, incidents, run_files
 from upstatic.notify.alerts.alert import AlertStep
 from upstatic.notify.channel_checks import sample
 from upstatic.notify.stage import notify
 
-from tests.notify.conftest import SITES
+from tests.notify.conftest import NOON, SITES
 
 World = Any  # the fixtures of conftest.py
 Internet = Any
@@ -407,21 +407,99 @@ def test_an_error_budget_that_burns_too_fast_opens_an_alert_and_resolves_it(
     assert "Burn rate:" in world.listener.heard[0][1].body
 
 
-def test_a_weekly_digest_has_the_figures_of_the_week(world: World) -> None:
-    world.settings = """\
-    channels: {chat: $CHAT}
-    digest: {every: week, on: friday, at: "15:00", severities: [info]}
-    """
+WITH_BUDGET = SITES.replace("severity: info}", "severity: info, interval: 5m, slo: 99}")
+
+
+@pytest.mark.parametrize(
+    ("every", "title"),
+    [
+        ("{every: day", "📋 Daily digest, 20 Nov 2026"),
+        ("{every: week, on: friday", "📋 Weekly digest, 13 Nov 2026 to 20 Nov 2026"),
+    ],
+)
+def test_a_digest_has_the_figures_of_its_period(
+    world: World, monkeypatch: pytest.MonkeyPatch, every: str, title: str
+) -> None:
+    # Docs is down for 30 of the 180 minutes in which each of three monitors was measured.
+    monkeypatch.setattr("tests.notify.conftest.SITES", WITH_BUDGET)
+    world.settings = (
+        "channels: {chat: $CHAT}\n" + f'digest: {every}, at: "15:00", severities: [info]}}'
+    )
+    yesterday = Day(
+        date=date(2026, 11, 19), slug="docs", checks=288, known_s=86_400, down_s=432,
+        degraded_s=0, maintenance_s=0, mean_ms=20, p50_ms=20, p95_ms=20, max_ms=20,
+    )  # fmt: skip
+    daily_totals.append(world.history, [yesterday])
     world.tell()
-    world.happens("docs", "down", "dns")
-    world.tell(minutes=60)
+    down = world.happens("docs", "down", "dns")
+    write(
+        world,
+        said(world, "c1", Phase.INVESTIGATING, "Docs is down.", author=""),
+        key=down.identity, told=(down.identity,), started=down.time, components=("docs",),
+    )  # fmt: skip
+    for _ in range(6):
+        world.tell()
     world.happens("docs", "up")
-    for _ in range(16):
-        world.tell(minutes=10)
+    while world.now < NOON + timedelta(hours=3, minutes=10):
+        world.tell()
 
     ((_, message),) = world.listener.heard
-    assert message.title == "📋 Weekly digest, 13 Nov 2026 to 20 Nov 2026"
-    assert message.body.splitlines()[:2] == ["Incidents: 0", "Mean time to recovery (MTTR): 1 h"]
+    assert message.title == title
+    assert message.body.splitlines() == [
+        "Uptime: 94.44%",
+        "Incidents: 1",
+        "Mean time to recovery (MTTR): 30 min",
+        "Docs: 50% of the error budget remaining",
+        "",
+        "🟥 Docs was down from 12:05 UTC: has a host name that could not be resolved",
+        "🟩 Docs recovered after 30 min (12:35 UTC): has a host name that could not be resolved",
+        "Details: https://example.github.io/status/",
+    ]
+
+
+def test_a_digest_is_in_the_language_of_its_channel(world: World) -> None:
+    world.settings = """\
+    channels: {chat: {url: $CHAT, language: fr}}
+    digest: {every: day, at: "15:00", severities: [info]}
+    """
+    world.tell()
+    world.happens("docs", "down", "503")
+    for _ in range(8):
+        world.tell(minutes=30)
+
+    (message,) = [one for _, one in world.listener.heard]
+    assert message.title == "📋 Résumé du 20 nov. 2026"
+    assert "Docs en panne à partir de 12:05 UTC\xa0: HTTP 503 Service Unavailable" in message.body
+
+
+def test_slow_responses_open_an_alert_of_the_service_level_and_resolve_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites = (
+        "owner: example\nrepo: status\nsites:\n"
+        "  - {name: API, slug: api, url: 'https://api.example.com', interval: 5m,"
+        " slo: {p95: 500ms}}\n"
+    )
+    monkeypatch.setattr("tests.notify.conftest.SITES", sites)
+    world.settings = "{channels: {chat: {url: $CHAT, events: [slo]}}}"
+    for _ in range(13):
+        world.tell(ms=120)
+    assert world.listener.titles() == []
+    for _ in range(12):
+        world.tell(ms=900)
+    for _ in range(14):
+        world.tell(ms=120)
+
+    assert [step for step, _ in steps(world)] == ["open", "resolve"]
+    assert len({thread for _, thread in steps(world)}) == 1
+    assert world.listener.titles() == [
+        "🐢 API: response time above target",
+        "🟩 API: response time back within target",
+    ]
+    assert world.listener.heard[0][1].body.splitlines()[:2] == [
+        "95% of responses within 900 ms over 1 h; target: 500 ms.",
+        "Severity: warning",
+    ]
 
 
 def test_a_failed_delivery_is_a_sentence_without_secrets(

@@ -13,8 +13,9 @@ from upstatic.domain.errors import HistoryError
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import windows_of
 from upstatic.domain.models import Check, Round, Status
+from upstatic.domain.outages import Reliability, failures
 from upstatic.domain.outages import outages as outages_of
-from upstatic.domain.time_spans import Span
+from upstatic.domain.time_spans import Span, without
 from upstatic.domain.times import DAY_S
 from upstatic.evaluation import MeasuredTime, checks_of, quorum_of, recorded_checks
 from upstatic.history import daily_totals, events, incidents, rounds, run_files, upptime_samples
@@ -108,31 +109,37 @@ class Inputs:
         return rounds.read(self._history, first, last, OnDamage.IGNORE)
 
     def report(self, period: Span) -> Figures:
-        """The figures of a period, from its finished days."""
-        days = daily_totals.read(
-            self._history, period.start.date(), period.end.date(), OnDamage.IGNORE
+        """The figures of a period, as the page computes them."""
+        seen = self._read_rounds(period.start.date() - timedelta(days=1), period.end.date())
+        parts = [self._reliability(one, seen, period) for one in self._config.monitors]
+        total = Reliability(
+            failures=sum(one.failures for one in parts),
+            counted_s=sum(one.counted_s for one in parts),
+            down_s=sum(one.down_s for one in parts),
         )
-        slugs = {monitor.slug for monitor in self._config.monitors}
-        last = period.end.date()
-        total = uptime.total(one for one in days if one.slug in slugs and one.date < last)
-        ended = [
-            one
-            for own in by_slug(self._events).values()
-            for one in outages_of(own)
-            if one.slug in slugs and one.status is Status.DOWN and one.end is not None
-            if period.start < one.end <= period.end
-        ]
-        lasted = [(one.end - one.start).total_seconds() for one in ended if one.end]
         opened = [
             one
             for one in self._incidents
             if not one.is_maintenance and period.start < one.started <= period.end
         ]
         return Figures(
-            uptime=uptime.uptime_ratio(total),
+            uptime=uptime.ratio_of(total.counted_s, total.down_s),
             incidents=len(opened),
-            mttr_s=sum(lasted) / len(lasted) if lasted else None,
+            mttr_s=total.mttr_s,
             budgets=tuple(self._budgets_left()),
+        )
+
+    def _reliability(self, monitor: Monitor, seen: Sequence[Round], period: Span) -> Reliability:
+        checks = checks_of(monitor.slug, seen, monitor.interval_s, quorum_of(monitor))
+        totals = self._totals(monitor, checks, period)
+        own = [one for one in self._events if one.slug == monitor.slug]
+        down = uptime.status_spans(own, Status.DOWN, period.start, period.end)
+        windows = windows_of(monitor.slug, self._incidents)
+        planned = uptime.planned_spans(windows, own, period.start, period.end)
+        return Reliability(
+            failures=failures(outages_of(own), without(down, planned)),
+            counted_s=totals.counted_s,
+            down_s=totals.down_s,
         )
 
     def _budgets_left(self) -> list[tuple[str, float]]:
@@ -203,10 +210,13 @@ class Inputs:
 
     def _spent(self, monitor: Monitor, checks: Sequence[Check], length_s: int) -> Spent:
         start = self.now - timedelta(seconds=length_s)
+        total = self._totals(monitor, checks, Span(start=start, end=self.now))
+        return Spent(counted_s=total.counted_s, down_s=total.down_s)
+
+    def _totals(self, monitor: Monitor, checks: Sequence[Check], span: Span) -> uptime.Totals:
         own = [one for one in self._events if one.slug == monitor.slug]
         windows = windows_of(monitor.slug, self._incidents)
-        total = uptime.totals_between(checks, own, monitor.interval_s, start, self.now, windows)
-        return Spent(counted_s=total.counted_s, down_s=total.down_s)
+        return uptime.totals_between(checks, own, monitor.interval_s, span.start, span.end, windows)
 
 
 def _details(run_folder: Path, now: datetime) -> Mapping[str, str]:
