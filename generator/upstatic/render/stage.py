@@ -98,7 +98,7 @@ def _write_pages(
     templates = _templates(site, theme, words)
     pages: list[str] = []
     for path, template, page in _pages(context, theme):
-        head = head_view(path, context)
+        head = head_view(path, page, context)
         text = templates.get_template(template).render(page=page, head=head)
         _write(built / path, text.encode())
         pages.append(path)

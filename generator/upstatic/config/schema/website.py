@@ -65,8 +65,8 @@ class Subscribe(Section):
     """Ways to receive updates that the page itself cannot offer: `status-website.subscribe`."""
 
     email: Text = ""
-    """`blogtrottr` or `feedrabbit` to send the feed by e-mail, or the address (URL or e-mail) where
-    people join a mailing list of yours."""
+    """`blogtrottr` or `feedrabbit` to send the feed by e-mail, `buttondown:NAME`, or the address
+    (URL or e-mail) where people join a mailing list of yours."""
     ntfy: Text = ""
     """The URL of an ntfy topic."""
     telegram: Text = ""

@@ -14,6 +14,7 @@ from upstatic.render.exports.feeds.calendar import calendar_text
 from upstatic.render.exports.feeds.entries import feed_entries
 from upstatic.render.exports.feeds.feeds import feed_files
 from upstatic.render.exports.head_links import CARD, COVER
+from upstatic.render.exports.linked_data import OEMBED, oembed_json
 from upstatic.render.exports.metrics.openmetrics import metrics_text
 from upstatic.render.exports.monitor_json import monitor_json
 from upstatic.render.exports.redirects import redirect_files
@@ -70,6 +71,7 @@ def _single(
 
 def _json_files(context: RenderContext) -> Iterator[tuple[str, object]]:
     yield "status.json", status_json(context)
+    yield OEMBED, oembed_json(context)
     yield "site.webmanifest", manifest_json(context)
     yield "history/summary.json", upptime_summary(context)
     for path, value in statuspage_files(context):

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from upstatic.config.site_urls import page_url
 from upstatic.render.exports.feeds.feeds import FORMATS, feed_title
+from upstatic.render.exports.linked_data import OEMBED, linked_data
+from upstatic.render.views.pages import Page
 from upstatic.render.views.render_context import RenderContext
 
 CARD, COVER = "card.png", "cover.png"
@@ -27,10 +31,11 @@ class HeadView:
     url: str
     card: str
     card_alt: str
+    linked_data: Markup
     alternates: tuple[Alternate, ...]
 
 
-def head_view(path: str, context: RenderContext) -> HeadView:
+def head_view(path: str, page: Page, context: RenderContext) -> HeadView:
     """The head of the page at `path`; a page with a feed of its own names that first."""
     own = path.removesuffix(_ENDING) if path.startswith(_WITH_FEED) else None
     stems = [stem for stem in (own, "incidents", "history") if stem]
@@ -40,7 +45,19 @@ def head_view(path: str, context: RenderContext) -> HeadView:
         url="" if lost else page_url(context.config, path.removesuffix("index.html")),
         card=page_url(context.config, CARD if is_front else COVER),
         card_alt=context.site.banner.title if is_front else context.site.name,
-        alternates=(*(feed for stem in stems for feed in _feeds(stem, context)), calendar),
+        linked_data=linked_data(path, page, context),
+        alternates=(
+            *(feed for stem in stems for feed in _feeds(stem, context)),
+            calendar,
+            *([_oembed(context)] if is_front and page_url(context.config, "") else []),
+        ),
+    )
+
+
+def _oembed(context: RenderContext) -> Alternate:
+    """Where others find how to embed the page, which they read by its absolute address only."""
+    return Alternate(
+        href=context.url(OEMBED), type="application/json+oembed", title=context.site.name
     )
 
 

@@ -1,20 +1,20 @@
 """Ways to receive updates: feeds of the page itself, and the services that the owner names."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from upstatic.config.schema.website import Subscribe
+from upstatic.render.theme.email_forms import email_form
 from upstatic.render.views.components import Link
+from upstatic.render.views.group_feeds import group_stem, groups_of
 from upstatic.render.views.incidents import IncidentView
 from upstatic.render.views.pages import FeedLinks, SubscribeView
 from upstatic.render.views.render_context import RenderContext
 
 FORMATS = (("Atom", "atom"), ("RSS", "rss"), ("JSON", "json"))
-_BY_EMAIL = {
-    "blogtrottr": ("Blogtrottr", "https://blogtrottr.com/?subscribe={feed}"),
-    "feedrabbit": ("Feedrabbit", "https://feedrabbit.com/subscriptions/new?url={feed}"),
-}
-"""Services that send a feed by e-mail: their name, and the address of their form."""
+_BY_EMAIL = {"feedrabbit": ("Feedrabbit", "https://feedrabbit.com/subscriptions/new?url={feed}")}
+"""Services that send a feed by e-mail to their own users: the name, and the address to join."""
 _SERVICES = ("ntfy", "telegram", "mastodon", "matrix", "discord")
 
 
@@ -22,7 +22,8 @@ def of_page(context: RenderContext) -> SubscribeView:
     """For the front page: everything, or incidents only."""
     everything, incidents = context.words.say("feedEverything"), context.words.say("feedIncidents")
     stems = (("incidents", incidents), ("history", everything))
-    return _view(context.site.name, stems, context)
+    parts = (_view(name, ((group_stem(name), name),), context) for name in groups_of(context))
+    return replace(_view(context.site.name, stems, context), groups=tuple(parts))
 
 
 def of_monitor(slug: str, context: RenderContext) -> SubscribeView:
@@ -50,6 +51,7 @@ def _view(
         calendar=f"webcal:{calendar.partition(':')[2]}" if is_known else "maintenance.ics",
         services=tuple(_services(context.config.status_website.subscribe, feed, context)),
         follow=follow,
+        form=email_form(context.config.status_website.subscribe.email, feed) if is_known else None,
     )
 
 
@@ -66,7 +68,7 @@ def _services(chosen: Subscribe, feed: str, context: RenderContext) -> Iterator[
         by = words.say("subscribeBy", service=name)
         title = f"{words.say('subscribeEmail')} ({by})"
         yield Link(title=title, href=form.format(feed=quote(feed, safe="")))
-    elif chosen.email:
+    elif chosen.email and email_form(chosen.email, feed) is None:
         href = chosen.email if ":" in chosen.email else f"mailto:{chosen.email}"
         yield Link(title=words.say("subscribeEmail"), href=href)
     for service in _SERVICES:

@@ -14,6 +14,7 @@ from upstatic.config.schema.root import StatusWebsite
 from upstatic.render.theme import brand, images, site_icons
 from upstatic.render.theme.assets import own_file
 from upstatic.render.theme.content_security_policy import policy
+from upstatic.render.theme.email_forms import email_form
 
 Download = Callable[[Iterable[str]], Mapping[str, bytes]]
 """Fetches files of other hosts: content by URL, without those that failed."""
@@ -86,7 +87,7 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
     if website.js:
         files[OWN_SCRIPT] = website.js.encode()
     view = ThemeView(
-        policy=policy(early + head + html, css, website.js),
+        policy=policy(early + head + html + _form_target(website), css, website.js),
         early_script=Markup(EARLY_SCRIPT),  # noqa: S704 - our own
         logo=placed(website.logo_url),
         logo_dark=placed(website.logo_url_dark),
@@ -102,6 +103,12 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
         foot=Markup(website.custom_foot_html),  # noqa: S704 - as above
     )
     return Theme(view=view, files=files, css=css)
+
+
+def _form_target(website: StatusWebsite) -> str:
+    """The form by which people subscribe, as far as the policy has to know it."""
+    form = email_form(website.subscribe.email, "")
+    return f'<form action="{form.action}"></form>' if form else ""
 
 
 def _wanted(config: Config) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from upstatic.render.theme.email_forms import EmailForm
 from upstatic.render.views.components import (
     BadgeView,
     ChartView,
@@ -32,6 +33,7 @@ class SubscribeView:
     """Ways to receive updates about a page, monitor or incident called `name`.
 
     `address` is a feed's whole address, "" where it is not known; `follow` that of the issue.
+    `form` subscribes an e-mail address. `groups` are the same for each group of the front page.
     """
 
     name: str
@@ -41,6 +43,8 @@ class SubscribeView:
     calendar: str
     services: tuple[Link, ...]
     follow: str
+    form: EmailForm | None
+    groups: "tuple[SubscribeView, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from email.utils import format_datetime
 
 from jinja2 import Environment
 
-from upstatic.config.values.slugs import derive
 from upstatic.domain.times import format_time
 from upstatic.render.exports.feeds.entries import FeedEntry, by_monitor
 from upstatic.render.exports.feeds.stable_ids import urn
 from upstatic.render.pages import incident as incident_pages
+from upstatic.render.views.group_feeds import group_stem, groups_of
 from upstatic.render.views.render_context import RenderContext, plain
 
 ENTRIES = 50
@@ -41,10 +41,14 @@ class PrintedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed before it is printed: `stem` is its whole address without the ending."""
+    """A feed before it is printed: `stem` is its whole address without the ending.
+
+    `description` is that of its monitor, "" for none.
+    """
 
     id: str
     title: str
+    description: str
     author: str
     path: str
     stem: str
@@ -80,20 +84,6 @@ def _parts(
         yield f"incident/{incident.number}", own
 
 
-def groups_of(context: RenderContext) -> dict[str, set[str]]:
-    """The slugs of each group's monitors, by the group's name."""
-    found: dict[str, set[str]] = {}
-    for one in context.dataset.monitors:
-        if one.monitor.group:
-            found.setdefault(one.monitor.group, set()).add(one.monitor.slug)
-    return found
-
-
-def group_stem(group: str) -> str:
-    """The address of a group's feeds, without their ending."""
-    return f"group/{derive(group, '')}"
-
-
 def feed_title(stem: str, context: RenderContext) -> str:
     """What a feed is called: the page's name, and the part that it is about."""
     name, (kind, _, own) = context.site.name, stem.partition("/")
@@ -123,6 +113,7 @@ def _feed(context: RenderContext, stem: str, news: Sequence[FeedEntry]) -> Feed:
     return Feed(
         id=urn(context.config, "feed", stem),
         title=plain(feed_title(stem, context)),
+        description=plain(_description(stem, context)),
         author=plain(context.site.name),
         path=stem,
         stem=context.url(stem),
@@ -132,6 +123,11 @@ def _feed(context: RenderContext, stem: str, news: Sequence[FeedEntry]) -> Feed:
         rfc822=_rfc822(at),
         entries=tuple(_entry(story, context) for story in news),
     )
+
+
+def _description(stem: str, context: RenderContext) -> str:
+    kind, _, slug = stem.partition("/")
+    return context.by_slug[slug].monitor.description if kind == "monitor" else ""
 
 
 def _entry(story: FeedEntry, context: RenderContext) -> PrintedEntry:
@@ -167,6 +163,7 @@ def _json_feed(feed: Feed) -> str:
     body = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
+        **({"description": feed.description} if feed.description else {}),
         "home_page_url": feed.home,
         "feed_url": f"{feed.stem}.json",
         "language": feed.language,

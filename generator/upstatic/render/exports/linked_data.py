@@ -1,0 +1,73 @@
+"""What search engines and other sites read of a page: JSON-LD (schema.org) and oEmbed 1.0."""
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from upstatic.config.site_urls import page_url
+from upstatic.domain.times import format_time
+from upstatic.render.views.incidents import IncidentView
+from upstatic.render.views.pages import IncidentPage, Page
+from upstatic.render.views.render_context import RenderContext
+
+Json = dict[str, Any]
+OEMBED = "oembed.json"
+_WIDTH_PX, _HEIGHT_PX = 320, 64
+"""The size of the widget (embed.html) with a line of two or three words."""
+_DAY_S = 86_400
+
+
+def linked_data(path: str, page: Page, context: RenderContext) -> Markup:
+    """The JSON-LD of a page: https://schema.org/WebPage; "" if its address is unknown."""
+    url = page_url(context.config, path.removesuffix("index.html"))
+    if not url or path == "404.html":
+        return Markup()
+    home = {"@type": "WebSite", "name": context.site.name, "url": context.url()}
+    about = _article(page.incident) if isinstance(page, IncidentPage) else {"@type": "WebPage"}
+    value = {
+        "@context": "https://schema.org",
+        **about,
+        "url": url,
+        "name": page.subject,
+        "description": page.description,
+        "inLanguage": context.site.language,
+        "isPartOf": home,
+    }
+    if isinstance(page, IncidentPage):
+        return _script(value)
+    return _script(value | {"dateModified": format_time(context.as_of)})
+
+
+def _article(incident: IncidentView) -> Json:
+    """An incident is an article that grows: its updates date it."""
+    times = [incident.start.iso, *(update.at.iso for update in incident.updates)]
+    return {
+        "@type": "Article",
+        "headline": incident.title,
+        "datePublished": min(times),
+        "dateModified": max(times),
+    }
+
+
+def _script(value: Json) -> Markup:
+    """As the content of a script element, which no text of it can close."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - nothing in it can open a tag
+
+
+def oembed_json(context: RenderContext) -> Json:
+    """The widget for sites that embed links: https://oembed.com/."""
+    site = context.site
+    frame = Markup('<iframe src="{}" title="{}" width="{}" height="{}" frameborder="0"></iframe>')
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": site.name,
+        "provider_name": site.name,
+        "provider_url": context.url(),
+        "cache_age": _DAY_S,
+        "html": str(frame.format(context.url("embed.html"), site.name, _WIDTH_PX, _HEIGHT_PX)),
+        "width": _WIDTH_PX,
+        "height": _HEIGHT_PX,
+    }
