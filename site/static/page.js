@@ -187,6 +187,8 @@
   };
   const onKey = (event) => {
     if (event.key === "Escape") {
+      const ways = one(".subscribe[open]");
+      if (ways) { ways.open = false; one("summary", ways).focus(); }
       if (tip.contains(document.activeElement)) tip.previousElementSibling?.focus({ preventScroll: true });
       return hide();
     }
