@@ -70,12 +70,14 @@ format: $(DEV) ## format the code
 	@$(VENV)/bin/ruff check --fix --quiet .
 
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--custom-compile-command "make lock" pyproject.toml --extra html --extra ocsp
+	--custom-compile-command "make lock"
+PROGRAM = pyproject.toml --extra html --extra ocsp
 
 lock: ## update the lock files to the newest dependencies (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv (pip install uv)" >&2; exit 1; }
-	@$(LOCK) --output-file requirements.txt
-	@$(LOCK) --group dev --output-file requirements-dev.txt
+	@$(LOCK) $(PROGRAM) --output-file requirements.txt
+	@$(LOCK) $(PROGRAM) --group dev --output-file requirements-dev.txt
+	@$(LOCK) --group browser --output-file requirements-browser.txt
 
 $(RUNTIME) $(DEV):
 	@PYTHON="$(PYTHON)" sh .ci/install "$(VENV)" \

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from pytest_httpserver import HTTPServer
 from upstatic.cli.command_line import build_parser
-from upstatic.config import Config, matrix
+from upstatic.config import Config, Monitor, matrix
 from upstatic.forges.base.issue_reader import LABELS
 
 ROOT = Path(__file__).parent.parent
@@ -213,6 +213,30 @@ def test_each_job_of_the_matrix_runs_where_and_what_its_entry_says() -> None:
         assert f"--{flag}${{{{ matrix.{key} }}}}" in command
     keys = set(matrix(Config(regions={"eu": ["a"]}))["include"][0])
     assert keys == {"name", "region", "shard", "runner"}
+
+
+def test_monitors_that_need_a_browser_have_a_job_of_their_own() -> None:
+    site = {"name": "Shop", "check": "browser", "url": "https://a.example", "script": "a.py"}
+    config = Config.model_validate({"sites": [{"name": "A", "url": "https://a.example"}, site]})
+    jobs = matrix(config)["include"]
+    (step,) = [one for one in status_jobs()["probe"]["steps"] if one.get("name") == "Run checks"]
+
+    assert [(job["name"], job["shard"], job.get("browser")) for job in jobs] == [
+        ("1", "1/2", None), ("browser", "2/2", True),
+    ]  # fmt: skip
+    assert step["with"]["browser"] == "${{ matrix.browser }}"
+
+
+@pytest.mark.parametrize(("region", "has_browser"), [("eu", True), ("us", False)])
+def test_a_browser_is_installed_only_in_regions_that_need_it(
+    region: str,
+    has_browser: bool,  # noqa: FBT001 - a table
+) -> None:
+    monitor = Monitor(name="Shop", url="https://a.example", check="browser", regions=("eu",))
+    config = Config(regions={"eu": (), "us": ()}, monitors=(monitor,), shards=2)
+    names = [job["name"] for job in matrix(config)["include"] if job["region"] == region]
+
+    assert names == [f"{region}-1", f"{region}-2", *([f"{region}-browser"] * has_browser)]
 
 
 def test_a_secret_is_named_once_and_reaches_every_job_that_measures_or_tells() -> None:

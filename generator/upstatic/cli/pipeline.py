@@ -167,6 +167,7 @@ def sync_incidents(workspace: Workspace, summary: JobSummary | None = None) -> N
 
 
 def _handled_incidents(workspace: Workspace) -> "SyncResult":
+    from upstatic.cli.screenshots import screenshots_of
     from upstatic.incidents import stage
 
     tracker, unreachable = None, ""
@@ -185,6 +186,7 @@ def _handled_incidents(workspace: Workspace) -> "SyncResult":
             tracker=tracker,
             everything=workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch",
             unreachable=unreachable,
+            screenshots=screenshots_of(workspace),
         )
 
 

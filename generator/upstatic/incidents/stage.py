@@ -1,7 +1,7 @@
 """Incidents: plan what to report, carry it out in issues or files, mirror it in history/."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -46,7 +46,7 @@ class Backend(Protocol):
         """Report the end."""
 
 
-def incidents(
+def incidents(  # noqa: PLR0913 - each comes from another place
     root: Path,
     config: Config,
     *,
@@ -54,19 +54,22 @@ def incidents(
     tracker: IssueTracker | None,
     everything: bool = False,
     unreachable: str = "",
+    screenshots: Mapping[str, str] | None = None,
 ) -> SyncResult:
     """Bring incidents and maintenance up to date with events and with what the team wrote.
 
     `tracker` is None where there is no issue tracker: then incidents live in files only.
     `unreachable` says why there is none although the repository has issues; then only windows of
-    maintenance are kept in force. `everything` reads all issues again. A failing tracker costs
+    maintenance are kept in force. `everything` reads all issues again. `screenshots` are the URLs
+    of those of failed browser checks, by slug. A failing tracker costs
     nothing but time: what was not done is planned again by the next call. Raises HistoryError.
     """
     mirror = Mirror(root / HISTORY, now.astimezone(UTC).replace(microsecond=0))
     problem = unreachable
     if not unreachable:
         try:
-            problem = _synchronise(mirror, config, tracker, everything=everything)
+            shots = screenshots or {}
+            problem = _synchronise(mirror, config, tracker, shots, everything=everything)
         except ForgeError as error:
             log.warning("issues: %s; the next round tries again", error)
             problem = str(error)
@@ -76,7 +79,12 @@ def incidents(
 
 
 def _synchronise(
-    mirror: Mirror, config: Config, tracker: IssueTracker | None, *, everything: bool
+    mirror: Mirror,
+    config: Config,
+    tracker: IssueTracker | None,
+    screenshots: Mapping[str, str],
+    *,
+    everything: bool,
 ) -> str:
     """Read what the team wrote, then carry out what is planned; returns what was refused."""
     files, happened = FileBackend(mirror.history), events.read(mirror.history, OnDamage.IGNORE)
@@ -106,6 +114,7 @@ def _synchronise(
         imported_until=upptime_samples.until(mirror.history, mirror.now.date()),
         damaged=any(not identities for identities in damaged.values()),
         measured=_measured(mirror, config, happened),
+        screenshots=screenshots,
     )
     planned = plan(config, happened, on_file, mirror.now)
     return _carry_out(mirror, planned, backend, files) or refused

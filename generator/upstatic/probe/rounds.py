@@ -103,6 +103,6 @@ def rounds(
 
 
 def _schedule(config: Config, scope: RoundScope, repetition: Repetition) -> RoundSchedule:
-    mine = in_shard(in_region(config.monitors, scope.region), scope.shard)
+    mine = in_region(in_shard(config.monitors, scope.shard), scope.region)
     needed = schedule_for(mine, repetition.every_s)
     return needed if repetition.rounds is None else replace(needed, rounds=repetition.rounds)

@@ -104,7 +104,7 @@ def probe(
 def _chosen(config: Config, scope: RoundScope, now: datetime) -> list[Monitor]:
     if scope.slugs is not None:
         return [each for each in config.monitors if each.slug in scope.slugs]
-    mine = in_shard(in_region(config.monitors, scope.region), scope.shard)
+    mine = in_region(in_shard(config.monitors, scope.shard), scope.region)
     return due(mine, now, scope.last_checked or {}, scope.every_s or config.cadence_s)
 
 

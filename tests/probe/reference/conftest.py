@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -10,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,8 @@ PROBERS = next(
 TIMEOUT_S = 3
 Blackbox = Callable[[Mapping[str, Any], str], str]
 Plugin = Callable[..., str]
+Fetched = tuple[int, int, bytes]
+Curl = Callable[..., Fetched]
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +112,28 @@ def plugin() -> Plugin:
         command = [f"{PROBERS}/usr/lib/nagios/plugins/{name}", "-t", str(TIMEOUT_S), *arguments]
         code = subprocess.run(command, capture_output=True, check=False).returncode
         return {0: "up", 1: "degraded", 2: "down"}.get(code, "unknown")
+
+    return run
+
+
+@pytest.fixture
+def curl(trusted: Path, tmp_path: Path) -> Curl:
+    """Fetch with curl: `curl(url, "--head")` gives its exit code, the status and the body."""
+    program = shutil.which("curl")
+    if program is None:
+        skip_without("curl")
+    numbers = count()
+
+    def run(url: str, *options: str) -> Fetched:
+        out = tmp_path / f"curl-{next(numbers)}"
+        done = subprocess.run(
+            [program, "-sS", "-L", "--max-time", str(TIMEOUT_S), "--max-redirs", "3",
+             "--compressed", "--cacert", str(trusted), "--noproxy", "*", "--cookie", "",
+             "-o", str(out), "-w", "%{http_code}", *options, url],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        body = out.read_bytes() if out.exists() else b""
+        return done.returncode, int(done.stdout or 0), body
 
     return run
 

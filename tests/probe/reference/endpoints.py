@@ -322,6 +322,22 @@ BEHAVED: Mapping[str, Case] = {
         blackbox={"fail_if_body_not_matches_regexp": ["all ok"]},
         plugin=None,
     ),
+    **{
+        f"text in {name}": Case(
+            ours="up",
+            script=page(body, b"Content-Type: text/html" + label),
+            keys={"mustContain": text},
+            blackbox={"fail_if_body_not_matches_regexp": [text]},
+            plugin=("-s", text),
+        )
+        for name, label, text, body in (
+            ("UTF-8", b"", "déjà", "déjà".encode()),
+            ("GBK called gb2312", b"; charset=gb2312", "镕", "镕".encode("gbk")),
+            ("windows-1252 called iso-8859-1", b"; charset=iso-8859-1", "€", b"\x80"),
+            ("UTF-16 with a BOM", b"", "ok", "ok".encode("utf-16")),
+            ("an encoding of its own meta tag", b"", "é", b'<meta charset="latin1">\xe9'),
+        )
+    },
     "two Location headers": Case(
         ours="up",
         script=answers_by_path(

@@ -1,6 +1,6 @@
 import re
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ Serve = Callable[..., str]
 Measure = Callable[..., Result]
 Blackbox = Callable[[Mapping[str, Any], str], str]
 Plugin = Callable[..., str]
-Row = tuple[str, str, str]
+Curl = Callable[..., tuple[int, int, bytes]]
+Row = tuple[str, str, str, str]
 
 DOCS = Path(__file__).parents[3] / "docs"
 CHECKS = DOCS / "other-probers.md"
 LIMIT_S = 3
+TOO_MANY_REDIRECTS = 47  # curl's exit code
 TOGETHER = 16  # most of them wait for what never comes
 
 
@@ -51,16 +53,43 @@ def asked_of_plugin(plugin: Plugin, url: str, case: Case) -> str:
     return plugin("check_http", *words, *(["-S"] if scheme == "https" else []), *case.plugin)
 
 
+def asked_of_curl(curl: Curl, url: str, case: Case) -> str:
+    """Judge what curl receives; it has no opinion of ports, of headers and of what is too slow."""
+    keys = case.keys
+    if url.startswith("tcp:") or {"header", "maxResponseTime", "certificateExpiresIn"} & set(keys):
+        return "–"
+    method = keys.get("method", "GET")
+    options = ["--head"] if method == "HEAD" else ["-X", method] if method != "GET" else []
+    options += ["--data", keys["body"]] if "body" in keys else []
+    options += ["--insecure"] if "__dangerous__insecure" in keys else []
+    options += ["--max-redirs", "0"] if keys.get("maxRedirects") == 0 else []
+    code, status, body = curl(url, *options)
+    usual = [*range(200, 300), *range(300, 309)]
+    followed = code == 0 or (code == TOO_MANY_REDIRECTS and keys.get("maxRedirects") == 0)
+    holds = followed and status in keys.get("expectedStatusCodes", usual)
+    return "up" if holds and all(has(body, keys)) else "down"
+
+
+def has(body: bytes, keys: Mapping[str, Any]) -> Iterator[bool]:
+    """Tell whether a body has the texts that it must, and none that it must not."""
+    text = body.decode(errors="replace")
+    for key in {"mustContain", "mustNotContain"} & set(keys):
+        pattern = keys[key]["matches"] if isinstance(keys[key], dict) else re.escape(keys[key])
+        yield bool(re.search(pattern, text)) is (key == "mustContain")
+
+
 def agree(row: Row) -> bool:
-    """Tell whether three verdicts are one: blackbox_exporter knows no degraded."""
-    ours, blackbox, plugin = row
-    return blackbox == ("down" if ours == "down" else "up") and plugin in {ours, "–"}
+    """Tell whether the verdicts are one: only we and the plugin know degraded."""
+    ours, blackbox, plugin, curl = row
+    either = "down" if ours == "down" else "up"
+    return blackbox == either and plugin in {ours, "–"} and curl in {either, "–"}
 
 
 def documented() -> Mapping[str, Row]:
     _, _, section = CHECKS.read_text().partition("## Compared with other probers\n")
-    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \| (.+?) \| .+ \|$", section, re.MULTILINE)
-    return {name: (ours, blackbox, plugin) for name, ours, blackbox, plugin in rows[1:]}
+    cells = r"^\| (.+?) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \| .+ \|$"
+    rows = re.findall(cells, section, re.MULTILINE)
+    return {name: (ours, blackbox, plugin, curl) for name, ours, blackbox, plugin, curl in rows[1:]}
 
 
 @pytest.fixture
@@ -70,8 +99,9 @@ def row_of(
     measure: Measure,
     blackbox: Blackbox,
     plugin: Plugin,
+    curl: Curl,
 ) -> Callable[[Case], Row]:
-    """Start an endpoint, and show it to the three probers."""
+    """Start an endpoint, and show it to the four probers."""
 
     def ask(case: Case) -> Row:
         tls = certificates.get(case.certificate)
@@ -85,6 +115,7 @@ def row_of(
             as_measured(measure, url, case),
             asked_of_blackbox(blackbox, url, case),
             asked_of_plugin(plugin, url, case),
+            asked_of_curl(curl, url, case),
         )
 
     return ask

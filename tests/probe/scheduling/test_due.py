@@ -79,6 +79,16 @@ def test_a_new_monitor_moves_no_other_to_another_shard() -> None:
     assert [each for each in after if each.slug != "new"] == before
 
 
+def test_monitors_that_need_a_browser_are_the_last_shard() -> None:
+    browser = monitor("shop").model_copy(update={"check": "browser"})
+    monitors = [browser, *(monitor(f"site-{n}") for n in range(20))]
+    one, two, last = (in_shard(monitors, Shard(index=n, count=3)) for n in (1, 2, 3))
+
+    assert last == [browser]
+    assert one == in_shard(monitors[1:], Shard(index=1, count=2))
+    assert two == in_shard(monitors[1:], Shard(index=2, count=2))
+
+
 def test_no_shard_is_the_whole() -> None:
     assert in_shard([monitor("a")], None) == [monitor("a")]
 

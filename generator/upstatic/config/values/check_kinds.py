@@ -13,6 +13,7 @@ ALIASES = {
 }  # fmt: skip
 NAMES = (*CHECKS, *ALIASES)
 
+BROWSER = "browser"
 GLOBALPING = "globalping"
 FROM_AFAR = ("http", "tcp-ping", "icmp-ping", "dns")  # what Globalping's probes can do
 MEASURED = (*CHECKS, GLOBALPING)

@@ -157,6 +157,7 @@ def _open(incident: OpenIncident, changes: Sequence[StatusChange], names: Names)
     said = [
         update_texts.describe(changes, {}, names),
         update_texts.impacts(changes, names),
+        update_texts.screenshots(changes, names),
         names.words.say("automatic"),
     ]
     return Open(
@@ -185,6 +186,7 @@ def _update(
             update_texts.describe(changes, before.failing, names, _of_these(after, changes)),
             update_texts.still_failing(after.failing, names) if eases else "",
             update_texts.impacts(new, names),
+            update_texts.screenshots(new, names),
         ),
         told=tuple(change.id for change in changes),
         title=title if _is_renamed(after, title) else None,

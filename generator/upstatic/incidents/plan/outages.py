@@ -42,7 +42,8 @@ class OnFile:
     `withdrawn` are identities of events that the team wants no incident of. `imported_until` says
     until when another program watched a monitor. `damaged` is set where an incident's file cannot
     be read: it may report any outage that is over, so none of these is opened. `measured` says
-    how much of an outage counts; without it, all that is outside of maintenance.
+    how much of an outage counts; without it, all that is outside of maintenance. `screenshots` are
+    the URLs of those of failed browser checks, by slug.
     """
 
     incidents: Sequence[Incident]
@@ -50,6 +51,7 @@ class OnFile:
     imported_until: Mapping[str, datetime] = field(default_factory=dict)
     damaged: bool = False
     measured: MeasuredTime | None = None
+    screenshots: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(config: Config, events: Iterable[Event], on_file: OnFile, now: datetime) -> list[Planned]:
@@ -111,6 +113,7 @@ class _Planner:
             words=message_translations(config),
             names={slug: one.name for slug, one in self._monitors.items()},
             impacts={slug: one.impact for slug, one in self._monitors.items()},
+            screenshots=on_file.screenshots,
         )
         self.actions: list[Action] = []
 

@@ -15,11 +15,12 @@ from upstatic.translations.phrases import Translations
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Monitor names and the impact of their failure by slug, and the language of the texts."""
+    """The language of texts, and of monitors: names, impacts of a failure, URLs of screenshots."""
 
     words: Translations
     names: Mapping[str, str] = field(default_factory=dict)
     impacts: Mapping[str, str] = field(default_factory=dict)
+    screenshots: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, slug: str) -> str:
         """The name of a monitor; its slug where it is not configured."""
@@ -138,6 +139,16 @@ def impacts(changes: Iterable[StatusChange], names: Names) -> str:
     """The impact that the configuration states for these monitors, each text once."""
     said = (names.impacts.get(change.slug, "") for change in changes)
     return "\n\n".join(dict.fromkeys(filter(None, said)))
+
+
+def screenshots(changes: Iterable[StatusChange], names: Names) -> str:
+    """Links to the screenshots of the browser checks that fail now."""
+    slugs = [change.slug for change in changes if change.is_bad]
+    return "\n".join(
+        names.words.say("screenshot", name=names.of(slug), url=names.screenshots[slug])
+        for slug in slugs
+        if slug in names.screenshots
+    )
 
 
 def moment(time: datetime, beside: datetime | None, names: Names) -> str:

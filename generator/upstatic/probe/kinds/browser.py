@@ -53,6 +53,7 @@ def _command(target: Target[BrowserKeys], folder: Path) -> Sequence[str]:
     if not is_contained(shot, folder / SCREENSHOTS.parts[0]):
         raise FailureError(failure_reasons.REQUEST, f"{SCREENSHOTS} leads out of the repository")
     shots.mkdir(parents=True, exist_ok=True)
+    shot.unlink(missing_ok=True)
     limit = str(target.monitor.request_timeout_s)
     # -P: the folder of the runner has modules with the names of Python's own.
     return [sys.executable, "-P", str(_RUNNER), str(script), target.url, limit, str(shot)]

@@ -1,9 +1,11 @@
 """Select the monitors to measure: those of the region and shard whose interval has passed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from upstatic.config.schema.root import FIVE_MINUTES_S, Monitor
+from upstatic.config.values.check_kinds import BROWSER
 from upstatic.domain.shards import Shard
 
 
@@ -28,8 +30,20 @@ def in_region(monitors: Sequence[Monitor], region: str) -> list[Monitor]:
 
 
 def in_shard(monitors: Sequence[Monitor], shard: Shard | None) -> list[Monitor]:
-    """Return the monitors of a shard; all of them without one."""
-    return [each for each in monitors if shard is None or shard.has(each.slug)]
+    """Return the monitors of a shard; all of them without one.
+
+    `monitors` are all of the configuration. Those that need a browser are the last shard, because
+    its job installs one; see config/ci_matrix.
+    """
+    if shard is None:
+        return list(monitors)
+    browsers = [each for each in monitors if each.check == BROWSER]
+    if not browsers or shard.count == 1:
+        return [each for each in monitors if shard.has(each.slug)]
+    if shard.index == shard.count:
+        return browsers
+    share = replace(shard, count=shard.count - 1)
+    return [each for each in monitors if each.check != BROWSER and share.has(each.slug)]
 
 
 def _is_due(monitor: Monitor, now: datetime, last: datetime | None, cadence_s: float) -> bool:
