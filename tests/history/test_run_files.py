@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Phases, Probe, Reading, Status
+from upstatic.domain.models import Probe, Reading, Status
+from upstatic.domain.request_phases import Phases
 from upstatic.history import run_files
 
 TIME = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)

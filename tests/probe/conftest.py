@@ -12,7 +12,7 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Phases
+from upstatic.domain.request_phases import Phases
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import check_of
 from upstatic.probe.network.failure import FailureError

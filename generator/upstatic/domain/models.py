@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from upstatic.domain.request_phases import Phases
 from upstatic.domain.times import compact_time
 
 
@@ -60,20 +61,6 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phases:
-    """Where the time of one request went, in milliseconds; None for a phase that did not happen.
-
-    Each value is the length of its phase, not the time since the start; `total_ms` is the whole.
-    """
-
-    dns_ms: float | None = None
-    connect_ms: float | None = None
-    tls_ms: float | None = None
-    first_byte_ms: float | None = None
-    total_ms: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """One measurement of a monitor from one region, retries included: a line of a run file.
 
@@ -84,7 +71,7 @@ class Probe:
     slug: str
     time: datetime
     reading: Reading
-    phases: Phases = Phases()
+    phases: Phases = Phases()  # noqa: RUF009 - it is frozen
     attempts: int = 1
     detail: str = ""
     expires: datetime | None = None

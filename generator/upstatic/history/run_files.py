@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Phases, Probe, Reading, Status
+from upstatic.domain.models import Probe, Reading, Status
+from upstatic.domain.request_phases import Phases
 from upstatic.domain.shards import Shard
 from upstatic.domain.times import format_time, parse_time
 

@@ -9,7 +9,8 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.errors import SecretError
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Phases, Reading, Status
+from upstatic.domain.models import Reading, Status
+from upstatic.domain.request_phases import Phases
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.kinds import check_of
 from upstatic.probe.kinds.tcp import host_of

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from upstatic.config.values.expressions import path_of, xpath_of
-from upstatic.domain.models import Phases
+from upstatic.domain.request_phases import Phases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,8 @@ from upstatic.config.schema.kind_keys import CheckKeys
 from upstatic.config.values.assertions import Assertion, Operator, Part, Path, spell
 from upstatic.config.values.expressions import SEARCH_S, css_as_xpath
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases, Reading, Status
+from upstatic.domain.models import Reading, Status
+from upstatic.domain.request_phases import Phases
 from upstatic.probe.assertions.comparison import compare
 from upstatic.probe.assertions.content import Content, ContentReader, Found, UnreadableError
 from upstatic.probe.network.headers import Headers

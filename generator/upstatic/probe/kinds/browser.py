@@ -11,7 +11,7 @@ from typing import Any
 
 from upstatic.config.schema.kind_keys import BrowserKeys
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases
+from upstatic.domain.request_phases import Phases
 from upstatic.history.contained_paths import is_contained
 from upstatic.probe.assertions.evaluate import session_result
 from upstatic.probe.network.attempt import attempt

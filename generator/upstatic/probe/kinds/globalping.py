@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from upstatic.config.schema.monitor import Monitor
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases, Reading, Status
+from upstatic.domain.models import Reading, Status
+from upstatic.domain.request_phases import Phases
 from upstatic.probe.kinds.globalping_client import RemoteResult, measurement_request, remote_result
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.certificate import Expiry, judge_expiry

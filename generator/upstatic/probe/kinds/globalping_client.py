@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from upstatic.config.schema.monitor import Monitor
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases, Status
+from upstatic.domain.models import Status
+from upstatic.domain.request_phases import Phases
 from upstatic.domain.times import parse_time
 from upstatic.probe.assertions.content import Content
 from upstatic.probe.assertions.evaluate import findings, worst

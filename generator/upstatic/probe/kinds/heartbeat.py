@@ -9,7 +9,8 @@ from functools import partial
 from upstatic.config.schema.kind_keys import HeartbeatKeys
 from upstatic.config.values.expressions import path_of
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases, Reading, Status
+from upstatic.domain.models import Reading, Status
+from upstatic.domain.request_phases import Phases
 from upstatic.domain.times import format_time, parse_time
 from upstatic.probe.kinds.http import EXPECTED, request_of
 from upstatic.probe.kinds.http_login import login_of

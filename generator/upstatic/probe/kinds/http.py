@@ -7,7 +7,8 @@ from upstatic.config.schema.kind_keys import HttpKeys, RequestKeys
 from upstatic.config.values.assertions import Part
 from upstatic.config.values.status_codes import NO_ANSWER
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases, Status
+from upstatic.domain.models import Status
+from upstatic.domain.request_phases import Phases
 from upstatic.probe.assertions.content import Content
 from upstatic.probe.assertions.evaluate import AssertionFailure, content_result, foreign
 from upstatic.probe.kinds.http_login import login_of

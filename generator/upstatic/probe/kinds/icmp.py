@@ -14,7 +14,8 @@ from statistics import fmean
 from upstatic.config.schema.checks import Packets
 from upstatic.config.schema.kind_keys import PacketKeys
 from upstatic.domain import failure_reasons
-from upstatic.domain.models import Phases, Status
+from upstatic.domain.models import Status
+from upstatic.domain.request_phases import Phases
 from upstatic.probe.assertions.evaluate import (
     AssertionFailure,
     finding_result,

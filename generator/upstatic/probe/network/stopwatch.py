@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from upstatic.domain.models import Phases
+from upstatic.domain.request_phases import Phases
 
 _DOING = {
     "dns": "looking up the name",

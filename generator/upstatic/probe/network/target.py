@@ -13,7 +13,8 @@ from upstatic.config.schema.monitor import Monitor
 from upstatic.config.schema.secret_texts import filled_monitor
 from upstatic.domain import failure_reasons
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Phases, Reading, Status
+from upstatic.domain.models import Reading, Status
+from upstatic.domain.request_phases import Phases
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.network.connect import FAMILIES, Lookup, system_lookup
 from upstatic.probe.network.failure import FailureError
