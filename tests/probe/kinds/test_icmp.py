@@ -4,6 +4,7 @@ import os
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -11,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from upstatic.config.schema.checks import Packets
 from upstatic.domain.models import Status
 from upstatic.probe.kinds import icmp
 from upstatic.probe.network.connect import Address
@@ -188,6 +190,69 @@ def test_only_a_true_answer_counts(
 
     assert verdict(result) == expected
     assert (result.reading.ms or 0) < 5000
+
+
+def slowly(packet: bytes, count: int) -> list[bytes]:
+    """Answer every other packet 50 ms late."""
+    time.sleep(0.05 * (count % 2))
+    return [reply(packet)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "packets", "expected", "detail"),
+    [
+        pytest.param(
+            lambda p, _: [reply(p)], {"maxLoss": 0}, (Status.UP, ""), "", id="nothing lost"
+        ),
+        pytest.param(
+            lambda p, n: [reply(p)] if n != 2 else [], {"maxLoss": 25}, (Status.UP, ""), "",
+            id="as much lost as allowed",
+        ),
+        pytest.param(
+            lambda p, n: [reply(p)] if n != 2 else [], {"maxLoss": 20},
+            (Status.DEGRADED, "loss"), "25 % of 4", id="more lost",
+        ),
+        pytest.param(
+            lambda p, n: [reply(p)] if n == 4 else [], {"maxLoss": 100}, (Status.UP, ""), "",
+            id="loss does not matter",
+        ),
+        pytest.param(lambda *_: [], {}, (Status.DOWN, "timeout"), "", id="all lost"),
+        pytest.param(
+            slowly, {"maxJitter": "20ms"}, (Status.DEGRADED, "slow"), "jitter", id="jitter"
+        ),
+        pytest.param(slowly, {"maxJitter": "30s"}, (Status.UP, ""), "", id="jitter as allowed"),
+    ],
+)  # fmt: skip
+def test_loss_and_jitter_have_limits(
+    far_away: Callable[[Answer], Network],
+    measure: Measure,
+    answer: Answer,
+    packets: dict[str, object],
+    expected: tuple[Status, str],
+    detail: str,
+) -> None:
+    given = Packets.model_validate({"count": 4, **packets})
+
+    result = measure("host.example", check="icmp-ping", environment=far_away(answer), packets=given)
+
+    assert verdict(result) == expected
+    assert detail in result.detail
+
+
+def test_loss_is_counted_from_the_lines_of_the_program_ping_too(
+    measure: Measure, network: Network, tmp_path: Path
+) -> None:
+    program = tmp_path / "ping"
+    lines = "".join(f"echo 'icmp_seq={n} time={n}0.0 ms'\n" for n in (1, 2, 4))
+    program.write_text(f"#!/bin/sh\n{lines}exit 0\n")
+    program.chmod(0o755)
+    environment = replace(network, icmp=IcmpSockets(line=refused, program=str(program)))
+    given = Packets.model_validate({"count": 4, "maxLoss": 20})
+
+    result = measure("127.0.0.1", check="icmp-ping", environment=environment, packets=given)
+
+    assert verdict(result) == (Status.DEGRADED, "loss")
+    assert result.detail == "25 % of 4"
 
 
 def test_the_checksum_is_that_of_the_standard() -> None:

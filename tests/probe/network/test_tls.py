@@ -4,6 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import h2.config
+import h2.connection
+import h2.errors
+import h2.events
 import pytest
 import trustme
 from upstatic.domain.models import Status
@@ -155,3 +159,31 @@ def test_a_trailing_dot_is_part_of_the_name_but_not_of_the_certificate(
 
     assert verdict(result) == (Status.UP, "")
     assert asked == ["dot.example."]
+
+
+def requires_http1(connection: socket.socket) -> None:
+    """Reset every request over HTTP/2 with HTTP_1_1_REQUIRED (RFC 9113, 7)."""
+    if isinstance(connection, ssl.SSLSocket) and connection.selected_alpn_protocol() != "h2":
+        connection.recv(65536)
+        greet(connection)
+        return
+    protocol = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+    protocol.initiate_connection()
+    connection.sendall(protocol.data_to_send())
+    while data := connection.recv(65536):
+        for event in protocol.receive_data(data):
+            if isinstance(event, h2.events.RequestReceived):
+                code = h2.errors.ErrorCodes.HTTP_1_1_REQUIRED
+                protocol.reset_stream(event.stream_id or 1, code)
+        connection.sendall(protocol.data_to_send())
+
+
+def test_a_server_that_requires_http1_after_all_gets_it(
+    serve: Serve, measure: Measure, authority: trustme.CA
+) -> None:
+    tls = context(authority.issue_cert("127.0.0.1"))
+    tls.set_alpn_protocols(["h2", "http/1.1"])
+    url = f"https://{serve(requires_http1, tls=tls, eager=True)}/"
+
+    assert verdict(measure(url)) == (Status.UP, "")
+    assert verdict(measure(url, http_version=("2",))) == (Status.DOWN, "answer")

@@ -1,12 +1,15 @@
 import os
 import socket
+import ssl
 import struct
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from upstatic.config.schema.access import Auth, Tls
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
@@ -116,6 +119,33 @@ def test_redis(
     encrypted = measure(f"rediss://127.0.0.1:{secure}", check="redis", auth=right)
     assert verdict(encrypted) == (Status.UP, "")
     assert encrypted.expires is not None
+    talk = partial(measure, f"127.0.0.1:{secure}", check="tcp-ping", tls=TLS)
+    assert verdict(talk(send="AUTH hunter2\r\nPING\r\n", expect=r"\+PONG")) == (Status.UP, "")
+    assert talk(send="PING\r\n", expect="NOAUTH").expires == encrypted.expires
+    unexpected = talk(send="QUIT\r\n", expect="PONG", request_timeout_s=2)
+    assert verdict(unexpected) == (Status.DOWN, "answer")
+
+
+def test_mongodb_over_tls(serve: Serve, measure: Measure, authority: trustme.CA) -> None:
+    """Against a stand-in: Debian has no package of a MongoDB server."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    asked: list[bytes] = []
+
+    def hello(connection: socket.socket) -> None:
+        asked.append(connection.recv(4096))
+        connection.sendall(struct.pack("<iiii", len(HELLO) + 16, 1, 1, 2013) + HELLO)
+
+    place = serve(hello, tls=tls, eager=True)
+
+    encrypted = measure(place, check="mongodb", tls=TLS)
+    assert verdict(encrypted) == (Status.UP, "")
+    assert encrypted.expires is not None
+    assert b"hello" in asked[0]
+    assert verdict(measure(place, check="mongodb"))[0] is Status.DOWN
+    assert verdict(measure(place.replace("127.0.0.1", "localhost"), check="mongodb", tls=TLS)) == (
+        Status.DOWN, "certificate",
+    )  # fmt: skip
 
 
 def says(*replies: bytes) -> Callable[[socket.socket], None]:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 # RFC 9113, 8.2.2: fields about the connection do not exist in HTTP/2.
 _NOT_SENT = {"connection", "host", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"}
 _WINDOW = 2**20
+_HTTP_1_1_REQUIRED = 13  # RFC 9113, 7
+
+
+class Http1RequiredError(FailureError):
+    """The server asks to repeat the request over HTTP/1.1."""
 
 
 class Http2Exchange:
@@ -123,6 +128,8 @@ class Http2Exchange:
 
     def _broken(self, code: int) -> None:
         """End on a reset or a GOAWAY; one without an error that allows our stream is ignored."""
+        if code == _HTTP_1_1_REQUIRED:
+            raise Http1RequiredError(failure_reasons.RESET, "the server requires HTTP/1.1")
         if code:
             raise FailureError(failure_reasons.RESET, f"HTTP/2 error code {code}")
 

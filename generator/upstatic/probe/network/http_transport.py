@@ -16,7 +16,7 @@ from upstatic.probe.network.body import Body
 from upstatic.probe.network.cookies import CookieJar
 from upstatic.probe.network.failure import FailureError, failure_of
 from upstatic.probe.network.headers import Headers
-from upstatic.probe.network.http2 import Http2Exchange
+from upstatic.probe.network.http2 import Http1RequiredError, Http2Exchange
 from upstatic.probe.network.http_authentication import Login, challenge_answer
 from upstatic.probe.network.line_protocol import Conversation
 from upstatic.probe.network.network import Network
@@ -132,14 +132,29 @@ def _sent(
     request: HttpRequest, url: Url, around: _Exchange, more: tuple[tuple[str, str], ...]
 ) -> HttpResponse:
     fields = [*_fields(request, url, around.jar), *more]
-    with _connected(request, url, around) as conversation:
+    try:
+        return _sent_over(HTTP, request, url, around, fields)
+    except Http1RequiredError:
+        return _sent_over(HTTP[1:], request, url, around, fields)
+
+
+def _sent_over(
+    versions: tuple[str, ...],
+    request: HttpRequest,
+    url: Url,
+    around: _Exchange,
+    fields: list[tuple[str, str]],
+) -> HttpResponse:
+    with _connected(request, url, around, versions) as conversation:
         send = _over_http2 if conversation.alpn == "h2" else _over_http1
         response = send(conversation, request, url, fields)
         return replace(response, address=conversation.address, chain=conversation.chain)
 
 
 @contextmanager
-def _connected(request: HttpRequest, url: Url, around: _Exchange) -> Iterator[Conversation]:
+def _connected(
+    request: HttpRequest, url: Url, around: _Exchange, versions: tuple[str, ...]
+) -> Iterator[Conversation]:
     own = url.origin == around.origin
     network = around.network if own else around.network.for_other_host()
     limit = around.deadline.within(request.connect_timeout_s)
@@ -149,7 +164,7 @@ def _connected(request: HttpRequest, url: Url, around: _Exchange) -> Iterator[Co
     )  # fmt: skip
     with closing(conversation):
         if url.is_encrypted:
-            network.encrypt(conversation, url.host, limit, HTTP)
+            network.encrypt(conversation, url.host, limit, versions)
         yield conversation
 
 
