@@ -226,7 +226,7 @@ def test_a_push_that_failed_is_rescued_from_the_branch(code: CodeRepository) -> 
         ("a b", "has something in it that git allows in no branch"),
     ],
 )
-def test_a_branch_that_cannot_be_is_told_with_its_line(
+def test_an_impossible_branch_is_reported_with_its_line(
     code: CodeRepository, written: str, line: str
 ) -> None:
     root = code.checkout("one")

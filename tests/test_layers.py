@@ -145,7 +145,7 @@ def test_the_architecture_shows_the_same_layers() -> None:
     assert shown == {name: rank for name, rank in wanted.items() if name != "__main__"}
 
 
-def test_an_ignored_rule_has_its_reason_beside_it() -> None:
+def test_an_ignored_rule_has_its_reason_next_to_it() -> None:
     places = [
         path for name in ("generator", "tests", "bench") for path in (ROOT / name).rglob("*.py")
     ]

@@ -116,7 +116,7 @@ def test_without_a_new_enough_python_it_says_which_one_is_needed(checkout: Path)
     assert "make PYTHON=" in none.stderr
 
 
-def test_a_newer_python_beside_an_old_one_is_found(checkout: Path) -> None:
+def test_a_newer_python_next_to_an_old_one_is_found(checkout: Path) -> None:
     (checkout / "bin" / "uv").unlink()
     place(checkout, "python3", "#!/bin/sh\nexit 1\n")
     place(

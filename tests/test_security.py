@@ -44,10 +44,7 @@ PROOF: dict[str, tuple[str, ...]] = {
         "config/test_assertions.py::test_a_pattern_of_any_size_is_compiled_or_refused",
     ),
     "Actions on issues by people outside": (
-        (
-            "tools/init/test_incidents_workflow.py"
-            "::test_nothing_that_a_stranger_does_to_an_own_issue_starts_a_round"
-        ),
+        ("tools/init/test_incidents_workflow.py::test_events_of_outside_users_start_no_round"),
     ),
     "Text of an issue or a comment never": (
         (
@@ -58,10 +55,10 @@ PROOF: dict[str, tuple[str, ...]] = {
     "An issue or a comment of a stranger": (
         (
             "incidents/issues/test_parser.py"
-            "::test_an_issue_that_a_stranger_opened_is_no_incident_whatever_its_form_labels_it"
+            "::test_an_issue_of_an_outside_user_is_not_an_incident_whatever_its_labels"
         ),
-        "incidents/issues/test_tracker.py::test_a_stranger_who_copies_a_marker_doubles_nothing",
-        "incidents/issues/test_upptime_issues.py::test_people_keep_their_words_and_strangers_have_none",
+        "incidents/issues/test_tracker.py::test_a_marker_copied_by_an_outside_user_duplicates_nothing",
+        "incidents/issues/test_upptime_issues.py::test_updates_of_maintainers_stay_and_comments_of_outside_users_are_left_out",
     ),
     "Names and texts with control characters": (
         "render/test_hostile.py::test_hostile_texts_run_nothing_and_keep_to_their_place",

@@ -101,7 +101,7 @@ def test_there_are_commands_to_look_at() -> None:
 
 
 @pytest.mark.parametrize("call", [*program_calls(), *action_calls()])
-def test_every_command_and_flag_that_is_told_exists(call: str) -> None:
+def test_every_documented_command_and_flag_exists(call: str) -> None:
     code, said = verdict(words(call))
 
     assert code == 0, said
@@ -119,7 +119,7 @@ def verdict(arguments: list[str]) -> tuple[object, str]:
 
 
 @pytest.mark.parametrize("call", make_calls())
-def test_every_make_target_and_variable_that_is_told_exists(call: str) -> None:
+def test_every_documented_make_target_and_variable_exists(call: str) -> None:
     for word in words(call):
         name, is_variable, _ = word.partition("=")
         if is_variable:
@@ -239,7 +239,7 @@ def test_a_browser_is_installed_only_in_regions_that_need_it(
     assert names == [f"{region}-1", f"{region}-2", *([f"{region}-browser"] * has_browser)]
 
 
-def test_a_secret_is_named_once_and_reaches_every_job_that_measures_or_tells() -> None:
+def test_a_secret_is_named_once_and_reaches_every_job_that_needs_it() -> None:
     found = [
         step["env"]
         for job in status_jobs().values()

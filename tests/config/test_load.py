@@ -49,7 +49,7 @@ status-website: [1]
     assert problems(text) == tuple(expected.splitlines())
 
 
-def test_a_misspelt_key_is_a_warning_beside_the_error_for_what_is_missing(folder: Path) -> None:
+def test_a_misspelt_key_gives_a_warning_and_the_missing_one_an_error(folder: Path) -> None:
     (folder / ".upptimerc.yml").write_text("sites:\n  - name: A\n    urll: https://example.com\n")
     with pytest.raises(ConfigError) as refused:
         load(Path(".upptimerc.yml"))
@@ -113,7 +113,7 @@ def test_a_missing_file_says_what_to_do(folder: Path) -> None:
     assert len(refused.value.problems) == 1
 
 
-def test_a_folder_a_pipe_and_a_locked_file_are_no_configuration(folder: Path) -> None:
+def test_a_folder_a_pipe_and_an_unreadable_file_are_refused(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     (folder / "loop").symlink_to("loop")
     for name in (".", "pipe", "loop"):
@@ -129,7 +129,7 @@ def test_a_byte_order_mark_and_windows_lines_do_not_matter(folder: Path) -> None
     assert load(path).config.monitors[0].url == "https://example.com"
 
 
-def test_what_is_said_once_for_all_holds_for_every_monitor(loaded: Load) -> None:
+def test_a_default_applies_to_every_monitor(loaded: Load) -> None:
     text = """\
 confirm: {failures: 4, recoveries: 3}
 retries: {wait: 1m}

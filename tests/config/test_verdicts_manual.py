@@ -21,7 +21,7 @@ def test_an_example_of_the_manual_is_read_as_it_stands(
     assert loaded(whole).warnings == ()
 
 
-def test_the_manual_tells_of_every_key_that_decides() -> None:
+def test_the_manual_describes_every_key_that_decides() -> None:
     told = set(re.findall(r"^\s*(?:- )?([a-zA-Z]+):", "\n".join(EXAMPLES), re.MULTILINE))
 
     assert {"confirm", "controls", "regions", "quorum", "flapping", "shards", "runner"} <= told

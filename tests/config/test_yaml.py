@@ -114,7 +114,7 @@ def test_nothing_is_nothing(text: str) -> None:
         ("a: - b\n", "1:4: a dash where no list can stand"),
     ],
 )
-def test_what_is_no_yaml_is_explained_with_its_place(text: str, said: str) -> None:
+def test_invalid_yaml_is_reported_with_its_position(text: str, said: str) -> None:
     assert said in refusal(text)
 
 

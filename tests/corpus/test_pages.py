@@ -81,7 +81,7 @@ def test_every_name_is_there_as_it_was_written(
     page.context.close()
 
 
-def test_a_real_page_asks_nobody_else_and_complains_about_nothing(
+def test_a_real_page_sends_no_request_elsewhere_and_logs_nothing(
     browser: Browser, address: str, sample: Company
 ) -> None:
     page = browser.new_context().new_page()

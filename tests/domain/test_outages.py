@@ -39,7 +39,7 @@ def test_an_episode_that_is_not_over_has_no_end() -> None:
     assert other.end is None
 
 
-def test_a_recovery_alone_is_no_episode() -> None:
+def test_a_recovery_alone_is_not_an_outage() -> None:
     assert outages([event(0, Status.UP)]) == []
 
 

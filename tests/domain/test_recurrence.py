@@ -140,7 +140,7 @@ def test_a_cron_line_may_begin_later() -> None:
     ["", "* * * *", "60 * * * *", "0 24 * * *", "0 0 0 * *", "0 0 * 13 *", "0 0 * * 8",
      "*/0 * * * *", "5-1 * * * *", "0 0 * * funday", "a b c d e", "-1 * * * *", "0 0 L * *"],
 )  # fmt: skip
-def test_what_is_no_cron_line_is_refused(line: str) -> None:
+def test_an_invalid_cron_line_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"write 30 2 \* \* sun"):
         read_cron(line)
 
@@ -151,7 +151,7 @@ def test_what_is_no_cron_line_is_refused(line: str) -> None:
      "FREQ=WEEKLY\nEXDATE:20260101T000000", "FREQ=MINUTELY", "FREQ=SECONDLY", "FREQ=DAILY;;",
      "FREQ=DAILY;BYSECOND=1", "FREQ=DAILY;UNTIL=20261399", "FREQ=DAILY;" + "BYDAY=SU," * 99],
 )  # fmt: skip
-def test_what_is_no_rule_is_refused(rule: str) -> None:
+def test_an_invalid_rule_is_refused(rule: str) -> None:
     with pytest.raises(ValueError, match="write FREQ="):
         read_rule(rule, wall("2026-11-01T00:00"), ZoneInfo("UTC"))
 

@@ -109,7 +109,7 @@ def test_a_confirmed_outage_counts_from_its_first_failing_check() -> None:
     assert (day.checks, day.known_s, day.down_s) == (288, 86_400, 4 * 300)
 
 
-def test_a_failure_that_was_never_confirmed_is_no_downtime() -> None:
+def test_an_unconfirmed_failure_is_not_downtime() -> None:
     seen = every_five("uuduu~u")
     events = replay("api", seen, status=Status.UP, confirm=Confirm())
 
@@ -208,7 +208,7 @@ def test_maintenance_is_neither_up_nor_down_nor_degraded() -> None:
     assert uptime_ratio(sums) == 80 / 90
 
 
-def test_what_is_worse_than_a_maintenance_expects_is_no_maintenance() -> None:
+def test_a_status_worse_than_a_maintenance_expects_is_not_maintenance() -> None:
     events = [event(30, Status.DEGRADED), event(40, Status.DOWN), event(50, Status.UP)]
     window = Window(start=minute(20), end=minute(70), expected=Status.DEGRADED)
 
@@ -242,7 +242,7 @@ def test_a_summer_time_zone_changes_no_figure() -> None:
     )
 
 
-def test_the_cadence_is_the_median_gap_of_a_region_and_shards_are_no_gap() -> None:
+def test_the_cadence_is_the_median_gap_of_a_region_and_shards_do_not_count() -> None:
     def rounds(region: str, *times: float) -> list[Round]:
         return [Round(time=minute(n), region=region, columns=("api",), readings={}) for n in times]
 

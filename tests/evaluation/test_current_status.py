@@ -40,5 +40,5 @@ def test_a_failure_that_some_regions_see_is_named_by_them() -> None:
     assert current_status("api", checks("u"), []).failing == ()
 
 
-def test_what_every_region_sees_is_no_disagreement() -> None:
+def test_a_failure_seen_by_every_region_is_not_reported_as_regional() -> None:
     assert current_status("api", regional(eu="d", us="d"), []).failing == ()

@@ -130,7 +130,7 @@ def test_without_flapping_everything_is_reported() -> None:
 
 @settings(max_examples=cases(150))
 @given(MINUTES, st.integers(2, 6), st.integers(0, 500))
-def test_what_is_reported_alternates_and_once_told_is_reported_for_ever(
+def test_reported_events_alternate_and_are_never_withdrawn(
     minutes: list[int], limit: int, now: int
 ) -> None:
     events, flapping = changes(*sorted(set(minutes))), Flapping(changes=limit)

@@ -69,7 +69,7 @@ def test_damage_is_set_aside_once_and_the_rest_is_read(
     assert not caplog.records
 
 
-def test_bytes_that_are_no_text_are_kept_as_they_are(path: Path) -> None:
+def test_invalid_utf_8_is_kept_unchanged(path: Path) -> None:
     good = path.read_bytes()
     path.write_bytes(good + b"\xff\xfe10:06\x80\n")
 

@@ -75,7 +75,7 @@ def test_a_missing_history_has_no_events(history: Path) -> None:
     assert not history.exists()
 
 
-def test_a_slug_that_is_no_text_is_refused(history: Path) -> None:
+def test_a_slug_that_is_not_text_is_refused(history: Path) -> None:
     with pytest.raises(HistoryError, match="control characters"):
         events.append(history, [event(0, Status.DOWN, slug="a\nb")])
     assert not history.exists()

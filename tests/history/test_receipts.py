@@ -50,7 +50,7 @@ def test_the_order_of_the_rows_does_not_matter(history: Path, order: tuple[int, 
     assert receipts.read(history, NOON) == [rows[2]]
 
 
-def test_of_what_is_still_owed_the_last_attempt_counts(history: Path) -> None:
+def test_the_last_attempt_of_a_pending_message_counts(history: Path) -> None:
     receipts.append(history, [a("owed", 5, 2, error="503"), a("owed"), a("owed", 0, 1)])
 
     assert receipts.read(history, NOON) == [a("owed", 5, 2, error="503")]
@@ -71,7 +71,7 @@ def test_months_are_kept_apart_and_old_ones_left_unread(history: Path) -> None:
     assert receipts.read(history, old.time) == [old, a("sent")]
 
 
-def test_when_a_channel_began_is_known_for_ever(history: Path) -> None:
+def test_the_start_of_a_channel_is_kept_indefinitely(history: Path) -> None:
     began = NOON - timedelta(days=400)
     rows = [a("sent", message="start"), a("sent", -400 * 24 * 60, message="start"), a("sent")]
     receipts.append(history, rows)

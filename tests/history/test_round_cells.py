@@ -44,7 +44,7 @@ def test_a_cell_reads_and_writes_as_documented(
     assert write_cell(reading) == cell
 
 
-def test_not_measured_is_no_reading() -> None:
+def test_an_unmeasured_cell_gives_no_reading() -> None:
     assert read_cell("-") is None
     assert write_cell(None) == write_cell(Reading(status=Status.UNKNOWN)) == "-"
 
@@ -92,7 +92,7 @@ def test_a_damaged_cell_is_refused_or_is_what_it_says(text: str) -> None:
         "!%41",
     ],
 )
-def test_what_is_no_cell_raises(text: str) -> None:
+def test_an_invalid_cell_raises(text: str) -> None:
     with pytest.raises(ValueError, match="is not a"):
         read_cell(text)
 
@@ -103,5 +103,5 @@ def test_a_long_reason_is_cut_and_a_clock_that_ran_backwards_timed_nothing() -> 
     assert read_cell(write_cell(Reading(status=Status.UP, ms=10**12))) is not None
 
 
-def test_half_a_surrogate_pair_is_no_reason_to_lose_a_round() -> None:
+def test_half_a_surrogate_pair_does_not_lose_a_round() -> None:
     assert unescape(escape("a\ud800b")) == "a?b"

@@ -59,7 +59,7 @@ def test_a_missing_history_is_an_empty_one(history: Path) -> None:
     assert not history.exists()
 
 
-def test_a_round_on_file_is_not_filed_again(history: Path, a_round: MakeRound) -> None:
+def test_a_recorded_round_is_not_recorded_again(history: Path, a_round: MakeRound) -> None:
     row = a_round("10:05:37", api="1", docs="2")
     rounds.append(history, [row, row])
     before = (history / "2026-11-20.txt").read_bytes()

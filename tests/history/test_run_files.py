@@ -54,7 +54,7 @@ def test_a_run_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert run == expected
 
 
-def test_a_line_is_on_file_before_the_next_probe_ends(tmp_path: Path) -> None:
+def test_a_line_is_written_before_the_next_probe_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     with writer(path) as run:
         run.add(UP)
@@ -140,7 +140,7 @@ def test_a_value_of_the_wrong_kind_damages_only_its_line(
     assert len(run.damaged) == 1
 
 
-def test_bytes_that_are_no_text_do_not_hide_the_rest(tmp_path: Path) -> None:
+def test_invalid_utf_8_does_not_hide_the_rest(tmp_path: Path) -> None:
     path = written(tmp_path / "a.jsonl", UP)
     path.write_bytes(path.read_bytes() + b"\xff\xfe\xff\n")
 

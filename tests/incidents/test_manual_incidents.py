@@ -53,7 +53,7 @@ def test_an_incident_that_goes_on_is_open_again(
     assert (again.phase, again.ended) == (Phase.INVESTIGATING, None)
 
 
-def test_what_happened_in_the_past_lands_there(
+def test_an_incident_in_the_past_is_listed_at_its_time(
     history: Path, configured: Configured, at: At
 ) -> None:
     wanted = NewIncident(title="Slow", message="It was the disk.", started=at(-600), ended=at(-500))

@@ -61,7 +61,7 @@ def page(tmp_path: Path) -> Page:
     return Page(tmp_path)
 
 
-def test_a_closed_incident_of_a_file_keeps_its_place_beside_the_issues(page: Page) -> None:
+def test_a_closed_incident_in_a_file_stays_listed_with_the_issues(page: Page) -> None:
     page.happens("api", Status.DOWN)
     page.round(in_files=True)
     page.happens("api", Status.UP)

@@ -60,7 +60,7 @@ def test_a_first_sentence_needs_no_old_one() -> None:
         assert with_section(own, SAID, MARKERS) == f"{LIVE} **{SAID.live}**{rest}"
 
 
-def test_a_place_tells_whether_it_is_up_to_date() -> None:
+def test_a_current_section_is_recognised() -> None:
     now = with_section(OWN, SAID, MARKERS)
 
     assert is_current(now, "| a |", SAID.live, MARKERS)

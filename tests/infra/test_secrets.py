@@ -47,7 +47,7 @@ def test_a_name_of_mixed_case_is_missed_as_a_whole_and_hidden_as_what_it_may_be(
     assert names_in(["$ServerIP", "${HOSTname}", "$$Not"]) == {"ServerIP", "S", "HOSTname"}
 
 
-def test_names_are_told_apart_by_their_places() -> None:
+def test_every_possible_name_in_a_text_is_found() -> None:
     texts = ["$ServerIP/$KEY", "$KEY ${HOSTname} $$Not $DYNAMIC_RANDOM_NUMBER"]
 
     assert readings_in(texts) == {("ServerIP", "S"), ("KEY",), ("HOSTname",)}

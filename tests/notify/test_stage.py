@@ -165,7 +165,7 @@ def test_one_dead_channel_holds_up_no_other(world: World) -> None:
     assert heard[0] - started_at < 5
 
 
-def test_a_message_is_on_file_before_it_is_sent(world: World) -> None:
+def test_a_message_is_recorded_before_it_is_sent(world: World) -> None:
     seen: list[list[tuple[str, str, str]]] = []
     world.happens("api", "down", "503")
 

@@ -119,7 +119,9 @@ def test_controls_are_not_checked_while_all_is_up(run: Run, serve: Serve) -> Non
     assert not Controls([], network, Secrets({})).are_unreachable(0.0, NOW)
 
 
-def test_one_look_serves_all_who_failed_meanwhile(network: Network, serve: Serve) -> None:
+def test_one_check_of_the_controls_serves_all_that_failed_meanwhile(
+    network: Network, serve: Serve
+) -> None:
     asked: list[int] = []
 
     def control(connection: socket.socket) -> None:

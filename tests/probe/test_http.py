@@ -195,7 +195,7 @@ def test_a_server_that_answers_before_it_read_everything_is_believed(
     assert result.reading.reason in {"413", "reset"}  # the system may throw the answer away
 
 
-def test_what_was_being_done_is_told_when_time_runs_out(serve: Serve, measure: Measure) -> None:
+def test_a_timeout_names_the_phase_that_was_running(serve: Serve, measure: Measure) -> None:
     slow_body = drip(HEAD, b"Content-Length: 99\r\n\r\n", b"x")
 
     silent = measure(f"http://{serve(silence)}/", request_timeout_s=0.2)

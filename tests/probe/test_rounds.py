@@ -88,7 +88,7 @@ def test_each_round_measures_what_is_due_into_a_file_of_its_own(
     ]  # fmt: skip
 
 
-def test_what_was_measured_before_a_kill_is_on_file(
+def test_measurements_before_a_kill_are_recorded(
     run: Callable[..., Iterator[MeasuredRound]], tmp_path: Path
 ) -> None:
     going = run(rounds=None)

@@ -179,7 +179,7 @@ def test_a_kind_of_check_that_does_not_exist_yet_is_not_measured(run: Run) -> No
     assert result.detail.endswith("not supported: telepathy")
 
 
-def test_a_mistake_of_ours_is_told_and_is_no_outage(
+def test_a_bug_is_reported_and_is_not_an_outage(
     run: Run, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     def wrong(_: str, __: int, *___: object) -> Sequence[Any]:
@@ -391,7 +391,7 @@ def test_a_certificate_error_does_not_name_a_secret_host(run: Run, serve: Serve)
     assert "certificate is not valid for '$HOST'" in result.detail
 
 
-def test_a_job_that_is_late_is_not_asked_again_and_one_that_never_reported_is_no_warning(
+def test_a_late_job_is_not_retried_and_a_job_that_never_reported_gives_no_warning(
     out: Path, network: Network, caplog: pytest.LogCaptureFixture
 ) -> None:
     patient = Retries(attempts=3, wait_s=60)

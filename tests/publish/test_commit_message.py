@@ -89,7 +89,7 @@ def test_scripts_and_emoji_of_all_kinds_stay() -> None:
     assert subject("Küche 東京 👩‍🔬").startswith("🟥 Küche 東京 👩‍🔬 is down")
 
 
-def test_the_report_of_a_job_is_told() -> None:
+def test_a_heartbeat_is_named_in_the_commit() -> None:
     heartbeats = [Heartbeat(time=NOW, slug="backup"), Heartbeat(time=NOW, slug="report", ok=False)]
 
     assert of_heartbeats(heartbeats, NOW) == "00:12 backup reported, report failed [skip ci]"

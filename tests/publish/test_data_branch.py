@@ -248,7 +248,7 @@ def test_without_a_remote_it_works_here(tmp_path: Path) -> None:
     assert git(root, "branch", "--list").split() == ["+", DATA]
 
 
-def test_a_remote_that_is_away_is_no_matter_where_the_branch_was_seen(
+def test_an_unreachable_remote_is_tolerated_if_the_branch_is_known(
     clone: Clone, remote: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     root = clone("a")

@@ -145,7 +145,7 @@ def test_two_writers_of_the_same_files_both_get_their_rounds_through(
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_several_commits_behind_are_all_brought_along(clone: Clone, remote: Path) -> None:
+def test_several_commits_of_the_remote_are_all_kept(clone: Clone, remote: Path) -> None:
     first, second = clone("a"), clone("b")
     (remote / "hooks").mkdir(exist_ok=True)
     git(second, "remote", "set-url", "origin", "/nowhere")
@@ -165,7 +165,7 @@ def test_several_commits_behind_are_all_brought_along(clone: Clone, remote: Path
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_what_a_person_writes_beside_the_table_meanwhile_stays(clone: Clone, remote: Path) -> None:
+def test_what_a_person_writes_next_to_the_table_meanwhile_stays(clone: Clone, remote: Path) -> None:
     person, program = clone("person"), clone("program")
     text = with_section(README, StatusSection(table=("| by hand |",), live="by hand"), Markers())
     (person / "README.md").write_text(text.replace("Thanks for reading.", "Thanks, all of you."))
@@ -182,7 +182,7 @@ def test_what_a_person_writes_beside_the_table_meanwhile_stays(clone: Clone, rem
 
 
 @pytest.mark.usefixtures("upptimes")
-def test_a_file_that_somebody_took_away_meanwhile_comes_back(clone: Clone, remote: Path) -> None:
+def test_a_file_that_was_deleted_meanwhile_comes_back(clone: Clone, remote: Path) -> None:
     first, second = clone("a"), clone("b")
     publish_it(first, measure(first, 0))
     git(second, "pull", "--quiet")

@@ -121,7 +121,7 @@ def test_commits_of_a_rebase_that_was_killed_are_saved(
     assert "+12:01:00" in text
 
 
-def test_bytes_that_are_no_text_are_saved_as_they_are(clone: Clone, tmp_path: Path) -> None:
+def test_invalid_utf_8_is_rescued_unchanged(clone: Clone, tmp_path: Path) -> None:
     root = clone("runner")
     (root / "history" / "2026-11-20.txt").write_bytes(b"12:00:00 \xff\xfe damaged\n")
 

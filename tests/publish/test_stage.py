@@ -117,7 +117,7 @@ def test_several_changes_share_a_subject_and_have_a_line_each(clone: Clone) -> N
     ]
 
 
-def test_only_news_is_told_again(clone: Clone) -> None:
+def test_only_new_changes_are_in_the_message(clone: Clone) -> None:
     root = clone("a")
     change(root, "api", Status.DOWN, "dns")
     publish_it(root)
@@ -214,7 +214,7 @@ def test_what_an_earlier_run_could_not_push_goes_along(clone: Clone, remote: Pat
     assert times_on(remote) == ["12:00:00"]
 
 
-def test_whoever_comes_second_puts_the_own_commit_on_top(clone: Clone, remote: Path) -> None:
+def test_the_second_writer_rebases_its_commit(clone: Clone, remote: Path) -> None:
     first, second = clone("a"), clone("b")
     measure(first, NOON)
     measure(second, NOON + timedelta(seconds=9))
@@ -295,7 +295,7 @@ def test_unsaved_work_survives_the_rebase(clone: Clone) -> None:
     assert (second / "README.md").read_text() == "# Half a thought\n"
 
 
-def test_unsaved_work_that_clashes_is_kept_and_told(
+def test_conflicting_uncommitted_changes_are_kept_and_reported(
     clone: Clone, caplog: pytest.LogCaptureFixture
 ) -> None:
     first, second = clone("a"), clone("b")
@@ -502,7 +502,7 @@ def test_a_folder_of_another_user_names_the_way_out(
         publish_it(root)
 
 
-def test_a_folder_in_no_repository_is_told_so(tmp_path: Path, remote: Path) -> None:
+def test_a_folder_outside_of_a_repository_is_reported(tmp_path: Path, remote: Path) -> None:
     with pytest.raises(PublishError, match=r"is not in a git repository \(run: git init\)"):
         publish_it(tmp_path)
     with pytest.raises(PublishError, match=r"is not in a git repository"):

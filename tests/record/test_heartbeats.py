@@ -16,7 +16,7 @@ MONITORS = (
 
 
 @pytest.mark.parametrize("ok", [True, False])
-def test_a_report_is_on_file(tmp_path: Path, ok: bool) -> None:  # noqa: FBT001 - a table
+def test_a_heartbeat_is_recorded(tmp_path: Path, ok: bool) -> None:  # noqa: FBT001 - a table
     heard = record_heartbeat(tmp_path, MONITORS, "backup", ok=ok, now=NOW)
 
     assert heartbeats.last(tmp_path, NOW) == {"backup": heard}

@@ -112,7 +112,7 @@ def shard_of(row: Round, monitors: Sequence[Monitor], shard: int) -> Round:
     return replace(row, time=row.time + timedelta(seconds=7 * (shard - 1)), readings=readings)
 
 
-def test_a_torn_line_is_kept_beside_and_the_rest_recorded(
+def test_a_torn_line_is_quarantined_and_the_rest_recorded(
     world: World, run: Path, take: Record, a_round: MakeRound, caplog: pytest.LogCaptureFixture
 ) -> None:
     for n in range(2):

@@ -66,7 +66,7 @@ def test_two_rounds_are_two_however_close_they_began() -> None:
     assert len(merge_shards([a_run(0, "site-1"), a_run(300, "site-2")])) == 2
 
 
-def test_runs_of_other_columns_are_no_shards() -> None:
+def test_runs_of_other_columns_are_not_merged() -> None:
     other = a_run(1, "new", columns=("new",), shard="2/2")
 
     assert len(merge_shards([a_run(0, "site-1", shard="1/2"), other])) == 2

@@ -97,7 +97,7 @@ def test_a_failure_that_enough_regions_see_is_one(worldwide: Callable[..., Compa
     assert "asia Operational" in text
 
 
-def test_a_region_alone_of_several_is_no_verdict(worldwide: Callable[..., Company]) -> None:
+def test_one_region_of_several_gives_no_verdict(worldwide: Callable[..., Company]) -> None:
     acme = worldwide(eu=UP, us=UP)
     [shop] = acme.config.monitors
     alone = Round(time=NOW, region="eu", columns=("shop",), readings={"shop": DOWN})

@@ -98,7 +98,7 @@ def test_nothing_that_turns_text_around_reaches_a_page(company: MakeCompany, pat
     assert not re.search("[\u202a-\u202e\u2067\x00]", page)
 
 
-def test_a_name_nobody_can_see_is_replaced_by_its_slug(company: MakeCompany) -> None:
+def test_an_invisible_name_is_replaced_by_its_slug(company: MakeCompany) -> None:
     page = company(monitor("shop", name="\u200b\u2060\u202e ")).page()
     assert re.search(r'<a href="monitor/shop.html">\s*(<bdi>)?shop', page)
 

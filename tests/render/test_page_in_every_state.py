@@ -64,7 +64,7 @@ def test_an_old_copy_of_what_is_over_keeps_its_title(browser: Browser, address: 
     page.context.close()
 
 
-def test_a_day_tells_of_what_is_over_in_the_past_tense(browser: Browser, address: str) -> None:
+def test_a_day_describes_ended_incidents_in_the_past_tense(browser: Browser, address: str) -> None:
     page = at(browser, address)
     bar = last_day(page, "m5")
     bar.hover(position={"x": box(bar)["width"] * (1 - 2.5 / 90), "y": 10})
@@ -434,7 +434,7 @@ def test_components_are_found_by_name_and_by_problem(browser: Browser, address: 
     page.context.close()
 
 
-def test_what_is_over_is_told_in_the_past_tense(browser: Browser, address: str) -> None:
+def test_what_has_ended_is_described_in_the_past_tense(browser: Browser, address: str) -> None:
     page = at(browser, address)
     past = page.locator("#past")
     assert "Service m5 was down" in past.inner_text()
@@ -475,7 +475,7 @@ def test_the_calendar_has_every_month_and_the_figures_of_history(large: Company)
     assert overall.count('<time datetime="20') >= 14
 
 
-def test_subscribing_needs_no_script_and_asks_nobody(browser: Browser, address: str) -> None:
+def test_subscribing_needs_no_script_and_sends_no_request(browser: Browser, address: str) -> None:
     for path, stem in (("index.html", "incidents"), ("monitor/m4.html", "monitor/m4"),
                        ("incident/1.html", "incident/1")):  # fmt: skip
         page = at(browser, address + path, java_script_enabled=False)

@@ -94,7 +94,7 @@ def test_a_page_drawn_again_within_the_second_is_seen(site: Path, address: str) 
     assert fetch(address, dates)[2] == "<h1>Web is down</h1>"
 
 
-def test_a_browser_that_leaves_in_the_middle_disturbs_nobody(
+def test_a_browser_that_disconnects_does_not_disturb_the_others(
     site: Path, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     (site / "big.txt").write_bytes(b"x" * 8_000_000)

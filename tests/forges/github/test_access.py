@@ -57,7 +57,7 @@ def test_a_repository_without_a_token_is_said_with_the_remedy(world: ForgeTransp
 
 
 @pytest.mark.parametrize("url", ["https://x:port", "api.github.com", "file:///etc", "https://"])
-def test_an_api_that_is_no_url_is_said(world: ForgeTransport, url: str) -> None:
+def test_an_invalid_api_url_is_reported(world: ForgeTransport, url: str) -> None:
     with pytest.raises(ForgeError, match="GITHUB_API_URL is not a URL"):
         connect(RUN | {"GITHUB_API_URL": url}, world)
 

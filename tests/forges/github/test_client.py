@@ -185,13 +185,13 @@ def test_an_issue_that_was_moved_to_another_repository_is_gone(
         issues.get(number)
 
 
-def test_what_github_refuses_is_told_in_its_words(issues: GithubIssues) -> None:
+def test_an_error_of_github_is_quoted(issues: GithubIssues) -> None:
     with pytest.raises(RefusedError, match="422 Validation Failed; assignees invalid"):
         issues.create("API is down", "", [], ["stranger"])
 
 
 @pytest.mark.parametrize("code", [401, 403])
-def test_missing_rights_are_told_with_the_remedy(
+def test_missing_permissions_are_reported_with_the_remedy(
     github: GitHub, issues: GithubIssues, code: int
 ) -> None:
     said = {"message": "Resource not accessible by integration"}
@@ -258,7 +258,7 @@ def test_an_endless_list_is_abandoned(github: GitHub, issues: GithubIssues) -> N
 
 
 @pytest.mark.parametrize("answer", [{}, [], "x", None, {"number": 1}, {"number": "x"}])
-def test_an_answer_that_is_no_issue_is_an_error_we_can_name(
+def test_a_response_that_is_not_an_issue_is_an_error(
     github: GitHub, issues: GithubIssues, answer: object
 ) -> None:
     github.faults = answering(httpx.Response(200, json=answer))
@@ -301,7 +301,7 @@ def test_without_a_token_github_is_asked_as_by_anybody(github: GitHub, clock: Cl
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_token_that_may_not_is_told_from_other_refusals(
+def test_a_missing_permission_is_distinguished_from_other_refusals(
     github: GitHub, issues: GithubIssues, status: int
 ) -> None:
     github.faults = answering(httpx.Response(status, json={"message": "no"}))

@@ -106,7 +106,7 @@ def check(call: Call) -> str:
     return check_request(method, path, query, b"" if body is None else json.dumps(body).encode())
 
 
-def test_the_description_is_small_and_tells_its_origin() -> None:
+def test_the_description_is_small_and_names_its_source() -> None:
     text = SOURCE.read_text()
 
     assert len(text) < 350_000

@@ -124,7 +124,7 @@ def test_what_is_open_is_read_in_any_case(
 
 
 @pytest.mark.parametrize("how", ["deleted", "unlabelled", "moved"])
-def test_an_open_issue_that_is_ours_no_more_is_told(
+def test_an_open_issue_that_lost_its_label_is_reported(
     github: GitHub, issues: GithubIssues, clock: Clock, how: str
 ) -> None:
     number = github.opens("alice", "x", labels=("incident",))

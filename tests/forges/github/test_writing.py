@@ -140,7 +140,7 @@ def test_opening_again_finds_what_is_open(github: GitHub, pen: IssueWriter, draf
     assert len(github.desk.issues) == 1
 
 
-def test_what_a_stranger_writes_hides_nothing_of_ours(
+def test_comments_of_outside_users_hide_nothing(
     github: GitHub, pen: IssueWriter, read: Read, draft: Draft
 ) -> None:
     fake = github.opens("mallory", "nothing to see", marker(KEY), labels=("incident",))
@@ -196,7 +196,7 @@ def test_a_closed_issue_is_not_closed_again(github: GitHub, pen: IssueWriter, re
     assert github.desk.issues[number]["state_reason"] == "not_planned"
 
 
-def test_what_is_gone_is_told(github: GitHub, pen: IssueWriter, read: Read) -> None:
+def test_a_deleted_issue_is_reported(github: GitHub, pen: IssueWriter, read: Read) -> None:
     number = github.opens("alice", "x", labels=("incident",))
     found = read(number)
     github.deletes(number)
@@ -220,7 +220,7 @@ def test_labels_are_changed_only_when_they_differ(
     assert github.desk.labels["impact:critical"]["color"] == "b60205"
 
 
-def test_what_is_told_of_is_hidden_beside_the_key(
+def test_reported_events_are_hidden_next_to_the_key(
     github: GitHub, pen: IssueWriter, read: Read
 ) -> None:
     told = ("down-api-20261120T100500Z", "down-données-20261120T100500Z")
@@ -249,7 +249,7 @@ def test_a_title_is_changed_only_when_it_differs(
     assert len([request for request in github.requests if request.method == "PATCH"]) == 1
 
 
-def test_an_issue_that_somebody_opened_again_says_so(
+def test_a_reopened_issue_is_marked_as_reopened(
     github: GitHub, pen: IssueWriter, read: Read
 ) -> None:
     number = github.opens("alice", "x", labels=("incident",))

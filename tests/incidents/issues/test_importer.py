@@ -144,7 +144,7 @@ def test_a_second_import_changes_nothing_and_asks_for_no_comment(
     assert len(github.requests) == len(issue_reader.LABELS)
 
 
-def test_what_is_on_file_stays_as_it_is(github: GitHub, history: Path, config: Config) -> None:
+def test_recorded_incidents_stay_unchanged(github: GitHub, history: Path, config: Config) -> None:
     number = upptime_opens_and_closes(github)
     import_issues(history, config, issues(github), now=github.clock())
     path = history / "incidents" / f"{number}.yml"

@@ -125,13 +125,15 @@ def test_a_comment_without_a_word_leaves_things_where_they_stand(
 
 
 @pytest.mark.parametrize("stranger", ["mallory", "dave"])
-def test_comments_of_strangers_do_not_appear(thread: MakeThread, read: Read, stranger: str) -> None:
+def test_comments_of_outside_users_do_not_appear(
+    thread: MakeThread, read: Read, stranger: str
+) -> None:
     one = read(thread("We look.", f"{stranger}@@Resolved: all lies", "erin@@Identified: true"))
 
     assert said(one) == [("investigating", "We look."), ("identified", "true")]
 
 
-def test_an_issue_that_a_stranger_opened_is_no_incident_whatever_its_form_labels_it(
+def test_an_issue_of_an_outside_user_is_not_an_incident_whatever_its_labels(
     thread: MakeThread, reader: IssueParser
 ) -> None:
     assert reader.incident(thread(FORM, author="mallory", by_team=False)) is None
@@ -147,7 +149,7 @@ def test_the_form_for_incidents_is_read(thread: MakeThread, read: Read, at: At) 
     assert one.updates[0].time == at(-150)
 
 
-def test_what_is_over_lands_in_the_past(thread: MakeThread, read: Read, at: At) -> None:
+def test_hidden_times_in_its_text_date_an_incident(thread: MakeThread, read: Read, at: At) -> None:
     body = "It was the disk. <!-- start: 2026-11-18T10:00Z end: 2026-11-18 11:30 -->"
     one = read(thread(body))
 

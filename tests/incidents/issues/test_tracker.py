@@ -91,7 +91,7 @@ def test_an_issue_that_was_opened_twice_is_one(github: GitHub, tracker: IssueTra
 
 
 @pytest.mark.parametrize("known_is", ["first", "second", "both"])
-def test_a_double_is_found_whichever_is_on_file(
+def test_a_duplicate_issue_is_found_whichever_is_recorded(
     github: GitHub, tracker: IssueTracker, known_is: str
 ) -> None:
     first = tracker.open(draft(github)).issue
@@ -110,7 +110,7 @@ def test_a_double_is_found_whichever_is_on_file(
     assert [thread.issue.number for thread in changes.threads] == [first.number]
 
 
-def test_a_stranger_who_copies_a_marker_doubles_nothing(
+def test_a_marker_copied_by_an_outside_user_duplicates_nothing(
     github: GitHub, tracker: IssueTracker
 ) -> None:
     fake = github.opens("mallory", "x", marker(KEY), ("incident",))

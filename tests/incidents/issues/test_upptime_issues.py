@@ -160,7 +160,7 @@ def test_older_and_customised_forms_are_known_as_well(
     assert said(one)[1] == ("resolved", "", "API has recovered after 20 minutes.")
 
 
-def test_people_keep_their_words_and_strangers_have_none(
+def test_updates_of_maintainers_stay_and_comments_of_outside_users_are_left_out(
     upptimes: MakeThread, read: Read, at: At
 ) -> None:
     issue = upptimes().issue
@@ -182,7 +182,7 @@ def test_people_keep_their_words_and_strangers_have_none(
     assert said(one)[0][2].startswith("API has been unavailable since")
 
 
-def test_who_left_is_believed_what_was_measured_and_not_a_word_more(
+def test_a_former_maintainer_keeps_recorded_updates_and_adds_none(
     upptimes: MakeThread, read: Read, ask: Ask, happened: MakeEvents
 ) -> None:
     log = happened("-1 api down 503", "20 api up")
@@ -296,7 +296,7 @@ def test_an_outage_of_another_hour_dates_nothing(
 
 
 @pytest.mark.parametrize("slug", ["postmortem", "status"])
-def test_a_strangers_form_is_never_taken_for_a_monitors_incident(
+def test_a_form_of_an_outside_user_is_never_a_monitors_incident(
     upptimes: MakeThread, configured: Configured, happened: MakeEvents, at: At, slug: str
 ) -> None:
     config = configured()

@@ -100,7 +100,7 @@ def test_a_window_that_names_monitors_that_are_gone_is_none(configured: Configur
     assert plan_maintenance(config, [], at(300)) == []
 
 
-def test_what_fails_and_recovers_within_a_window_is_no_incident(
+def test_a_failure_that_recovers_within_a_window_opens_no_incident(
     tmp_path: Path, configured: Configured, happened: Happened, planned: Incident, at: At
 ) -> None:
     store.write(tmp_path / "history", planned)

@@ -218,7 +218,7 @@ def test_an_issue_of_upptimes_is_carried_on_and_closed(
     assert (last.ref, last.ended) == ("upptime-7", at(30))
 
 
-def test_what_was_over_a_week_ago_is_no_incident_any_more_but_what_lasts_is(
+def test_outages_older_than_a_week_open_an_incident_only_while_they_last(
     configured: Configured, happened: Happened, at: At
 ) -> None:
     events = happened("0 api down", "30 api up", "0 docs down")
@@ -373,7 +373,9 @@ def test_a_timeline_runs_forward_and_ends_with_its_end(story: list[Event]) -> No
 
 
 @given(story=stories(), shuffled=st.randoms())
-def test_the_order_of_what_is_on_file_changes_nothing(story: list[Event], shuffled: object) -> None:
+def test_the_order_of_recorded_incidents_changes_nothing(
+    story: list[Event], shuffled: object
+) -> None:
     half = story[: len(story) // 2]
     now = max((event.confirmed_at for event in half), default=LATER)
     incidents = handled(CONFIG, half, now)

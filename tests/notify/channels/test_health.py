@@ -49,7 +49,7 @@ def test_given_up_is_trouble_and_a_channel_that_is_gone_is_none() -> None:
     assert failing_channels([given_up], {"other"}) == []
 
 
-def test_the_beginning_of_a_channel_is_no_success() -> None:
+def test_the_start_of_a_channel_does_not_count_as_a_delivery() -> None:
     started_at = step(5, Delivery.SENT, message="start")
 
     assert [one.since for one in failing_channels([FIRST, started_at], {"team"})] == [FIRST.time]

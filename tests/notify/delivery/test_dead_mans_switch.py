@@ -52,7 +52,7 @@ def test_each_service_hears_it_in_its_own_words(url: str, well: str, badly: str)
     assert (url_for(url, ok=True), url_for(url, ok=False)) == (well, badly)
 
 
-def test_a_round_is_told(config: Config, httpserver: HTTPServer) -> None:
+def test_a_completed_round_is_reported(config: Config, httpserver: HTTPServer) -> None:
     httpserver.expect_oneshot_request("/uuid").respond_with_data("OK")
     httpserver.expect_oneshot_request("/uuid/fail").respond_with_data("OK")
     secrets = Secrets({"PING_URL": httpserver.url_for("/uuid")}, ("PING_URL",))

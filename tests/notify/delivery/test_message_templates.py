@@ -43,7 +43,7 @@ def test_a_line_whose_places_are_all_empty_is_left_out() -> None:
     assert fill(template, {"A": "1", "B": ""}) == "1\nBoth: 1 \nplain"
 
 
-def test_a_name_that_is_no_place_stays() -> None:
+def test_an_unknown_placeholder_stays_unchanged() -> None:
     assert fill("${A}: $HOME costs $5", {"A": "it"}) == "it: $HOME costs $5"
 
 

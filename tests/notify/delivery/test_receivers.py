@@ -193,7 +193,9 @@ def test_opsgenie_opens_an_alert_and_closes_it_by_its_alias(
     assert json.loads(closed.body) == {"source": "Upstatic", "note": UP.title}
 
 
-def test_an_alert_that_a_person_closed_in_opsgenie_is_no_failure(internet: Internet) -> None:
+def test_an_alert_that_a_person_closed_in_opsgenie_is_not_a_failed_delivery(
+    internet: Internet,
+) -> None:
     internet.answers["api.opsgenie.com"] = 404, b'{"message": "Alert not found"}'
 
     assert send(Address(url="opsgenie://planted-key-1234"), UP, 10) == ""

@@ -149,7 +149,7 @@ def test_else_says_what_it_is_otherwise_and_the_worst_wins() -> None:
     ],
     ids=["html", "blank", "open", "deep", "noise", "huge number"],
 )
-def test_a_body_that_is_no_json_is_told_from_a_wrong_value(body: bytes, what: str) -> None:
+def test_invalid_json_and_a_wrong_value_have_different_details(body: bytes, what: str) -> None:
     found = verdict(body, json="$..z exists")
 
     assert found == AssertionFailure(
@@ -157,7 +157,7 @@ def test_a_body_that_is_no_json_is_told_from_a_wrong_value(body: bytes, what: st
     )
 
 
-def test_a_body_that_was_not_read_to_its_end_is_told_from_one_that_is_no_json() -> None:
+def test_truncated_and_invalid_json_have_different_details() -> None:
     found = verdict('{"a": [1, 2', whole=False, json="$.a exists")
 
     assert found
@@ -196,7 +196,7 @@ def test_texts_decide(keys: dict[str, Any], body: str, expected: Status | None) 
     assert found is None or found.reason == "body"
 
 
-def test_a_missing_text_is_told_but_never_the_body() -> None:
+def test_the_detail_names_the_missing_text_but_not_the_body() -> None:
     missing = verdict("token=hunter2", mustContain="db_connected")
     present = verdict("token=hunter2", mustNotContain="token")
     cut = verdict("token=hunter2", whole=False, mustContain="</html>")
@@ -209,7 +209,7 @@ def test_a_missing_text_is_told_but_never_the_body() -> None:
     assert cut.detail == 'contains "</html>": not in the body, as far as it was read'
 
 
-def test_a_long_or_private_value_is_not_told() -> None:
+def test_a_long_or_private_value_is_not_logged() -> None:
     token = "s3cr3t" * 20
     found = of_json('$.t == "x"', {"t": token})
     cookie = verdict("", {"Set-Cookie": "id=s3cr3t"}, header="Set-Cookie contains Secure")

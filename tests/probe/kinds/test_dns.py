@@ -157,7 +157,7 @@ def test_an_address_is_looked_up_backwards(name_server: NameServer, ask: Ask) ->
     assert asked == ["1.2.0.192.in-addr.arpa."]
 
 
-def test_a_value_that_is_missing_is_down_and_told(name_server: NameServer, ask: Ask) -> None:
+def test_a_missing_value_is_down_and_named(name_server: NameServer, ask: Ask) -> None:
     result = ask(name_server(zone), expect=("192.0.2.1", "198.51.100.7"))
 
     assert verdict(result) == (Status.DOWN, "dns-answer")
@@ -229,7 +229,7 @@ def test_a_late_answer_to_an_earlier_packet_counts(
     assert (result.reading.ms or 0) >= 350
 
 
-def test_records_of_another_owner_are_no_answer(name_server: NameServer, ask: Ask) -> None:
+def test_records_of_another_owner_are_ignored(name_server: NameServer, ask: Ask) -> None:
     def answer(query: dns.message.Message) -> dns.message.Message:
         response = dns.message.make_response(query)
         response.answer.append(dns.rrset.from_text("other.example.", 60, "IN", "A", "192.0.2.1"))
@@ -276,14 +276,14 @@ def test_a_tcp_connection_that_ends_without_an_answer_is_down(
 
 
 @pytest.mark.parametrize("noise", [b"\0\1\2", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 10])
-def test_noise_is_no_answer(name_server: NameServer, ask: Ask, noise: bytes) -> None:
+def test_unrelated_packets_are_ignored(name_server: NameServer, ask: Ask, noise: bytes) -> None:
     result = ask(name_server(lambda _: noise), request_timeout_s=0.4)
 
     assert result.reading.status is Status.DOWN
     assert result.reading.reason in {"timeout", "protocol"}
 
 
-def test_a_stranger_s_answer_is_not_believed(name_server: NameServer, ask: Ask) -> None:
+def test_a_forged_response_is_ignored(name_server: NameServer, ask: Ask) -> None:
     def forged(_: dns.message.Message) -> bytes:
         other = dns.message.make_query("evil.example", "A")
         return zone(other).to_wire()

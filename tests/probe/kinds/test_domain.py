@@ -91,7 +91,7 @@ def test_a_domain_warns_before_it_expires(
     assert result.reading.ms is None
 
 
-def test_the_day_is_told(registry: Registry, measure: Measure) -> None:
+def test_the_expiry_date_is_in_the_detail(registry: Registry, measure: Measure) -> None:
     url = registry({"example.com": record(10)})
 
     result = measure("example.com", check="domain", rdap=url, now=NOW)
@@ -168,7 +168,7 @@ def test_the_headers_and_the_body_of_the_monitor_stay_here(
         ),
     ],
 )
-def test_a_registry_that_says_nothing_is_no_outage(
+def test_an_empty_registry_response_is_not_an_outage(
     registry: Registry, measure: Measure, known: dict[str, str], status: int, said: str
 ) -> None:
     result = measure("example.com", check="domain", rdap=registry(known, status), now=NOW)
@@ -177,7 +177,7 @@ def test_a_registry_that_says_nothing_is_no_outage(
     assert said in result.detail
 
 
-def test_a_registry_that_is_away_is_no_outage(serve: Serve, measure: Measure) -> None:
+def test_an_unreachable_registry_is_not_an_outage(serve: Serve, measure: Measure) -> None:
     def silence(connection: socket.socket) -> None:
         connection.recv(1)
 

@@ -253,7 +253,7 @@ def test_several_places_are_asked_for_at_once(far: Measure, platform: Platform) 
     ]  # fmt: skip
 
 
-def test_the_token_is_sent_and_never_told(far: Measure, platform: Platform) -> None:
+def test_the_token_is_sent_and_never_logged(far: Measure, platform: Platform) -> None:
     token = "open-sesame-123"
     far("http://example.com", http(), environ={"GLOBALPING_TOKEN": f"{token}\n"})
     platform.refusal = (401, "unauthorized")
@@ -355,7 +355,7 @@ def test_a_probe_that_went_offline_does_not_count(far: Measure) -> None:
         ((500, ""), "HTTP 500"),
     ],
 )
-def test_a_platform_that_refuses_is_no_outage(
+def test_a_rejected_globalping_request_is_not_an_outage(
     far: Measure, platform: Platform, refusal: tuple[int, str], said: str
 ) -> None:
     platform.refusal = refusal
@@ -368,7 +368,7 @@ def test_a_platform_that_refuses_is_no_outage(
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"<html>", b"[" * 90_000, b'{"id": 7}'])
-def test_nonsense_of_the_platform_is_no_outage(
+def test_an_invalid_globalping_response_is_not_an_outage(
     far: Measure, platform: Platform, raw: bytes
 ) -> None:
     platform.raw = raw
@@ -380,13 +380,15 @@ def test_nonsense_of_the_platform_is_no_outage(
     "result",
     [{}, {"probe": {}}, item({"status": "finished"}), item({"status": "finished", "stats": 1})],
 )
-def test_a_result_in_another_form_is_no_outage(far: Measure, result: Item) -> None:
+def test_a_globalping_result_in_another_form_is_not_an_outage(far: Measure, result: Item) -> None:
     seen = far("http://example.com", result)
 
     assert verdict(seen) == (Status.UNKNOWN, "globalping")
 
 
-def test_a_measurement_that_never_ends_is_no_outage(far: Measure, platform: Platform) -> None:
+def test_an_unfinished_globalping_measurement_is_not_an_outage(
+    far: Measure, platform: Platform
+) -> None:
     platform.polls = 10**9
 
     result = far("http://example.com", http(), request_timeout_s=0.7)
@@ -395,7 +397,7 @@ def test_a_measurement_that_never_ends_is_no_outage(far: Measure, platform: Plat
     assert result.detail == "the measurement did not finish in time"
 
 
-def test_a_platform_that_is_away_is_no_outage(measure: Measure, network: Network) -> None:
+def test_an_unreachable_globalping_is_not_an_outage(measure: Measure, network: Network) -> None:
     environment = replace(network, globalping="http://nowhere.invalid")
 
     result = measure("http://example.com", type="globalping", environment=environment)

@@ -97,7 +97,9 @@ def test_another_greeting_is_down_and_quoted_in_part(
 
 
 @pytest.mark.parametrize("check", GREETINGS)
-def test_silence_and_a_hang_up_are_told_apart(serve: Serve, measure: Measure, check: str) -> None:
+def test_silence_and_a_closed_connection_have_different_reasons(
+    serve: Serve, measure: Measure, check: str
+) -> None:
     silent = measure(serve(hold, eager=True), check=check, request_timeout_s=0.3)
     gone = measure(serve(says(b"22"), eager=True), check=check, request_timeout_s=0.3)
     hung_up = measure(serve(lambda _: None, eager=True), check=check)

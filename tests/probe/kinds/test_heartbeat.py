@@ -46,7 +46,7 @@ def test_a_job_is_late_after_its_period_and_its_grace(
     assert result.reading.ms is None
 
 
-def test_when_it_was_heard_and_when_it_was_due_are_told(measure: Measure) -> None:
+def test_the_detail_has_the_last_heartbeat_and_when_it_was_due(measure: Measure) -> None:
     heartbeat = Heartbeat(time=ago(120), slug="m")
 
     result = measure("", check="heartbeat", heartbeat=HOURLY, now=NOW, last_heartbeat=heartbeat)
@@ -150,7 +150,7 @@ def test_a_file_without_a_time_is_judged_by_its_date(serve: Serve, measure: Meas
         ('"2026-11-21T10:05:00Z"', "", "the timestamp is in the future: 2026-11-21T10:05:00Z"),
     ],
 )
-def test_what_is_no_time_is_down_and_told(
+def test_a_response_that_is_not_a_time_is_down_and_quoted(
     serve: Serve, measure: Measure, body: str, path: str, detail: str
 ) -> None:
     wanted = HOURLY.model_copy(update={"timestamp": path})
@@ -161,7 +161,7 @@ def test_what_is_no_time_is_down_and_told(
     assert result.detail == detail
 
 
-def test_a_clock_that_is_a_little_ahead_is_no_trouble(serve: Serve, measure: Measure) -> None:
+def test_a_clock_that_is_a_little_ahead_is_accepted(serve: Serve, measure: Measure) -> None:
     place = serve(page(json.dumps(ago(-2).isoformat())))
 
     result = measure(f"http://{place}/", check="heartbeat", heartbeat=HOURLY, now=NOW)

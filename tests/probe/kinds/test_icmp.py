@@ -279,7 +279,9 @@ def test_a_machine_without_ipv6_takes_nothing_down(measure: Measure, network: Ne
 
 
 @pytest.mark.parametrize("secret", ["http://[::1", "[::1", "http://", "a:b"])
-def test_a_secret_that_is_no_host_is_our_mistake(measure: Measure, secret: str) -> None:
+def test_a_secret_that_is_not_a_host_is_a_configuration_error(
+    measure: Measure, secret: str
+) -> None:
     result = measure("$HOST", check="icmp-ping", environ={"HOST": secret})
 
     assert verdict(result) == (Status.UNKNOWN, "request")

@@ -61,7 +61,7 @@ def test_a_certificate_warns_before_it_expires(
         assert f"{now + timedelta(days=days):on %Y-%m-%d, in {int(days)} days}" == result.detail
 
 
-def test_the_last_hours_are_told_in_words(
+def test_the_last_hours_before_expiry_are_in_the_detail(
     serve: Serve, measure: Measure, authority: trustme.CA
 ) -> None:
     now = datetime.now(UTC).replace(microsecond=0)

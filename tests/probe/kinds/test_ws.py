@@ -190,9 +190,7 @@ def test_json_in_a_message_is_judged(web_socket: WebSocket, measure: Measure) ->
     assert verdict(measure(url, check="ws", **keys)) == (Status.DEGRADED, "json")
 
 
-def test_where_no_message_comes_the_silence_is_told(
-    web_socket: WebSocket, measure: Measure
-) -> None:
+def test_a_missing_message_is_in_the_detail(web_socket: WebSocket, measure: Measure) -> None:
     keys = expecting(mustContain="pong")
 
     silent = measure(f"ws://{web_socket()}/", check="ws", request_timeout_s=0.4, **keys)

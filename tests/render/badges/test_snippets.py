@@ -43,7 +43,7 @@ def test_markdown_and_html_show_the_badge_and_lead_to_the_page(
     assert all((made.root / "_site" / src.removeprefix(HOME)).is_file() for _, src, _ in wanted)
 
 
-def test_who_promises_nothing_has_no_badge_of_a_budget(company: MakeCompany) -> None:
+def test_without_an_slo_there_is_no_budget_badge(company: MakeCompany) -> None:
     assert "error-budget" not in company(monitor("shop")).page("monitor/shop.html")
 
 

@@ -76,7 +76,7 @@ def contrast_with_white(color: str) -> float:
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
-def test_a_badge_speaks(busy: Company) -> None:
+def test_a_badge_has_a_text_alternative(busy: Company) -> None:
     root = ET.parse(busy.root / "_site" / "badge" / "shop" / "status.svg").getroot()  # noqa: S314 - our own file
     title = root.find("{http://www.w3.org/2000/svg}title")
     assert title is not None
@@ -91,7 +91,7 @@ def test_metrics_end_as_they_should_and_need_no_type_but_gauge(busy: Company) ->
     assert {family.type for family in text_string_to_metric_families(text)} == {"gauge"}
 
 
-def test_what_nobody_measured_has_no_metric(company: MakeCompany) -> None:
+def test_a_monitor_without_data_has_no_metric(company: MakeCompany) -> None:
     text = (company(monitor("shop")).draw() / "metrics").read_text("utf-8")
     names = {family.name for family in text_string_to_metric_families(text)}
     assert "upstatic_monitor_status" in names

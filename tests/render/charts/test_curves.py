@@ -51,14 +51,14 @@ def test_a_half_hour_that_stands_alone_is_as_wide_as_it_is() -> None:
     assert Canvas().draw(curve) is not None
 
 
-def test_failures_and_gaps_are_no_answers() -> None:
+def test_failures_and_gaps_have_no_response_time() -> None:
     curve = week([check(0), check(40, 30_000, "d"), check(70, None, "-"), check(95, 120, "~")])
     assert set(drawn(curve.y)) == {100, 120}
     assert sum(math.isnan(y) for y in curve.y) == 2, "the gap within, and the rest of the week"
     assert curve.bad == [(2400 / WEEK_S, 3000 / WEEK_S)]
 
 
-def test_failures_that_follow_one_another_are_one_span_and_end_where_nobody_looked() -> None:
+def test_consecutive_failures_are_one_span_that_ends_at_a_gap() -> None:
     down = [check(n, 1, "d") for n in (0, 5, 10)]
     later = check(60 * 24, 1, "d")
     assert curves.bad_spans([*down, later], START, WEEK_S, 300) == [
@@ -66,7 +66,7 @@ def test_failures_that_follow_one_another_are_one_span_and_end_where_nobody_look
     ]  # fmt: skip
 
 
-def test_who_is_seldom_measured_is_drawn_check_by_check() -> None:
+def test_infrequent_checks_are_drawn_one_by_one() -> None:
     hourly = [check(60 * n) for n in range(3)]
     assert curves.are_sparse(hourly, 3600)
     assert not curves.are_sparse(hourly, 300)

@@ -29,7 +29,7 @@ def test_each_graph_of_the_page_is_a_picture_with_the_same_curves(site: Path, sl
         assert drawn.get("aria-label") == drawn.findtext(f"{SVG}title")
 
 
-def test_a_picture_asks_nobody_and_runs_nothing(site: Path) -> None:
+def test_a_graph_sends_no_request_and_runs_no_script(site: Path) -> None:
     for path in (site / "graphs").rglob("*.svg"):
         text = path.read_text("utf-8")
         assert "<script" not in text

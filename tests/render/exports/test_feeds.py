@@ -47,7 +47,7 @@ def titles(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("ending", ["atom", "rss"])
-def test_a_feed_tells_each_piece_of_news_once_the_newest_first(busy: Company, ending: str) -> None:
+def test_a_feed_has_each_entry_once_newest_first(busy: Company, ending: str) -> None:
     told = titles((site(busy) / f"history.{ending}").read_text("utf-8"))
     assert told == NEWS
 

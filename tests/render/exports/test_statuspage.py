@@ -147,7 +147,7 @@ def test_incidents_are_sorted_into_open_over_and_planned(busy: Company) -> None:
     assert len(names("summary", windows)) == len(names("scheduled-maintenances", windows)) == 2
 
 
-def test_an_incident_tells_its_story_the_newest_update_first(busy: Company) -> None:
+def test_an_incident_shows_the_newest_update_first(busy: Company) -> None:
     orders, search = read(busy, "incidents")["incidents"]
     assert orders["name"] == "Orders fail; we are on it, <now>"
     assert [update["status"] for update in orders["incident_updates"]] == [
@@ -185,7 +185,7 @@ def test_the_status_is_the_worst_that_is_true(
     assert read(made, "status")["status"] == {"indicator": indicator, "description": description}
 
 
-def test_where_nobody_measured_the_last_status_stands_with_its_time_and_says_so(
+def test_without_recent_data_the_last_status_is_shown_with_its_time(
     company: MakeCompany,
 ) -> None:
     made = company(monitor("shop"))

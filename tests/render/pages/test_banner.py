@@ -61,7 +61,7 @@ def test_nothing_measured_is_an_unknown_status_not_a_good_one(words: Translation
     assert banner([], [], words).status is GONE
 
 
-def test_an_incident_that_no_component_shows_speaks_for_itself(words: Translations) -> None:
+def test_an_incident_without_a_component_is_shown_by_itself(words: Translations) -> None:
     said = Banner(status=SLOW, title="Logins fail for some")
     assert banner([("A", UP)], [said], words) == said
     assert banner([("A", WORK)], [said], words).detail == "A is under maintenance"

@@ -44,7 +44,7 @@ def test_a_colour_that_can_be_read_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     "setting", [{"accent": "red"}, {"accent": "#12"}, {"font": "x; } body { display: none"}]
 )
-def test_what_is_no_colour_or_font_is_refused(setting: dict[str, str]) -> None:
+def test_an_invalid_colour_or_font_is_refused(setting: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         StatusWebsite.model_validate(setting)
 

@@ -91,7 +91,7 @@ def test_without_a_network_the_page_is_the_same_every_time(company: MakeCompany)
     assert "cdn.example" not in drawn(made)("index.html")
 
 
-def test_an_own_file_may_be_named_as_it_lies_or_as_it_is_served(company: MakeCompany) -> None:
+def test_a_file_may_be_named_by_its_path_or_its_url(company: MakeCompany) -> None:
     made = company(logoUrl="assets/logo.svg", faviconSvg="/icon.svg")
     (made.root / "assets").mkdir()
     for name in ("logo.svg", "icon.svg"):
@@ -217,7 +217,7 @@ def test_an_svg_keeps_only_its_drawing(dirt: bytes) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"<html>", b"GIF", b"<svg", b'<!DOCTYPE x [<!ENTITY a "b">]><svg>&a;</svg>']
 )
-def test_what_is_no_picture_is_told_by_its_bytes(content: bytes) -> None:
+def test_a_file_that_is_not_an_image_is_recognised_by_its_bytes(content: bytes) -> None:
     assert images.kind(content) == ""
 
 

@@ -86,7 +86,7 @@ def test_what_was_never_measured_has_no_file_and_is_neither_up_nor_down(mirror: 
     assert {row["status"] for row in json.loads(made.text("history/summary.json"))} == {"unknown"}
 
 
-def test_what_nobody_measured_since_yesterday_is_no_longer_claimed(mirror: Make) -> None:
+def test_a_status_without_checks_since_yesterday_is_no_longer_claimed(mirror: Make) -> None:
     made = mirror()
     made.round(shop=DOWN)
     made.round(shop=DOWN)
@@ -98,7 +98,7 @@ def test_what_nobody_measured_since_yesterday_is_no_longer_claimed(mirror: Make)
     assert made.keep() == []
 
 
-def test_a_past_that_was_imported_says_nothing_of_now(mirror: Make) -> None:
+def test_imported_history_claims_nothing_about_the_present(mirror: Make) -> None:
     made = mirror()
     at = made.now - timedelta(days=3)
     event = Event(time=at, slug="shop", status=Status.DOWN, reason="", ms=None, confirmed_at=at)
@@ -215,7 +215,7 @@ def test_a_readme_without_markers_is_left_alone_with_one_hint(
     assert caplog.records == []
 
 
-def test_bytes_that_are_no_text_survive(mirror: Make) -> None:
+def test_invalid_utf_8_in_a_readme_is_kept(mirror: Make) -> None:
     made = mirror()
     made.readme.write_bytes(b"\xef\xbb\xbf\xff\xfe" + README.replace("\n", "\r\n").encode() + b"\0")
     made.round()

@@ -135,7 +135,7 @@ def test_the_words_are_the_users_own_and_their_signs_are_not_doubled(mirror: Mak
     assert 'alt="Da in 7 Tagen: 100%"' in text
 
 
-def test_the_table_speaks_the_page_s_language(mirror: Make) -> None:
+def test_the_table_is_in_the_language_of_the_page(mirror: Make) -> None:
     made = mirror(i18n={"locale": "fr"})
     made.round(shop=DOWN, api=DOWN)
     made.round(shop=DOWN, api=DOWN)

@@ -109,7 +109,7 @@ def test_a_new_monitor_is_neither_praised_nor_blamed(
     assert [one.note for one in shown.figures][:2] == ["over 30 days", "3% measured"]
 
 
-def test_what_is_overspent_when_it_is_too_early_to_say_alarms_nobody(
+def test_an_overspent_budget_with_too_little_data_is_not_alarming(
     company: MakeCompany, words: Translations
 ) -> None:
     shown = said(with_history(company, 99.9, 1, (3 * HOUR, 3 * HOUR - 10 * MINUTE)), words)
@@ -118,7 +118,7 @@ def test_what_is_overspent_when_it_is_too_early_to_say_alarms_nobody(
     assert (shown.budget.status, shown.budget.left.status) == ("unknown", "")
 
 
-def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
+def test_nothing_is_claimed_of_a_monitor_without_data(
     company: MakeCompany, words: Translations
 ) -> None:
     made = company(monitor("shop", slo={"target": 99.9, "p95": 500}))
@@ -129,7 +129,7 @@ def test_of_a_monitor_that_nobody_measured_nothing_is_claimed(
     assert figures_of(made, words) == ()
 
 
-def test_what_maintenance_excuses_costs_nothing_and_is_no_failure(
+def test_failures_during_maintenance_cost_no_budget(
     company: MakeCompany, words: Translations
 ) -> None:
     made = with_history(company, {"target": 99, "window": "7d"}, 6, (10 * HOUR, 8 * HOUR))
@@ -156,7 +156,7 @@ def test_answers_are_promised_too(
     assert one.note == f"days on target: {4 if word == 'On target' else 0} of 4"
 
 
-def test_who_promises_nothing_has_no_such_section(company: MakeCompany) -> None:
+def test_without_an_slo_there_is_no_slo_section(company: MakeCompany) -> None:
     page = with_history(company, False, 1).page("monitor/shop.html")  # noqa: FBT003 - as in the file
     assert "Service level" not in page
     assert "Reliability" in page

@@ -40,7 +40,7 @@ def test_an_hour_without_an_answer_has_no_row(words: Translations) -> None:
     assert tables.by_hours(failures, 1, words).rows == ()
 
 
-def test_a_month_is_told_by_its_typical_day(words: Translations) -> None:
+def test_a_month_shows_its_typical_day(words: Translations) -> None:
     october = {date(2026, 10, n): day(date(2026, 10, n), 100 + n) for n in (1, 2, 3)}
     november = {date(2026, 11, 1): day(date(2026, 11, 1), 50)}
     silent = {date(2026, 9, 1): day(date(2026, 9, 1), None)}

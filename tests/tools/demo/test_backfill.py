@@ -25,7 +25,7 @@ def statuses(rounds: list[Round], slug: str) -> list[Status]:
     return [seen.status for round_ in rounds if (seen := round_.readings.get(slug))]
 
 
-def test_the_same_arguments_give_the_same_past() -> None:
+def test_the_same_arguments_give_the_same_backfill() -> None:
     once, again = (list(generate_rounds(COMPANY, end=NOON, days=3)) for _ in range(2))
 
     assert once == again
@@ -61,7 +61,7 @@ def test_the_scheduler_is_late_and_hours_are_missing(rounds: list[Round]) -> Non
         ("booking", Status.UP),
     ],
 )
-def test_the_past_ends_as_the_living_endpoints_are(
+def test_the_backfill_ends_in_the_state_of_the_live_endpoints(
     rounds: list[Round], slug: str, status: Status
 ) -> None:
     assert set(statuses(rounds[-3:], slug)) == {status}

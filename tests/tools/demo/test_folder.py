@@ -52,7 +52,7 @@ def test_the_next_start_is_a_fresh_one(tmp_path: Path) -> None:
     assert not (tmp_path / EDITED).exists()
 
 
-def test_an_edited_configuration_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+def test_an_edited_configuration_is_kept_next_to_the_new_one(tmp_path: Path) -> None:
     reset(tmp_path)
     (tmp_path / CONFIG_NAME).write_text(SETTINGS + "  - url: https://example.com\n")
     reset(tmp_path, SETTINGS.replace("40001", "40002"))

@@ -71,7 +71,7 @@ def test_the_one_that_is_down_says_503_and_the_slow_one_takes_its_time(
     assert monotonic() - before > 0.5
 
 
-def test_a_past_trouble_is_over_in_the_present(servers: DemoServers) -> None:
+def test_a_past_problem_is_over_at_the_end_of_the_backfill(servers: DemoServers) -> None:
     assert ask(servers, "booking")[0] == 200
 
 
@@ -98,7 +98,7 @@ def test_webhooks_fail_for_a_while_and_recover_again_and_again(
     assert seen == [200, 503, 503, 200]
 
 
-def test_a_service_plays_what_it_is_told_until_it_is_let_go(servers: DemoServers) -> None:
+def test_a_service_behaves_as_forced_until_it_is_released(servers: DemoServers) -> None:
     servers.override("api", DemoResponse(status=418, body="teapot"))
     assert ask(servers, "api") == (418, "teapot")
 
@@ -106,7 +106,7 @@ def test_a_service_plays_what_it_is_told_until_it_is_let_go(servers: DemoServers
     assert ask(servers, "api")[0] == 200
 
 
-def test_a_silent_visitor_holds_up_nobody(servers: DemoServers) -> None:
+def test_a_silent_client_does_not_block_others(servers: DemoServers) -> None:
     with socket.create_connection(("127.0.0.1", servers.port("payments"))):
         assert ask(servers, "payments")[0] == 200
 

@@ -110,7 +110,7 @@ def test_each_monitor_has_its_page(built: Path) -> None:
     assert pages == {service.slug for service in COMPANY}
 
 
-def test_the_live_round_agrees_with_the_end_of_the_past(built: Path) -> None:
+def test_the_live_round_agrees_with_the_end_of_the_backfill(built: Path) -> None:
     past, live = (
         {slug: reading.status for slug, reading in row.readings.items()}
         for row in last_rounds(built)
@@ -163,7 +163,7 @@ def test_an_edit_shows_on_the_page_after_the_next_round(visited: Visitor) -> Non
     assert "Operational" in shown(visited.page, "Interface")
 
 
-def test_a_broken_edit_is_told_and_the_rounds_go_on(visited: Visitor) -> None:
+def test_a_broken_edit_is_reported_and_rounds_continue(visited: Visitor) -> None:
     failed = [n for n, line in enumerate(visited.lines) if "this round failed" in line]
 
     assert len(failed) == 1

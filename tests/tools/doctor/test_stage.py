@@ -189,7 +189,7 @@ def test_a_private_repository_without_a_token_is_not_checked_and_not_well(page: 
     assert "no problems found in what could be checked" in said
 
 
-def test_inside_of_a_run_the_token_that_may_not_look_is_no_fault(page: Page) -> None:
+def test_within_a_workflow_a_token_without_read_access_is_not_a_problem(page: Page) -> None:
     page.environ.update(GITHUB_ACTIONS="true", GITHUB_REPOSITORY=REPOSITORY)
     page.github.around.hidden = ("actions/permissions", "actions/permissions/workflow", "pages")
     report = page.report()

@@ -77,11 +77,11 @@ def test_upptimes_workflows_are_known_by_what_they_use() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "text", "[1, 2]", "on: push\njobs: 3\n", "jobs: {a: null}"])
-def test_what_is_no_workflow_holds_nothing(text: str) -> None:
+def test_a_file_that_is_not_a_workflow_gives_nothing(text: str) -> None:
     assert read(text).steps == ()
 
 
-def test_what_is_no_yaml_is_said_with_its_place() -> None:
+def test_an_invalid_workflow_is_reported_with_its_position() -> None:
     with pytest.raises(YamlError) as caught:
         read("on: push\njobs: [")
 

@@ -25,7 +25,7 @@ def written(yours: dict[str, str]) -> list[str]:
 
 
 @given(SECRETS, SECRETS, YOURS)
-def test_what_somebody_wrote_outlives_every_change_of_ours(
+def test_lines_of_users_outlive_every_change_of_secrets(
     before: set[str], after: set[str], yours: dict[str, str]
 ) -> None:
     first = env_block(sorted(before), written(yours))
@@ -41,7 +41,7 @@ def test_what_somebody_wrote_outlives_every_change_of_ours(
 
 
 @given(SECRETS, YOURS, YOURS)
-def test_the_environment_is_nobodys_change_by_hand(
+def test_a_change_of_the_env_block_is_not_a_manual_edit(
     secrets: set[str], yours: dict[str, str], later: dict[str, str]
 ) -> None:
     lines = env_block(sorted(secrets), written(yours))

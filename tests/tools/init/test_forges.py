@@ -99,7 +99,7 @@ def test_what_is_written_follows_the_schema_of_the_forge(
     assert done.returncode == 0, done.stdout
 
 
-def test_beside_another_pipeline_ours_is_a_file_to_include(empty: Path) -> None:
+def test_next_to_another_pipeline_ours_is_a_file_to_include(empty: Path) -> None:
     (empty / ".gitlab-ci.yml").write_text("test: {script: make test}\n")
     result = set_up(empty, Forge.GITLAB)
     assert (empty / ".gitlab-ci.yml").read_text() == "test: {script: make test}\n"

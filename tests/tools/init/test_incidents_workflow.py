@@ -33,9 +33,7 @@ def starts(name: str, sender: Person, **event: Any) -> bool:
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("label", ["incident", "maintenance", "postmortem", "status"])
-def test_nothing_that_a_stranger_does_to_an_own_issue_starts_a_round(
-    action: str, label: str
-) -> None:
+def test_events_of_outside_users_start_no_round(action: str, label: str) -> None:
     event = {"action": action, "issue": issue(STRANGER, label), "label": {"name": label}}
     assert not starts("issues", STRANGER, **event)
 

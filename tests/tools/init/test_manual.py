@@ -33,13 +33,13 @@ def example() -> dict[str, Any]:
     return dict(yaml.safe_load(text.replace("${{ secrets.API_TOKEN }}", "s3cret")))
 
 
-def test_every_input_and_output_of_the_action_is_told() -> None:
+def test_every_input_and_output_of_the_action_is_documented() -> None:
     told = {name: cells[-1].strip("`") for name, cells in table("input").items()}
     assert told == {name: one["default"] for name, one in ACTION["inputs"].items()}
     assert set(table("output")) == set(ACTION["outputs"])
 
 
-def test_every_flag_of_init_is_told() -> None:
+def test_every_flag_of_init_is_documented() -> None:
     told = {flag.split()[0] for flag in table("flag")}
     parser, commands = build()
     own, common = (
@@ -49,7 +49,7 @@ def test_every_flag_of_init_is_told() -> None:
     assert told == own - common | {"--root"}
 
 
-def test_every_file_that_is_written_is_told(repository: Path, run_init: Init) -> None:
+def test_every_file_that_init_writes_is_documented(repository: Path, run_init: Init) -> None:
     with (repository / ".upptimerc.yml").open("a") as settings:
         settings.write("  - {name: Backup, check: heartbeat}\n")
     written = [".upptimerc.yml", *(step.path for step in run_init().steps)]

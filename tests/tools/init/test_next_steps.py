@@ -38,7 +38,7 @@ def test_only_secrets_that_came_since_are_called_new(repository: Path, run_init:
     assert "Secrets: add API_TOKEN, PING. New: PING." in told
 
 
-def test_a_domain_of_ones_own_and_the_rhythm_are_told(repository: Path, run_init: Init) -> None:
+def test_a_custom_domain_and_the_schedule_are_listed(repository: Path, run_init: Init) -> None:
     more = "status-website: {cname: status.acme.example}\nworkflowSchedule: {uptime: 7 * * * *}\n"
     (repository / ".upptimerc.yml").write_text(CONFIG + more)
     told = "\n".join(run_init().next_steps)

@@ -24,9 +24,7 @@ OURS = ProgramSource(name="acme/upstatic", ref=PIN, tag="v1.2.3")
         ("        uses: other/upstatic@v1\n", f"acme/upstatic@{PIN} # v1.2.3"),
     ],
 )
-def test_a_commit_is_pinned_and_who_follows_a_tag_goes_on_following(
-    present: str, uses: str
-) -> None:
+def test_a_commit_is_pinned_and_a_followed_tag_stays_followed(present: str, uses: str) -> None:
     assert choose("", is_copy=False, present=present, source=OURS) == uses
 
 
@@ -35,13 +33,13 @@ def test_a_repository_with_the_program_uses_its_own() -> None:
     assert choose("acme/upstatic@v2", is_copy=True, present="", source=None) == "acme/upstatic@v2"
 
 
-def test_where_nobody_knows_it_is_asked_for_in_one_line() -> None:
+def test_an_unknown_source_is_asked_for_in_one_line() -> None:
     with pytest.raises(UpstaticError, match="--uses OWNER/REPO@REF"):
         choose("", is_copy=False, present="", source=None)
 
 
 @pytest.mark.parametrize("given", ["acme", "acme/upstatic", "a/b@v1\nx: 1", "a/b@$(id)", "a b/c@d"])
-def test_what_is_no_action_is_refused(given: str) -> None:
+def test_an_invalid_action_is_refused(given: str) -> None:
     with pytest.raises(UpstaticError, match="is not an action"):
         choose(given, is_copy=False, present="", source=OURS)
 

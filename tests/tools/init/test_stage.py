@@ -135,7 +135,7 @@ def test_each_secret_that_the_file_names_gets_its_line(
     assert "toJson(secrets)" not in status.read_text()
 
 
-def test_lines_that_somebody_added_stay_and_win(
+def test_lines_that_users_added_stay_and_take_precedence(
     repository: Path, run_init: Init, status: Path
 ) -> None:
     run_init()
@@ -193,7 +193,7 @@ def test_a_change_by_hand_is_shown_and_nothing_at_all_is_written(
     assert "timeout-minutes: 30" not in status.read_text()
 
 
-def test_somebody_elses_workflow_of_that_name_is_left_alone(run_init: Init, status: Path) -> None:
+def test_another_workflow_of_that_name_is_left_alone(run_init: Init, status: Path) -> None:
     status.parent.mkdir(parents=True)
     status.write_text("name: Deploy status\non: push\njobs: {}\n")
     result = run_init()
@@ -203,7 +203,7 @@ def test_somebody_elses_workflow_of_that_name_is_left_alone(run_init: Init, stat
     assert status.read_text().startswith("name: Deploy status")
 
 
-def test_line_ends_of_windows_are_no_change(run_init: Init, status: Path) -> None:
+def test_crlf_is_not_a_manual_edit(run_init: Init, status: Path) -> None:
     run_init()
     status.write_bytes(status.read_bytes().replace(b"\n", b"\r\n"))
     assert run_init().changes == []
@@ -276,7 +276,7 @@ def upptimes(repository: Path) -> Path:
     return folder
 
 
-def test_upptimes_workflows_go_when_asked_and_nobody_elses(upptimes: Path, run_init: Init) -> None:
+def test_only_upptimes_workflows_are_removed_on_request(upptimes: Path, run_init: Init) -> None:
     stays = run_init()
     assert not [step for step in stays.steps if isinstance(step, Remove)]
     assert "Upptime is still active in" in stays.next_steps[2]

@@ -65,7 +65,7 @@ def test_another_repository_is_given_with_from(shop: Repository, tmp_path: Path)
         assert here.read_bytes() == there.read_bytes()
 
 
-def test_a_place_without_a_past_is_one_line_and_exit_code_1(
+def test_a_source_without_history_is_one_line_and_exit_code_1(
     shop: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "plain").mkdir()

@@ -78,7 +78,7 @@ def test_a_fraction_of_a_millisecond_is_dropped() -> None:
         b"a: &a [x]\nb: &b [*a,*a]\nstatus: *b\n",
     ],
 )  # fmt: skip
-def test_what_tells_no_status_is_refused(data: bytes) -> None:
+def test_a_version_without_a_status_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"no |decode"):
         read(data)
 
@@ -92,10 +92,10 @@ def test_what_tells_no_status_is_refused(data: bytes) -> None:
         ("Thu Aug 05 2021 05:37:03 GMT+0200 (Central European Summer Time)", 3),
     ],
 )
-def test_a_time_is_iso_or_as_javascript_speaks(text: str, hour: int) -> None:
+def test_a_time_is_iso_or_in_javascripts_format(text: str, hour: int) -> None:
     assert parse_moment(text) == datetime(2021, 8, 5, hour, 37, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["", "null", "soon", "Thu Aug 99 2021 03:37:03 GMT+0000", "99999"])
-def test_what_is_no_time_tells_none(text: str) -> None:
+def test_an_invalid_time_gives_none(text: str) -> None:
     assert parse_moment(text) is None

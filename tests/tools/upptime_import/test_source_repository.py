@@ -78,7 +78,9 @@ def test_a_shallow_clone_says_how_to_get_the_rest(written: Repository, bring: Br
     assert "fetch-depth: 0" in line
 
 
-def test_another_branch_without_its_past_is_no_hindrance(written: Repository, bring: Bring) -> None:
+def test_a_shallow_fetch_of_another_branch_does_not_prevent_an_import(
+    written: Repository, bring: Bring
+) -> None:
     copy, other = copied(written), Repository(written.folder.parent / "other")
     for day in (1, 2):
         other.write("notes.txt", f"{day}\n")
@@ -94,7 +96,7 @@ def test_what_the_system_does_not_let_us_see_is_one_line(written: Repository, br
 
 
 @pytest.mark.usefixtures("written")
-def test_a_folder_that_is_no_repository_is_named(
+def test_a_folder_that_is_not_a_repository_is_named(
     bring: Bring, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     line = refusal(bring, tmp_path_factory.mktemp("plain"))
@@ -126,7 +128,9 @@ def test_an_empty_repository_has_no_commit(written: Repository, bring: Bring) ->
     assert "has no commit yet" in refusal(bring, empty.folder)
 
 
-def test_a_repository_of_something_else_has_no_past(written: Repository, bring: Bring) -> None:
+def test_another_kind_of_repository_has_no_history_to_import(
+    written: Repository, bring: Bring
+) -> None:
     other = Repository(written.folder.parent / "other")
     other.write("notes.txt", "hello\n")
     other.commit("2024-05-01T08:00:00Z")

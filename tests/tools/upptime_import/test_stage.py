@@ -165,7 +165,7 @@ def test_files_that_we_wrote_for_readers_of_upptimes_are_not_its_measurements(
     assert done.late == 0
 
 
-def test_other_files_of_history_are_no_sites(api: Repository, bring: Bring) -> None:
+def test_other_files_in_history_are_not_imported(api: Repository, bring: Bring) -> None:
     api.sample("api.yml", "2024-05-01T10:00:00Z")
     text = version("https://x.test", "down", "0", "0", "2024-05-01T10:00:00Z")
     for name in ("summary.json", "old/api.yml", "notes.yml.bak", "LICENSE"):
@@ -257,7 +257,7 @@ def test_a_site_of_the_template_that_one_watches_is_ones_own(
     assert known(bring().samples) == ["google up 200 100", "google up 200 50"]
 
 
-def test_an_owner_who_changed_his_name_keeps_his_past(upptime: Repository, bring: Bring) -> None:
+def test_a_renamed_owner_keeps_the_history(upptime: Repository, bring: Bring) -> None:
     upptime.config("2024-05-01T08:00:00Z", owner="alice", api="https://api.test")
     upptime.sample("api.yml", "2024-05-01T10:00:00Z")
     upptime.config("2024-05-02T08:00:00Z", owner="alice-inc", api="https://api.test")
@@ -312,7 +312,7 @@ def test_two_that_begin_for_one_address_leave_the_old_one_as_it_was(
     assert done.retired == ("shop",)
 
 
-def test_a_site_that_was_given_up_keeps_its_past(upptime: Repository, bring: Bring) -> None:
+def test_a_removed_site_keeps_its_history(upptime: Repository, bring: Bring) -> None:
     upptime.config("2024-05-01T08:00:00Z", api="https://api.test", old="https://old.test")
     upptime.sample("old.yml", "2024-05-01T10:00:00Z", "down 0 0")
     upptime.config("2024-05-02T08:00:00Z", api="https://api.test")
@@ -323,7 +323,7 @@ def test_a_site_that_was_given_up_keeps_its_past(upptime: Repository, bring: Bri
     assert [event.slug for event in done.events] == ["old"]
 
 
-def test_sites_whose_names_left_no_slug_are_told_apart_by_their_addresses(
+def test_sites_without_a_slug_are_distinguished_by_their_urls(
     upptime: Repository, bring: Bring
 ) -> None:
     upptime.config("2024-05-01T08:00:00Z", 冬天="https://a.test", 國立="https://b.test")
@@ -332,7 +332,7 @@ def test_sites_whose_names_left_no_slug_are_told_apart_by_their_addresses(
     assert known(bring().samples) == ["冬天 up 200 1", "國立 up 200 2"]
 
 
-def test_sites_of_one_slug_are_told_apart_by_their_addresses(
+def test_sites_of_one_slug_are_distinguished_by_their_urls(
     upptime: Repository, bring: Bring
 ) -> None:
     upptime.config("2024-05-01T08:00:00Z", API="https://a.test", Api="https://b.test")
@@ -374,7 +374,7 @@ def test_a_file_that_moves_or_goes_back_measures_nothing(api: Repository, bring:
     assert [one.ms for one in bring().samples] == [1, 2]
 
 
-def test_a_status_corrected_by_hand_is_no_second_measurement(api: Repository, bring: Bring) -> None:
+def test_a_manual_correction_is_not_a_second_measurement(api: Repository, bring: Bring) -> None:
     api.sample("api.yml", "2024-05-01T10:00:00Z", "down 0 0")
     text = (api.folder / "history" / "api.yml").read_text()
     api.write("api.yml", text.replace("down", "up"))
@@ -382,14 +382,14 @@ def test_a_status_corrected_by_hand_is_no_second_measurement(api: Repository, br
     assert known(bring().samples) == ["api down 0 0"]
 
 
-def test_a_past_that_was_rewritten_keeps_its_times(api: Repository, bring: Bring) -> None:
+def test_a_rewritten_history_keeps_its_times(api: Repository, bring: Bring) -> None:
     at = "2024-05-20T10:00:00Z"
     api.sample("api.yml", at, measured="2024-05-01T10:00:00Z")
     api.sample("api.yml", at, "down 0 0", measured="2024-05-02T10:00:00Z")
     assert [f"{one.time:%d}" for one in bring().samples] == ["01", "02"]
 
 
-def test_two_layouts_in_one_past_are_one_past(api: Repository, bring: Bring) -> None:
+def test_two_layouts_in_one_log_are_one_history(api: Repository, bring: Bring) -> None:
     text = version("https://api.test", "up", "200", "9", "2024-05-01T10:00:00Z")
     api.write("api.yml", "".join(f"- {line}\n" for line in text.splitlines()))
     api.commit("2024-05-01T10:00:01Z")

@@ -75,7 +75,7 @@ def test_the_page_shows_the_running_day_of_the_switch_whole(api: Repository, bri
     assert week.ratio == pytest.approx(1 - HOUR / (11.5 * HOUR))
 
 
-def test_the_page_before_our_first_round_shows_the_past_and_claims_nothing_of_now(
+def test_before_the_first_round_the_page_shows_imported_history_only(
     api: Repository, bring: Bring
 ) -> None:
     bring(now="2024-05-02T08:00:00Z")
