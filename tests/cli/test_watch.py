@@ -104,8 +104,17 @@ def test_a_scheduled_run_stands_by_while_watch_is_alive_and_takes_over_after_it(
     assert len(httpserver.log) == asked
 
     later = upstatic("run", "--root", job, "--now", "2099-01-01T00:00:00Z")
-    assert "run is the engine that measures, which was watch since" in later.stdout
+    assert "from now on, run measures for this history" in later.stdout
     assert len(httpserver.log) == asked + 1
+
+
+def test_a_fixed_clock_is_refused(root: Path) -> None:
+    done = upstatic("watch", "--root", root, "--now", "2026-11-20T10:00:00Z")
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: watch follows the real clock (omit --now)\n",
+    )
 
 
 @pytest.mark.parametrize("every", ["5s", "25h", "soon"])

@@ -13,9 +13,7 @@ from upstatic.cli.failures import Steps
 from upstatic.cli.job_summary import JobSummary
 from upstatic.cli.renamed import record_renames
 from upstatic.cli.workspace import Workspace
-from upstatic.domain.engines import Engine, EngineName
 from upstatic.domain.errors import ForgeError
-from upstatic.domain.times import format_time
 from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -91,34 +89,6 @@ def render_site(workspace: Workspace, out: Path | None = None) -> None:
             root, config, site, now=now, download=download, history=workspace.history
         )
     workspace.console.say(f"rendered {counted(rendered.pages, 'page')} in {rendered.out}")
-
-
-def is_watched(workspace: Workspace) -> bool:
-    """Whether `watch` is measuring for this history, so that a scheduled run stands by."""
-    from upstatic.evaluation.takeover import is_watched as decide
-    from upstatic.history import engine_log, rounds
-
-    latest, now = engine_log.latest(workspace.history), workspace.now()
-    if latest is None:
-        return False
-    return decide(
-        latest, max(rounds.last_checked(workspace.history, now).values(), default=None), now
-    )
-
-
-def claim(workspace: Workspace, name: EngineName, interval_s: float = 0) -> None:
-    """Record that this engine measures now, if another one did before."""
-    from upstatic.evaluation.takeover import has_to_claim
-    from upstatic.history import engine_log
-
-    engine = Engine(time=workspace.now(), name=name, interval_s=int(interval_s))
-    latest = engine_log.latest(workspace.history)
-    if not has_to_claim(latest, engine):
-        return
-    with workspace.writing(name, "taking over"):
-        engine_log.append(workspace.history, engine)
-    before = f", which was {latest.name} since {format_time(latest.time)}" if latest else ""
-    workspace.console.say(f"{name} is the engine that measures{before}")
 
 
 def publish_and_notify(

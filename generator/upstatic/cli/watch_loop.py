@@ -15,6 +15,7 @@ from upstatic.cli import measurement, pipeline
 from upstatic.cli.context import Context
 from upstatic.cli.failures import ExitCode, Steps, log_failure
 from upstatic.cli.job_summary import JobSummary
+from upstatic.cli.standby import claim
 from upstatic.cli.watch_plan import End, FollowUp, Measure, Wait, WatchState, plan
 from upstatic.cli.workspace import Workspace, load_workspace, open_history
 from upstatic.config.load import CONFIG_NAME
@@ -158,7 +159,7 @@ class WatchLoop:
 
     def _publish(self, workspace: Workspace, steps: Steps, deadline: PushDeadline | None) -> None:
         with steps.step():
-            pipeline.claim(workspace, EngineName.WATCH, self.publish_every_s)
+            claim(workspace, EngineName.WATCH, self.publish_every_s)
         pipeline.publish_and_notify(
             workspace, steps, JobSummary(), is_pushed=self.is_pushed, deadline=deadline
         )

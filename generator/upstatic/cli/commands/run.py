@@ -118,12 +118,12 @@ class _Stages:
 
     def _stands_by(self) -> bool:
         """While `watch` measures for this history, only render; otherwise take over from it."""
-        from upstatic.cli import pipeline
+        from upstatic.cli import pipeline, standby
         from upstatic.domain.engines import EngineName
 
         with self.steps.step():
-            if self.options.collect or not pipeline.is_watched(self.workspace):
-                pipeline.claim(self.workspace, EngineName.RUN)
+            if self.options.collect or not standby.is_watched(self.workspace):
+                standby.claim(self.workspace, EngineName.RUN)
                 return False
             self.workspace.console.say("watch is measuring: this run only renders the page")
             pipeline.render_site(self.workspace)

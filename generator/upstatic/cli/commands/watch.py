@@ -38,12 +38,18 @@ def add_parser(registry: Registry) -> None:
 
 
 def watch(context: Context, options: WatchOptions) -> int:
-    """Measure until SIGTERM or SIGINT; then end the round, publish and return."""
+    """Measure until SIGTERM or SIGINT; then end the round, publish and return.
+
+    Raises UpstaticError for a fixed clock.
+    """
     import signal
     import threading
 
     from upstatic.cli.watch_loop import WatchEnvironment, WatchLoop
+    from upstatic.domain.errors import UpstaticError
 
+    if context.fixed_now:
+        raise UpstaticError("watch follows the real clock (omit --now)")
     stopping, wake = threading.Event(), threading.Event()
 
     def stop(number: int, _: object) -> None:
