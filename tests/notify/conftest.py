@@ -1,5 +1,6 @@
 """Helpers: a folder with a past, channels that only listen, and receivers on real sockets."""
 
+import socket
 import socketserver
 import ssl
 import threading
@@ -9,14 +10,18 @@ from datetime import datetime, timedelta
 from io import BufferedIOBase
 from pathlib import Path
 from textwrap import dedent, indent
+from typing import Any
 
 import pytest
 import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from upstatic.config import Config, load
 from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.domain.times import parse_time
 from upstatic.history import events, rounds
 from upstatic.notify.channels.address import Address
+from upstatic.notify.delivery import apprise_sender
 from upstatic.notify.delivery.message_templates import Message
 from upstatic.notify.delivery.results import NotifyResult
 from upstatic.notify.stage import notify
@@ -53,13 +58,17 @@ class Listener:
 
 @dataclass
 class World:
-    """A repository's folder at a moment; `tell` is a round's `notify`, five minutes later."""
+    """A repository's folder at a moment; `tell` is a round's `notify`, five minutes later.
+
+    With `is_real`, messages go to real services instead of the listener.
+    """
 
     root: Path
     listener: Listener
     settings: str = "{channels: {chat: $CHAT}}"
     environ: dict[str, str] = field(default_factory=lambda: {"CHAT": "chat://here"})
     now: datetime = NOON
+    is_real: bool = False
 
     @property
     def history(self) -> Path:
@@ -97,7 +106,7 @@ class World:
             self.config(),
             environ=self.environ,
             now=self.now,
-            send=self.listener.send,
+            send=apprise_sender.send if self.is_real else self.listener.send,
         )
         self.now += timedelta(minutes=minutes)
         return told
@@ -208,3 +217,68 @@ def _request(host: str, file: BufferedIOBase) -> Request:
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in rest)}
     body = file.read(int(headers.get("content-length", 0)))
     return Request(host=host, method=method, path=path, headers=headers, body=body)
+
+
+class Mailbox:
+    """A mail server's memory, and who may use it."""
+
+    def __init__(self) -> None:
+        self.mail: list[Envelope] = []
+        self.secure: list[bool] = []
+        self.refuses: str | None = None
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd calls it so
+        self.secure.append(session.ssl is not None)
+        self.mail.append(envelope)
+        return self.refuses or "250 kept"
+
+    def login(self, *given: object) -> AuthResult:
+        data = given[-1]
+        right = isinstance(data, LoginPassword) and data.password == b"p@ss/w?rd"
+        known = isinstance(data, LoginPassword) and data.login == b"status@example.com"
+        return AuthResult(success=right and known, handled=False)
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def smtp_port(
+    mailbox: Mailbox, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[int]:
+    """A mail server that wants STARTTLS, then a login."""
+    bundle = tmp_path / "smtp-authority.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    server = Controller(
+        mailbox,
+        hostname="localhost",
+        port=free_port(),
+        tls_context=context,
+        require_starttls=True,
+        authenticator=mailbox.login,
+        auth_required=True,
+    )
+    server.start()
+    yield server.port
+    server.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+RIGHT = "p%40ss%2Fw%3Frd"
+
+
+def mail_address(port: int, password: str = RIGHT) -> Address:
+    login = f"status%40example.com:{password}"
+    query = "from=status@example.com&to=ops@example.com&smtp=localhost&mode=starttls"
+    return Address(url=f"mailtos://{login}@localhost:{port}/?{query}")

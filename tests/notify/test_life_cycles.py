@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from upstatic.notify.alerts.alert import AlertStep
 from upstatic.notify.channel_checks import sample
 from upstatic.notify.stage import notify
 
-from tests.notify.conftest import NOON, SITES
+from tests.notify.conftest import NOON, SITES, Mailbox, mail_address
 
 World = Any  # the fixtures of conftest.py
 Internet = Any
@@ -559,3 +560,103 @@ def test_a_whole_life_in_slack_and_discord(world: World, internet: Internet) -> 
         "🛠️ Maintenance: Disks: Scheduled",
         "🟩 API has recovered",
     ]
+
+
+def tell_of_a_whole_life(world: World) -> None:
+    """API is down, the team writes, a maintenance is planned, API recovers: a round for each."""
+
+    world.is_real = True
+    world.tell()
+    event = world.happens("api", "down", "503")
+    world.tell()
+    found = said(world, "c1", Phase.IDENTIFIED, "The disk is full.")
+    write(world, found, key=event.identity, told=(event.identity,), started=event.time)
+    world.tell()
+    window = said(world, "w", Phase.SCHEDULED, "New disks.")
+    write(
+        world, window, number=10, impact=Impact.MAINTENANCE, title="Disks",
+        started=world.now + timedelta(hours=5), ended=world.now + timedelta(hours=6),
+    )  # fmt: skip
+    world.tell()
+    world.happens("api", "up")
+    world.tell()
+    world.tell()
+
+
+WHOLE_LIFE = [
+    (
+        "🟥 API is down",
+        (
+            "Cause: HTTP 503 Service Unavailable\n"
+            "Since: 12:05 UTC (5 min)\n"
+            "Severity: critical\n"
+            "Impact: No one can sign in\n"
+            "Runbook: https://wiki.example.com/api\n"
+            "URL: https://api.example.com\n"
+            "Details: https://example.github.io/status/monitor/api.html"
+        ),
+    ),
+    (
+        "🟧 API is down: Identified",
+        (
+            "The disk is full.\n"
+            "Affected: API\n"
+            "Since: 12:05 UTC (10 min)\n"
+            "Details: https://example.github.io/status/incident/9.html"
+        ),
+    ),
+    (
+        "🛠️ Maintenance: Disks: Scheduled",
+        (
+            "New disks.\n"
+            "Affected: API\n"
+            "17:20 UTC – 18:20 UTC\n"
+            "Details: https://example.github.io/status/incident/10.html"
+        ),
+    ),
+    (
+        "🟩 API has recovered",
+        (
+            "Outage duration: 15 min (12:05 UTC – 12:20 UTC)\n"
+            "Cause: HTTP 503 Service Unavailable\n"
+            "Impact: No one can sign in\n"
+            "URL: https://api.example.com\n"
+            "Details: https://example.github.io/status/incident/9.html"
+        ),
+    ),
+]
+
+
+def test_a_whole_life_by_mail(world: World, mailbox: Mailbox, smtp_port: int) -> None:
+    world.settings = "{channels: {mail: $MAIL}}"
+    world.environ = {"MAIL": mail_address(smtp_port).url}
+    tell_of_a_whole_life(world)
+
+    mails = [
+        message_from_bytes(one.original_content or b"", policy=policy.default)
+        for one in mailbox.mail
+    ]
+    texts = [body.get_content() for one in mails if (body := one.get_body())]
+    assert [
+        (one["Subject"], text.replace("\r\n", "\n").strip())
+        for one, text in zip(mails, texts, strict=True)
+    ] == WHOLE_LIFE
+    assert mailbox.secure == [True] * 4
+    assert {one["To"] for one in mails} == {"ops@example.com"}
+    assert {one.mail_from for one in mailbox.mail} == {"status@example.com"}
+    assert len({one["Message-ID"] for one in mails}) == 4
+
+
+def test_a_whole_life_at_a_webhook(world: World, internet: Internet) -> None:
+    world.settings = "{channels: {hook: $HOOK}}"
+    world.environ = {"HOOK": "jsons://hooks.example.com/status?+X-Token=planted"}
+    tell_of_a_whole_life(world)
+
+    assert {(one.host, one.method, one.path) for one in internet.requests} == {
+        ("hooks.example.com", "POST", "/status")
+    }
+    posted = [json.loads(one.body) for one in internet.requests]
+    assert [(one["title"], one["message"]) for one in posted] == WHOLE_LIFE
+    assert [one["type"] for one in posted] == ["failure", "warning", "info", "success"]
+    assert {one.headers["x-token"] for one in internet.requests} == {"planted"}
+    assert len({one.headers["idempotency-key"] for one in internet.requests}) == 4

@@ -5,25 +5,20 @@ asked for, with a certificate of an authority that only the test trusts. Nothing
 """
 
 import json
-import socket
-import ssl
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from pytest_httpserver import HTTPServer
 from upstatic.notify.alerts.alert import AlertStep
 from upstatic.notify.channels.address import Address, PostFormat
 from upstatic.notify.delivery.apprise_sender import check, send
 from upstatic.notify.delivery.message_templates import Message
 from werkzeug import Response
+
+from tests.notify.conftest import Mailbox, free_port, mail_address
 
 Internet = Any  # the fixture of conftest.py
 
@@ -290,71 +285,6 @@ def test_zulip_gets_what_upptime_posts(httpserver: HTTPServer) -> None:
     assert dict(request.form) == {"content": "🟩 API has recovered"}
 
 
-class Mailbox:
-    """A mail server's memory, and who may use it."""
-
-    def __init__(self) -> None:
-        self.mail: list[Envelope] = []
-        self.secure: list[bool] = []
-        self.refuses: str | None = None
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd calls it so
-        self.secure.append(session.ssl is not None)
-        self.mail.append(envelope)
-        return self.refuses or "250 kept"
-
-    def login(self, *given: object) -> AuthResult:
-        data = given[-1]
-        right = isinstance(data, LoginPassword) and data.password == b"p@ss/w?rd"
-        known = isinstance(data, LoginPassword) and data.login == b"status@example.com"
-        return AuthResult(success=right and known, handled=False)
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
-def smtp_port(
-    mailbox: Mailbox, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[int]:
-    """A mail server that wants STARTTLS, then a login."""
-    bundle = tmp_path / "smtp-authority.pem"
-    authority.cert_pem.write_to_path(str(bundle))
-    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    server = Controller(
-        mailbox,
-        hostname="localhost",
-        port=_free_port(),
-        tls_context=context,
-        require_starttls=True,
-        authenticator=mailbox.login,
-        auth_required=True,
-    )
-    server.start()
-    yield server.port
-    server.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-RIGHT = "p%40ss%2Fw%3Frd"
-
-
-def mail_address(port: int, password: str = RIGHT) -> Address:
-    login = f"status%40example.com:{password}"
-    query = "from=status@example.com&to=ops@example.com&smtp=localhost&mode=starttls"
-    return Address(url=f"mailtos://{login}@localhost:{port}/?{query}")
-
-
 def test_mail_is_handed_over_encrypted_and_with_a_login(mailbox: Mailbox, smtp_port: int) -> None:
     error = send(mail_address(smtp_port), DOWN, 10)
     (envelope,) = mailbox.mail
@@ -416,7 +346,7 @@ def test_a_refusal_is_known_by_its_status(internet: Internet, status: int) -> No
 
 
 def test_a_closed_port_is_a_refusal() -> None:
-    port = _free_port()
+    port = free_port()
 
     assert send(Address(url=f"ntfy://127.0.0.1:{port}/alerts"), DOWN, 10) == "refused"
     assert (
