@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.history import events as history_events
 from werkzeug import Request, Response
 
 from tests.support.git import init
@@ -79,3 +80,22 @@ def test_without_the_flag_a_change_does_not_end_the_repetition(
     answers(httpserver, iter([200, 503, 503, 503]))
 
     assert rounds_of(root) == (4, "")
+
+
+@pytest.mark.parametrize(
+    ("confirm", "probed", "events"),
+    [("{failures: 2, for: 1s}", 2, ["down"]), ("{failures: 2}", 1, []), ("{for: 10m}", 1, [])],
+)
+def test_a_failing_monitor_has_a_second_look_within_the_run(
+    root: Path, httpserver: HTTPServer, confirm: str, probed: int, events: list[str]
+) -> None:
+    answers(httpserver, iter([503] * 4))
+    settings = root / ".upptimerc.yml"
+    text = settings.read_text().replace("{failures: 1}", confirm).replace("10s", "5m")
+    settings.write_text(text)
+    environ = {"PATH": "/usr/bin:/bin", "HOME": str(root)}
+    done = upstatic("run", "--root", root, "--repeat", "auto", "--until-change", environ=environ)
+
+    assert done.returncode == 0, done.stderr
+    assert len(httpserver.log) == probed
+    assert [one.status.value for one in history_events.read(root / "history")] == events

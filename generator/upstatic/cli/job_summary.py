@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from upstatic.cli.workspace import Workspace
 from upstatic.domain.deliveries import Delivery
 from upstatic.domain.failure_reasons import describe
 from upstatic.domain.models import WORST_FIRST, Event, Incident, Probe
 from upstatic.domain.times import format_time
+from upstatic.notify.delivery.results import Delivered
 
 ROWS = 200
 """The most monitors that are listed; GitHub accepts a megabyte."""
@@ -25,26 +26,6 @@ _STATES = {
 _LONGEST = 300
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-
-
-class SentMessage(Protocol):
-    """A notification as the summary shows it; `error` is "" or a predicate."""
-
-    @property
-    def channel(self) -> str:
-        """The channel's name."""
-
-    @property
-    def title(self) -> str:
-        """The title of the message."""
-
-    @property
-    def state(self) -> Delivery:
-        """Whether it was delivered."""
-
-    @property
-    def error(self) -> str:
-        """Why it was not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +48,7 @@ class RunReport:
     probes: Sequence[Probe] = ()
     events: Sequence[Event] = ()
     incidents: Sequence[IncidentChange] = ()
-    messages: Sequence[SentMessage] = ()
+    messages: Sequence[Delivered] = ()
     problems: Sequence[str] = ()
     names: Mapping[str, str]
     redact: Callable[[str], str] = str
@@ -156,7 +137,7 @@ class JobSummary:
     probes: list[Probe] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     incidents: list[tuple[str, Incident]] = field(default_factory=list)
-    messages: list[SentMessage] = field(default_factory=list)
+    messages: list[Delivered] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     is_unpublished: bool = False
 
@@ -199,7 +180,7 @@ def _probe_as_json(probe: Probe) -> dict[str, Any]:
     }
 
 
-def _message_as_json(message: SentMessage) -> dict[str, Any]:
+def _message_as_json(message: Delivered) -> dict[str, Any]:
     return {
         "channel": message.channel,
         "title": message.title,

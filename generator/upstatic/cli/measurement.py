@@ -1,9 +1,10 @@
 """Measuring for a command: which monitors, how often, and the lines that say what was measured."""
 
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,35 @@ def measure_chosen(workspace: Workspace, out: Path, slugs: frozenset[str]) -> No
 
     scope = stage.RoundScope(slugs=slugs)
     stage.probe(workspace.config, out=out, environment=_environment(workspace), scope=scope)
+
+
+def measure_suspects(
+    workspace: Workspace, out: Path, *, sleep: Callable[[float], object] = time.sleep
+) -> bool:
+    """Measure a second time what could be confirmed before the next run; whether that was any.
+
+    These are monitors whose `confirm.for` is shorter than the time between two runs. Raises
+    HistoryError.
+    """
+    from upstatic.evaluation.suspects import second_look
+    from upstatic.history import events, rounds
+    from upstatic.history.file_lines import OnDamage
+
+    now, config = workspace.now(), workspace.config
+    seen = rounds.read(
+        workspace.history, now.date() - timedelta(days=1), now.date(), OnDamage.IGNORE
+    )
+    happened = events.read(workspace.history, OnDamage.IGNORE)
+    looks = second_look(config.monitors, seen, happened, now, config.cadence_s)
+    if not looks:
+        return False
+    wait_s = max(looks.values())
+    workspace.console.say(
+        f"{counted(len(looks), 'monitor')} failing: measuring again in {round(wait_s)} s"
+    )
+    sleep(wait_s)
+    measure_chosen(workspace, out, frozenset(looks))
+    return True
 
 
 def _environment(workspace: Workspace) -> "ProbeEnvironment":
