@@ -10,9 +10,9 @@ from shutil import which
 import pytest
 
 from tests.faults.round import Site
-from tests.support.effort import soak
+from tests.support.effort import cases, soak
 
-PARTS = 2
+PARTS = cases(2, local_share=2)
 KILLS = soak(ci=6, long=120)
 GIT_CALLS = soak(ci=4, long=40)
 PUSHES = soak(ci=2, long=20)

@@ -43,10 +43,20 @@ def root(tmp_path: Path) -> Path:
     return here
 
 
-def start(root: Path, *words: str, minute: int = 0) -> subprocess.Popen[str]:
+def command(root: Path, *words: str, minute: int = 0) -> list[str]:
     now = (NOON + timedelta(minutes=minute)).isoformat().replace("+00:00", "Z")
-    command = [*words[:1], "--root", str(root), "--now", now, *words[1:]]
-    return program.start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return [*words[:1], "--root", str(root), "--now", now, *words[1:]]
+
+
+def start(root: Path, *words: str, minute: int = 0) -> subprocess.Popen[str]:
+    given = command(root, *words, minute=minute)
+    return program.start(*given, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def alone(root: Path, *words: str, minute: int = 0) -> None:
+    """A command that no other one disturbs."""
+    done = program.upstatic(*command(root, *words, minute=minute))
+    assert done.returncode == 0, done.stderr
 
 
 def ended(process: subprocess.Popen[str]) -> str:
@@ -59,9 +69,12 @@ def ended(process: subprocess.Popen[str]) -> str:
 @pytest.fixture
 def holder(root: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process whose turn it is, until its input is closed."""
-    command = [sys.executable, "-c", HOLD, str(root / "run")]
     with subprocess.Popen(
-        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", HOLD, str(root / "run")],
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "mine\n"
@@ -71,7 +84,7 @@ def holder(root: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_commands_that_write_at_the_same_time_lose_nothing(root: Path) -> None:
     for minute in (0, 5):
-        ended(start(root, "probe", "--out", str(root / "run" / f"{minute}.jsonl"), minute=minute))
+        alone(root, "probe", "--out", str(root / "run" / f"{minute}.jsonl"), minute=minute)
     together = [
         *(start(root, "record", str(path)) for path in sorted((root / "run").glob("*.jsonl"))),
         *(start(root, "beat", "backup", minute=minute) for minute in range(2)),
@@ -80,7 +93,7 @@ def test_commands_that_write_at_the_same_time_lose_nothing(root: Path) -> None:
     ]
     for process in together:
         ended(process)
-    ended(start(root, "publish", minute=30))
+    alone(root, "publish", minute=30)
 
     day = NOON.date()
     filed = rounds.read(root / "history", day, day, OnDamage.WARN)
@@ -95,7 +108,7 @@ def test_a_command_that_waits_names_the_holder_and_then_runs(
     root: Path, holder: subprocess.Popen[str]
 ) -> None:
     left = root / "run" / "left.jsonl"
-    ended(start(root, "probe", "--out", str(left)))
+    alone(root, "probe", "--out", str(left))
     words = (("beat", "backup"), ("record", str(left)), ("publish",), ("incidents",), ("notify",))
     waiting = [start(root, *each) for each in (*words, ("validate",))]
 

