@@ -72,7 +72,7 @@ def notify(  # noqa: PLR0913 - each is a fact of its own
     words = {language: message_translations(config, language) for language in languages}
     planned = plan(_selected(config, channels, inputs, ledger, words), ledger, now)
     sending = [row for batch in planned.batches for row in batch.started(now)]
-    receipts.append(history, [*started, *planned.owed, *planned.expired, *sending])
+    receipts.append(history, [*started, *planned.pending, *planned.expired, *sending])
     delivery = _DeliveryRun(
         history=history,
         channels={one.route.name: one for one in channels},
@@ -85,7 +85,7 @@ def notify(  # noqa: PLR0913 - each is a fact of its own
     return NotifyResult(
         messages=tuple(messages),
         problems=(*_problems(channels, messages, secrets), *_given_up(planned.expired)),
-        changed=bool(started or planned.owed or planned.expired or messages),
+        changed=bool(started or planned.pending or planned.expired or messages),
     )
 
 
@@ -98,7 +98,7 @@ def _selected(
 ) -> list[tuple[Route, Sequence[Alert]]]:
     """What each channel is to get, in its language."""
     names = [one.route.name for one in channels]
-    sent = {key for name in names for key in ledger.heard(name) | ledger.awaited(name)}
+    sent = {key for name in names for key in ledger.delivered(name) | ledger.awaited(name)}
     alerts = {language: inputs.alerts(found, sent) for language, found in words.items()}
     return [
         (

@@ -67,13 +67,13 @@ def test_a_table_of_severities_means_what_it_says(
 ) -> None:
     found = routes(MISSION)
 
-    assert {name for name, one in found.items() if one.tells(a("down", severity))} == told
+    assert {name for name, one in found.items() if one.selects(a("down", severity))} == told
 
 
 def test_without_a_severity_table_all_channels_get_everything(routes: Routes) -> None:
     one = routes("  channels: {chat: $A}\n")["chat"]
 
-    assert all(one.tells(a(kind, "info")) for kind in ("down", "up", "incident", "maintenance"))
+    assert all(one.selects(a(kind, "info")) for kind in ("down", "up", "incident", "maintenance"))
 
 
 def test_a_channel_may_choose_events_monitors_and_groups(routes: Routes) -> None:
@@ -84,11 +84,11 @@ def test_a_channel_may_choose_events_monitors_and_groups(routes: Routes) -> None
         "    customers: {url: $A, groups: customers}\n"
     )
 
-    assert [name for name, one in found.items() if one.tells(a("up", "high", "docs"))] == ["ups"]
-    assert not found["ups"].tells(a("down", "high", "docs"))
-    assert found["shop"].tells(a("down", "high", "shop", "docs"))
-    assert found["customers"].tells(a("down", "high", "shop"))
-    assert not found["customers"].tells(a("incident"))
+    assert [name for name, one in found.items() if one.selects(a("up", "high", "docs"))] == ["ups"]
+    assert not found["ups"].selects(a("down", "high", "docs"))
+    assert found["shop"].selects(a("down", "high", "shop", "docs"))
+    assert found["customers"].selects(a("down", "high", "shop"))
+    assert not found["customers"].selects(a("incident"))
 
 
 @pytest.mark.parametrize(

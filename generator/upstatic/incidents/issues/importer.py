@@ -21,7 +21,7 @@ from upstatic.incidents.plan.maintenance import with_phase
 from upstatic.translations.messages import message_translations
 
 SOME = 100
-"""After so many issues a person who waits wants to hear of it."""
+"""Progress is reported after so many issues."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def import_issues(
     """Record every issue that is an incident and not yet there, dated by what was measured.
 
     What is recorded stays. Each incident is kept as soon as it is read, so that the next call goes
-    on where GitHub's limit, or a kill, ended this one. `progress` hears how many of how many
+    on where GitHub's limit, or a kill, ended this one. `progress` is called with how many of how many
     issues are read. Raises HistoryError.
     """
     log = event_log_of(events.read(history, OnDamage.IGNORE), _renamed(history))

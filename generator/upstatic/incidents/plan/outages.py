@@ -61,10 +61,10 @@ def plan(config: Config, events: Iterable[Event], on_file: OnFile, now: datetime
     flapping monitor, only the change that makes it unstable and the outcome are reported.
     """
     incidents, withdrawn = on_file.incidents, {*on_file.withdrawn}
-    told = {*withdrawn, *chain.from_iterable((one.key, *one.told) for one in incidents)}
+    known = {*withdrawn, *chain.from_iterable((one.key, *one.told) for one in incidents)}
     slugs = {monitor.slug for monitor in config.monitors}
     reported = _without_flapping(config, events, now)
-    found = changes(reported, incidents, told, now, monitors=slugs)
+    found = changes(reported, incidents, known, now, monitors=slugs)
     measured = on_file.measured or MeasuredTime(events=by_slug(reported), incidents=incidents)
     planner = _Planner(config, on_file, now, measured.duration)
     for batch in _rounds([change for change in found if change.id not in withdrawn]):

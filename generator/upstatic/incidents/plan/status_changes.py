@@ -40,7 +40,7 @@ class StatusChange:
 def changes(
     events: Iterable[Event],
     incidents: Sequence[Incident],
-    told: Collection[str],
+    reported: Collection[str],
     now: datetime,
     *,
     monitors: Collection[str],
@@ -48,7 +48,7 @@ def changes(
     """The changes to report at `now`, by when they were confirmed.
 
     A failure within a maintenance that expects it is not reported; one that outlasts it is, at its
-    end. What was `told` is still a change when a maintenance is planned afterwards. A monitor
+    end. What was `reported` is still a change when a maintenance is planned afterwards. A monitor
     that fails and is not among `monitors` (slugs) any more ends with a change to UNKNOWN.
     """
     planned = [one for one in incidents if one.is_maintenance]
@@ -56,10 +56,10 @@ def changes(
     found = [
         change
         for slug, own in known.items()
-        for change in _of_one(own, windows_of(slug, planned), told, now)
+        for change in _of_one(own, windows_of(slug, planned), reported, now)
     ]
     last = [own[-1] for slug, own in known.items() if slug not in monitors]
-    removed = [_removed(one, told, now) for one in last if one.status is not Status.UP]
+    removed = [_removed(one, reported, now) for one in last if one.status is not Status.UP]
     return sorted([*found, *removed], key=order)
 
 
@@ -70,7 +70,7 @@ def order(change: StatusChange) -> tuple[datetime, datetime, bool, str]:
 
 
 def _of_one(
-    events: Sequence[Event], windows: Sequence[Window], told: Collection[str], now: datetime
+    events: Sequence[Event], windows: Sequence[Window], reported: Collection[str], now: datetime
 ) -> Iterator[StatusChange]:
     """The changes of one monitor, the latest first."""
     following: Event | None = None
@@ -79,7 +79,7 @@ def _of_one(
         is_up = event.status is Status.UP
         over = event.confirmed_at if is_up else over
         until = None if is_up else excused_until(event, windows)
-        if until is None or event.identity in told:
+        if until is None or event.identity in reported:
             yield _change(event, over)
         elif until <= now and (following is None or following.time > until):
             yield _change(event, over, excused=until)
@@ -101,9 +101,11 @@ def _change(
     )
 
 
-def _removed(last: Event, told: Collection[str], now: datetime) -> StatusChange:
+def _removed(last: Event, reported: Collection[str], now: datetime) -> StatusChange:
     id_ = f"{REMOVED}{last.identity}"
-    at = last.confirmed_at if id_ in told else now  # replayed before anything that came after it
+    at = (
+        last.confirmed_at if id_ in reported else now
+    )  # replayed before anything that came after it
     return StatusChange(
         id=id_, slug=last.slug, status=Status.UNKNOWN, reason="", since=at, confirmed_at=at, over=at
     )

@@ -39,7 +39,7 @@ class Alert:
     problem that goes on; `acknowledged` one that a person works on. `event_id` is the identity of
     the event it reports; `covers` are those that an incident reports; `opened` are keys of alerts
     that an end resolves although nothing opens them any more. `implied` marks an end that
-    is sent only to channels which do not hear it otherwise. `outage` is the time of an outage that
+    is sent only to channels that do not get it otherwise. `outage` is the time of an outage that
     ended. `slugs` are its monitors; `variables` are the values of `$NAME`s in its template.
     """
 

@@ -49,10 +49,10 @@ class Route:
             return False
         return self.slugs is None or not self.slugs.isdisjoint(alert.slugs)
 
-    def tells(self, alert: Alert) -> bool:
+    def selects(self, alert: Alert) -> bool:
         """Whether this channel gets it in a message of its own."""
-        told = alert.severity in self.severities and alert.severity not in self.muted
-        return told and self.concerns(alert)
+        selected = alert.severity in self.severities and alert.severity not in self.muted
+        return selected and self.concerns(alert)
 
     def waits(self, alert: Alert, now: datetime) -> bool:
         """Whether it is quiet now, and this alert can wait."""

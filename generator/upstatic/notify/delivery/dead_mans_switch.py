@@ -1,4 +1,4 @@
-"""The dead-man's switch: a service hears of every round, and alerts when it does not."""
+"""The dead-man's switch: a service is pinged in every round, and alerts when it is not."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -47,7 +47,7 @@ def ping(config: Config, secrets: Secrets, *, ok: bool, get: Get = _get) -> str 
 
 
 def url_for(url: str, *, ok: bool) -> str:
-    """The URL that reports how the round went; "" where the service can only hear of success.
+    """The URL that reports how the round went; "" where the service accepts only successes.
 
     Sources: the manuals of Healthchecks.io and Better Stack (`/fail`), Sentry Crons (`status`),
     Cronitor (`state`), Dead Man's Snitch (`s`), Uptime Kuma's push monitors (`status`).

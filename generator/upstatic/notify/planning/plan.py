@@ -45,9 +45,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`owed` and `expired` are to be recorded before anything is sent."""
+    """`pending` and `expired` are to be recorded before anything is sent."""
 
-    owed: tuple[Receipt, ...] = ()
+    pending: tuple[Receipt, ...] = ()
     expired: tuple[Receipt, ...] = ()
     batches: tuple[Batch, ...] = ()
 
@@ -59,7 +59,7 @@ class Ledger:
     receipts: Receipts
     starts: Mapping[str, datetime]
 
-    def heard(self, channel: str) -> set[str]:
+    def delivered(self, channel: str) -> set[str]:
         """The keys of the alerts that a channel got, also as a reminder or an escalation."""
         return {
             _base(key)
@@ -85,7 +85,7 @@ def plan(news: Iterable[tuple[Route, Sequence[Alert]]], ledger: Ledger, now: dat
     """What is pending for each channel, and the batches that are due at `now`."""
     parts = [_plan_one(alerts, route, ledger, now) for route, alerts in news]
     return Plan(
-        owed=tuple(one for part in parts for one in part.owed),
+        pending=tuple(one for part in parts for one in part.pending),
         expired=tuple(one for part in parts for one in part.expired),
         batches=tuple(one for part in parts for one in part.batches),
     )
@@ -93,34 +93,36 @@ def plan(news: Iterable[tuple[Route, Sequence[Alert]]], ledger: Ledger, now: dat
 
 def _plan_one(alerts: Sequence[Alert], route: Route, ledger: Ledger, now: datetime) -> Plan:
     wanted = {one.key: one for one in alerts}
-    owed = {key: _receipt(key, route, ledger, now) for key in wanted}
-    pending = [wanted[key] for key, one in owed.items() if one.state is Delivery.PENDING]
-    due = [_due(found, owed, route, now) for found in _together(pending, owed)]
+    states = {key: _receipt(key, route, ledger, now) for key in wanted}
+    pending = [wanted[key] for key, one in states.items() if one.state is Delivery.PENDING]
+    due = [_due(found, states, route, now) for found in _together(pending, states)]
     return Plan(
-        owed=tuple(one for key, one in owed.items() if (key, route.name) not in ledger.receipts),
+        pending=tuple(
+            one for key, one in states.items() if (key, route.name) not in ledger.receipts
+        ),
         expired=tuple(_expired(route, ledger, wanted.keys(), now)),
-        batches=tuple(_batches(route, [found for found in due if found], owed)),
+        batches=tuple(_batches(route, [found for found in due if found], states)),
     )
 
 
-def _together(pending: Sequence[Alert], owed: Mapping[str, Receipt]) -> Iterable[Sequence[Alert]]:
+def _together(pending: Sequence[Alert], states: Mapping[str, Receipt]) -> Iterable[Sequence[Alert]]:
     """The alerts of each subject; what a killed round was sending stays apart until the end."""
     ended = {one.subject for one in pending if one.step is AlertStep.RESOLVE}
     groups: dict[tuple[str, str], list[Alert]] = {}
     for one in pending:
-        unconfirmed = "" if one.subject in ended else owed[one.key].unconfirmed
+        unconfirmed = "" if one.subject in ended else states[one.key].unconfirmed
         groups.setdefault((one.subject, unconfirmed), []).append(one)
     return groups.values()
 
 
 def _due(
-    pending: Sequence[Alert], owed: Mapping[str, Receipt], route: Route, now: datetime
+    pending: Sequence[Alert], states: Mapping[str, Receipt], route: Route, now: datetime
 ) -> list[Alert]:
     """What can be sent now of one subject, with what came before it and is settled by it.
 
     Where the subject has ended, nothing goes without its end.
     """
-    ready = [one for one in pending if _is_time(owed[one.key], now) and not route.waits(one, now)]
+    ready = [one for one in pending if _is_time(states[one.key], now) and not route.waits(one, now)]
     ends = [one for one in pending if one.step is AlertStep.RESOLVE]
     if ends:
         return [*pending] if any(one in ready for one in ends) else []
@@ -147,7 +149,7 @@ def _is_time(receipt: Receipt, now: datetime) -> bool:
 def _expired(
     route: Route, ledger: Ledger, wanted: Iterable[str], now: datetime
 ) -> Iterator[Receipt]:
-    """What is pending and no one needs to hear any more: too old, overtaken, or not chosen now."""
+    """What is pending and no longer needed: too old, overtaken, or not selected now."""
     keys = set(wanted)
     for (key, channel), receipt in ledger.receipts.items():
         if channel == route.name and key not in keys and receipt.state is Delivery.PENDING:
@@ -166,7 +168,7 @@ def _order(
 
 
 def _batches(
-    route: Route, due: Iterable[Sequence[Alert]], owed: Mapping[str, Receipt]
+    route: Route, due: Iterable[Sequence[Alert]], states: Mapping[str, Receipt]
 ) -> Iterator[Batch]:
     """Put together what fits into one message, a subject or a kind."""
     groups: dict[tuple[str, str], list[Sequence[Alert]]] = {}
@@ -175,10 +177,10 @@ def _batches(
         shown = _shown(found)
         begun |= {shown.slugs} if shown.event_id and shown.outage is None else set()
         alone = route.on_call or shown.kind in _ALONE or bool(shown.template)
-        name = owed[shown.key].unconfirmed, shown.subject if alone else shown.kind
+        name = states[shown.key].unconfirmed, shown.subject if alone else shown.kind
         groups.setdefault(name, []).append(found)
     for (unconfirmed, _), group in sorted(groups.items(), key=lambda one: _order(one[1], begun)):
-        receipts = tuple(owed[one.key] for found in group for one in found)
+        receipts = tuple(states[one.key] for found in group for one in found)
         yield Batch(
             route=route,
             id=unconfirmed or _identity(receipts),

@@ -55,12 +55,12 @@ class _Selection:
         now: datetime,
     ) -> None:
         self._config, self._route, self._words, self._now = config, route, words, now
-        self._heard, self._awaited = ledger.heard(route.name), ledger.awaited(route.name)
-        known = self._heard | self._awaited
+        self._delivered, self._awaited = ledger.delivered(route.name), ledger.awaited(route.name)
+        known = self._delivered | self._awaited
         self._events = {one.event_id for one in alerts if one.key in known and one.event_id}
         self._failing_since: dict[tuple[str, ...], datetime] = {}
         for one in alerts:
-            if one.event_id and one.step is AlertStep.OPEN and one.key in self._heard:
+            if one.event_id and one.step is AlertStep.OPEN and one.key in self._delivered:
                 self._failing_since[one.slugs] = one.confirmed_at
 
     def of(self, group: Sequence[Alert], start: datetime) -> list[Alert]:
@@ -78,17 +78,19 @@ class _Selection:
             after = []
         if not self._gets_end(end, begins, wanted):
             return [one for one in wanted if one in after or self._is_fresh(one, end)]
-        overtaken = [] if end.key in self._heard else [one for one in wanted if one not in after]
+        overtaken = (
+            [] if end.key in self._delivered else [one for one in wanted if one not in after]
+        )
         return [*overtaken, end, *after]
 
     def _wanted(self, begins: Sequence[Alert]) -> Iterator[Alert]:
-        heard = [one for one in begins if one.key in self._heard]
+        delivered = [one for one in begins if one.key in self._delivered]
         for one in begins:
-            is_first = not heard or one in heard or not self._route.on_call
-            if self._route.tells(one) and self._is_recent(one) and is_first:
+            is_first = not delivered or one in delivered or not self._route.on_call
+            if self._route.selects(one) and self._is_recent(one) and is_first:
                 yield one
             reminder = self._reminder(one)
-            if reminder is not None and self._route.tells(reminder):
+            if reminder is not None and self._route.selects(reminder):
                 yield reminder
             escalation = self._escalation(one)
             if escalation is not None:
@@ -96,17 +98,17 @@ class _Selection:
 
     def _gets_end(self, end: Alert, begins: Sequence[Alert], wanted: Sequence[Alert]) -> bool:
         opened = {*(one.key for one in begins), *end.opened}
-        has_begun = bool(opened & self._heard)
+        has_begun = bool(opened & self._delivered)
         has_outage = bool(end.covers & self._events)
         if end.implied:  # where the recovery itself is sent, this would be the same again
             return (has_begun or end.key in self._awaited) and not has_outage
-        by_incident = has_outage and self._route.tells(end) and not self._route.on_call
+        by_incident = has_outage and self._route.selects(end) and not self._route.on_call
         is_awaited = bool({*opened, end.key} & self._awaited)
         return has_begun or by_incident or is_awaited or bool(wanted)
 
     def _is_overtaken(self, end: Alert) -> bool:
         """Whether the channel got the beginning of the monitor's next outage before this end."""
-        if self._route.on_call or end.outage is None or end.key in self._heard:
+        if self._route.on_call or end.outage is None or end.key in self._delivered:
             return False
         return self._failing_since.get(end.slugs, end.confirmed_at) > end.confirmed_at
 
@@ -135,7 +137,7 @@ class _Selection:
     def _escalation(self, alert: Alert) -> Alert | None:
         """The alert for a further channel, while no person has acknowledged it."""
         is_open = alert.lasting and alert.kind in ("down", "degraded")
-        if not is_open or alert.acknowledged or alert.key in self._heard:
+        if not is_open or alert.acknowledged or alert.key in self._delivered:
             return None
         for rule in self._config.notifications.escalate:
             at = alert.confirmed_at + timedelta(seconds=rule.after_s)
