@@ -77,6 +77,27 @@ def test_a_closed_incident_in_a_file_stays_listed_with_the_issues(page: Page) ->
     assert len(page.round(in_files=False)) == 2
 
 
+def test_an_open_incident_of_a_file_becomes_an_issue_with_its_updates(page: Page) -> None:
+    page.happens("web", Status.DOWN)
+    page.round(in_files=True)
+    page.happens("web", Status.UP)
+    page.round(in_files=True)
+    page.happens("api", Status.DEGRADED)
+    page.round(in_files=True)
+    page.happens("api", Status.DOWN)
+    [_, in_file] = page.round(in_files=True)
+
+    found = page.round(in_files=False)
+
+    [moved] = [one for one in found if one.url]
+    assert (moved.key, moved.started) == (in_file.key, in_file.started)
+    assert moved.components == ("api",)
+    assert [one.body for one in moved.updates] == [one.body for one in in_file.updates]
+    assert len(moved.updates) == 2
+    assert [one.key for one in page.round(in_files=False)] == [one.key for one in found]
+    assert len(page.forge.incidents()) == 1
+
+
 def test_an_open_incident_of_a_file_goes_on_until_it_is_resolved(page: Page) -> None:
     page.happens("api", Status.DOWN)
     page.round(in_files=True)

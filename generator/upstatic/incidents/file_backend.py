@@ -48,6 +48,21 @@ def opened(action: Open, number: int) -> Incident:
     )
 
 
+def moved_to_issue(incident: Incident) -> Open:
+    """The action that opens an issue for an incident of a file, with the first of its updates."""
+    first = incident.updates[0] if incident.updates else None
+    return Open(
+        key=incident.key,
+        title=incident.title,
+        body=first.body if first else "",
+        impact=incident.impact,
+        components=incident.components,
+        time=first.time if first else incident.started,
+        started=incident.started,
+        told=incident.told,
+    )
+
+
 def changed(incident: Incident, action: AddUpdate) -> Incident:
     """The incident with an update."""
     if _has(incident, action.id):

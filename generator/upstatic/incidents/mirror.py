@@ -50,6 +50,21 @@ class Mirror:
             if one.number < store.PROVISIONAL or one.phase.is_over or _has_ended(one, self.now)
         ]
 
+    def outages_in_files(self) -> list[Incident]:
+        """The open incidents of the program that have no issue."""
+        return [
+            one
+            for one in self.incidents
+            if one.key and not (one.url or one.is_maintenance or one.phase.is_over)
+        ]
+
+    def replace_file(self, old: Incident, issue: Incident) -> None:
+        """Show an issue instead of the file that it was opened for."""
+        self.put(issue)
+        for one in self.incidents:
+            if one.key == old.key and not one.url:
+                self.withdraw(one.number)
+
     def find(self, ref: str) -> Incident | None:
         """The incident that actions call by this reference."""
         return next((one for one in self.incidents if ref_of(one) == ref), None)

@@ -16,7 +16,7 @@ from upstatic.evaluation import MeasuredTime, recorded_checks
 from upstatic.history import daily_totals, events, rounds, upptime_samples
 from upstatic.history import incidents as store
 from upstatic.history.file_lines import OnDamage
-from upstatic.incidents.file_backend import FileBackend, opened
+from upstatic.incidents.file_backend import FileBackend, moved_to_issue, opened
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.backend import IssueBackend
 from upstatic.incidents.issues.parser import IssueParser
@@ -100,6 +100,7 @@ def _synchronise(
         )
         issues = IssueBackend(tracker, parser, config)
         _read(mirror, issues, everything=everything)
+        _move_to_issues(mirror, issues)
         backend = issues
     withdrawn, damaged = store.withdrawn(mirror.history), {}
     if tracker is None:  # an issue repairs its file
@@ -143,6 +144,19 @@ def _measured(mirror: Mirror, config: Config, happened: Sequence[Event]) -> Meas
             partial(upptime_samples.checks_from, history),
         ),
     )
+
+
+def _move_to_issues(mirror: Mirror, issues: IssueBackend) -> None:
+    """Open issues for the outages that began in files, with their updates.
+
+    Closed incidents stay in files, and those that a person keeps with `upstatic incident`.
+    """
+    for old in mirror.outages_in_files():
+        moved = issues.open(moved_to_issue(old))
+        for one in old.updates[1:]:
+            update = AddUpdate(ref=old.key, id=one.id, time=one.time, body=one.body)
+            moved = issues.add_update(moved, update)
+        mirror.replace_file(old, moved)
 
 
 def _carry_out(
