@@ -28,7 +28,7 @@ run: $(RUNTIME) ## run one round for this repository's .upptimerc.yml
 
 test: $(DEV) ## run all tests in parallel (ARGS='-k name' for some)
 	@CHROME="$$(sh tests/browser.sh $(PY))" && PROBERS="$$(sh tests/probers.sh $(VENV)/probers)" && \
-	export CHROME PROBERS && \
+	MOTO="$$(sh tests/moto.sh $(VENV)/moto $(PY))" && export CHROME PROBERS MOTO && \
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 quick: $(DEV) ## lint, types, and the tests of what changed since the last commit
@@ -71,7 +71,7 @@ format: $(DEV) ## format the code
 
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
-PROGRAM = pyproject.toml --extra html --extra ocsp
+PROGRAM = pyproject.toml --extra html --extra s3 --extra cloudflare --extra ocsp
 
 lock: ## update the lock files to the newest dependencies (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv (pip install uv)" >&2; exit 1; }

@@ -15,6 +15,7 @@ from upstatic.cli.commands import (
     compat,
     completion,
     demo,
+    deploy,
     doctor,
     import_upptime,
     incident,
@@ -43,7 +44,7 @@ GROUPS: Mapping[str, Sequence[ModuleType]] = {
         init, validate, preview, run, watch, incident, doctor, import_upptime, demo, serve,
     ),
     "stages of a round, in the order in which run executes them": (
-        probe, record, compat, publish, incidents, notify, render,
+        probe, record, compat, publish, incidents, notify, render, deploy,
     ),
     "other commands": (beat, rescue, completion),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from random import Random, SystemRandom
 
 from upstatic.config.schema.root import Config
-from upstatic.config.schema.secret_texts import monitor_texts
+from upstatic.config.schema.secret_texts import monitor_texts, texts_in
 from upstatic.domain.errors import SecretError
 from upstatic.infra.redaction import Redactor
 
@@ -127,6 +127,7 @@ def texts_with_secrets(config: Config) -> Iterator[str]:
         yield from monitor_texts(each)
     yield from (channel.url for channel in config.notifications.channels.values())
     yield from (*config.controls, config.ping)
+    yield from texts_in(config.publish.own)
 
 
 def names_used(config: Config) -> list[str]:

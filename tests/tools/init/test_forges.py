@@ -99,6 +99,27 @@ def test_what_is_written_follows_the_schema_of_the_forge(
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize("forge", Forge)
+def test_a_page_with_a_target_of_its_own_has_no_job_for_pages(empty: Path, forge: Forge) -> None:
+    set_up(empty, forge)
+    target = "publish: {site: {to: netlify, siteId: x, token: $NETLIFY_AUTH_TOKEN}}\n"
+    with (empty / ".upptimerc.yml").open("a") as file:
+        file.write(target)
+    set_up(empty, forge)
+
+    text = (empty / FILES[forge]).read_text()
+    assert "pages:" not in text
+    assert "pages" not in [line.strip() for line in text.splitlines()]
+    assert forge is Forge.GITLAB or "NETLIFY_AUTH_TOKEN: ${{ secrets" in text
+    tool = Path(sys.executable).with_name("check-jsonschema")
+    schema = SCHEMAS.get(forge, "vendor.github-workflows")
+    done = subprocess.run(
+        [tool, "--builtin-schema", schema, empty / FILES[forge]],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
 def test_next_to_another_pipeline_ours_is_a_file_to_include(empty: Path) -> None:
     (empty / ".gitlab-ci.yml").write_text("test: {script: make test}\n")
     result = set_up(empty, Forge.GITLAB)

@@ -115,6 +115,16 @@ class _Stages:
         self._publish_and_notify()
         with self.steps.step():
             pipeline.render_site(self.workspace)
+            self._deploy()
+
+    def _deploy(self) -> None:
+        from upstatic.cli import deployment
+        from upstatic.domain.errors import UpstaticError
+
+        if self.options.no_push:
+            return
+        if problems := deployment.deploy_site(self.workspace):
+            raise UpstaticError("\n".join(problems))
 
     def _stands_by(self) -> bool:
         """While `watch` measures for this history, only render; otherwise take over from it."""

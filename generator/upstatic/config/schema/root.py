@@ -22,6 +22,7 @@ from upstatic.config.schema.execution import (
 from upstatic.config.schema.maintenance import IncidentKeeping, Maintenance
 from upstatic.config.schema.monitor import FIVE_MINUTES_S, Monitor, MonitorDefaults
 from upstatic.config.schema.notifications import Notifications, ping_address
+from upstatic.config.schema.publishing import Publishing
 from upstatic.config.schema.schedule import SecretNames, WorkflowSchedule
 from upstatic.config.schema.slo import Objective
 from upstatic.config.schema.website import THEMES, NavLink, StatusWebsite
@@ -150,6 +151,8 @@ class Config(Section):
     """Maintenance windows. One-off windows can also be issues."""
     notifications: Notifications = Notifications()
     """Where alerts are sent, and when."""
+    publish: Publishing = Publishing()
+    """Where the page is published."""
     ping: Annotated[Text, AfterValidator(ping_address)] = ""
     """The URL of a dead-man's switch that gets a request after each round; best a secret."""
     secrets: SecretNames = ()

@@ -13,45 +13,47 @@ SECRET_FIELDS = (
 
 def monitor_texts(monitor: Monitor) -> Iterator[str]:
     """Yield every text of a monitor in which a `$NAME` is expanded."""
-    return (text for name in SECRET_FIELDS for text in _texts_in(getattr(monitor, name)))
+    return (text for name in SECRET_FIELDS for text in texts_in(getattr(monitor, name)))
 
 
 def filled_monitor(monitor: Monitor, expand: Callable[[str], str]) -> Monitor:
     """Return a copy of a monitor in which `expand` was applied to these texts."""
     return monitor.model_copy(
-        update={name: _filled(getattr(monitor, name), expand) for name in SECRET_FIELDS}
+        update={name: filled(getattr(monitor, name), expand) for name in SECRET_FIELDS}
     )
 
 
-def _texts_in(value: object) -> Iterator[str]:
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text of a value of the configuration."""
     match value:
         case None | bool():
             return
         case Section():
             for name in type(value).model_fields:
-                yield from _texts_in(getattr(value, name))
+                yield from texts_in(getattr(value, name))
         case Mapping():
             for each in value.values():
-                yield from _texts_in(each)
+                yield from texts_in(each)
         case tuple() | list():
             for each in value:
-                yield from _texts_in(each)
+                yield from texts_in(each)
         case _:
             yield str(value)
 
 
-def _filled(value: Any, expand: Callable[[str], str]) -> Any:  # noqa: ANN401 - of any type, and of the same
+def filled(value: Any, expand: Callable[[str], str]) -> Any:  # noqa: ANN401 - of any type, and of the same
+    """Return a copy of a value of the configuration in which `expand` was applied to texts."""
     match value:
         case str():
             return expand(value) if "$" in value else value
         case Section():
             names = [name for name in type(value).model_fields if name in value.model_fields_set]
             return value.model_copy(
-                update={name: _filled(getattr(value, name), expand) for name in names}
+                update={name: filled(getattr(value, name), expand) for name in names}
             )
         case Mapping():
-            return {key: _filled(each, expand) for key, each in value.items()}
+            return {key: filled(each, expand) for key, each in value.items()}
         case tuple():
-            return tuple(_filled(each, expand) for each in value)
+            return tuple(filled(each, expand) for each in value)
         case _:
             return value

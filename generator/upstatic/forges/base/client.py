@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ ATTEMPTS = 4
 FIRST_WAIT_S = 2.0
 PATIENCE_S = 150.0
 """How long all waits of a run may take: enough for two lists to show what was written."""
-BETWEEN_WRITES_S = 1.0
 MOST_MOVES = 5
 MOST_PAGES = 1000
 """As many as a large repository has, and no more than the requests of an hour."""
@@ -79,7 +78,26 @@ class Client:
         Raises ForgeError when it was not done: RefusedError when a retry is pointless, GoneError
         when the resource does not exist; and UnsureError when that is unknown.
         """
+        return self._send_write(self._connection.request(method, path, json=json))
+
+    def put(
+        self,
+        method: str,
+        path: str,
+        json: object = None,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> ApiResponse:
+        """Send what has the same effect when it is sent twice; it is retried like a read.
+
+        Raises ForgeError.
+        """
         request = self._connection.request(method, path, json=json)
+        more = headers or {}
+        return self._send_write(replace(request, content=content, headers=more, is_repeatable=True))
+
+    def _send_write(self, request: Request) -> ApiResponse:
         self._pace()
         try:
             return self._send(request)
@@ -118,7 +136,8 @@ class Client:
             if isinstance(outcome, NoResponse) or outcome.meaning() is not Meaning.MOVED:
                 return request, outcome
             place = outcome.headers.get("location", "")
-            request = self._connection.request(request.method, place, json=request.json)
+            moved = self._connection.request(request.method, place, json=request.json)
+            request = replace(request, url=moved.url)
         raise ForgeError(f"{request}: {self._api.name} redirects in a circle")
 
     def _failure(self, request: Request, answer: ApiResponse, meaning: Meaning) -> str:
@@ -141,11 +160,11 @@ class Client:
                 raise RefusedError(f"{request}: {said}")
 
     def _pace(self) -> None:
-        """A second between writes. Source: GitHub's "Best practices for using the REST API"."""
+        """A pause between writes. Source: GitHub's "Best practices for using the REST API"."""
         if self._wrote is not None:
             passed_s = (self._world.clock() - self._wrote).total_seconds()
-            if 0 <= passed_s < BETWEEN_WRITES_S:
-                self._world.sleep(BETWEEN_WRITES_S - passed_s)
+            if 0 <= passed_s < self._api.pause_s:
+                self._world.sleep(self._api.pause_s - passed_s)
 
     def _wait_for_limit(self) -> None:
         """Send nothing until a rate limit ends: forges ban clients that ignore it."""

@@ -1,7 +1,7 @@
 """One request to a forge's API and its result; the one module that uses the HTTP library."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -26,16 +26,22 @@ _NEVER_SENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request; `json` is the body of a write."""
+    """A request; `json` is the body of a write, or `content` with its `headers`.
+
+    One that `is_repeatable` has the same effect when it is sent twice.
+    """
 
     method: str
     url: httpx.URL
     json: Any = None
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_repeatable: bool = False
 
     @property
     def is_write(self) -> bool:
-        """Whether it changes something."""
-        return self.method != "GET"
+        """Whether it changes something, so that a second time is not the same."""
+        return self.method != "GET" and not self.is_repeatable
 
     def __str__(self) -> str:
         return f"{self.method} {self.url.path}"
@@ -70,7 +76,9 @@ class ApiConnection:
         if self._api.scheme not in {"http", "https"} or not self._api.host:
             raise ForgeError(f"{api.url_variable} is not a URL (write one like {api.example})")
         headers = {"User-Agent": f"upstatic/{__version__}", **api.headers, **api.authorization}
-        self._http = httpx.Client(transport=transport, timeout=TIMEOUT, headers=headers)
+        self._http = httpx.Client(
+            transport=transport, timeout=TIMEOUT, headers=headers, auth=api.auth
+        )
 
     def request(
         self, method: str, url: str, params: Mapping[str, str] | None = None, json: object = None
@@ -92,7 +100,13 @@ class ApiConnection:
     def send(self, request: Request) -> ApiResponse | NoResponse:
         """Send it once, and follow no redirect."""
         try:
-            response = self._http.request(request.method, request.url, json=request.json)
+            response = self._http.request(
+                request.method,
+                request.url,
+                json=request.json,
+                content=request.content,
+                headers=request.headers,
+            )
         except httpx.RequestError as error:
             why = self.redact(f"{type(error).__name__} {error}".strip())
             return NoResponse(is_sent=not isinstance(error, _NEVER_SENT), why=why)

@@ -129,6 +129,7 @@ def _template_input(
         has_heartbeat=any(monitor.check == "heartbeat" for monitor in config.monitors),
         is_copy=uses == program_source.COPY,
         forge=forge,
+        has_pages=config.publish.is_by_workflow,
         runner="codeberg-small" if "codeberg.org" in place.remote else "docker",
     )
 

@@ -29,7 +29,8 @@ class TemplateInput:
     """What the workflows depend on.
 
     `root` is the folder of the configuration, "" for the top of the repository. `carried` are
-    secrets that Upptime's workflows passed on.
+    secrets that Upptime's workflows passed on. `has_pages` says that the workflow publishes
+    the page.
     """
 
     uses: str
@@ -41,6 +42,7 @@ class TemplateInput:
     is_copy: bool = False
     forge: Forge = Forge.GITHUB
     runner: str = "docker"
+    has_pages: bool = True
 
     @property
     def inside(self) -> str:
@@ -94,6 +96,7 @@ def _workflow(path: str, template: str, given: TemplateInput, present: str) -> s
         repository=f"{SERVER_URL}/{name}",
         ref=ref,
         runner=given.runner,
+        pages=given.has_pages,
         root=given.root,
         root_flag=f" --root {given.root}" if given.root else "",
         inside=given.inside,

@@ -1,0 +1,90 @@
+"""Where the page is published: `publish`."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, model_validator
+
+from upstatic.config.schema.base import Section
+from upstatic.config.schema.notifications import one_of
+from upstatic.config.values.branches import branch_name
+from upstatic.config.values.fields import Text, choice, listed
+
+BY_WORKFLOW = ("github-pages", "gitlab-pages")
+"""Targets that a job of the workflow publishes to."""
+TARGETS = (*BY_WORKFLOW, "branch", "folder", "rsync", "s3", "cloudflare", "netlify")
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "folder": ("path",),
+    "rsync": ("path",),
+    "s3": ("bucket", "accessKey", "secretKey"),
+    "cloudflare": ("account", "project", "token"),
+    "netlify": ("siteId", "token"),
+}
+
+
+class SiteTarget(Section):
+    """One place that the page is published to: `publish.site`. Keys may contain `$NAME`."""
+
+    to: Annotated[Text, one_of(TARGETS), choice(TARGETS)]
+    """What kind of place it is. Required."""
+    branch: Text = "pages"
+    """`branch`, `cloudflare`: the branch. On Cloudflare the production branch is `main`."""
+    path: Text = ""
+    """`folder`: the folder. `rsync`: the destination, `user@host:/var/www/status`."""
+    port: Text = ""
+    """`rsync`: the port of SSH."""
+    key: Text = ""
+    """`rsync`: a private SSH key, as a secret. By default your own SSH configuration is used."""
+    host_key: Text = ""
+    """`rsync`: the server's line for `known_hosts` (`ssh-keyscan HOST`)."""
+    bucket: Text = ""
+    """`s3`: the bucket."""
+    prefix: Text = ""
+    """`s3`: a path in the bucket. By default its top."""
+    endpoint: Text = ""
+    """`s3`: the URL of a server that is not Amazon's. `cloudflare`, `netlify`: of their API."""
+    region: Text = "us-east-1"
+    """`s3`: the region."""
+    access_key: Text = ""
+    """`s3`: the id of the access key, `$AWS_ACCESS_KEY_ID`."""
+    secret_key: Text = ""
+    """`s3`: the secret key, `$AWS_SECRET_ACCESS_KEY`."""
+    account: Text = ""
+    """`cloudflare`: the id of the account."""
+    project: Text = ""
+    """`cloudflare`: the name of the Pages project."""
+    site_id: Text = ""
+    """`netlify`: the id of the site."""
+    token: Text = ""
+    """`cloudflare`, `netlify`: the API token, as a secret."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word_is_target(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return {"to": data} if isinstance(data, str) else data
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "SiteTarget":
+        given = self.model_dump(by_alias=True)
+        if missing := [key for key in _REQUIRED.get(self.to, ()) if not given[key]]:
+            raise ValueError(f"to {self.to} needs {' and '.join(missing)} (add them)")
+        if self.to == "branch":
+            branch_name(self.branch)
+        return self
+
+
+class Publishing(Section):
+    """Where the page is published: `publish`."""
+
+    site: Annotated[tuple[SiteTarget, ...], BeforeValidator(listed)] = ()
+    """The targets. By default the workflow publishes the page where its forge serves pages."""
+
+    @property
+    def own(self) -> tuple[SiteTarget, ...]:
+        """The targets that Upstatic itself publishes to."""
+        return tuple(one for one in self.site if one.to not in BY_WORKFLOW)
+
+    @property
+    def is_by_workflow(self) -> bool:
+        """Whether a job of the workflow publishes the page."""
+        return not self.site or len(self.own) < len(self.site)

@@ -1,0 +1,81 @@
+"""Publish to a bucket of S3 or a compatible server: changed files only, pages last.
+
+A bucket has no transactions: assets are uploaded first, then pages, then old files are deleted.
+Source: Amazon's "S3 API Reference", PutObject, DeleteObject; Signature Version 4 by httpx-auth.
+"""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from upstatic.config.schema.publishing import SiteTarget
+from upstatic.domain.errors import GoneError, PublishError
+from upstatic.forges.base.api import Api
+from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.publish.site.site_files import (
+    MANIFEST,
+    Deployed,
+    changes,
+    manifest_of,
+    read_manifest,
+    site_files,
+)
+
+_FRESH = "public, max-age=0, must-revalidate"
+"""A status page must never be served from a cache without asking."""
+
+
+def deploy(site: Path, target: SiteTarget, world: ForgeTransport) -> Deployed:
+    """Upload what changed, and delete what the page no longer has. Raises ForgeError."""
+    client = Client(_api(target), world)
+    files = site_files(site)
+    wanted = changes(files, _known(client, target))
+    for one in wanted.write:
+        _put(client, _place(target, one.path), one.content, one.content_type)
+    for path in wanted.delete:
+        client.put("DELETE", _place(target, path))
+    if wanted.write or wanted.delete:
+        _put(client, _place(target, MANIFEST), manifest_of(files), "application/json")
+    return Deployed(
+        place=f"s3://{target.bucket}/{target.prefix}",
+        written=len(wanted.write),
+        deleted=len(wanted.delete),
+        total=len(files),
+    )
+
+
+def _api(target: SiteTarget) -> Api:
+    try:
+        from httpx_auth import AWS4Auth  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise PublishError(
+            "publish.site: s3 needs the package httpx-auth (pip install upstatic[s3])"
+        ) from None
+    return Api(
+        name="S3",
+        url=target.endpoint or f"https://s3.{target.region}.amazonaws.com",
+        token=None,
+        url_variable="publish.site.endpoint",
+        token_variable="publish.site.accessKey",  # noqa: S106 - the name of a key
+        example="https://s3.eu-west-1.amazonaws.com",
+        rights="the key needs s3:GetObject, s3:PutObject and s3:DeleteObject on the bucket",
+        auth=AWS4Auth(target.access_key, target.secret_key, target.region, "s3"),
+        pause_s=0.0,
+    )
+
+
+def _known(client: Client, target: SiteTarget) -> dict[str, str]:
+    try:
+        return read_manifest(client.read(_place(target, MANIFEST)).body)
+    except GoneError:
+        return {}
+
+
+def _put(client: Client, place: str, content: bytes, content_type: str) -> None:
+    headers = {"Content-Type": content_type, "Cache-Control": _FRESH}
+    client.put("PUT", place, content=content, headers=headers)
+
+
+def _place(target: SiteTarget, path: str) -> str:
+    """The object of a file, in the path style that every server understands."""
+    parts = [target.bucket, *filter(None, target.prefix.split("/")), *path.split("/")]
+    return "/".join(quote(part, safe="") for part in parts)

@@ -1,0 +1,127 @@
+"""The page by rsync: to a folder, and over a real sshd."""
+
+import getpass
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from upstatic.config.schema.publishing import SiteTarget
+from upstatic.domain.errors import PublishError
+from upstatic.publish.site import rsync
+
+from tests.publish.site.conftest import FILES, change
+from tests.support.skips import skip_without
+
+SSHD = "/usr/sbin/sshd"
+
+
+@pytest.fixture(autouse=True)
+def _rsync() -> None:
+    if not shutil.which("rsync"):
+        skip_without("rsync (Debian package rsync)")
+
+
+def to(path: str, **more: str) -> SiteTarget:
+    return SiteTarget(to="rsync", path=path, **more)
+
+
+def test_changed_files_are_copied_and_old_ones_deleted(site: Path, tmp_path: Path) -> None:
+    target = tmp_path / "www"
+
+    first = rsync.deploy(site, to(str(target)))
+    change(site)
+    second = rsync.deploy(site, to(str(target)))
+
+    assert (first.written, first.deleted) == (len(FILES), 0)
+    assert (second.written, second.deleted) == (1, 1)
+    assert (target / "index.html").read_text() == "<h1>Out</h1>"
+    assert not (target / "incidents" / "1.html").exists()
+
+
+def test_files_of_others_stay_where_the_page_was_never_before(site: Path, tmp_path: Path) -> None:
+    target = tmp_path / "www"
+    target.mkdir()
+    (target / "index.php").write_text("mine")
+
+    rsync.deploy(site, to(str(target)))
+
+    assert (target / "index.php").read_text() == "mine"
+
+
+@pytest.fixture(scope="session")
+def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
+    """A running sshd: its port, the private key that it accepts, and its host key."""
+    if not Path(SSHD).exists():
+        skip_without("sshd (Debian package openssh-server)")
+    folder = tmp_path_factory.mktemp("sshd")
+    for name in ("host", "user"):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+        subprocess.run(command, check=True)
+    shutil.copy(folder / "user.pub", folder / "authorized_keys")
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        port = chosen.getsockname()[1]
+    Path("/run/sshd").mkdir(exist_ok=True)
+    settings = {
+        "Port": port, "ListenAddress": "127.0.0.1", "HostKey": folder / "host",
+        "AuthorizedKeysFile": folder / "authorized_keys", "StrictModes": "no",
+        "PidFile": folder / "pid", "PasswordAuthentication": "no", "UsePAM": "no",
+        "PermitRootLogin": "yes",
+    }  # fmt: skip
+    (folder / "config").write_text("".join(f"{key} {value}\n" for key, value in settings.items()))
+    server = subprocess.Popen([SSHD, "-D", "-e", "-f", str(folder / "config")])
+    host_key = f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}"
+    try:
+        _wait_for(port)
+        yield str(port), (folder / "user").read_text(), host_key
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("sshd did not start")
+
+
+def test_the_page_is_published_over_ssh(
+    site: Path, tmp_path: Path, sshd: tuple[str, str, str]
+) -> None:
+    port, key, host_key = sshd
+    target = tmp_path / "remote" / "www"
+    target.parent.mkdir()
+    place = f"{getpass.getuser()}@127.0.0.1:{target}"
+    settings = to(place, port=port, key=key, hostKey=host_key)
+
+    first = rsync.deploy(site, settings)
+    change(site)
+    second = rsync.deploy(site, settings)
+
+    assert (first.written, second.written, second.deleted) == (len(FILES), 1, 1)
+    assert (target / "index.html").read_text() == "<h1>Out</h1>"
+
+
+def test_another_host_key_is_refused(
+    site: Path, tmp_path: Path, sshd: tuple[str, str, str]
+) -> None:
+    port, key, host_key = sshd
+    fake = subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other")], check=True
+    )
+    assert fake.returncode == 0
+    other = f"{host_key.split()[0]} {(tmp_path / 'other.pub').read_text()}"
+    place = f"{getpass.getuser()}@127.0.0.1:{tmp_path}/www"
+
+    with pytest.raises(PublishError, match=r"rsync: .*check path, key and hostKey"):
+        rsync.deploy(site, to(place, port=port, key=key, hostKey=other))
+    assert not (tmp_path / "www").exists()
