@@ -7,14 +7,17 @@ from upstatic.cli.workspace import Workspace
 from upstatic.domain.wording import counted
 
 
-def deploy_site(workspace: Workspace, site: Path | None = None) -> list[str]:
-    """Publish the page to the configured targets; returns a line for each that failed."""
+def deploy_site(workspace: Workspace, site: Path | None = None, *, is_pushed: bool = True) -> None:
+    """Publish the page in `site`, by default _site/, to each configured target.
+
+    Raises UpstaticError, with a line for each target that could not be brought up to date.
+    """
     from upstatic.domain.errors import UpstaticError
     from upstatic.forges.base.client import ForgeTransport
     from upstatic.publish.site.targets import SitePublisher
 
-    if not workspace.config.publish.own:
-        return []
+    if not (workspace.config.publish.own and is_pushed):
+        return
     publisher = SitePublisher(
         root=workspace.root,
         site=site or workspace.root / "_site",
@@ -32,4 +35,5 @@ def deploy_site(workspace: Workspace, site: Path | None = None) -> list[str]:
                 f"published the page to {done.place}: {done.written} of"
                 f" {counted(done.total, 'file')} changed"
             )
-    return problems
+    if problems:
+        raise UpstaticError("\n".join(problems))

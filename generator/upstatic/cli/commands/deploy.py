@@ -39,5 +39,4 @@ def deploy(context: Context, options: DeployOptions) -> None:
         raise UpstaticError(
             "there is no target to publish to (set publish.site, such as: {to: branch})"
         )
-    if problems := deployment.deploy_site(workspace, options.site):
-        raise UpstaticError("\n".join(problems))
+    deployment.deploy_site(workspace, options.site)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from upstatic.cli import arguments
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
-from upstatic.config.load import CONFIG_NAME
 from upstatic.domain.errors import UpstaticError
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ class _Watched:
         self._seen = self._times()
 
     def _times(self) -> dict[Path, int]:
+        from upstatic.config.load import CONFIG_NAME
+
         root = self._workspace.root
         paths = [root / CONFIG_NAME, *sorted((root / "assets").rglob("*"))]
         return {path: path.stat().st_mtime_ns for path in paths if path.is_file()}

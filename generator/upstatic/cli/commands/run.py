@@ -105,7 +105,7 @@ class _Stages:
             write_job_summary(self.workspace, self.summary)
 
     def _run_stages(self) -> None:
-        from upstatic.cli import pipeline
+        from upstatic.cli import deployment, pipeline
         from upstatic.cli.job_summary import write_output
 
         if self._stands_by():
@@ -115,16 +115,7 @@ class _Stages:
         self._publish_and_notify()
         with self.steps.step():
             pipeline.render_site(self.workspace)
-            self._deploy()
-
-    def _deploy(self) -> None:
-        from upstatic.cli import deployment
-        from upstatic.domain.errors import UpstaticError
-
-        if self.options.no_push:
-            return
-        if problems := deployment.deploy_site(self.workspace):
-            raise UpstaticError("\n".join(problems))
+            deployment.deploy_site(self.workspace, is_pushed=not self.options.no_push)
 
     def _stands_by(self) -> bool:
         """While `watch` measures for this history, only render; otherwise take over from it."""

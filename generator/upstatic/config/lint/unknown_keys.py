@@ -16,6 +16,7 @@ from upstatic.config.schema.notifications import (
     QuietHours,
     Severities,
 )
+from upstatic.config.schema.publishing import Publishing, SiteTarget
 from upstatic.config.schema.root import (
     CommitMessages,
     Config,
@@ -52,6 +53,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "auth": Auth,
     "steps": Step,
     "workflowSchedule": WorkflowSchedule,
+    "publish": Publishing,
+    "site": SiteTarget,
     "confirm": Confirm,
     "retries": Retries,
     "flapping": Flapping,

@@ -23,6 +23,7 @@ TITLES = {
     "navbar": "A link of `navbar`",
     "maintenance": "A maintenance: an entry of `maintenance`",
     "channels": "A channel: an entry of `channels`",
+    "site": "A target of `publish`: an entry of `site`",
     "escalate": "A step of escalation: an entry of `escalate`",
 }
 _MONITOR_NEEDS = {
@@ -47,6 +48,7 @@ def json_schema() -> Json:
         _describe(models[section.__name__], name, section)
     models["StatusWebsite"]["type"].append("boolean")
     models["Notifications"]["type"].append("array")
+    models["SiteTarget"]["type"] = ["object", "string"]
     models["Severities"]["patternProperties"][PATTERN] = {}
     models["Channel"]["type"] = ["object", "string"]
     models["Objective"]["type"] = ["object", "number", "string", "boolean", "null"]

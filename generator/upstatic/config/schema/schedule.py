@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from upstatic.config.schema.base import Section
-from upstatic.config.values.fields import Text, Texts, shown
+from upstatic.config.values.fields import Switch, Text, Texts, shown
 from upstatic.domain.recurrence import read_cron
 
 _CRON = 'write "*/10 * * * *" for every ten minutes'
@@ -42,6 +42,9 @@ class WorkflowSchedule(Section):
         Text, AfterValidator(_cron), shown("cron line", {"type": "string"}), Field()
     ] = "*/5 * * * *"
     """When a round starts, in UTC. `*/5` means every five minutes, offset from the full hour."""
+
+    keep_going: Switch = None
+    """Whether a run on GitHub starts the next one, for up to six hours, when schedules are late."""
 
     @property
     def apart_s(self) -> float:

@@ -216,8 +216,8 @@ KINDS: Mapping[str, Kind] = {
     "rounds-rare": Kind(
         severity=_HINT, where="rounds",
         what="{count} of about {wanted} in 24 hours; the longest pause was {pause}",
-        todo="GitHub delays schedules when it is busy; a self-hosted runner, or another scheduler"
-        " that starts the workflow, is on time",
+        todo="GitHub delays schedules when it is busy; `keepGoing` of `workflowSchedule`, or"
+        " `upstatic watch` on a machine of yours, is on time",
     ),
     "monitor-unmeasured": Kind(
         severity=_HINT, where="{monitor}", what="was not checked {since}, although rounds run",

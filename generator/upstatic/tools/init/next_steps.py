@@ -63,12 +63,24 @@ def _github(situation: Situation, config: Config, link: str) -> Iterator[str]:
         f" sufficient.\n{link}/settings/actions"
     )
     yield from _about_the_first_round(situation)
+    if config.workflow_schedule.keep_going:
+        yield (
+            "Minutes: with keepGoing a job waits for the next run all the time. That is free in"
+            " public repositories; in a private\none it is billed: about"
+            f" {_minutes_a_month(config):,} minutes in 30 days, rounds included."
+        )
     yield (
         f"Checks run every {spell(config.cadence_s)}; GitHub may delay them by up to ten minutes."
         ' "Run workflow" starts a\nround at once. In a private repository, each round is billed as'
         " one minute or more:\n`workflowSchedule` reduces the frequency."
         f"\n{link}/actions/workflows/status.yml"
     )
+
+
+def _minutes_a_month(config: Config) -> int:
+    """The minutes that GitHub bills in 30 days: the waiting job, and a minute for each round."""
+    month = 30 * 24 * 60
+    return round(month + month * 60 / config.cadence_s)
 
 
 def _gitlab(situation: Situation, config: Config, link: str) -> Iterator[str]:

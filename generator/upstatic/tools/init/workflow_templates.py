@@ -30,7 +30,7 @@ class TemplateInput:
 
     `root` is the folder of the configuration, "" for the top of the repository. `carried` are
     secrets that Upptime's workflows passed on. `has_pages` says that the workflow publishes
-    the page.
+    the page, `is_kept_going` that a run starts the next one after `wait_minutes`.
     """
 
     uses: str
@@ -43,6 +43,8 @@ class TemplateInput:
     forge: Forge = Forge.GITHUB
     runner: str = "docker"
     has_pages: bool = True
+    wait_minutes: int = 5
+    is_kept_going: bool = False
 
     @property
     def inside(self) -> str:
@@ -97,6 +99,8 @@ def _workflow(path: str, template: str, given: TemplateInput, present: str) -> s
         ref=ref,
         runner=given.runner,
         pages=given.has_pages,
+        keep_going=given.is_kept_going,
+        wait_minutes=given.wait_minutes,
         root=given.root,
         root_flag=f" --root {given.root}" if given.root else "",
         inside=given.inside,
