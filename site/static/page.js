@@ -1,5 +1,5 @@
-// The page is complete without this script. It says times in the reader's own words, takes back
-// what an old page says of the present, explains bars and graphs, filters, and keeps itself fresh.
+// The page is complete without this script. It takes back what an old page says of the present,
+// explains bars and graphs, filters, and keeps itself fresh.
 (() => {
   const root = document.documentElement;
   const { lang } = root;
@@ -7,52 +7,10 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const one = (selector, within = document) => within.querySelector(selector);
 
-  // Times. The page's language, in the reader's own variety of it: 20 Nov for some, Nov 20 for others.
-  const locale = navigator.languages.find((each) => each.split("-")[0] === lang.split("-")[0]) ?? lang;
-  const settings = { numberingSystem: "latn" }; // as everywhere else on the page
-  const once = (first) => { let made; return () => (made ??= first()); }; // each takes milliseconds
-  const make = (options) => new Intl.DateTimeFormat(locale, { ...settings, ...options });
-  const words = once(() => new Intl.RelativeTimeFormat(locale, { ...settings, numeric: "auto" }));
-  const time = once(() => { // 5:24 PM, but 05:24
-    const isHalf = make({ hour: "numeric" }).resolvedOptions().hour12;
-    return { hour: isHalf ? "numeric" : "2-digit", minute: "2-digit" };
-  });
-  const day = { year: "numeric", month: "short", day: "numeric" };
-  const full = once(() => make({ ...day, ...time() }));
-  const clock = once(() => make(time()));
-  const date = once(() => make({ ...day, timeZone: "UTC" }));
-  const zone = once(() => `${make({}).resolvedOptions().timeZone} (${make({ timeZoneName: "shortOffset" }).formatToParts().find((part) => part.type === "timeZoneName").value})`);
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
-
-  const relative = (moment) => {
-    const seconds = (moment - Date.now()) / 1000;
-    const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["minute", 60];
-    return words().format(Math.round(seconds / size), unit);
-  };
-
-  let onPaper = false; // where nothing grows older
-  const localise = (time) => {
-    const moment = new Date(time.dateTime);
-    const isClock = time.matches(".clock");
-    if (time.dateTime.length < 10) return time.textContent;
-    if (time.dateTime.length === 10) return date().format(moment); // a day is one of UTC everywhere
-    if (time.closest(".events")) { // so are the hours below it
-      time.title = `${full().format(moment)} (${zone()})`;
-      return time.textContent;
-    }
-    time.title ||= isClock ? time.textContent.replace(/( UTC)?$/, " UTC") : time.textContent; // what the page says without script
-    if (!onPaper && time.closest(".banner, .ago") && !time.closest(".due")) return relative(moment);
-    const sameDay = moment.getDate() === moment.getUTCDate();
-    const local = (isClock && (sameDay || time.closest(".plot")) ? clock() : full()).format(moment);
-    // Readers who talk about an incident may sit in different zones.
-    if (!time.closest(".both") || !moment.getTimezoneOffset()) return local;
-    return `${local} (${sameDay ? `${moment.toISOString().slice(11, 16)} UTC` : time.title})`;
-  };
+  const { locale, settings, full, date } = times; // site/templates/times.js, in the page itself
 
   const dress = () => {
-    for (const time of all("time")) time.textContent = localise(time);
-    for (const place of all(".zone")) place.textContent = document.body.dataset.zone.replace("{zone}", zone());
-    for (const part of all("button.scripted, form.filter")) part.hidden = false;
+    times.dress();
     for (const plot of all(".plot[data-from]")) {
       plot.tabIndex = 0;
       plot.setAttribute("aria-description", plot.dataset.hint);
@@ -331,11 +289,9 @@
   on("submit", (event) => { if (event.target.matches(".filter")) event.preventDefault(); });
   const button = one("#theme");
   if (button) {
-    button.closest(".scripted").hidden = false;
-    button.textContent = button.dataset[root.dataset.theme] ?? "";
     button.addEventListener("click", nextTheme);
   }
-  for (const [name, is] of [["beforeprint", true], ["afterprint", false]]) addEventListener(name, () => { onPaper = is; dress(); });
+  for (const [name, is] of [["beforeprint", true], ["afterprint", false]]) addEventListener(name, () => { times.onPaper = is; dress(); });
   setInterval(dress, 30_000);
   setInterval(() => refresh().catch(() => {}), 60_000);
 })();

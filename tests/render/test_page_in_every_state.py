@@ -10,11 +10,11 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Route
 from upstatic.tools.serve import serving
 
 from tests.render.conftest import MakeCompany
-from tests.render.test_in_browser import TIME, opened
+from tests.render.test_in_browser import SHIFTS, TIME, opened
 from tests.support.company import NOW, UP, Company, monitor
 from tests.support.large_site import SLUGS
 
@@ -409,7 +409,7 @@ def test_problems_stand_on_top_with_links_and_their_duration(
 
 def test_groups_have_a_merged_bar_and_count_their_problems(browser: Browser, address: str) -> None:
     page = at(browser, address)
-    group = page.locator("summary", has_text="Customer-facing")
+    group = page.locator(".group > summary", has_text="Customer-facing")
     assert "2 of 7 down" in group.inner_text()
     assert re.search(r"\d\d\.\d\d% uptime", group.inner_text())
     assert "Days with problems" in (group.get_by_role("img").get_attribute("aria-label") or "")
@@ -479,7 +479,7 @@ def test_subscribing_needs_no_script_and_sends_no_request(browser: Browser, addr
     for path, stem in (("index.html", "incidents"), ("monitor/m4.html", "monitor/m4"),
                        ("incident/1.html", "incident/1")):  # fmt: skip
         page = at(browser, address + path, java_script_enabled=False)
-        page.locator(".subscribe summary").click()
+        page.locator(".subscribe > summary").click()
         panel = page.locator(".panel")
         for ending in ("Atom", "RSS", "JSON"):
             href = panel.get_by_role("link", name=ending).first.evaluate("link => link.href")
@@ -510,6 +510,27 @@ def test_groups_and_incidents_have_feeds_of_their_own(large: Company) -> None:
         assert all(item["date_modified"] for item in feed["items"])
     one = json.loads((site / "incident" / "1.json").read_text("utf-8"))
     assert [item["title"] for item in one["items"]] == ["Service m4 is down · Identified"]
+
+
+@pytest.mark.parametrize("path", ["index.html", "monitor/m4.html", "incident/1.html"])
+def test_nothing_moves_when_the_script_comes_late(
+    browser: Browser, address: str, path: str
+) -> None:
+    page = browser.new_context(locale="en-US", timezone_id="America/New_York").new_page()
+    page.set_viewport_size({"width": 412, "height": 823})
+    page.clock.set_fixed_time(NOW)
+    page.add_init_script(SHIFTS)
+    held: list[Route] = []
+    page.route("**/static/page.js", held.append)
+    page.goto(address + path, wait_until="commit")
+    page.get_by_role("heading", level=1).wait_for()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("load")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+    assert page.evaluate("shifts") == []
+    page.context.close()
 
 
 def test_the_front_page_of_twenty_is_light(browser: Browser, address: str, large: Company) -> None:

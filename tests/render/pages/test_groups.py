@@ -70,7 +70,7 @@ def test_a_closed_group_says_how_it_is_and_opens_without_script(
 ) -> None:
     with serving(two_groups(company, groups="closed").draw(), 0) as address:
         page = opened(browser, address, java_script_enabled=False)
-        summary = page.locator("summary", has_text="Customers")
+        summary = page.locator(".group > summary", has_text="Customers")
         assert "100% uptime\nOperational" in summary.inner_text()
         assert not page.get_by_role("link", name="Till", exact=True).is_visible()
         summary.press("Enter")
@@ -91,8 +91,8 @@ def test_a_fold_stays_as_the_reader_left_it(browser: Browser, company: MakeCompa
     made = two_groups(company)
     with serving(made.draw(), 0) as address:
         page = opened(browser, address)
-        page.locator("summary", has_text="Office").click()
-        page.locator("summary", has_text="Office").focus()
+        page.locator(".group > summary", has_text="Office").click()
+        page.locator(".group > summary", has_text="Office").focus()
         freshened(page, address, made, UP)
         assert [each.is_visible() for each in page.locator("ul.components").all()] == [True, False]
         assert "Office" in page.locator(":focus").inner_text()

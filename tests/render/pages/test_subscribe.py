@@ -67,7 +67,7 @@ def test_an_address_is_sent_to_the_service_by_a_form_that_the_policy_allows(
         asked: list[str] = []
         page.context.on("request", lambda request: asked.append(request.url))
         page.context.route(f"{action}*", lambda route: route.fulfill(body="joined"))
-        page.locator(".subscribe summary").first.click()
+        page.locator(".subscribe > summary").first.click()
         form = page.locator("form.by-email").first
         found = form.locator("input[type=hidden]").evaluate_all(
             "all => Object.fromEntries(all.map(one => [one.name, one.value]))"

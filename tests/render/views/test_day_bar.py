@@ -59,7 +59,7 @@ def test_a_bar_is_a_line_for_each_run_of_days_and_a_note_for_each_unusual_one(
     assert shown.paths == (
         ("none", "M0.12 32h87.76"),
         ("up", "M88.12 19.5h0.76"),
-        ("partial", "M89.12 11.5h0.76M89.12 27.5h0.76"),
+        ("partial", "M89.12 11h0.76M89.12 28h0.76"),
     )
     assert shown.notes == "89\tdown for 5 min\tShop is down\tincident/7.html"
 

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from markupsafe import Markup, escape
 
 from upstatic.config import Config
 from upstatic.config.schema.root import StatusWebsite
+from upstatic.config.theme_files import SITE
 from upstatic.render.theme import brand, images, site_icons
 from upstatic.render.theme.assets import own_file
 from upstatic.render.theme.content_security_policy import policy
@@ -24,6 +26,7 @@ EARLY_SCRIPT = (
     "document.documentElement.dataset.theme=t}catch{}"
 )
 """Sets the colours that the reader chose before anything is painted."""
+_TIMES = SITE / "templates" / "times.js"
 _PICTURES = "static/kept"
 _RELATIVE_URL = re.compile(
     r"(url\(\s*[\"']?)(?:\./|assets/)?(?![a-z][a-z0-9+.-]*:|//|/|#|\.\./)", re.IGNORECASE
@@ -49,6 +52,7 @@ class ThemeView:
     policy: str
     logo_dark: str
     early_script: Markup
+    times_script: Markup
     logo: str
     icons: tuple[IconView, ...]
     pictures: Mapping[str, str]
@@ -83,12 +87,15 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
     ours = (brand.accent_css(website.accent), brand.font_css(website.font, f"../{font_href}"))
     own = (*ours, _theme(website, assets, got), _rebased(website.css))
     css = "\n".join(filter(None, own))
+    times = _times_script()
     early = f"<script>{EARLY_SCRIPT}</script>" if website.theme == "auto" else ""
+    html += f"<script>{times}</script>"
     if website.js:
         files[OWN_SCRIPT] = website.js.encode()
     view = ThemeView(
         policy=policy(early + head + html + _form_target(website), css, website.js),
         early_script=Markup(EARLY_SCRIPT),  # noqa: S704 - our own
+        times_script=Markup(times),  # noqa: S704 - our own
         logo=placed(website.logo_url),
         logo_dark=placed(website.logo_url_dark),
         icons=tuple(IconView(href=path, type=_type(path)) for path in icons if path),
@@ -103,6 +110,13 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
         foot=Markup(website.custom_foot_html),  # noqa: S704 - as above
     )
     return Theme(view=view, files=files, css=css)
+
+
+@cache
+def _times_script() -> str:
+    """The script that every page contains, without comments and indentation."""
+    lines = map(str.strip, _TIMES.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if not line.startswith("//"))
 
 
 def _form_target(website: StatusWebsite) -> str:

@@ -34,7 +34,7 @@ _LINES = {
     "none": (("none", 32.0),),
     "up": (("up", 19.5),),
     "degraded": (("degraded", 23.5),),
-    "partial": (("partial", 11.5), ("partial", 27.5)),
+    "partial": (("partial", 11.0), ("partial", 28.0)),
     "down": (("down", 11.5), ("dot", 30.5)),
 }
 """The lines of a state: the class, which gives the width, and the middle in a height of 34."""
