@@ -521,7 +521,7 @@ def test_nothing_moves_when_the_script_comes_late(
     page.clock.set_fixed_time(NOW)
     page.add_init_script(SHIFTS)
     held: list[Route] = []
-    page.route("**/static/page.js", held.append)
+    page.route("**/static/page.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no method of C
     page.goto(address + path, wait_until="commit")
     page.get_by_role("heading", level=1).wait_for()
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
