@@ -6,14 +6,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
-from upstatic.config.schema.root import Monitor
+from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.heartbeats import Heartbeat
+from upstatic.domain.models import Probe
 from upstatic.domain.request_phases import Phases
-from upstatic.infra.secrets import Secrets
+from upstatic.infra.secrets import Secrets, secrets_for
 from upstatic.probe.kinds import check_of
 from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.icmp_socket import system_icmp
@@ -25,12 +27,15 @@ from upstatic.probe.network.target import (
     make_target,
     network_for,
 )
+from upstatic.probe.stage import ProbeEnvironment, RoundScope, probe
 from websockets.sync.server import Server, ServerConnection
 from websockets.sync.server import serve as listen
 
 Script = Callable[[socket.socket], None]
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
+ProbeRound = Callable[..., tuple[Probe, ...]]
+NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -166,6 +171,38 @@ def _read_head(connection: socket.socket) -> None:
         if not piece:
             raise ConnectionResetError
         head += piece
+
+
+def quick_monitor(slug: str, url: str, **keys: Any) -> Monitor:
+    """A monitor that is tried once; not validated, as in `measure`."""
+    whole = Monitor(name=slug.title(), slug=slug, url="http://x")
+    defaults = {"url": url, "retries": Retries(attempts=1), "request_timeout_s": 5}
+    return whole.model_copy(update={**defaults, **keys})
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """The run file of `probe_round`."""
+    return tmp_path / "run" / "round.jsonl"
+
+
+@pytest.fixture
+def probe_round(out: Path, network: Network) -> ProbeRound:
+    """Probe monitors into `out`, with a clock that stands still: `probe_round(monitor, …)`."""
+
+    def once(
+        *monitors: Monitor,
+        environ: dict[str, str] | None = None,
+        scope: RoundScope | None = None,
+        through: Network = network,
+        controls: tuple[str, ...] = (),
+    ) -> tuple[Probe, ...]:
+        config = Config(controls=controls).model_copy(update={"monitors": monitors})
+        secrets = secrets_for(config, environ or {})
+        environment = ProbeEnvironment(network=through, secrets=secrets, clock=lambda: NOW)
+        return probe(config, out=out, environment=environment, scope=scope)
+
+    return once
 
 
 @pytest.fixture

@@ -3,17 +3,15 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from upstatic.config.schema.root import Config, Monitor, Retries
+from upstatic.config.schema.root import Retries
 from upstatic.domain.models import Probe, Status
-from upstatic.infra.secrets import Secrets
 from upstatic.probe.network.network import Network
-from upstatic.probe.stage import ProbeEnvironment, probe
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+from tests.probe.conftest import ProbeRound, quick_monitor
+
+ProbeAt = Callable[..., Probe]
 Start = Callable[[str, int], None]
 
 
@@ -50,53 +48,49 @@ def start(port: int) -> Iterator[Start]:
 
 
 @pytest.fixture
-def run(network: Network, port: int, tmp_path: Path) -> Callable[..., Probe]:
+def probe_at(network: Network, port: int, probe_round: ProbeRound) -> ProbeAt:
+    """Probe a server whose name has these addresses."""
+
     def once(*addresses: str, environ: dict[str, str] | None = None, **keys: object) -> Probe:
         found = [(socket.AF_INET, (address, port)) for address in addresses]
-        monitor = Monitor(name="a", slug="a", url=f"http://two.example:{port}/").model_copy(
-            update={"retries": Retries(attempts=3, wait_s=0.05), "request_timeout_s": 5, **keys}
-        )
-        environment = ProbeEnvironment(
-            network=replace(network, lookup=lambda *_: found),
-            secrets=Secrets(environ or {}, environ or {}),
-            clock=lambda: NOW,
-        )
-        config = Config().model_copy(update={"monitors": (monitor,)})
-        (only,) = probe(config, out=tmp_path / "run.jsonl", environment=environment)
+        keys = {"retries": Retries(attempts=3, wait_s=0.05), **keys}
+        monitor = quick_monitor("a", f"http://two.example:{port}/").model_copy(update=keys)
+        through = replace(network, lookup=lambda *_: found)
+        (only,) = probe_round(monitor, environ=environ, through=through)
         return only
 
     return once
 
 
 def test_the_second_look_takes_another_address(
-    start: Start, run: Callable[..., Probe], caplog: pytest.LogCaptureFixture
+    start: Start, probe_at: ProbeAt, caplog: pytest.LogCaptureFixture
 ) -> None:
     start("127.0.0.1", 503)
     start("127.0.0.2", 200)
 
     with caplog.at_level(logging.INFO):
-        seen = run("127.0.0.1", "127.0.0.2")
+        seen = probe_at("127.0.0.1", "127.0.0.2")
 
     assert (seen.reading.status, seen.attempts, seen.detail) == (Status.UP, 2, "")
     assert "a is up (attempts: 503 at 127.0.0.1, up at 127.0.0.2)" in caplog.text
 
 
-def test_what_each_look_saw_is_named(start: Start, run: Callable[..., Probe]) -> None:
+def test_what_each_look_saw_is_named(start: Start, probe_at: ProbeAt) -> None:
     start("127.0.0.1", 503)
     start("127.0.0.2", 500)
 
-    seen = run("127.0.0.1", "127.0.0.2")
+    seen = probe_at("127.0.0.1", "127.0.0.2")
 
     assert seen.reading.status is Status.DOWN
     assert seen.detail.endswith("(attempts: 503 at 127.0.0.1, 500 at 127.0.0.2, 503 at 127.0.0.1)")
 
 
 def test_the_address_of_a_secret_url_is_not_named(
-    start: Start, run: Callable[..., Probe], port: int
+    start: Start, probe_at: ProbeAt, port: int
 ) -> None:
     start("127.0.0.1", 503)
 
-    seen = run("127.0.0.1", url="$ORIGIN", environ={"ORIGIN": f"http://two.example:{port}/"})
+    seen = probe_at("127.0.0.1", url="$ORIGIN", environ={"ORIGIN": f"http://two.example:{port}/"})
 
     assert seen.detail.endswith("(attempts: 503, 503, 503)")
 
@@ -112,7 +106,7 @@ def test_the_address_of_a_secret_url_is_not_named(
 )
 def test_each_address_of_a_host_can_be_measured(
     start: Start,
-    run: Callable[..., Probe],
+    probe_at: ProbeAt,
     codes: tuple[int, int | None],
     status: Status,
     detail: str,
@@ -122,19 +116,19 @@ def test_each_address_of_a_host_can_be_measured(
         if code is not None:
             start(address, code)
 
-    seen = run(*places, addresses="all", retries=Retries(attempts=1))
+    seen = probe_at(*places, addresses="all", retries=Retries(attempts=1))
 
     assert seen.reading.status is status
     assert detail in seen.detail
 
 
 def test_the_addresses_of_a_secret_url_are_counted(
-    start: Start, run: Callable[..., Probe], port: int
+    start: Start, probe_at: ProbeAt, port: int
 ) -> None:
     start("127.0.0.1", 200)
     start("127.0.0.2", 503)
 
-    seen = run(
+    seen = probe_at(
         "127.0.0.1", "127.0.0.2", url="$ORIGIN", addresses="all",
         retries=Retries(attempts=1), environ={"ORIGIN": f"http://two.example:{port}/"},
     )  # fmt: skip

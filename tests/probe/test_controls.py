@@ -4,23 +4,20 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.models import Probe, Reading, Status
 from upstatic.history import run_files
 from upstatic.infra.secrets import Secrets
 from upstatic.probe.controls import Controls, may_be_local
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result
-from upstatic.probe.stage import ProbeEnvironment, probe
 
-NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
+from tests.probe.conftest import NOW, ProbeRound, quick_monitor
+
 Serve = Callable[..., str]
-Run = Callable[..., dict[str, Probe]]
+ProbeNear = Callable[..., dict[str, Probe]]
 
 
 def answering(code: int) -> Callable[[socket.socket], None]:
@@ -37,33 +34,21 @@ def nowhere() -> str:
         return f"127.0.0.1:{listener.getsockname()[1]}"
 
 
-def monitor(slug: str, url: str, **keys: Any) -> Monitor:
-    whole = Monitor(name=slug, slug=slug, url="http://x")
-    return whole.model_copy(
-        update={"url": url, "retries": Retries(attempts=1), "request_timeout_s": 5, **keys}
-    )
-
-
 @pytest.fixture
-def run(tmp_path: Path, network: Network) -> Run:
+def probe_near(probe_round: ProbeRound) -> ProbeNear:
     """Probe monitors next to some controls; gives the probes by slug."""
-
-    def once(*monitors: Monitor, controls: tuple[str, ...]) -> dict[str, Probe]:
-        config = Config(controls=controls).model_copy(update={"monitors": monitors})
-        environment = ProbeEnvironment(network=network, secrets=Secrets({}), clock=lambda: NOW)
-        probes = probe(config, out=tmp_path / "run.jsonl", environment=environment)
-        return {each.slug: each for each in probes}
-
-    return once
+    return lambda *monitors, controls: {
+        each.slug: each for each in probe_round(*monitors, controls=controls)
+    }
 
 
 def test_where_no_control_answers_a_failure_is_no_data_and_says_why(
-    run: Run, nowhere: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    probe_near: ProbeNear, nowhere: str, out: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        found = run(
-            monitor("a", f"http://{nowhere}/"),
-            monitor("b", nowhere, check="tcp-ping"),
+        found = probe_near(
+            quick_monitor("a", f"http://{nowhere}/"),
+            quick_monitor("b", nowhere, check="tcp-ping"),
             controls=(f"http://{nowhere}/", "nowhere.invalid:443"),
         )
 
@@ -71,33 +56,37 @@ def test_where_no_control_answers_a_failure_is_no_data_and_says_why(
         Reading(status=Status.UNKNOWN, reason="runner")
     }
     assert found["a"].detail.startswith("was not measured: the runner had no")
-    assert [each.reading.reason for each in run_files.read(tmp_path / "run.jsonl").probes] == [
+    assert [each.reading.reason for each in run_files.read(out).probes] == [
         "runner",
         "runner",
     ]
     assert caplog.text.count("no control answers: without a network, failures are no data") == 1
 
 
-def test_where_a_control_answers_a_failure_is_one(run: Run, serve: Serve, nowhere: str) -> None:
+def test_where_a_control_answers_a_failure_is_one(
+    probe_near: ProbeNear, serve: Serve, nowhere: str
+) -> None:
     controls = (f"http://{nowhere}/", f"http://{serve(answering(503))}/")
-    found = run(monitor("a", f"http://{nowhere}/"), controls=controls)
+    found = probe_near(quick_monitor("a", f"http://{nowhere}/"), controls=controls)
 
     assert found["a"].reading.status is Status.DOWN
     assert found["a"].reading.reason == "refused"
 
 
-def test_a_port_that_takes_connections_is_an_answer(run: Run, serve: Serve, nowhere: str) -> None:
-    found = run(monitor("a", f"http://{nowhere}/"), controls=(serve(answering(200)),))
+def test_a_port_that_takes_connections_is_an_answer(
+    probe_near: ProbeNear, serve: Serve, nowhere: str
+) -> None:
+    found = probe_near(quick_monitor("a", f"http://{nowhere}/"), controls=(serve(answering(200)),))
 
     assert found["a"].reading.status is Status.DOWN
 
 
 def test_what_answered_with_an_error_is_down_whatever_the_controls_say(
-    run: Run, serve: Serve, nowhere: str
+    probe_near: ProbeNear, serve: Serve, nowhere: str
 ) -> None:
-    found = run(
-        monitor("a", f"http://{serve(answering(500))}/"),
-        monitor("fine", f"http://{serve(answering(200))}/"),
+    found = probe_near(
+        quick_monitor("a", f"http://{serve(answering(500))}/"),
+        quick_monitor("fine", f"http://{serve(answering(200))}/"),
         controls=(nowhere,),
     )
 
@@ -105,14 +94,17 @@ def test_what_answered_with_an_error_is_down_whatever_the_controls_say(
     assert found["fine"].reading.status is Status.UP
 
 
-def test_controls_are_not_checked_while_all_is_up(run: Run, serve: Serve) -> None:
+def test_controls_are_not_checked_while_all_is_up(probe_near: ProbeNear, serve: Serve) -> None:
     asked: list[int] = []
 
     def control(connection: socket.socket) -> None:
         asked.append(1)
         answering(200)(connection)
 
-    run(monitor("fine", f"http://{serve(answering(200))}/"), controls=(f"http://{serve(control)}",))
+    probe_near(
+        quick_monitor("fine", f"http://{serve(answering(200))}/"),
+        controls=(f"http://{serve(control)}",),
+    )
 
     assert asked == []
     network = Network.__new__(Network)  # is not looked at

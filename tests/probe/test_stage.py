@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from upstatic.config.values.assertion_parser import read
 from upstatic.config.values.assertions import Part
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Probe, Status
+from upstatic.domain.models import Status
 from upstatic.domain.shards import Shard
 from upstatic.history import run_files
 from upstatic.infra.secrets import secrets_for
@@ -26,10 +26,10 @@ from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import make_network
 from upstatic.probe.stage import ProbeEnvironment, RoundScope, probe
 
-NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
+from tests.probe.conftest import NOW, ProbeRound, quick_monitor
+
 ONCE = Retries(attempts=1)
 Serve = Callable[..., str]
-Run = Callable[..., tuple[Probe, ...]]
 
 
 def answer(code: int) -> bytes:
@@ -44,42 +44,14 @@ def broken(connection: socket.socket) -> None:
     connection.sendall(answer(503))
 
 
-def monitor(slug: str, url: str, **keys: Any) -> Monitor:
-    whole = Monitor(name=slug.title(), slug=slug, url="http://x")
-    return whole.model_copy(update={"url": url, "retries": ONCE, "request_timeout_s": 5, **keys})
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "run" / "round.jsonl"
-
-
-@pytest.fixture
-def run(out: Path, network: Network) -> Run:
-    """Probe monitors into `out`, with a clock that stands still."""
-
-    def once(
-        *monitors: Monitor,
-        environ: dict[str, str] | None = None,
-        scope: RoundScope | None = None,
-        world_network: Network = network,
-    ) -> tuple[Probe, ...]:
-        config = Config().model_copy(update={"monitors": monitors})
-        secrets = secrets_for(config, environ or {})
-        environment = ProbeEnvironment(network=world_network, secrets=secrets, clock=lambda: NOW)
-        return probe(config, out=out, environment=environment, scope=scope)
-
-    return once
-
-
 def test_every_monitor_is_measured_and_handed_over_in_the_order_of_the_configuration(
-    run: Run, serve: Serve, out: Path
+    probe_round: ProbeRound, serve: Serve, out: Path
 ) -> None:
     place = serve(healthy)
-    probes = run(
-        monitor("web", f"http://{place}/"),
-        monitor("gone", "http://nowhere.invalid/"),
-        monitor("port", place, check="tcp-ping"),
+    probes = probe_round(
+        quick_monitor("web", f"http://{place}/"),
+        quick_monitor("gone", "http://nowhere.invalid/"),
+        quick_monitor("port", place, check="tcp-ping"),
     )
 
     assert [each.slug for each in probes] == ["web", "gone", "port"]
@@ -92,9 +64,10 @@ def test_every_monitor_is_measured_and_handed_over_in_the_order_of_the_configura
     }
 
 
-def test_what_is_wrong_is_said_in_a_sentence(run: Run, serve: Serve) -> None:
-    down, dns = run(
-        monitor("down", f"http://{serve(broken)}/"), monitor("gone", "http://nowhere.invalid/")
+def test_what_is_wrong_is_said_in_a_sentence(probe_round: ProbeRound, serve: Serve) -> None:
+    down, dns = probe_round(
+        quick_monitor("down", f"http://{serve(broken)}/"),
+        quick_monitor("gone", "http://nowhere.invalid/"),
     )
 
     assert down.detail == "answered 503 Service Unavailable"
@@ -102,7 +75,7 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run, serve: Serve) -> None:
     assert "invalid" not in dns.detail
 
 
-def test_all_endpoints_are_measured_at_once(run: Run, serve: Serve) -> None:
+def test_all_endpoints_are_measured_at_once(probe_round: ProbeRound, serve: Serve) -> None:
     everybody = threading.Barrier(30, timeout=20)
 
     def together(connection: socket.socket) -> None:
@@ -110,12 +83,14 @@ def test_all_endpoints_are_measured_at_once(run: Run, serve: Serve) -> None:
         connection.sendall(answer(200))
 
     place = serve(together)
-    probes = run(*(monitor(f"m{n}", f"http://{place}/{n}") for n in range(30)))
+    probes = probe_round(*(quick_monitor(f"m{n}", f"http://{place}/{n}") for n in range(30)))
 
     assert {each.reading.status for each in probes} == {Status.UP}
 
 
-def test_what_is_not_up_is_measured_again_after_real_waits(run: Run, serve: Serve) -> None:
+def test_what_is_not_up_is_measured_again_after_real_waits(
+    probe_round: ProbeRound, serve: Serve
+) -> None:
     asked: list[float] = []
 
     def recovers(connection: socket.socket) -> None:
@@ -123,31 +98,33 @@ def test_what_is_not_up_is_measured_again_after_real_waits(run: Run, serve: Serv
         connection.sendall(answer(200 if len(asked) == 3 else 500))
 
     retries = Retries(attempts=3, wait_s=0.1)
-    [result] = run(monitor("flaky", f"http://{serve(recovers)}/", retries=retries))
+    [result] = probe_round(quick_monitor("flaky", f"http://{serve(recovers)}/", retries=retries))
 
     assert (result.reading.status, result.attempts) == (Status.UP, 3)
     assert asked[1] - asked[0] >= 0.1
     assert asked[2] - asked[1] >= 0.2
 
 
-def test_the_last_attempt_counts(run: Run, serve: Serve) -> None:
+def test_the_last_attempt_counts(probe_round: ProbeRound, serve: Serve) -> None:
     codes = iter([500, 404])
 
     def worsens(connection: socket.socket) -> None:
         connection.sendall(answer(next(codes)))
 
     retries = Retries(attempts=2, wait_s=0)
-    [result] = run(monitor("m", f"http://{serve(worsens)}/", retries=retries))
+    [result] = probe_round(quick_monitor("m", f"http://{serve(worsens)}/", retries=retries))
 
     assert (result.reading.reason, result.attempts) == ("404", 2)
 
 
-def test_retries_do_not_delay_other_monitors(run: Run, serve: Serve, out: Path) -> None:
+def test_retries_do_not_delay_other_monitors(
+    probe_round: ProbeRound, serve: Serve, out: Path
+) -> None:
     retries = Retries(attempts=2, wait_s=0.5)
     failing, working = f"http://{serve(broken)}/", f"http://{serve(healthy)}/"
-    run(
-        *(monitor(f"bad-{n}", failing, retries=retries) for n in range(20)),
-        *(monitor(f"good-{n}", working) for n in range(20)),
+    probe_round(
+        *(quick_monitor(f"bad-{n}", failing, retries=retries) for n in range(20)),
+        *(quick_monitor(f"good-{n}", working) for n in range(20)),
     )
 
     ended = [each.slug for each in run_files.read(out).probes]
@@ -157,13 +134,13 @@ def test_retries_do_not_delay_other_monitors(run: Run, serve: Serve, out: Path) 
 
 
 def test_a_missing_secret_costs_only_its_own_monitor(
-    run: Run, serve: Serve, caplog: pytest.LogCaptureFixture
+    probe_round: ProbeRound, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     url = f"http://{serve(healthy)}/"
     retries = Retries(attempts=3, wait_s=60)
-    locked, free = run(
-        monitor("locked", url, headers=("X-Key: $NO_SUCH_KEY",), retries=retries),
-        monitor("free", url),
+    locked, free = probe_round(
+        quick_monitor("locked", url, headers=("X-Key: $NO_SUCH_KEY",), retries=retries),
+        quick_monitor("free", url),
     )
 
     assert (locked.reading.status, locked.reading.reason) == (Status.UNKNOWN, "secret")
@@ -172,23 +149,23 @@ def test_a_missing_secret_costs_only_its_own_monitor(
     assert "locked was not measured: a secret is missing: $NO_SUCH_KEY has no value" in caplog.text
 
 
-def test_a_kind_of_check_that_does_not_exist_yet_is_not_measured(run: Run) -> None:
-    [result] = run(monitor("mind", "mind.example.com", check="telepathy"))
+def test_a_kind_of_check_that_does_not_exist_yet_is_not_measured(probe_round: ProbeRound) -> None:
+    [result] = probe_round(quick_monitor("mind", "mind.example.com", check="telepathy"))
 
     assert (result.reading.status, result.reading.reason) == (Status.UNKNOWN, "unsupported")
     assert result.detail.endswith("not supported: telepathy")
 
 
 def test_a_bug_is_reported_and_is_not_an_outage(
-    run: Run, serve: Serve, caplog: pytest.LogCaptureFixture
+    probe_round: ProbeRound, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     def wrong(_: str, __: int, *___: object) -> Sequence[Any]:
         raise LookupError("this is a bug")
 
-    bug, fine = run(
-        monitor("bug", "http://a.name/"),
-        monitor("fine", f"http://{serve(healthy)}/"),
-        world_network=make_network(lookup=wrong),
+    bug, fine = probe_round(
+        quick_monitor("bug", "http://a.name/"),
+        quick_monitor("fine", f"http://{serve(healthy)}/"),
+        through=make_network(lookup=wrong),
     )
 
     assert (bug.reading.status, bug.reading.reason) == (Status.UNKNOWN, "internal")
@@ -197,15 +174,15 @@ def test_a_bug_is_reported_and_is_not_an_outage(
 
 
 def test_a_shard_measures_its_part_and_names_every_column(
-    run: Run, serve: Serve, out: Path
+    probe_round: ProbeRound, serve: Serve, out: Path
 ) -> None:
     url = f"http://{serve(healthy)}/"
-    monitors = [monitor(f"m{n}", url) for n in range(12)]
+    monitors = [quick_monitor(f"m{n}", url) for n in range(12)]
     measured: list[str] = []
     for n in (1, 2, 3):
         shard = Shard(index=n, count=3)
         scope = RoundScope(shard=shard, region="eu")
-        measured += [each.slug for each in run(*monitors, scope=scope)]
+        measured += [each.slug for each in probe_round(*monitors, scope=scope)]
         file = run_files.read(out)
         assert (len(file.columns), file.region, file.shard) == (12, "eu", shard)
         out.unlink()
@@ -213,12 +190,14 @@ def test_a_shard_measures_its_part_and_names_every_column(
     assert sorted(measured) == sorted(each.slug for each in monitors)
 
 
-def test_a_monitor_that_is_not_due_is_left_out(run: Run, serve: Serve, out: Path) -> None:
+def test_a_monitor_that_is_not_due_is_left_out(
+    probe_round: ProbeRound, serve: Serve, out: Path
+) -> None:
     last = {"often": NOW - timedelta(seconds=290), "seldom": NOW - timedelta(minutes=5)}
     url = f"http://{serve(healthy)}/"
-    probes = run(
-        monitor("often", url),
-        monitor("seldom", url, interval_s=1800),
+    probes = probe_round(
+        quick_monitor("often", url),
+        quick_monitor("seldom", url, interval_s=1800),
         scope=RoundScope(last_checked=last),
     )
 
@@ -227,23 +206,27 @@ def test_a_monitor_that_is_not_due_is_left_out(run: Run, serve: Serve, out: Path
 
 
 def test_a_repeated_round_measures_what_asks_for_it_and_leaves_no_empty_file(
-    run: Run, serve: Serve, out: Path
+    probe_round: ProbeRound, serve: Serve, out: Path
 ) -> None:
     url = f"http://{serve(healthy)}/"
     scope = RoundScope(last_checked=dict.fromkeys(["usual", "often"], NOW), every_s=60)
 
-    assert run(monitor("usual", url), scope=scope) == ()
+    assert probe_round(quick_monitor("usual", url), scope=scope) == ()
     assert not out.exists()
-    [often] = run(monitor("usual", url), monitor("often", url, interval_s=60), scope=scope)
+    [often] = probe_round(
+        quick_monitor("usual", url), quick_monitor("often", url, interval_s=60), scope=scope
+    )
     assert often.slug == "often"
     assert run_files.read(out).columns == ("usual", "often")
 
 
-def test_a_monitor_of_another_region_is_left_out(run: Run, serve: Serve, out: Path) -> None:
+def test_a_monitor_of_another_region_is_left_out(
+    probe_round: ProbeRound, serve: Serve, out: Path
+) -> None:
     url = f"http://{serve(healthy)}/"
-    [here] = run(
-        monitor("here", url, regions=("eu", "us")),
-        monitor("there", url, regions=("us",)),
+    [here] = probe_round(
+        quick_monitor("here", url, regions=("eu", "us")),
+        quick_monitor("there", url, regions=("us",)),
         scope=RoundScope(region="eu"),
     )
 
@@ -251,17 +234,19 @@ def test_a_monitor_of_another_region_is_left_out(run: Run, serve: Serve, out: Pa
     assert run_files.read(out).columns == ("here", "there")
 
 
-def test_a_status_page_without_monitors_has_an_empty_round(run: Run, out: Path) -> None:
-    assert run() == ()
+def test_a_status_page_without_monitors_has_an_empty_round(
+    probe_round: ProbeRound, out: Path
+) -> None:
+    assert probe_round() == ()
     assert run_files.read(out).probes == ()
 
 
-def test_an_older_run_is_not_overwritten(run: Run, serve: Serve, out: Path) -> None:
-    run(monitor("m", f"http://{serve(healthy)}/"))
+def test_an_older_run_is_not_overwritten(probe_round: ProbeRound, serve: Serve, out: Path) -> None:
+    probe_round(quick_monitor("m", f"http://{serve(healthy)}/"))
     before = out.read_bytes()
 
     with pytest.raises(HistoryError, match="record it first"):
-        run(monitor("m", f"http://{serve(healthy)}/"))
+        probe_round(quick_monitor("m", f"http://{serve(healthy)}/"))
     assert out.read_bytes() == before
 
 
@@ -294,16 +279,16 @@ def leaks(serve: Serve) -> list[Monitor]:
     # Header values that cannot be sent are quoted by the library's own error.
     bad_header, key_header = "X-Bad: $BROKEN", "Authorization: Bearer $KEY"
     return [
-        monitor("in-url", f"http://{place}/$KEY?key=$KEY"),
-        monitor("in-user", f"http://me:$KEY@{noise}/"),
-        monitor("in-header", f"http://{place}/", headers=(key_header,)),
-        monitor("in-bad-header", f"http://{place}/", headers=(bad_header,)),
-        monitor("in-body", f"http://{place}/", method="POST", body='{"key": "$KEY"}'),
-        monitor("in-host", "http://$HOST/"),
-        monitor("in-port", "127.0.0.1", check="tcp-ping", port="$KEY"),
-        monitor("is-url", "$ADDRESS"),
-        monitor("is-no-url", "$KEY"),
-        monitor("tcp-host", "$HOST", check="tcp-ping", port=25),
+        quick_monitor("in-url", f"http://{place}/$KEY?key=$KEY"),
+        quick_monitor("in-user", f"http://me:$KEY@{noise}/"),
+        quick_monitor("in-header", f"http://{place}/", headers=(key_header,)),
+        quick_monitor("in-bad-header", f"http://{place}/", headers=(bad_header,)),
+        quick_monitor("in-body", f"http://{place}/", method="POST", body='{"key": "$KEY"}'),
+        quick_monitor("in-host", "http://$HOST/"),
+        quick_monitor("in-port", "127.0.0.1", check="tcp-ping", port="$KEY"),
+        quick_monitor("is-url", "$ADDRESS"),
+        quick_monitor("is-no-url", "$KEY"),
+        quick_monitor("tcp-host", "$HOST", check="tcp-ping", port=25),
     ]
 
 
@@ -314,7 +299,7 @@ def hidden_forms() -> list[str]:
 
 @pytest.mark.parametrize("lookup", [None, mistaken], ids=["real network", "a mistake of ours"])
 def test_no_secret_leaves_the_probe(
-    run: Run,
+    probe_round: ProbeRound,
     serve: Serve,
     out: Path,
     caplog: pytest.LogCaptureFixture,
@@ -329,7 +314,7 @@ def test_no_secret_leaves_the_probe(
     }
     network = make_network(lookup=lookup) if lookup else make_network()
 
-    probes = run(*leaks(serve), environ=environ, world_network=network)
+    probes = probe_round(*leaks(serve), environ=environ, through=network)
 
     assert len(probes) == 10
     assert Status.UP not in {each.reading.status for each in probes}
@@ -348,7 +333,7 @@ AWKWARD = {
 @pytest.mark.parametrize("kind", AWKWARD)
 @pytest.mark.parametrize("padding", [0, 60, 70, 280])
 def test_a_secret_is_redacted_before_what_was_said_is_shortened(
-    run: Run, serve: Serve, out: Path, kind: str, padding: int
+    probe_round: ProbeRound, serve: Serve, out: Path, kind: str, padding: int
 ) -> None:
     secret = AWKWARD[kind]
     line = f"554 {'x' * padding} {secret}\r\n".encode()
@@ -356,22 +341,24 @@ def test_a_secret_is_redacted_before_what_was_said_is_shortened(
 
     reply = f"HTTP/1.1 200 X\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}".encode()
     monitors = [
-        monitor("greeting", serve(lambda connection: connection.sendall(line)), check="smtp"),
-        monitor(
+        quick_monitor("greeting", serve(lambda connection: connection.sendall(line)), check="smtp"),
+        quick_monitor(
             "json",
             f"http://{serve(lambda connection: connection.sendall(reply))}/",
             assertions=(read("$.key == 1", Part.JSON),),
         ),
-        monitor("name", "http://127.0.0.1:1/$KEY"),
+        quick_monitor("name", "http://127.0.0.1:1/$KEY"),
     ]
-    run(*monitors, environ={"KEY": secret})
+    probe_round(*monitors, environ={"KEY": secret})
 
     told = out.read_text()
     pieces = {secret[start : start + 8] for start in range(0, len(secret) - 8, 4)}
     assert [piece for piece in pieces if piece in told or json.dumps(piece)[1:-1] in told] == []
 
 
-def test_a_certificate_error_does_not_name_a_secret_host(run: Run, serve: Serve) -> None:
+def test_a_certificate_error_does_not_name_a_secret_host(
+    probe_round: ProbeRound, serve: Serve
+) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority = trustme.CA()
     authority.issue_cert("other.example").configure_cert(tls)
@@ -379,10 +366,10 @@ def test_a_certificate_error_does_not_name_a_secret_host(run: Run, serve: Serve)
     authority.configure_trust(trust)
     port = int(serve(healthy, tls=tls).split(":")[1])
 
-    [result] = run(
-        monitor("m", f"https://$HOST:{port}/"),
+    [result] = probe_round(
+        quick_monitor("m", f"https://$HOST:{port}/"),
         environ={"HOST": HOST},
-        world_network=make_network(
+        through=make_network(
             trust=trust, lookup=lambda *_: [(socket.AF_INET, ("127.0.0.1", port))]
         ),
     )
@@ -395,7 +382,7 @@ def test_a_late_job_is_not_retried_and_a_job_that_never_reported_gives_no_warnin
     out: Path, network: Network, caplog: pytest.LogCaptureFixture
 ) -> None:
     patient = Retries(attempts=3, wait_s=60)
-    monitors = [monitor(s, "", check="heartbeat", retries=patient) for s in ("late", "new")]
+    monitors = [quick_monitor(s, "", check="heartbeat", retries=patient) for s in ("late", "new")]
     environment = ProbeEnvironment(
         network=network,
         secrets=secrets_for(Config(), {}),
