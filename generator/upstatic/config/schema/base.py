@@ -11,9 +11,11 @@ from pydantic.alias_generators import to_camel
 class Section(BaseModel):
     """A section of the file: frozen, and errors do not quote values, which may be secrets."""
 
+    # Most sections are only parts of others: their own validators would never be used.
     model_config = ConfigDict(
-        frozen=True, alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True
-    )
+        frozen=True, alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True,
+        defer_build=True,
+    )  # fmt: skip
 
     @classmethod
     @cache
