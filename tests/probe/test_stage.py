@@ -341,7 +341,9 @@ def test_a_secret_is_redacted_before_what_was_said_is_shortened(
 
     reply = f"HTTP/1.1 200 X\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}".encode()
     monitors = [
-        quick_monitor("greeting", serve(lambda connection: connection.sendall(line)), check="smtp"),
+        quick_monitor(
+            "greeting", serve(lambda connection: connection.sendall(line), eager=True), check="smtp"
+        ),
         quick_monitor(
             "json",
             f"http://{serve(lambda connection: connection.sendall(reply))}/",
