@@ -60,13 +60,14 @@ INSIDE: dict[str, Sequence[Sequence[str]]] = {
         ("stage",),
     ),
     "render": (
-        ("text",),
+        ("text", "incremental"),
         ("theme",),
         ("analysis",),
         ("views",),
         ("charts", "badges"),
         ("pages",),
         ("exports",),
+        ("page_parts",),
         ("stage", "upptime_compat"),
     ),
 }

@@ -44,6 +44,23 @@
     if (heading) heading.textContent = unknownTitle;
   };
 
+  // A page that is not made again in every round learns from status.json how things are now.
+  const settle = async () => {
+    const { dataset } = document.body;
+    if (dataset.settled === undefined) return;
+    const status = await (await fetch(`${dataset.root}status.json`, { cache: "no-cache" })).json();
+    if (!status.checked_at) return;
+    Object.assign(dataset, { checked: status.checked_at, staleAfterS: status.stale_after_s });
+    const last = one(".last-check time");
+    if (last) {
+      last.dateTime = status.checked_at;
+      last.title = `${status.checked_at.slice(0, 16).replace("T", " ")} UTC`;
+    }
+    const icon = one("link[rel=icon][href$='static/unknown.svg']");
+    if (icon) icon.href = `${dataset.root}static/${status.status}.svg`;
+    dress();
+  };
+
   // One tip explains the day of a bar, or the moment of a graph, beside the pointer or the focus.
   const tip = document.createElement("div");
   tip.id = "tip";
@@ -293,5 +310,6 @@
   }
   for (const [name, is] of [["beforeprint", true], ["afterprint", false]]) addEventListener(name, () => { times.onPaper = is; dress(); });
   setInterval(dress, 30_000);
-  setInterval(() => refresh().catch(() => {}), 60_000);
+  settle().catch(() => {});
+  setInterval(() => refresh().then(settle).catch(() => {}), 60_000);
 })();

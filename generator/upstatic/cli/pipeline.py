@@ -74,23 +74,6 @@ def write_compat_files(workspace: Workspace, *, everything: bool = False) -> Non
         )
 
 
-def render_site(workspace: Workspace, out: Path | None = None) -> None:
-    """Render the site into `out`, by default _site/."""
-    from upstatic.cli import repository_visibility
-    from upstatic.infra.download_cache import DownloadCache
-    from upstatic.render import stage
-
-    config = repository_visibility.settled(workspace)
-    root, now = workspace.root, workspace.now()
-    download = DownloadCache(folder=root / ".cache" / "look", now=now)
-    site = out or root / "_site"
-    with workspace.console.progress("rendering"):
-        rendered = stage.render(
-            root, config, site, now=now, download=download, history=workspace.history
-        )
-    workspace.console.say(f"rendered {counted(rendered.pages, 'page')} in {rendered.out}")
-
-
 def publish_and_notify(
     workspace: Workspace,
     steps: Steps,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 
-from upstatic.cli import deployment, measurement, pipeline
+from upstatic.cli import deployment, measurement, pipeline, rendering
 from upstatic.cli.context import Context
 from upstatic.cli.failures import ExitCode, Steps, log_failure
 from upstatic.cli.job_summary import JobSummary
@@ -164,7 +164,7 @@ class WatchLoop:
             workspace, steps, JobSummary(), is_pushed=self.is_pushed, deadline=deadline
         )
         with steps.step():
-            pipeline.render_site(workspace)
+            rendering.render_site(workspace)
             deployment.deploy_site(workspace, is_pushed=self.is_pushed)
         with steps.step():
             pipeline.ping(workspace, is_ok=steps.exit_code is ExitCode.DONE)

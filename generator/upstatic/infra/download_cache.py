@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from upstatic.domain.times import DAY_S
 from upstatic.history.contained_paths import is_contained, outside
+
+if TYPE_CHECKING:
+    import httpx
 
 MOST_BYTES = 512 * 1024
 """Larger files are not accepted as icons or stylesheets."""
@@ -50,6 +52,8 @@ class DownloadCache:
         return {url: content for url, content in found.items() if content}
 
     def _fetch_all(self, urls: list[str]) -> None:
+        import httpx  # noqa: PLC0415 - a tenth of a second, and most pages need no file
+
         self.folder.mkdir(parents=True, exist_ok=True)
         pool = ThreadPoolExecutor(_AT_ONCE)
         with httpx.Client(timeout=ONE_S / 2, max_redirects=3, trust_env=False) as client:
@@ -90,8 +94,10 @@ class DownloadCache:
         return self._path(url).with_suffix(".failed")
 
 
-def fetch(url: str, client: httpx.Client) -> bytes | str:
+def fetch(url: str, client: "httpx.Client") -> bytes | str:
     """The content at `url`, or why there is none; takes at most `ONE_S` and one read."""
+    import httpx  # noqa: PLC0415 - as above
+
     end = time.monotonic() + ONE_S
     content = b""
     try:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 OUTPUTS = (
-    "_site/", "_site.new/", "_site.old/", ".cache/look/",
+    "_site/", "_site.new/", "_site.old/", ".cache/look/", ".cache/site/",
     "run/**/*.jsonl", "run/*.patch", "run/lock", "run/turn", "run/turn.holder",
 )  # fmt: skip
 

@@ -1,8 +1,10 @@
 """A folder that the program writes as a whole; it never replaces files that it did not write."""
 
+import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.domain.errors import UpstaticError
@@ -33,6 +35,48 @@ def replacing(out: Path) -> Iterator[Path]:
         (new / MARK).write_text(_TEXT, encoding="utf-8")
         yield new
         _swap(new, out, old)
+
+
+@contextmanager
+def amending(out: Path) -> Iterator["Amendment"]:
+    """Give a place for the files of `out` that change; at the end of the block they replace them.
+
+    As long as anything can fail, `out` stays as it is: the files are written next to it and
+    renamed one by one, which needs no space. Raises UpstaticError as `replacing` does.
+    """
+    out = out.absolute()
+    new = out.with_name(f"{out.name}.new")
+    with _explained(out):
+        for folder in (out, new):
+            _refuse_foreign(folder)
+        _remove(new)
+        new.mkdir(parents=True)
+        (new / MARK).write_text(_TEXT, encoding="utf-8")
+        amendment = Amendment(staging=new)
+        yield amendment
+        _apply(amendment, out)
+        _remove(new)
+
+
+@dataclass(slots=True, kw_only=True)
+class Amendment:
+    """Changes of a folder: new files in `staging`, and the paths to remove."""
+
+    staging: Path
+    removed: Sequence[str] = ()
+
+
+def _apply(amendment: Amendment, out: Path) -> None:
+    staging = amendment.staging
+    for folder, _, names in os.walk(staging):
+        target = out / Path(folder).relative_to(staging)
+        target.mkdir(exist_ok=True)
+        for name in names:
+            (Path(folder) / name).replace(target / name)
+    for path in amendment.removed:
+        (out / path).unlink(missing_ok=True)
+        with suppress(OSError):  # other files are left in it
+            os.removedirs((out / path).parent)
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upstatic.domain.models import Check, Day, Reading, Status
 from upstatic.render.charts import curves
-from upstatic.render.charts.canvas import Canvas, Curve
+from upstatic.render.charts.canvas import draw
+from upstatic.render.charts.curves import Curve
 
 from tests.support.effort import cases
 
@@ -48,7 +49,7 @@ def test_a_half_hour_that_stands_alone_is_as_wide_as_it_is() -> None:
     curve = week([check(60 * 24)])
     places = [x for x, y in zip(curve.x, curve.y, strict=True) if not math.isnan(y)]
     assert (min(places), max(places)) == (48 / BUCKETS, 49 / BUCKETS)
-    assert Canvas().draw(curve) is not None
+    assert draw(curve) is not None
 
 
 def test_failures_and_gaps_have_no_response_time() -> None:
@@ -99,7 +100,7 @@ def test_a_week_shows_the_highest_answer_of_all_and_stays_within_it(
 def test_a_first_day_is_seen_in_a_year() -> None:
     span = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     curve = curves.of_days({span[-1]: day(span[-1], 80)}, span)
-    drawing = Canvas().draw(curve)
+    drawing = draw(curve)
     assert drawing is not None
     assert set(drawn(curve.y)) == {80}
     assert 'class="line"' in drawing.svg

@@ -170,7 +170,7 @@ def test_failures_are_those_of_the_list_and_their_means_are_of_known_time(
     )
     shown = figures_of(made, words)
     assert [f"{one.label}: {one.value} {one.note}" for one in shown] == [
-        "Failures: 2 in 3 days measured",
+        "Failures: 2 in 2 days 23 h measured",
         "Mean time to recovery (MTTR): 45 min ",
         "Mean time between failures (MTBF): 1 day 11 h ",
     ]
@@ -181,7 +181,7 @@ def test_without_a_failure_it_is_said_for_how_long(
     company: MakeCompany, words: Translations
 ) -> None:
     (only,) = figures_of(with_history(company, None, 3), words)
-    assert (only.value, only.note) == ("0", "in 3 days measured")
+    assert (only.value, only.note) == ("0", "in 2 days 23 h measured")
 
 
 @pytest.mark.parametrize(

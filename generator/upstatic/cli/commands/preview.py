@@ -67,12 +67,12 @@ def _copied(workspace: "Workspace", folder: Path) -> "Workspace":
 
 
 def _rendered(workspace: "Workspace", folder: Path) -> Path:
-    from upstatic.cli import measurement, pipeline
+    from upstatic.cli import measurement, pipeline, rendering
 
     options = measurement.ProbeOptions()
     files = [each.out for each in measurement.measure(workspace, folder / "preview.jsonl", options)]
     pipeline.record_runs(workspace, files)
-    pipeline.render_site(workspace, folder / "_site")
+    rendering.render_site(workspace, folder / "_site")
     return folder / "_site"
 
 
@@ -92,7 +92,7 @@ class _Watched:
 
     def render_changes(self) -> None:
         """Render if anything was saved since; a mistake is printed and the page stays."""
-        from upstatic.cli import pipeline
+        from upstatic.cli import rendering
         from upstatic.cli.workspace import load_workspace
 
         before, self._seen = self._seen, self._times()
@@ -101,7 +101,7 @@ class _Watched:
         folder = self._workspace.data_root
         try:
             changed = load_workspace(self._workspace.context)
-            pipeline.render_site(replace(changed, data_root=folder), folder / "_site")
+            rendering.render_site(replace(changed, data_root=folder), folder / "_site")
         except UpstaticError as error:
             self._workspace.console.say(str(error))
 

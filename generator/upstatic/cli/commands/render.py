@@ -9,9 +9,10 @@ from upstatic.cli.registry import Registry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
-    """The folder of the site, None for _site/."""
+    """The folder of the site, None for _site/, and whether to keep nothing of the last one."""
 
     out: Path | None
+    fresh: bool
 
 
 def add_parser(registry: Registry) -> None:
@@ -26,11 +27,18 @@ def add_parser(registry: Registry) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder of the site (default: _site)"
     )
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="make every file, and fail if a file that would be kept differs",
+    )
 
 
 def render(context: Context, options: RenderOptions) -> None:
     """Render the site."""
-    from upstatic.cli import pipeline
+    from upstatic.cli import rendering
     from upstatic.cli.workspace import open_workspace
 
-    pipeline.render_site(open_workspace(context, is_stage=True), options.out)
+    rendering.render_site(
+        open_workspace(context, is_stage=True), options.out, is_fresh=options.fresh
+    )

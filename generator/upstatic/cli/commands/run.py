@@ -105,7 +105,7 @@ class _Stages:
             write_job_summary(self.workspace, self.summary)
 
     def _run_stages(self) -> None:
-        from upstatic.cli import deployment, pipeline
+        from upstatic.cli import deployment, rendering
         from upstatic.cli.job_summary import write_output
 
         if self._stands_by():
@@ -114,12 +114,12 @@ class _Stages:
             write_output(self.workspace.environ, "again", "true")
         self._publish_and_notify()
         with self.steps.step():
-            pipeline.render_site(self.workspace)
+            rendering.render_site(self.workspace)
             deployment.deploy_site(self.workspace, is_pushed=not self.options.no_push)
 
     def _stands_by(self) -> bool:
         """While `watch` measures for this history, only render; otherwise take over from it."""
-        from upstatic.cli import pipeline, standby
+        from upstatic.cli import rendering, standby
         from upstatic.domain.engines import EngineName
 
         with self.steps.step():
@@ -127,7 +127,7 @@ class _Stages:
                 standby.claim(self.workspace, EngineName.RUN)
                 return False
             self.workspace.console.say("watch is measuring: this run only renders the page")
-            pipeline.render_site(self.workspace)
+            rendering.render_site(self.workspace)
             return True
         return False
 

@@ -1,4 +1,4 @@
-"""Where the page is published: `publish`."""
+"""Where the page is published, and which of its files are made: `publish`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from upstatic.config.values.fields import Text, choice, listed
 BY_WORKFLOW = ("github-pages", "gitlab-pages")
 """Targets that a job of the workflow publishes to."""
 TARGETS = (*BY_WORKFLOW, "branch", "folder", "rsync", "s3", "cloudflare", "netlify")
+FILES = ("auto", "linked", "all")
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "folder": ("path",),
     "rsync": ("path",),
@@ -74,10 +75,15 @@ class SiteTarget(Section):
 
 
 class Publishing(Section):
-    """Where the page is published: `publish`."""
+    """Where the page is published, and which of its files are made: `publish`."""
 
     site: Annotated[tuple[SiteTarget, ...], BeforeValidator(listed)] = ()
     """The targets. By default the workflow publishes the page where its forge serves pages."""
+
+    files: Annotated[Text, one_of(FILES), choice(FILES)] = "auto"
+    """`linked` makes the badges, graphs and figures that pages link to, `all` those of every
+    window. `auto` is `linked`, and `all` with `compat` or `readme`, or when the first measurement
+    is older than 22 November 2026."""
 
     @property
     def own(self) -> tuple[SiteTarget, ...]:

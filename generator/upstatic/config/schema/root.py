@@ -152,7 +152,7 @@ class Config(Section):
     notifications: Notifications = Notifications()
     """Where alerts are sent, and when."""
     publish: Publishing = Publishing()
-    """Where the page is published."""
+    """Where the page is published, and which of its files are made."""
     ping: Annotated[Text, AfterValidator(ping_address)] = ""
     """The URL of a dead-man's switch that gets a request after each round; best a secret."""
     secrets: SecretNames = ()

@@ -1,6 +1,6 @@
 """The dataset of the page: history/ read once and sorted by monitor."""
 
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,21 +11,24 @@ from upstatic import evaluation
 from upstatic.config import Config, Monitor
 from upstatic.config.schema.root import FIVE_MINUTES_S
 from upstatic.domain import uptime
-from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import Window, windows_of
-from upstatic.domain.models import Check, Day, Event, Incident, Round, Status
-from upstatic.domain.times import days_between, start_of
-from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
+from upstatic.domain.models import Check, Day, Event, Incident, Reading, Round, Status
+from upstatic.domain.times import start_of
 from upstatic.history.certificates import Certificate
+from upstatic.history.fingerprint import Fingerprint
 from upstatic.render.analysis.component_status import ComponentStatus, component_status
+from upstatic.render.analysis.history_input import WEEK, HistoryInput, read_history
 from upstatic.render.analysis.measured_outages import measured_time
-from upstatic.render.text.sanitize import plain_incident
+from upstatic.render.analysis.settled_figures import (
+    figures_at,
+    figures_key,
+    is_calm,
+    is_known_before,
+)
 
 YEAR_DAYS = 365
 STALE_INTERVALS = 3
 """Data older than this many intervals is out of date."""
-MAX_RAW_DAYS = 95
-WEEK = timedelta(days=7)
 DAY_HOURS = 24
 LATELY_HOURS = (1, 6, DAY_HOURS)
 """The windows of burn rates: The Site Reliability Workbook, ch. 5, table 5-6, and a day."""
@@ -37,6 +40,10 @@ class MonitorData:
 
     `status` is the status to show now; it is unknown when the data is too old.
 
+    `as_of` is when its figures were computed, see `figures_at`: `checks`, `regions` (what each saw
+    in the last of them), `days` and `lately` end there; `is_calm` says that this is not now. `key`
+    is a hash of everything that the figures depend on, "" when they move all the time.
+
     `checks` cover at least a week; `days` includes today so far; `lately` has the totals of the
     last hours, by number of hours; `windows` are its maintenance windows, `incidents` those that
     name the monitor; `certificate` is the last one seen.
@@ -44,6 +51,10 @@ class MonitorData:
 
     monitor: Monitor
     current_status: evaluation.CurrentStatus
+    as_of: datetime
+    is_calm: bool
+    key: str
+    regions: Mapping[str, Reading]
     checks: Sequence[Check]
     days: Mapping[date, Day]
     lately: Mapping[int, uptime.Totals]
@@ -71,6 +82,8 @@ class Dataset:
     """The whole site at `now`; `cadence_s` is the median time between rounds, None before two.
 
     `measured` says how long outages and incidents lasted, and how much of that counts.
+    `first_day` is the first one with a measurement, None before there is any; `files` are those
+    that all of it was read from.
     """
 
     now: datetime
@@ -80,6 +93,13 @@ class Dataset:
     last_round: datetime | None
     cadence_s: float | None
     stale_after_s: float
+    first_day: date | None
+    files: Fingerprint
+
+    @property
+    def windows(self) -> Sequence[Incident]:
+        """The maintenance windows."""
+        return [one for one in self.incidents if one.is_maintenance]
 
     @property
     def stale(self) -> bool:
@@ -89,23 +109,9 @@ class Dataset:
         return (self.now - self.last_round).total_seconds() > self.stale_after_s
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryInput:
-    """What was read from history/; the cadence is computed from rounds since `lately`."""
-
-    rounds: Sequence[Round]
-    imported: Mapping[str, Sequence[Check]]
-    certificates: Mapping[str, Certificate]
-    lately: date
-    raw_days: Sequence[date]
-    events: Mapping[str, Sequence[Event]]
-    days: Mapping[str, Mapping[date, Day]]
-    incidents: tuple[Incident, ...]
-
-
 def load_dataset(history: Path, config: Config, now: datetime) -> Dataset:
     """Read history/ once and sort it by monitor; rounds after `now` are left out."""
-    stored = _read(history, now)
+    stored = read_history(history, now)
     cadence_s = uptime.cadence_s(row for row in stored.rounds if row.time.date() >= stored.lately)
     data = partial(_monitor_data, stored=stored, cadence_s=cadence_s or 0, now=now)
     intervals = [monitor.interval_s for monitor in config.monitors]
@@ -127,6 +133,8 @@ def load_dataset(history: Path, config: Config, now: datetime) -> Dataset:
         last_round=_last_measured(stored.rounds),
         cadence_s=cadence_s,
         stale_after_s=_stale_after_s(min(intervals, default=0), cadence_s or 0),
+        first_day=stored.first_day,
+        files=stored.fingerprint,
     )
 
 
@@ -143,46 +151,6 @@ def _stale_after_s(interval_s: float, cadence_s: float) -> float:
     return STALE_INTERVALS * max(interval_s, cadence_s, FIVE_MINUTES_S)
 
 
-def _read(history: Path, now: datetime) -> HistoryInput:
-    today = now.date()
-    rows = daily_totals.read(history, date.min, today)
-    raw_days = _raw_days(history, {row.date for row in rows}, today)
-    days: dict[str, dict[date, Day]] = defaultdict(dict)
-    for row in rows:
-        days[row.slug][row.date] = row
-    own = by_slug(event for event in events.read(history) if event.time <= now)
-    first = raw_days[0] - timedelta(days=1)  # the last check of a day is valid past midnight
-    known = rounds.read(history, min(first, today - WEEK), today)
-    return HistoryInput(
-        rounds=[row for row in known if row.time <= now],
-        imported=_imported(history, min(raw_days[0], today - WEEK), now),
-        certificates=certificates.last(history, now),
-        lately=first, raw_days=raw_days, events=own, days=days,
-        incidents=tuple(
-            plain_incident(one) for one in incidents.read(history) if _is_known(one, now)
-        ),
-    )  # fmt: skip
-
-
-def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check]]:
-    """Imported checks that are still valid in these days, by slug."""
-    found = upptime_samples.checks_from(history, first, now.date())
-    return {slug: [one for one in checks if one.time <= now] for slug, checks in found.items()}
-
-
-def _is_known(incident: Incident, now: datetime) -> bool:
-    """Whether it was known at `now`; a maintenance window is known before it starts."""
-    return incident.is_maintenance or incident.started <= now
-
-
-def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:
-    """The days to total from rounds: today, and days with rounds but without totals."""
-    first = today - timedelta(days=MAX_RAW_DAYS)
-    to_sum = {*rounds.days(history), *upptime_samples.days(history, first, today)}
-    missing = [day for day in to_sum if first <= day < today and day not in rolled]
-    return days_between(min([*missing, today]), today)
-
-
 def _monitor_data(
     monitor: Monitor, *, stored: HistoryInput, cadence_s: float, now: datetime
 ) -> MonitorData:
@@ -197,20 +165,34 @@ def _monitor_data(
     )
     stale = age_s > _stale_after_s(interval_s, cadence_s)
     measured = Status.UNKNOWN if stale else current_status.status
+    incidents = [one for one in stored.incidents if slug in one.components]
+    unstable = evaluation.unstable(own_events, monitor.flapping, now)
+    is_old = is_known_before(now, checks, stored.days.get(slug, ()))
+    may_wait = is_old and is_calm(current_status) and not (stale or unstable)
+    as_of = figures_at(now, own_events, incidents) if may_wait else now
+    known = checks[: bisect_right(checks, as_of, key=_time)]
     return MonitorData(
         monitor=monitor,
         current_status=current_status,
-        checks=checks,
-        days={**stored.days.get(slug, {}), **_running(monitor, stored, checks, windows, now)},
-        lately=_lately(monitor, checks, own_events, windows, now),
+        as_of=as_of,
+        is_calm=as_of < now,
+        key=figures_key(as_of, stored, own_events, incidents, slug) if as_of < now else "",
+        regions=known[-1].regions if known else {},
+        checks=known,
+        days={**stored.days.get(slug, {}), **_running(monitor, stored, known, windows, as_of)},
+        lately=_lately(monitor, known, own_events, windows, as_of),
         events=own_events,
-        incidents=[one for one in stored.incidents if slug in one.components],
+        incidents=incidents,
         windows=windows,
         certificate=stored.certificates.get(slug) if _is_encrypted(monitor) else None,
         stale=stale,
-        unstable=evaluation.unstable(own_events, monitor.flapping, now),
+        unstable=unstable,
         status=component_status(slug, measured, stored.incidents),
     )
+
+
+def _time(check: Check) -> datetime:
+    return check.time
 
 
 def _is_encrypted(monitor: Monitor) -> bool:

@@ -1,13 +1,13 @@
 """SVG badges: status, uptime, response time; readable on light and dark pages."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jinja2 import Environment
 
 from upstatic.render.analysis.dataset import MonitorData
-from upstatic.render.analysis.windows import DAY
+from upstatic.render.analysis.windows import DAY, MONTH
 from upstatic.render.badges.shields import (
     Shield,
     budget_shield,
@@ -57,11 +57,37 @@ class Badge:
     parts: tuple[BadgePart, ...]
 
 
-def badge_files(context: RenderContext, templates: Environment) -> Iterator[tuple[str, str]]:
-    """Path and SVG of the page's badge and of each monitor's badges."""
+def status_badges(context: RenderContext, templates: Environment) -> Iterator[tuple[str, str]]:
+    """Path and SVG of the badges with the status of the page and of each monitor."""
+    site, words = context.site, context.words
+    shields = [("badge/status.svg", status_shield(site.name, site.banner.status, words))]
+    shields += [
+        (f"{_folder(data)}/status.svg", status_shield(data.monitor.name, data.status, words))
+        for data in context.dataset.monitors
+    ]
+    return _drawn(shields, templates)
+
+
+def figure_badges(
+    data: MonitorData, context: RenderContext, templates: Environment
+) -> Iterator[tuple[str, str]]:
+    """Path and SVG of the badges with a monitor's figures.
+
+    Of the windows, those that nothing links to are made only where the site has all files.
+    """
+    return _drawn(_figures(data, context), templates)
+
+
+def _drawn(
+    shields: Iterable[tuple[str, Shield]], templates: Environment
+) -> Iterator[tuple[str, str]]:
     template = templates.get_template("badge.svg")
-    for path, shield in _shields(context):
+    for path, shield in shields:
         yield path, template.render(badge=badge(shield))
+
+
+def _folder(data: MonitorData) -> str:
+    return f"badge/{data.monitor.slug}"
 
 
 def badge(shield: Shield) -> Badge:
@@ -72,30 +98,22 @@ def badge(shield: Shield) -> Badge:
     return Badge(title=f"{label}: {message}", width=left.width + right.width, parts=(left, right))
 
 
-def _shields(context: RenderContext) -> Iterator[tuple[str, Shield]]:
-    site, words = context.site, context.words
-    yield "badge/status.svg", status_shield(site.name, site.banner.status, words)
-    for data in context.dataset.monitors:
-        folder = f"badge/{data.monitor.slug}"
-        yield f"{folder}/status.svg", status_shield(data.monitor.name, data.status, words)
-        yield from _figures(data, folder, context)
-        if uptime_slo := context.stats[data.monitor.slug].uptime_slo:
-            label = context.words.say("budgetBadge")
-            yield f"{folder}/{BUDGET}", budget_shield(uptime_slo.budget, label, context.words)
-
-
-def _figures(
-    data: MonitorData, folder: str, context: RenderContext
-) -> Iterator[tuple[str, Shield]]:
-    uptime, response = (context.words.say(key) for key in ("uptimeTitle", "responseTime"))
+def _figures(data: MonitorData, context: RenderContext) -> Iterator[tuple[str, Shield]]:
+    words, folder = context.words, _folder(data)
+    uptime, response = (words.say(key) for key in ("uptimeTitle", "responseTime"))
     for figure in context.window_stats(data):
         name = figure.window.name
-        shown = uptime_shield(figure, f"{uptime} {name}", context.words)
-        yield f"{folder}/uptime-{name}.svg", shown
-        answered = response_shield(figure, f"{response} {name}", context.words)
-        yield f"{folder}/response-time-{name}.svg", answered
+        if context.has_all_files or figure.window is MONTH:
+            shown = uptime_shield(figure, f"{uptime} {name}", words)
+            yield f"{folder}/uptime-{name}.svg", shown
+        if context.has_all_files:
+            answered = response_shield(figure, f"{response} {name}", words)
+            yield f"{folder}/response-time-{name}.svg", answered
     day = context.by_window(data)[DAY]
-    yield f"{folder}/response-time.svg", response_shield(day, response, context.words)
+    yield f"{folder}/response-time.svg", response_shield(day, response, words)
+    if uptime_slo := context.stats[data.monitor.slug].uptime_slo:
+        label = words.say("budgetBadge")
+        yield f"{folder}/{BUDGET}", budget_shield(uptime_slo.budget, label, words)
 
 
 def _part(text: str, x: float, fill: str) -> BadgePart:

@@ -14,38 +14,12 @@ from matplotlib.path import Path as Outline
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D
 
-WIDTH, HEIGHT = 720, 180
+from upstatic.render.charts.curves import HEIGHT, WIDTH, Curve
+
 _SIMPLER_THAN_PX = 0.3
 """How far a simplified curve may be from the true one; see matplotlib's path.simplify_threshold."""
 
-LIMIT_IN_SIGHT = 3
-"""A limit is drawn up to so many times the highest value."""
-
 Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
-    """What a chart shows; `x` runs from 0 to 1 over its span, `y` is in ms, NaN breaks the line.
-
-    `band` holds the upper edge of a shaded area above zero, `bad` the spans that were not up,
-    `limit` the response time from which on a check is degraded, in ms. `others` are lines of the
-    same span behind this one, those of single regions.
-    """
-
-    x: Sequence[float]
-    y: Sequence[float]
-    band: Sequence[float] = ()
-    bad: Sequence[tuple[float, float]] = ()
-    limit: float | None = None
-    others: Sequence["Curve"] = ()
-
-    @property
-    def shown_limit(self) -> float | None:
-        """The limit, unless the curve would be flat below it."""
-        highest = max((v for v in (*self.y, *self.band) if not math.isnan(v)), default=0)
-        is_near = self.limit is not None and self.limit <= LIMIT_IN_SIGHT * highest
-        return self.limit if is_near else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,24 +30,21 @@ class Drawing:
     ticks: tuple[float, ...]
 
 
-class Canvas:
-    """Draws charts of one size."""
-
-    def draw(self, curve: Curve) -> Drawing | None:
-        """Draw a curve; None when it has no value at all."""
-        drawn = (*curve.y, *curve.band, *(v for one in curve.others for v in one.y))
-        values = [v for v in drawn if not math.isnan(v)]
-        if not values:
-            return None
-        ticks = _ticks(max(*values, curve.shown_limit or 0))
-        outlines = "".join(
-            f'<path class="{name}" d="{outline}"/>' for name, outline in _outlines(curve, ticks)
-        )
-        svg = (
-            f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none"'
-            f' aria-hidden="true" focusable="false">{outlines}</svg>'
-        )
-        return Drawing(svg=svg, ticks=tuple(ticks))
+def draw(curve: Curve) -> Drawing | None:
+    """Draw a curve; None when it has no value at all."""
+    drawn = (*curve.y, *curve.band, *(v for one in curve.others for v in one.y))
+    values = [v for v in drawn if not math.isnan(v)]
+    if not values:
+        return None
+    ticks = _ticks(max(*values, curve.shown_limit or 0))
+    outlines = "".join(
+        f'<path class="{name}" d="{outline}"/>' for name, outline in _outlines(curve, ticks)
+    )
+    svg = (
+        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none"'
+        f' aria-hidden="true" focusable="false">{outlines}</svg>'
+    )
+    return Drawing(svg=svg, ticks=tuple(ticks))
 
 
 def _outlines(curve: Curve, ticks: Sequence[float]) -> Iterator[tuple[str, str]]:

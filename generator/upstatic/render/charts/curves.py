@@ -2,16 +2,44 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, zip_longest
 from statistics import median_low
 
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Day, Status
-from upstatic.render.charts.canvas import Curve
 
+WIDTH, HEIGHT = 720, 180
+"""The size of a chart in pixels."""
+LIMIT_IN_SIGHT = 3
+"""A limit is drawn up to so many times the highest value."""
 BUCKET_S = 1800
 """A week is drawn in half-hours, or check by check where checks are rare."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """What a chart shows; `x` runs from 0 to 1 over its span, `y` is in ms, NaN breaks the line.
+
+    `band` holds the upper edge of a shaded area above zero, `bad` the spans that were not up,
+    `limit` the response time from which on a check is degraded, in ms. `others` are lines of the
+    same span behind this one, those of single regions.
+    """
+
+    x: Sequence[float]
+    y: Sequence[float]
+    band: Sequence[float] = ()
+    bad: Sequence[tuple[float, float]] = ()
+    limit: float | None = None
+    others: Sequence["Curve"] = ()
+
+    @property
+    def shown_limit(self) -> float | None:
+        """The limit, unless the curve would be flat below it."""
+        highest = max((v for v in (*self.y, *self.band) if not math.isnan(v)), default=0)
+        is_near = self.limit is not None and self.limit <= LIMIT_IN_SIGHT * highest
+        return self.limit if is_near else None
 
 
 def of_checks(checks: Sequence[Check], start: datetime, span_s: float, interval_s: float) -> Curve:

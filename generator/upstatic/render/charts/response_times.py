@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -22,11 +23,14 @@ from upstatic.render.analysis.windows import (
     of_region,
 )
 from upstatic.render.charts import curves
-from upstatic.render.charts.canvas import Canvas, Curve, Drawing
+from upstatic.render.charts.curves import Curve
 from upstatic.render.views import tables
 from upstatic.render.views.components import ChartView, Moment, moment
 from upstatic.render.views.tables import TableView
 from upstatic.translations.phrases import Translations
+
+if TYPE_CHECKING:
+    from upstatic.render.charts.canvas import Drawing
 
 WindowStats = tuple[tuple[str, str], ...]
 _HOURS = {DAY: 1, WEEK: 6}
@@ -50,14 +54,14 @@ class _Frame:
 
 
 def graphs(
-    data: MonitorData, stats: MonitorStats, now: datetime, words: Translations, canvas: Canvas
+    data: MonitorData, stats: MonitorStats, now: datetime, words: Translations
 ) -> tuple[ChartView, ...]:
     """One for each window, the shortest first."""
     times = {one.window: one.times for one in stats.windows}
     return (
-        _of_hours(data, DAY, times[DAY], now, words, canvas),
-        _of_hours(data, WEEK, times[WEEK], now, words, canvas),
-        *(_of_days(data, window, now, words, canvas) for window in (MONTH, QUARTER, YEAR)),
+        _of_hours(data, DAY, times[DAY], now, words),
+        _of_hours(data, WEEK, times[WEEK], now, words),
+        *(_of_days(data, window, now, words) for window in (MONTH, QUARTER, YEAR)),
     )
 
 
@@ -67,7 +71,6 @@ def _of_hours(
     times: Percentiles | None,
     now: datetime,
     words: Translations,
-    canvas: Canvas,
 ) -> ChartView:
     """Every answer of a day, or the half-hours of a week; it breaks where nothing was measured."""
     start, interval_s = now - timedelta(days=window.days), data.monitor.interval_s
@@ -92,14 +95,17 @@ def _of_hours(
         figures=_percentiles(times, words),
         table=tables.by_hours(checks, _HOURS[window], words),
     )
-    return _labelled(canvas.draw(curve), frame, data.monitor.name, words)
+    return _labelled(_drawn(curve), frame, data.monitor.name, words)
 
 
 def _of_days(
-    data: MonitorData, window: StatsWindow, now: datetime, words: Translations, canvas: Canvas
+    data: MonitorData, window: StatsWindow, now: datetime, words: Translations
 ) -> ChartView:
-    """The mean of each day, with its 95th percentile as a band."""
-    span = days_between(now.date() - timedelta(days=window.days - 1), now.date())
+    """The mean of each finished day, with its 95th percentile as a band; drawn once a day."""
+    today = now.date()
+    has_past = any(on < today for on in data.days)
+    last = today - timedelta(days=1) if has_past else today
+    span = days_between(last - timedelta(days=window.days - 1), last)
     days = {on: data.days[on] for on in span if on in data.days}
     curve = replace(curves.of_days(days, span), limit=data.monitor.max_response_ms)
     keys = ("typicalMedian", "typicalP95", "highestP95")
@@ -113,7 +119,7 @@ def _of_days(
         figures=tuple(zip(map(words.say, keys), tables.typical(days.values(), words), strict=True)),
         table=tables.by_months(days, words) if window.days > BAR_DAYS else None,
     )
-    return _labelled(canvas.draw(curve), frame, data.monitor.name, words)
+    return _labelled(_drawn(curve), frame, data.monitor.name, words)
 
 
 _TITLES = {MONTH: "responseMonth", QUARTER: "responseQuarter", YEAR: "responseYear"}
@@ -149,7 +155,16 @@ def _regions(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((f"region r{n}", name) for n, name in enumerate(names, 1))
 
 
-def _labelled(drawing: Drawing | None, frame: _Frame, name: str, words: Translations) -> ChartView:
+def _drawn(curve: Curve) -> "Drawing | None":
+    # matplotlib takes a quarter of a second to import, and most rounds draw nothing.
+    from upstatic.render.charts.canvas import draw  # noqa: PLC0415 - see above
+
+    return draw(curve)
+
+
+def _labelled(
+    drawing: "Drawing | None", frame: _Frame, name: str, words: Translations
+) -> ChartView:
     label = words.say(frame.window.phrase)
     if drawing is None:
         return ChartView(name=frame.window.name, label=label, title=frame.title, svg=None)

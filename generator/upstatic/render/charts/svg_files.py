@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from markupsafe import escape
 
-from upstatic.render.charts.canvas import HEIGHT, WIDTH
+from upstatic.render.analysis.windows import WEEK as LINKED
+from upstatic.render.charts.curves import HEIGHT, WIDTH
 from upstatic.render.views.components import ChartView
 from upstatic.render.views.pages import MonitorPage
 
@@ -21,10 +22,14 @@ _STYLE = (
 )
 
 
-def drawing_files(page: MonitorPage) -> Iterator[tuple[str, str]]:
-    """Path and SVG of each graph; an empty one has an accessible name too."""
+def drawing_files(page: MonitorPage, *, has_all_files: bool) -> Iterator[tuple[str, str]]:
+    """Path and SVG of each graph; an empty one has an accessible name too.
+
+    README's table links to one of them; the others are made only where the site has all files.
+    """
     for chart in page.charts:
-        yield f"graphs/{page.slug}/response-time-{chart.name}.svg", _alone(chart)
+        if has_all_files or chart.name == LINKED.name:
+            yield f"graphs/{page.slug}/response-time-{chart.name}.svg", _alone(chart)
 
 
 def _alone(chart: ChartView) -> str:

@@ -1,64 +1,109 @@
 """Everything next to the pages: feeds, calendar, JSON, metrics, badges, widget, old addresses."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from upstatic.config.theme_files import SITE
+from upstatic.domain.models import Incident
+from upstatic.render.analysis.component_status import ComponentStatus
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.badges.shields import shields_files
-from upstatic.render.badges.svg import badge_files
-from upstatic.render.charts.social_card import card_png
+from upstatic.render.badges.svg import figure_badges, status_badges
 from upstatic.render.exports.feeds.calendar import calendar_text
-from upstatic.render.exports.feeds.entries import feed_entries
-from upstatic.render.exports.feeds.feeds import feed_files
+from upstatic.render.exports.feeds.feeds import feed_parts, incident_feeds
 from upstatic.render.exports.head_links import CARD, COVER
 from upstatic.render.exports.linked_data import OEMBED, oembed_json
 from upstatic.render.exports.metrics.openmetrics import metrics_text
 from upstatic.render.exports.monitor_json import monitor_json
-from upstatic.render.exports.redirects import redirect_files
+from upstatic.render.exports.redirects import incident_redirects, redirect_files
 from upstatic.render.exports.sitemap import manifest_json, robots_txt, sitemap_urls
 from upstatic.render.exports.status_json import embed_views, status_json
 from upstatic.render.exports.statuspage.summary import statuspage_files
 from upstatic.render.exports.upptime_summary import upptime_summary
+from upstatic.render.incremental.keys import key_of
+from upstatic.render.incremental.site_writer import ALWAYS, File, SitePart
 from upstatic.render.views.render_context import RenderContext
 
-File = tuple[str, bytes]
 
+def data_parts(
+    context: RenderContext, pages: Sequence[str], templates: Environment, key: str
+) -> Iterator[SitePart]:
+    """Every file that is neither a page nor made with one; `pages` are the paths of the pages.
 
-def data_files(
-    context: RenderContext, pages: Sequence[str], templates: Environment
-) -> Iterator[File]:
-    """Every file that is not a page: path and content; `pages` are the paths of the pages."""
-    texts = (
-        *_single(context, pages, templates),
-        *feed_files(context, feed_entries(context), templates),
-        *badge_files(context, templates),
-        *redirect_files(context, pages, templates),
+    `key` is that of everything that all pages share.
+    """
+
+    def always(name: str, make: Callable[[], Iterator[File]]) -> SitePart:
+        return SitePart(name=name, key=ALWAYS, make=make)
+
+    yield always("texts", lambda: _encoded(_texts(context, pages, templates)))
+    yield from feed_parts(context, templates, key)
+    moved = sorted(path for path in pages if path.startswith("history/"))
+    yield SitePart(
+        name="redirects",
+        key=key_of(key, moved, tuple(context.names.items())),
+        make=lambda: _encoded(redirect_files(context, pages, templates)),
     )
+    yield always("json", lambda: _json_files(context))
+    for path, shown in (
+        (CARD, _card_values(context)),
+        (COVER, (None, "", context.site.name, "")),
+    ):
+        yield SitePart(name=path, key=key_of(key, shown), make=partial(_picture, path, *shown))
+
+
+def monitor_files(
+    data: MonitorData, context: RenderContext, templates: Environment
+) -> Iterator[File]:
+    """The files with a monitor's figures: badges, and Upptime's for shields.io."""
+    yield from _encoded(figure_badges(data, context, templates))
+    if context.has_all_files:
+        for path, value in shields_files(data, context):
+            yield path, compact(value)
+
+
+def incident_files(
+    incident: Incident, context: RenderContext, templates: Environment
+) -> Iterator[File]:
+    """The feeds of an incident, and its address without `.html`."""
+    yield from _encoded(incident_feeds(incident, context, templates))
+    yield from _encoded(incident_redirects(incident, context, templates))
+
+
+def _encoded(texts: Iterable[tuple[str, str]]) -> Iterator[File]:
     for path, text in texts:
         yield path, text.encode("utf-8", "replace")
-    for path, value in _json_files(context):
-        yield path, compact(value)
-    yield CARD, _card(context)
-    yield COVER, card_png(None, "", context.site.name, "")
-    yield "favicon.ico", (SITE / "static" / "favicon.ico").read_bytes()
 
 
-def _card(context: RenderContext) -> bytes:
-    site, at = context.site, context.site.checked
-    checked = context.words.say("checkedAt", time=at.text) if at else ""
-    return card_png(site.banner.status, site.name, site.banner.title, checked)
+def _card_values(context: RenderContext) -> tuple[ComponentStatus, str, str, str]:
+    """What the picture shows: status, name, sentence, and the time of the figures."""
+    site, checks = context.site, [one.checks for one in context.dataset.monitors if one.checks]
+    last = max((own[-1].time for own in checks), default=None)
+    checked = context.words.say("checkedAt", time=context.words.moment(last)) if last else ""
+    return site.banner.status, site.name, site.banner.title, checked
 
 
-def _single(
+def _picture(
+    path: str, status: ComponentStatus | None, name: str, sentence: str, checked: str
+) -> Iterator[File]:
+    # Imported only where a picture is drawn: in few rounds.
+    from upstatic.render.charts.social_card import card_png  # noqa: PLC0415 - see above
+
+    yield path, card_png(status, name, sentence, checked)
+
+
+def _texts(
     context: RenderContext, pages: Sequence[str], templates: Environment
 ) -> Iterator[tuple[str, str]]:
     style = templates.get_template("embed.css").render()
     script = Markup(templates.get_template("embed.js").render())  # noqa: S704 - our own
     widget = templates.get_template("embed.html")
     metrics = metrics_text(context)
+    yield from status_badges(context, templates)
     yield "maintenance.ics", calendar_text(context)
     yield "metrics", metrics
     yield "metrics.txt", metrics
@@ -69,16 +114,19 @@ def _single(
         yield "sitemap.xml", templates.get_template("sitemap.xml").render(urls=urls)
 
 
-def _json_files(context: RenderContext) -> Iterator[tuple[str, object]]:
-    yield "status.json", status_json(context)
-    yield OEMBED, oembed_json(context)
-    yield "site.webmanifest", manifest_json(context)
-    yield "history/summary.json", upptime_summary(context)
-    for path, value in statuspage_files(context):
-        yield f"api/v2/{path}", value
+def _json_files(context: RenderContext) -> Iterator[File]:
+    values = [
+        ("status.json", status_json(context)),
+        (OEMBED, oembed_json(context)),
+        ("site.webmanifest", manifest_json(context)),
+        ("history/summary.json", upptime_summary(context)),
+        *((f"api/v2/{path}", value) for path, value in statuspage_files(context)),
+    ]
+    for path, value in values:
+        yield path, compact(value)
     for data in context.dataset.monitors:
-        yield f"api/monitors/{data.monitor.slug}.json", monitor_json(data, context)
-        yield from shields_files(data, context)
+        yield f"api/monitors/{data.monitor.slug}.json", compact(monitor_json(data, context))
+    yield "favicon.ico", (SITE / "static" / "favicon.ico").read_bytes()
 
 
 def compact(value: object) -> bytes:

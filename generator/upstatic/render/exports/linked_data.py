@@ -1,6 +1,7 @@
 """What search engines and other sites read of a page: JSON-LD (schema.org) and oEmbed 1.0."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -8,7 +9,7 @@ from markupsafe import Markup
 from upstatic.config.site_urls import page_url
 from upstatic.domain.times import format_time
 from upstatic.render.views.incidents import IncidentView
-from upstatic.render.views.pages import IncidentPage, Page
+from upstatic.render.views.pages import IncidentPage, MonitorPage, Page
 from upstatic.render.views.render_context import RenderContext
 
 Json = dict[str, Any]
@@ -34,9 +35,15 @@ def linked_data(path: str, page: Page, context: RenderContext) -> Markup:
         "inLanguage": context.site.language,
         "isPartOf": home,
     }
-    if isinstance(page, IncidentPage):
-        return _script(value)
-    return _script(value | {"dateModified": format_time(context.as_of)})
+    changed_at = _changed_at(path, page, context)
+    return _script(value | ({"dateModified": format_time(changed_at)} if changed_at else {}))
+
+
+def _changed_at(path: str, page: Page, context: RenderContext) -> datetime | None:
+    """The time of a page's figures; None of a page that is not made again while nothing happens."""
+    if path == "index.html":
+        return context.as_of
+    return context.by_slug[page.slug].as_of if isinstance(page, MonitorPage) else None
 
 
 def _article(incident: IncidentView) -> Json:

@@ -35,7 +35,7 @@ OUTAGE_COLUMNS = ("start", "end", "status", "reason", "total_s", "counted_s")
 
 def monitor_json(data: MonitorData, context: RenderContext) -> Json:
     """All data of a monitor; `checks`, `days` and `outages` are tables, the oldest row first."""
-    monitor, current_status, now = data.monitor, data.current_status, context.dataset.now
+    monitor, current_status, now = data.monitor, data.current_status, data.as_of
     stats = context.stats[monitor.slug]
     return {
         "slug": monitor.slug,
@@ -51,6 +51,7 @@ def monitor_json(data: MonitorData, context: RenderContext) -> Json:
         "checked_at": _time(current_status.checked),
         "response_ms": current_status.ms,
         "interval_s": monitor.interval_s,
+        "figures_at": format_time(now),
         "windows": {one.window.name: _window(one) for one in context.window_stats(data)},
         "slo": _slo_json(stats.uptime_slo),
         "response_slo": _response(stats.response),

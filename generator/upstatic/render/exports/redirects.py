@@ -7,6 +7,7 @@ from urllib.parse import quote
 from jinja2 import Environment
 
 from upstatic.config.site_urls import incident_page, monitor_page, page_url
+from upstatic.domain.models import Incident
 from upstatic.render.pages.incident import title as incident_title
 from upstatic.render.views.render_context import RenderContext
 
@@ -32,14 +33,28 @@ def redirect_files(
 
     Paths in `pages` take precedence: a monitor may have the name of a month.
     """
-    template = templates.get_template("redirect.html")
     for old, new, title in _moved(context):
-        if f"{old}.html" in pages and f"{old}.html" != new:
-            continue
-        for path in (f"{old}.html", f"{old}/index.html"):
-            way = "../" * path.count("/") + quote(new)
-            url = page_url(context.config, new.removesuffix("index.html"))
-            yield path, template.render(redirect=_view(title, way, url, context))
+        if f"{old}.html" not in pages:
+            for path in (f"{old}.html", f"{old}/index.html"):
+                yield path, _redirect(path, new, title, context, templates)
+
+
+def incident_redirects(
+    incident: Incident, context: RenderContext, templates: Environment
+) -> Iterator[tuple[str, str]]:
+    """An incident's page keeps its address, also without `.html`."""
+    page = incident_page(incident.number)
+    path = f"{page.removesuffix('.html')}/index.html"
+    yield path, _redirect(path, page, incident_title(incident), context, templates)
+
+
+def _redirect(
+    path: str, new: str, title: str, context: RenderContext, templates: Environment
+) -> str:
+    way = "../" * path.count("/") + quote(new)
+    url = page_url(context.config, new.removesuffix("index.html"))
+    view = _view(title, way, url, context)
+    return templates.get_template("redirect.html").render(redirect=view)
 
 
 def _view(title: str, way: str, url: str, context: RenderContext) -> RedirectView:
@@ -50,11 +65,8 @@ def _view(title: str, way: str, url: str, context: RenderContext) -> RedirectVie
 
 
 def _moved(context: RenderContext) -> Iterator[tuple[str, str, str]]:
-    """The old address, the page, and its name; incident pages keep their address."""
+    """The old address, the page, and its name."""
     for data in context.dataset.monitors:
         yield f"history/{data.monitor.slug}", monitor_page(data.monitor.slug), data.monitor.name
-    for incident in context.dataset.incidents:
-        page = incident_page(incident.number)
-        yield page.removesuffix(".html"), page, incident_title(incident)
     for old in _LOST:
         yield old, "index.html", context.site.name

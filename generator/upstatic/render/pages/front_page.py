@@ -9,7 +9,8 @@ from markupsafe import Markup
 from upstatic.config import Config, NavLink
 from upstatic.config.schema.root import FIVE_MINUTES_S
 from upstatic.render.analysis.component_status import ComponentStatus, stated_status
-from upstatic.render.analysis.dataset import Dataset
+from upstatic.render.analysis.dataset import Dataset, MonitorData
+from upstatic.render.analysis.settled_figures import HALF_HOUR
 from upstatic.render.analysis.windows import WINDOWS
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.banner import banner
@@ -31,6 +32,7 @@ COMPACT_FROM = 8
 """With more monitors than this, one without problems takes one line."""
 FILTER_FROM = 15
 """From so many monitors on, they can be filtered."""
+HALF_HOUR_S = int(HALF_HOUR.total_seconds())
 DARK_THEMES = ("dark", "night", "ocean")
 
 
@@ -45,7 +47,9 @@ def site_view(config: Config, dataset: Dataset, logo: str, words: Translations) 
         direction=words.direction,
         theme=website.theme,
         color_scheme=_color_scheme(website.theme),
-        banner=_banner(dataset, words),
+        banner=(shown := _banner(dataset, words)),
+        icon=shown.status,
+        is_settled=False,
         checked=moment(dataset.last_round, words) if dataset.last_round else None,
         cadence=_cadence(dataset, words),
         stale=dataset.stale,
@@ -53,6 +57,38 @@ def site_view(config: Config, dataset: Dataset, logo: str, words: Translations) 
         today=dataset.now.date().isoformat(),
         history_href=month_href(dataset.now.date()),
         footer=_footer(config, words),
+    )
+
+
+def settled(site: SiteView) -> SiteView:
+    """The shared parts of a page that tells nothing of the present."""
+    return replace(
+        site,
+        banner=Banner(status=ComponentStatus.UNKNOWN, title=""),
+        icon=ComponentStatus.UNKNOWN,
+        is_settled=True,
+        checked=None,
+        cadence="",
+        stale=False,
+        stale_after_s=0,
+        today="",
+    )
+
+
+def settled_for(site: SiteView, data: MonitorData, words: Translations) -> SiteView:
+    """The shared parts of a monitor's page, which stays the same until its figures change.
+
+    Where its script cannot read status.json, it is out of date a half-hour later than others.
+    """
+    if not data.is_calm:
+        return replace(site, icon=data.status)
+    half_hours = -(-site.stale_after_s // HALF_HOUR_S) + 1
+    return replace(
+        settled(site),
+        icon=data.status,
+        checked=moment(data.checks[-1].time, words),
+        stale_after_s=half_hours * HALF_HOUR_S,
+        today=site.today,
     )
 
 

@@ -9,11 +9,10 @@ from upstatic.domain.models import Day
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import BAR_DAYS, WindowStats
 from upstatic.render.badges.snippets import embeds
-from upstatic.render.charts.canvas import Canvas
 from upstatic.render.charts.response_times import graphs
 from upstatic.render.pages.subscribe import of_monitor
 from upstatic.render.pages.timeline import eventful_days, timeline_of
-from upstatic.render.views.components import ComponentView, RowView, WindowView
+from upstatic.render.views.components import ComponentView, RowView, WindowView, moment
 from upstatic.render.views.day_bar import LEGEND, DayView
 from upstatic.render.views.month_grid import by_day, month_grids
 from upstatic.render.views.pages import MonitorPage
@@ -24,17 +23,15 @@ from upstatic.render.views.slo import objective
 from upstatic.translations.phrases import Translations
 
 
-def monitor_page(
-    data: MonitorData, shown: ComponentView, context: RenderContext, canvas: Canvas
-) -> MonitorPage:
+def monitor_page(data: MonitorData, shown: ComponentView, context: RenderContext) -> MonitorPage:
     """The page of one monitor; `shown` is its component."""
-    now, words = context.dataset.now, context.words
+    now, words = data.as_of, context.words
     stats = context.stats[data.monitor.slug]
     timeline = timeline_of([data], data.incidents, context)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
         subject=shown.name,
-        description=_as_of(shown, context),
+        description=_as_of(data, shown, context),
         root="../",
         subscribe=of_monitor(data.monitor.slug, context),
         slug=data.monitor.slug,
@@ -44,7 +41,7 @@ def monitor_page(
         windows=tuple(_window(figure, words) for figure in stats.windows),
         objective=objective(stats, now.date(), words),
         reliability=reliability(data, stats.reliability, now, words),
-        charts=graphs(data, stats, now, words, canvas),
+        charts=graphs(data, stats, now, words),
         embeds=embeds(data, context),
         timeline=eventful_days(timeline, now.date() - timedelta(days=BAR_DAYS), now.date()),
         rows=_rows(data, shown.days, now.date(), words),
@@ -53,13 +50,15 @@ def monitor_page(
     )
 
 
-def _as_of(shown: ComponentView, context: RenderContext) -> str:
+def _as_of(data: MonitorData, shown: ComponentView, context: RenderContext) -> str:
     """Uptime with its time, for a link that a person may see much later."""
-    checked = context.site.checked
+    words, checked = context.words, context.site.checked
     if checked is None:
         return context.site.name
-    about = f"{shown.description or shown.name}{context.words.say('colon')}{shown.uptime}"
-    return f"{about}. {context.words.say('checkedAt', time=checked.text)}."
+    if data.is_calm:
+        checked = moment(data.checks[-1].time, words)
+    about = f"{shown.description or shown.name}{words.say('colon')}{shown.uptime}"
+    return f"{about}. {words.say('checkedAt', time=checked.text)}."
 
 
 def _address(data: MonitorData, words: Translations) -> str:

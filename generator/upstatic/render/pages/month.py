@@ -1,6 +1,6 @@
 """The history: a page for each month with its incidents and outages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,36 +17,40 @@ def month_href(day: date) -> str:
     return f"history/{day:%Y-%m}.html"
 
 
-def month_pages(
-    timeline: Timeline, today: date, words: Translations
-) -> Iterator[tuple[str, MonthPage]]:
-    """A page for each month from the first with an event to the current one, with its path."""
-    firsts = _first_days(min(timeline, default=today), today)
-    for n, first in enumerate(firsts):
-        newer = firsts[n + 1] if n + 1 < len(firsts) else None
-        older = firsts[n - 1] if n else None
-        page = _page(timeline, first, words)
-        yield (
-            month_href(first),
-            replace(
-                page,
-                months=tuple(_link(one, words) for one in reversed(firsts)),
-                newer=_link(newer, words) if newer else None,
-                older=_link(older, words) if older else None,
-            ),
-        )
+def months(timeline: Timeline, today: date) -> list[date]:
+    """The first day of each month from the first with an event to the current one."""
+    return _first_days(min(timeline, default=today), today)
+
+
+def month_page(
+    timeline: Timeline, firsts: Sequence[date], first: date, words: Translations
+) -> MonthPage:
+    """The page of the month that begins with `first`, one of `firsts`."""
+    n = firsts.index(first)
+    newer = firsts[n + 1] if n + 1 < len(firsts) else None
+    older = firsts[n - 1] if n else None
+    return replace(
+        _page(timeline, first, words),
+        months=tuple(_link(one, words) for one in reversed(firsts)),
+        newer=_link(newer, words) if newer else None,
+        older=_link(older, words) if older else None,
+    )
+
+
+def last_day(first: date) -> date:
+    """The last day of the month that begins with `first`."""
+    return _next(first) - timedelta(days=1)
 
 
 def _page(timeline: Timeline, first: date, words: Translations) -> MonthPage:
     heading = words.month(first)
-    last = _next(first) - timedelta(days=1)
     return MonthPage(
         title=f"{words.say('historyTitle')} · {heading}",
         subject=words.say("historyText", month=heading),
         description=words.say("historyText", month=heading),
         root="../",
         heading=heading,
-        days=(days := eventful_days(timeline, first, last)),
+        days=(days := eventful_days(timeline, first, last_day(first))),
         impacts=_impacts(days, words),
         months=(),
         newer=None,

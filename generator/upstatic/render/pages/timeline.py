@@ -1,11 +1,14 @@
 """The timeline by day: incidents, and outages without an incident."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from itertools import accumulate
 
 from upstatic.config.site_urls import monitor_page
+from upstatic.domain.maintenance_windows import FOR_EVER
 from upstatic.domain.models import Incident
 from upstatic.domain.outage_duration import NO_TIME
 from upstatic.domain.outages import Outage, alikes, newest_first, outages
@@ -17,14 +20,55 @@ from upstatic.render.views.incidents import OutageView, TimelineDay
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
-Timeline = Mapping[date, TimelineDay]
+
+class Timeline(Mapping[date, TimelineDay]):
+    """The days on which an incident or outage started; the text of a day is made when it is read.
+
+    `told` and `silent` are the incidents of each day, and the outages without one.
+    """
+
+    def __init__(
+        self,
+        told: Mapping[date, Sequence[Incident]],
+        silent: Mapping[date, Sequence[Outage]],
+        context: RenderContext,
+    ) -> None:
+        self._told, self._silent, self._context = told, silent, context
+        self._days = sorted({*told, *silent})
+        self._made: dict[date, TimelineDay] = {}
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._days)
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+    def __getitem__(self, on: date) -> TimelineDay:
+        if on not in self._made:
+            self._made[on] = self._day(on)
+        return self._made[on]
+
+    def _day(self, on: date) -> TimelineDay:
+        context, words = self._context, self._context.words
+        silent = alikes(newest_first(self._silent.get(on, ())))
+        return TimelineDay(
+            iso=on.isoformat(),
+            label=words.day(on),
+            incidents=tuple(incident_pages.view(one, context) for one in self._told.get(on, ())),
+            outages=tuple(outage_view(alike, context) for alike in silent),
+        )
+
+    def content(self, first: date, last: date) -> tuple[Sequence[Incident], Sequence[Outage]]:
+        """The incidents, and the outages without one, that started in these days."""
+        days = [on for on in self._days if first <= on <= last]
+        told = [one for on in days for one in self._told.get(on, ())]
+        return told, [one for on in days for one in self._silent.get(on, ())]
 
 
 def timeline_of(
     monitors: Sequence[MonitorData], incidents: Iterable[Incident], context: RenderContext
 ) -> Timeline:
     """The days on which an incident or outage started."""
-    words = context.words
     told: dict[date, list[Incident]] = defaultdict(list)
     silent: dict[date, list[Outage]] = defaultdict(list)
     tellers = [
@@ -34,28 +78,36 @@ def timeline_of(
         told[incident.started.date()].append(incident)
     for outage in without_incident(monitors, tellers):
         silent[outage.start.date()].append(outage)
-    return {
-        on: TimelineDay(
-            iso=on.isoformat(),
-            label=words.day(on),
-            incidents=tuple(incident_pages.view(one, context) for one in told[on]),
-            outages=tuple(
-                outage_view(alike, context) for alike in alikes(newest_first(silent[on]))
-            ),
-        )
-        for on in sorted({*told, *silent})
-    }
+    return Timeline(told, silent, context)
 
 
 def without_incident(
     monitors: Iterable[MonitorData], incidents: Iterable[Incident]
 ) -> Iterator[Outage]:
     """The outages that none of these incidents covers, by monitor."""
-    tellers = [one for one in incidents if not incident_pages.is_planned(one)]
+    covered = _covered_until(incidents)
     for data in monitors:
+        starts, ends = covered.get(data.monitor.slug, ((), ()))
         for outage in outages(data.events):
-            if not any(_covers(incident, outage) for incident in tellers):
+            last = bisect_right(starts, outage.end or FOR_EVER) - 1
+            if last < 0 or ends[last] < outage.start:
                 yield outage
+
+
+def _covered_until(
+    incidents: Iterable[Incident],
+) -> Mapping[str, tuple[Sequence[datetime], Sequence[datetime]]]:
+    """By slug, the starts of its incidents in order, and the latest end of those up to each."""
+    by_slug: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for one in incidents:
+        if not incident_pages.is_planned(one):
+            for slug in one.components:
+                by_slug[slug].append((one.started, one.ended or FOR_EVER))
+    spans = {slug: sorted(found) for slug, found in by_slug.items()}
+    return {
+        slug: ([start for start, _ in own], list(accumulate((end for _, end in own), max)))
+        for slug, own in spans.items()
+    }
 
 
 def recent_days(timeline: Timeline, most: int) -> tuple[TimelineDay, ...]:
@@ -82,14 +134,6 @@ def _past(day: TimelineDay) -> TimelineDay:
 def eventful_days(timeline: Timeline, first: date, last: date) -> tuple[TimelineDay, ...]:
     """The days from `first` to `last` with an incident or outage, the newest first."""
     return tuple(timeline[on] for on in sorted(timeline, reverse=True) if first <= on <= last)
-
-
-def _covers(incident: Incident, outage: Outage) -> bool:
-    """Whether the incident covers the outage."""
-    if outage.slug not in incident.components:
-        return False
-    begins_before_end = outage.end is None or incident.started <= outage.end
-    return begins_before_end and (incident.ended is None or outage.start <= incident.ended)
 
 
 def outage_view(alike: Sequence[Outage], context: RenderContext) -> OutageView:

@@ -9,17 +9,15 @@ from upstatic.history.contained_paths import is_contained, outside
 log = logging.getLogger(__name__)
 
 
-def copy_assets(assets: Path, site: Path) -> None:
-    """Copy every file; one that cannot be read, or that leads elsewhere, is left out and logged."""
+def asset_files(assets: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file; one that cannot be read, or that leads elsewhere, is left out and logged."""
     for path in _files(assets, assets) if assets.exists() else ():
         try:
             content = path.read_bytes()
         except OSError as error:
             _leave_out(path, error)
             continue
-        target = site / path.relative_to(assets)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        yield path.relative_to(assets).as_posix(), content
 
 
 def own_file(name: str, assets: Path) -> Path | None:

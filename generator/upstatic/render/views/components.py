@@ -47,7 +47,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteView:
-    """What all pages share. `cadence` is the observed interval in words, "" before two rounds."""
+    """What all pages share. `cadence` is the observed interval in words, "" before two rounds.
+
+    `icon` is the status in the browser's tab. A page that `is_settled` is not made again in every
+    round: its script takes the newest time from status.json.
+    """
 
     name: str
     logo: str
@@ -57,6 +61,8 @@ class SiteView:
     theme: str
     color_scheme: str
     banner: Banner
+    icon: ComponentStatus
+    is_settled: bool
     checked: Moment | None
     cadence: str
     stale: bool

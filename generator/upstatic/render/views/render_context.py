@@ -1,18 +1,25 @@
 """The context of a rendering: configuration, dataset, figures and translations."""
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from upstatic.config import Config
 from upstatic.config.site_urls import page_url
+from upstatic.domain.models import Event
+from upstatic.domain.times import start_of
 from upstatic.render.analysis.dataset import Dataset, MonitorData
 from upstatic.render.analysis.monitor_stats import MonitorStats, monitor_stats
 from upstatic.render.analysis.windows import StatsWindow, WindowStats
+from upstatic.render.incremental.keys import key_of
 from upstatic.render.views.components import SiteView
 from upstatic.translations.phrases import Translations
 
+CHOSEN_SINCE = date(2026, 11, 22)
+"""Sites that measured before this day had all files."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -30,6 +37,30 @@ class RenderContext:
     names: Mapping[str, str]
     by_slug: Mapping[str, MonitorData]
     stats: Mapping[str, MonitorStats]
+
+    def span_key(self, slugs: Iterable[str], first: date, last: date) -> str:
+        """A hash of everything that says how outages of these days were measured."""
+        start, end = start_of(first), start_of(max(first, last) + timedelta(days=1))
+        known = [self.by_slug[slug].events for slug in slugs if slug in self.by_slug]
+        events = [event for own in known for event in _around(own, start, end)]
+        windows = [
+            one
+            for one in self.dataset.windows
+            if one.started < end and (one.ended is None or one.ended > start)
+        ]
+        return key_of(self.dataset.files.between(first, max(first, last)), events, windows)
+
+    @property
+    def has_all_files(self) -> bool:
+        """Whether to make the badges, graphs and figures of windows that no page links to.
+
+        README.md's table links to all of them. A site that is older than the choice keeps every
+        address that it ever had.
+        """
+        wanted, begun = self.config.publish.files, self.dataset.first_day
+        is_old = begun is not None and begun < CHOSEN_SINCE
+        has_table = bool(self.config.compat or self.config.readme)
+        return wanted == "all" or (wanted == "auto" and (has_table or is_old))
 
     def window_stats(self, data: MonitorData) -> Sequence[WindowStats]:
         """A monitor's figures, the shortest window first."""
@@ -60,8 +91,14 @@ def render_context(
         words=words,
         names={one.monitor.slug: one.monitor.name for one in dataset.monitors},
         by_slug={one.monitor.slug: one for one in dataset.monitors},
-        stats={one.monitor.slug: monitor_stats(one, dataset.now) for one in dataset.monitors},
+        stats={one.monitor.slug: monitor_stats(one, one.as_of) for one in dataset.monitors},
     )
+
+
+def _around(events: Sequence[Event], start: datetime, end: datetime) -> Sequence[Event]:
+    """The events of a span, and the one before it."""
+    first = bisect_left(events, start, key=attrgetter("time"))
+    return events[max(first - 1, 0) : bisect_left(events, end, key=attrgetter("time"))]
 
 
 def plain(text: str) -> str:

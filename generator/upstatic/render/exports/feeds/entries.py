@@ -1,7 +1,7 @@
 """Feed entries: updates of incidents and maintenance, and outages without an incident."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
@@ -12,6 +12,7 @@ from upstatic.domain.models import Incident
 from upstatic.domain.outages import Outage
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import urn
+from upstatic.render.incremental.keys import key_of
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.timeline import outage_view, without_incident
 from upstatic.render.views.incidents import IncidentView, OutageView, UpdateView
@@ -34,17 +35,72 @@ class FeedEntry:
     number: int | None = None
 
 
-def feed_entries(context: RenderContext) -> list[FeedEntry]:
-    """All entries, the newest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Entries before they are made: those of an incident, or of an outage without one.
+
+    `last` is the time of the newest of them; they say what is in `content`, and how long the
+    outages of `slugs` lasted since `first`.
+    """
+
+    first: datetime
+    last: datetime
+    slugs: tuple[str, ...]
+    is_incident: bool
+    content: Incident | Outage
+    make: Callable[[], Sequence[FeedEntry]]
+
+
+def key_of_story(story: Story, context: RenderContext) -> str:
+    """A hash of everything that its entries depend on; of an open one, also of the time."""
+    now = context.dataset.now if _is_open(story.content) else None
+    days = story.first.date(), max(story.first, story.last).date()
+    return key_of(story.content, now, context.span_key(story.slugs, *days))
+
+
+def _is_open(content: Incident | Outage) -> bool:
+    return content.end is None if isinstance(content, Outage) else not content.phase.is_over
+
+
+def stories(context: RenderContext) -> list[Story]:
+    """What feeds report, the newest first."""
     data = context.dataset
-    by_slug = {one.monitor.slug: one for one in data.monitors}
-    told = [story for one in data.incidents for story in _of_incident(one, context)]
+    told = [incident_story(one, context) for one in data.incidents]
     seen = [
-        story
-        for outage in without_incident(data.monitors, data.incidents)
-        for story in _of_outage(outage, by_slug[outage.slug], context)
+        _outage_story(outage, context) for outage in without_incident(data.monitors, data.incidents)
     ]
-    return sorted(sorted([*told, *seen], key=attrgetter("id")), key=attrgetter("at"), reverse=True)
+    return sorted([*told, *seen], key=attrgetter("last"), reverse=True)
+
+
+def incident_story(incident: Incident, context: RenderContext) -> Story:
+    """The updates of an incident."""
+    times = [update.time for update in incident.updates]
+    return Story(
+        first=incident.started,
+        last=max(times, default=incident.updated or incident.started),
+        slugs=incident.components,
+        is_incident=True,
+        content=incident,
+        make=lambda: list(_of_incident(incident, context)),
+    )
+
+
+def _outage_story(outage: Outage, context: RenderContext) -> Story:
+    return Story(
+        first=outage.start,
+        last=outage.end or outage.start,
+        slugs=(outage.slug,),
+        is_incident=False,
+        content=outage,
+        make=lambda: list(_of_outage(outage, context.by_slug[outage.slug], context)),
+    )
+
+
+def entries_of(told: Iterable[Story], most: int | None = None) -> list[FeedEntry]:
+    """The entries of these stories, the newest first."""
+    found = [entry for story in told for entry in story.make()]
+    in_order = sorted(sorted(found, key=attrgetter("id")), key=attrgetter("at"), reverse=True)
+    return in_order[:most]
 
 
 def _of_incident(incident: Incident, context: RenderContext) -> Iterator[FeedEntry]:
@@ -119,10 +175,10 @@ def _seen(view: OutageView) -> Markup:
     return Markup("<p>{}</p>").format(" · ".join(part for part in parts if part))
 
 
-def by_monitor(news: Iterable[FeedEntry]) -> Mapping[str, Sequence[FeedEntry]]:
-    """The entries of each monitor by slug, in the given order."""
-    found: dict[str, list[FeedEntry]] = defaultdict(list)
-    for story in news:
+def by_monitor(told: Iterable[Story]) -> Mapping[str, Sequence[Story]]:
+    """The stories of each monitor by slug, in the given order."""
+    found: dict[str, list[Story]] = defaultdict(list)
+    for story in told:
         for slug in story.slugs:
             found[slug].append(story)
     return found

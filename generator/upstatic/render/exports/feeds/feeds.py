@@ -8,9 +8,20 @@ from email.utils import format_datetime
 
 from jinja2 import Environment
 
-from upstatic.domain.times import format_time
-from upstatic.render.exports.feeds.entries import FeedEntry, by_monitor
+from upstatic.domain.models import Incident
+from upstatic.domain.times import format_time, start_of
+from upstatic.render.exports.feeds.entries import (
+    FeedEntry,
+    Story,
+    by_monitor,
+    entries_of,
+    incident_story,
+    key_of_story,
+    stories,
+)
 from upstatic.render.exports.feeds.stable_ids import urn
+from upstatic.render.incremental.keys import key_of
+from upstatic.render.incremental.site_writer import SitePart
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.group_feeds import group_stem, groups_of
 from upstatic.render.views.render_context import RenderContext, plain
@@ -59,29 +70,54 @@ class Feed:
     entries: tuple[PrintedEntry, ...]
 
 
-def feed_files(
-    context: RenderContext, news: Sequence[FeedEntry], templates: Environment
-) -> Iterator[tuple[str, str]]:
-    """The feeds of the page, of its incidents, and of each monitor, group and incident."""
-    is_of_incident = [entry for entry in news if entry.number is not None]
-    yield from _printed(_feed(context, "history", news[:ENTRIES]), templates)
-    yield from _printed(_feed(context, "incidents", is_of_incident[:ENTRIES]), templates)
-    for stem, entries in _parts(context, news):
-        yield from _printed(_feed(context, stem, entries[:COMPONENT_ENTRIES]), templates)
+def feed_parts(context: RenderContext, templates: Environment, key: str) -> Iterator[SitePart]:
+    """The feeds of the page, of its incidents, and of each monitor and group.
 
-
-def _parts(
-    context: RenderContext, news: Sequence[FeedEntry]
-) -> Iterator[tuple[str, Sequence[FeedEntry]]]:
-    """The entries of each monitor, each group and each incident, by the stem of their feed."""
-    mine = by_monitor(news)
+    `key` is that of everything that all pages share.
+    """
+    told = stories(context)
+    yield _part("history", told[:ENTRIES], ENTRIES, context, templates, key)
+    incidents = [story for story in told if story.is_incident]
+    yield _part("incidents", incidents[:ENTRIES], ENTRIES, context, templates, key)
+    mine = by_monitor(told)
     for slug in context.names:
-        yield f"monitor/{slug}", mine.get(slug, ())
+        newest = mine.get(slug, ())[:COMPONENT_ENTRIES]
+        yield _part(f"monitor/{slug}", newest, COMPONENT_ENTRIES, context, templates, key)
     for group, slugs in groups_of(context).items():
-        yield group_stem(group), [entry for entry in news if slugs & {*entry.slugs}]
-    for incident in context.dataset.incidents:
-        own = [entry for entry in news if entry.number == incident.number]
-        yield f"incident/{incident.number}", own
+        newest = [story for story in told if not slugs.isdisjoint(story.slugs)][:COMPONENT_ENTRIES]
+        yield _part(group_stem(group), newest, COMPONENT_ENTRIES, context, templates, key)
+
+
+def incident_feeds(
+    incident: Incident, context: RenderContext, templates: Environment
+) -> Iterator[tuple[str, str]]:
+    """The feeds of one incident, each with all of its updates."""
+    entries = entries_of([incident_story(incident, context)], COMPONENT_ENTRIES)
+    yield from _printed(_feed(context, f"incident/{incident.number}", entries), templates)
+
+
+def _part(
+    stem: str,
+    told: Sequence[Story],
+    most: int,
+    context: RenderContext,
+    templates: Environment,
+    key: str,
+) -> SitePart:
+    """The feed at `stem`. Of so many stories, no entry of an older one is among the newest."""
+
+    def make() -> Iterator[tuple[str, bytes]]:
+        for path, text in _printed(_feed(context, stem, entries_of(told, most)), templates):
+            yield path, text.encode("utf-8", "replace")
+
+    keys = [key_of_story(one, context) for one in told]
+    begun = "" if told else _day_of(context)
+    return SitePart(name=f"feed {stem}", key=key_of(key, stem, begun, keys), make=make)
+
+
+def _day_of(context: RenderContext) -> datetime:
+    """The time of a feed without entries: the beginning of the day."""
+    return start_of(context.as_of.date())
 
 
 def feed_title(stem: str, context: RenderContext) -> str:
@@ -108,8 +144,8 @@ def _printed(feed: Feed, templates: Environment) -> Iterator[tuple[str, str]]:
 
 
 def _feed(context: RenderContext, stem: str, news: Sequence[FeedEntry]) -> Feed:
-    """One feed, dated to its newest entry, or to the last round without entries."""
-    at = news[0].at if news else context.as_of
+    """One feed, dated to its newest entry, or to the day of the last round without entries."""
+    at = news[0].at if news else _day_of(context)
     return Feed(
         id=urn(context.config, "feed", stem),
         title=plain(feed_title(stem, context)),

@@ -1,0 +1,38 @@
+"""Keys of the site's parts: a hash of everything that a part depends on.
+
+A part whose key is the same has the same bytes. Every key contains the program: its source and
+templates, the versions of its libraries, and of Python.
+"""
+
+import hashlib
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+import upstatic
+from upstatic.config.theme_files import SITE
+
+PACKAGE = Path(upstatic.__file__).parent
+
+
+def key_of(*parts: object) -> str:
+    """A hash of values with a stable `repr`: texts, numbers, times, tuples, frozen dataclasses.
+
+    Sets have none: give them in order.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part if isinstance(part, bytes) else repr(part).encode("utf-8", "replace"))
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def program_key() -> str:
+    """The key of the program itself."""
+    theme = (one for one in SITE.rglob("*") if one.is_file() and one.parent.name != "__pycache__")
+    sources = sorted({*PACKAGE.rglob("*.py"), *theme})
+    contents = (one.read_bytes() for one in sources)
+    libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    return key_of(sys.version, *sorted(one.name for one in libraries), *contents)

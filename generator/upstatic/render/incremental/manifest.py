@@ -1,0 +1,59 @@
+"""What the last rendering wrote: each part with its key and its files."""
+
+import json
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+NAME = "site.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPart:
+    """Files that are made together: their sizes in bytes by path, and the key they depend on."""
+
+    key: str
+    sizes: Mapping[str, int]
+
+
+Manifest = Mapping[str, KeptPart]
+"""The parts of a site by name."""
+
+
+def load(cache: Path, out: Path) -> Manifest | None:
+    """What was written to `out`; None when that is not known, so that everything is made."""
+    try:
+        found = json.loads((cache / NAME).read_bytes())
+        parts = found["parts"] if found["out"] == str(out.absolute()) else None
+        return None if parts is None else {name: _part(value) for name, value in parts.items()}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        log.debug("%s: cannot be used (%s)", cache / NAME, error)
+        return None
+
+
+def _part(value: Any) -> KeptPart:  # noqa: ANN401 - whatever JSON holds
+    key, sizes = value
+    if not isinstance(key, str) or not all(type(size) is int for size in sizes.values()):
+        raise TypeError("not a part")
+    return KeptPart(key=key, sizes=sizes)
+
+
+def forget(cache: Path) -> None:
+    """Remove what is known, before the site is changed."""
+    (cache / NAME).unlink(missing_ok=True)
+
+
+def save(cache: Path, out: Path, parts: Manifest) -> None:
+    """Keep what was written to `out`; without it, the next rendering makes everything."""
+    plain = {name: [part.key, part.sizes] for name, part in parts.items()}
+    text = json.dumps({"out": str(out.absolute()), "parts": plain}, separators=(",", ":"))
+    with suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / NAME).write_text(text, encoding="utf-8")

@@ -1,0 +1,236 @@
+"""What is kept of the last rendering is what a fresh one would make, byte by byte."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from upstatic.config import load
+from upstatic.domain.errors import UpstaticError
+from upstatic.domain.models import Reading, Round
+from upstatic.record.stage import record
+from upstatic.render.stage import render
+
+from tests.support.company import DOWN, NOW, UP, Company
+from tests.support.effort import soak
+from tests.support.large_site import large_site
+from tests.support.world import START, World
+
+ROUNDS_EACH = 10
+QUIET = NOW + timedelta(minutes=33)
+
+
+def files(site: Path) -> Mapping[str, bytes]:
+    found = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in found}
+
+
+def kept(made: Company, now: datetime = QUIET) -> Mapping[str, bytes]:
+    """The site as it is rendered upon the last one."""
+    cache = made.root / ".cache" / "site"
+    return files(render(made.root, made.config, made.site, now=now, cache=cache).out)
+
+
+def fresh(made: Company, now: datetime = QUIET) -> Mapping[str, bytes]:
+    """The site as it is rendered without one."""
+    return files(render(made.root, made.config, made.root / "fresh", now=now).out)
+
+
+@pytest.fixture(scope="module")
+def calm_site(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Twenty monitors, two of them down since 38 minutes, and 400 days."""
+    made = large_site(tmp_path_factory.mktemp("calm"))
+    made.live(NOW, QUIET, lambda _: _readings(made))
+    return made
+
+
+@pytest.fixture
+def site(calm_site: Company, tmp_path: Path) -> Company:
+    return calm_site.copy(tmp_path / "site")
+
+
+def _readings(made: Company) -> dict[str, Reading]:
+    """What one more round sees: m3 and m4 are still down."""
+    slugs = (one.slug for one in made.config.monitors)
+    return {slug: DOWN if slug in ("m3", "m4") else UP for slug in slugs}
+
+
+def written_at(site: Path) -> Mapping[str, int]:
+    found = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): path.stat().st_mtime_ns for path in found}
+
+
+def test_a_quiet_round_leaves_pages_graphs_and_feeds_alone(site: Company) -> None:
+    kept(site)
+    before, later = written_at(site.site), QUIET + timedelta(minutes=5)
+    site.live(QUIET, later, lambda _: _readings(site))
+
+    after = kept(site, later)
+
+    changed = {path for path, at in written_at(site.site).items() if before.get(path) != at}
+    assert after == fresh(site, later)
+    assert {"index.html", "status.json", "metrics"} <= changed
+    assert not [
+        path for path in changed if path.startswith(("graphs/m7", "badge/m7", "monitor/m7"))
+    ]
+    assert "incident/2.html" not in changed
+    assert "history/2026-10.html" not in changed
+    assert "monitor/m3.html" in changed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "history" / "incidents" / "3.yml").unlink(),
+        lambda root: _replace(root / "history" / "incidents" / "3.yml", "Slow", "Odd"),
+        lambda root: (root / "history" / "daily" / "2026-10.csv").unlink(),
+        lambda root: _replace(root / "history" / "daily" / "2026-11.csv", ",288,", ",287,"),
+        lambda root: _write(root / "assets" / "own.txt", "mine"),
+        lambda root: _write(root / "assets" / "badge" / "m7" / "status.svg", "<svg/>"),
+    ],
+    ids=[
+        "deleted incident",
+        "edited incident",
+        "deleted month",
+        "edited day",
+        "asset",
+        "own badge",
+    ],
+)
+def test_a_changed_input_changes_the_page(site: Company, change: Callable[[Path], None]) -> None:
+    kept(site)
+    change(site.root)
+
+    assert kept(site) == fresh(site)
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    path.write_text(path.read_text().replace(old, new))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+
+
+def test_a_removed_monitor_and_another_language_leave_nothing_behind(site: Company) -> None:
+    kept(site)
+    website = site.config.status_website.model_copy(update={"language": "de"})
+    monitors = site.config.monitors[1:]
+    changed = Company(
+        site.root,
+        site.config.model_copy(update={"monitors": monitors, "status_website": website}),
+    )
+
+    after = kept(changed)
+
+    assert "monitor/m0.html" not in after
+    assert after == fresh(changed)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda cache, _: (cache / "site.json").write_text("[]"),
+        lambda cache, _: (cache / "site.json").write_text('{"out": "/elsewhere", "parts": {}}'),
+        lambda cache, _: (cache / "site.json").unlink(),
+        lambda _, site: (site / "monitor" / "m7.html").unlink(),
+        lambda _, site: (site / "monitor" / "m7.html").write_text("torn"),
+        lambda _, site: shutil.rmtree(site),
+    ],
+    ids=["no manifest", "another folder", "lost", "deleted page", "torn page", "deleted site"],
+)
+def test_a_wrong_cache_is_not_built_upon(
+    site: Company, damage: Callable[[Path, Path], object]
+) -> None:
+    kept(site)
+    damage(site.root / ".cache" / "site", site.site)
+
+    assert kept(site) == fresh(site)
+
+
+def test_a_cache_of_another_program_is_not_used(
+    site: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("upstatic.render.stage.program_key", lambda: "another version")
+    kept(site)
+    page = site.site / "monitor" / "m7.html"
+    page.write_bytes(page.read_bytes().replace(b"Service", b"Servant"))
+    monkeypatch.undo()
+
+    assert kept(site) == fresh(site)
+
+
+def test_a_fresh_rendering_reports_kept_files_that_differ(site: Company) -> None:
+    kept(site)
+    page = site.site / "monitor" / "m7.html"
+    page.write_bytes(page.read_bytes().replace(b"Service", b"Servant"))
+    cache = site.root / ".cache" / "site"
+
+    with pytest.raises(UpstaticError, match=r"monitor/m7\.html"):
+        render(site.root, site.config, site.site, now=QUIET, cache=cache, is_fresh=True)
+
+    assert files(site.site) == fresh(site)
+
+
+def test_the_manifest_is_no_part_of_the_site(site: Company) -> None:
+    after = kept(site)
+
+    known = json.loads((site.root / ".cache" / "site" / "site.json").read_text())
+    assert {path for _, sizes in known["parts"].values() for path in sizes} == {*after} - {
+        ".upstatic-site"
+    }
+
+
+@pytest.mark.parametrize("seed", range(soak(ci=4, long=20)))
+def test_random_rounds_give_the_same_site_both_ways(seed: int, tmp_path: Path) -> None:
+    world = World(seed, tmp_path / "world")
+    _give_a_past(world)
+    dice = Random(seed)  # noqa: S311 - the same rounds each time
+    for _ in range(ROUNDS_EACH):
+        world.github.clock.pass_(dice.choice([0, 0, 0, 600, 1800, 50_000]))
+        world.round(is_calm=dice.random() < 0.6)
+        _interfere(world, dice)
+        site, other = world.root / "_site", world.root / "other"
+        cache = world.root / ".cache"
+        render(world.root, world.config, site, now=world.now, cache=cache)
+        render(world.root, world.config, other, now=world.now)
+        assert files(site) == files(other), "\n".join(world.log)
+
+
+def _give_a_past(world: World) -> None:
+    """Two days on which all was well, so that figures are not shown at once."""
+    columns = tuple(world.truth)
+    for hours in range(48, 0, -1):
+        time = START - timedelta(hours=hours)
+        rows = [
+            Round(time=time, region=region, columns=columns, readings=dict.fromkeys(columns, UP))
+            for region in world.regions
+        ]
+        record(world.history, rows, world.config.monitors, now=time)
+
+
+def _interfere(world: World, dice: Random) -> None:
+    """Sometimes a file of the history is removed, or the configuration changes."""
+    match dice.choice([*(["nothing"] * 6), "incident", "day", "name"]):
+        case "incident":
+            found = sorted((world.history / "incidents").glob("*.yml"))
+            if found:
+                dice.choice(found).unlink()
+        case "day":
+            found = sorted(world.history.glob("20*.txt"))[:-1]
+            if found:
+                dice.choice(found).unlink()
+        case "name":
+            path = world.root / ".upptimerc.yml"
+            path.write_text(f"{path.read_text()}status-website: {{name: N{dice.random()}}}\n")
+            if path.read_text().count("status-website") > 1:
+                lines = path.read_text().splitlines()
+                rest = [line for line in lines if not line.startswith("status-website")]
+                path.write_text("\n".join([*rest, lines[-1]]) + "\n")
+            world.config = load(path).config
+        case _:
+            pass
