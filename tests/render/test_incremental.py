@@ -176,7 +176,7 @@ def test_a_fresh_rendering_reports_kept_files_that_differ(site: Company) -> None
     assert files(site.site) == fresh(site)
 
 
-def test_the_manifest_is_no_part_of_the_site(site: Company) -> None:
+def test_the_manifest_stays_outside_of_the_site(site: Company) -> None:
     after = kept(site)
 
     known = json.loads((site.root / ".cache" / "site" / "site.json").read_text())

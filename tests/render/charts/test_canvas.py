@@ -33,7 +33,7 @@ def test_the_scale_starts_at_zero_and_ends_at_a_round_value_above_the_highest() 
     assert drawing.ticks[-1] >= 934
 
 
-def test_nothing_to_draw_is_no_drawing() -> None:
+def test_without_data_there_is_no_drawing() -> None:
     assert draw(Curve(x=[], y=[])) is None
     assert draw(Curve(x=[0.5], y=[NAN])) is None
 
