@@ -29,13 +29,13 @@ run: $(RUNTIME) ## run one round for this repository's .upptimerc.yml
 test: $(DEV) ## run all tests in parallel (ARGS='-k name' for some)
 	@CHROME="$$(sh tests/browser.sh $(PY))" && PROBERS="$$(sh tests/probers.sh $(VENV)/probers)" && \
 	MOTO="$$(sh tests/moto.sh $(VENV)/moto $(PY))" && export CHROME PROBERS MOTO && \
-	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
+	$(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
 quick: $(DEV) ## lint, types, and the tests of what changed since the last commit
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -n auto -q $$($(PY) .ci/changed_tests.py)
+	@$(PY) -m pytest -n logical -q $$($(PY) .ci/changed_tests.py)
 
 lint: $(DEV) ## check format, lint, types, spelling and workflows
 	@$(VENV)/bin/ruff format --check .
@@ -59,7 +59,7 @@ dist: $(DEV) ## build the wheel and the sdist, and run the wheel in an empty env
 	@PYTHON=$(PY) sh .ci/dist
 
 soak: $(DEV) ## the fault tests at full length: kills, races, full disks, misbehaving forges
-	@UPSTATIC_SOAK=1 $(PY) -m pytest -n auto $(ARGS) tests/faults
+	@UPSTATIC_SOAK=1 $(PY) -m pytest -n logical $(ARGS) tests/faults
 
 bench: $(DEV) ## measure the figures that the documentation states (ONLY=probe: one of them)
 	@set -e; for script in $(or $(ONLY:%=bench/%.py),$(filter-out bench/measure.py,$(wildcard bench/*.py))); do \

@@ -42,8 +42,8 @@ def tests_of(path: str, tests: dict[str, str]) -> list[str]:
     module = source.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     place = Path("tests", source.removeprefix("upstatic/").removeprefix("tests/"))
     mirror = str(place.with_name(f"test_{place.name}"))
-    found = [one for one, text in tests.items() if imports(text, module)]
-    if mirror not in tests and not found:
+    found = [one for one, text in tests.items() if one == mirror or imports(text, module)]
+    if not found:
         found = next(filter(None, (tests_in(folder, tests) for folder in place.parents)), [])
     return sorted(found, key=lambda one: (one != mirror, nearness(one, place), one))[:MOST]
 
