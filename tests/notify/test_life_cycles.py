@@ -12,6 +12,7 @@ from upstatic.history import daily_totals, events, incidents, run_files
 from upstatic.notify.alerts.alert import AlertStep
 from upstatic.notify.channel_checks import sample
 from upstatic.notify.stage import notify
+from upstatic.record.stage import record_files
 
 from tests.notify.conftest import NOON, SITES, Mailbox, mail_address
 
@@ -154,7 +155,7 @@ def test_a_channel_for_incidents_hears_the_end_that_the_program_writes(world: Wo
     world.tell()
     event = events.read(world.history)[-1]
     found = said(world, "c1", Phase.IDENTIFIED, "The disk")
-    write(world, found, key=event.identity, told=(event.identity,))
+    write(world, found, key=event.identity, told=(event.identity,), title="🛑 API is down")
     world.tell()
     up = world.happens("api", "up")
     told = (event.identity, up.identity)
@@ -313,10 +314,10 @@ def test_an_alert_names_the_assertion_that_failed(world: World) -> None:
         reading=Reading(status=Status.DOWN, ms=5, reason="json"),
     )  # fmt: skip
     world.root.joinpath("run").mkdir()
-    with run_files.RunWriter(
-        world.root / "run" / "1.jsonl", time=world.now, region="", columns=["api"]
-    ) as writer:
+    path = world.root / "run" / "1.jsonl"
+    with run_files.RunWriter(path, time=world.now, region="", columns=["api"]) as writer:
         writer.add(probe)
+    record_files(world.history, [path], world.config().monitors, now=world.now)
     world.happens("api", "down", "json")
     world.tell()
 

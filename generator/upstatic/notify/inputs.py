@@ -1,6 +1,6 @@
 """What is read from history/ for notifications: alerts in a language, and figures of a period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
@@ -9,7 +9,6 @@ from pathlib import Path
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.domain import uptime
 from upstatic.domain.error_budget import ErrorBudget, Spent
-from upstatic.domain.errors import HistoryError
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import windows_of
 from upstatic.domain.models import Check, Round, Status
@@ -18,7 +17,14 @@ from upstatic.domain.outages import outages as outages_of
 from upstatic.domain.time_spans import Span, without
 from upstatic.domain.times import DAY_S
 from upstatic.evaluation import MeasuredTime, checks_of, quorum_of, recorded_checks
-from upstatic.history import daily_totals, events, incidents, rounds, run_files, upptime_samples
+from upstatic.history import (
+    daily_totals,
+    events,
+    failure_details,
+    incidents,
+    rounds,
+    upptime_samples,
+)
 from upstatic.history.file_lines import OnDamage
 from upstatic.notify.alerts import slo
 from upstatic.notify.alerts.alert import LOOK_BACK, Alert
@@ -30,10 +36,7 @@ from upstatic.notify.planning.digest import Figures
 from upstatic.translations.phrases import Translations
 
 _WEEK = timedelta(days=8)
-_FRESH = timedelta(minutes=20)
 _ENOUGH_ANSWERS = 6
-_NEWEST_FILES = 100
-"""So many run files are read: on a machine of one's own, they may accumulate."""
 
 
 class Inputs:
@@ -44,7 +47,7 @@ class Inputs:
         self._events = events.read(history, OnDamage.IGNORE)
         self._incidents = incidents.read(history)
         self.last_checked = rounds.last_checked(history, now)
-        self._details = _details(run_folder, now)
+        self._details = failure_details.read(run_folder)
 
     def alerts(self, words: Translations, sent: set[str]) -> list[Alert]:
         """Every alert, in one language; `sent` are the keys of those that any channel got."""
@@ -217,18 +220,3 @@ class Inputs:
         own = [one for one in self._events if one.slug == monitor.slug]
         windows = windows_of(monitor.slug, self._incidents)
         return uptime.totals_between(checks, own, monitor.interval_s, span.start, span.end, windows)
-
-
-def _details(run_folder: Path, now: datetime) -> Mapping[str, str]:
-    """What failed in the newest checks, by slug, from the run files of this job (redacted)."""
-    found: dict[str, str] = {}
-    for path in run_files.waiting(run_folder)[-_NEWEST_FILES:]:
-        try:
-            probes = run_files.read(path).probes
-        except HistoryError:
-            continue  # `record` reports it
-        for probe in probes:
-            if now - probe.time <= _FRESH:
-                is_up = probe.reading.status is Status.UP
-                found[probe.slug] = "" if is_up else probe.detail
-    return found

@@ -58,7 +58,7 @@ def notify(  # noqa: PLR0913 - each is a fact of its own
     """Send each channel what it has not got yet; `send` is the network.
 
     What cannot be delivered stays pending and is retried by later calls, after growing waits, for
-    two days. `run_folder` has the run files of this job, which say what failed. Raises
+    two days. `run_folder` has what `record` noted of failing checks. Raises
     HistoryError when the receipts cannot be written; then nothing was sent that is not recorded.
     """
     secrets = secrets or secrets_for(config, environ)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upstatic.domain.errors import HistoryError
-from upstatic.history import append_only, file_lines, run_files
+from upstatic.history import append_only, failure_details, file_lines, run_files
 from upstatic.history.certificates import Certificate
 from upstatic.history.contained_paths import require_contained
 from upstatic.history.run_files import Run
@@ -77,6 +77,7 @@ def release(intake: Sequence[Intake]) -> None:
             log.warning("%s: %d damaged line(s) kept in %s", one.path, len(one.run.damaged), aside)
             kept = file_lines.load(aside).lines
             append_only.append(aside, [line for line in one.run.damaged if line not in kept])
+        failure_details.update(one.path, one.run.probes)
         append_only.remove(one.path)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.site_urls import incident_page, monitor_page, page_url
 from upstatic.domain.failure_reasons import Reason
+from upstatic.domain.incident_titles import without_sign
 from upstatic.domain.models import Event, Incident, Status
 from upstatic.evaluation import Unstable
 from upstatic.translations.messages import cause
@@ -61,7 +62,7 @@ def of_incident(
     names = {monitor.slug: monitor.name for monitor in config.monitors}
     ended = incident.ended or now
     return {
-        "TITLE": incident.title,
+        "TITLE": without_sign(incident.title),
         "COMPONENTS": words.listed([names.get(slug, slug) for slug in incident.components]),
         "SINCE": moment(incident.started, words, now),
         "UNTIL": moment(incident.ended, words, now) if incident.ended else "",
