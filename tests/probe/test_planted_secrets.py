@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from upstatic.config import load
 from upstatic.infra.secrets import secrets_for
 from upstatic.probe.network.network import Network
 from upstatic.probe.stage import ProbeEnvironment, probe
+
+from tests.conftest import chrome
 
 Serve = Callable[..., str]
 SECRET = "hunter2%hunter2 x"
@@ -70,21 +73,65 @@ SITES: dict[str, str] = {
 }  # fmt: skip
 
 
+PLAIN = "url: 'http://{http}/', header: 'X-Echo == 1'"
+SITES |= {
+    "grpc": "url: '{http}', check: grpc, headers: ['x-key: $SECRET'], requestTimeout: 1s",
+    "certificate": "url: 'https://{http}/$SECRET', certificate: ocsp == good",
+    "ws": "url: 'ws://{http}/$SECRET', check: ws, headers: ['X: $SECRET'], body: $SECRET",
+    "postgres": "url: '{line}', check: postgres, auth: {{username: $SECRET}}, requestTimeout: 1s",
+    "browser": "url: 'http://{http}/$SECRET', check: browser, script: shop.py",
+    **dict.fromkeys(
+        ("default login", "default headers", "default proxy", "default client certificate"), PLAIN
+    ),
+}
+DEFAULTS = {
+    "default login": "auth: {{type: bearer, token: $SECRET}}",
+    "default headers": "headers: ['X-Key: $SECRET']",
+    "default proxy": "proxy: 'socks5://u:$SECRET@{line}'",
+    "default client certificate": "tls: {{clientCertificate: $SECRET, clientKey: $SECRET}}",
+}
+SCRIPT = """
+import os
+def check(page, step):
+    with step("open"):
+        raise AssertionError("no " + os.environ["SECRET"])
+"""
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the script of the browser check is; scripts get their secrets from the environment."""
+    (tmp_path / "shop.py").write_text(SCRIPT)
+    monkeypatch.setenv("SECRET", SECRET)
+    return tmp_path
+
+
 @pytest.mark.parametrize("key", SITES)
 def test_a_secret_in_any_key_stays_out_of_everything(
-    serve: Serve, network: Network, tmp_path: Path, caplog: pytest.LogCaptureFixture, key: str
+    serve: Serve,
+    network: Network,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    key: str,
 ) -> None:
+    if key == "browser":
+        monkeypatch.setenv("CHROME", chrome())
     places: dict[str, Any] = {
         "http": serve(echo, eager=True), "line": serve(echo_line, eager=True),
     }  # fmt: skip
     site = f"  - {{name: a, {SITES[key].format(**places)}, retries: {{attempts: 2, wait: 0}}}}\n"
-    (tmp_path / ".upptimerc.yml").write_text(f"owner: a\nrepo: b\nsites:\n{site}")
-    loaded = load(tmp_path / ".upptimerc.yml")
+    defaults = DEFAULTS.get(key, "").format(**places)
+    text = f"owner: a\nrepo: b\ndefaults: {{{defaults}}}\nsites:\n{site}"
+    (folder / ".upptimerc.yml").write_text(text)
+    loaded = load(folder / ".upptimerc.yml")
     secrets = secrets_for(loaded.config, {"SECRET": SECRET})
-    out = tmp_path / "run.jsonl"
-    environment = ProbeEnvironment(network=network, secrets=secrets, clock=lambda: NOW)
+    out = folder / "run.jsonl"
+    environment = ProbeEnvironment(
+        network=replace(network, folder=folder), secrets=secrets, clock=lambda: NOW
+    )
 
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, logger="upstatic"):  # as the console does
         (seen,) = probe(loaded.config, out=out, environment=environment)
 
     assert loaded.warnings == ()

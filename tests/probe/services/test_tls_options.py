@@ -67,6 +67,19 @@ def test_http2_is_spoken_where_it_is_offered(nginx: Nginx, measure: Measure) -> 
     assert verdict(posted) == (Status.UP, "")
 
 
+def test_a_server_that_speaks_http2_only_is_up(
+    program: Program, start: Start, free_port: FreePort, pem: Path, measure: Measure
+) -> None:
+    port = free_port()
+    (pem / "index.html").write_text("hello")
+    command = [program("nghttpd", "nghttp2-server"), "-d", str(pem), str(port)]
+    start([*command, str(pem / "server.key"), str(pem / "server.pem")], port, pem)
+    url = f"https://127.0.0.1:{port}/"
+
+    assert verdict(measure(url, **keys(httpVersion=2, mustContain="hello"))) == (Status.UP, "")
+    assert verdict(measure(f"{url}nothing")) == (Status.DOWN, "404")
+
+
 def test_a_host_header_of_the_monitor_is_sent_over_http2_too(
     nginx: Nginx, measure: Measure
 ) -> None:
