@@ -50,6 +50,7 @@ class Clock:
     now: datetime = MIDNIGHT
     end: datetime = MIDNIGHT + timedelta(days=1)
     agenda: list[tuple[datetime, Callable[[], object]]] = field(default_factory=list)
+    is_woken: bool = False
 
     def __call__(self) -> datetime:
         return self.now
@@ -64,16 +65,21 @@ class Clock:
         return act
 
     def wait(self, seconds: float) -> None:
-        self.now += timedelta(seconds=max(seconds, 0.001))
+        self.now += timedelta(seconds=0.001 if self.is_woken else max(seconds, 0.001))
+        self.is_woken = False
         for entry in [one for one in self.agenda if one[0] <= self.now]:
             self.agenda.remove(entry)
             entry[1]()
 
     def environment(self) -> WatchEnvironment:
-        """Jobs run at once, one after another."""
+        """Jobs run at once, one after another, and wake the loop."""
         return WatchEnvironment(
-            start=lambda job: job(), wait=self.wait, is_stopping=lambda: self.now >= self.end
+            start=self.do, wait=self.wait, is_stopping=lambda: self.now >= self.end
         )
+
+    def do(self, job: Callable[[], None]) -> None:
+        job()
+        self.is_woken = True
 
 
 @dataclass

@@ -72,7 +72,9 @@ def notify(  # noqa: PLR0913 - each is a fact of its own
     words = {language: message_translations(config, language) for language in languages}
     planned = plan(_selected(config, channels, inputs, ledger, words), ledger, now)
     sending = [row for batch in planned.batches for row in batch.started(now)]
-    receipts.append(history, [*started, *planned.pending, *planned.expired, *sending])
+    begun = {(one.message, one.channel) for one in sending}
+    waiting = [one for one in planned.pending if (one.message, one.channel) not in begun]
+    receipts.append(history, [*started, *waiting, *planned.expired, *sending])
     delivery = _DeliveryRun(
         history=history,
         channels={one.route.name: one for one in channels},
