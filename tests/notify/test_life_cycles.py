@@ -310,7 +310,8 @@ def test_a_person_who_acknowledges_an_outage_stops_its_escalation_and_reminders(
 
 def test_an_alert_names_the_assertion_that_failed(world: World) -> None:
     probe = Probe(
-        slug="api", time=world.now, detail='$.status == "ok": it is "bad"',
+        slug="api", time=world.now,
+        detail='returned unexpected JSON values: $.status == "ok": it is "bad"',
         reading=Reading(status=Status.DOWN, ms=5, reason="json"),
     )  # fmt: skip
     world.root.joinpath("run").mkdir()
@@ -321,7 +322,10 @@ def test_an_alert_names_the_assertion_that_failed(world: World) -> None:
     world.happens("api", "down", "json")
     world.tell()
 
-    assert '$.status == "ok": it is "bad"' in world.listener.heard[0][1].body
+    assert world.listener.heard[0][1].body.splitlines()[:2] == [
+        "Cause: returned unexpected JSON values",
+        '$.status == "ok": it is "bad"',
+    ]
 
 
 def test_a_channel_has_a_language_of_its_own(world: World) -> None:

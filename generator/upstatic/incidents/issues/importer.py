@@ -49,8 +49,8 @@ def import_issues(
     """Record every issue that is an incident and not yet there, dated by what was measured.
 
     What is recorded stays. Each incident is kept as soon as it is read, so that the next call goes
-    on where GitHub's limit, or a kill, ended this one. `progress` is called with the number of issues
-    read so far, and of all. Raises HistoryError.
+    on where GitHub's limit, or a kill, ended this one. `progress` is called with the
+    number of issues that are read, and of all. Raises HistoryError.
     """
     log = event_log_of(events.read(history, OnDamage.IGNORE), _renamed(history))
     reader = IssueParser(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.values.severities import SEVERITIES
-from upstatic.domain.failure_reasons import CERTIFICATE
+from upstatic.domain.failure_reasons import CERTIFICATE, describe
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import excused_until, windows_of
 from upstatic.domain.models import Event, Incident, Status
@@ -153,9 +153,14 @@ class _OutageAlerts:
             variables={
                 **self._about(event, severity),
                 **variables,
-                "DETAIL": self._history.details.get(event.slug, "") if after is None else "",
+                "DETAIL": self._detail(event) if after is None else "",
             },
         )
+
+    def _detail(self, event: Event) -> str:
+        """What the newest check found; the cause, which has a line of its own, is not repeated."""
+        said = self._history.details.get(event.slug, "")
+        return said.removeprefix(describe(event.reason)).removeprefix(": ").strip()
 
     def _recovery(self, outage: Sequence[Event], before: Sequence[Alert]) -> Alert:
         first, last, end = outage[0], outage[-2], outage[-1]

@@ -54,10 +54,11 @@ def view(incident: Incident, context: RenderContext) -> IncidentView:
 
 
 def _phase(incident: Incident, words: Translations) -> str:
-    """The phase; of an automatic incident, also whether a person works on it."""
+    """The phase; of an automatic incident, also whether a person acknowledged it by a label."""
     said = words.say(f"phase_{incident.phase.value}")
     is_new = incident.phase is Phase.INVESTIGATING and bool(incident.key)
-    acknowledged = is_new and incident.is_acknowledged
+    is_dated = any(update.author for update in incident.updates)
+    acknowledged = is_new and incident.is_acknowledged and not is_dated
     return f"{said} · {words.say('acknowledged')}" if acknowledged else said
 
 
