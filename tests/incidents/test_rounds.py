@@ -27,7 +27,7 @@ from tests.support.effort import cases
 from tests.support.github.faults import FAULTS, KilledError, never_sent
 from tests.support.github.standin import API, BOT, REPOSITORY, TOKEN, Clock, GitHub
 
-SCHEDULES = cases(200)
+SCHEDULES = cases(200, local_share=10)
 PARTS = 4
 GROUPS = {"api": "core", "db": "core", "web": "front", "docs": ""}
 STATUSES = (Status.UP, Status.DEGRADED, Status.DOWN)

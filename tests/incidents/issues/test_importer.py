@@ -22,6 +22,7 @@ from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.mirror import SyncResult
 from upstatic.incidents.stage import incidents
 
+from tests.support.effort import cases
 from tests.support.github import faults
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
 
@@ -295,7 +296,7 @@ def test_whatever_goes_wrong_in_the_end_everything_is_there_as_it_is(
     github.edits_comment(talker, "Identified: the cable")
     quiet = tmp_path / "quiet"
     import_issues(quiet, config, issues(github), now=github.clock())
-    for seed in range(25):
+    for seed in range(cases(25)):
         random = Random(seed)  # noqa: S311 - a schedule is not a secret
         history = tmp_path / str(seed)
         for calm in (False, False, True):

@@ -25,25 +25,6 @@ def run(runner: Runner, environ: dict[str, str], name: str = "round") -> Scope:
     return runner.run(job(runner, name), environ, {})
 
 
-@pytest.mark.parametrize("folder", ["", "ops/status"])
-def test_a_round_measures_commits_pushes_and_draws(
-    configured: Configured, runner: Runner, environ: dict[str, str], folder: str
-) -> None:
-    remote = configured(folder)
-    done = run(runner, environ)
-
-    assert not done.failed, runner.log
-    assert "probed 1 monitor: 1 up" in runner.log
-    changed = git(remote, "show", "--name-only", "--format=%s", "main").splitlines()
-    assert "1 up [skip ci]" in changed[0]
-    assert all(path.startswith(f"{folder}/history/".lstrip("/")) for path in changed[2:])
-    assert "Shop" in (runner.artifacts / "github-pages" / "index.html").read_text()
-    assert done.steps["page"]["outcome"] == "success"
-    assert runner.summary.exists()
-    assert git(runner.workspace, "status", "--short") == "", "nothing of ours lies about"
-    assert "s3cret" not in runner.log
-
-
 def test_the_program_is_set_up_once_a_job_and_kept_for_the_next(
     configured: Configured, runner: Runner, environ: dict[str, str], tmp_path: Path, program: Path
 ) -> None:
@@ -64,6 +45,25 @@ def test_the_program_is_set_up_once_a_job_and_kept_for_the_next(
     assert not run(runner, environ).failed, runner.log
     assert installed.read_text().split() == ["venv", "pip"], "the second job took it from the cache"
     assert "actions/cache/save" not in runner.used
+
+
+@pytest.mark.parametrize("folder", ["", "ops/status"])
+def test_a_round_measures_commits_pushes_and_draws(
+    configured: Configured, runner: Runner, environ: dict[str, str], folder: str
+) -> None:
+    remote = configured(folder)
+    done = run(runner, environ)
+
+    assert not done.failed, runner.log
+    assert "probed 1 monitor: 1 up" in runner.log
+    changed = git(remote, "show", "--name-only", "--format=%s", "main").splitlines()
+    assert "1 up [skip ci]" in changed[0]
+    assert all(path.startswith(f"{folder}/history/".lstrip("/")) for path in changed[2:])
+    assert "Shop" in (runner.artifacts / "github-pages" / "index.html").read_text()
+    assert done.steps["page"]["outcome"] == "success"
+    assert runner.summary.exists()
+    assert git(runner.workspace, "status", "--short") == "", "nothing of ours lies about"
+    assert "s3cret" not in runner.log
 
 
 def test_a_configuration_with_a_mistake_fails_before_any_secret_is_used(
