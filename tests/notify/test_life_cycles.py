@@ -351,6 +351,32 @@ def test_a_channel_has_a_language_of_its_own(world: World) -> None:
     assert world.listener.titles("chat://here") == ["🟥 API is down", "🟩 API has recovered"]
 
 
+def test_own_templates_keep_working_in_every_language(world: World) -> None:
+    world.settings = """\
+    channels: {chat: $CHAT, equipe: {url: $EQUIPE, language: fr}}
+    templates: {down: "$SITE_NAME ($SITE_SLUG): $STATUS, $SEVERITY, $REASON, $UNKNOWN"}
+    """
+    world.environ |= {
+        "EQUIPE": "equipe://here",
+        "NOTIFICATIONS_UP_MESSAGE": "$EMOJI $SITE_NAME $STATUS ($RESPONSE_CODE)",
+    }
+    world.tell()
+    world.happens("api", "down", "503")
+    world.tell()
+    world.happens("api", "up")
+    world.tell()
+
+    reason = "HTTP 503 Service Unavailable"
+    assert world.listener.titles("chat://here") == [
+        f"API (api): down, critical, {reason}, $UNKNOWN",
+        "🟩 API is back up (0)",
+    ]
+    assert world.listener.titles("equipe://here") == [
+        f"API (api): en panne, critique, {reason}, $UNKNOWN",
+        "🟩 API is back up (0)",
+    ]
+
+
 def test_reminders_of_the_team_are_sent_once_each(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,6 +116,23 @@ def test_a_statement_of_a_person_counts_until_it_is_monitored(
     assert component(site, "shop")["status"] == API[status]
 
 
+@pytest.mark.parametrize(
+    ("impact", "status"),
+    [(Impact.MAJOR, "down"), (Impact.MINOR, "degraded"), (Impact.NONE, "up")],
+)
+def test_a_changed_impact_eases_the_statement_of_a_person(
+    with_rounds: Callable[[Seen], Company], impact: Impact, status: str
+) -> None:
+    made = with_rounds(lambda _: {"shop": UP, "docs": UP})
+    told(made, key="shop/down/2026-11-20T09:00:00Z")
+    (incident,) = incidents.read(made.root / "history")
+    incidents.write(made.root / "history", replace(incident, impact=impact, impact_stated=True))
+    site = made.draw()
+
+    assert statuses(site, "shop") == statuses(site, "docs") == {status}
+    assert component(site, "shop")["status"] == API[status]
+
+
 def test_an_incident_that_a_person_acknowledged_says_so(
     with_rounds: Callable[[Seen], Company],
 ) -> None:

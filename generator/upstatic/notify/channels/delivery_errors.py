@@ -15,14 +15,14 @@ _PERMANENT |= {ADDRESS, LOGIN, MISSING, UNSUPPORTED}
 _SENTENCES = {
     ADDRESS: "has an address that apprise does not understand (compare it with its manual)",
     LOGIN: "refused the user name or the password",
-    FAILED: "did not take the message, and did not say why",
+    FAILED: "did not accept the message and gave no reason",
     MISSING: "has no address: its secret is not set (add it to the env of the workflow)",
     UNSUPPORTED: "cannot be used here (see docs/notifications.md)",
     "550": "refused the recipient (550)",
     "551": "refused the recipient (551)",
     "553": "refused the recipient (553)",
     "554": "refused the message (554)",
-    "200": "answered, but did not take the message",
+    "200": "responded with 200, but did not accept the message",
     "404": "answered 404 Not Found: the address is no longer valid",
 }
 
