@@ -57,9 +57,10 @@ def _examine(workspace: "Workspace", *, fix: bool) -> "Report":
     from upstatic.forges.base.client import ForgeTransport
     from upstatic.notify.channel_checks import failing_channels, misconfigured
     from upstatic.tools.doctor import stage
+    from upstatic.tools.doctor.subscribe_links import with_dead_links
 
     config, environ, now = workspace.config, workspace.environ, workspace.now()
-    return stage.examine(
+    report = stage.examine(
         stage.DoctorInput(
             root=workspace.root,
             history=workspace.history,
@@ -75,3 +76,4 @@ def _examine(workspace: "Workspace", *, fix: bool) -> "Report":
             fix=fix,
         )
     )
+    return with_dead_links(report, config)

@@ -237,6 +237,9 @@ KINDS: Mapping[str, Kind] = {
         where="channel {channel}", what="has delivered nothing since {since}: it {problem}",
         todo="correct its URL, then try: notify --test",
     ),
+    "subscribe-link": Kind(
+        severity=_HINT, where="subscribe.{key}", what="{url} {problem}", todo="correct the address",
+    ),
     "issues-off": Kind(
         where="issues", what="are disabled, but incidents are written there",
         todo="select Issues under Features", link="settings",
