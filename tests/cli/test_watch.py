@@ -3,14 +3,18 @@
 import signal
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.domain.models import Probe, Reading, Status
+from upstatic.history.run_files import RunWriter
 
 from tests.support.git import commit_all, git, init
 from tests.support.program import own_environ, start, upstatic
 
+TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 CONFIG = "sites: [{{name: {name}, url: '{url}', interval: 10s}}]\nretries: {{attempts: 1}}\n"
 
 
@@ -62,6 +66,30 @@ def test_a_signal_ends_it_with_everything_published(
     assert git(root, "status", "--porcelain") == ""
     assert git(root, "rev-parse", "HEAD") == git(root, "rev-parse", "origin/main")
     assert not [*(root / "run").glob("*.jsonl")]
+
+
+def test_what_a_killed_one_measured_is_recorded_at_the_next_start(
+    watching: "subprocess.Popen[str]", root: Path, httpserver: HTTPServer
+) -> None:
+    read_until(watching, "rendered")
+    watching.kill()
+    watching.wait()
+    left = root / "run" / "2026-11-20T100000.000000.jsonl"
+    with RunWriter(left, time=TEN, region="", columns=["api"]) as run:
+        run.add(Probe(slug="api", time=TEN, reading=Reading(status=Status.UP, ms=9)))
+
+    with start(
+        "watch", "--root", root, env=own_environ(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as again:
+        read_until(again, "rendered")
+        again.send_signal(signal.SIGTERM)
+        read_until(again, "stopped")
+
+    assert not left.exists()
+    assert "10:00:00 " in (root / "history" / "2026-11-20.txt").read_text()
+    rows = (root / "history").glob("*.txt")
+    measured = sum(line[2:3] == ":" for path in rows for line in path.read_text().splitlines())
+    assert measured == len(httpserver.log) + 1
 
 
 def test_a_changed_configuration_is_used_without_a_restart(
