@@ -135,12 +135,15 @@ def _table(name: str, section: type[Section]) -> str:
     groups = [part for part in reversed(section.__mro__) if issubclass(part, Section)]
     if name != "sites":  # where the keys of its groups are
         groups = [section]
-    tables = [
-        "\n".join([*_about(part, section), *_HEAD, *rows, ""])
-        for part in groups
-        if (rows := list(_rows(part, section, parts)))
+    tables: dict[str, list[str]] = {}
+    for part in groups:
+        tables.setdefault(_about(part, section), []).extend(_rows(part, section, parts))
+    written = [
+        "\n".join([*filter(None, [about]), *_HEAD, *rows, ""])
+        for about, rows in tables.items()
+        if rows
     ]
-    return "\n".join([f"### {title}", "", *tables, *_as_for_a_monitor(section)])
+    return "\n".join([f"### {title}", "", *written, *_as_for_a_monitor(section)])
 
 
 def _as_for_a_monitor(section: type[Section]) -> list[str]:
@@ -151,13 +154,13 @@ def _as_for_a_monitor(section: type[Section]) -> list[str]:
     return [f"As for a monitor: {', '.join(shared)}.", ""] if shared and not is_monitor else []
 
 
-def _about(part: type[Section], section: type[Section]) -> list[str]:
+def _about(part: type[Section], section: type[Section]) -> str:
     """Say what a part of a section is about, or which kinds of check read it."""
     if part is section:
-        return []
+        return ""
     kinds = [f"`{kind}`" for kind, keys in KEYS_OF.items() if issubclass(keys, part)]
     is_for_some = kinds and len(kinds) < len(KEYS_OF)
-    return [f"For {', '.join(kinds)}:" if is_for_some else f"{inspect.getdoc(part)}", ""]
+    return f"For {', '.join(kinds)}:\n" if is_for_some else f"{inspect.getdoc(part)}\n"
 
 
 def _rows(part: type[Section], section: type[Section], parts: Mapping[str, Json]) -> Iterator[str]:
