@@ -148,6 +148,9 @@ def test_a_real_mail_server_is_greeted_and_encrypts(
     assert verdict(encrypted) == (Status.UP, "")
     assert encrypted.phases.tls_ms is not None
     assert verdict(measure(host, port=port, check="ssl", starttls="smtp")) == (Status.UP, "")
+    named = Monitor.model_validate({"name": "m", "url": host, "mustContain": "SMTP"})
+    asked = measure(host, port=port, check="smtp", starttls="smtp", must_contain=named.must_contain)
+    assert verdict(asked) == (Status.UP, "")
 
 
 def test_a_slow_greeting_is_degraded(serve: Serve, measure: Measure) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import trustme
 from upstatic.config.schema.access import Auth, Tls
+from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
 
@@ -96,6 +97,10 @@ def test_mariadb(
     encrypted = measure(place, check="mysql", tls=TLS)
     assert verdict(encrypted) == (Status.UP, "")
     assert encrypted.expires is not None
+    named = Monitor.model_validate({"name": "m", "url": "a:1", "mustContain": "MariaDB"})
+    for tls in (Tls(), TLS):  # the version is in the greeting, which comes before TLS
+        asked = measure(place, check="mysql", tls=tls, must_contain=named.must_contain)
+        assert verdict(asked) == (Status.UP, "")
 
 
 def test_redis(

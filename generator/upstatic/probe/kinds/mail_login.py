@@ -13,7 +13,9 @@ _MOST_LINES = 200
 
 
 def log_in(protocol: str, conversation: Conversation, auth: Auth) -> None:
-    """Log in on an encrypted connection. Raises FailureError."""
+    """Log in on an encrypted connection, where the protocol is known. Raises FailureError."""
+    if protocol not in _LOGINS:
+        return
     if not conversation.chain:
         raise FailureError(
             failure_reasons.REQUEST, "no login without encryption (add starttls: true)"

@@ -30,13 +30,13 @@ def _greeting(conversation: Conversation) -> bytes:
 
 
 def _upgrade(conversation: Conversation) -> None:
-    _greeting(conversation)
+    conversation.greeting = _greeting(conversation)
     body = struct.pack("<IIB23x", _SSL_REQUEST, _LONGEST, _UTF8)
     conversation.send(len(body).to_bytes(3, "little") + b"\x01" + body)
 
 
 def _ask(conversation: Conversation, _: Target[ServiceKeys]) -> bytes:
-    return b"encrypted" if conversation.chain else _greeting(conversation)
+    return conversation.greeting or _greeting(conversation)
 
 
 SERVICE = Service(port=3306, ask=_ask, upgrade=_upgrade)

@@ -16,7 +16,8 @@ _PIECE = 65536
 class Conversation:
     """A connection whose reads and writes end by the deadline, and which reads `most` bytes.
 
-    `reading` is the phase to which the time of reads counts. Every method raises FailureError or
+    `reading` is the phase to which the time of reads counts, `greeting` what the server said before
+    TLS was started. Every method raises FailureError or
     OSError when the server or the network fails.
     """
 
@@ -36,6 +37,7 @@ class Conversation:
         self.address: str = connected.getpeername()[0]
         self.chain: tuple[bytes, ...] = ()
         self.reading = "first_byte"
+        self.greeting = b""
 
     def read_line(self, reason: str = failure_reasons.GREETING) -> str:
         """Read one line without its end; bytes that are not valid UTF-8 are replaced.

@@ -46,7 +46,7 @@ def quoted(line: str) -> str:
 
 
 def _smtp(conversation: Conversation) -> None:
-    _greeted(reply(conversation), "220")
+    _greeted(conversation, reply(conversation), "220")
     conversation.send(f"EHLO {NAME}\r\n".encode())
     _agreed(reply(conversation), "250")
     conversation.send(b"STARTTLS\r\n")
@@ -54,13 +54,13 @@ def _smtp(conversation: Conversation) -> None:
 
 
 def _ftp(conversation: Conversation) -> None:
-    _greeted(reply(conversation), "220")
+    _greeted(conversation, reply(conversation), "220")
     conversation.send(b"AUTH TLS\r\n")
     _agreed(reply(conversation), "234")
 
 
 def _imap(conversation: Conversation) -> None:
-    _greeted(conversation.read_line(), "* OK")
+    _greeted(conversation, conversation.read_line(), "* OK")
     conversation.send(b"a1 STARTTLS\r\n")
     for _ in range(_MOST_LINES):
         line = conversation.read_line()
@@ -70,7 +70,7 @@ def _imap(conversation: Conversation) -> None:
 
 
 def _pop3(conversation: Conversation) -> None:
-    _greeted(conversation.read_line(), "+OK")
+    _greeted(conversation, conversation.read_line(), "+OK")
     conversation.send(b"STLS\r\n")
     _agreed(conversation.read_line(), "+OK")
 
@@ -93,9 +93,10 @@ def _postgres(conversation: Conversation) -> None:
         raise FailureError(failure_reasons.TLS, "the server does not offer TLS")
 
 
-def _greeted(line: str, start: str) -> None:
+def _greeted(conversation: Conversation, line: str, start: str) -> None:
     if not line.upper().startswith(start):
         raise FailureError(failure_reasons.GREETING, quoted(line))
+    conversation.greeting = line.encode()
 
 
 def _agreed(line: str, start: str) -> None:
