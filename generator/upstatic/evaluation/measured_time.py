@@ -1,7 +1,8 @@
 """How long outages lasted, and how much of that counts: measured, and outside of maintenance."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from upstatic.config.schema.root import Monitor
@@ -103,7 +104,7 @@ class MeasuredTime:
         windows = self._windows[slug]
         if not windows:
             return []
-        return planned_spans(windows, self._events.get(slug, ()), within.start, within.end)
+        return planned_spans(windows, self._changes(slug, within), within.start, within.end)
 
     def _known(self, slug: str, outage: Span) -> list[Span] | None:
         """The measured time of an outage; None where nothing says which part was measured."""
@@ -131,9 +132,19 @@ class MeasuredTime:
 
     def _failing(self, slug: str, day: Span) -> list[Span]:
         """When a monitor failed on a day, without maintenance."""
-        own = self._events.get(slug, ())
+        own = self._changes(slug, day)
         spans = [part for one in _FAILING for part in status_spans(own, one, day.start, day.end)]
         return without(joined(spans), self._planned(slug, day))
+
+    def _changes(self, slug: str, within: Span) -> Sequence[Event]:
+        """The events that say which status a monitor had in a span."""
+        own = self._events.get(slug, ())
+        first = bisect_right(own, within.start, key=_time)
+        return own[max(first - 1, 0) : bisect_left(own, within.end, key=_time)]
+
+
+def _time(event: Event) -> datetime:
+    return event.time
 
 
 def _first(spans: Sequence[Span], seconds: int) -> list[Span]:
