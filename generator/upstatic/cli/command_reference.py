@@ -17,6 +17,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "GITHUB_ACTIONS": "`true` prints warnings and errors as annotations; set by GitHub Actions",
     "GITHUB_EVENT_NAME": "a `workflow_dispatch` reads all issues again; set by GitHub Actions",
     "GITHUB_STEP_SUMMARY": "file to which `run` appends its summary; set by GitHub Actions",
+    "GITHUB_RUN_ID": "links the screenshots of a run in incidents; set by GitHub Actions",
     "GITHUB_OUTPUT": "file to which `run --until-change` writes `again`; set by GitHub Actions",
     "GITLAB_TOKEN": "access to issues of GitLab; see [forges.md](forges.md)",
     "FORGEJO_TOKEN, GITEA_TOKEN": "access to issues outside of a job of Forgejo or Gitea",

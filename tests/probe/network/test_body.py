@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from upstatic.probe.network.body import Body
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import HttpRequest, exchange
+from upstatic.probe.network.http_messages import HttpRequest
+from upstatic.probe.network.http_transport import exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
 

@@ -12,7 +12,7 @@ from upstatic.probe.kinds.tcp import host_of, place_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.dns_client import ask, ask_over_https
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import HttpRequest
+from upstatic.probe.network.http_messages import HttpRequest
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from upstatic.domain.times import parse_time
 from upstatic.probe.kinds.tcp import host_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import HttpRequest, exchange
+from upstatic.probe.network.http_messages import HttpRequest
+from upstatic.probe.network.http_transport import exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Result, Target

@@ -17,7 +17,8 @@ from upstatic.probe.kinds.globalping_client import RemoteResult, measurement_req
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.certificate import Expiry, judge_expiry
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import HttpRequest, HttpResponse, exchange
+from upstatic.probe.network.http_messages import HttpRequest, HttpResponse
+from upstatic.probe.network.http_transport import exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Result, Target, success_result

@@ -16,7 +16,8 @@ from upstatic.probe.kinds.http import EXPECTED, request_of
 from upstatic.probe.kinds.http_login import login_of
 from upstatic.probe.network.attempt import attempt
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import HttpResponse, exchange
+from upstatic.probe.network.http_messages import HttpResponse
+from upstatic.probe.network.http_transport import exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
 from upstatic.probe.network.target import Result, Target, success_result

@@ -16,12 +16,8 @@ from upstatic.probe.kinds.ocsp_stapling import stapled
 from upstatic.probe.network.attempt import failures_named
 from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import (
-    MAX_BODY_BYTES,
-    HttpRequest,
-    HttpResponse,
-    exchange,
-)
+from upstatic.probe.network.http_messages import HttpRequest, HttpResponse
+from upstatic.probe.network.http_transport import MAX_BODY_BYTES, exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
 from upstatic.probe.network.target import Result, Target, failure_result, success_result

@@ -3,7 +3,8 @@
 from upstatic.config.schema.access import Auth
 from upstatic.config.schema.kind_keys import RequestKeys
 from upstatic.probe.network.http_authentication import Login
-from upstatic.probe.network.http_transport import HttpRequest, exchange
+from upstatic.probe.network.http_messages import HttpRequest
+from upstatic.probe.network.http_transport import exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.oauth2 import KEEP_BYTES, token_request
 from upstatic.probe.network.stopwatch import Stopwatch

@@ -15,7 +15,8 @@ from upstatic.probe.kinds import http
 from upstatic.probe.kinds.http_login import login_of
 from upstatic.probe.network.cookies import CookieJar
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import MAX_BODY_BYTES, HttpResponse, exchange
+from upstatic.probe.network.http_messages import HttpResponse
+from upstatic.probe.network.http_transport import MAX_BODY_BYTES, exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 from upstatic.probe.network.target import Result, Target, failure_result

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Self
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.http_transport import HttpRequest, exchange
+from upstatic.probe.network.http_transport import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dns.message import Message
 
+    from upstatic.probe.network.http_messages import HttpRequest
     from upstatic.probe.network.network import Network, Place
     from upstatic.probe.network.stopwatch import Deadline, Stopwatch
 

@@ -8,7 +8,7 @@ import base64
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from upstatic.domain import failure_reasons
 from upstatic.probe.network import http1
@@ -17,7 +17,8 @@ from upstatic.probe.network.cookies import CookieJar
 from upstatic.probe.network.failure import FailureError, failure_of
 from upstatic.probe.network.headers import Headers
 from upstatic.probe.network.http2 import Http1RequiredError, Http2Exchange
-from upstatic.probe.network.http_authentication import Login, challenge_answer
+from upstatic.probe.network.http_authentication import challenge_answer
+from upstatic.probe.network.http_messages import HttpRequest, HttpResponse
 from upstatic.probe.network.line_protocol import Conversation
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Deadline, Stopwatch
@@ -31,41 +32,6 @@ _FOLLOWED = {301, 302, 303, 307, 308}
 _REPEATED = {307, 308}
 _UNAUTHORIZED = 401
 _INVALID = ("\r", "\n", "\0")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HttpRequest:
-    """A request; `keep_bytes` of the response's body are kept. No repr: it holds secrets."""
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes | None = None
-    user_agent: str = "upstatic"
-    max_redirects: int = 0
-    connect_timeout_s: float = 10
-    total_timeout_s: float = 30
-    keep_bytes: int = 0
-    login: Login | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpResponse:
-    """The response after all redirects.
-
-    `body` is decompressed and holds at most `keep_bytes`; `whole` says whether that is all of it.
-    `address` is that of the server, `chain` its certificates (DER, its own first), `version` that
-    of HTTP: "1.0", "1.1" or "2".
-    """
-
-    status: int
-    headers: Headers
-    body: bytes
-    whole: bool
-    version: str = "1.1"
-    address: str = ""
-    chain: tuple[bytes, ...] = ()
-    trailers: Headers = field(default_factory=Headers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
