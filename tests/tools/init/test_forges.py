@@ -202,6 +202,25 @@ def test_the_gitlab_pipeline_runs_a_round_and_makes_the_page(
     assert "1 up" in git(tmp_path / "acme" / "status", "log", "-1", "--format=%s", "main")
 
 
+def test_a_moved_tag_updates_the_cached_program(
+    tmp_path: Path, checkout: Path, machine: dict[str, str]
+) -> None:
+    jobs: dict[str, Any] = yaml.safe_load((checkout / ".gitlab-ci.yml").read_text())
+    [install] = [line for line in jobs["upstatic-round"]["script"] if "git clone" in line]
+    run(install, checkout, machine)
+    assert run(install, checkout, machine) == ""  # nothing is installed twice
+    source = tmp_path / "host" / "acme" / "upstatic"
+    version = source / "generator" / "upstatic" / "__init__.py"
+    version.write_text(version.read_text() + "RELEASE = 'new'\n")
+    commit_all(source, "Release again")
+    git(source, "tag", "--force", "v1")
+
+    run(install, checkout, machine)
+
+    program = checkout / ".upstatic" / "generator" / "upstatic" / "__init__.py"
+    assert "RELEASE = 'new'" in program.read_text()
+
+
 def test_the_forgejo_workflow_runs_a_round_and_publishes_the_page(
     tmp_path: Path, checkout: Path, machine: dict[str, str]
 ) -> None:
