@@ -74,14 +74,14 @@ def served(
     made = (
         with_outages(folder / "real", real)
         if real
-        else _made(folder / "acme", STATES[request.param])
+        else company(folder / "acme", STATES[request.param])
     )
     out, base = made.draw(), base_path(made.config)
     with nginx(tmp_path_factory.mktemp("nginx"), out, base) as address:
         yield Served(folder=out, address=address)
 
 
-def _made(root: Path, settings: Config) -> Company:
+def company(root: Path, settings: Config) -> Company:
     made = Company(root, settings)
     if settings.status_website.language in {"en", "ar"}:
         made.live(datetime(2026, 11, 18, tzinfo=UTC), NOW, bad_day)
