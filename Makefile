@@ -58,8 +58,8 @@ check-site: $(DEV) ## validate the page and the workflows: Nu checker, links, pr
 dist: $(DEV) ## build the wheel and the sdist, and run the wheel in an empty environment
 	@PYTHON=$(PY) sh .ci/dist
 
-soak: $(DEV) ## the fault tests at full length: kills, races, full disks, misbehaving forges
-	@UPSTATIC_SOAK=1 $(PY) -m pytest -n logical $(ARGS) tests/faults
+soak: $(DEV) ## the fault tests and random worlds at full length: kills, races, full disks, bad forges
+	@UPSTATIC_SOAK=1 $(PY) -m pytest -n logical $(ARGS) tests/faults tests/test_consistency.py
 
 bench: $(DEV) ## measure the figures that the documentation states (ONLY=probe: one of them)
 	@set -e; for script in $(or $(ONLY:%=bench/%.py),$(filter-out bench/measure.py,$(wildcard bench/*.py))); do \

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import feedparser
@@ -20,12 +20,20 @@ _GROUP = re.compile(r"<h2><bdi>(.*?)</bdi></h2><span class=\"status (\w+)\">")
 _SAMPLE = re.compile(r'^upstatic_monitor_status\{monitor="(.*?)",status="(\w+)"\} 1$', re.MULTILINE)
 _UP = re.compile(r'^upstatic_monitor_up\{monitor="(.*?)"\} ([01])$', re.MULTILINE)
 _PAGE = re.compile(r'^upstatic_page_status\{status="(\w+)"\} 1$', re.MULTILINE)
-_ENGLISH = yaml.safe_load((SITE / "locales" / "en.yml").read_text(encoding="utf-8"))
-_WORDS = {_ENGLISH[one]: one for one in ("up", "degraded", "down", "unknown", "maintenance")}
 STATUSPAGE = {
     "operational": "up", "degraded_performance": "degraded", "partial_outage": "down",
     "major_outage": "down", "under_maintenance": "maintenance",
 }  # fmt: skip
+
+
+_EVENT = re.compile(r"^BEGIN:VEVENT\n(.*?)^END:VEVENT$", re.DOTALL | re.MULTILINE)
+_PROPERTY = re.compile(r"^(\w+)[;:](.*)$", re.MULTILINE)
+
+
+@cache
+def _words_of(language: str) -> Mapping[str, str]:
+    phrases = yaml.safe_load((SITE / "locales" / f"{language}.yml").read_text(encoding="utf-8"))
+    return {phrases[one]: one for one in ("up", "degraded", "down", "unknown", "maintenance")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +47,18 @@ class OpenIncident:
 
 
 class Outputs:
-    """The files of one rendered site; nothing is cached between two renders."""
+    """The files of one rendered site."""
 
-    def __init__(self, site: Path) -> None:
-        self._site = site
+    def __init__(self, site: Mapping[str, bytes], language: str) -> None:
+        """`site` has the content of each file by its path."""
+        self._site, self._words = site, _words_of(language)
         self.front = self.text("index.html")
         self.metrics = self.text("metrics")
         self.status = self.json("status.json")
         self.summary = self.json("api/v2/summary.json")
 
     def text(self, path: str) -> str:
-        return (self._site / path).read_text(encoding="utf-8")
+        return self._site[path].decode()
 
     def json(self, path: str) -> Any:
         return json.loads(self.text(path))
@@ -66,6 +75,7 @@ class Outputs:
             "front page": dict(_COMPONENT.findall(self.front)),
             "monitor page": {slug: self._on_its_page(slug) for slug in names},
             "badge": {slug: self._on_its_badge(slug) for slug in names},
+            "widget": {slug: self._on_its_widget(slug) for slug in names},
             "metrics": dict(_SAMPLE.findall(self.metrics)),
             "API v2": {
                 slug: STATUSPAGE[row["status"]]
@@ -106,13 +116,37 @@ class Outputs:
         head = self.front.partition('<ul class="components">')[0]
         return {int(n) for n in re.findall(r'<h2><a href="incident/(\d+)\.html">', head)}
 
-    def windows(self) -> dict[str, set[int]]:
-        """The windows that are scheduled or in progress by output."""
-        api = self.summary["scheduled_maintenances"]
-        return {
-            "status.json": {_number(one["url"]) for one in self.status["maintenance"]},
-            "API v2": {_number(one["shortlink"]) for one in api if one["status"] == "in_progress"},
+    def windows(self) -> dict[str, set[tuple[int, str, str]]]:
+        """Number, title and phase of the windows that are scheduled or in progress, by output."""
+        listed = {
+            "status.json": _listed(self.status["maintenance"], "title", "url", "phase"),
+            "API v2": _listed(
+                self.summary["scheduled_maintenances"], "name", "shortlink", "status"
+            ),
         }
+        return {
+            name: {(one.number, one.title, one.phase) for one in rows}
+            for name, rows in listed.items()
+        }
+
+    def incident_pages(self) -> set[int]:
+        """The numbers of the incidents and windows that have a page."""
+        found = (re.fullmatch(r"incident/(\d+)\.html", path) for path in self._site)
+        return {int(one[1]) for one in found if one}
+
+    def incidents(self) -> dict[int, Mapping[str, Any]]:
+        """Every incident and window of API v2 by number."""
+        rows = [
+            *self.json("api/v2/incidents.json")["incidents"],
+            *self.json("api/v2/scheduled-maintenances.json")["scheduled_maintenances"],
+        ]
+        return {_number(row["shortlink"]): row for row in rows}
+
+    def uptime_in_metrics(self) -> dict[tuple[str, str], float]:
+        """The share of the time that a monitor was up, by slug and window."""
+        sample = r'^upstatic_monitor_uptime_ratio\{monitor="(.*?)",window="(.*?)"\} (\S+)$'
+        found = re.findall(sample, self.metrics, re.MULTILINE)
+        return {(slug, window): float(ratio) for slug, window, ratio in found}
 
     def feed_titles(self) -> dict[str, list[str]]:
         """The titles of the entries of each feed, newest first."""
@@ -123,8 +157,14 @@ class Outputs:
             "JSON": [one["title"] for one in feed["items"]],
         }
 
-    def calendar(self) -> str:
-        return self.text("maintenance.ics")
+    def feed_texts(self) -> str:
+        """Everything in the feeds, as text."""
+        return "\n".join(self.text(f"history.{kind}") for kind in ("atom", "rss", "json"))
+
+    def calendar(self) -> list[dict[str, str]]:
+        """The events of the calendar: the value of each property by its name."""
+        text = self.text("maintenance.ics").replace("\r\n ", "").replace("\r\n", "\n")
+        return [dict(_PROPERTY.findall(body)) for body in _EVENT.findall(text)]
 
     def incident_page(self, number: int) -> str:
         return self.text(f"incident/{number}.html")
@@ -135,7 +175,11 @@ class Outputs:
 
     def _on_its_badge(self, slug: str) -> str:
         (title,) = re.findall(r"<title>(.*?)</title>", self.text(f"badge/{slug}/status.svg"))
-        return str(_WORDS[title.rpartition(": ")[2]])
+        return self._words[title.rpartition(": ")[2]]
+
+    def _on_its_widget(self, slug: str) -> str:
+        (title,) = re.findall(r"<title>(.*?) · ", self.text(f"embed/{slug}.html"))
+        return self._words[title.rpartition(": ")[2]]
 
 
 def _listed(rows: Iterable[Any], title: str, url: str, phase: str) -> list[OpenIncident]:
