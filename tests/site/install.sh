@@ -14,6 +14,7 @@ has_new_node() {
 missing() {
     has_new_node || printf 'nodejs npm '
     java -version > /dev/null 2>&1 || printf 'default-jre-headless '
+    command -v rsync > /dev/null || printf 'rsync '
     command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || printf 'nginx-light '
     command -v promtool > /dev/null || printf 'prometheus '
 }
