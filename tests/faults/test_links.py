@@ -11,7 +11,7 @@ from upstatic.cli.context import Context
 from upstatic.cli.workspace import load_workspace
 from upstatic.config import Monitor, load
 from upstatic.domain.errors import ConfigError, UpstaticError
-from upstatic.history import incidents
+from upstatic.history import failure_details, incidents
 from upstatic.infra.download_cache import DownloadCache
 from upstatic.infra.locks import exclusive, wait_for_lock
 from upstatic.probe.kinds.browser import _command
@@ -157,6 +157,13 @@ def test_run_files(root: Path, outside: Path, caplog: pytest.LogCaptureFixture) 
     assert read_files([link]) == []
     assert f"{link}: is a link and is not read" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_details_of_failures(root: Path, outside: Path) -> None:
+    outside.write_text(f'{{"api": "{SECRET}"}}')
+    (root / "run" / "details.json").symlink_to(outside)
+
+    assert failure_details.read(root / "run") == {}
 
 
 @pytest.mark.parametrize("name", ["lock", "turn", "turn.holder", ".turn.holder.tmp"])

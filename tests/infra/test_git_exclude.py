@@ -16,6 +16,9 @@ MADE = (
     "run/a.patch",
     "run/lock",
     "run/turn.holder",
+    "run/details.json",
+    "run/screenshots/shop.png",
+    "run/set-aside/a.jsonl",
 )
 
 

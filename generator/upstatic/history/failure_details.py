@@ -12,6 +12,7 @@ from pathlib import Path
 from upstatic.domain.errors import HistoryError
 from upstatic.domain.models import Probe, Status
 from upstatic.history import append_only
+from upstatic.history.contained_paths import is_contained
 
 NAME = "details.json"
 _SHARED = "run-"
@@ -19,7 +20,9 @@ _SHARED = "run-"
 
 
 def read(folder: Path) -> Mapping[str, str]:
-    """The details by slug; empty where there is no file that can be read."""
+    """The details by slug; empty where there is no file that can be read, or only a link."""
+    if not is_contained(folder / NAME, folder):
+        return {}
     try:
         found = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):

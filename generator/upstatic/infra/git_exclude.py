@@ -10,7 +10,8 @@ from pathlib import Path
 
 OUTPUTS = (
     "_site/", "_site.new/", "_site.old/", ".cache/look/", ".cache/site/",
-    "run/**/*.jsonl", "run/*.patch", "run/lock", "run/turn", "run/turn.holder",
+    "run/**/*.jsonl", "run/*.patch", "run/lock", "run/turn", "run/turn.holder", "run/details.json",
+    "run/screenshots/", "run/set-aside/",
 )  # fmt: skip
 
 
