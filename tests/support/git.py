@@ -6,7 +6,8 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 AUTHOR = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgSign=false")
-ISOLATED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+SETTINGS = str(Path(__file__).with_name("gitconfig"))
+ISOLATED = {"GIT_CONFIG_GLOBAL": SETTINGS, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def isolate_git(environ: MutableMapping[str, str]) -> None:
