@@ -14,7 +14,7 @@ from upstatic.render.views.render_context import RenderContext
 
 Json = dict[str, Any]
 OEMBED = "oembed.json"
-_WIDTH_PX, _HEIGHT_PX = 320, 64
+_WIDTH_PX, _HEIGHT_PX = 320, 56
 """The size of the widget (embed.html) with a line of two or three words."""
 _DAY_S = 86_400
 
