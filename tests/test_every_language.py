@@ -18,7 +18,7 @@ from upstatic.notify.stage import notify
 from upstatic.translations.messages import message_translations
 
 from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
-from tests.support.outputs import Outputs
+from tests.support.worlds.outputs import Outputs
 
 STEP = timedelta(minutes=5)
 START = NOW - timedelta(hours=2)

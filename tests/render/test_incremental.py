@@ -17,7 +17,7 @@ from upstatic.render.stage import render
 from tests.support.company import DOWN, NOW, UP, Company
 from tests.support.effort import soak
 from tests.support.large_site import large_site
-from tests.support.world import START, World
+from tests.support.worlds.world import START, World
 
 ROUNDS_EACH = 10
 QUIET = NOW + timedelta(minutes=33)
