@@ -120,7 +120,7 @@ def test_the_last_attempt_counts(probe_round: ProbeRound, serve: Serve) -> None:
 def test_retries_do_not_delay_other_monitors(
     probe_round: ProbeRound, serve: Serve, out: Path
 ) -> None:
-    retries = Retries(attempts=2, wait_s=0.5)
+    retries = Retries(attempts=2, wait_s=2)  # enough for the others on a busy machine
     failing, working = f"http://{serve(broken)}/", f"http://{serve(healthy)}/"
     probe_round(
         *(quick_monitor(f"bad-{n}", failing, retries=retries) for n in range(20)),
