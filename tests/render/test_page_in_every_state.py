@@ -220,6 +220,22 @@ def test_a_list_of_utc_days_has_hours_of_utc(browser: Browser, address: str, zon
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("zone", "local"),
+    [
+        ("America/Los_Angeles", "20 Nov 2026, 01:24 (09:24 UTC)"),
+        ("Asia/Kolkata", "20 Nov 2026, 14:54 (09:24 UTC)"),
+        ("Pacific/Auckland", "20 Nov 2026, 22:24 (09:24 UTC)"),
+    ],
+)
+def test_an_incident_has_the_time_of_its_reader_and_of_utc(
+    browser: Browser, address: str, zone: str, local: str
+) -> None:
+    page = at(browser, f"{address}incident/1.html", timezone_id=zone)
+    assert local in page.locator(".story .when").inner_text()
+    page.context.close()
+
+
 def shared(large: Company, path: str) -> dict[str, str]:
     text = (large.root / "_site" / path).read_text("utf-8")
     return dict(re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', text))
@@ -548,6 +564,7 @@ def test_the_front_page_of_twenty_is_light(browser: Browser, address: str, large
     assert sum(sizes.values()) <= 25_000, sizes
     scripts = [site / "static" / name for name in ("page.js", "status.js")]
     assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 8000
+    assert scripts[1].stat().st_size < 2000, "it is loaded by pages of others"
 
 
 @pytest.mark.parametrize(("late", "shown"), [(False, True), (True, False)])
