@@ -12,6 +12,9 @@ PROOF: dict[str, tuple[str, ...]] = {
     "A link in `assets/`, `history/`": (
         "faults/test_links.py::test_assets_and_theme_files",
         "faults/test_links.py::test_the_configuration",
+        "faults/test_links.py::test_what_is_kept_of_the_last_site",
+        "faults/test_links.py::test_a_site_that_was_committed",
+        "faults/test_links.py::test_details_of_failures",
         "faults/test_links.py::test_a_preview",
         "faults/test_links.py::test_workflows_that_init_and_doctor_read",
         "faults/test_links.py::test_screenshots",

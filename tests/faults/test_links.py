@@ -19,6 +19,8 @@ from upstatic.probe.network.failure import FailureError
 from upstatic.probe.network.target import Target, _pem
 from upstatic.publish.rescue import rescue
 from upstatic.record.run_file_intake import read_files
+from upstatic.render.incremental import manifest
+from upstatic.render.incremental.manifest import KeptPart
 from upstatic.render.theme.assets import asset_files, own_file
 from upstatic.render.upptime_compat.atomic_write import replace
 from upstatic.tools.doctor.local_facts import _texts
@@ -157,6 +159,37 @@ def test_run_files(root: Path, outside: Path, caplog: pytest.LogCaptureFixture) 
     assert read_files([link]) == []
     assert f"{link}: is a link and is not read" in caplog.text
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("link", [".cache/site", ".cache/site/site.json"])
+def test_what_is_kept_of_the_last_site(root: Path, tmp_path: Path, link: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "site.json").write_text(SECRET)
+    (root / link).parent.mkdir(parents=True, exist_ok=True)
+    (root / link).symlink_to(elsewhere if link.endswith("site") else elsewhere / "site.json")
+    cache, out = root / ".cache" / "site", root / "_site"
+
+    assert manifest.load(cache, out) is None
+    manifest.save(cache, out, {})
+    manifest.forget(cache)
+    assert (elsewhere / "site.json").read_text() == SECRET
+
+
+def test_a_site_that_was_committed(root: Path, outside: Path) -> None:
+    cache, out = root / ".cache" / "site", root / "_site"
+    out.mkdir()
+    (out / "index.html").touch()
+    kept = {"page": KeptPart(key="k", sizes={"index.html": 0})}
+    manifest.save(cache, out, kept)
+    assert manifest.load(cache, out) == kept
+
+    (out / "logo.txt").symlink_to(outside)
+    assert manifest.load(cache, out) is None
+
+    (out / "logo.txt").unlink()
+    manifest.save(cache, out, {"page": KeptPart(key="k", sizes={"../README.md": 3})})
+    assert manifest.load(cache, out) is None
 
 
 def test_details_of_failures(root: Path, outside: Path) -> None:

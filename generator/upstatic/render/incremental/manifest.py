@@ -5,8 +5,10 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+
+from upstatic.history.contained_paths import is_contained, outside
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,12 @@ Manifest = Mapping[str, KeptPart]
 
 
 def load(cache: Path, out: Path) -> Manifest | None:
-    """What was written to `out`; None when that is not known, so that everything is made."""
+    """What was written to `out`; None when that is not known, so that everything is made.
+
+    That is also so when either has a link: a committed one would be published, or written through.
+    """
+    if not _is_own(cache) or any(path.is_symlink() for path in out.rglob("*")):
+        return None
     try:
         found = json.loads((cache / NAME).read_bytes())
         parts = found["parts"] if found["out"] == str(out.absolute()) else None
@@ -38,21 +45,31 @@ def load(cache: Path, out: Path) -> Manifest | None:
         return None
 
 
+def _is_own(cache: Path) -> bool:
+    return is_contained(cache / NAME, cache.parent)
+
+
 def _part(value: Any) -> KeptPart:  # noqa: ANN401 - whatever JSON holds
     key, sizes = value
     if not isinstance(key, str) or not all(type(size) is int for size in sizes.values()):
         raise TypeError("not a part")
+    if any(".." in PurePosixPath(path).parts or path.startswith("/") for path in sizes):
+        raise ValueError("a path that leads out of the site")
     return KeptPart(key=key, sizes=sizes)
 
 
 def forget(cache: Path) -> None:
     """Remove what is known, before the site is changed."""
-    (cache / NAME).unlink(missing_ok=True)
+    if _is_own(cache):
+        (cache / NAME).unlink(missing_ok=True)
 
 
 def save(cache: Path, out: Path, parts: Manifest) -> None:
     """Keep what was written to `out`; without it, the next rendering makes everything."""
     plain = {name: [part.key, part.sizes] for name, part in parts.items()}
+    if not _is_own(cache):
+        log.warning("%s", outside(cache / NAME, cache.parent))
+        return
     text = json.dumps({"out": str(out.absolute()), "parts": plain}, separators=(",", ":"))
     with suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True)
