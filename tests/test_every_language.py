@@ -101,7 +101,10 @@ def test_nothing_that_is_written_automatically_is_english(
     texts = [one.title for one in found if one.key and not one.is_maintenance]
     texts += [update.body for one in found for update in one.updates]
     texts += [f"{message.title}\n{message.body}" for message in sent]
-    texts += Outputs(made.draw()).feed_titles()["Atom"]
+    site = made.draw()
+    found_files = (path for path in site.rglob("*") if path.is_file())
+    files = {path.relative_to(site).as_posix(): path.read_bytes() for path in found_files}
+    texts += Outputs(files, language).feed_titles()["Atom"]
 
     assert len(found) == 3
     assert len(sent) >= 8

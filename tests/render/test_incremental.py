@@ -208,7 +208,7 @@ def _give_a_past(world: World) -> None:
         time = START - timedelta(hours=hours)
         rows = [
             Round(time=time, region=region, columns=columns, readings=dict.fromkeys(columns, UP))
-            for region in world.regions
+            for region in world.settings.regions
         ]
         record(world.history, rows, world.config.monitors, now=time)
 
