@@ -232,10 +232,7 @@ def test_a_percentile_of_nothing_is_nothing() -> None:
 
 def test_a_summer_time_zone_changes_no_figure() -> None:
     seen = every_five("uuddu")
-    there = [
-        dataclasses.replace(check, time=check.time.astimezone(ZoneInfo("Europe/Paris")))
-        for check in seen
-    ]
+    there = [check._replace(time=check.time.astimezone(ZoneInfo("Europe/Paris"))) for check in seen]
 
     assert day_totals("api", TODAY, there, [], 300, minute(1440)) == day_totals(
         "api", TODAY, seen, [], 300, minute(1440)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from upstatic.domain.request_phases import Phases
 from upstatic.domain.times import compact_time
@@ -94,9 +95,10 @@ class Round:
 _NO_READINGS: Mapping[str, Reading] = MappingProxyType({})  # one for all: there are many checks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(NamedTuple):
     """What the regions agreed on about one monitor in one round.
+
+    A tuple, because it is made four times as fast: the page of 500 monitors has a million.
 
     `regions` has what each of them saw; it is empty where there is only one. `interval_s` is how
     often it was measured then, None where the monitor's own interval holds;
@@ -105,7 +107,7 @@ class Check:
 
     time: datetime
     reading: Reading
-    regions: Mapping[str, Reading] = field(default_factory=lambda: _NO_READINGS)
+    regions: Mapping[str, Reading] = _NO_READINGS
     interval_s: float | None = None
     max_validity_s: float | None = None
 

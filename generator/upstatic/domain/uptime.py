@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 from math import ceil
 
@@ -39,6 +40,7 @@ class Totals:
         return self.known_s - self.maintenance_s
 
 
+@lru_cache(maxsize=1 << 8)
 def _reach(interval_s: float) -> timedelta:
     return timedelta(seconds=VALID_INTERVALS * interval_s)
 
@@ -195,17 +197,16 @@ def answer_ms(check: Check) -> int | None:
 
 def total(days: Iterable[Day]) -> Totals:
     """The sums of finished days, each of 24 hours; a day without a row is not in `gap_s`."""
-    sums = Totals()
-    for day in days:
-        sums = Totals(
-            checks=sums.checks + day.checks,
-            known_s=sums.known_s + day.known_s,
-            gap_s=sums.gap_s + DAY_S - day.known_s,
-            down_s=sums.down_s + day.down_s,
-            degraded_s=sums.degraded_s + day.degraded_s,
-            maintenance_s=sums.maintenance_s + day.maintenance_s,
-        )
-    return sums
+    found = list(days)
+    known_s = sum(day.known_s for day in found)
+    return Totals(
+        checks=sum(day.checks for day in found),
+        known_s=known_s,
+        gap_s=len(found) * DAY_S - known_s,
+        down_s=sum(day.down_s for day in found),
+        degraded_s=sum(day.degraded_s for day in found),
+        maintenance_s=sum(day.maintenance_s for day in found),
+    )
 
 
 def uptime_ratio(totals: Totals) -> float | None:

@@ -1,5 +1,6 @@
 """Render the site: load the dataset, build views, fill templates, write the folder."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -60,6 +61,33 @@ def render(  # noqa: PLR0913 - each is a fact of its own
     HistoryError when history/ cannot be read, and UpstaticError when `out` holds files that are
     not ours or cannot be written, or when what was kept is not what is made.
     """
+    with _without_collector():
+        return _render(root, config, out, now, download, history, cache, is_fresh=is_fresh)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave reference cycles alone for a while: nothing here makes any worth a search."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _render(  # noqa: PLR0913, PLR0917 - the arguments of `render`
+    root: Path,
+    config: Config,
+    out: Path,
+    now: datetime,
+    download: Download | None,
+    history: Path | None,
+    cache: Path | None,
+    *,
+    is_fresh: bool,
+) -> Rendered:
     words = translations_of(config)
     config = plain_config(config)
     data = _linked(load_dataset(history or root / "history", config, now), config)

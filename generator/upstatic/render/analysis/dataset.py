@@ -40,9 +40,9 @@ class MonitorData:
 
     `status` is the status to show now; it is unknown when the data is too old.
 
-    `as_of` is when its figures were computed, see `figures_at`: `checks`, `regions` (what each saw
-    in the last of them), `days` and `lately` end there; `is_calm` says that this is not now. `key`
-    is a hash of everything that the figures depend on, "" when they move all the time.
+    `as_of` is when its figures were computed, see `figures_at`: `status_then`, `checks`, `regions`
+    (what each saw in the last of them), `days` and `lately` end there; `is_calm` says that this is
+    not now. `key` is a hash of all that the figures depend on, "" when they move all the time.
 
     `checks` cover at least a week; `days` includes today so far; `lately` has the totals of the
     last hours, by number of hours; `windows` are its maintenance windows, `incidents` those that
@@ -52,6 +52,7 @@ class MonitorData:
     monitor: Monitor
     current_status: evaluation.CurrentStatus
     as_of: datetime
+    status_then: evaluation.CurrentStatus
     is_calm: bool
     key: str
     regions: Mapping[str, Reading]
@@ -175,6 +176,7 @@ def _monitor_data(
         monitor=monitor,
         current_status=current_status,
         as_of=as_of,
+        status_then=evaluation.current_status(slug, known, own_events),
         is_calm=as_of < now,
         key=figures_key(as_of, stored, own_events, incidents, slug) if as_of < now else "",
         regions=known[-1].regions if known else {},

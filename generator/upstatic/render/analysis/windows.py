@@ -1,7 +1,7 @@
 """The figures of a monitor over the five windows that all outputs show."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from upstatic.domain import uptime
@@ -107,7 +107,7 @@ def _figures(
 
 def of_region(checks: Sequence[Check], name: str) -> list[Check]:
     """The checks as one region saw them."""
-    return [replace(one, reading=one.regions[name]) for one in checks if name in one.regions]
+    return [one._replace(reading=one.regions[name]) for one in checks if name in one.regions]
 
 
 def percentiles_of(single: Iterable[int]) -> Percentiles | None:

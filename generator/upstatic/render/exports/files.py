@@ -59,7 +59,8 @@ def data_parts(
 def monitor_files(
     data: MonitorData, context: RenderContext, templates: Environment
 ) -> Iterator[File]:
-    """The files with a monitor's figures: badges, and Upptime's for shields.io."""
+    """The files with a monitor's figures: JSON, badges, and Upptime's for shields.io."""
+    yield f"api/monitors/{data.monitor.slug}.json", compact(monitor_json(data, context))
     yield from _encoded(figure_badges(data, context, templates))
     if context.has_all_files:
         for path, value in shields_files(data, context):
@@ -124,8 +125,6 @@ def _json_files(context: RenderContext) -> Iterator[File]:
     ]
     for path, value in values:
         yield path, compact(value)
-    for data in context.dataset.monitors:
-        yield f"api/monitors/{data.monitor.slug}.json", compact(monitor_json(data, context))
     yield "favicon.ico", (SITE / "static" / "favicon.ico").read_bytes()
 
 

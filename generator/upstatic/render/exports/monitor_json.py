@@ -35,7 +35,7 @@ OUTAGE_COLUMNS = ("start", "end", "status", "reason", "total_s", "counted_s")
 
 def monitor_json(data: MonitorData, context: RenderContext) -> Json:
     """All data of a monitor; `checks`, `days` and `outages` are tables, the oldest row first."""
-    monitor, current_status, now = data.monitor, data.current_status, data.as_of
+    monitor, current_status, now = data.monitor, data.status_then, data.as_of
     stats = context.stats[monitor.slug]
     return {
         "slug": monitor.slug,
