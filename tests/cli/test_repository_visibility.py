@@ -90,3 +90,15 @@ def test_the_configured_choice_needs_no_request(
 
 def test_without_a_token_the_links_are_shown(root: Path) -> None:
     assert is_leading(draw(root)[0])
+
+
+@pytest.mark.parametrize(("visibility", "leads"), [("public", True), ("private", False)])
+def test_on_gitlab_the_job_knows_whether_the_project_is_public(
+    root: Path, visibility: str, *, leads: bool
+) -> None:
+    url = "https://gitlab.com/acme/shop"
+
+    page, _ = draw(root, CI_PROJECT_URL=url, CI_PROJECT_VISIBILITY=visibility)
+
+    assert is_leading(page) is leads
+    assert 'https://github.com/acme/shop"' not in page

@@ -21,7 +21,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "GITHUB_OUTPUT": "file to which `run --until-change` writes `again`; set by GitHub Actions",
     "GITLAB_TOKEN": "access to issues of GitLab; see [forges.md](forges.md)",
     "FORGEJO_TOKEN, GITEA_TOKEN": "access to issues outside of a job of Forgejo or Gitea",
-    "CI_API_V4_URL, CI_PROJECT_ID": "GitLab's API and the project; set by GitLab",
+    "CI_API_V4_URL, CI_PROJECT_ID, CI_PROJECT_URL, CI_PROJECT_VISIBILITY": "GitLab's API and the"
+    " project; set by GitLab",
     "RUNNER_ENVIRONMENT": "`github-hosted` disables ICMP checks; set by GitHub Actions",
     "NO_COLOR": "any value disables colour ([no-color.org](https://no-color.org))",
     "NOTIFICATION_*": "Upptime's notification settings; see [notifications.md](notifications.md)",

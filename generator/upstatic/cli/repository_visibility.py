@@ -24,6 +24,10 @@ def settled(workspace: Workspace) -> Config:
     """
     config, environ = workspace.config, workspace.environ
     website = config.status_website
+    if project := environ.get("CI_PROJECT_URL"):  # a job of GitLab
+        is_open = environ.get("CI_PROJECT_VISIBILITY") == "public"
+        links = is_open if website.repository_links is None else website.repository_links
+        return _decided(config, links=links, url=website.repository_url or project)
     token = environ.get("GITHUB_TOKEN", "").strip()
     if website.repository_links is not None or not token:
         return config
@@ -39,7 +43,18 @@ def settled(workspace: Workspace) -> Config:
     except ForgeError as error:
         log.warning("%s: visibility unknown (%s); the page does not link to it", name, error)
         is_open = False
-    decided = website.model_copy(update={"repository_links": is_open})
+    return _decided(config, links=is_open, url=website.repository_url or _web(environ, name))
+
+
+def _web(environ: Mapping[str, str], name: str) -> str:
+    """The web address of the job's repository; "" outside of jobs, where GitHub's is used."""
+    server = environ.get("GITHUB_SERVER_URL", "")
+    return f"{server}/{name}" if server else ""
+
+
+def _decided(config: Config, *, links: bool, url: str) -> Config:
+    website = config.status_website
+    decided = website.model_copy(update={"repository_links": links, "repository_url": url})
     return config.model_copy(update={"status_website": decided})
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from upstatic.config import Config, load
 from upstatic.domain.deliveries import FailingChannel
@@ -43,6 +44,7 @@ class Page:
     misconfigured: tuple[str, ...] = ()
     failing_channels: tuple[FailingChannel, ...] = ()
     fix: bool = False
+    network: httpx.BaseTransport | None = None
 
     @property
     def workflow(self) -> Path:
@@ -73,7 +75,9 @@ class Page:
                 environ=given,
                 now=NOW,
                 transport=ForgeTransport(
-                    clock=clock, sleep=clock.sleep, transport=self.github.transport
+                    clock=clock,
+                    sleep=clock.sleep,
+                    transport=self.network or self.github.transport,
                 ),
                 misconfigured=self.misconfigured,
                 failing_channels=self.failing_channels,

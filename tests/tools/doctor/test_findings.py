@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from upstatic.tools.doctor.findings import KINDS, Finding, Severity, found, sorted_findings
+from upstatic.tools.doctor.finding_kinds import KINDS, Severity
+from upstatic.tools.doctor.findings import Finding, found, sorted_findings
 
 from tests.support.program import ROOT
 

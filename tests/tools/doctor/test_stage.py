@@ -4,11 +4,13 @@ from datetime import timedelta
 from itertools import repeat
 from pathlib import Path
 
+import httpx
 import pytest
 from upstatic.domain.deliveries import FailingChannel
-from upstatic.tools.doctor.findings import KINDS, Severity
+from upstatic.tools.doctor.finding_kinds import KINDS, Severity
 from upstatic.tools.doctor.stage import TIMEOUT_S
 
+from tests.support.git import git
 from tests.support.github.faults import never_sent
 from tests.support.github.standin import REPOSITORY, TOKEN, Clock, GitHub
 from tests.tools.doctor.conftest import NOW, SETTINGS, STATUS, Page, Spoil
@@ -56,6 +58,22 @@ def passes_an_old_secret(page: Page) -> None:
     page.change(YOURS, SECRET)
 
 
+def on_gitlab(*, has_token: bool = True, status: int = 200, expires: str = "2027-10-01") -> Spoil:
+    """A clone from GitLab, whose API answers with this status."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        is_token = request.url.path.endswith("/personal_access_tokens/self")
+        body = {"expires_at": expires} if is_token else []
+        return httpx.Response(status, json=body if status == 200 else {"message": "no"})
+
+    def spoil(page: Page) -> None:
+        git(page.root, "remote", "set-url", "origin", "https://gitlab.com/acme/status.git")
+        page.environ.update(GITLAB_TOKEN="t" if has_token else "")
+        page.network = httpx.MockTransport(answer)
+
+    return spoil
+
+
 BY_SHELL = "on: push\njobs: {a: {permissions: write-all, steps: [{run: upstatic run}]}}\n"
 UPPTIME = "on: push\njobs: {a: {runs-on: x, steps: [{uses: upptime/uptime-monitor@v1}]}}\n"
 SPOILS: dict[str, Spoil] = {
@@ -65,6 +83,10 @@ SPOILS: dict[str, Spoil] = {
     "repository-large": around(repository={"size": 2_300_000}),
     "file-large": large,
     "token-refused": lambda page: page.environ.update(GITHUB_TOKEN="ghp_expired0123"),
+    "forge-token-missing": on_gitlab(has_token=False),
+    "forge-token-refused": on_gitlab(status=403),
+    "forge-token-expires": on_gitlab(expires="2026-11-30"),
+    "forge-unreachable": on_gitlab(status=404),
     "clock-off": lambda page: setattr(page.github, "skew", timedelta(minutes=-7)),
     "pages-off": around(pages=None),
     "pages-source": around(pages={"build_type": "legacy"}),

@@ -138,6 +138,8 @@ class StatusWebsite(Section):
     """HTML at the end of the page's `<body>`."""
     repository_links: Switch = None
     """Whether the page links to its issues and repository. By default if they are public."""
+    repository_url: Text = ""
+    """The web address of the repository. By default on GitHub, or that of the job's project."""
     robots_text: Text = ""
     """The content of robots.txt. By default all crawlers are allowed."""
 

@@ -205,4 +205,5 @@ def _footer(config: Config, words: Translations) -> Markup:
     if not (is_open and config.owner and config.repo):
         return markdown.inline(words.say("footerPlain"))
     name = f"{config.owner}/{config.repo}"
-    return markdown.inline(words.say("footer", repo=name, url=f"https://github.com/{name}"))
+    url = config.status_website.repository_url or f"https://github.com/{name}"
+    return markdown.inline(words.say("footer", repo=name, url=url))

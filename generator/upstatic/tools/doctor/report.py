@@ -6,7 +6,8 @@ from typing import Any
 
 from upstatic.domain.times import format_time
 from upstatic.domain.wording import duration
-from upstatic.tools.doctor.findings import Finding, Severity
+from upstatic.tools.doctor.finding_kinds import Severity
+from upstatic.tools.doctor.findings import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

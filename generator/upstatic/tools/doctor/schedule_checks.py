@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 from upstatic.config.schema.root import FIVE_MINUTES_S, Config
 from upstatic.domain.recurrence import read_cron
 from upstatic.domain.times import DAY_S
 from upstatic.domain.wording import duration
+from upstatic.history import rounds
+from upstatic.history.file_lines import OnDamage
 from upstatic.tools.doctor.findings import Finding, found
 
 OLD_S = 3 * 3600
 """GitHub may skip rounds for an hour or two; a longer pause is a problem."""
 _MISSED = 3
 _RARE = 0.5
+_DAY = timedelta(days=1)
 _LONG_S = 1800
 _PENDING = {"heartbeat", "domain"}
 """Check types that may have no result for days."""
@@ -87,3 +91,15 @@ def _unchecked(
             continue
         since = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "in the last week"
         yield found("monitor-unmeasured", monitor=monitor.name, since=since)
+
+
+def measured(history: Path, now: datetime) -> tuple[Mapping[str, datetime], list[datetime]]:
+    """When each monitor was last checked, and the rounds of 24 hours of the busiest region."""
+    rows = rounds.read(history, (now - _DAY).date(), now.date(), OnDamage.IGNORE)
+    by_region: dict[str, set[datetime]] = {"": set()}
+    for row in rows:
+        if now - _DAY < row.time <= now:
+            by_region.setdefault(row.region, set()).add(row.time)
+    return rounds.last_checked(history, now), max(
+        (sorted(times) for times in by_region.values()), key=len
+    )

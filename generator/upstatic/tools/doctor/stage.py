@@ -14,10 +14,17 @@ from upstatic.forges.base.issue_reader import LABELS
 from upstatic.forges.base.issue_writer import IssueWriter
 from upstatic.forges.github.connection import READERS, SERVER_URL, client_for, repository, token_of
 from upstatic.forges.github.issues import GithubIssues
-from upstatic.history import rounds
-from upstatic.history.file_lines import OnDamage
-from upstatic.tools.doctor import github_facts, history_checks, schedule_checks, workflow_checks
+from upstatic.forges.hosts import Forge, hosted_on, running_on
+from upstatic.infra.git_origin import origin_of
+from upstatic.tools.doctor import (
+    github_facts,
+    history_checks,
+    other_forges,
+    schedule_checks,
+    workflow_checks,
+)
 from upstatic.tools.doctor import repository_checks as on_github
+from upstatic.tools.doctor.channel_findings import channel_findings
 from upstatic.tools.doctor.facts import Github, NotVisible
 from upstatic.tools.doctor.findings import Finding, found, sorted_findings
 from upstatic.tools.doctor.local_facts import LocalFacts, inspect
@@ -66,22 +73,27 @@ def examine(given: DoctorInput) -> Report:
     """
     here = inspect(given.root, _server(given.environ))
     workflows, broken = _workflows(here)
+    remote = origin_of(given.root)
+    forge = running_on(given.environ) or hosted_on(remote) or Forge.GITHUB
     name = _name(given, here)
-    seen = _ask(given, name, workflows) if name else _NoFacts()
+    if forge is not Forge.GITHUB:
+        seen: Github | _NoFacts = _elsewhere(given, forge, remote)
+    else:
+        seen = _ask(given, name, workflows) if name else _NoFacts()
     created: list[str] = []
     if given.fix and isinstance(seen, Github):
         created = _create_missing_labels(given, seen, here)
-    last, times = _measured(given)
+    last, times = schedule_checks.measured(given.history, given.now)
     run_s = schedule_checks.cadence_s(
         cron for one in workflows if one.is_ours for cron in one.crons
     )
     findings = [
         *broken,
-        *_repository_findings(here, name),
+        *_repository_findings(here, name if forge is Forge.GITHUB else str(forge)),
         *_files(given, here, workflows, seen),
         *schedule_checks.rounds_of(given.config, times, last, given.now, run_s, _web(seen)),
         *history_checks.history_findings(given.history, given.config, given.now),
-        *_channels(given),
+        *channel_findings(given.misconfigured, given.failing_channels),
         *_github(given, seen, here, workflows, created),
     ]
     return Report(
@@ -97,6 +109,14 @@ class _NoFacts:
     """Nothing is known from GitHub; `findings` say why."""
 
     findings: Sequence[Finding] = ()
+
+
+def _elsewhere(given: DoctorInput, forge: Forge, remote: str) -> _NoFacts:
+    """The findings of another forge; nothing is asked of GitHub."""
+    findings = other_forges.forge_findings(
+        forge, given.config, given.environ, given.transport, remote=remote, now=given.now
+    )
+    return _NoFacts(findings=[*findings])
 
 
 def _workflows(here: LocalFacts) -> tuple[list[Workflow], list[Finding]]:
@@ -190,19 +210,6 @@ def _labels(here: LocalFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*LABELS, *here.forms]))
 
 
-def _measured(given: DoctorInput) -> tuple[Mapping[str, datetime], list[datetime]]:
-    """When each monitor was last checked, and the rounds of 24 hours of the busiest region."""
-    now = given.now
-    rows = rounds.read(given.history, (now - _DAY).date(), now.date(), OnDamage.IGNORE)
-    by_region: dict[str, set[datetime]] = {"": set()}
-    for row in rows:
-        if now - _DAY < row.time <= now:
-            by_region.setdefault(row.region, set()).add(row.time)
-    return rounds.last_checked(given.history, now), max(
-        (sorted(times) for times in by_region.values()), key=len
-    )
-
-
 def _files(
     given: DoctorInput, here: LocalFacts, workflows: Sequence[Workflow], seen: Github | _NoFacts
 ) -> Iterator[Finding]:
@@ -219,15 +226,6 @@ def _files(
         why = "they are visible only in a run of a workflow"
         todo = "a run of the workflow warns about each missing one"
         yield _not_checked("the values of secrets", why, todo)
-
-
-def _channels(given: DoctorInput) -> Iterator[Finding]:
-    for line in given.misconfigured:
-        where, _, problem = line.partition(": ")
-        yield found("channel-broken", channel=where, problem=problem)
-    for one in given.failing_channels:
-        since = f"{one.since:%Y-%m-%d %H:%M} UTC"
-        yield found("channel-failing", channel=one.channel, since=since, problem=one.why)
 
 
 def _github(
