@@ -91,6 +91,11 @@ def _gitlab(situation: Situation, config: Config, link: str) -> Iterator[str]:
         f" (GitLab 17.2\nor newer).\n{link}/-/settings/ci_cd"
     )
     yield from _about_secrets(situation, "Variables (masked)", f"{link}/-/settings/ci_cd")
+    yield (
+        "Incidents as issues: add a project access token (scope api, role Reporter) as the masked"
+        " variable\nGITLAB_TOKEN. Without it, incidents are kept in files."
+        f"\n{link}/-/settings/access_tokens"
+    )
     yield from _about_the_first_round(situation)
     yield (
         f'Schedule: create one for every {spell(config.cadence_s)}, and press "Run" for the first'
