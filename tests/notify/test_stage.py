@@ -333,6 +333,16 @@ def test_an_on_call_service_gets_an_alert_for_each_monitor(world: World) -> None
     assert threads["🟥 API is down"] != threads["🟥 Web shop is down"]
 
 
+def test_an_on_call_service_does_not_resolve_what_it_never_opened(world: World) -> None:
+    world.environ["CHAT"] = "pagerduty://integration@key"
+    world.happens("shop", "down", "503")
+    world.now += timedelta(minutes=5)
+    world.happens("shop", "up")
+    world.tell()
+
+    assert world.listener.titles() == []
+
+
 def test_reminders_are_sent_while_a_problem_lasts(world: World) -> None:
     world.settings = "{channels: {chat: $CHAT}, reminders: 30m}"
     world.happens("api", "down", "503")

@@ -104,7 +104,8 @@ class _Selection:
             return (has_begun or end.key in self._awaited) and not has_outage
         by_incident = has_outage and self._route.selects(end) and not self._route.on_call
         is_awaited = bool({*opened, end.key} & self._awaited)
-        return has_begun or by_incident or is_awaited or bool(wanted)
+        is_short = bool(wanted) and not self._route.on_call  # nothing is open there to resolve
+        return has_begun or by_incident or is_awaited or is_short
 
     def _is_overtaken(self, end: Alert) -> bool:
         """Whether the channel got the beginning of the monitor's next outage before this end."""
