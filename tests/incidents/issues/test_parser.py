@@ -272,6 +272,15 @@ def test_a_maintenance_ends_early_or_never_begins(thread: MakeThread, read: Read
     assert said(off)[-1] == ("cancelled", "no")
 
 
+def test_what_is_written_during_a_maintenance_is_not_called_scheduled(
+    thread: MakeThread, read: Read
+) -> None:
+    body = "Disks <!-- start: 2026-11-20T10:05Z end: 2026-11-20T12:00Z expectedDown: api -->"
+    one = read(thread(body, "Half of them are in place.", labels=("maintenance",)))
+
+    assert [phase for phase, _ in said(one)] == ["scheduled", "in_progress"]
+
+
 @pytest.mark.parametrize("field", ["start: soon", "end: 31.12.", "expectedDown: shopp"])
 def test_what_cannot_be_read_is_named_and_left_out(
     thread: MakeThread, read: Read, caplog: pytest.LogCaptureFixture, field: str

@@ -94,7 +94,9 @@ def announcements_of(parsed: Iterable[ParsedComment], started: datetime) -> Iter
     for comment in parsed:
         if comment.word in DONE:
             phase = end_of_maintenance(comment.word, comment.time, started)
-        elif comment.word is Phase.IN_PROGRESS:
+        elif comment.word is Phase.IN_PROGRESS or (
+            phase is Phase.SCHEDULED and comment.time >= started
+        ):
             phase = Phase.IN_PROGRESS
         if comment.text or comment.word:
             yield _update(comment, phase, comment.text)
