@@ -66,10 +66,12 @@ def automatic_incidents_follow_what_is_measured(world: World, outputs: Outputs) 
     now = measured(outputs, world)
     failing = {slug for slug, status in now.items() if status in FAILING}
     covered: set[str] = set()
+    windows = [one for one in world.on_file() if one.phase is Phase.IN_PROGRESS]
+    excused = {slug for one in windows for slug in one.components}
     for one in in_progress(world):
         own = failing & set(one.components)
         covered |= own
-        if not one.key:
+        if not one.key or own & excused:
             continue
         if not own:
             yield f"#{one.number} {one.title!r} is open, {one.components} are all well"
@@ -81,8 +83,6 @@ def automatic_incidents_follow_what_is_measured(world: World, outputs: Outputs) 
         eased = one.impact is Impact.MINOR
         if one.number not in world.people.stated and own and eased == is_down:
             yield f"#{one.number} has the impact {one.impact}, {sorted(own)} are {now}"
-    windows = [one for one in world.on_file() if one.phase is Phase.IN_PROGRESS]
-    excused = {slug for one in windows for slug in one.components}
     dismissed = {
         slug
         for one in world.on_file()
