@@ -257,3 +257,15 @@ def test_workflows(root: Path, tmp_path: Path, link: str) -> None:
     with pytest.raises(UpstaticError, match="is a link that leads out of"):
         apply([step], root)
     assert list(elsewhere.iterdir()) == []
+
+
+def test_the_folder_of_a_repository_may_be_a_link_or_lead_upwards(
+    root: Path, tmp_path: Path
+) -> None:
+    (root / ".upptimerc.yml").write_text("owner: a\nrepo: b\nsites: []\n")
+    link = tmp_path / "link"
+    link.symlink_to(root)
+
+    (root / "folder").mkdir(exist_ok=True)
+    for folder in (link, root / "folder" / ".."):
+        assert load(folder / ".upptimerc.yml").config.owner == "a"

@@ -16,8 +16,8 @@ def is_contained(path: Path, folder: Path) -> bool:
     A `folder` that is a link itself contains nothing.
     """
     try:
-        whole = folder.absolute()
-        base = whole.parent.resolve() / whole.name if whole.name else whole
+        is_named = folder.name not in {"", ".."}  # else it is no link, but may lead through some
+        base = folder.parent.resolve() / folder.name if is_named else folder.resolve()
         return path.resolve().is_relative_to(base)
     except (OSError, RuntimeError, ValueError):  # a loop of links, or a name with a NUL
         return False

@@ -1,6 +1,8 @@
 """What `init` writes into a repository, keeps of it, and leaves alone."""
 
 import re
+from errno import EACCES
+from os import strerror
 from pathlib import Path
 from typing import Any
 
@@ -305,13 +307,24 @@ def test_what_upptime_was_notified_by_is_carried_over(
     assert "NOTIFICATION_TEAMS" in environment(status)
 
 
-def test_a_workflow_that_cannot_be_read_is_one_clear_line(status: Path, run_init: Init) -> None:
-    other = status.with_name("other.yml")
-    other.parent.mkdir(parents=True)
-    other.symlink_to("/proc/self/mem")  # gives an error to anyone who reads it
+def test_a_workflow_that_cannot_be_read_is_one_clear_line(
+    status: Path, run_init: Init, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status.parent.mkdir(parents=True)
+    status.with_name("other.yml").write_text("on: push")
+    monkeypatch.setattr(Path, "read_bytes", _refuse)  # permissions do not stop root
     with pytest.raises(UpstaticError, match=r"other\.yml: .*\(make it readable\)"):
         run_init()
     assert not status.exists()
+
+
+READ = Path.read_bytes
+
+
+def _refuse(path: Path) -> bytes:
+    if path.name == "other.yml":
+        raise PermissionError(EACCES, strerror(EACCES), str(path))
+    return READ(path)
 
 
 def test_what_git_refuses_is_one_clear_line(repository: Path, run_init: Init) -> None:

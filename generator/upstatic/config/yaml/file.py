@@ -29,7 +29,7 @@ def read_text(path: Path) -> str:
 
 
 def _read_bytes(path: Path) -> bytes:
-    if not is_contained(path, path.parent):
+    if not is_contained(path, path.parent.resolve()):  # the folder itself is the user's choice
         raise ConfigError([outside(path, path.parent)])
     try:
         if path.exists() and not path.is_file():
