@@ -1,6 +1,7 @@
 """What is kept of the last rendering is what a fresh one would make, byte by byte."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -79,6 +80,31 @@ def test_a_quiet_round_leaves_pages_graphs_and_feeds_alone(site: Company) -> Non
     assert "incident/2.html" not in changed
     assert "history/2026-10.html" not in changed
     assert "monitor/m3.html" in changed
+
+
+def test_a_quiet_round_changes_a_quarter_of_the_bytes_at_most(site: Company) -> None:
+    all_up = {"m3": UP, "m4": UP}
+    end = QUIET + timedelta(minutes=70)  # what was wrong is over, and no longer news
+    site.live(QUIET, end, lambda _: _readings(site) | all_up)
+    (site.root / "history" / "incidents" / "1.yml").unlink()
+    before = kept(site, end - timedelta(minutes=5))
+
+    after = kept(site, end)
+
+    changed = [content for path, content in after.items() if before.get(path) != content]
+    assert sum(map(len, changed)) <= sum(map(len, after.values())) / 4
+
+
+def test_a_new_site_has_few_files_for_each_monitor(site: Company) -> None:
+    publish = site.config.publish.model_copy(update={"files": "linked"})
+    lean = Company(site.root, site.config.model_copy(update={"publish": publish}))
+
+    found = [path for path in fresh(lean) if re.search(r"(^|/)m7[./]", path)]
+
+    assert len(found) <= 14, found
+    assert {"badge/m7/status.svg", "badge/m7/uptime-30d.svg", "api/monitors/m7.json"} <= {*found}
+    assert "badge/m7/uptime-24h.svg" in fresh(site)
+    assert "api/m7/uptime.json" in fresh(site)
 
 
 @pytest.mark.parametrize(
