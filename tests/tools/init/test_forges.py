@@ -17,7 +17,7 @@ from upstatic.tools.init.stage import InitOptions, InitResult, init, write_start
 
 from tests.support.git import commit_all, git
 from tests.support.git import init as init_repository
-from tests.support.program import ROOT
+from tests.support.program import ROOT, output_of_script
 from tests.tools.init.runner import tools
 
 USES = "acme/upstatic@v1"
@@ -178,15 +178,6 @@ def checkout(tmp_path: Path, httpserver: HTTPServer) -> Path:
     return tmp_path / "clone"
 
 
-def run(script: str, folder: Path, environ: Mapping[str, str]) -> str:
-    done = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", script], cwd=folder, env={**environ},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
-    return done.stdout
-
-
 def test_the_gitlab_pipeline_runs_a_round_and_makes_the_page(
     tmp_path: Path, checkout: Path, machine: dict[str, str]
 ) -> None:
@@ -194,8 +185,10 @@ def test_the_gitlab_pipeline_runs_a_round_and_makes_the_page(
     jobs: dict[str, Any] = yaml.safe_load((checkout / ".gitlab-ci.yml").read_text())
     gitlab = {"GITLAB_CI": "true", "CI_COMMIT_REF_NAME": "main", "CI_JOB_STATUS": "success"}
     round_ = jobs["upstatic-round"]
-    log = run("\n".join([*round_["script"], *round_["after_script"]]), checkout, machine | gitlab)
-    run("\n".join(jobs["pages"]["script"]), checkout, machine)
+    log = output_of_script(
+        "\n".join([*round_["script"], *round_["after_script"]]), checkout, machine | gitlab
+    )
+    output_of_script("\n".join(jobs["pages"]["script"]), checkout, machine)
 
     assert "1 up" in log
     assert "Shop" in (checkout / "public" / "index.html").read_text()
@@ -207,15 +200,15 @@ def test_a_moved_tag_updates_the_cached_program(
 ) -> None:
     jobs: dict[str, Any] = yaml.safe_load((checkout / ".gitlab-ci.yml").read_text())
     [install] = [line for line in jobs["upstatic-round"]["script"] if "git clone" in line]
-    run(install, checkout, machine)
-    assert run(install, checkout, machine) == ""  # nothing is installed twice
+    output_of_script(install, checkout, machine)
+    assert output_of_script(install, checkout, machine) == ""  # nothing is installed twice
     source = tmp_path / "host" / "acme" / "upstatic"
     version = source / "generator" / "upstatic" / "__init__.py"
     version.write_text(version.read_text() + "RELEASE = 'new'\n")
     commit_all(source, "Release again")
     git(source, "tag", "--force", "v1")
 
-    run(install, checkout, machine)
+    output_of_script(install, checkout, machine)
 
     program = checkout / ".upstatic" / "generator" / "upstatic" / "__init__.py"
     assert "RELEASE = 'new'" in program.read_text()
@@ -230,7 +223,7 @@ def test_the_forgejo_workflow_runs_a_round_and_publishes_the_page(
         "GITHUB_ACTIONS": "true", "FORGEJO_ACTIONS": "true", "GITHUB_TOKEN": "planted",
         "GITHUB_SERVER_URL": "https://git.example", "GITHUB_REPOSITORY": "acme/status",
     }  # fmt: skip
-    log = "".join(run(step["run"], checkout, machine | forgejo) for step in steps)
+    log = "".join(output_of_script(step["run"], checkout, machine | forgejo) for step in steps)
 
     remote = tmp_path / "acme" / "status"
     assert "planted" not in log
