@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.effort import soak
 from tests.support.worlds.endpoints import endpoints
+from tests.support.worlds.known_faults import KNOWN_FAULTS, KnownFault
 from tests.support.worlds.laws import EVERY_ROUND, IN_THE_END, Law
 from tests.support.worlds.world import CALM_ROUNDS, World
 
@@ -40,6 +41,15 @@ def test_no_two_outputs_contradict_each_other(seeds: Sequence[int], tmp_path: Pa
         with world_of(seed, tmp_path / str(seed)) as world:
             wrong += play(world)
     assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("fault", [pytest.param(one, id=one.name) for one in KNOWN_FAULTS])
+def test_the_worlds_catch_each_known_fault(
+    fault: KnownFault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault.put_back(monkeypatch)
+    with world_of(fault.seed, tmp_path / "world") as world:
+        assert play(world) != []
 
 
 @contextmanager
