@@ -1,6 +1,7 @@
 """What the URL of a git remote says."""
 
 import pytest
+from upstatic.forges.hosts import shown_name
 from upstatic.forges.remotes import name_of, repository_at, server_of
 
 GITHUB = "https://github.com"
@@ -53,6 +54,21 @@ def test_a_remote_on_a_server_is_a_repository_there(remote: str) -> None:
 )  # fmt: skip
 def test_a_remote_elsewhere_is_not_a_repository_there(remote: str) -> None:
     assert repository_at(remote, GITHUB) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://github.com/acme/status/issues/7", "GitHub"),
+        ("https://git.acme.example/acme/status/issues/7", "GitHub"),
+        ("https://gitlab.com/acme/status/-/issues/7", "GitLab"),
+        ("https://git.acme.example/ops/status/-/issues/7", "GitLab"),
+        ("https://codeberg.org/acme/status/issues/7", "Codeberg"),
+        ("https://gitea.acme.example/acme/status/issues/7", "Gitea"),
+    ],
+)
+def test_the_page_names_the_forge_of_an_issue(url: str, name: str) -> None:
+    assert shown_name(url) == name
 
 
 def test_a_server_of_an_enterprise_has_any_name() -> None:

@@ -47,6 +47,21 @@ def hosted_on(remote: str) -> Forge | None:
     return next((forge for part, forge in _HOSTS.items() if part in host), None)
 
 
+def shown_name(url: str) -> str:
+    """The name of the forge that the URL of an issue belongs to.
+
+    >>> shown_name("https://git.acme.example/ops/status/-/issues/7")
+    'GitLab'
+    """
+    host = urlsplit(url).hostname or ""
+    if "/-/issues/" in url:
+        return "GitLab"
+    if host == "codeberg.org":
+        return "Codeberg"
+    forge = next((forge for part, forge in _HOSTS.items() if part in host), Forge.GITHUB)
+    return {Forge.FORGEJO: "Forgejo", Forge.GITEA: "Gitea"}.get(forge, "GitHub")
+
+
 def detect(remote: str, present: Collection[str], environ: Mapping[str, str]) -> Forge:
     """The forge by the running job, the host of the remote, or the workflows that are `present`.
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from upstatic.config import Config
 from upstatic.config.theme_files import SITE
 from upstatic.domain.errors import UpstaticError
+from upstatic.forges.hosts import shown_name
 from upstatic.infra.output_folder import MARK, amending, replacing
 from upstatic.render.analysis.dataset import Dataset, load_dataset
 from upstatic.render.exports.files import data_parts
@@ -177,5 +179,11 @@ def _templates(site: SiteView, theme: ThemeView, words: Translations) -> Environ
         lstrip_blocks=True,
         bytecode_cache=COMPILED,
     )
+    environment.filters["of_forge"] = _of_forge
     environment.globals.update(site=site, theme=theme, say=words.markup, listed=words.listed)
     return environment
+
+
+def _of_forge(text: Markup, url: str) -> Markup:
+    """A phrase about GitHub as one about the forge of this issue."""
+    return text.replace("GitHub", shown_name(url))
