@@ -120,11 +120,10 @@ class Runner:
             case "actions/checkout":
                 self._clone(self.workspace)
             case "actions/cache/restore":
-                kept = self.caches / given["key"]
-                _copy(kept, self.workspace / given["path"])
-                return 0, {"cache-hit": str(kept.exists()).lower()}
+                return 0, {"cache-hit": str(self._restore(given)).lower()}
             case "actions/cache/save":
-                _copy(self.workspace / given["path"], self.caches / given["key"])
+                for number, path in enumerate(given["path"].split()):
+                    _copy(self.workspace / path, self.caches / given["key"] / str(number))
             case "actions/upload-artifact" | "actions/upload-pages-artifact":
                 name = given.get("name", "github-pages")
                 _copy(self.workspace / given["path"], self.artifacts / name)
@@ -135,6 +134,15 @@ class Runner:
             case _:
                 return self._ours(name, given, env, scope)
         return 0, {}
+
+    def _restore(self, given: Json) -> bool:
+        """Restore the folders of a key, else of one with its prefix; whether it was the key."""
+        kept = self.caches / given["key"]
+        if not kept.exists() and (prefix := given.get("restore-keys", "")):
+            kept = max(self.caches.glob(f"{prefix}*"), default=kept)
+        for number, path in enumerate(given["path"].split()):
+            _copy(kept / str(number), self.workspace / path)
+        return kept.exists() and kept.name == given["key"]
 
     def _ours(self, name: str, given: Json, env: dict[str, str], scope: Scope) -> tuple[int, Json]:
         place = self.workspace if name == "./" else self.program
