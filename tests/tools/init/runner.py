@@ -142,7 +142,7 @@ class Runner:
             kept = max(self.caches.glob(f"{prefix}*"), default=kept)
         for number, path in enumerate(given["path"].split()):
             _copy(kept / str(number), self.workspace / path)
-        return kept.exists() and kept.name == str(given["key"])
+        return bool(kept.exists() and kept.name == given["key"])
 
     def _ours(self, name: str, given: Json, env: dict[str, str], scope: Scope) -> tuple[int, Json]:
         place = self.workspace if name == "./" else self.program
