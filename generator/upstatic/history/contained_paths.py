@@ -16,7 +16,7 @@ def is_contained(path: Path, folder: Path) -> bool:
     A `folder` that is a link itself contains nothing.
     """
     try:
-        is_named = folder.name not in {"", ".."}  # else it is no link, but may lead through some
+        is_named = folder.name not in {"", ".."}  # else it cannot be a link, but may lead through one
         base = folder.parent.resolve() / folder.name if is_named else folder.resolve()
         return path.resolve().is_relative_to(base)
     except (OSError, RuntimeError, ValueError):  # a loop of links, or a name with a NUL
