@@ -16,7 +16,7 @@ def is_contained(path: Path, folder: Path) -> bool:
     A `folder` that is a link itself contains nothing.
     """
     try:
-        is_named = folder.name not in {"", ".."}  # else it cannot be a link, but may lead through one
+        is_named = folder.name not in {"", ".."}  # else it may only lead through a link
         base = folder.parent.resolve() / folder.name if is_named else folder.resolve()
         return path.resolve().is_relative_to(base)
     except (OSError, RuntimeError, ValueError):  # a loop of links, or a name with a NUL
