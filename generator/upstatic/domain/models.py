@@ -95,10 +95,8 @@ class Round:
 _NO_READINGS: Mapping[str, Reading] = MappingProxyType({})  # one for all: there are many checks
 
 
-class Check(NamedTuple):
+class Check(NamedTuple):  # made four times as fast as a dataclass: a page has a million
     """What the regions agreed on about one monitor in one round.
-
-    A tuple, because it is made four times as fast: the page of 500 monitors has a million.
 
     `regions` has what each of them saw; it is empty where there is only one. `interval_s` is how
     often it was measured then, None where the monitor's own interval holds;
