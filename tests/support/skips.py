@@ -9,7 +9,7 @@ import pytest
 def skip_without(needed: str) -> NoReturn:
     """Skip the running test, which needs e.g. "nginx (Debian package nginx-light)".
 
-    With NO_SKIPS set, as in `.ci/run`, the test fails.
+    With NO_SKIPS set, the test fails.
     """
     if os.environ.get("NO_SKIPS"):
         pytest.fail(f"NO_SKIPS is set, and this test needs {needed}")

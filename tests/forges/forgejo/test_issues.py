@@ -1,6 +1,7 @@
 """Issues of Forgejo and Gitea: labels are ids, and write access decides who posts."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from random import Random
 
@@ -84,7 +85,9 @@ def test_another_client_reads_what_was_written(
     issues.edit(number, IssueChange(title="API was down", is_open=False))
     serve(httpserver, forge)
 
-    found, said = asyncio.run(read(httpserver.url_for("/api/v1"), number))
+    reading = read(httpserver.url_for("/api/v1"), number)
+    with ThreadPoolExecutor(1) as pool:  # Playwright keeps an event loop in the main thread
+        found, said = pool.submit(asyncio.run, reading).result()
 
     assert (found.title, found.state) == ("API was down", "closed")
     assert [one.name for one in found.labels] == ["incident", "api"]

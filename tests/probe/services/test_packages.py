@@ -14,3 +14,4 @@ def test_ci_installs_every_package_that_a_test_asks_for() -> None:
     assert {"nginx-light", "redis-server"} <= needed
     assert sorted(needed) == PACKAGES.read_text().split()
     assert "tests/packages.txt" in (ROOT / ".github/workflows/ci.yml").read_text()
+    assert "tests/servers.sh" in (ROOT / ".ci/run").read_text()
