@@ -45,11 +45,11 @@
   };
 
   // A page that is not made again in every round learns from status.json how things are now.
-  const settle = async () => {
+  const isSettled = () => document.body.dataset.settled !== undefined;
+  const news = async () => (await fetch(`${document.body.dataset.root}status.json`, { cache: "no-cache" })).json();
+  const settle = (status) => {
     const { dataset } = document.body;
-    if (dataset.settled === undefined) return;
-    const status = await (await fetch(`${dataset.root}status.json`, { cache: "no-cache" })).json();
-    if (!status.checked_at) return;
+    if (!isSettled() || !status?.checked_at) return;
     Object.assign(dataset, { checked: status.checked_at, staleAfterS: status.stale_after_s });
     const last = one(".last-check time");
     if (last) {
@@ -58,7 +58,6 @@
     }
     const icon = one("link[rel=icon][href$='static/unknown.svg']");
     if (icon) icon.href = `${dataset.root}static/${status.status}.svg`;
-    dress();
   };
 
   // One tip explains the day of a bar, or the moment of a graph, beside the pointer or the focus.
@@ -238,15 +237,18 @@
 
   const refresh = async () => {
     if (document.hidden || one("#filter:focus")) return;
+    const status = isSettled() ? await news().catch(() => null) : null; // the page is not older than this
     const answer = await fetch(location.href, { cache: "no-cache" });
     if (!answer.ok) return;
     if (root.classList.contains("stale")) raw.clear(); // whatever was taken back comes back
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.title = fresh.title;
+    document.body.toggleAttribute("data-settled", fresh.body.hasAttribute("data-settled"));
     Object.assign(document.body.dataset, fresh.body.dataset);
     const icon = one("link[rel=icon]");
     icon.href = one("link[rel=icon]", fresh).getAttribute("href");
     for (const place of ["main", "footer"]) merge(one(place), one(place, fresh));
+    settle(status);
     dress();
     if (one("#filter")?.value || one("#only-problems")?.checked) filter();
   };
@@ -310,6 +312,6 @@
   }
   for (const [name, is] of [["beforeprint", true], ["afterprint", false]]) addEventListener(name, () => { times.onPaper = is; dress(); });
   setInterval(dress, 30_000);
-  settle().catch(() => {});
-  setInterval(() => refresh().then(settle).catch(() => {}), 60_000);
+  if (isSettled()) refresh().catch(() => {});
+  setInterval(() => refresh().catch(() => {}), 60_000);
 })();

@@ -5,7 +5,7 @@ A stage is imported when it is called: start-up time counts in every round.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,10 +137,16 @@ def _handled_incidents(workspace: Workspace) -> "SyncResult":
             workspace.config,
             now=workspace.now(),
             tracker=tracker,
-            everything=workspace.environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch",
+            everything=_was_started_by_hand(workspace.environ),
             unreachable=unreachable,
             screenshots=screenshots_of(workspace),
         )
+
+
+def _was_started_by_hand(environ: Mapping[str, str]) -> bool:
+    """Whether a person started the job: then all issues are read, also those that are closed."""
+    by_github = environ.get("GITHUB_EVENT_NAME") == "workflow_dispatch"
+    return by_github or environ.get("CI_PIPELINE_SOURCE") == "web"
 
 
 def _tracker(workspace: Workspace) -> "IssueTracker | None":

@@ -6,7 +6,7 @@ from upstatic.cli.workspace import Workspace
 from upstatic.domain.wording import counted
 
 CACHE = Path(".cache") / "site"
-"""Where it is kept what was made of the last site, in the folder of the configuration."""
+"""Where the keys of the last site are kept, in the folder of the configuration."""
 
 
 def render_site(workspace: Workspace, out: Path | None = None, *, is_fresh: bool = False) -> None:
@@ -17,6 +17,7 @@ def render_site(workspace: Workspace, out: Path | None = None, *, is_fresh: bool
 
     config = repository_visibility.settled(workspace)
     root, now = workspace.root, workspace.now()
+    is_default = out is None or out.resolve() == (root / "_site").resolve()
     with workspace.console.progress("rendering"):
         rendered = stage.render(
             root,
@@ -25,7 +26,7 @@ def render_site(workspace: Workspace, out: Path | None = None, *, is_fresh: bool
             now=now,
             download=DownloadCache(folder=root / ".cache" / "look", now=now),
             history=workspace.history,
-            cache=root / CACHE if out is None else None,
+            cache=root / CACHE if is_default else None,
             is_fresh=is_fresh,
         )
     workspace.console.say(f"rendered {counted(rendered.pages, 'page')} in {rendered.out}")

@@ -51,11 +51,15 @@ class Mirror:
         ]
 
     def outages_in_files(self) -> list[Incident]:
-        """The open incidents of the program that have no issue."""
+        """The open incidents of the program that have no issue, and no update of a person.
+
+        What a person wrote into a file would be the program's in an issue.
+        """
         return [
             one
             for one in self.incidents
             if one.key and not (one.url or one.is_maintenance or one.phase.is_over)
+            if not any(update.author for update in one.updates)
         ]
 
     def replace_file(self, old: Incident, issue: Incident) -> None:

@@ -149,13 +149,17 @@ def _measured(mirror: Mirror, config: Config, happened: Sequence[Event]) -> Meas
 def _move_to_issues(mirror: Mirror, issues: IssueBackend) -> None:
     """Open issues for the outages that began in files, with their updates.
 
-    Closed incidents stay in files, and those that a person keeps with `upstatic incident`.
+    Closed incidents stay in files, and those that a person updated with `upstatic incident`.
     """
     for old in mirror.outages_in_files():
-        moved = issues.open(moved_to_issue(old))
-        for one in old.updates[1:]:
-            update = AddUpdate(ref=old.key, id=one.id, time=one.time, body=one.body)
-            moved = issues.add_update(moved, update)
+        try:
+            moved = issues.open(moved_to_issue(old))
+            for one in old.updates[1:]:
+                update = AddUpdate(ref=old.key, id=one.id, time=one.time, body=one.body)
+                moved = issues.add_update(moved, update)
+        except (GoneError, RefusedError) as error:  # only this one; others may pass
+            log.warning("%s: %s", old.key, error)
+            continue
         mirror.replace_file(old, moved)
 
 

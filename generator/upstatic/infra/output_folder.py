@@ -68,15 +68,17 @@ class Amendment:
 
 def _apply(amendment: Amendment, out: Path) -> None:
     staging = amendment.staging
+    for path in amendment.removed:  # first: a file may become a folder, and a folder a file
+        (out / path).unlink(missing_ok=True)
+        with suppress(OSError):  # other files are left in it
+            os.removedirs((out / path).parent)
     for folder, _, names in os.walk(staging):
         target = out / Path(folder).relative_to(staging)
         target.mkdir(exist_ok=True)
         for name in names:
-            (Path(folder) / name).replace(target / name)
-    for path in amendment.removed:
-        (out / path).unlink(missing_ok=True)
-        with suppress(OSError):  # other files are left in it
-            os.removedirs((out / path).parent)
+            if Path(folder) / name != staging / MARK:
+                (Path(folder) / name).replace(target / name)
+    (staging / MARK).replace(out / MARK)  # last: until then, `staging` is recognised as ours
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -56,7 +56,10 @@ class PageParts:
         yield from map(self._incident, dataset.incidents)
         keys = (self.monitor_key(one) for one in dataset.monitors)
         yield self._page(
-            "uptime.html", _joint(keys), settled(context.site), lambda: calendar_page(context)
+            "uptime.html",
+            _joint([self.key, *keys]),
+            settled(context.site),
+            lambda: calendar_page(context),
         )
         yield from self._months(timeline)
         yield self._maintenance()
@@ -108,7 +111,7 @@ class PageParts:
         yield from monitor_files(data, context, self.templates)
 
     def _incident(self, incident: Incident) -> SitePart:
-        """The page of an incident with its feeds; of one that is over it never changes again."""
+        """The page of an incident with its feeds; one that is over changes with its text only."""
         context, path = self.context, incident_page(incident.number)
         site = settled(context.site) if incident.phase.is_over else context.site
         key = self._finished_key(incident) if incident.phase.is_over else ALWAYS
@@ -127,13 +130,14 @@ class PageParts:
         return key_of(self.key, incident, self.context.span_key(incident.components, first, last))
 
     def _months(self, timeline: Timeline) -> Iterator[SitePart]:
-        site, words = settled(self.context.site), self.context.words
+        words = self.context.words
         firsts = months(timeline, self.context.dataset.now.date())
         for first in firsts:
+            key = self._month_key(timeline, first, firsts)
             yield self._page(
                 month_href(first),
-                self._month_key(timeline, first, firsts),
-                site,
+                key,
+                self._site_of(key),
                 lambda first=first: month_page(timeline, firsts, first, words),  # type: ignore[misc]
                 "month.html",
             )
@@ -149,18 +153,22 @@ class PageParts:
         measured = self.context.span_key(slugs, first, last)
         return key_of(self.key, first, firsts, told, silent, measured)
 
+    def _site_of(self, key: str) -> SiteView:
+        """The shared parts of a page: without the time of the round where the page is kept."""
+        return self.context.site if key == ALWAYS else settled(self.context.site)
+
     def _maintenance(self) -> SitePart:
         context, windows = self.context, self.context.dataset.windows
         is_over = not any(map(is_open, windows))
+        key = key_of(self.key, windows) if is_over else ALWAYS
         return self._page(
             "maintenance.html",
-            key_of(self.key, windows) if is_over else ALWAYS,
-            settled(context.site),
+            key,
+            self._site_of(key),
             lambda: incident_pages.windows_page(context),
         )
 
 
-def _joint(keys: Iterator[str]) -> str:
+def _joint(found: Sequence[str]) -> str:
     """One key of several; if one of them is made always, so is the whole."""
-    found = list(keys)
     return key_of(*found) if all(found) else ALWAYS

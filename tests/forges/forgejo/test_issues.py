@@ -65,6 +65,14 @@ def test_the_actions_account_and_people_with_write_access_speak_for_the_team(
     assert [one.by_team for one in issues.comments(number)] == [True, False]
 
 
+def test_a_name_that_another_server_reserves_gives_no_rights(
+    forge: Forgejo, issues: ForgejoIssues
+) -> None:
+    number = forge.opens("All is down", ("incident",), login="gitea-actions")
+
+    assert not issues.get(number).by_team
+
+
 def test_a_duplicate_loses_its_label_before_its_marker(
     forge: Forgejo, issues: ForgejoIssues
 ) -> None:

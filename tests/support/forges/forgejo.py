@@ -158,7 +158,7 @@ def _since(rows: list[Row], query: httpx.QueryParams) -> list[Row]:
 
 
 def _person(login: str) -> Row:
-    return {"id": len(login), "login": login, "username": login}
+    return {"id": -2 if login == BOT else len(login), "login": login, "username": login}
 
 
 def _issue(row: Row) -> Row:

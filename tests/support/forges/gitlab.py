@@ -18,7 +18,7 @@ BOT, ALICE = 1, 2
 LEVELS = {BOT: 20, ALICE: 40}
 """The program's own account is a Reporter, alice a Maintainer."""
 _PATH = re.compile(rf"/api/v4/projects/{PROJECT}/(\w+)(?:/(\d+))?(?:/(\w+)(?:/(\d+))?)?")
-_MEMBER = re.compile(rf"/api/v4/projects/{PROJECT}/members/all/(\d+)")
+_MEMBERS = f"/api/v4/projects/{PROJECT}/members/all"
 _PAGES = {"page", "per_page", "sort", "order_by"}
 
 
@@ -32,9 +32,9 @@ class Gitlab(Forge):
         if path == "/api/v4/users":
             found = [ALICE] if request.url.params["username"] == "alice" else []
             return _response(200, [_person(id_) for id_ in found])
-        if found_member := _MEMBER.fullmatch(path):
-            level = LEVELS.get(int(found_member[1]))
-            return _not_found() if level is None else _response(200, {"access_level": level})
+        if path == _MEMBERS:
+            members = [{**_person(id_), "access_level": level} for id_, level in LEVELS.items()]
+            return _response(200, members)
         found_path = _PATH.fullmatch(path)
         assert found_path, path
         kind, number, part, note = found_path.groups()

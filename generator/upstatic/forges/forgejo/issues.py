@@ -14,7 +14,9 @@ from upstatic.forges.base.issues import Comment, Issue, IssueChange, login_of, w
 from upstatic.forges.github.issues import GithubIssues
 
 BOTS = ("forgejo-actions", "gitea-actions")
-"""The accounts of the automatic token."""
+"""The names of the account of the automatic token; each server reserves one of them only."""
+_ACTIONS_ID = -2
+"""The id of that account; no account that somebody registers can have it."""
 _GREY = "ededed"
 
 
@@ -115,10 +117,11 @@ class ForgejoIssues(GithubIssues):
         The permission of a single collaborator is shown to administrators only, which the automatic
         token is not.
         """
-        login = login_of(row.get("user"))
-        if login in BOTS:
+        if row.get("original_author"):  # migrated: older servers show it as the migrating account's
+            return False
+        if (row.get("user") or {}).get("id") == _ACTIONS_ID:
             return True
         if self._writers is None:
             rows = self._client.pages(f"{self._base}/assignees")
             self._writers = {login_of(one).casefold() for one in rows}
-        return login.casefold() in self._writers
+        return login_of(row.get("user")).casefold() in self._writers

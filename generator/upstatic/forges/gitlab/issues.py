@@ -35,7 +35,7 @@ class GitlabIssues:
     def __init__(self, client: Client, project: str) -> None:
         self._client = client
         self._base = f"projects/{project}"
-        self._team: dict[int, bool] = {}
+        self._team: set[int] | None = None
 
     def changed(self, label: str, since: datetime | None = None) -> Iterator[Issue]:
         """Open and closed issues with a label that changed at or after `since`, oldest first."""
@@ -133,19 +133,13 @@ class GitlabIssues:
 
     def _is_by_team(self, person: Any) -> bool:  # noqa: ANN401 - JSON
         """Whether an account is the token's own, or has at least the role Developer."""
-        id_ = int((person or {}).get("id") or 0)
-        if not self._team:
-            self._team[int(self._client.read("user").body["id"])] = True
-        if id_ and id_ not in self._team:
-            self._team[id_] = self._access_level(id_) >= DEVELOPER
-        return self._team.get(id_, False)
-
-    def _access_level(self, id_: int) -> int:
-        try:
-            member = self._client.read(f"{self._base}/members/all/{id_}").body
-        except GoneError:
-            return 0
-        return int(member["access_level"])
+        if self._team is None:
+            members = self._client.pages(f"{self._base}/members/all")
+            developers = {
+                int(one["id"]) for one in members if int(one["access_level"]) >= DEVELOPER
+            }
+            self._team = developers | {int(self._client.read("user").body["id"])}
+        return int((person or {}).get("id") or 0) in self._team
 
     def _read_issue(self, row: Any) -> Issue:  # noqa: ANN401 - JSON
         with readable(self.forge, "an issue"):

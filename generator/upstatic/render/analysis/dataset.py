@@ -161,10 +161,7 @@ def _monitor_data(
     own_events = stored.events.get(slug, ())
     windows = windows_of(slug, stored.incidents)
     current_status = evaluation.current_status(slug, checks, own_events)
-    age_s = (
-        (now - current_status.checked).total_seconds() if current_status.checked else float("inf")
-    )
-    stale = age_s > _stale_after_s(interval_s, cadence_s)
+    stale = _age_s(current_status, now) > _stale_after_s(interval_s, cadence_s)
     measured = Status.UNKNOWN if stale else current_status.status
     incidents = [one for one in stored.incidents if slug in one.components]
     unstable = evaluation.unstable(own_events, monitor.flapping, now)
@@ -172,11 +169,15 @@ def _monitor_data(
     may_wait = is_old and is_calm(current_status) and not (stale or unstable)
     as_of = figures_at(now, own_events, incidents) if may_wait else now
     known = checks[: bisect_right(checks, as_of, key=_time)]
+    then = evaluation.current_status(slug, known, own_events)
+    limit_s = _stale_after_s(interval_s, cadence_s)
+    if as_of < now and not (is_calm(then) and _age_s(then, as_of) <= limit_s):
+        as_of, known, then = now, checks, current_status  # it was not calm at that time
     return MonitorData(
         monitor=monitor,
         current_status=current_status,
         as_of=as_of,
-        status_then=evaluation.current_status(slug, known, own_events),
+        status_then=then,
         is_calm=as_of < now,
         key=figures_key(as_of, stored, own_events, incidents, slug) if as_of < now else "",
         regions=known[-1].regions if known else {},
@@ -191,6 +192,11 @@ def _monitor_data(
         unstable=unstable,
         status=component_status(slug, measured, stored.incidents),
     )
+
+
+def _age_s(status: evaluation.CurrentStatus, now: datetime) -> float:
+    """How old the last check is; infinite where there is none."""
+    return (now - status.checked).total_seconds() if status.checked else float("inf")
 
 
 def _time(check: Check) -> datetime:

@@ -125,8 +125,7 @@ def _day(day: Day) -> Row:
 
 def _outages(data: MonitorData, context: RenderContext) -> list[Row]:
     """The outages of the days of the bar; `counted_s` is what of one counts against uptime."""
-    now = context.dataset.now
-    first = now - timedelta(days=BAR_DAYS)
+    first = data.as_of - timedelta(days=BAR_DAYS)
     recent = [one for one in outages(data.events) if one.end is None or one.end > first]
     return [_outage(one, context) for one in recent]
 

@@ -20,7 +20,7 @@ from upstatic.render.pages.month import month_href
 from upstatic.render.pages.subscribe import of_page
 from upstatic.render.pages.timeline import Timeline, recent_days
 from upstatic.render.text import markdown
-from upstatic.render.views.components import Banner, ComponentView, Link, SiteView, moment
+from upstatic.render.views.components import Banner, ComponentView, Link, Moment, SiteView, moment
 from upstatic.render.views.day_bar import LEGEND
 from upstatic.render.views.pages import FrontPage
 from upstatic.render.views.render_context import RenderContext
@@ -86,10 +86,16 @@ def settled_for(site: SiteView, data: MonitorData, words: Translations) -> SiteV
     return replace(
         settled(site),
         icon=data.status,
-        checked=moment(data.checks[-1].time, words),
+        checked=checked_by(site, data, words),
         stale_after_s=half_hours * HALF_HOUR_S,
         today=site.today,
     )
+
+
+def checked_by(site: SiteView, data: MonitorData, words: Translations) -> Moment | None:
+    """The time of which the figures of a calm monitor are: never after the last round."""
+    as_of = moment(data.as_of, words)
+    return min(site.checked, as_of, key=lambda one: one.iso) if site.checked else None
 
 
 def _link(link: NavLink) -> Link:

@@ -10,9 +10,10 @@ from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import BAR_DAYS, WindowStats
 from upstatic.render.badges.snippets import embeds
 from upstatic.render.charts.response_times import graphs
+from upstatic.render.pages.front_page import checked_by
 from upstatic.render.pages.subscribe import of_monitor
 from upstatic.render.pages.timeline import eventful_days, timeline_of
-from upstatic.render.views.components import ComponentView, RowView, WindowView, moment
+from upstatic.render.views.components import ComponentView, RowView, WindowView
 from upstatic.render.views.day_bar import LEGEND, DayView
 from upstatic.render.views.month_grid import by_day, month_grids
 from upstatic.render.views.pages import MonitorPage
@@ -53,10 +54,10 @@ def monitor_page(data: MonitorData, shown: ComponentView, context: RenderContext
 def _as_of(data: MonitorData, shown: ComponentView, context: RenderContext) -> str:
     """Uptime with its time, for a link that a person may see much later."""
     words, checked = context.words, context.site.checked
+    if data.is_calm:
+        checked = checked_by(context.site, data, words)
     if checked is None:
         return context.site.name
-    if data.is_calm:
-        checked = moment(data.checks[-1].time, words)
     about = f"{shown.description or shown.name}{words.say('colon')}{shown.uptime}"
     return f"{about}. {words.say('checkedAt', time=checked.text)}."
 
