@@ -273,6 +273,6 @@ def test_two_engines_on_one_remote_lose_and_double_nothing(watched: Watched) -> 
     again = watched.checkout("again")
     assert watched.cells(again) == watched.services.asked
     assert min(made["run"], made["stood by"], made["watch"]) > 0, made
-    latest = engine_log.latest(again / "history")
+    latest = engine_log.latest(again / "history", clock.now)
     assert latest is not None
     assert re.fullmatch("watch|run", latest.name)

@@ -59,7 +59,9 @@ READERS: Mapping[str, Callable[[Path], object]] = {
     ),
     "incidents": incidents.read,
     "renames": renames.read,
-    "engines": lambda history: engine_log.latest(history, OnDamage.IGNORE),
+    "engines": lambda history: engine_log.latest(
+        history, datetime.max.replace(tzinfo=UTC), OnDamage.IGNORE
+    ),
 }
 
 

@@ -8,18 +8,20 @@ from upstatic.history import engine_log, rounds
 
 def is_watched(workspace: Workspace) -> bool:
     """Whether `watch` is measuring for this history, so that a scheduled run stands by."""
-    latest, now = engine_log.latest(workspace.history), workspace.now()
+    now = workspace.now()
+    latest = engine_log.latest(workspace.history, now)
     if latest is None:
         return False
     last = rounds.last_checked(workspace.history, now)
     return takeover.is_watched(latest, max(last.values(), default=None), now)
 
 
-def claim(workspace: Workspace, name: EngineName, interval_s: float = 0) -> None:
-    """Record that this engine measures now, if another one did before."""
+def claim(workspace: Workspace, name: EngineName, interval_s: float = 0) -> bool:
+    """Record that this engine measures now, if another one did before; returns whether it did."""
     engine = Engine(time=workspace.now(), name=name, interval_s=int(interval_s))
-    if not takeover.has_to_claim(engine_log.latest(workspace.history), engine):
-        return
+    if not takeover.has_to_claim(engine_log.latest(workspace.history, engine.time), engine):
+        return False
     with workspace.writing(name, "taking over"):
         engine_log.append(workspace.history, engine)
     workspace.console.say(f"from now on, {name} measures for this history")
+    return True

@@ -5,6 +5,7 @@ takes over when it is silent; see evaluation/takeover.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
 
@@ -28,10 +29,13 @@ def _fields(engine: Engine) -> Sequence[str]:
 TABLE = Table(header="time,engine,interval", parse=_parse, fields=_fields)
 
 
-def latest(history: Path, damage: OnDamage = OnDamage.WARN) -> Engine | None:
-    """The engine that took over last; None where there was only one. Raises HistoryError."""
+def latest(history: Path, now: datetime, damage: OnDamage = OnDamage.WARN) -> Engine | None:
+    """The engine that took over last; None where there was only one. Raises HistoryError.
+
+    Rows later than `now` are of a clock that was ahead: they would hide all others until then.
+    """
     rows = [row for path in ENGINES.existing(history) for row in TABLE.read(path, damage)]
-    return max(rows, key=attrgetter("time"), default=None)
+    return max((row for row in rows if row.time <= now), key=attrgetter("time"), default=None)
 
 
 def append(history: Path, engine: Engine) -> None:
