@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from upstatic.domain.engines import Engine, EngineName
-from upstatic.evaluation.takeover import has_to_claim, is_watched
+from upstatic.evaluation.takeover import has_to_claim, is_watched, watch_interval_s
+
+from tests.support.company import monitor
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WATCH = Engine(time=NOW - timedelta(days=9), name=EngineName.WATCH, interval_s=300)
@@ -38,3 +40,14 @@ def test_an_engine_is_recorded_when_another_one_was_before() -> None:
     assert has_to_claim(WATCH, RUN)
     assert has_to_claim(RUN, WATCH)
     assert not has_to_claim(WATCH, Engine(time=NOW, name=EngineName.WATCH, interval_s=300))
+
+
+@pytest.mark.parametrize(
+    ("publish_every_s", "interval", "expected"),
+    [(60, "5m", 300), (60, "15m", 900), (10, "10s", 300), (3600, "5m", 3600)],
+)
+def test_watch_is_not_silent_while_its_monitors_are_not_due(
+    publish_every_s: float, interval: str, expected: float
+) -> None:
+    monitors = [monitor("api", interval=interval), monitor("shop", interval="1h")]
+    assert watch_interval_s(publish_every_s, monitors) == expected

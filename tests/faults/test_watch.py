@@ -14,6 +14,7 @@ from upstatic.cli.console import open_console
 from upstatic.cli.context import Context
 from upstatic.cli.verbosity import Verbosity
 from upstatic.cli.watch_loop import WatchEnvironment, WatchLoop
+from upstatic.domain.engines import Engine, EngineName
 from upstatic.domain.models import Status
 from upstatic.history import engine_log, events, rounds
 from upstatic.publish import stage
@@ -217,6 +218,37 @@ def test_starts_are_exact(watched: Watched) -> None:
     assert {row.readings["api"].status for row in
             rounds.read(watched.root / "history", MIDNIGHT.date(), MIDNIGHT.date())
             if "api" in row.readings} == {Status.UP}  # fmt: skip
+
+
+def test_one_publication_claims_the_history_back(watched: Watched) -> None:
+    clock = watched.clock
+    clock.end = MIDNIGHT + timedelta(hours=1, seconds=1)
+    watched.publish_every_s = 86400
+
+    def take_over() -> None:
+        job = watched.checkout("job")
+        engine_log.append(job / "history", Engine(time=clock.now, name=EngineName.RUN))
+        commit_all(job, "Take over")
+        git(job, "push", "--quiet")
+        clock.now += timedelta(seconds=2)
+
+    clock.at(1, take_over)
+    watched.watch()
+
+    table = watched.checkout("again") / "history" / "engines.csv"
+    assert [row.split(",")[1] for row in table.read_text().splitlines()[1:]] == [
+        "watch", "run", "watch",
+    ]  # fmt: skip
+
+
+def test_a_missing_token_is_reported_once(
+    watched: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watched.configure(more="owner: acme\nrepo: status\nincidents: {backend: github}\n")
+    watched.clock.end = MIDNIGHT + timedelta(seconds=5 * STEP_S)
+    watched.watch()
+
+    assert capsys.readouterr().err.count("there is no GITHUB_TOKEN") == 1
 
 
 def test_two_engines_on_one_remote_lose_and_double_nothing(watched: Watched) -> None:

@@ -149,6 +149,14 @@ def _was_started_by_hand(environ: Mapping[str, str]) -> bool:
     return by_github or environ.get("CI_PIPELINE_SOURCE") == "web"
 
 
+def warn_without_token(workspace: Workspace) -> None:
+    """Log a warning if the issues of our repository are out of reach, as without a token."""
+    try:
+        _tracker(workspace)
+    except ForgeError as error:
+        log.warning("incidents: %s", error)
+
+
 def _tracker(workspace: Workspace) -> "IssueTracker | None":
     """The issues of our repository; None where there is none.
 

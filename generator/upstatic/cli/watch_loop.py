@@ -22,6 +22,7 @@ from upstatic.config.load import CONFIG_NAME
 from upstatic.domain.engines import EngineName
 from upstatic.domain.errors import ConfigError
 from upstatic.domain.wording import counted
+from upstatic.evaluation.takeover import watch_interval_s
 from upstatic.history import run_files
 from upstatic.infra.locks import exclusive
 from upstatic.publish.deadline import PushDeadline
@@ -76,6 +77,7 @@ class WatchLoop:
             self._opened(_open(self.workspace))
             self._started = {**measurement.last_checked(self.workspace)}
             self._say(f"watching {counted(len(self.workspace.config.monitors), 'monitor')}")
+            pipeline.warn_without_token(self.workspace)
             while self._take_steps():
                 self._reload()
         self._say("stopped")
@@ -158,16 +160,24 @@ class WatchLoop:
         self._files = tuple(each for each in self._files if each not in recorded)
 
     def _publish(self, workspace: Workspace, steps: Steps, deadline: PushDeadline | None) -> None:
-        with steps.step():
-            claim(workspace, EngineName.WATCH, self.publish_every_s)
+        self._claim(workspace, steps)
         pipeline.publish_and_notify(
             workspace, steps, JobSummary(), is_pushed=self.is_pushed, deadline=deadline
         )
+        if self._claim(workspace, steps):  # a run had taken over, as the publication has fetched
+            with steps.step():
+                pipeline.publish(workspace, is_pushed=self.is_pushed, deadline=deadline)
         with steps.step():
             rendering.render_site(workspace)
             deployment.deploy_site(workspace, is_pushed=self.is_pushed)
         with steps.step():
             pipeline.ping(workspace, is_ok=steps.exit_code is ExitCode.DONE)
+
+    def _claim(self, workspace: Workspace, steps: Steps) -> bool:
+        interval_s = watch_interval_s(self.publish_every_s, workspace.config.monitors)
+        with steps.step():
+            return claim(workspace, EngineName.WATCH, interval_s)
+        return False
 
     # Configuration -----------------------------------------------------------------------------
 

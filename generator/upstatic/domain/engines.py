@@ -14,7 +14,7 @@ class EngineName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """An engine that took over at `time`; it publishes at least every `interval_s` seconds.
+    """An engine that took over at `time`; a round of it is due every `interval_s` seconds.
 
     `interval_s` is 0 for `run`, whose scheduler is not known here.
     """
