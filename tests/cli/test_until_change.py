@@ -99,3 +99,27 @@ def test_a_failing_monitor_has_a_second_look_within_the_run(
     assert done.returncode == 0, done.stderr
     assert len(httpserver.log) == probed
     assert [one.status.value for one in history_events.read(root / "history")] == events
+
+
+def test_what_is_known_is_published_before_the_second_look(
+    root: Path, httpserver: HTTPServer
+) -> None:
+    published: list[str] = []
+
+    def respond(_: Request) -> Response:
+        is_committed = (root / ".git" / "refs" / "heads" / "main").exists()
+        page = root / "_site" / "status.json"
+        published.append(f"{is_committed} {page.exists()}")
+        return Response(status=503)
+
+    httpserver.expect_request("/").respond_with_handler(respond)
+    settings = root / ".upptimerc.yml"
+    confirm = "{failures: 2, for: 1s}"
+    settings.write_text(settings.read_text().replace("{failures: 1}", confirm).replace("10s", "5m"))
+    environ = {"PATH": "/usr/bin:/bin", "HOME": str(root)}
+    done = upstatic("run", "--root", root, "--repeat", "auto", environ=environ)
+
+    assert done.returncode == 0, done.stderr
+    assert published == ["False False", "True True"]
+    status = json.loads((root / "_site" / "status.json").read_text())
+    assert "down" in json.dumps(status), "the page shows what the second look has confirmed"

@@ -23,9 +23,13 @@ def rounds(*readings: Reading) -> list[Round]:
 
 
 def wait_s(
-    confirm: dict[str, object], *readings: Reading, events: tuple[Event, ...] = ()
+    confirm: dict[str, object],
+    *readings: Reading,
+    events: tuple[Event, ...] = (),
+    cadence_s: float = 300,
 ) -> float | None:
-    found = second_look([monitor("api", confirm=confirm)], rounds(*readings), events, NOON, 300)
+    seen = rounds(*readings)
+    found = second_look([monitor("api", confirm=confirm)], seen, events, NOON, cadence_s)
     return found.get("api")
 
 
@@ -49,3 +53,9 @@ def test_what_is_up_or_confirmed_has_none() -> None:
     )
     assert wait_s({"for": "1m"}, DOWN, UP) is None
     assert wait_s({"for": "1m"}, DOWN, DOWN, events=(down,)) is None
+
+
+def test_a_long_wait_is_left_to_the_next_run() -> None:
+    assert wait_s({"for": "4m"}, UP, DOWN, cadence_s=3600) == 230
+    assert wait_s({"for": "5m"}, UP, DOWN, cadence_s=3600) is None
+    assert wait_s({"for": "30m"}, UP, DOWN, cadence_s=3600) is None

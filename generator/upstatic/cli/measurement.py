@@ -66,11 +66,13 @@ def measure_suspects(
     These are monitors whose `confirm.for` is shorter than the time between two runs. Raises
     HistoryError.
     """
-    from upstatic.evaluation.suspects import second_look
+    from upstatic.evaluation.suspects import has_second_look, second_look
     from upstatic.history import events, rounds
     from upstatic.history.file_lines import OnDamage
 
     now, config = workspace.now(), workspace.config
+    if not any(has_second_look(each, config.cadence_s) for each in config.monitors):
+        return False  # two days of rounds are not read for nothing
     seen = rounds.read(
         workspace.history, now.date() - timedelta(days=1), now.date(), OnDamage.IGNORE
     )

@@ -9,6 +9,17 @@ from upstatic.domain.models import Event, Round
 from upstatic.evaluation.current_status import current_status
 from upstatic.evaluation.quorum import checks_of, quorum_of
 
+LONGEST_WAIT_S = 240.0
+"""A suspect that could be confirmed later than this is left to the next run.
+
+It keeps the run within the time limit of its job, and the next scheduled one from waiting for it.
+"""
+
+
+def has_second_look(monitor: Monitor, cadence_s: float) -> bool:
+    """Whether `confirm.for` of a monitor passes before the next run, `cadence_s` after this one."""
+    return 0 < monitor.confirm.for_s < cadence_s
+
 
 def second_look(
     monitors: Iterable[Monitor],
@@ -19,14 +30,15 @@ def second_look(
 ) -> dict[str, float]:
     """In how many seconds another check would confirm each suspect, by slug.
 
-    Only monitors whose `confirm.for` passes before the next run, `cadence_s` after this one, have a
-    second look: it is what makes "down for a minute" possible with runs every five minutes.
+    Only monitors whose `confirm.for` passes before the next run have a second look: it is what
+    makes "down for a minute" possible with runs every five minutes.
     """
+    longest_s = min(cadence_s, LONGEST_WAIT_S)
     found: dict[str, float] = {}
     for monitor in monitors:
-        if 0 < monitor.confirm.for_s < cadence_s:
+        if has_second_look(monitor, cadence_s):
             wait_s = _wait_s(monitor, rounds, events, now)
-            if wait_s is not None and wait_s <= cadence_s:
+            if wait_s is not None and wait_s <= longest_s:
                 found[monitor.slug] = max(wait_s, 0)
     return found
 

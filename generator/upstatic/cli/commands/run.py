@@ -68,15 +68,17 @@ def run(context: Context, options: RunOptions) -> int:
     if options.json:
         context = replace(context, console=context.console.for_json())
     workspace, steps, summary = load_workspace(context), Steps(), JobSummary()
+    stages = _Stages(workspace=workspace, options=options, steps=steps, summary=summary)
     is_complete = False
     try:
         with exclusive(workspace.run_folder):
-            _Stages(workspace=workspace, options=options, steps=steps, summary=summary).run()
+            stages.run()
         is_complete = True
     finally:
-        with steps.step():
-            is_ok = is_complete and steps.exit_code is ExitCode.DONE
-            pipeline.ping(workspace, is_ok=is_ok)
+        is_ok = is_complete and steps.exit_code is ExitCode.DONE
+        if not (is_ok and stages.is_standby):  # `watch` reports its own rounds
+            with steps.step():
+                pipeline.ping(workspace, is_ok=is_ok)
     if options.json:
         context.console.print_json({"exit_code": steps.exit_code, **as_json(summary)})
     return steps.exit_code
@@ -84,12 +86,16 @@ def run(context: Context, options: RunOptions) -> int:
 
 @dataclass(slots=True, kw_only=True)
 class _Stages:
-    """The stages of one run; one that fails stops none of the others."""
+    """The stages of one run; one that fails stops none of the others.
+
+    `is_standby` is whether `watch` measures instead.
+    """
 
     workspace: "Workspace"
     options: RunOptions
     steps: "Steps"
     summary: "JobSummary"
+    is_standby: bool = False
 
     def run(self) -> None:
         """Measure and record, publish, notify, render, and summarise that."""
@@ -105,28 +111,43 @@ class _Stages:
             write_job_summary(self.workspace, self.summary)
 
     def _run_stages(self) -> None:
-        from upstatic.cli import deployment, rendering
         from upstatic.cli.job_summary import write_output
 
-        if self._stands_by():
+        self.is_standby = not self.options.collect and self._stands_by()
+        if self.is_standby:
+            self.workspace.console.say("watch is measuring: this run only renders the page")
+            self._render()
             return
-        if self._measure_and_record():
+        is_ended = self._measure_and_record()
+        if is_ended:
             write_output(self.workspace.environ, "again", "true")
-        self._publish_and_notify()
-        with self.steps.step():
-            rendering.render_site(self.workspace)
-            deployment.deploy_site(self.workspace, is_pushed=not self.options.no_push)
+        self._publish_and_deploy()
+        if not is_ended and self._look_again():
+            self._publish_and_deploy()
 
     def _stands_by(self) -> bool:
-        """While `watch` measures for this history, only render; otherwise take over from it."""
-        from upstatic.cli import rendering, standby
+        """Whether `watch` measures for this history; otherwise take over from it."""
+        from upstatic.cli import standby
         from upstatic.domain.engines import EngineName
 
         with self.steps.step():
-            if self.options.collect or not standby.is_watched(self.workspace):
-                standby.claim(self.workspace, EngineName.RUN)
-                return False
-            self.workspace.console.say("watch is measuring: this run only renders the page")
+            if standby.is_watched(self.workspace):
+                return True
+            standby.claim(self.workspace, EngineName.RUN)
+        return False
+
+    def _publish_and_deploy(self) -> None:
+        from upstatic.cli import deployment
+
+        self._publish_and_notify()
+        if self._render():
+            with self.steps.step():
+                deployment.deploy_site(self.workspace, is_pushed=not self.options.no_push)
+
+    def _render(self) -> bool:
+        from upstatic.cli import rendering
+
+        with self.steps.step():
             rendering.render_site(self.workspace)
             return True
         return False
@@ -161,19 +182,22 @@ class _Stages:
                     return True
             elif is_changed:
                 self._publish_and_notify()
-        self._look_again()
         return False
 
-    def _look_again(self) -> None:
-        """Measure a second time what a check before the next run can confirm."""
+    def _look_again(self) -> bool:
+        """Measure a second time what a check before the next run can confirm; whether it did.
+
+        This waits, so everything known is published before.
+        """
         from upstatic.cli import measurement
 
         if self.options.collect or self.options.rounds is not None:
-            return
+            return False
         with self.steps.step():
             out = self._run_file()
             if measurement.measure_suspects(self.workspace, out):
-                self._record([out], ())
+                return self._record([out], ()) is not None
+        return False
 
     def _rounds(self) -> "Iterator[MeasuredRound]":
         """Give each round when it ends, until the last one or until probing fails."""
