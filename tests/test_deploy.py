@@ -50,6 +50,17 @@ def test_a_pod_has_no_privileges(pod: dict[str, Any]) -> None:
         assert limits["capabilities"] == {"drop": ["ALL"]}
 
 
+@pytest.mark.parametrize("pod", PODS, ids=["cronjob", "watch"])
+def test_the_credentials_of_git_are_not_environment_variables(pod: dict[str, Any]) -> None:
+    mounted = {each["secret"]["secretName"] for each in pod["volumes"] if "secret" in each}
+    variables = {
+        each["secretRef"]["name"]
+        for container in (*pod.get("initContainers", ()), *pod["containers"])
+        for each in container.get("envFrom", ())
+    }
+    assert (mounted, variables) == ({"upstatic-git"}, {"upstatic"})
+
+
 def test_a_pod_is_given_the_time_to_end_cleanly() -> None:
     watch = PODS[1]
     unit = (DEPLOY / "upstatic.service").read_text()
