@@ -17,6 +17,10 @@ class PushDeadline:
         """The moment in `limit_s` seconds."""
         return cls(at_s=clock() + limit_s, clock=clock)
 
+    def share(self, parts: int) -> "PushDeadline":
+        """The moment at which the first of so many equal parts of the time left ends."""
+        return PushDeadline.after(self.left_s() / parts, self.clock)
+
     def left_s(self) -> float:
         """How many seconds are left; never less than 0."""
         return max(self.at_s - self.clock(), 0.0)

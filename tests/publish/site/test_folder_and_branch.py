@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from upstatic.domain.errors import PublishError
+from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.site import branch, local_folder
 from upstatic.publish.site.site_files import Deployed
 
@@ -15,8 +17,16 @@ from tests.support.git import git
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 
 
-def push(root: Path, site: Path) -> Deployed:
-    return branch.deploy(root, site, "pages", now=NOW, sleep=lambda _: None)
+def push(root: Path, site: Path, name: str = "pages", data_branch: str = "") -> Deployed:
+    return branch.deploy(
+        root,
+        site,
+        name,
+        data_branch=data_branch,
+        now=NOW,
+        sleep=lambda _: None,
+        deadline=PushDeadline.after(600),
+    )
 
 
 def test_a_folder_gets_changed_files_only_and_keeps_those_of_others(
@@ -100,3 +110,67 @@ def test_without_a_remote_the_branch_is_not_published(site: Path, tmp_path: Path
 
     with pytest.raises(PublishError, match="no remote for the branch pages"):
         push(root, site)
+
+
+@pytest.mark.parametrize("name", ["main", "data", "feature"])
+def test_a_branch_with_anything_but_a_page_is_never_replaced(
+    name: str, site: Path, clone: Callable[[str], Path], remote: Path
+) -> None:
+    root = clone("checkout")
+    git(root, "push", "--quiet", "origin", "HEAD:refs/heads/main", "HEAD:refs/heads/feature")
+    before = git(remote, "show-ref")
+
+    with pytest.raises(PublishError, match=rf"branch {name} .* \(name a branch that is for the"):
+        push(root, site, name, data_branch="data")
+
+    assert git(remote, "show-ref") == before
+
+
+def test_an_unreachable_remote_is_not_taken_for_one_without_the_branch(
+    site: Path, clone: Callable[[str], Path], tmp_path: Path
+) -> None:
+    root = clone("checkout")
+    git(root, "remote", "set-url", "origin", str(tmp_path / "gone.git"))
+
+    with pytest.raises(PublishError, match="branch pages: the remote repository was not found"):
+        push(root, site)
+
+
+def test_a_branch_that_changed_meanwhile_is_not_replaced(
+    site: Path, clone: Callable[[str], Path], remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = clone("checkout")
+    push(root, site)
+    change(site)
+    real = branch._tree
+
+    def overtaken(*given: Any) -> str:
+        git(remote, "update-ref", "refs/heads/pages", git(remote, "rev-parse", "main").strip())
+        return real(*given)
+
+    monkeypatch.setattr(branch, "_tree", overtaken)
+
+    with pytest.raises(PublishError, match="branch pages: "):
+        push(root, site)
+    assert git(remote, "rev-parse", "pages") == git(remote, "rev-parse", "main")
+
+
+def test_an_interrupted_copy_leaves_no_file_that_is_not_recorded(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, real = tmp_path / "www", local_folder._write
+
+    def failing(path: Path, content: bytes) -> None:
+        if path.name == "index.html":
+            raise KeyboardInterrupt
+        real(path, content)
+
+    monkeypatch.setattr(local_folder, "_write", failing)
+    with pytest.raises(KeyboardInterrupt):
+        local_folder.deploy(site, target)
+    monkeypatch.undo()
+    (site / "incidents" / "1.html").unlink()
+
+    local_folder.deploy(site, target)
+
+    assert not (target / "incidents" / "1.html").exists()

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from upstatic.config.schema.publishing import SiteTarget
 from upstatic.domain.errors import PublishError
+from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.site import rsync
 
 from tests.publish.site.conftest import FILES, change
 from tests.support.skips import skip_without
 
 SSHD = "/usr/sbin/sshd"
+LATER = PushDeadline.after(600)
 
 
 @pytest.fixture(autouse=True)
@@ -32,9 +34,9 @@ def to(path: str, **more: str) -> SiteTarget:
 def test_changed_files_are_copied_and_old_ones_deleted(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "www"
 
-    first = rsync.deploy(site, to(str(target)))
+    first = rsync.deploy(site, to(str(target)), LATER)
     change(site)
-    second = rsync.deploy(site, to(str(target)))
+    second = rsync.deploy(site, to(str(target)), LATER)
 
     assert (first.written, first.deleted) == (len(FILES), 0)
     assert (second.written, second.deleted) == (1, 1)
@@ -42,14 +44,27 @@ def test_changed_files_are_copied_and_old_ones_deleted(site: Path, tmp_path: Pat
     assert not (target / "incidents" / "1.html").exists()
 
 
-def test_files_of_others_stay_where_the_page_was_never_before(site: Path, tmp_path: Path) -> None:
+def test_files_of_others_stay_in_every_round(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "www"
     target.mkdir()
     (target / "index.php").write_text("mine")
 
-    rsync.deploy(site, to(str(target)))
+    for _ in range(3):
+        rsync.deploy(site, to(str(target)), LATER)
+        change(site) if (site / "incidents" / "1.html").exists() else None
+        (target / "incidents").mkdir(exist_ok=True)
+        (target / "incidents" / "notes.txt").write_text("mine too")
 
     assert (target / "index.php").read_text() == "mine"
+    assert (target / "incidents" / "notes.txt").read_text() == "mine too"
+    assert not (target / "incidents" / "1.html").exists()
+
+
+def test_a_server_that_does_not_answer_is_left_at_the_deadline(site: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = to("u@127.0.0.1:/www", port=str(silent.getsockname()[1]))
+        with pytest.raises(PublishError, match="did not end within the time limit"):
+            rsync.deploy(site, slow, PushDeadline.after(0.5))
 
 
 @pytest.fixture(scope="session")
@@ -103,9 +118,9 @@ def test_the_page_is_published_over_ssh(
     place = f"{getpass.getuser()}@127.0.0.1:{target}"
     settings = to(place, port=port, key=key, hostKey=host_key)
 
-    first = rsync.deploy(site, settings)
+    first = rsync.deploy(site, settings, LATER)
     change(site)
-    second = rsync.deploy(site, settings)
+    second = rsync.deploy(site, settings, LATER)
 
     assert (first.written, second.written, second.deleted) == (len(FILES), 1, 1)
     assert (target / "index.html").read_text() == "<h1>Out</h1>"
@@ -123,5 +138,5 @@ def test_another_host_key_is_refused(
     place = f"{getpass.getuser()}@127.0.0.1:{tmp_path}/www"
 
     with pytest.raises(PublishError, match=r"rsync: .*check path, key and hostKey"):
-        rsync.deploy(site, to(place, port=port, key=key, hostKey=other))
+        rsync.deploy(site, to(place, port=port, key=key, hostKey=other), LATER)
     assert not (tmp_path / "www").exists()

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import httpx
 import pytest
 from httpx_auth import AWS4Auth
 from upstatic.config.schema.publishing import SiteTarget
-from upstatic.domain.errors import DeniedError
+from upstatic.domain.errors import DeniedError, PublishError
 from upstatic.forges.base.client import Client, ForgeTransport
+from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.site import s3
+from upstatic.publish.site.site_files import MANIFEST
+from upstatic.publish.site.time_limit import limited
 
 from tests.publish.site.conftest import FILES, change
 from tests.site.webserver import free_port
@@ -104,8 +108,55 @@ def test_a_refused_key_is_explained(site: Path, world: ForgeTransport) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(403, text="<Error/>"))
     refused = ForgeTransport(clock=world.clock, sleep=world.sleep, transport=transport)
 
-    with pytest.raises(DeniedError, match=r"403 \(the key needs s3:GetObject, s3:PutObject"):
+    with pytest.raises(DeniedError, match=r"403 \(the key needs s3:ListBucket, s3:GetObject"):
         s3.deploy(site, to("http://s3.test"), refused)
+
+
+def bucket(objects: dict[str, bytes]) -> httpx.MockTransport:
+    """A bucket whose key may not list it: a missing file is denied, not absent."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            found = objects.get(request.url.path)
+            return httpx.Response(403) if found is None else httpx.Response(200, content=found)
+        if request.method == "DELETE":
+            found = objects.pop(request.url.path, None)
+            return httpx.Response(404 if found is None else 204)
+        objects[request.url.path] = request.content
+        return httpx.Response(200)
+
+    return httpx.MockTransport(answer)
+
+
+def test_a_first_upload_does_not_need_the_right_to_list_the_bucket(
+    site: Path, world: ForgeTransport
+) -> None:
+    objects: dict[str, bytes] = {}
+    there = replace(world, transport=bucket(objects))
+
+    first = s3.deploy(site, to("http://s3.test"), there)
+    change(site)
+    second = s3.deploy(site, to("http://s3.test"), there)
+
+    assert (first.written, second.written, second.deleted) == (len(FILES), 1, 1)
+
+
+def test_an_upload_that_the_deadline_ends_is_recorded_and_goes_on(
+    site: Path, world: ForgeTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "_RECORDED_EVERY", 1)
+    objects: dict[str, bytes] = {}
+    there, ticks = replace(world, transport=bucket(objects)), iter(range(99))
+    deadline = PushDeadline(at_s=6.5, clock=lambda: next(ticks))
+
+    with pytest.raises(PublishError, match="s3 did not end within the time limit"):
+        s3.deploy(site, to("http://s3.test"), limited(there, deadline, "s3"))
+    (site / "history" / "überall & more.html").unlink()
+    second = s3.deploy(site, to("http://s3.test"), there)
+
+    assert 0 < second.written < len(FILES) - 1
+    kept = {path.rpartition("/")[2] for path in objects}
+    assert kept == {Path(path).name for path in FILES} - {"überall & more.html"} | {MANIFEST}
 
 
 SIGN = """

@@ -28,15 +28,20 @@ def add_parser(registry: Registry) -> None:
     )
 
 
+_TIME_LIMIT_S = 1800.0  # the first upload of a large page
+
+
 def deploy(context: Context, options: DeployOptions) -> None:
     """Publish the page. Raises UpstaticError where a target could not be brought up to date."""
     from upstatic.cli import deployment
     from upstatic.cli.workspace import load_workspace
     from upstatic.domain.errors import UpstaticError
+    from upstatic.publish.deadline import PushDeadline
 
     workspace = load_workspace(context)
     if not workspace.config.publish.own:
         raise UpstaticError(
             "there is no target to publish to (set publish.site, such as: {to: branch})"
         )
-    deployment.deploy_site(workspace, options.site)
+    deadline = PushDeadline.after(_TIME_LIMIT_S)
+    deployment.deploy_site(workspace, options.site, deadline=deadline)

@@ -30,11 +30,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgeTransport:
-    """The clock, the waits (seconds), and the network (None: the real one)."""
+    """The clock, the waits (seconds), and the network (None: the real one).
+
+    `left_s` is asked before each request how many seconds it may take (None: as usual).
+    """
 
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     transport: "httpx.BaseTransport | None" = None
+    left_s: Callable[[], float] | None = None
 
 
 class Client:
@@ -132,7 +136,8 @@ class Client:
     def _follow(self, request: Request) -> tuple[Request, ApiResponse | NoResponse]:
         """Follow the redirects of a renamed repository; a redirected write was not done yet."""
         for _ in range(MOST_MOVES):
-            outcome = self._connection.send(request)
+            limit_s = self._world.left_s() if self._world.left_s else None
+            outcome = self._connection.send(request, limit_s=limit_s)
             if isinstance(outcome, NoResponse) or outcome.meaning() is not Meaning.MOVED:
                 return request, outcome
             place = outcome.headers.get("location", "")

@@ -12,7 +12,8 @@ from upstatic.forges.base.api import Api
 from upstatic.forges.base.responses import ApiResponse
 from upstatic.infra.redaction import Redactor
 
-TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_READ_S, _CONNECT_S = 20.0, 10.0
+TIMEOUT = httpx.Timeout(_READ_S, connect=_CONNECT_S)
 
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -97,8 +98,8 @@ class ApiConnection:
             method=method, url=found.copy_merge_params(params) if params else found, json=json
         )
 
-    def send(self, request: Request) -> ApiResponse | NoResponse:
-        """Send it once, and follow no redirect."""
+    def send(self, request: Request, *, limit_s: float | None = None) -> ApiResponse | NoResponse:
+        """Send it once, and follow no redirect; no wait is longer than `limit_s`."""
         try:
             response = self._http.request(
                 request.method,
@@ -106,6 +107,7 @@ class ApiConnection:
                 json=request.json,
                 content=request.content,
                 headers=request.headers,
+                timeout=TIMEOUT if limit_s is None else _shortened(limit_s),
             )
         except httpx.RequestError as error:
             why = self.redact(f"{type(error).__name__} {error}".strip())
@@ -122,6 +124,10 @@ class ApiConnection:
     def redact(self, text: str) -> str:
         """Replace the token in a text."""
         return self._redactor.redact(text)
+
+
+def _shortened(limit_s: float) -> httpx.Timeout:
+    return httpx.Timeout(min(_READ_S, limit_s), connect=min(_CONNECT_S, limit_s))
 
 
 def _is_token(text: str) -> bool:

@@ -6,21 +6,30 @@ from datetime import datetime
 from pathlib import Path
 
 from upstatic.domain.errors import PublishError
+from upstatic.infra.output_folder import MARK
+from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.git import Git
-from upstatic.publish.git_errors import explain
+from upstatic.publish.git_errors import PushOutcome, explain, outcome
 from upstatic.publish.remote import target_of
 from upstatic.publish.repository import open_git
 from upstatic.publish.site.site_files import Deployed, site_files
 
-_LIMIT_S = 120.0
+_REMEDY = "(name a branch that is for the page alone, such as pages)"
 
 
-def deploy(
-    root: Path, site: Path, branch: str, *, now: datetime, sleep: Callable[[float], None]
+def deploy(  # noqa: PLR0913 - clock, waits and time limit are arguments
+    root: Path,
+    site: Path,
+    branch: str,
+    *,
+    now: datetime,
+    sleep: Callable[[float], None],
+    deadline: PushDeadline,
+    data_branch: str = "",
 ) -> Deployed:
     """Push the page as the only commit of `branch`; git sends what the branch lacks.
 
-    Raises PublishError.
+    A branch that holds anything else is never replaced. Raises PublishError.
     """
     with open_git(root) as repo:
         git = Git(repo, sleep)
@@ -28,17 +37,16 @@ def deploy(
         remote = target_of(git, branch)
         if remote is None:
             raise PublishError(f"publish.site: there is no remote for the branch {branch}")
-        tracking = f"refs/upstatic/{branch}"
-        fetched = f"+refs/heads/{branch}:{tracking}"
-        git.try_run("fetch", "--quiet", "--depth=1", remote.remote, fetched, limit_s=_LIMIT_S)
-        old = git.try_run("rev-parse", "--quiet", "--verify", f"{tracking}^{{tree}}").out.strip()
+        _refuse_own(git, branch, data_branch)
+        seen = _fetched(git, remote.remote, branch, deadline)
+        _refuse_foreign(git, seen, branch)
+        old = git.run("rev-parse", f"{seen}^{{tree}}").strip() if seen else ""
         tree = _tree(git, site)
         total = len(site_files(site))
         changed = _differing(git, old, tree) if old else ["A"] * total
         if tree != old:
             commit = git.run("commit-tree", tree, "-m", "Publish the page").strip()
-            _push(git, remote.remote, commit, branch)
-            git.try_run("update-ref", tracking, commit)
+            _push(git, remote.remote, f"{commit}:refs/heads/{branch}", seen, deadline)
     return Deployed(
         place=f"branch {branch}",
         written=changed.count("A") + changed.count("M"),
@@ -65,8 +73,37 @@ def _differing(git: Git, old: str, new: str) -> list[str]:
     return [letter[:1] for letter in fields[0::2] if letter]
 
 
-def _push(git: Git, remote: str, commit: str, branch: str) -> None:
-    refs = f"+{commit}:refs/heads/{branch}"
-    result = git.try_run("push", "--quiet", remote, refs, limit_s=_LIMIT_S)
+def _refuse_own(git: Git, branch: str, data_branch: str) -> None:
+    current = git.try_run("symbolic-ref", "--quiet", "--short", "HEAD").out.strip()
+    if branch in {current, data_branch}:
+        what = "the code" if branch == current else "the history"
+        raise PublishError(f"publish.site: branch {branch} holds {what} {_REMEDY}")
+
+
+def _fetched(git: Git, remote: str, branch: str, deadline: PushDeadline) -> str:
+    """The commit of the remote's branch; "" where there is none. Raises PublishError."""
+    tracking = f"refs/upstatic/{branch}"
+    refs = f"+refs/heads/{branch}:{tracking}"
+    limit_s = deadline.left_s()
+    result = git.try_run("fetch", "--quiet", "--depth=1", remote, refs, limit_s=limit_s)
+    found = outcome(result.code, result.text)
+    if found is PushOutcome.ABSENT:
+        return ""
+    if found is not PushOutcome.CURRENT:
+        raise PublishError(f"publish.site: branch {branch}: {explain(result.text)}")
+    return git.run("rev-parse", tracking).strip()
+
+
+def _refuse_foreign(git: Git, commit: str, branch: str) -> None:
+    """A push replaces the branch and its history: only that of a page may be replaced."""
+    if commit and git.try_run("cat-file", "-e", f"{commit}:{MARK}").code:
+        raise PublishError(f"publish.site: branch {branch} does not hold a page {_REMEDY}")
+
+
+def _push(git: Git, remote: str, refs: str, seen: str, deadline: PushDeadline) -> None:
+    """Replace the branch, unless it changed since it was fetched."""
+    branch = refs.rpartition("refs/heads/")[2]
+    lease = f"--force-with-lease=refs/heads/{branch}:{seen}"
+    result = git.try_run("push", "--quiet", lease, remote, refs, limit_s=deadline.left_s())
     if result.code:
         raise PublishError(f"publish.site: branch {branch}: {explain(result.text)}")

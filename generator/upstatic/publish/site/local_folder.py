@@ -9,7 +9,9 @@ from upstatic.publish.site.site_files import (
     MANIFEST,
     Deployed,
     SiteFile,
+    announced,
     changes,
+    digests_of,
     manifest_of,
     read_manifest,
     site_files,
@@ -20,12 +22,15 @@ def deploy(site: Path, folder: Path) -> Deployed:
     """Bring `folder` up to date; files that others put there stay. Raises PublishError."""
     files = site_files(site)
     try:
-        wanted = changes(files, _known(folder))
+        known = _known(folder)
+        wanted = changes(files, known)
+        if (first := announced(files, known)) is not None:
+            _write(folder / MANIFEST, manifest_of(first))
         for one in wanted.write:
             _write(folder / one.path, one.content)
         for path in wanted.delete:
             (folder / path).unlink(missing_ok=True)
-        _write(folder / MANIFEST, manifest_of(files))
+        _write(folder / MANIFEST, manifest_of(digests_of(files)))
     except OSError as error:
         raise PublishError(
             f"publish.site: {error.filename or folder}: {error.strerror or error}"

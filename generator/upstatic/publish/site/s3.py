@@ -4,22 +4,28 @@ A bucket has no transactions: assets are uploaded first, then pages, then old fi
 Source: Amazon's "S3 API Reference", PutObject, DeleteObject; Signature Version 4 by httpx-auth.
 """
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from upstatic.config.schema.publishing import SiteTarget
-from upstatic.domain.errors import GoneError, PublishError
+from upstatic.domain.errors import DeniedError, GoneError, PublishError
 from upstatic.forges.base.api import Api
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.publish.site.site_files import (
     MANIFEST,
     Deployed,
+    SiteFile,
+    announced,
     changes,
+    digests_of,
     manifest_of,
     read_manifest,
     site_files,
 )
 
+_RECORDED_EVERY = 100
 _FRESH = "public, max-age=0, must-revalidate"
 """A status page must never be served from a cache without asking."""
 
@@ -28,19 +34,33 @@ def deploy(site: Path, target: SiteTarget, world: ForgeTransport) -> Deployed:
     """Upload what changed, and delete what the page no longer has. Raises ForgeError."""
     client = Client(_api(target), world)
     files = site_files(site)
-    wanted = changes(files, _known(client, target))
-    for one in wanted.write:
-        _put(client, _place(target, one.path), one.content, one.content_type)
+    known = _known(client, target)
+    wanted = changes(files, known)
+    if (first := announced(files, known)) is not None:
+        _record(client, target, first)
+    _upload(client, target, wanted.write, {**(first or known)})
     for path in wanted.delete:
-        client.put("DELETE", _place(target, path))
+        with suppress(GoneError):  # it was recorded, and never uploaded
+            client.put("DELETE", _place(target, path))
     if wanted.write or wanted.delete:
-        _put(client, _place(target, MANIFEST), manifest_of(files), "application/json")
+        _record(client, target, digests_of(files))
     return Deployed(
         place=f"s3://{target.bucket}/{target.prefix}",
         written=len(wanted.write),
         deleted=len(wanted.delete),
         total=len(files),
     )
+
+
+def _upload(
+    client: Client, target: SiteTarget, files: Sequence[SiteFile], digests: dict[str, str]
+) -> None:
+    """Upload these files; what is done is recorded now and then, so that the next round goes on."""
+    for number, one in enumerate(files, start=1):
+        _put(client, _place(target, one.path), one.content, one.content_type)
+        digests[one.path] = one.digest
+        if number % _RECORDED_EVERY == 0:
+            _record(client, target, digests)
 
 
 def _api(target: SiteTarget) -> Api:
@@ -57,7 +77,7 @@ def _api(target: SiteTarget) -> Api:
         url_variable="publish.site.endpoint",
         token_variable="publish.site.accessKey",  # noqa: S106 - the name of a key
         example="https://s3.eu-west-1.amazonaws.com",
-        rights="the key needs s3:GetObject, s3:PutObject and s3:DeleteObject on the bucket",
+        rights="the key needs s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject",
         auth=AWS4Auth(target.access_key, target.secret_key, target.region, "s3"),
         pause_s=0.0,
     )
@@ -66,8 +86,12 @@ def _api(target: SiteTarget) -> Api:
 def _known(client: Client, target: SiteTarget) -> dict[str, str]:
     try:
         return read_manifest(client.read(_place(target, MANIFEST)).body)
-    except GoneError:
+    except (GoneError, DeniedError):  # denied: a missing file, without the right to list files
         return {}
+
+
+def _record(client: Client, target: SiteTarget, digests: Mapping[str, str]) -> None:
+    _put(client, _place(target, MANIFEST), manifest_of(digests), "application/json")
 
 
 def _put(client: Client, place: str, content: bytes, content_type: str) -> None:

@@ -88,9 +88,23 @@ def changes(files: Sequence[SiteFile], known: Mapping[str, str]) -> SiteChanges:
     )
 
 
-def manifest_of(files: Sequence[SiteFile]) -> bytes:
-    """The digests of these files by path, as JSON."""
-    return json.dumps({one.path: one.digest for one in files}, indent=0).encode()
+def digests_of(files: Sequence[SiteFile]) -> dict[str, str]:
+    """The digests of these files, by path."""
+    return {one.path: one.digest for one in files}
+
+
+def announced(files: Sequence[SiteFile], known: Mapping[str, str]) -> dict[str, str] | None:
+    """The digests to record before anything is written; None where every path is recorded.
+
+    An interrupted upload leaves no file that is not recorded, so that each can be deleted later.
+    """
+    new = {one.path: "" for one in files if one.path not in known}
+    return {**known, **new} if new else None
+
+
+def manifest_of(digests: Mapping[str, str]) -> bytes:
+    """The manifest with these digests by path, as JSON."""
+    return json.dumps(digests, indent=0).encode()
 
 
 def read_manifest(body: object) -> dict[str, str]:
