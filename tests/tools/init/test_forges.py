@@ -120,6 +120,19 @@ def test_a_page_with_a_target_of_its_own_has_no_job_for_pages(empty: Path, forge
     assert done.returncode == 0, done.stdout
 
 
+def test_the_pipeline_of_gitlab_installs_rsync_only_where_a_target_needs_it(empty: Path) -> None:
+    set_up(empty, Forge.GITLAB)
+    pipeline = empty / FILES[Forge.GITLAB]
+    assert "rsync" not in pipeline.read_text()
+    with (empty / ".upptimerc.yml").open("a") as file:
+        file.write("publish: {site: {to: rsync, path: 'u@host:/www'}}\n")
+
+    set_up(empty, Forge.GITLAB)
+
+    [round_, *_] = yaml.safe_load(pipeline.read_text()).values()
+    assert any("apt-get install -y -qq rsync" in line for line in round_["script"])
+
+
 def test_next_to_another_pipeline_ours_is_a_file_to_include(empty: Path) -> None:
     (empty / ".gitlab-ci.yml").write_text("test: {script: make test}\n")
     result = set_up(empty, Forge.GITLAB)

@@ -130,6 +130,7 @@ def _template_input(
         is_copy=uses == program_source.COPY,
         forge=forge,
         has_pages=config.publish.is_by_workflow,
+        has_rsync=any(target.to == "rsync" for target in config.publish.own),
         wait_minutes=max(round(config.cadence_s / 60), 1),
         is_kept_going=bool(config.workflow_schedule.keep_going),
         runner="codeberg-small" if "codeberg.org" in place.remote else "docker",

@@ -30,7 +30,8 @@ class TemplateInput:
 
     `root` is the folder of the configuration, "" for the top of the repository. `carried` are
     secrets that Upptime's workflows passed on. `has_pages` says that the workflow publishes
-    the page, `is_kept_going` that a run starts the next one after `wait_minutes`.
+    the page, `has_rsync` that a target needs rsync, `is_kept_going` that a run
+    starts the next one after `wait_minutes`.
     """
 
     uses: str
@@ -43,6 +44,7 @@ class TemplateInput:
     forge: Forge = Forge.GITHUB
     runner: str = "docker"
     has_pages: bool = True
+    has_rsync: bool = False
     wait_minutes: int = 5
     is_kept_going: bool = False
 
@@ -99,6 +101,7 @@ def _workflow(path: str, template: str, given: TemplateInput, present: str) -> s
         ref=ref,
         runner=given.runner,
         pages=given.has_pages,
+        rsync=given.has_rsync,
         keep_going=given.is_kept_going,
         wait_minutes=given.wait_minutes,
         root=given.root,
