@@ -169,7 +169,7 @@ class WatchLoop:
                 pipeline.publish(workspace, is_pushed=self.is_pushed, deadline=deadline)
         with steps.step():
             rendering.render_site(workspace)
-            deployment.deploy_site(workspace, is_pushed=self.is_pushed)
+            deployment.deploy_site(workspace, is_pushed=self.is_pushed, deadline=deadline)
         with steps.step():
             pipeline.ping(workspace, is_ok=steps.exit_code is ExitCode.DONE)
 
