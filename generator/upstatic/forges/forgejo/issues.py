@@ -16,7 +16,7 @@ from upstatic.forges.github.issues import GithubIssues
 BOTS = ("forgejo-actions", "gitea-actions")
 """The names of the account of the automatic token; each server reserves one of them only."""
 _ACTIONS_ID = -2
-"""The id of that account; no account that somebody registers can have it."""
+"""The id of that account; no registered account can have it."""
 _GREY = "ededed"
 
 
