@@ -16,6 +16,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "GITHUB_SERVER_URL": "URL of GitHub (GitHub Enterprise); set by GitHub Actions",
     "GITHUB_ACTIONS": "`true` prints warnings and errors as annotations; set by GitHub Actions",
     "GITHUB_EVENT_NAME": "a `workflow_dispatch` reads all issues again; set by GitHub Actions",
+    "CI_PIPELINE_SOURCE": "`web` reads all issues again; set by GitLab",
     "GITHUB_STEP_SUMMARY": "file to which `run` appends its summary; set by GitHub Actions",
     "GITHUB_RUN_ID": "links the screenshots of a run in incidents; set by GitHub Actions",
     "GITHUB_OUTPUT": "file to which `run --until-change` writes `again`; set by GitHub Actions",
