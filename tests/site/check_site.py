@@ -19,8 +19,13 @@ VNU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 JAVA = ("java", "-Dnu.validator.servlet.allow-forbidden-hosts=true", "-jar", str(VNU))
 
 
+# It takes JSON-LD for a script. Browsers do not: no policy applies to a block of data.
+DATA_BLOCK = "Inline script violates Content Security Policy.*"
+
+
 def test_the_nu_checker_finds_no_error_and_no_warning(served: Served) -> None:
-    command = [*JAVA, "--Werror", "--format", "gnu", *served.pages]
+    options = ("--Werror", "--format", "gnu", "--filterpattern", DATA_BLOCK)
+    command = [*JAVA, *options, *served.pages]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stderr.splitlines() == []
     assert done.returncode == 0
