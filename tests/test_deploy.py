@@ -15,6 +15,8 @@ import pytest
 import yaml
 from upstatic.cli.command_line import parse
 
+from tests.support.skips import skip_without
+
 DEPLOY = Path(__file__).parents[1] / "deploy"
 MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 
@@ -98,8 +100,9 @@ def test_the_image_does_not_run_as_root_and_hands_signals_to_the_program() -> No
     assert all((DEPLOY.parent / word).exists() for word in own)
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
 def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        skip_without("systemd-analyze (Debian package systemd)")
     unit = tmp_path / "upstatic.service"
     text = (DEPLOY / "upstatic.service").read_text()
     unit.write_text(text.replace("/var/lib/upstatic/venv/bin/python", sys.executable))

@@ -117,10 +117,10 @@ def feeds_tell_the_same_entries(world: World, outputs: Outputs) -> Iterator[str]
         yield f"the feeds differ: {feeds}"
     for one in in_progress(world):
         if one.updates and not any(plain(one.title) in title for title in feeds["Atom"]):
-            yield f"no feed tells of #{one.number} {one.title!r}: {feeds['Atom']}"
+            yield f"no feed contains #{one.number} {one.title!r}: {feeds['Atom']}"
     for number in world.people.deleted - {one.number for one in world.on_file()}:
         if f"/{number}.html" in outputs.feed_texts():
-            yield f"the feeds tell of #{number}, which was deleted"
+            yield f"the feeds contain #{number}, which was deleted"
 
 
 def every_recorded_incident_has_its_page(world: World, outputs: Outputs) -> Iterator[str]:
