@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from upstatic.history.inspection import damaged_files
 
-from tests.support.effort import IN_CI, IS_COMPLETE
+from tests.support.effort import IN_CI, IS_SOAK
 from tests.support.full_history import FILES, HOUR, NOON, WRITERS, make, read
 from tests.support.git import commit_all, git, init
 from tests.support.program import upstatic
 
-STEP = 1 if IS_COMPLETE else 7 if IN_CI else 41
+STEP = 1 if IS_SOAK else 7 if IN_CI else 41
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def history(whole: Path, tmp_path: Path) -> Path:
 def damages(data: bytes) -> Iterator[bytes]:
     for n in range(0, len(data), STEP):
         yield data[:n]
-        for bit in range(8) if IS_COMPLETE else (n // STEP % 8,):
+        for bit in range(8) if IS_SOAK else (n // STEP % 8,):
             yield data[:n] + bytes([data[n] ^ 1 << bit]) + data[n + 1 :]
     yield data.replace(b"\n", b"\r\n")
     yield b"\xef\xbb\xbf" + data
@@ -138,9 +138,7 @@ ROUNDS = [
     (kind, spoil)
     for n, kind in enumerate(FILES)
     for m, spoil in enumerate(SPOILS)
-    if IS_COMPLETE
-    or (n + m) % (3 if IN_CI else 12) == 0
-    or (kind, m) == ("events", len(SPOILS) - 1)
+    if IS_SOAK or (n + m) % (3 if IN_CI else 12) == 0 or (kind, m) == ("events", len(SPOILS) - 1)
 ]
 
 

@@ -7,10 +7,10 @@ from shutil import which
 import pytest
 
 from tests.faults.round import Site
-from tests.support.effort import IS_COMPLETE
+from tests.support.effort import IS_SOAK
 from tests.support.skips import skip_without
 
-BLOCKS = sorted({0, 3, 20, *range(0, 90, 2 if IS_COMPLETE else 90)})
+BLOCKS = sorted({0, 3, 20, *range(0, 90, 2 if IS_SOAK else 90)})
 """How long a file may get, in blocks of 512 bytes."""
 
 

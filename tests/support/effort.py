@@ -7,7 +7,6 @@ from typing import TypeVar
 T = TypeVar("T")
 
 IN_CI = bool(os.environ.get("CI"))
-IS_COMPLETE = bool(os.environ.get("UPSTATIC_SOAK"))
 IS_SOAK = bool(os.environ.get("UPSTATIC_SOAK"))
 LOCAL_SHARE = 5
 
@@ -24,4 +23,4 @@ def sample(values: Iterable[T], *, local_share: int = LOCAL_SHARE) -> list[T]:
 
 def soak(*, ci: int, long: int) -> int:
     """The number of cases to try: `ci` in CI, `long` in `make soak`, a share of `ci` elsewhere."""
-    return long if IS_COMPLETE else cases(ci)
+    return long if IS_SOAK else cases(ci)

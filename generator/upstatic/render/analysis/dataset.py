@@ -12,7 +12,7 @@ from upstatic.config import Config, Monitor
 from upstatic.config.schema.root import FIVE_MINUTES_S
 from upstatic.domain import uptime
 from upstatic.domain.maintenance_windows import Window, windows_of
-from upstatic.domain.models import Check, Day, Event, Incident, Reading, Round, Status
+from upstatic.domain.models import Check, Day, Event, Incident, Round, Status
 from upstatic.domain.times import start_of
 from upstatic.history.certificates import Certificate
 from upstatic.history.fingerprint import Fingerprint
@@ -40,9 +40,8 @@ class MonitorData:
 
     `status` is the status to show now; it is unknown when the data is too old.
 
-    `as_of` is when its figures were computed, see `figures_at`: `status_then`, `checks`, `regions`
-    (what each saw in the last of them), `days` and `lately` end there; `is_calm` says that this is
-    not now. `key` is a hash of all that the figures depend on, "" when they move all the time.
+    `as_of` is when its figures were computed, see `figures_at`: `status_then`, `checks`, `days` and
+    `lately` end there. `key` is a hash of all that they depend on, "" where `as_of` is now.
 
     `checks` cover at least a week; `days` includes today so far; `lately` has the totals of the
     last hours, by number of hours; `windows` are its maintenance windows, `incidents` those that
@@ -53,9 +52,7 @@ class MonitorData:
     current_status: evaluation.CurrentStatus
     as_of: datetime
     status_then: evaluation.CurrentStatus
-    is_calm: bool
     key: str
-    regions: Mapping[str, Reading]
     checks: Sequence[Check]
     days: Mapping[date, Day]
     lately: Mapping[int, uptime.Totals]
@@ -66,6 +63,11 @@ class MonitorData:
     stale: bool
     unstable: evaluation.Unstable | None
     status: ComponentStatus
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its figures are those of the last half-hour, and not of now."""
+        return bool(self.key)
 
     @property
     def last_day(self) -> uptime.Totals:
@@ -161,7 +163,8 @@ def _monitor_data(
     own_events = stored.events.get(slug, ())
     windows = windows_of(slug, stored.incidents)
     current_status = evaluation.current_status(slug, checks, own_events)
-    stale = _age_s(current_status, now) > _stale_after_s(interval_s, cadence_s)
+    limit_s = _stale_after_s(interval_s, cadence_s)
+    stale = _age_s(current_status, now) > limit_s
     measured = Status.UNKNOWN if stale else current_status.status
     incidents = [one for one in stored.incidents if slug in one.components]
     unstable = evaluation.unstable(own_events, monitor.flapping, now)
@@ -170,7 +173,6 @@ def _monitor_data(
     as_of = figures_at(now, own_events, incidents) if may_wait else now
     known = checks[: bisect_right(checks, as_of, key=_time)]
     then = evaluation.current_status(slug, known, own_events)
-    limit_s = _stale_after_s(interval_s, cadence_s)
     if as_of < now and not (is_calm(then) and _age_s(then, as_of) <= limit_s):
         as_of, known, then = now, checks, current_status  # it was not calm at that time
     return MonitorData(
@@ -178,9 +180,7 @@ def _monitor_data(
         current_status=current_status,
         as_of=as_of,
         status_then=then,
-        is_calm=as_of < now,
         key=figures_key(as_of, stored, own_events, incidents, slug) if as_of < now else "",
-        regions=known[-1].regions if known else {},
         checks=known,
         days={**stored.days.get(slug, {}), **_running(monitor, stored, known, windows, as_of)},
         lately=_lately(monitor, known, own_events, windows, as_of),

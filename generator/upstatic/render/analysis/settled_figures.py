@@ -1,4 +1,4 @@
-"""When the figures of a monitor are computed: at once while something happens, else now and then.
+"""When the figures of a monitor are computed: at once while something happens, else each half-hour.
 
 So the pages, graphs and badges of a monitor stay the same in most rounds.
 """

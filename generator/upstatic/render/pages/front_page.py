@@ -80,7 +80,7 @@ def settled_for(site: SiteView, data: MonitorData, words: Translations) -> SiteV
 
     Where its script cannot read status.json, it is out of date a half-hour later than others.
     """
-    if not data.is_calm:
+    if not data.is_settled:
         return replace(site, icon=data.status)
     half_hours = -(-site.stale_after_s // HALF_HOUR_S) + 1
     return replace(
@@ -93,7 +93,7 @@ def settled_for(site: SiteView, data: MonitorData, words: Translations) -> SiteV
 
 
 def checked_by(site: SiteView, data: MonitorData, words: Translations) -> Moment | None:
-    """The time of which the figures of a calm monitor are: never after the last round."""
+    """The time of which the figures of a settled monitor are: never after the last round."""
     as_of = moment(data.as_of, words)
     return min(site.checked, as_of, key=lambda one: one.iso) if site.checked else None
 

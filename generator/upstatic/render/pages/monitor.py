@@ -54,7 +54,7 @@ def monitor_page(data: MonitorData, shown: ComponentView, context: RenderContext
 def _as_of(data: MonitorData, shown: ComponentView, context: RenderContext) -> str:
     """Uptime with its time, for a link that a person may see much later."""
     words, checked = context.words, context.site.checked
-    if data.is_calm:
+    if data.is_settled:
         checked = checked_by(context.site, data, words)
     if checked is None:
         return context.site.name

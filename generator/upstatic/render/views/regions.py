@@ -26,7 +26,7 @@ class RegionView:
 
 def regions(data: MonitorData, now: datetime, words: Translations) -> tuple[RegionView, ...]:
     """One result per region, by name; none with a single region or old data."""
-    seen = {} if data.stale else data.regions
+    seen = {} if data.stale else data.status_then.regions
     if len(seen) <= 1:
         return ()
     return tuple(
