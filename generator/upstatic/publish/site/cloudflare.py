@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 from upstatic.config.schema.publishing import SiteTarget
 from upstatic.domain.errors import ForgeError, PublishError
-from upstatic.forges.base.api import Api
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.publish.site.site_files import Deployed, SiteFile, site_files
+from upstatic.publish.site.target_api import target_api
 
 API_URL = "https://api.cloudflare.com/client/v4"
+_RIGHTS = "the token needs the permission Account > Cloudflare Pages > Edit"
 MOST_FILES = 20_000
 LARGEST_BYTES = 25 * 1024 * 1024
 _BATCH_BYTES = 20 * 1024 * 1024
@@ -28,18 +29,19 @@ def deploy(site: Path, target: SiteTarget, world: ForgeTransport) -> Deployed:
     """Upload what Cloudflare lacks, and create a deployment. Raises ForgeError, PublishError."""
     files = site_files(site)
     _check_limits(files)
-    api = _api(target)
+    api = target_api("Cloudflare", target, API_URL, _RIGHTS)
     project = f"accounts/{quote(target.account)}/pages/projects/{quote(target.project)}"
     account = Client(api, world)
     token = _result(account.read(f"{project}/upload-token").body)
     jwt = str(token.get("jwt", "")) if isinstance(token, dict) else ""
     assets = Client(replace(api, token=jwt or None), world)
-    by_hash = {_hash(one): one for one in files}
+    hashed = [(_hash(one), one) for one in files]
+    by_hash = dict(hashed)
     missing = _missing(assets, [*by_hash])
     for batch in _batches([one for hash_, one in by_hash.items() if hash_ in missing]):
         assets.put("POST", "pages/assets/upload", [_asset(one) for one in batch])
     assets.put("POST", "pages/assets/upsert-hashes", {"hashes": [*by_hash]})
-    manifest = {f"/{one.path}": _hash(one) for one in files}
+    manifest = {f"/{one.path}": hash_ for hash_, one in hashed}
     _result(_create(account, f"{project}/deployments", manifest, target.branch))
     return Deployed(
         place=f"Cloudflare Pages, project {target.project}",
@@ -57,19 +59,6 @@ def _check_limits(files: Sequence[SiteFile]) -> None:
     for one in files:
         if len(one.content) > LARGEST_BYTES:
             raise PublishError(f"publish.site: {one.path} is larger than Cloudflare's 25 MiB")
-
-
-def _api(target: SiteTarget) -> Api:
-    return Api(
-        name="Cloudflare",
-        url=target.endpoint or API_URL,
-        token=target.token,
-        url_variable="publish.site.endpoint",
-        token_variable="publish.site.token",  # noqa: S106 - the name of a key
-        example=API_URL,
-        rights="the token needs the permission Account > Cloudflare Pages > Edit",
-        pause_s=0.0,
-    )
 
 
 def _missing(client: Client, hashes: list[str]) -> set[str]:

@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from upstatic.config.schema.publishing import SiteTarget
 from upstatic.domain.errors import ForgeError
-from upstatic.forges.base.api import Api
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.publish.site.site_files import Deployed, SiteFile, site_files
+from upstatic.publish.site.target_api import target_api
 
 API_URL = "https://api.netlify.com/api/v1"
+_RIGHTS = "the token must belong to a member of the site's team"
 _OCTETS = {"Content-Type": "application/octet-stream"}
 _POLLS = 30
 _POLL_S = 2.0
@@ -24,9 +25,9 @@ def deploy(site: Path, target: SiteTarget, world: ForgeTransport) -> Deployed:
 
     Raises ForgeError.
     """
-    client = Client(_api(target), world)
-    files = {_sha1(one): one for one in site_files(site)}
-    digests = {f"/{one.path}": _sha1(one) for one in site_files(site)}
+    client = Client(target_api("Netlify", target, API_URL, _RIGHTS), world)
+    hashed = [(_sha1(one), one) for one in site_files(site)]
+    files, digests = dict(hashed), {f"/{one.path}": digest for digest, one in hashed}
     created = client.put("POST", f"sites/{quote(target.site_id)}/deploys", {"files": digests}).body
     deploy_id = quote(str(_field(created, "id")))
     missing = _field(created, "required")
@@ -41,19 +42,6 @@ def deploy(site: Path, target: SiteTarget, world: ForgeTransport) -> Deployed:
         written=len(required),
         deleted=0,
         total=len(digests),
-    )
-
-
-def _api(target: SiteTarget) -> Api:
-    return Api(
-        name="Netlify",
-        url=target.endpoint or API_URL,
-        token=target.token,
-        url_variable="publish.site.endpoint",
-        token_variable="publish.site.token",  # noqa: S106 - the name of a key
-        example=API_URL,
-        rights="the token must belong to a member of the site's team",
-        pause_s=0.0,
     )
 
 
