@@ -41,8 +41,8 @@ def replacing(out: Path) -> Iterator[Path]:
 def amending(out: Path) -> Iterator["Amendment"]:
     """Give a place for the files of `out` that change; at the end of the block they replace them.
 
-    As long as anything can fail, `out` stays as it is: the files are written next to it and
-    renamed one by one, which needs no space. Raises UpstaticError as `replacing` does.
+    Until all files are written, next to `out`, it stays as it is; then they are renamed one by
+    one, which needs no space. Raises UpstaticError as `replacing` does.
     """
     out = out.absolute()
     new = out.with_name(f"{out.name}.new")

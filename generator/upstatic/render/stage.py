@@ -101,7 +101,7 @@ def _render(  # noqa: PLR0913, PLR0917 - the arguments of `render`
         manifest.save(cache, out, writer.parts)
     if writer.differing:
         raise UpstaticError(
-            f"{out}: kept files were not what is made now: {', '.join(writer.differing[:5])}"
+            f"{out}: kept files differ from what is made now: {', '.join(writer.differing[:5])}"
             " (they are replaced; please report this as a bug)"
         )
     return Rendered(out=out, pages=pages)

@@ -19,7 +19,7 @@ PACKAGE = Path(upstatic.__file__).parent
 def key_of(*parts: object) -> str:
     """A hash of values with a stable `repr`: texts, numbers, times, tuples, frozen dataclasses.
 
-    Sets have none: give them in order.
+    The order of a set is not stable: sort it first.
     """
     digest = hashlib.sha256()
     for part in parts:

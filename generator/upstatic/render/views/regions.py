@@ -1,4 +1,4 @@
-"""Results by region: of the last check, and the uptime of a week."""
+"""Results by region, when the figures were computed, and the uptime of a week."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
