@@ -29,7 +29,7 @@ run: $(RUNTIME) ## run one round for this repository's .upptimerc.yml
 test: $(DEV) ## run all tests in parallel (ARGS='-k name' for some)
 	@CHROME="$$(sh tests/browser.sh $(PY))" && PROBERS="$$(sh tests/probers.sh $(VENV)/probers)" && \
 	MOTO="$$(sh tests/moto.sh $(VENV)/moto $(PY))" && export CHROME PROBERS MOTO && \
-	$(PY) -m pytest -n logical --dist worksteal $(ARGS)
+	$(PY) -m pytest -n logical --dist worksteal $(if $(CI),--reruns 1) $(ARGS)
 
 quick: $(DEV) ## lint, types, and the tests of what changed since the last commit
 	@$(VENV)/bin/ruff format --check --quiet .

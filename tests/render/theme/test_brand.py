@@ -59,8 +59,9 @@ def test_the_logo_fits_the_theme(
         (made.root / "assets" / name).write_bytes(SVG)
     with serving(made.draw(), 0) as address:
         page = opened(browser, address, color_scheme=scheme)
-        visible = [each for each in page.locator(".brand img").all() if each.is_visible()]
-        assert [each.get_attribute("class") for each in visible] == [shown]
+        page.locator(f".brand .{shown}").wait_for()
+        shown_ones = page.locator(".brand img:visible")
+        assert [each.get_attribute("class") for each in shown_ones.all()] == [shown]
         ink = page.locator("footer a").first.evaluate("link => getComputedStyle(link).color")
         assert (ink == "rgb(122, 31, 162)") == (scheme == "light"), "lighter on dark backgrounds"
         page.context.close()
