@@ -244,6 +244,16 @@ def test_a_fixed_clock_gives_the_same_page(root: Path) -> None:
     assert pages[0] == pages[1]
 
 
+def test_naming_the_default_folder_keeps_files_as_without_it(root: Path) -> None:
+    call(root, "render", "--now", "2026-11-20T10:06:00Z")
+    style = root / "_site" / "static" / "page.css"
+    before = style.stat().st_mtime_ns
+
+    call(root, "render", "--out", str(root / "_site"), "--now", "2026-11-20T10:06:00Z")
+
+    assert style.stat().st_mtime_ns == before
+
+
 def test_on_a_runner_problems_are_annotations(root: Path) -> None:
     (root / ".upptimerc.yml").write_text("sites: 1\n")
     assert call(root, "validate", GITHUB_ACTIONS="true").stderr.startswith("::error")

@@ -1,11 +1,12 @@
-"""A folder is replaced as a whole, and only when it is absent, empty or ours."""
+"""A folder is replaced or amended only when it is absent, empty or ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
 from upstatic.domain.errors import UpstaticError
-from upstatic.infra.output_folder import MARK, replacing
+from upstatic.infra.output_folder import MARK, amending, replacing
 
 
 def write(out: Path, text: str = "page") -> None:
@@ -110,3 +111,63 @@ def test_a_failed_write_leaves_the_last_complete_folder(tmp_path: Path) -> None:
     assert contents(out) == {"index.html": "complete"}
     write(out, "again")
     assert contents(out) == {"index.html": "again"}
+
+
+def amend(out: Path, files: Mapping[str, str], removed: Sequence[str] = ()) -> None:
+    with amending(out) as amendment:
+        for name, text in files.items():
+            (amendment.staging / name).parent.mkdir(parents=True, exist_ok=True)
+            (amendment.staging / name).write_text(text)
+        amendment.removed = removed
+
+
+def every_file(folder: Path) -> dict[str, str]:
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != MARK)
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("guide", "guide/index.html"), ("guide/index.html", "guide"), ("a/b/c", "a"), ("a", "a/b/c")],
+)
+def test_a_file_may_become_a_folder_and_a_folder_a_file(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    out = tmp_path / "_site"
+    write(out)
+    amend(out, {before: "old"})
+
+    amend(out, {after: "new"}, removed=[before])
+
+    assert every_file(out) == {"index.html": "page", after: "new"}
+
+
+class KilledError(BaseException):
+    """The process ends here: nothing of ours goes on after it."""
+
+
+@pytest.mark.parametrize("moves", range(4))
+@pytest.mark.parametrize("write_again", [write, lambda out: amend(out, {"index.html": "page"})])
+def test_a_folder_that_was_half_amended_is_written_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moves: int,
+    write_again: Callable[[Path], None],
+) -> None:
+    out, move, numbers = tmp_path / "_site", Path.replace, count()
+
+    def move_or_die(path: Path, target: Path) -> Path:
+        if next(numbers) == moves:
+            raise KilledError
+        return move(path, target)
+
+    write(out)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", move_or_die)
+        with pytest.raises(KilledError):
+            amend(out, {"index.html": "new", "a.html": "new", "monitor/b.html": "new"})
+
+    write_again(out)
+
+    assert every_file(out)["index.html"] == "page"
+    assert [path.name for path in tmp_path.iterdir()] == ["_site"]

@@ -9,13 +9,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from upstatic.config import load
+from upstatic.config import Config, StatusWebsite, load
 from upstatic.domain.errors import UpstaticError
-from upstatic.domain.models import Reading, Round
+from upstatic.domain.models import Event, Impact, Incident, Phase, Reading, Round, Update
+from upstatic.history import events, incidents
 from upstatic.record.stage import record
+from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.stage import render
 
-from tests.support.company import DOWN, NOW, UP, Company
+from tests.support.company import DOWN, NOW, UP, Company, monitor
 from tests.support.effort import soak
 from tests.support.large_site import large_site
 from tests.support.worlds.world import START, World
@@ -42,8 +44,17 @@ def fresh(made: Company, now: datetime = QUIET) -> Mapping[str, bytes]:
 
 @pytest.fixture(scope="module")
 def calm_site(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """Twenty monitors, two of them down since 38 minutes, and 400 days."""
+    """Twenty monitors, two of them down since 38 minutes, and an incident in October."""
     made = large_site(tmp_path_factory.mktemp("calm"))
+    october = NOW - timedelta(days=30)
+    over = Update(id="1", time=october, phase=Phase.RESOLVED, body="Repaired.")
+    incidents.write(
+        made.root / "history",
+        Incident(
+            number=4, title="Slow logins", phase=Phase.RESOLVED, impact=Impact.MINOR,
+            components=("m8",), started=october, ended=october, updates=(over,),
+        ),
+    )  # fmt: skip
     made.live(NOW, QUIET, lambda _: _readings(made))
     return made
 
@@ -130,6 +141,66 @@ def test_a_changed_input_changes_the_page(site: Company, change: Callable[[Path]
     kept(site)
     change(site.root)
 
+    assert kept(site) == fresh(site)
+
+
+@pytest.mark.parametrize("change", [{"language": "de"}, {"name": "Other"}])
+def test_a_page_without_monitors_follows_its_language_and_name(
+    tmp_path: Path, change: Mapping[str, str]
+) -> None:
+    empty = Company(tmp_path / "empty", Config(owner="acme", repo="status"))
+    kept(empty)
+    website = StatusWebsite.model_validate(change)
+    changed = Company(empty.root, empty.config.model_copy(update={"status_website": website}))
+
+    assert kept(changed) == fresh(changed)
+
+
+def test_pages_of_what_is_in_progress_have_the_time_of_the_round(site: Company) -> None:
+    window = Incident(
+        number=7, title="Move", phase=Phase.IN_PROGRESS, impact=Impact.MAINTENANCE,
+        components=("m6",), started=NOW, ended=QUIET + timedelta(hours=1),
+        updates=(Update(id="1", time=NOW, phase=Phase.IN_PROGRESS, body="Now."),),
+    )  # fmt: skip
+    incidents.write(site.root / "history", window)
+
+    pages = kept(site)
+
+    for path in ("history/2026-11.html", "maintenance.html"):
+        assert b"data-settled" not in pages[path]
+        assert b'data-checked="2026-11-20T10:32:00Z"' in pages[path]
+    assert b"data-settled" in pages["history/2026-10.html"]
+    assert b'data-checked=""' in pages["history/2026-10.html"]
+
+
+def test_an_outage_leaves_the_data_of_a_monitor_with_its_other_figures(tmp_path: Path) -> None:
+    made = Company(tmp_path / "one", Config(owner="acme", repo="status", monitors=[monitor("m")]))
+    ended = QUIET.replace(minute=33) - timedelta(days=BAR_DAYS)
+    for time, reading in ((ended - timedelta(hours=1), DOWN), (ended, UP)):
+        event = Event(
+            time=time, slug="m", status=reading.status, reason="", ms=80, confirmed_at=time
+        )
+        events.append(made.root / "history", [event])
+    for start in (NOW - timedelta(days=1), NOW):
+        made.live(start, QUIET - timedelta(minutes=5), lambda _: {"m": UP})
+
+    before = kept(made, QUIET - timedelta(minutes=4))
+
+    assert json.loads(before["api/monitors/m.json"])["outages"]["rows"]
+    assert kept(made, QUIET) == fresh(made, QUIET)
+
+
+@pytest.mark.parametrize("size", [10, 4096])
+def test_an_asset_may_become_a_folder_and_a_folder_an_asset(site: Company, size: int) -> None:
+    path = site.root / "assets" / "guide"
+    _write(path, "g" * size)
+    kept(site)
+    path.unlink()
+    _write(path / "index.html", "guide")
+
+    assert kept(site) == fresh(site)
+    shutil.rmtree(path)
+    path.write_text("g" * size)
     assert kept(site) == fresh(site)
 
 

@@ -12,7 +12,10 @@ from tests.support.github.standin import BOT, GitHub
 STATEMENTS = (
     "Identified: Adabas 7", "Monitoring: Adabas 8", "Adabas 9", "Investigating: Adabas 10",
 )  # fmt: skip
-"""Their words are of no language, so that what the program writes can be told apart."""
+"""Their words are of no language, so that what the program writes can be told apart.
+
+Each gets a number when it is said: two comments with one text would be two equal messages.
+"""
 TITLE = "Adabas"
 OPENED = "Kiosk"
 PLANNED = "Migration"
@@ -31,6 +34,7 @@ class People:
     closed: set[int] = field(default_factory=set)
     retracted: set[str] = field(default_factory=set)
     edited_comments: set[int] = field(default_factory=set)
+    said: int = 0
 
     def act(self, slugs: list[str]) -> str:
         """One thing, and what it was."""
@@ -46,9 +50,13 @@ class People:
         return what(number, slugs)
 
     def _comment(self, number: int, _: list[str]) -> str:
-        text = self.random.choice(STATEMENTS)
+        text = self._statement()
         self.github.comments("alice", number, text)
         return f"alice on #{number}: {text}"
+
+    def _statement(self) -> str:
+        self.said += 1
+        return f"{self.random.choice(STATEMENTS)}.{self.said}"
 
     def _stranger(self, number: int, _: list[str]) -> str:
         self.github.comments("mallory", number, STRANGER)
@@ -83,7 +91,7 @@ class People:
         if not mine:
             return f"alice looks at #{number}"
         self.edited_comments.add(number)
-        comment, text = self.random.choice(mine), self.random.choice(STATEMENTS)
+        comment, text = self.random.choice(mine), self._statement()
         if self.random.random() < 0.3:
             self.github.deletes_comment(comment)
             return f"alice deletes her comment {comment} on #{number}"

@@ -155,3 +155,24 @@ def test_pictures_of_other_hosts_are_kept_for_a_week(
     assert not run(runner, environ).failed, runner.log
 
     assert [one.path for one, _ in shop.log].count("/logo.svg") == 1
+
+
+def test_a_page_of_the_cache_is_not_published_when_none_could_be_rendered(
+    configured: Configured, runner: Runner, environ: dict[str, str], repository: Path
+) -> None:
+    remote = configured()
+    assert not run(runner, environ).failed, runner.log
+    for folder in (runner.workspace, runner.artifacts):
+        shutil.rmtree(folder)
+        folder.mkdir()
+    (repository / "_site.new").mkdir()
+    (repository / "_site.new" / "mine.md").write_text("in the way\n")
+    git(repository, "pull", "--quiet", str(remote), "main")
+    git(repository, "add", "--force", "_site.new")
+    git(repository, "commit", "--quiet", "--message=Put a folder in the way")
+    git(repository, "push", "--quiet", str(remote), "main")
+    done = run(runner, environ)
+
+    assert done.failed
+    assert "holds files that Upstatic did not write" in runner.log
+    assert not (runner.artifacts / "github-pages").exists()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 
 from upstatic.render.incremental.manifest import KeptPart, Manifest
 
@@ -62,10 +63,12 @@ class SiteWriter:
         )
 
     def _size(self, path: str) -> int | None:
+        """The size of a file in `out`; None where there is none, or a folder."""
         try:
-            return (self.out / path).stat().st_size
+            found = (self.out / path).stat()
         except OSError:
             return None
+        return found.st_size if S_ISREG(found.st_mode) else None
 
     def _written(self, files: Iterable[File], *, is_same: bool) -> Iterator[tuple[str, int]]:
         for path, content in files:
