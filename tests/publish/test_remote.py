@@ -113,9 +113,9 @@ def test_a_busy_remote_is_a_race_like_any_other(clone: Clone, remote: Path) -> N
 
 def test_a_command_that_never_ends_is_ended_with_what_it_started(clone: Clone) -> None:
     root = clone("a")
-    with open_repository(root, lambda _: None) as repository:
-        words = ("-c", "alias.stall=!echo $$ > started; sleep 600 | cat", "stall")
-        answer = repository.git.try_run(*words, limit_s=2)
+    repository = open_repository(root, lambda _: None)
+    words = ("-c", "alias.stall=!echo $$ > started; sleep 600 | cat", "stall")
+    answer = repository.git.try_run(*words, limit_s=2)
 
     assert "no answer within the time limit of 2 s" in answer.text
     assert not is_alive(int((root / "started").read_text()))

@@ -165,12 +165,17 @@ def _tracker(workspace: Workspace) -> "IssueTracker | None":
     from upstatic.forges.base.client import ForgeTransport
     from upstatic.forges.connection import backend_of, connect
     from upstatic.forges.github.connection import repository
+    from upstatic.forges.hosts import running_on
     from upstatic.incidents.issues.authors import ours
     from upstatic.incidents.issues.tracker import IssueTracker
     from upstatic.infra.git_origin import origin_of
 
     config, environ = workspace.config, workspace.environ
-    name, origin = repository(environ, config.owner, config.repo), origin_of(workspace.root)
+    name = repository(environ, config.owner, config.repo)
+    is_named = config.incidents.backend == "auto" and (
+        running_on(environ) or "GITHUB_REPOSITORY" in environ
+    )
+    origin = "" if is_named else origin_of(workspace.root)
     backend = backend_of(environ, config.incidents.backend, name=name, remote=origin)
     issues = connect(
         environ,

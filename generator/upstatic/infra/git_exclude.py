@@ -8,6 +8,8 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from upstatic.infra import git_folders
+
 OUTPUTS = (
     "_site/", "_site.new/", "_site.old/", ".cache/look/", ".cache/site/",
     "run/**/*.jsonl", "run/*.patch", "run/lock", "run/turn", "run/turn.holder", "run/details.json",
@@ -17,13 +19,13 @@ OUTPUTS = (
 
 def exclude_outputs(root: Path) -> None:
     """Exclude the outputs in `root` from the repository that it is in, if there is one."""
-    place = root.resolve()
-    for top in (place, *place.parents):
-        if (top / ".git").exists():
-            folder = "".join(f"{_plain(part)}/" for part in place.relative_to(top).parts)
-            with suppress(OSError):  # a read-only clone; nothing depends on it
-                _add(_common(top / ".git") / "info" / "exclude", [f"/{folder}{m}" for m in OUTPUTS])
-            return
+    found = git_folders.find(root)
+    if found is None or found.is_bare:
+        return
+    inside = root.resolve().relative_to(found.top).parts
+    folder = "".join(f"{_plain(part)}/" for part in inside)
+    with suppress(OSError):  # a read-only clone; nothing depends on it
+        _add(found.common / "info" / "exclude", [f"/{folder}{each}" for each in OUTPUTS])
 
 
 def _add(path: Path, wanted: list[str]) -> None:
@@ -34,15 +36,6 @@ def _add(path: Path, wanted: list[str]) -> None:
         start = "" if present.endswith("\n") or not present else "\n"
         with path.open("a", encoding="utf-8") as file:
             file.write(start + "".join(f"{line}\n" for line in missing))
-
-
-def _common(git: Path) -> Path:
-    """The directory that all worktrees of a repository share (gitrepository-layout(5))."""
-    if git.is_dir():
-        return git
-    own = git.parent / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
-    shared = own / "commondir"
-    return own / shared.read_text(encoding="utf-8").strip() if shared.exists() else own
 
 
 def _plain(name: str) -> str:

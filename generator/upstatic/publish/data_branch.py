@@ -11,6 +11,7 @@ from upstatic.publish import worktree
 from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome
+from upstatic.publish.refs import Refs, read_refs
 from upstatic.publish.remote import RemoteBranch, fetch, last_seen, setting, target_of
 from upstatic.publish.repository import Repository, open_repository
 from upstatic.publish.worktree import Worktree
@@ -36,38 +37,38 @@ def open_branch(root: Path, branch: str, *, sleep: Callable[[float], None]) -> P
     last known state. Raises BranchError when the branch is checked out elsewhere, and PublishError
     when it was never fetched and cannot be.
     """
-    with open_repository(root, sleep) as code:
-        place = worktree.worktree_of(code, branch)
-        try:
-            _BranchCheckout(code, place, sleep).run()
-            _carry_over(root / HISTORY, place)
-        except OSError as error:
-            raise PublishError(f"{place.path}: cannot be written ({error.strerror})") from error
-        return place.path
+    code = open_repository(root, sleep)
+    place = worktree.worktree_of(code, branch)
+    try:
+        _BranchCheckout(code, place, read_refs(code.git), sleep).run()
+        _carry_over(root / HISTORY, place)
+    except OSError as error:
+        raise PublishError(f"{place.path}: cannot be written ({error.strerror})") from error
+    return place.path
 
 
 def found_branch(root: Path, branch: str, *, sleep: Callable[[float], None]) -> Path | None:
     """The folder in which `branch` is checked out; None when it is not. No remote is asked."""
-    with open_repository(root, sleep) as code:
-        place = worktree.worktree_of(code, branch)
-        return place.path if place.is_there else None
+    place = worktree.worktree_of(open_repository(root, sleep), branch)
+    return place.path if place.is_there else None
 
 
 @dataclass(frozen=True, slots=True)
 class _BranchCheckout:
-    """The repository of the code, and the worktree for the data branch."""
+    """The repository of the code, the worktree for the data branch, and the refs from before."""
 
     code: Repository
     place: Worktree
+    refs: Refs
     sleep: Callable[[float], None]
 
     def run(self) -> None:
         """Fetch the branch, and check it out or bring it up to date."""
         git, place = self.code.git, self.place
         target = self._target()
-        seen = last_seen(git, target) if target else None
+        seen = self.refs.seen(target) if target else None
         if target:
-            self._fetch(target, is_known=seen is not None or self._is_born())
+            self._fetch(target, is_known=bool(seen or self.refs.head(place.branch)))
         tip = last_seen(git, target) if target else None
         if not place.is_there:
             worktree.add(git, place, tip or _begin(git))
@@ -79,15 +80,13 @@ class _BranchCheckout:
     def _target(self) -> RemoteBranch | None:
         """Where the branch is published: its upstream, else the remote of the code's branch."""
         git, branch = self.code.git, self.place.branch
-        current = git.try_run("symbolic-ref", "--quiet", "--short", "HEAD").out.strip()
+        if known := self.refs.upstreams.get(branch):
+            return known
+        current = self.refs.branch or self.code.checked_out()
         remote = setting(git, f"branch.{current}.remote")
         if remote in {"", "."} or setting(git, f"branch.{branch}.remote"):
             return target_of(git, branch)
         return RemoteBranch(remote=remote, branch=branch)
-
-    def _is_born(self) -> bool:
-        ref = f"refs/heads/{self.place.branch}"
-        return self.code.git.try_run("rev-parse", "--quiet", "--verify", ref).code == 0
 
     def _fetch(self, target: RemoteBranch, *, is_known: bool) -> None:
         git, why, deadline = self.code.git, "", PushDeadline.after(TIME_LIMIT_S)
@@ -109,6 +108,8 @@ class _BranchCheckout:
     def _remember(self, target: RemoteBranch) -> None:
         """Set the upstream of the branch, so that it is pushed to where it was fetched from."""
         branch = f"branch.{self.place.branch}"
+        if self.place.branch in self.refs.upstreams:
+            return
         if not setting(self.code.git, f"{branch}.remote"):
             self.code.git.run("config", f"{branch}.remote", target.remote)
             self.code.git.run("config", f"{branch}.merge", f"refs/heads/{target.branch}")
@@ -118,11 +119,13 @@ class _BranchCheckout:
 
         Where there is something that only we have, `publish` commits and rebases it instead.
         """
-        with open_repository(self.place.path, self.sleep) as data:
-            if data.unfinished() == "rebase":  # killed: abort it, and our commits are back
-                data.git.try_run("rebase", "--abort")
-            if data.head() != tip and not _has_own(data.git, tip, seen):
-                data.git.run("reset", "--quiet", "--keep", tip)
+        data = open_repository(self.place.path, self.sleep)
+        if data.unfinished() == "rebase":  # killed: abort it, and our commits are back
+            data.git.try_run("rebase", "--abort")
+        elif self.refs.head(self.place.branch) == tip:
+            return
+        if data.head() != tip and not _has_own(data.git, tip, seen):
+            data.git.run("reset", "--quiet", "--keep", tip)
 
 
 def _is_shallow(git: Git) -> bool:

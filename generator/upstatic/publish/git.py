@@ -1,4 +1,4 @@
-"""git for programs: through GitPython, in English, without prompts, and with time limits."""
+"""git for programs: in English, without prompts, and with time limits."""
 
 import os
 import signal
@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import PublishError
+from upstatic.infra.git_folders import GitFolders
 from upstatic.publish import stale_locks
 from upstatic.publish.git_errors import explain, held_lock
-
-if TYPE_CHECKING:
-    from git import Repo
 
 LOCAL_LIMIT_S = 120.0
 LOCK_WAITS_S = (0.5, 1.0, 2.0, 4.0)
@@ -29,6 +26,7 @@ _SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.quotePath": "false",
     "i18n.commitEncoding": "UTF-8",
+    "maintenance.auto": "false",  # see Git.maintain
     "rebase.updateRefs": "false",
     "rerere.enabled": "false",
 }
@@ -37,6 +35,8 @@ _ENVIRONMENT = {
     "GIT_EDITOR": "true",
     "GIT_SEQUENCE_EDITOR": "true",
     "GIT_LITERAL_PATHSPECS": "1",
+    "LANGUAGE": "C",
+    "LC_ALL": "C",
     "SSH_ASKPASS_REQUIRE": "never",
 }
 
@@ -63,27 +63,29 @@ class GitResult:
 class Git:
     """Runs git commands in one working tree; `sleep` takes seconds."""
 
-    def __init__(self, repo: "Repo", sleep: Callable[[float], None]) -> None:
-        self._git = repo.git
-        self._git_dir = Path(repo.common_dir).resolve()
-        self._places = (Path(repo.working_dir).resolve(), self._git_dir.parent)
+    def __init__(self, folders: GitFolders, sleep: Callable[[float], None]) -> None:
+        self._top = folders.top
+        self._git_dir = folders.common
+        self._places = (self._top, self._git_dir.parent)
         self._sleep = sleep
-        self._git.update_environment(**_ENVIRONMENT)
+        self._environment = dict(_ENVIRONMENT)
 
     def identify(self, name: str, email: str, date: str) -> None:
         """Use this author and time (RFC 3339) for every later commit."""
         for role in ("AUTHOR", "COMMITTER"):
-            self._git.update_environment(**{f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": email})
-        self._git.update_environment(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+            values = {"NAME": name, "EMAIL": email, "DATE": date}
+            self._environment |= {f"GIT_{role}_{key}": value for key, value in values.items()}
 
     @contextmanager
     def separate_index(self, path: Path) -> Iterator[None]:
         """Use another index file, which is removed afterwards."""
-        with self._git.custom_environment(GIT_INDEX_FILE=str(path)):
-            try:
-                yield
-            finally:
-                path.unlink(missing_ok=True)
+        before = self._environment
+        self._environment = {**before, "GIT_INDEX_FILE": str(path)}
+        try:
+            yield
+        finally:
+            self._environment = before
+            path.unlink(missing_ok=True)
 
     def try_run(
         self, *words: str, limit_s: float = LOCAL_LIMIT_S, settings: Sequence[str] = ()
@@ -119,16 +121,15 @@ class Git:
             raise PublishError(f"git {words[0]}: {explain(result.text)}")
         return result.data
 
+    def maintain(self) -> None:
+        """Let git pack loose objects, if there are many: once a day is enough for rounds."""
+        self.try_run("gc", "--auto", "--quiet", settings=["maintenance.auto=true"])
+
     def _once(self, words: Sequence[str], limit_s: float, more: Sequence[str]) -> GitResult:
         settings = [*(f"{key}={value}" for key, value in _SETTINGS.items()), *more]
         options = [part for setting in settings for part in ("-c", setting)]
         # A session of its own: at the limit the helpers that git started (ssh, https) end too.
-        handle = self._git.execute(
-            ["git", *options, *words], as_process=True, start_new_session=True
-        )
-        process = handle.proc
-        if process is None:
-            raise PublishError(f"git {words[0]} did not start")
+        process = self._started(["git", *options, *words])
         try:
             out, err = process.communicate(timeout=limit_s)
         except subprocess.TimeoutExpired:
@@ -136,6 +137,16 @@ class Git:
             message = f"fatal: no answer within the time limit of {limit_s:.0f} s"
             return GitResult(code=TIMED_OUT, data=b"", err=message)
         return GitResult(code=process.returncode, data=out, err=_decode(err))
+
+    def _started(self, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        try:
+            return subprocess.Popen(  # noqa: S603 - no shell; paths follow as paths
+                command, cwd=self._top, env={**os.environ, **self._environment},
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                start_new_session=True,
+            )  # fmt: skip
+        except FileNotFoundError as error:
+            raise PublishError("git is not installed (install it, then run this again)") from error
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

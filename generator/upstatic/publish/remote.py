@@ -33,6 +33,16 @@ class RemoteBranch:
         """The local ref that remembers where the remote's branch was."""
         return f"refs/remotes/{self.remote}/{self.branch}"
 
+    @property
+    def is_address(self) -> bool:
+        """Whether the remote has no name, only an address."""
+        return ":" in self.remote
+
+    @property
+    def refspec(self) -> str:
+        """How `tracking` follows the remote's branch."""
+        return f"+refs/heads/{self.branch}:{self.tracking}"
+
     def __str__(self) -> str:
         """As git shows it: `origin/main`."""
         return without_credentials(f"{self.remote}/{self.branch}")
@@ -69,26 +79,33 @@ def ahead(git: Git, target: RemoteBranch) -> bool:
     return result.code != 0 or bool(result.out.strip())
 
 
-def push(git: Git, target: RemoteBranch, *, limit_s: float) -> tuple[PushOutcome, str]:
-    """Push the commit that is checked out: the outcome, and one line that explains it."""
-    options = ["--porcelain", "--no-progress", "--no-recurse-submodules", *_lease(git, target)]
-    refs = f"HEAD:refs/heads/{target.branch}"
-    result = git.try_run("push", *options, target.remote, refs, limit_s=limit_s)
-    if result.code == 0:  # git itself updates only branches that its configuration mentions
-        git.try_run("update-ref", target.tracking, "HEAD")
+def push(
+    git: Git, target: RemoteBranch, *, limit_s: float, contained: str | None = None
+) -> tuple[PushOutcome, str]:
+    """Push the commit that is checked out: the outcome, and one line that explains it.
+
+    The push is refused when the remote's branch moved since it was last seen: without that, commits
+    that a force-push took out of the remote would come back as ancestors of ours. `contained` is
+    where it was last seen, if that is known to be an ancestor of ours.
+    """
+    contained = contained or _contained(git, target)
+    options = ["--porcelain", "--no-progress", "--no-recurse-submodules"]
+    options += [f"--force-with-lease=refs/heads/{target.branch}:{contained}"] if contained else []
+    ours = f"HEAD:refs/heads/{target.branch}"
+    # Without this, git remembers only branches that its configuration mentions.
+    name = f"remote.{target.remote}.fetch"
+    settings = [] if target.is_address else [f"{name}={target.refspec}"]
+    result = git.try_run("push", *options, target.remote, ours, limit_s=limit_s, settings=settings)
     return outcome(result.code, result.text), explain(result.text)
 
 
-def _lease(git: Git, target: RemoteBranch) -> list[str]:
-    """Have the push refused when the remote's branch moved since it was last seen.
+def _contained(git: Git, target: RemoteBranch) -> str | None:
+    """Where the remote was last seen; None where our branch does not contain that commit.
 
-    Without this, commits that a force-push took out of the remote would come back as ancestors of
-    ours. Where our branch does not contain what was last seen, a lease would overwrite it.
+    A lease would overwrite it.
     """
     seen = last_seen(git, target)
-    if seen is None or not _is_ancestor(git, seen, "HEAD"):
-        return []
-    return [f"--force-with-lease=refs/heads/{target.branch}:{seen}"]
+    return seen if seen and _is_ancestor(git, seen, "HEAD") else None
 
 
 def fetch(
@@ -102,8 +119,7 @@ def fetch(
     if shallow:
         options.append("--depth=1")
     # Named in full: the configuration of a clone with a single branch mentions no other one.
-    branch = f"refs/heads/{target.branch}"
-    refs = branch if ":" in target.remote else f"+{branch}:{target.tracking}"
+    refs = f"refs/heads/{target.branch}" if target.is_address else target.refspec
     result = git.try_run("fetch", *options, target.remote, refs, limit_s=limit_s)
     found = outcome(result.code, result.text)
     if found is PushOutcome.ABSENT:  # deleted there: a push creates it again

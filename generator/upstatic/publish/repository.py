@@ -1,17 +1,13 @@
 """The user's repository: opening it, refusing unsafe states, committing one folder of it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from upstatic.domain.errors import PublishError
+from upstatic.infra import git_folders
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import explain
-
-if TYPE_CHECKING:
-    from git import Repo
 
 _NOT_A_SUBMODULE = "does not have a commit checked out"
 _UNFINISHED = {
@@ -24,12 +20,24 @@ _UNFINISHED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StagedChanges:
+    """What differs from the last commit: the lines that are added, by file."""
+
+    added: Mapping[PurePath, Sequence[str]]
+    has_new_files: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """A working tree with git commands for it; `git_dir` is that of this working tree."""
+    """A working tree with git commands for it.
+
+    `git_dir` is that of this working tree, `common` the one that all worktrees share.
+    """
 
     git: Git
     top: Path
     git_dir: Path
+    common: Path
 
     def refuse_unfinished(self) -> None:
         """Raise PublishError during a rebase, a merge or a similar operation."""
@@ -46,14 +54,18 @@ class Repository:
 
     def branch(self) -> str:
         """The branch that is checked out. Raises PublishError on a detached HEAD."""
+        if found := self.checked_out():
+            return found
+        raise PublishError(
+            f"{self.top}: no branch is checked out, so a commit would be lost"
+            " (git switch BRANCH; in a workflow, run on a branch and not on a tag)"
+        )
+
+    def checked_out(self) -> str:
+        """The branch that is checked out; "" on a detached HEAD."""
         answer = self.git.try_run("symbolic-ref", "--quiet", "--short", "HEAD")
         if answer.code > 1:
             self.git.run("symbolic-ref", "--short", "HEAD")
-        if answer.code:
-            raise PublishError(
-                f"{self.top}: no branch is checked out, so a commit would be lost"
-                " (git switch BRANCH; in a workflow, run on a branch and not on a tag)"
-            )
         return answer.out.strip()
 
     def head(self) -> str | None:
@@ -73,14 +85,16 @@ class Repository:
         answer = self.git.try_run("check-attr", attribute, "--", *paths)
         return ": unspecified" not in answer.out
 
-    def stage(self, folder: Path) -> bool:
-        """Stage all of `folder`; True when that differs from the last commit."""
+    def stage(self, folder: Path) -> "StagedChanges | None":
+        """Stage all of `folder`; None when that is what the last commit has."""
         place = self.inside(folder)
         self.git.run("add", "--all", "--", place)
-        answer = self.git.try_run("diff", "--cached", "--quiet", "--no-ext-diff", "--", place)
-        if answer.code > 1:
-            self.git.run("diff", "--cached", "--stat", "--", place)
-        return answer.code == 1
+        plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
+        prefixes = ("--src-prefix=a/", "--dst-prefix=b/", "--unified=0")
+        diff = self.git.run("diff", "--cached", *plain, *prefixes, "--", place)
+        if not diff:
+            return None
+        return StagedChanges(added=_added(diff), has_new_files="\nnew file mode " in diff)
 
     def changed(self, places: Sequence[Path]) -> list[Path]:
         """The files in these places that differ from the last commit, without ignored ones."""
@@ -114,13 +128,6 @@ class Repository:
         answer = self.git.try_run("cat-file", "blob", f"{tree}:{self.inside(path)}")
         return answer.out if answer.code == 0 else None
 
-    def added(self, folder: Path) -> dict[PurePath, list[str]]:
-        """The lines that the staged changes add, by file under `folder`."""
-        place = self.inside(folder)
-        plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--text")
-        prefixes = ("--src-prefix=a/", "--dst-prefix=b/", "--unified=0")
-        return _added(self.git.run("diff", "--cached", *plain, *prefixes, "--", place))
-
     def changes(self, folder: Path) -> bytes:
         """The staged changes of `folder`, as a patch for `git apply`."""
         options = ("--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames")
@@ -129,8 +136,8 @@ class Repository:
             "diff", "--cached", *options, *prefixes, "--", self.inside(folder)
         )
 
-    def commit(self, places: Sequence[Path], message: str, *, signoff: bool = False) -> str:
-        """Commit these places and nothing else; returns the new commit's id."""
+    def commit(self, places: Sequence[Path], message: str, *, signoff: bool = False) -> None:
+        """Commit these places and nothing else."""
         options = ["--only", "--no-verify", "--quiet", "--cleanup=whitespace"]
         options += ["--signoff"] * signoff
         inside = [self.inside(place) for place in places]
@@ -140,7 +147,6 @@ class Repository:
             self._commit_replaced_links(options, inside)
         elif done.code:
             raise PublishError(f"git commit: {explain(done.text)}")
-        return self.git.run("rev-parse", "HEAD").strip()
 
     def _commit_replaced_links(self, options: Sequence[str], inside: Sequence[str]) -> None:
         """Commit places where a folder has taken the place of a link: `--only` cannot."""
@@ -176,31 +182,12 @@ def _added(diff: str) -> dict[PurePath, list[str]]:
     return found
 
 
-@contextmanager
-def open_repository(root: Path, sleep: Callable[[float], None]) -> Iterator[Repository]:
+def open_repository(root: Path, sleep: Callable[[float], None]) -> Repository:
     """The repository that `root` is in. Raises PublishError when there is none to write to."""
-    with open_git(root) as repo:
-        yield Repository(
-            git=Git(repo, sleep),
-            top=Path(repo.working_tree_dir or "").resolve(),
-            git_dir=Path(repo.git_dir),
-        )
-
-
-@contextmanager
-def open_git(root: Path) -> "Iterator[Repo]":
-    """The same as an object of GitPython. Raises PublishError."""
-    try:
-        # Imported where it is needed: it takes longer than all of our other imports, and looks
-        # for the git program at once.
-        import git  # noqa: PLC0415 - see above
-    except ImportError as error:
-        raise PublishError("git is not installed (install it, then run this again)") from error
-    try:
-        repo = git.Repo(root, search_parent_directories=True)
-    except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
-        raise PublishError(f"{root} is not in a git repository (run: git init)") from error
-    with repo:
-        if repo.working_tree_dir is None:
-            raise PublishError(f"{root} is a bare repository (run this in a clone of it)")
-        yield repo
+    found = git_folders.find(root)
+    if found is None:
+        raise PublishError(f"{root} is not in a git repository (run: git init)")
+    if found.is_bare:
+        raise PublishError(f"{root} is a bare repository (run this in a clone of it)")
+    git = Git(found, sleep)
+    return Repository(git=git, top=found.top, git_dir=found.git_dir, common=found.common)

@@ -20,8 +20,8 @@ def rescue(root: Path, out: Path, *, sleep: Callable[[float], None]) -> list[Pat
     `git apply`; an empty one is not written, and an old one is removed. No remote is asked. Raises
     PublishError.
     """
-    with open_repository(root, sleep) as repository:
-        found = {UNPUSHED: _unpushed(repository), UNCOMMITTED: _uncommitted(repository, root)}
+    repository = open_repository(root, sleep)
+    found = {UNPUSHED: _unpushed(repository), UNCOMMITTED: _uncommitted(repository, root)}
     try:
         _remove_links(out)
         out.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import logging
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.derived_files import DerivedFiles
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome
-from upstatic.publish.remote import RemoteBranch, ahead, fetch, last_seen, push, rebase, target_of
+from upstatic.publish.refs import Refs, read_refs
+from upstatic.publish.remote import RemoteBranch, ahead, fetch, last_seen, push, rebase
 from upstatic.publish.repository import Repository, open_repository
 
 HISTORY = "history"
@@ -40,11 +41,10 @@ log = logging.getLogger(__name__)
 class Published:
     """The result of `publish`; `note` is a line for people.
 
-    `commit` is the id of the new commit and `subject` its first line, None and "" when there was
-    nothing to commit. `attempts` counts the pushes.
+    `subject` is the first line of the new commit, "" when there was nothing to commit. `attempts`
+    counts the pushes.
     """
 
-    commit: str | None
     subject: str
     pushed: bool
     attempts: int
@@ -71,25 +71,25 @@ def publish(  # noqa: PLR0913 - clock, waits and time limit are arguments
 
     Call it while holding the history lock.
     """
-    with open_repository(root, sleep) as repository:
-        repository.refuse_unfinished()
-        branch = repository.branch()
-        repository.git.identify(*_author(config), format_time(now))
-        derived = DerivedFiles(repository=repository, root=root, config=config)
-        subject = _commit(repository, root / HISTORY, derived, now)
-        note, attempts = "not pushed", 0
-        if is_pushed:
-            retries = _PushRetries(
-                sleep=sleep, jitter=jitter, deadline=deadline or round_deadline()
-            )
-            note, attempts = _deliver(repository, branch, retries, derived.resolve_conflicts)
-        return Published(
-            commit=repository.head() if subject else None,
-            subject=subject,
-            pushed=attempts > 0,
-            attempts=attempts,
-            note=note,
+    repository = open_repository(root, sleep)
+    repository.refuse_unfinished()
+    refs = read_refs(repository.git)
+    refs = refs if refs.branch else replace(refs, branch=repository.branch())
+    repository.git.identify(*_author(config), format_time(now))
+    derived = DerivedFiles(repository=repository, root=root, config=config)
+    subject = _commit(repository, root / HISTORY, derived, now)
+    note, attempts = "not pushed", 0
+    if is_pushed:
+        retries = _PushRetries(sleep=sleep, jitter=jitter, deadline=deadline or round_deadline())
+        push = _Push(
+            git=repository.git,
+            refs=refs,
+            has_committed=bool(subject),
+            retries=retries,
+            resolve_conflicts=derived.resolve_conflicts,
         )
+        note, attempts = push.deliver()
+    return Published(subject=subject, pushed=attempts > 0, attempts=attempts, note=note)
 
 
 def round_deadline() -> PushDeadline:
@@ -102,13 +102,19 @@ def _commit(repository: Repository, history: Path, derived: DerivedFiles, now: d
     # A missing folder is not committed: that would delete the history.
     if not history.is_dir():
         return ""
-    if not repository.has_attribute("merge", history, git_attributes.SAMPLES):
+    if not git_attributes.exist(history) and not repository.has_attribute(
+        "merge", history, git_attributes.SAMPLES
+    ):
         git_attributes.add(history)
-    places = [*([history] if repository.stage(history) else []), *derived.stage()]
+    staged = repository.stage(history)
+    places = [*([history] if staged else []), *derived.stage()]
     if not places:
         return ""
-    text = _message(diff_summary.read(repository.added(history)), derived.config, now)
+    news = diff_summary.read(staged.added if staged else {})
+    text = _message(news, derived.config, now)
     repository.commit(places, text, signoff=bool(derived.config.commit_messages.signoff))
+    if staged and staged.has_new_files:
+        repository.git.maintain()
     return text.partition("\n")[0]
 
 
@@ -128,63 +134,68 @@ def _message(found: diff_summary.CommitNews, config: Config, now: datetime) -> s
     return commit_message.of_round(found.readings, now)
 
 
-def _deliver(
-    repository: Repository,
-    branch: str,
-    retries: "_PushRetries",
-    resolve_conflicts: Callable[[], bool],
-) -> tuple[str, int]:
-    """Push what the remote lacks: a line for people, and the number of pushes (0: none)."""
-    if repository.head() is None:
-        return "nothing to commit yet", 0
-    target = target_of(repository.git, branch)
-    if target is None:
-        return "no remote: nothing to push to", 0
-    if not ahead(repository.git, target):
-        return f"nothing new for {target}", 0
-    attempts = _push(repository.git, target, retries, resolve_conflicts)
-    return f"pushed to {target}", attempts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Push:
+    """Pushes what the remote lacks. `refs` are from before our commit, if there is one."""
 
+    git: Git
+    refs: Refs
+    has_committed: bool
+    retries: "_PushRetries"
+    resolve_conflicts: Callable[[], bool]
 
-def _push(
-    git: Git, target: RemoteBranch, retries: "_PushRetries", resolve_conflicts: Callable[[], bool]
-) -> int:
-    """Push until it works; returns the number of attempts. Raises PublishError."""
-    behind, why = False, ""
-    for attempt in range(ATTEMPTS):
-        if attempt:
-            log.info("%s: %s; retrying", target, why)
-            retries.wait(attempt)
-        limit_s = retries.limit_s(attempt)
-        if not limit_s:
-            break
-        result, why = _attempt(git, target, resolve_conflicts, behind=behind, limit_s=limit_s)
-        if result in {PushOutcome.PUSHED, PushOutcome.CURRENT}:
-            return attempt + 1
-        if result is PushOutcome.REFUSED:
-            break
-        behind = behind or result is PushOutcome.BEHIND
-    raise PublishError(
-        f"{target}: not pushed: {why}; the commit is kept and the next round pushes it"
-    )
+    def deliver(self) -> tuple[str, int]:
+        """Push: a line for people, and the number of pushes (0: none). Raises PublishError."""
+        if not self.has_committed and self._before is None:
+            return "nothing to commit yet", 0
+        target = self.refs.target(self.git, self.refs.branch)
+        if target is None:
+            return "no remote: nothing to push to", 0
+        if not self.has_committed and (self._contained(target) or not ahead(self.git, target)):
+            return f"nothing new for {target}", 0
+        return f"pushed to {target}", self._push(target)
 
+    @property
+    def _before(self) -> str | None:
+        return self.refs.head(self.refs.branch)
 
-def _attempt(
-    git: Git,
-    target: RemoteBranch,
-    resolve_conflicts: Callable[[], bool],
-    *,
-    behind: bool,
-    limit_s: float,
-) -> tuple[PushOutcome, str]:
-    if behind:
-        seen = last_seen(git, target)
-        result, why = fetch(git, target, limit_s=limit_s)
+    def _contained(self, target: RemoteBranch) -> str | None:
+        """Where the remote was last seen, if our branch was there before our commit."""
+        seen = self.refs.seen(target)
+        return seen if seen == self._before else None
+
+    def _push(self, target: RemoteBranch) -> int:
+        """Push until it works; returns the number of attempts."""
+        behind, why = False, ""
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                log.info("%s: %s; retrying", target, why)
+                self.retries.wait(attempt)
+            limit_s = self.retries.limit_s(attempt)
+            if not limit_s:
+                break
+            result, why = self._attempt(target, behind=behind, limit_s=limit_s)
+            if result in {PushOutcome.PUSHED, PushOutcome.CURRENT}:
+                return attempt + 1
+            if result is PushOutcome.REFUSED:
+                break
+            behind = behind or result is PushOutcome.BEHIND
+        raise PublishError(
+            f"{target}: not pushed: {why}; the commit is kept and the next round pushes it"
+        )
+
+    def _attempt(
+        self, target: RemoteBranch, *, behind: bool, limit_s: float
+    ) -> tuple[PushOutcome, str]:
+        if not behind:
+            return push(self.git, target, limit_s=limit_s, contained=self._contained(target))
+        seen = last_seen(self.git, target)
+        result, why = fetch(self.git, target, limit_s=limit_s)
         if result is PushOutcome.CURRENT:
-            rebase(git, target, seen, resolve_conflicts)
+            rebase(self.git, target, seen, self.resolve_conflicts)
         elif result is not PushOutcome.ABSENT:
             return result, why
-    return push(git, target, limit_s=limit_s)
+        return push(self.git, target, limit_s=limit_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ credentials and objects of the repository (git-worktree(1), gitrepository-layout
 
 import logging
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,11 +44,10 @@ class Worktree:
 
 def worktree_of(code: Repository, branch: str) -> Worktree:
     """The worktree of `branch`. Raises BranchError when the branch is checked out elsewhere."""
-    answer = code.git.run("rev-parse", "--git-common-dir").strip()
-    place = Worktree(common=(code.top / answer).resolve(), branch=branch)
+    place = Worktree(common=code.common, branch=branch)
     if place.is_there:
         _reconnect(place)
-    for path in _checked_out(code.git, branch):
+    for path in _checked_out(code.common, branch):
         if path not in {place.path, place.unfinished}:
             raise BranchError(
                 f"is checked out in {path}"
@@ -76,7 +76,7 @@ def _reconnect(place: Worktree) -> None:
     In a copied repository, the worktree's files name the git directory of the original.
     """
     pointer = place.path / ".git"
-    name = Path(pointer.read_text(encoding="utf-8", errors="replace").strip()).name
+    name = Path(_text(pointer)).name
     record = place.common / "worktrees" / name
     if not name or not record.is_dir():  # damaged by a full disk: treated as missing
         _set_aside(place.path)
@@ -99,14 +99,13 @@ def _set_aside(path: Path) -> None:
     log.warning("%s is not a working tree: its files are kept in %s", path, kept)
 
 
-def _checked_out(git: Git, branch: str) -> list[Path]:
-    """The folders in which `branch` is checked out."""
-    found: list[Path] = []
-    folder = Path()
-    for line in git.run("worktree", "list", "--porcelain").splitlines():
-        word, _, rest = line.partition(" ")
-        if word == "worktree":
-            folder = Path(rest)
-        elif word == "branch" and rest == f"refs/heads/{branch}":
-            found.append(folder)
-    return found
+def _checked_out(common: Path, branch: str) -> Iterator[Path]:
+    """The folders in which `branch` is checked out; the repository's own has no pointer."""
+    for head in (common / "HEAD", *common.glob("worktrees/*/HEAD")):
+        if _text(head) == f"ref: refs/heads/{branch}":
+            pointer = head.with_name("gitdir")
+            yield Path(_text(pointer) if pointer.exists() else common).parent
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace").strip()

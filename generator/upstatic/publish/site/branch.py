@@ -11,7 +11,7 @@ from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome, explain, outcome
 from upstatic.publish.remote import target_of
-from upstatic.publish.repository import open_git
+from upstatic.publish.repository import open_repository
 from upstatic.publish.site.site_files import Deployed, site_files
 
 _REMEDY = "(name a branch that is for the page alone, such as pages)"
@@ -31,22 +31,21 @@ def deploy(  # noqa: PLR0913 - clock, waits and time limit are arguments
 
     A branch that holds anything else is never replaced. Raises PublishError.
     """
-    with open_git(root) as repo:
-        git = Git(repo, sleep)
-        git.identify("upstatic", "upstatic@users.noreply.github.com", now.isoformat())
-        remote = target_of(git, branch)
-        if remote is None:
-            raise PublishError(f"publish.site: there is no remote for the branch {branch}")
-        _refuse_own(git, branch, data_branch)
-        seen = _fetched(git, remote.remote, branch, deadline)
-        _refuse_foreign(git, seen, branch)
-        old = git.run("rev-parse", f"{seen}^{{tree}}").strip() if seen else ""
-        tree = _tree(git, site)
-        total = len(site_files(site))
-        changed = _differing(git, old, tree) if old else ["A"] * total
-        if tree != old:
-            commit = git.run("commit-tree", tree, "-m", "Publish the page").strip()
-            _push(git, remote.remote, f"{commit}:refs/heads/{branch}", seen, deadline)
+    git = open_repository(root, sleep).git
+    git.identify("upstatic", "upstatic@users.noreply.github.com", now.isoformat())
+    remote = target_of(git, branch)
+    if remote is None:
+        raise PublishError(f"publish.site: there is no remote for the branch {branch}")
+    _refuse_own(git, branch, data_branch)
+    seen = _fetched(git, remote.remote, branch, deadline)
+    _refuse_foreign(git, seen, branch)
+    old = git.run("rev-parse", f"{seen}^{{tree}}").strip() if seen else ""
+    tree = _tree(git, site)
+    total = len(site_files(site))
+    changed = _differing(git, old, tree) if old else ["A"] * total
+    if tree != old:
+        commit = git.run("commit-tree", tree, "-m", "Publish the page").strip()
+        _push(git, remote.remote, f"{commit}:refs/heads/{branch}", seen, deadline)
     return Deployed(
         place=f"branch {branch}",
         written=changed.count("A") + changed.count("M"),

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from upstatic.config.load import CONFIG_NAME
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.times import format_time
-from upstatic.publish.git import Git
+from upstatic.publish.repository import open_repository
 from upstatic.tools.demo.settings import same_but_ports
 
 EDITED = ".upptimerc.edited.yml"
@@ -58,13 +58,13 @@ class DemoFolder:
             import git  # noqa: PLC0415 - slow, and its import fails without git
         except ImportError as error:
             raise UpstaticError("git is not installed (the demo publishes to git)") from error
-        with git.Repo.init(self.root, initial_branch="main") as repo:
-            commands = Git(repo, sleep)
-            commands.identify("upstatic", "bot@localhost", format_time(now))
-            commands.run("add", "--all", "--", ".")
-            commands.run(
-                "commit", "--quiet", "--no-verify", "--message=Create the demo and its history"
-            )
+        git.Repo.init(self.root, initial_branch="main").close()
+        commands = open_repository(self.root, sleep).git
+        commands.identify("upstatic", "bot@localhost", format_time(now))
+        commands.run("add", "--all", "--", ".")
+        commands.run(
+            "commit", "--quiet", "--no-verify", "--message=Create the demo and its history"
+        )
 
     def _keep_edits(self, config: str) -> None:
         present = self.root / CONFIG_NAME

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from upstatic.domain.errors import UpstaticError
+from upstatic.domain.errors import PublishError, UpstaticError
 from upstatic.forges.remotes import name_of
 from upstatic.history.contained_paths import is_contained, require_contained
-from upstatic.publish.repository import open_git
 from upstatic.tools.init.file_plan import Remove, Step, Write
 from upstatic.tools.init.program_source import ProgramSource
 from upstatic.tools.init.workflow_templates import FOLDERS, GITLAB, GITLAB_INCLUDE
@@ -120,15 +119,22 @@ def apply(steps: Sequence[Step], top: Path) -> None:
 
 @contextmanager
 def _opened(root: Path) -> "Iterator[Repo]":
-    with open_git(root) as repo:
+    """The repository that `root` is in. Raises PublishError when there is none to write to."""
+    try:
         import git  # noqa: PLC0415 - it looks for the git program at once
-
-        try:
+    except ImportError as error:
+        raise PublishError("git is not installed (install it, then run this again)") from error
+    try:
+        with git.Repo(root, search_parent_directories=True) as repo:
+            if repo.working_tree_dir is None:
+                raise PublishError(f"{root} is a bare repository (run this in a clone of it)")
             yield repo
-        except git.GitCommandError as error:
-            raise UpstaticError(
-                f"{root}: {_reason(error.stderr)} (make git status work there first)"
-            ) from error
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
+        raise PublishError(f"{root} is not in a git repository (run: git init)") from error
+    except git.GitCommandError as error:
+        raise UpstaticError(
+            f"{root}: {_reason(error.stderr)} (make git status work there first)"
+        ) from error
 
 
 def _reason(output: str) -> str:
