@@ -4,9 +4,9 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from random import Random
+from typing import Any
 
 import pytest
-from gitea_api_client import ApiClient, Configuration, IssueApi, models
 from pytest_httpserver import HTTPServer
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.base.issues import IssueChange
@@ -14,7 +14,7 @@ from upstatic.forges.forgejo.connection import forgejo_api
 from upstatic.forges.forgejo.issues import ForgejoIssues
 
 from tests.faults.forge import REPOSITORY, Clock
-from tests.support.forges.forgejo import ALICE, API, Forgejo
+from tests.support.forges.forgejo import ALICE, API, Forgejo, client
 from tests.support.forges.server import serve
 
 
@@ -102,10 +102,11 @@ def test_another_client_reads_what_was_written(
     assert [one.body for one in said] == ["It is the database."]
 
 
-async def read(url: str, number: int) -> tuple[models.Issue, list[models.Comment]]:
+async def read(url: str, number: int) -> tuple[Any, list[Any]]:
     """An issue and its comments, as the generated client has them."""
     owner, repo = REPOSITORY.split("/")
-    async with ApiClient(Configuration(host=url)) as client:
-        api = IssueApi(client)
+    package = client()
+    async with package.ApiClient(package.Configuration(host=url)) as connected:
+        api = package.IssueApi(connected)
         found = await api.issue_get_issue(owner, repo, number)
         return found, await api.issue_get_comments(owner, repo, number)

@@ -6,11 +6,12 @@ Its requests are held against the client that is generated from Gitea's Swagger 
 import inspect
 import json
 import re
+from functools import cache
+from importlib import import_module
 from typing import Any
+from unittest.mock import patch
 
 import httpx
-from gitea_api_client import models
-from gitea_api_client.api.issue_api import IssueApi
 
 from tests.faults.forge import REPOSITORY, Forge, Row
 
@@ -66,16 +67,16 @@ class Forgejo(Forge):
         if kind == "labels":
             return self._limited(request, [*state.labels.values()])
         if number == "comments":
-            _parameters(query, IssueApi.issue_get_repo_comments)
+            _parameters(query, "issue_get_repo_comments")
             rows = [*state.comments.values()]
             return self._limited(request, [_comment(one) for one in _since(rows, query)])
         if number is None:
-            _parameters(query, IssueApi.issue_list_issues)
+            _parameters(query, "issue_list_issues")
             return self._limited(request, [_issue(one) for one in self._listed(state, query)])
         if int(number) not in self.state.issues:
             return _response(404, {"message": "The target couldn't be found."})
         if part == "comments":
-            _parameters(query, IssueApi.issue_get_comments)
+            _parameters(query, "issue_get_comments")
             said = (one for one in state.comments.values() if one["number"] == int(number))
             return _response(200, [_comment(one) for one in said])
         return _response(200, _issue(self.state.issues[int(number)]))
@@ -104,10 +105,10 @@ class Forgejo(Forge):
         self, method: str, kind: str, number: str | None, part: str | None, body: Row
     ) -> httpx.Response:
         if kind == "labels":
-            _fields(body, models.CreateLabelOption)
+            _fields(body, "CreateLabelOption")
             return _response(201, self.state.labels[str(self.has_label(body["name"]))])
         if number is None:
-            _fields(body, models.CreateIssueOption)
+            _fields(body, "CreateIssueOption")
             row = self._open({**body, "labels": self._names(body["labels"])}, self._now())
             row["user"] = {"login": BOT}
             return _response(201, _issue(row))
@@ -119,19 +120,19 @@ class Forgejo(Forge):
     def _change_issue(self, operation: str, issue: Row, body: Row) -> httpx.Response:
         match operation:
             case "POST comments":
-                _fields(body, models.CreateIssueCommentOption)
+                _fields(body, "CreateIssueCommentOption")
                 row = self._comment(issue, body, self._now())
                 row["user"] = {"login": BOT}
                 return _response(201, _comment(row))
             case "PUT labels":
-                _fields(body, models.IssueLabelsOption)
+                _fields(body, "IssueLabelsOption")
                 self._edit(issue, {"labels": self._names(body["labels"])}, self._now())
                 return _response(200, issue["labels"])
             case "PUT lock":
-                _fields(body, models.LockIssueOption)
+                _fields(body, "LockIssueOption")
                 return httpx.Response(204)
             case _:
-                _fields(body, models.EditIssueOption)
+                _fields(body, "EditIssueOption")
                 return _response(201, _issue(self._edit(issue, body, self._now())))
 
     def _names(self, ids: list[int]) -> list[str]:
@@ -139,18 +140,27 @@ class Forgejo(Forge):
         return [self.state.labels[str(one)]["name"] for one in ids]
 
 
-def _fields(body: Row, model: Any) -> None:
+@cache
+def client() -> Any:
+    """The generated client; without checks of its arguments, which take seconds to prepare."""
+    with patch("pydantic.validate_call", lambda function: function):
+        return import_module("gitea_api_client")
+
+
+def _fields(body: Row, name: str) -> None:
+    model = getattr(client().models, name)
     known = {field.alias or name for name, field in model.model_fields.items()}
     required = {
         field.alias or name for name, field in model.model_fields.items() if field.is_required()
     }
-    assert set(body) <= known, f"{model.__name__} knows no {set(body) - known}"
-    assert required <= set(body), f"{model.__name__} needs {required - set(body)}"
+    assert set(body) <= known, f"{name} knows no {set(body) - known}"
+    assert required <= set(body), f"{name} needs {required - set(body)}"
 
 
-def _parameters(query: httpx.QueryParams, operation: Any) -> None:
-    known = set(inspect.signature(operation).parameters) | {"page", "limit"}
-    assert set(query) <= known, f"{operation.__name__} takes no {set(query) - known}"
+def _parameters(query: httpx.QueryParams, operation: str) -> None:
+    function = getattr(client().IssueApi, operation)
+    known = set(inspect.signature(function).parameters) | {"page", "limit"}
+    assert set(query) <= known, f"{operation} takes no {set(query) - known}"
 
 
 def _since(rows: list[Row], query: httpx.QueryParams) -> list[Row]:
