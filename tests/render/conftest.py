@@ -1,10 +1,11 @@
 """Translations, a clock, and a small company in states that pages are drawn of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from upstatic.config import Config, Monitor, StatusWebsite
 from upstatic.config.theme_files import SITE
 from upstatic.domain.models import Reading
@@ -15,6 +16,7 @@ from upstatic.translations.phrases import Translations, load_translations
 from tests.support.bad_day import INCIDENTS, bad_day
 from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
 from tests.support.large_site import large_site
+from tests.support.windows import Window
 
 MakeCompany = Callable[..., Company]
 
@@ -97,3 +99,27 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Company:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """Twenty monitors in three groups, rendered."""
     return large_site(tmp_path_factory.mktemp("large") / "acme")
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Window]:
+    """A window at the company's clock."""
+    made = Window(browser, NOW + timedelta(minutes=1))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def late_window(browser: Browser) -> Iterator[Window]:
+    """A window a day later, on copies that are out of date."""
+    made = Window(browser, NOW + timedelta(days=1))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def scriptless(browser: Browser) -> Iterator[Window]:
+    """A window without JavaScript."""
+    made = Window(browser, NOW, java_script_enabled=False)
+    yield made
+    made.close()

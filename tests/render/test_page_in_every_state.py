@@ -17,6 +17,7 @@ from tests.render.conftest import MakeCompany
 from tests.render.test_in_browser import SHIFTS, TIME, opened
 from tests.support.company import NOW, UP, Company, monitor
 from tests.support.large_site import SLUGS
+from tests.support.windows import Window
 
 WIDTHS = (320, 390, 768, 1280, 1440)
 TOMORROW = NOW + timedelta(hours=24)
@@ -33,18 +34,11 @@ def at(browser: Browser, url: str, width: int = 1280, **options: object) -> Page
     return opened(browser, url, viewport={"width": width, "height": 900}, **options)
 
 
-def opened_later(browser: Browser, url: str, **options: object) -> Page:
-    page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
-    page.clock.install(time=TOMORROW)
-    page.goto(url)
-    return page
-
-
 @pytest.mark.parametrize("path", ["index.html", "monitor/m4.html", "incident/1.html"])
 def test_a_page_that_is_a_day_old_claims_nothing_about_the_present(
-    browser: Browser, address: str, path: str
+    late_window: Window, address: str, path: str
 ) -> None:
-    page = opened_later(browser, address + path)
+    page = late_window.show(address + path)
     for status in page.locator("main .status:visible, main .phase:visible").all():
         assert status.inner_text().strip() in ("No recent data", "Status unknown")
     assert page.title().startswith("Status unknown")
@@ -54,42 +48,37 @@ def test_a_page_that_is_a_day_old_claims_nothing_about_the_present(
     assert not [each for each in page.locator(".claim").all() if each.is_visible()]
     main = page.locator("main").inner_text()
     assert not re.search(r"(?<!Last reported: Service m4 )\bis (down|degraded)\b", main)
-    page.context.close()
 
 
-def test_an_old_copy_of_what_is_over_keeps_its_title(browser: Browser, address: str) -> None:
-    page = opened_later(browser, f"{address}incident/2.html")
+def test_an_old_copy_of_what_is_over_keeps_its_title(late_window: Window, address: str) -> None:
+    page = late_window.show(f"{address}incident/2.html")
     assert page.get_by_role("heading", level=1).inner_text() == "Service m5 was down"
     assert page.title() == "Service m5 was down · Postmortem · Acme"
-    page.context.close()
 
 
-def test_a_day_describes_ended_incidents_in_the_past_tense(browser: Browser, address: str) -> None:
-    page = at(browser, address)
+def test_a_day_describes_ended_incidents_in_the_past_tense(window: Window, address: str) -> None:
+    page = window.show(address)
     bar = last_day(page, "m5")
     bar.hover(position={"x": box(bar)["width"] * (1 - 2.5 / 90), "y": 10})
     assert page.locator("#tip a").all_inner_texts() == ["Service m5 was down"]
-    page.context.close()
 
 
 def test_an_old_page_shows_its_notice_at_the_top_and_keeps_its_bars(
-    browser: Browser, address: str
+    late_window: Window, address: str
 ) -> None:
-    page = opened_later(browser, address)
+    page = late_window.show(address)
     assert page.get_by_role("heading", level=1).inner_text() == "Status unknown"
     notice, banner = page.get_by_role("alert"), page.locator(".banner")
     assert notice.evaluate("node => getComputedStyle(node).position") == "static"
     assert box(notice)["y"] + box(notice)["height"] <= box(banner)["y"]
     assert page.locator(".bar").count() == len(SLUGS) + 3
-    page.context.close()
 
 
 @pytest.mark.parametrize("path", ["embed.html", "embed/m1.html"])
-def test_an_old_widget_claims_nothing_either(browser: Browser, address: str, path: str) -> None:
-    page = opened_later(browser, address + path)
+def test_an_old_widget_claims_nothing_either(late_window: Window, address: str, path: str) -> None:
+    page = late_window.show(address + path)
     assert page.locator("b").inner_text() == "Status unknown"
     assert page.locator(".icon.unknown").count() == 1
-    page.context.close()
 
 
 @pytest.mark.parametrize("path", ["index.html", "monitor/m1.html", "embed.html"])
@@ -117,40 +106,33 @@ WORDS = """node => {
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_the_name_of_a_group_breaks_between_words(
-    browser: Browser, address: str, width: int
-) -> None:
-    page = at(browser, address, width)
+def test_the_name_of_a_group_breaks_between_words(window: Window, address: str, width: int) -> None:
+    page = window.show(address, width=width)
     for name in page.locator("summary h2 bdi").all():
         assert set(name.evaluate(WORDS)) == {1}, name.inner_text()
-    page.context.close()
 
 
 @pytest.mark.parametrize(
     "path", ["index.html", "monitor/m4.html", "incident/1.html", "history/2026-11.html"]
 )
-def test_the_page_of_many_fits_every_window(browser: Browser, address: str, path: str) -> None:
-    page = at(browser, address + path)
+def test_the_page_of_many_fits_every_window(window: Window, address: str, path: str) -> None:
+    page = window.show(address + path)
     for size in ("100%", "200%"):
         page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, size
-    page.context.close()
 
 
-def test_twenty_services_with_two_problems_fit_two_screens(browser: Browser, address: str) -> None:
-    page = at(browser, address, 1440)
+def test_twenty_services_with_two_problems_fit_two_screens(window: Window, address: str) -> None:
+    page = window.show(address, width=1440)
     assert page.evaluate("document.documentElement.scrollHeight") <= 1800
     assert box(page.locator(".component:not(.problem)").first)["height"] <= 48
-    page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_paper_is_light_and_has_bars_and_colours(
-    browser: Browser, address: str, scheme: str
-) -> None:
-    page = at(browser, address, color_scheme=scheme)
+def test_paper_is_light_and_has_bars_and_colours(window: Window, address: str, scheme: str) -> None:
+    page = window.show(address, scheme=scheme)
     page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert ink == "rgb(22, 32, 42)"
@@ -162,19 +144,17 @@ def test_paper_is_light_and_has_bars_and_colours(
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".banner").inner_text().count("20 Nov 2026") == 1, "paper grows older"
     assert len(page.pdf()) > 10_000
-    page.context.close()
 
 
-def test_own_fonts_are_loaded_from_assets(browser: Browser, company: MakeCompany) -> None:
+def test_own_fonts_are_loaded_from_assets(window: Window, company: MakeCompany) -> None:
     css = "@font-face { font-family: Own; src: url('fonts/own.ttf') } body { font-family: Own }"
     made = company(monitor("shop"), css=css)
     fonts = made.root / "assets" / "fonts"
     fonts.mkdir(parents=True)
     shutil.copy(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", fonts / "own.ttf")
     with serving(made.draw(), 0) as address:
-        page = at(browser, address)
+        page = window.show(address)
         assert page.evaluate("document.fonts.load('1rem Own').then((all) => all.length)") == 1
-        page.context.close()
 
 
 LINES = """all => Object.fromEntries(all.map((path) => {
@@ -186,20 +166,19 @@ LINES = """all => Object.fromEntries(all.map((path) => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_each_state_of_a_day_has_a_shape_of_its_own(
-    browser: Browser, address: str, scheme: str
+    window: Window, address: str, scheme: str
 ) -> None:
-    page = at(browser, address, color_scheme=scheme)
+    page = window.show(address, scheme=scheme)
     shapes = page.locator(".bar path").evaluate_all(LINES)
     assert set(shapes) == {"none", "up", "degraded", "partial", "down", "dot"} - {"none"}
     assert len(set(shapes.values())) == len(shapes)
-    page.context.close()
 
 
 @pytest.mark.parametrize(("width", "days"), [(320, 30), (390, 30), (768, 60), (1280, 90)])
 def test_a_bar_shows_as_many_days_as_fit(
-    browser: Browser, address: str, width: int, days: int
+    window: Window, address: str, width: int, days: int
 ) -> None:
-    page = at(browser, address, width)
+    page = window.show(address, width=width)
     bar = page.locator(".component .bar").first
     shown = bar.evaluate("bar => 90 * bar.clientWidth / bar.firstElementChild.clientWidth")
     assert round(shown) == days
@@ -207,32 +186,27 @@ def test_a_bar_shows_as_many_days_as_fit(
     page.goto(f"{address}monitor/m0.html")
     page.locator("#days summary").click()
     assert page.locator("#days tbody tr").count() == 90, "the rest is a table"
-    page.context.close()
 
 
-@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland"])
-def test_a_list_of_utc_days_has_hours_of_utc(browser: Browser, address: str, zone: str) -> None:
+ZONES = {
+    "America/Los_Angeles": "20 Nov 2026, 01:24 (09:24 UTC)",
+    "Asia/Kolkata": "20 Nov 2026, 14:54 (09:24 UTC)",
+    "Pacific/Auckland": "20 Nov 2026, 22:24 (09:24 UTC)",
+}
+"""A moment as readers there see it."""
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_list_of_utc_days_has_hours_of_utc_and_an_incident_its_readers(
+    browser: Browser, address: str, zone: str
+) -> None:
     page = at(browser, f"{address}history/2026-11.html", timezone_id=zone)
     started = page.locator(".episode", has_text="Service m5 was down").locator(".when")
     assert started.inner_text().startswith("09:50 – 10:02 UTC")
     assert page.locator("section.date").first.inner_text().startswith("20 Nov 2026")
     assert "Times are in " + zone.partition("/")[0] in page.locator("footer").inner_text()
-    page.context.close()
-
-
-@pytest.mark.parametrize(
-    ("zone", "local"),
-    [
-        ("America/Los_Angeles", "20 Nov 2026, 01:24 (09:24 UTC)"),
-        ("Asia/Kolkata", "20 Nov 2026, 14:54 (09:24 UTC)"),
-        ("Pacific/Auckland", "20 Nov 2026, 22:24 (09:24 UTC)"),
-    ],
-)
-def test_an_incident_has_the_time_of_its_reader_and_of_utc(
-    browser: Browser, address: str, zone: str, local: str
-) -> None:
-    page = at(browser, f"{address}incident/1.html", timezone_id=zone)
-    assert local in page.locator(".story .when").inner_text()
+    page.goto(f"{address}incident/1.html")
+    assert ZONES[zone] in page.locator(".story .when").inner_text()
     page.context.close()
 
 
@@ -306,9 +280,9 @@ def test_a_tip_can_be_entered_left_and_dismissed(browser: Browser, address: str)
 
 
 def test_the_keyboard_walks_the_days_and_reaches_their_incidents(
-    browser: Browser, address: str
+    window: Window, address: str
 ) -> None:
-    page = at(browser, address)
+    page = window.show(address)
     bar = last_day(page)
     bar.locator("xpath=preceding::a[1]").focus()
     page.keyboard.press("Tab")
@@ -322,7 +296,6 @@ def test_the_keyboard_walks_the_days_and_reaches_their_incidents(
     assert page.locator(":focus").inner_text() == "Service m4 is down"
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className") == "bar"
-    page.context.close()
 
 
 def test_a_finger_reads_a_day_and_stays_on_the_page(browser: Browser, address: str) -> None:
@@ -343,8 +316,8 @@ def test_a_graph_of_days_has_its_outages_and_figures_that_match(large: Company) 
     assert "Highest daily 95th percentile</dt><dd>229 ms" in charts[4]
 
 
-def test_a_graph_says_its_values_by_pointer_and_keyboard(browser: Browser, address: str) -> None:
-    page = at(browser, f"{address}monitor/m4.html")
+def test_a_graph_says_its_values_by_pointer_and_keyboard(window: Window, address: str) -> None:
+    page = window.show(f"{address}monitor/m4.html")
     plot = page.locator(".plot").first
     plot.focus()
     page.keyboard.press("End")
@@ -353,7 +326,6 @@ def test_a_graph_says_its_values_by_pointer_and_keyboard(browser: Browser, addre
     assert tip.inner_text().endswith("unavailable")
     plot.hover(position={"x": box(plot)["width"] * 0.9, "y": 30})
     assert tip.inner_text().endswith("120 ms")
-    page.context.close()
 
 
 def test_installed_icons_are_neutral_and_the_tab_shows_the_status(large: Company) -> None:
@@ -368,35 +340,33 @@ def test_installed_icons_are_neutral_and_the_tab_shows_the_status(large: Company
 
 
 def test_the_first_page_says_when_the_first_check_is_due(
-    browser: Browser, company: MakeCompany
+    window: Window, company: MakeCompany
 ) -> None:
     made = company(*(monitor(slug) for slug in SLUGS))
     with serving(made.draw(), 0) as address:
-        page = at(browser, address)
+        page = window.show(address)
         text = page.locator("main").inner_text()
         assert page.locator(".bar").count() == 0
         assert "The first check is due by 20 Nov 2026, 11:07." in text
         assert set(page.locator(".component .status").all_inner_texts()) == {"Not checked yet"}
         assert "no data" not in text
-        page.context.close()
 
 
-def test_a_bar_is_one_thing_to_a_screen_reader(browser: Browser, address: str) -> None:
-    page = at(browser, address)
+def test_a_bar_is_one_thing_to_a_screen_reader(window: Window, address: str) -> None:
+    page = window.show(address)
     assert page.evaluate("document.querySelectorAll('*').length") < 700
     label = last_day(page).get_attribute("aria-label") or ""
     assert re.fullmatch(
         r"Service m4: last 90 days, [\d.]+% uptime\. Days with problems: \d\.", label
     )
     assert page.locator(".bar li").count() == 0
-    page.context.close()
 
 
-@pytest.mark.parametrize("scripted", [True, False])
+@pytest.mark.parametrize("kind", ["window", "scriptless"])
 def test_the_window_of_the_figures_is_chosen_without_script(
-    browser: Browser, address: str, *, scripted: bool
+    request: pytest.FixtureRequest, address: str, kind: str
 ) -> None:
-    page = at(browser, address, java_script_enabled=scripted)
+    page = request.getfixturevalue(kind).show(address)
     numbers = page.locator(".component .nums").first
     assert re.fullmatch(r"[\d.]+% uptime · \d+ ms", numbers.locator("b").inner_text())
     page.get_by_text("7 days", exact=True).click()
@@ -404,13 +374,12 @@ def test_the_window_of_the_figures_is_chosen_without_script(
     assert numbers.get_attribute("data-7d") in ("100% · 101 ms", "100% · 102 ms")
     assert content == "attr(data-7d)" or "100%" in content
     assert not numbers.locator("b").is_visible()
-    page.context.close()
 
 
 def test_problems_stand_on_top_with_links_and_their_duration(
-    browser: Browser, address: str
+    scriptless: Window, address: str
 ) -> None:
-    page = at(browser, address, java_script_enabled=False)
+    page = scriptless.show(address)
     top = page.get_by_role("region", name="Active incidents")
     assert box(top)["y"] < box(page.locator(".group").first)["y"]
     text = top.inner_text()
@@ -420,20 +389,20 @@ def test_problems_stand_on_top_with_links_and_their_duration(
     assert "next update by 10:11 UTC" in text
     assert top.locator(".affected .status").inner_text() == "Down"
     assert top.locator(".problems a").inner_text() == "Service m3", "no incident is about it"
-    page.context.close()
 
 
-def test_groups_have_a_merged_bar_and_count_their_problems(browser: Browser, address: str) -> None:
-    page = at(browser, address)
+def test_groups_have_a_merged_bar_and_count_their_problems(window: Window, address: str) -> None:
+    page = window.show(address)
     group = page.locator(".group > summary", has_text="Customer-facing")
     assert "2 of 7 down" in group.inner_text()
     assert re.search(r"\d\d\.\d\d% uptime", group.inner_text())
     assert "Days with problems" in (group.get_by_role("img").get_attribute("aria-label") or "")
-    page.context.close()
 
 
-def test_components_are_found_by_name_and_by_problem(browser: Browser, address: str) -> None:
-    page = at(browser, address)
+def test_components_are_found_by_name_and_by_problem(
+    window: Window, scriptless: Window, address: str
+) -> None:
+    page = window.show(address)
     shown = page.locator(".component:visible h3")
     page.keyboard.press("/")
     page.keyboard.type("m1")
@@ -443,39 +412,34 @@ def test_components_are_found_by_name_and_by_problem(browser: Browser, address: 
     page.locator("#filter").fill("")
     page.get_by_label("Only problems").check()
     assert shown.all_inner_texts() == ["Service m3", "Service m4"]
-    page.context.close()
-    page = at(browser, address, java_script_enabled=False)
+    page = scriptless.show(address)
     assert not page.locator(".filter").is_visible()
     assert page.locator(".component:visible").count() == len(SLUGS)
-    page.context.close()
 
 
-def test_what_has_ended_is_described_in_the_past_tense(browser: Browser, address: str) -> None:
-    page = at(browser, address)
+def test_what_has_ended_is_described_in_the_past_tense(window: Window, address: str) -> None:
+    page = window.show(address)
     past = page.locator("#past")
     assert "Service m5 was down" in past.inner_text()
     assert "for 12 min" in past.inner_text()
     assert past.locator(".down, use[href='#i-down']").count() == 0
-    page.context.close()
 
 
 def test_an_update_has_a_permalink_and_a_postmortem_its_section(
-    browser: Browser, address: str
+    window: Window, address: str
 ) -> None:
-    page = at(browser, f"{address}incident/2.html")
+    page = window.show(f"{address}incident/2.html")
     assert page.locator("h2").all_inner_texts() == ["Affected components", "Postmortem", "Timeline"]
     page.locator(".timeline .permalink").first.click()
     assert page.url.endswith("#update-2")
     assert page.locator(".timeline > li").count() == 1
-    page.context.close()
 
 
-def test_the_history_is_filtered_by_impact_without_script(browser: Browser, address: str) -> None:
-    page = at(browser, f"{address}history/2026-11.html", java_script_enabled=False)
+def test_the_history_is_filtered_by_impact_without_script(scriptless: Window, address: str) -> None:
+    page = scriptless.show(f"{address}history/2026-11.html")
     page.locator("label", has_text="Minor impact").click()
     shown = [each.inner_text() for each in page.locator(".episode:visible a").all()]
     assert shown == ["Slow searches"]
-    page.context.close()
 
 
 def test_the_calendar_has_every_month_and_the_figures_of_history(large: Company) -> None:
@@ -491,26 +455,18 @@ def test_the_calendar_has_every_month_and_the_figures_of_history(large: Company)
     assert overall.count('<time datetime="20') >= 14
 
 
-def test_subscribing_needs_no_script_and_sends_no_request(browser: Browser, address: str) -> None:
+def test_subscribing_needs_no_script_and_sends_no_request(scriptless: Window, address: str) -> None:
     for path, stem in (("index.html", "incidents"), ("monitor/m4.html", "monitor/m4"),
                        ("incident/1.html", "incident/1")):  # fmt: skip
-        page = at(browser, address + path, java_script_enabled=False)
+        page = scriptless.show(address + path)
         page.locator(".subscribe > summary").click()
         panel = page.locator(".panel")
         for ending in ("Atom", "RSS", "JSON"):
             href = panel.get_by_role("link", name=ending).first.evaluate("link => link.href")
             assert href == f"{address}{stem}.{ending.lower()}"
         assert f"/feed subscribe https://status.acme.example/{stem}.atom" in panel.inner_text()
-        page.context.close()
-    assert (panel_links := re.findall(r'href="(https://github[^"]+)"', _panel(address, browser)))
-    assert panel_links == ["https://github.com/acme/status/issues/1"]
-
-
-def _panel(address: str, browser: Browser) -> str:
-    page = at(browser, f"{address}incident/1.html")
-    html = page.locator(".panel").inner_html()
-    page.context.close()
-    return html
+    links = re.findall(r'href="(https://github[^"]+)"', panel.inner_html())
+    assert links == ["https://github.com/acme/status/issues/1"]
 
 
 def test_groups_and_incidents_have_feeds_of_their_own(large: Company) -> None:
@@ -587,8 +543,7 @@ def test_the_script_for_other_pages_appears_only_when_something_is_wrong(
     page.context.close()
 
 
-def test_forced_colours_keep_the_bars(browser: Browser, address: str) -> None:
-    page = at(browser, address, forced_colors="active")
+def test_forced_colours_keep_the_bars(window: Window, address: str) -> None:
+    page = window.show(address, forced_colors="active")
     stroke = page.locator(".bar .up").first.evaluate("path => getComputedStyle(path).stroke")
     assert stroke == "rgb(46, 158, 107)"
-    page.context.close()
