@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from upstatic.tools.serve import serving
 
-from tests.support.company import NOW
 from tests.support.effort import sample
 from tests.support.site_states import STATES
+from tests.support.windows import Window
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
@@ -38,14 +38,12 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def checked(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ...]) -> str:
+def checked(window: Window, site: Path, paths: list[str], looks: tuple[Any, ...]) -> str:
     """What is wrong with these pages in these looks."""
     wrong = []
     with serving(site, 0) as address:
-        page = browser.new_context(timezone_id="Europe/Paris").new_page()
-        page.clock.install(time=NOW)
         for path in paths:
-            page.goto(address + path)
+            page = window.show(address + path)
             page.evaluate(AXE_SCRIPT)
             unfold(page)
             for scheme, width in looks:
@@ -56,7 +54,6 @@ def checked(browser: Browser, site: Path, paths: list[str], looks: tuple[Any, ..
                     wrong.append(f"{path} {width}: wider than its window")
                 if SHOTS:
                     shot(page, site, path, f"{scheme}-{width}")
-        page.context.close()
     return "\n".join(wrong)
 
 
@@ -83,47 +80,45 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_front_page_is_open_to_everybody_in_every_state(
-    browser: Browser, drawn: Callable[..., Path], state: str
+    window: Window, drawn: Callable[..., Path], state: str
 ) -> None:
     site = drawn(state)
     looks = MORE_LOOKS if state in ("well", "worst") else LOOKS
-    assert checked(browser, site, ["index.html"], looks) == ""
+    assert checked(window, site, ["index.html"], looks) == ""
 
 
 def test_every_page_is_open_to_everybody_on_the_worst_day(
-    browser: Browser, drawn: Callable[..., Path]
+    window: Window, drawn: Callable[..., Path]
 ) -> None:
     site = drawn("worst")
-    assert checked(browser, site, list(PAGES)[1:], LOOKS) == ""
+    assert checked(window, site, list(PAGES)[1:], LOOKS) == ""
 
 
 @pytest.mark.parametrize("state", ["well", "unknown", "old", "maintained"])
 def test_the_page_of_a_monitor_is_open_to_everybody_in_every_state(
-    browser: Browser, drawn: Callable[..., Path], state: str
+    window: Window, drawn: Callable[..., Path], state: str
 ) -> None:
     site = drawn(state)
-    assert checked(browser, site, ["monitor/shop.html"], LOOKS) == ""
+    assert checked(window, site, ["monitor/shop.html"], LOOKS) == ""
 
 
 def test_every_page_is_open_to_everybody_from_right_to_left(
-    browser: Browser, drawn: Callable[..., Path]
+    window: Window, drawn: Callable[..., Path]
 ) -> None:
     site = drawn("worst", language="ar")
-    assert checked(browser, site, sample(PAGES, local_share=3), LOOKS) == ""
+    assert checked(window, site, sample(PAGES, local_share=3), LOOKS) == ""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "night", "ocean"])
-def test_every_theme_can_be_read(browser: Browser, drawn: Callable[..., Path], theme: str) -> None:
+def test_every_theme_can_be_read(window: Window, drawn: Callable[..., Path], theme: str) -> None:
     site = drawn("worst", theme=theme)
-    assert checked(browser, site, ["index.html", "monitor/shop.html"], (("light", 768),)) == ""
+    assert checked(window, site, ["index.html", "monitor/shop.html"], (("light", 768),)) == ""
 
 
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pt", "zh", "ja")
 
 
 @pytest.mark.parametrize("language", sample(LANGUAGES, local_share=7))
-def test_every_language_has_room(
-    browser: Browser, drawn: Callable[..., Path], language: str
-) -> None:
+def test_every_language_has_room(window: Window, drawn: Callable[..., Path], language: str) -> None:
     site = drawn("worst", language=language)
-    assert checked(browser, site, ["index.html"], (("light", 320),)) == ""
+    assert checked(window, site, ["index.html"], (("light", 320),)) == ""

@@ -14,8 +14,8 @@ from upstatic.history import daily_totals
 from upstatic.render.theme.brand import contrast
 from upstatic.tools.serve import serving
 
-from tests.render.test_in_browser import opened
 from tests.support.company import NOW, UP, Company, monitor
+from tests.support.windows import Scheme, Window
 
 MIN_CONTRAST = 1.5
 STATES = {
@@ -47,14 +47,22 @@ def five_states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def magnified(browser: Browser) -> Iterator[Window]:
+    """A window in which each pixel of the page is sixteen."""
+    made = Window(browser, NOW, device_scale_factor=SCALE)
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "vision", ["none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia"]
 )
 def test_two_states_differ_in_a_tenth_of_their_pixels_by_contrast(
-    browser: Browser, five_states: str, vision: str, scheme: str
+    magnified: Window, five_states: str, vision: str, scheme: Scheme
 ) -> None:
-    columns = _columns(browser, five_states, vision, scheme)
+    columns = _columns(magnified, five_states, vision, scheme)
     for one, other in combinations(STATES, 2):
         differing = [
             contrast(_shares(a), _shares(b)) >= MIN_CONTRAST
@@ -63,15 +71,13 @@ def test_two_states_differ_in_a_tenth_of_their_pixels_by_contrast(
         assert sum(differing) >= len(differing) / 10, (one, other)
 
 
-def _columns(browser: Browser, address: str, vision: str, scheme: str) -> dict[str, Pixels]:
+def _columns(window: Window, address: str, vision: str, scheme: Scheme) -> dict[str, Pixels]:
     """The middle of the day in each state, from top to bottom, as that vision sees it."""
-    page = opened(
-        browser, f"{address}monitor/shop.html", color_scheme=scheme, device_scale_factor=SCALE
-    )
+    page = window.show(f"{address}monitor/shop.html", scheme=scheme)
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setEmulatedVisionDeficiency", {"type": vision})
     image = Image.open(io.BytesIO(page.locator(".bar").screenshot())).convert("RGB")
-    page.context.close()
+    session.detach()
     day = image.width / 90
     places = {state: image.width - (n + 0.5) * day for n, state in enumerate(STATES, 1)}
     return {
