@@ -279,7 +279,7 @@ def nothing_is_on_github_twice(world: World, _: Outputs) -> Iterator[str]:
     )
     if doubled := [key for key, n in keys.items() if key and n > 1]:
         yield f"{doubled} are open twice"
-    for one in in_progress(world):
+    for one in world.on_file():
         said = Counter(key_in(row["body"]) for row in world.github.comments_of(one.number))
         if doubled := [key for key, n in said.items() if key and n > 1]:
             yield f"#{one.number} says twice: {doubled}"

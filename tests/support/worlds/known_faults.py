@@ -3,25 +3,30 @@
 Every fault was once in the program. `seed` is a world in which a law breaks while it is there.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from upstatic.config import Config
-from upstatic.domain.models import Incident, Phase
+from upstatic.domain.models import Check, Incident, Phase, Status
+from upstatic.domain.outage_duration import NO_TIME, OutageDuration
+from upstatic.evaluation.confirmation import _Threshold
 from upstatic.evaluation.planned_windows import planned_windows
+from upstatic.forges.base.issue_writer import IssueWriter
 from upstatic.history import renames
 from upstatic.incidents import stage as incidents_stage
 from upstatic.incidents.issues import backend, parser
+from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.mirror import Mirror
-from upstatic.incidents.plan import maintenance, open_incident, outages
+from upstatic.incidents.plan import maintenance, open_incident, outages, update_texts
 from upstatic.incidents.plan.actions import Planned
+from upstatic.incidents.plan.update_texts import Names
 from upstatic.notify import stage as notify_stage
 from upstatic.notify.alerts import incidents as incident_alerts
 from upstatic.notify.alerts import outages as outage_alerts
-from upstatic.notify.alerts.alert import AlertStep
+from upstatic.notify.alerts.alert import Alert, AlertStep
 from upstatic.notify.channels import routing
 from upstatic.notify.planning.selection import _Selection
 from upstatic.render.analysis import component_status
@@ -148,6 +153,54 @@ def _messages_are_english(patch: Patch) -> None:
     patch.setattr(notify_stage, "message_translations", lambda *_: english())
 
 
+def _writes_are_repeated_at_once(patch: Patch) -> None:
+    """After a write that may have been done, the list is read again before it can show it."""
+    patch.setattr(IssueWriter._once, "__kwdefaults__", {"settle_s": 0.0})
+
+
+def _doubled_issues_stay(patch: Patch) -> None:
+    _writes_are_repeated_at_once(patch)
+    patch.setattr(IssueTracker, "_doubled", lambda *_: {})
+
+
+def _doubled_comments_stay(patch: Patch) -> None:
+    _writes_are_repeated_at_once(patch)
+    patch.setattr(IssueWriter, "delete_doubled", lambda _, thread: thread)
+
+
+def _one_duration_for_all(patch: Patch) -> None:
+    resolved = update_texts.resolved
+
+    def longest(lasted: Mapping[str, OutageDuration], names: Names) -> str:
+        most = max(lasted.values(), key=lambda one: one.total_s, default=NO_TIME)
+        return resolved(dict.fromkeys(lasted, most), names)
+
+    patch.setattr(update_texts, "resolved", longest)
+
+
+def _beginnings_are_sent_after_their_ends(patch: Patch) -> None:
+    of = _Selection.of
+
+    def all_in_order(self: _Selection, group: Sequence[Alert], start: datetime) -> list[Alert]:
+        begins = [one for one in group if one.step is not AlertStep.RESOLVE]
+        missed = [one for one in self._wanted(begins) if one.key not in self._delivered]
+        return missed or of(self, group, start)
+
+    patch.setattr(_Selection, "of", all_in_order)
+
+
+def _slow_is_still_down(patch: Patch) -> None:
+    see = _Threshold.see
+
+    def stay(self: _Threshold, check: Check, started_at: datetime | None) -> None:
+        if self.raised and check.reading.status is Status.DEGRADED:
+            self.run = 0
+        else:
+            see(self, check, started_at)
+
+    patch.setattr(_Threshold, "see", stay)
+
+
 KNOWN_FAULTS: tuple[KnownFault, ...] = (
     KnownFault(name="automatic-incident-worsens", seed=1, put_back=_automatic_incidents_worsen),
     KnownFault(name="statement-outlives-monitoring", seed=0, put_back=_statements_last),
@@ -166,4 +219,9 @@ KNOWN_FAULTS: tuple[KnownFault, ...] = (
     KnownFault(name="acknowledged-escalates", seed=63, put_back=_acknowledged_outages_escalate),
     KnownFault(name="english-incidents", seed=1, put_back=_incidents_are_english),
     KnownFault(name="english-messages", seed=1, put_back=_messages_are_english),
+    KnownFault(name="duplicate-issue", seed=49, put_back=_doubled_issues_stay),
+    KnownFault(name="doubled-comment", seed=69, put_back=_doubled_comments_stay),
+    KnownFault(name="one-duration-for-all", seed=37, put_back=_one_duration_for_all),
+    KnownFault(name="overtaken-is-sent", seed=27, put_back=_beginnings_are_sent_after_their_ends),
+    KnownFault(name="slow-is-still-down", seed=34, put_back=_slow_is_still_down),
 )

@@ -13,6 +13,7 @@ EVERY_ROUND: tuple[Law, ...] = (
     status_laws.a_group_is_its_worst_member,
     status_laws.the_page_has_one_status,
     status_laws.a_component_is_what_is_measured_and_what_people_say,
+    status_laws.a_status_that_lasts_is_measured,
     incident_laws.incidents_are_the_same_everywhere,
     incident_laws.issues_and_files_agree,
     incident_laws.automatic_incidents_follow_what_is_measured,

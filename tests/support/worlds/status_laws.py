@@ -14,6 +14,8 @@ from tests.support.worlds.world import World
 SEVERITY = {"up": 0, "degraded": 1, "down": 2}
 OF_IMPACT = {"minor": "degraded", "major": "down", "critical": "down"}
 TOO_OLD = timedelta(minutes=15)
+CHECKS = 3
+"""As many checks in a row settle a status, whatever `confirm` says."""
 
 
 def every_output_shows_the_same_status(world: World, outputs: Outputs) -> Iterator[str]:
@@ -84,3 +86,11 @@ def a_component_is_what_is_measured_and_what_people_say(
         wanted = max(known, key=lambda one: SEVERITY.get(one, 0), default="unknown")
         if shown[slug] not in {wanted, "maintenance"}:
             yield f"{slug} is shown {shown[slug]}, measured {status}, people say {said}"
+
+
+def a_status_that_lasts_is_measured(world: World, outputs: Outputs) -> Iterator[str]:
+    last = world.seen[-CHECKS:]
+    for slug, status in measured(outputs, world).items():
+        lasting = {row[slug].status.value if slug in row else "" for row in last}
+        if len(last) == CHECKS and len(lasting) == 1 and not lasting & {status, ""}:
+            yield f"{slug} was {lasting} in the last {CHECKS} checks, it is measured {status}"

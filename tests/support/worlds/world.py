@@ -35,7 +35,7 @@ from upstatic.record.shard_merge import merge_shards
 from upstatic.record.stage import record
 
 from tests.support.git import commit_all, git, init
-from tests.support.github.faults import FAULTS, KilledError, Pass
+from tests.support.github.faults import FAULTS, KilledError, Pass, bad_gateway_after
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 from tests.support.worlds.endpoints import Endpoints
 from tests.support.worlds.outputs import Outputs
@@ -56,6 +56,8 @@ BAD = (
 FAILS = "json://broken.example/hook"
 STALE_S = 60
 """So old may GitHub's lists be in the middle of a run."""
+LATE = 10
+"""In one world in so many, GitHub does what it answers 502 to, and shows it later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,8 @@ class Sent:
 class World:
     """A repository with its page; `round` plays five minutes, `outputs` renders and reads.
 
-    With `endpoints`, the readings of a round are what those answer to real probes.
+    With `endpoints`, the readings of a round are what those answer to real probes. `seen` are those
+    that were recorded, where there is one region.
     """
 
     seed: int
@@ -89,6 +92,7 @@ class World:
     was_undisturbed: bool = True
     was_killed: bool = False
     changed_at: str = ""
+    seen: list[Mapping[str, Reading]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     played: int = 0
 
@@ -159,7 +163,7 @@ class World:
         renames.record(self.history, self.config.former_slugs, self.now)
         self._measure(is_calm=is_calm)
         self._publish()
-        self._draw_faults(0.0 if is_calm else self.random.choice([0.0, 0.0, 0.0, 0.2]))
+        self._draw_faults(is_calm=is_calm)
         try:
             problem = self._sync()
         except KilledError:
@@ -170,9 +174,12 @@ class World:
         self._notify(is_calm=is_calm)
         self._publish()
 
-    def _draw_faults(self, share: float) -> None:
+    def _draw_faults(self, *, is_calm: bool) -> None:
+        is_late = self.seed % LATE == LATE - 1
+        kinds, shares = ((_late,), [0.5]) if is_late else ((*FAULTS, _stale), [0.0, 0.0, 0.0, 0.2])
+        share = 0.0 if is_calm else self.random.choice(shares)
         faults = [
-            self.random.choice((*FAULTS, _stale)) if self.random.random() < share else None
+            self.random.choice(kinds) if self.random.random() < share else None
             for _ in range(60 if share else 0)
         ]
         self.github.faults = iter(faults)
@@ -200,6 +207,7 @@ class World:
                 readings.pop(self.random.choice([*readings]))
             time = self.now - timedelta(seconds=20 - number)
             rounds.append(self._round_of(region, readings, time))
+        self.seen += [one.readings for one in rounds if len(regions) == 1]
         record(self.history, rounds, self.config.monitors, now=self.now)
 
     def _round_of(self, region: str, readings: Mapping[str, Reading], time: datetime) -> Round:
@@ -275,6 +283,14 @@ class World:
     def note(self, line: str) -> None:
         """Remember what happened, for anyone who reads a failure."""
         self.log.append(f"{self.now:%H:%M} {line}")
+
+
+def _late(github: GitHub, request: httpx.Request, serve: Pass) -> httpx.Response:
+    """A write that is done and fails, and what is read next is a minute old."""
+    if request.method == "GET":
+        return serve()
+    github.faults = iter([_stale, *github.faults])
+    return bad_gateway_after(github, request, serve)
 
 
 def _stale(github: GitHub, request: httpx.Request, serve: Pass) -> httpx.Response:
