@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +30,17 @@ def read(history: Path) -> list[Incident]:
     """
     shown, _ = _sorted(history)
     return shown
+
+
+def read_with_moved(history: Path) -> tuple[list[Incident], Mapping[int, int]]:
+    """Every incident as `read` gives it, and the numbers that some of them had before.
+
+    An incident has another number since it moved from a file to an issue, or was opened twice. The
+    withdrawn file has the same key.
+    """
+    shown, hidden = _sorted(history)
+    numbers = {one.key: one.number for one in reversed(shown) if one.key}
+    return shown, {one.number: numbers[one.key] for one in hidden if one.key in numbers}
 
 
 def write(history: Path, incident: Incident) -> bool:

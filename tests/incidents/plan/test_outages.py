@@ -264,6 +264,26 @@ def test_an_incident_of_a_removed_monitor_is_closed(
     assert plan(left, events, carry_out([closed], open_ones), LATER) == []
 
 
+def test_an_incident_that_missed_its_recovery_is_closed_although_another_names_the_monitor(
+    configured: Configured, happened: Happened
+) -> None:
+    config, events = (
+        configured(),
+        happened(
+            "0 api down", "10 api up", "10 docs down", "10 mail down", "12 api down", "20 api up"
+        ),
+    )
+    [first, *others] = handled(config, events)
+    assert any("api" in one.components for one in others), "it joined what fails now"
+    [open_again] = handled(config, events[:1])
+
+    planned = plan(config, events, [open_again, *others], LATER)
+
+    assert [(ref_of(first), "up-api-20261120T101000Z")] == [
+        (one.ref, one.id) for one in planned if isinstance(one, Close)
+    ]
+
+
 def test_a_short_failure_and_its_recovery_in_one_round_lose_neither(
     configured: Configured, happened: Happened
 ) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -49,6 +50,22 @@ def test_every_old_address_arrives_with_and_without_an_ending(site: Path) -> Non
             assert arrive(address, f"incident/{number}.html") == f"incident/{number}.html"
             for path in (f"incident/{number}", f"incident/{number}/"):
                 assert arrive(address, path) == f"incident/{number}.html"
+
+
+def test_an_incident_that_became_an_issue_is_found_where_it_was(company: MakeCompany) -> None:
+    made = company(monitor("shop"))
+    history = made.root / "history"
+    issue = replace(INCIDENTS[0], number=57, key="window", url="https://github.com/a/b/issues/57")
+    incidents.write(history, replace(issue, number=1, url=""))
+    incidents.withdraw(history, 1)
+    incidents.write(history, replace(INCIDENTS[0], number=2, key="other"))
+    incidents.withdraw(history, 2)
+    incidents.write(history, issue)
+
+    with serving(made.draw(), 0) as address:
+        for path in ("incident/1", "incident/1.html", "incident/1/"):
+            assert arrive(address, path) == "incident/57.html"
+        assert httpx.get(f"{address}incident/2.html").status_code == 404
 
 
 def test_a_page_that_leads_on_is_small_and_not_to_be_found(site: Path) -> None:

@@ -146,6 +146,13 @@ def every_recorded_incident_has_its_page(world: World, outputs: Outputs) -> Iter
             yield f"the page of #{number} does not say that it lasted {lasted}"
 
 
+def addresses_stay(world: World, outputs: Outputs) -> Iterator[str]:
+    """An incident that has another number now is found at the old one, unless it was deleted."""
+    for number in sorted(world.addresses - outputs.incident_addresses() - world.people.deleted):
+        if (key := world.key_on_file(number)) not in world.retracted():
+            yield f"there was a page of #{number} ({key}), and nothing leads on from there"
+
+
 def stamp(time: datetime | None) -> str | None:
     return format_time(time).replace("Z", ".000Z") if time else None
 

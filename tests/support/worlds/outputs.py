@@ -26,6 +26,7 @@ STATUSPAGE = {
 }  # fmt: skip
 
 
+_LEADS_ON = 'http-equiv="refresh" content="0; url='
 _EVENT = re.compile(r"^BEGIN:VEVENT\n(.*?)^END:VEVENT$", re.DOTALL | re.MULTILINE)
 _PROPERTY = re.compile(r"^(\w+)[;:](.*)$", re.MULTILINE)
 
@@ -131,6 +132,10 @@ class Outputs:
 
     def incident_pages(self) -> set[int]:
         """The numbers of the incidents and windows that have a page."""
+        return {n for n in self.incident_addresses() if _LEADS_ON not in self.incident_page(n)}
+
+    def incident_addresses(self) -> set[int]:
+        """The numbers at whose addresses there is a page, or one that leads to it."""
         found = (re.fullmatch(r"incident/(\d+)\.html", path) for path in self._site)
         return {int(one[1]) for one in found if one}
 

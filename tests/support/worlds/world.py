@@ -19,8 +19,8 @@ from upstatic.domain.times import format_time
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.github.api import github_api
 from upstatic.forges.github.issues import GithubIssues
+from upstatic.history import incident_text, renames, run_files
 from upstatic.history import incidents as incident_files
-from upstatic.history import renames, run_files
 from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.stage import incidents
@@ -74,7 +74,8 @@ class World:
     """A repository with its page; `round` plays five minutes, `outputs` renders and reads.
 
     With `endpoints`, the readings of a round are what those answer to real probes. `seen` are those
-    that were recorded, where there is one region.
+    that were recorded, where there is one region; `addresses` are the numbers of all incidents that
+    ever had a page.
     """
 
     seed: int
@@ -93,6 +94,7 @@ class World:
     was_killed: bool = False
     changed_at: str = ""
     seen: list[Mapping[str, Reading]] = field(default_factory=list)
+    addresses: set[int] = field(default_factory=set)
     log: list[str] = field(default_factory=list)
     played: int = 0
 
@@ -133,6 +135,11 @@ class World:
     def on_file(self) -> list[Incident]:
         return incident_files.read(self.history)
 
+    def key_on_file(self, number: int) -> str:
+        """The key of an incident, also of one that is withdrawn."""
+        text = (self.history / "incidents" / f"{number}.yml").read_text()
+        return str(incident_text.parse(number, text).key)
+
     def retracted(self) -> frozenset[str]:
         """The components and keys of incidents that the team deleted."""
         return frozenset(self.people.retracted)
@@ -144,7 +151,10 @@ class World:
 
     def outputs(self) -> Outputs:
         """Render the site and read it."""
-        return Outputs(self.site.render(self.root, self.config, self.now), self.settings.language)
+        site = self.site.render(self.root, self.config, self.now)
+        outputs = Outputs(site, self.settings.language)
+        self.addresses |= outputs.incident_addresses()
+        return outputs
 
     def published(self) -> str:
         """What a clone of the remote would hold of history/, as git's tree."""

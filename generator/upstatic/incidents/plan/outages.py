@@ -164,10 +164,18 @@ class _Planner:
         return {ref: sorted(those, key=order) for ref, those in found.items()}
 
     def _home(self, change: StatusChange) -> OpenIncident | None:
-        """The latest incident of the change's monitor; one that is still open comes first."""
+        """The latest incident of the change's monitor; one that is still open comes first.
+
+        Of two open ones, it is the one that does not have the status yet: what was opened twice
+        may have reported the recovery in the issue that was taken back.
+        """
         about = (self._incidents[ref] for ref in self._about.get(change.slug, ()))
         found = [one for one in about if one.covers(change)]
-        return max(found, key=lambda one: (not one.settled, one.started, one.ref), default=None)
+        return max(
+            found,
+            key=lambda one: (not one.settled, _is_new(one, change), one.started, one.ref),
+            default=None,
+        )
 
     def _opens(self, change: StatusChange) -> bool:
         """Whether a change without an incident opens one."""

@@ -86,12 +86,14 @@ class Dataset:
 
     `measured` says how long outages and incidents lasted, and how much of that counts.
     `first_day` is the first one with a measurement, None before there is any; `files` are those
-    that all of it was read from.
+    that all of it was read from. `moved` has the numbers that incidents had before, and those that
+    they have now.
     """
 
     now: datetime
     monitors: tuple[MonitorData, ...]
     incidents: tuple[Incident, ...]
+    moved: Mapping[int, int]
     measured: evaluation.MeasuredTime
     last_round: datetime | None
     cadence_s: float | None
@@ -123,6 +125,7 @@ def load_dataset(history: Path, config: Config, now: datetime) -> Dataset:
         now=now,
         monitors=monitors,
         incidents=stored.incidents,
+        moved=stored.moved,
         measured=measured_time(
             history,
             stored.events,

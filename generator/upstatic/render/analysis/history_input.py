@@ -20,7 +20,10 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryInput:
-    """What was read from history/; the cadence is computed from rounds since `lately`."""
+    """What was read from history/; the cadence is computed from rounds since `lately`.
+
+    `moved` has the numbers that incidents had before, and those that they have now.
+    """
 
     rounds: Sequence[Round]
     imported: Mapping[str, Sequence[Check]]
@@ -30,6 +33,7 @@ class HistoryInput:
     events: Mapping[str, Sequence[Event]]
     days: Mapping[str, Mapping[date, Day]]
     incidents: tuple[Incident, ...]
+    moved: Mapping[int, int]
     fingerprint: Fingerprint
 
     @property
@@ -52,15 +56,15 @@ def read_history(history: Path, now: datetime) -> HistoryInput:
     own = by_slug(event for event in events.read(history) if event.time <= now)
     first = raw_days[0] - timedelta(days=1)  # the last check of a day is valid past midnight
     known = rounds.read(history, min(first, today - WEEK), today)
+    shown, moved = incidents.read_with_moved(history)
     return HistoryInput(
         rounds=[row for row in known if row.time <= now],
         imported=_imported(history, min(raw_days[0], today - WEEK), now),
         certificates=certificates.last(history, now),
         fingerprint=Fingerprint(history, min(first, today - WEEK), today),
         lately=first, raw_days=raw_days, events=own, days=days,
-        incidents=tuple(
-            plain_incident(one) for one in incidents.read(history) if _is_known(one, now)
-        ),
+        incidents=tuple(plain_incident(one) for one in shown if _is_known(one, now)),
+        moved=moved,
     )  # fmt: skip
 
 

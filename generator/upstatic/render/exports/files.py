@@ -19,7 +19,7 @@ from upstatic.render.exports.head_links import CARD, COVER
 from upstatic.render.exports.linked_data import OEMBED, oembed_json
 from upstatic.render.exports.metrics.openmetrics import metrics_text
 from upstatic.render.exports.monitor_json import monitor_json
-from upstatic.render.exports.redirects import incident_redirects, redirect_files
+from upstatic.render.exports.redirects import incident_redirects, moved_pages, redirect_files
 from upstatic.render.exports.sitemap import manifest_json, robots_txt, sitemap_urls
 from upstatic.render.exports.status_json import embed_views, status_json
 from upstatic.render.exports.statuspage.summary import statuspage_files
@@ -42,10 +42,10 @@ def data_parts(
 
     yield always("texts", lambda: _encoded(_texts(context, pages, templates)))
     yield from feed_parts(context, templates, key)
-    moved = sorted(path for path in pages if path.startswith("history/"))
+    own = sorted(path for path in pages if path.startswith(("history/", "incident/")))
     yield SitePart(
         name="redirects",
-        key=key_of(key, moved, tuple(context.names.items())),
+        key=key_of(key, own, [*moved_pages(context)]),
         make=lambda: _encoded(redirect_files(context, pages, templates)),
     )
     yield always("json", lambda: _json_files(context))

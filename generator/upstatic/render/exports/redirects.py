@@ -1,4 +1,4 @@
-"""Redirects from Upptime's page addresses."""
+"""Redirects from Upptime's page addresses, and from those that incidents had before."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def redirect_files(
 
     Paths in `pages` take precedence: a monitor may have the name of a month.
     """
-    for old, new, title in _moved(context):
+    for old, new, title in moved_pages(context):
         if f"{old}.html" not in pages:
             for path in (f"{old}.html", f"{old}/index.html"):
                 yield path, _redirect(path, new, title, context, templates)
@@ -64,8 +64,13 @@ def _view(title: str, way: str, url: str, context: RenderContext) -> RedirectVie
     )
 
 
-def _moved(context: RenderContext) -> Iterator[tuple[str, str, str]]:
+def moved_pages(context: RenderContext) -> Iterator[tuple[str, str, str]]:
     """The old address, the page, and its name."""
+    by_number = {one.number: one for one in context.dataset.incidents}
+    for number, new in context.dataset.moved.items():
+        if new in by_number:
+            old = incident_page(number).removesuffix(".html")
+            yield old, incident_page(new), incident_title(by_number[new])
     for data in context.dataset.monitors:
         yield f"history/{data.monitor.slug}", monitor_page(data.monitor.slug), data.monitor.name
     for old in _LOST:
