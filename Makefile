@@ -61,9 +61,8 @@ dist: $(DEV) ## build the wheel and the sdist, and run the wheel in an empty env
 soak: $(DEV) ## the fault tests and random worlds at full length: kills, races, full disks, bad forges
 	@UPSTATIC_SOAK=1 $(PY) -m pytest -n logical $(ARGS) tests/faults tests/test_consistency.py
 
-bench: $(DEV) ## measure the figures that the documentation states (ONLY=probe: one of them)
-	@set -e; for script in $(or $(ONLY:%=bench/%.py),$(filter-out bench/measure.py,$(wildcard bench/*.py))); do \
-		PYTHONPATH=. $(PY) $$script; done
+bench: $(DEV) ## measure what rounds, pages and the history cost, next to targets (ONLY='scale growth', ARGS=--save)
+	@CHROME="$$(sh tests/browser.sh $(PY))" PYTHONPATH=. $(PY) bench/table.py $(ONLY) $(ARGS)
 
 format: $(DEV) ## format the code
 	@$(VENV)/bin/ruff format .

@@ -1,15 +1,28 @@
-"""What the benchmarks share: a command measured as a child process, and a figure in a row."""
+"""What the benchmarks share: a command measured as a child process, and figures in a table."""
 
+import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+BASELINE = Path(__file__).with_name("baseline.json")
 GENERATOR = (sys.executable, "-m", "upstatic")
+CALIBRATION = (
+    "d = {}\n"
+    "for n in range(600_000): d[n % 5003] = f'{n * 7 % 1009:x}' + d.get(n % 97, '')[:9]\n"
+    "sorted(d.values())"
+)
+"""A fixed load of one core: dictionaries, texts and sorting, as most of the program's own."""
+LOAD = "calibration load"
+CPU, WALL = "s CPU", "s"
+WORSE = 1.2
+"""A figure is marked when it is this many times the one of the committed state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +34,51 @@ class Child:
     peak_mb: float
 
 
-def run_child(command: Sequence[str], *, environ: Mapping[str, str] | None = None) -> Child:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A row of the table: the work, what it took, what it takes at least, and what it may take.
+
+    `limit` is what the machine needs without any work of ours, measured in the same run. Figures
+    in `CPU` and `WALL` are compared as multiples of the calibration load, all others as they are.
+    """
+
+    work: str
+    value: float
+    unit: str = CPU
+    limit: float | None = None
+    target: float | None = None
+    ratio: float | None = None
+
+
+Group = Callable[["Sizes", Path], Iterable[Figure]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How large the measured sites are: those of the table, or tiny ones for a test."""
+
+    small: int = 10
+    sites: Sequence[int] = (50, 500, 2000)
+    incidents: int = 2400
+    years: int = 5
+    sharded: int = 5000
+    shards: int = 8
+    days: int = 365
+
+
+TINY = Sizes(small=2, sites=(2,), incidents=4, years=1, sharded=6, shards=2, days=3)
+
+
+def run_child(
+    command: Sequence[str], *, environ: Mapping[str, str] | None = None, cwd: Path = ROOT
+) -> Child:
     """Run a command to its end, from the root of the checkout, without its standard output.
 
     Raises SystemExit when it fails. The peak is not lower than that of the calling process, which
     the system counts until the child replaces it: call this from a small one.
     """
     begun_s = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=environ)
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, env=environ)
     _, status, usage = os.wait4(process.pid, 0)
     wall_s = time.perf_counter() - begun_s
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -40,9 +90,86 @@ def run_child(command: Sequence[str], *, environ: Mapping[str, str] | None = Non
     )
 
 
-def row(what: str, figure: float, target: float, unit: str, *, more: str = "") -> bool:
-    """Print one figure with its target, and what it compares with; tell whether it holds."""
-    holds = figure <= target
-    verdict = "ok  " if holds else "MISS"
-    print(f"{verdict} {what:<52} {figure:8.2f} {unit:<4} (target {target:g} {unit}{more})")
-    return holds
+def in_child(work: Callable[..., object], *given: object, **named: object) -> None:
+    """Run a function in a separate process, so that this one stays small."""
+    child = get_context("spawn").Process(target=work, args=given, kwargs=named)
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise SystemExit(f"building the input failed: exit code {child.exitcode}")
+
+
+def own_environ(**more: str) -> dict[str, str]:
+    """The environment of a measured command: byte code is kept, and no workflow is running."""
+    names = ("GITHUB_", "GH_", "GIT_", "RUNNER_", "CI", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(names)}
+    return {**kept, **more}
+
+
+def calibrate() -> float:
+    """The seconds of CPU that the calibration load takes at this moment."""
+    return min(run_child([sys.executable, "-c", CALIBRATION]).cpu_s for _ in range(3))
+
+
+def measured(group: Group, sizes: Sizes, work: Path) -> list[Figure]:
+    """The figures of a group, with times as multiples of the load measured before and after it."""
+    before_s = calibrate()
+    figures = list(group(sizes, work))
+    return with_ratios(figures, (before_s + calibrate()) / 2)
+
+
+def with_ratios(figures: Iterable[Figure], load_s: float) -> list[Figure]:
+    """The same with their ratios: times to the load, all else to one."""
+    return [
+        replace(one, ratio=one.value / (load_s if one.unit in (CPU, WALL) else 1))
+        for one in figures
+    ]
+
+
+def read_baseline() -> dict[str, float]:
+    """The ratios of the committed state by the name of the work."""
+    return json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
+
+
+def save_baseline(figures: Iterable[Figure]) -> None:
+    """Keep the ratios of these figures as those of the committed state; others stay."""
+    new = {LOAD: calibrate()}
+    new |= {one.work: one.ratio for one in figures if one.ratio is not None}
+    new = {work: float(f"{ratio:.3g}") for work, ratio in new.items()}
+    BASELINE.write_text(json.dumps(read_baseline() | new, indent=1, sort_keys=True) + "\n")
+
+
+def header(baseline: Mapping[str, float]) -> str:
+    """The first two lines: the columns, and the load that the ratios refer to."""
+    reference_s = baseline.get(LOAD)
+    there = f", {reference_s:.2f} s where the baseline was measured" if reference_s else ""
+    return (
+        f"{'':5}{'work':<58}{'today':>16}{'limit':>9}{'target':>9}{'ratio':>9}{'baseline':>9}\n"
+        f"{'':5}ratio: multiples of a load of {calibrate():.2f} s of CPU{there}"
+    )
+
+
+def rows(figures: Iterable[Figure], baseline: Mapping[str, float]) -> Iterator[str]:
+    """A line for each figure, which begins with what is to be said of it."""
+    for one in figures:
+        base = baseline.get(one.work)
+        cells = (one.limit, one.target, one.ratio, base)
+        columns = "".join(f"{_short(cell):>9}" for cell in cells)
+        yield (
+            f"{verdict(one, base):<5}{one.work:<58}{_short(one.value):>9} {one.unit:<6}{columns}"
+        )
+
+
+def _short(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"  # noqa: PLR2004 - three digits say enough
+
+
+def verdict(figure: Figure, base: float | None) -> str:
+    """MISS: over its target. worse: clearly above the committed state. Else ok."""
+    if figure.target is not None and figure.value > figure.target:
+        return "MISS"
+    if base is not None and figure.ratio is not None and figure.ratio > base * WORSE:
+        return "worse"
+    return "ok"

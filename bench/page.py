@@ -1,18 +1,13 @@
 """What a visitor's phone pays for the page: bytes, requests, and Lighthouse's budget.
 
-    python bench/page.py [--no-lighthouse]
-
-The sites are drawn from ninety days of history and served by nginx with gzip, as Pages does it.
+The sites are rendered from ninety days of history and served by nginx with gzip, as Pages does it.
 Lighthouse is the locked one of tests/site, in its default mobile setting, with Chromium. What else
 runs on the machine lengthens the blocked time, so the calmest of up to three reports counts.
 """
 
-import argparse
 import json
 import os
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from measure import ROOT, row, run_child
+from measure import ROOT, Figure, Sizes, in_child
 from playwright.sync_api import sync_playwright
-from record import build, in_child
+from render import render
+from worlds import slugs_of, write_site
 
 from tests.conftest import chrome
 from tests.site.webserver import nginx
@@ -36,29 +32,26 @@ LCP_S = 1.2
 ATTEMPTS = 3
 
 
-def draw(root: Path, size: int) -> str:
-    """Write the history of `size` monitors and an open incident, draw the page; gives a slug."""
-    from upstatic.config import load
+def rendered(root: Path, size: int) -> str:
+    """Render the page of `size` monitors with an open incident; gives a slug."""
     from upstatic.history import incidents
 
     from tests.support.bad_day import INCIDENTS
 
     now = datetime.now(UTC)  # an older page would tell the visitor that it is out of date
-    in_child(build, root, size, now)
-    slugs = [monitor.slug for monitor in load(root / ".upptimerc.yml").config.monitors]
+    in_child(write_site, root, size, end=now)
     for incident in INCIDENTS:
-        incidents.write(root / "history", replace(incident, components=tuple(slugs[:2])))
-    words = ("render", "--root", str(root), "--now", now.isoformat())
-    run_child([sys.executable, "-m", "upstatic", *words])
-    return slugs[0]
+        incidents.write(root / "history", replace(incident, components=slugs_of(size)[:2]))
+    render(root, now)
+    return slugs_of(size)[0]
 
 
 @contextmanager
 def served(work: Path, size: int) -> Iterator[tuple[str, str]]:
-    """A drawn site behind nginx while the block runs: its address and a slug."""
+    """A rendered site behind nginx while the block runs: its address and a slug."""
     root, folder = work / f"acme-{size}", work / f"nginx-{size}"
     folder.mkdir()
-    slug = draw(root, size)
+    slug = rendered(root, size)
     with nginx(folder, root / "_site", "/status/") as address:
         yield address, slug
 
@@ -110,38 +103,28 @@ def lighthouse(address: str) -> dict[str, Any]:
     return report
 
 
-def judge(name: str, report: dict[str, Any]) -> bool:
-    """Print the rows of one page."""
-    scores = [round(100 * report["categories"][category]["score"]) for category in CATEGORIES]
-    audits = report["audits"]
+def scores(name: str, report: dict[str, Any]) -> Iterator[Figure]:
+    """The rows of one page; a hundred points in each category are a target."""
+    what, audits = f"Lighthouse, {name}", report["audits"]
+    for category in CATEGORIES:
+        missing = 100 - round(100 * report["categories"][category]["score"])
+        yield Figure(work=f"{what}: {category}, points missing", value=missing, unit="", target=0)
     lcp_s = audits["largest-contentful-paint"]["numericValue"] / 1000
+    yield Figure(work=f"{what}: largest paint", value=lcp_s, unit="s", target=LCP_S)
     shift = audits["cumulative-layout-shift"]["numericValue"]
-    more = f": {' / '.join(map(str, scores))}"
-    held = row(f"Lighthouse, {name}: points missing", 400 - sum(scores), 0, "", more=more)
-    held &= row(f"{'':8}its largest paint", lcp_s, LCP_S, "s")
-    held &= row(f"{'':8}its layout shift", shift, 0, "")
-    return row(f"{'':8}its blocked time", blocked_ms(report), 0, "ms") and held
+    yield Figure(work=f"{what}: layout shift", value=shift, unit="", target=0)
+    yield Figure(work=f"{what}: blocked", value=blocked_ms(report), unit="ms", target=0)
 
 
-def main() -> int:
-    """Weigh and judge; exit code 1 when a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--no-lighthouse", action="store_true")
-    arguments = parser.parse_args()
-    held = True
+def figures(_: Sizes, work: Path) -> Iterator[Figure]:
+    """The rows of weight, and of Lighthouse for the smallest site."""
     subprocess.run(["sh", str(SITE_CHECKS / "install.sh")], check=True)
-    with tempfile.TemporaryDirectory() as work:
-        for size, most_kb in WEIGHTS_KB.items():
-            with served(Path(work), size) as (address, slug):
-                kilobytes, requests = weigh(address)
-                held &= row(f"front page of {size} monitors", kilobytes, most_kb, "KB")
-                held &= row(f"{'':8}its requests", requests, REQUESTS, "")
-                if size == min(WEIGHTS_KB) and not arguments.no_lighthouse:
-                    for name, path in PAGES.items():
-                        report = calmest(address + path.format(slug=slug))
-                        held &= judge(name, report)
-    return 0 if held else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    for size, most_kb in WEIGHTS_KB.items():
+        with served(work, size) as (address, slug):
+            kilobytes, requests = weigh(address)
+            what = f"front page in a browser, {size} monitors"
+            yield Figure(work=f"{what}: transferred", value=kilobytes, unit="KB", target=most_kb)
+            yield Figure(work=f"{what}: requests", value=requests, unit="", target=REQUESTS)
+            if size == min(WEIGHTS_KB):
+                for name, path in PAGES.items():
+                    yield from scores(name, calmest(address + path.format(slug=slug)))

@@ -1,99 +1,19 @@
 """Measure the probe stage: whole processes, and the reported latency against libcurl's."""
 
-import asyncio
 import json
-import multiprocessing
-import ssl
 import statistics
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import cast
 
-import h2.config
-import h2.connection
-import h2.events
 import pycurl
-import trustme
-from measure import GENERATOR, Child, row, run_child
+from endpoints import ANSWER_S, endpoints
+from measure import GENERATOR, WALL, Child, Figure, Sizes, run_child
 
-ANSWER_S = 0.2
-HANG_S = 10
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 TIMES = 5
 AUTHORITY = "ca.pem"  # in the folder of the configuration
-
-
-class Endpoint(asyncio.Protocol):
-    """Answers each request after exactly `ANSWER_S`, on the event loop's own clock."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way to answer."""
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        """Answer later; a path that begins with /hang, much later."""
-        wait_s = HANG_S if data.startswith(b"GET /hang") else ANSWER_S
-        asyncio.get_running_loop().call_later(wait_s, self._transport.write, ANSWER)
-
-
-class Http2Endpoint(Endpoint):
-    """The same over HTTP/2."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Send the settings."""
-        super().connection_made(transport)
-        config = h2.config.H2Configuration(client_side=False)
-        self._protocol = h2.connection.H2Connection(config)
-        self._protocol.initiate_connection()
-        self._flush()
-
-    def data_received(self, data: bytes) -> None:
-        """Answer each request later."""
-        for event in self._protocol.receive_data(data):
-            if isinstance(event, h2.events.RequestReceived):
-                later = asyncio.get_running_loop().call_later
-                later(ANSWER_S, self._answer, event.stream_id)
-        self._flush()
-
-    def _answer(self, stream: int) -> None:
-        self._protocol.send_headers(stream, [(":status", "200"), ("content-length", "2")])
-        self._protocol.send_data(stream, b"ok", end_stream=True)
-        self._flush()
-
-    def _flush(self) -> None:
-        self._transport.write(self._protocol.data_to_send())
-
-
-async def serve(sender: Connection) -> None:
-    """Listen on free ports, in a process of its own, so that it costs the probe nothing.
-
-    Sends the origins over HTTP/1.1, over HTTPS and over HTTP/2, and the authority (PEM).
-    """
-    loop, authority = asyncio.get_running_loop(), trustme.CA()
-    origins, servers = {}, []
-    for name, protocol, alpn in (
-        ("http", Endpoint, ""), ("https", Endpoint, "http/1.1"), ("HTTP/2", Http2Endpoint, "h2"),
-    ):  # fmt: skip
-        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if alpn else None
-        if tls:
-            authority.issue_cert("127.0.0.1").configure_cert(tls)
-            tls.set_alpn_protocols([alpn])
-        server = await loop.create_server(protocol, "127.0.0.1", 0, backlog=2048, ssl=tls)
-        servers.append(server)
-        place = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        origins[name] = f"http{'s' if tls else ''}://{place}"
-    sender.send((origins, authority.cert_pem.bytes()))
-    await asyncio.gather(*(server.serve_forever() for server in servers))
-
-
-def serve_process(sender: Connection) -> None:
-    """Run the servers until the process is ended."""
-    asyncio.run(serve(sender))
 
 
 def write_settings(root: Path, urls: Sequence[str]) -> None:
@@ -153,18 +73,11 @@ def latencies(root: Path, urls: Sequence[str]) -> tuple[float, float]:
     for _ in range(TIMES):
         ours += probe_process(root, urls)[1]
         theirs += libcurl(root, urls)
-    print(f"     ours   {spread(ours)}\n     theirs {spread(theirs)}")
     return statistics.median(ours), statistics.median(theirs)
 
 
-def spread(values: Sequence[float]) -> str:
-    """Say how values are spread, in milliseconds."""
-    cuts = statistics.quantiles(values, n=20)
-    return f"p5 {cuts[0]:.1f}  p50 {cuts[9]:.1f}  p95 {cuts[18]:.1f}  max {max(values):.1f} ms"
-
-
-def encrypted(root: Path, name: str, origin: str) -> bool:
-    """Print the rows of an encrypted protocol; tell whether its targets are met.
+def encrypted(root: Path, name: str, origin: str) -> Iterator[Figure]:
+    """The rows of an encrypted protocol.
 
     A handshake takes about a millisecond of processor on each side, which the waits of others
     cannot hide: their targets are wider.
@@ -173,62 +86,48 @@ def encrypted(root: Path, name: str, origin: str) -> bool:
     hundred, _ = fastest(root, urls[:100])
     five, _ = fastest(root, urls)
     ours, theirs = latencies(root, urls[:10])
-    return all([
-        row(f"probe, 100 endpoints over {name}: wall", hundred.wall_s, 1.2, "s",
-            more=f"; {hundred.cpu_s:.2f} s of processor"),
-        row(f"probe, 500 endpoints over {name}: wall", five.wall_s, 2.5, "s",
-            more=f"; {five.cpu_s:.2f} s of processor"),
-        row(f"probe, 500 endpoints over {name}: peak memory", five.peak_mb, 90, "MB"),
-        row(f"median latency over {name}, 10 at a time, off libcurl's by", abs(ours - theirs), 5,
-            "ms", more=f", {ours:.1f} and {theirs:.1f} ms"),
-    ])  # fmt: skip
+    what = f"over {name}"
+    yield Figure(work=f"probe, 100 {what}", value=hundred.wall_s, unit=WALL, target=1.2)
+    yield Figure(work=f"probe, 500 {what}", value=five.wall_s, unit=WALL, target=2.5)
+    yield Figure(work=f"probe, 500 {what}: memory", value=five.peak_mb, unit="MB", target=90)
+    yield Figure(
+        work=f"median latency {what}, 10 at a time, off libcurl's by", value=abs(ours - theirs),
+        unit="ms", target=5,
+    )  # fmt: skip
 
 
-def bench(root: Path, origin: str) -> bool:
-    """Print all rows over HTTP/1.1; tell whether every target is met."""
+def plain(root: Path, origin: str) -> Iterator[Figure]:
+    """The rows over HTTP/1.1."""
     urls = [f"{origin}/{n}" for n in range(500)]
-    start = min(run_child([sys.executable, "-c", "pass"]).wall_s for _ in range(TIMES))
+    start_s = min(run_child([sys.executable, "-c", "pass"]).wall_s for _ in range(TIMES))
     hundred, _ = fastest(root, urls[:100])
     five, totals = fastest(root, urls)
     many, _ = probe_process(root, [f"{origin}/{n}" for n in range(2000)])
     hanging = [f"{origin}/hang/{n}" for n in range(300)]
     _, times = probe_process(root, [*hanging, *(f"{origin}/{n}" for n in range(1700))])
     others = times[len(hanging) :]
-    limit = f", limit {ANSWER_S + start:.2f} s"
     ours, theirs = latencies(root, urls[:100])
-    return all([
-        row("probe, 100 endpoints of 200 ms: wall", hundred.wall_s, 0.8, "s",
-            more=f"{limit}; {hundred.cpu_s:.2f} s of processor"),
-        row("probe, 500 endpoints of 200 ms: wall", five.wall_s, 1.6, "s",
-            more=f"{limit}; {five.cpu_s:.2f} s of processor"),
-        row("probe, 500 endpoints of 200 ms: peak memory", five.peak_mb, 70, "MB"),
-        row("probe, 2,000 endpoints of 200 ms: wall", many.wall_s, 6, "s",
-            more=f"{limit}; {many.cpu_s:.2f} s of processor"),
-        row("probe, 2,000 endpoints of 200 ms: peak memory", many.peak_mb, 150, "MB"),
-        row("1,700 endpoints next to 300 that hang, off their 200 ms by (median)",
-            statistics.median(others) - ANSWER_S * 1000, 5, "ms", more=f", {spread(others)}"),
-        row("median latency, 100 at a time, off libcurl's by", abs(ours - theirs), 1, "ms",
-            more=f", {ours:.1f} and {theirs:.1f} ms"),
-        row("median latency, 500 endpoints, off their 200 ms by",
-            statistics.median(totals) - ANSWER_S * 1000, 5, "ms", more=f", {spread(totals)}"),
-    ])  # fmt: skip
+    answer_ms, limit = ANSWER_S * 1000, ANSWER_S + start_s
+    for size, child, target in ((100, hundred, 0.8), (500, five, 1.6), (2000, many, 4)):
+        what = f"probe, {size:,} endpoints of 200 ms"
+        yield Figure(work=what, value=child.wall_s, unit=WALL, limit=limit, target=target)
+        yield Figure(work=f"{what}: processor", value=child.cpu_s)
+        yield Figure(
+            work=f"{what}: memory", value=child.peak_mb, unit="MB",
+            target=150 if child is many else 70,
+        )  # fmt: skip
+    for what, value, target in (
+        ("1,700 next to 300 that hang, off by (median)", statistics.median(others) - answer_ms, 5),
+        ("median latency, 100 at a time, off libcurl's by", abs(ours - theirs), 1),
+        ("median latency, 500 at a time, off by", statistics.median(totals) - answer_ms, 5),
+    ):
+        yield Figure(work=what, value=value, unit="ms", target=target)
 
 
-def main() -> int:
-    """Run everything against one server process. Returns the exit code."""
-    receiver, sender = multiprocessing.Pipe()
-    server = multiprocessing.Process(target=serve_process, args=(sender,), daemon=True)
-    server.start()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            root, (origins, authority) = Path(folder), receiver.recv()
-            (root / AUTHORITY).write_bytes(authority)
-            fine = bench(root, origins["http"])
-            more = [encrypted(root, name, origins[name]) for name in ("https", "HTTP/2")]
-            return 0 if fine and all(more) else 1
-    finally:
-        server.terminate()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def figures(_: Sizes, work: Path) -> Iterator[Figure]:
+    """All rows, against one server process."""
+    with endpoints() as (origins, authority):
+        (work / AUTHORITY).write_bytes(authority)
+        yield from plain(work, origins["http"])
+        for name in ("https", "HTTP/2"):
+            yield from encrypted(work, name, origins[name])

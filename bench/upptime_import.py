@@ -1,20 +1,18 @@
-"""How long the past of an Upptime repository with 20,000 commits takes to import.
+"""How long importing the history of an Upptime repository with 20,000 commits takes.
 
-Run it as `python bench/upptime.py [COMMITS]`. Next to it stands git alone, in the same run: the log
-and the contents that an import has to read, without anything being made of them. A second import,
-which finds all of it recorded, is measured too.
+The limit is git alone: the log and the contents that an import has to read. A second import finds
+everything recorded.
 """
 
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from measure import GENERATOR, row, run_child
+from measure import GENERATOR, WALL, Figure, Sizes, run_child
 
+COMMITS = 20_000
 SITES = 20
 TARGET_S = 30.0
 FIRST = datetime(2021, 3, 1, tzinfo=UTC)
@@ -25,22 +23,17 @@ READ = (
 )
 
 
-def main() -> None:
-    """Print the figures; the exit code is 1 when one of them misses its target."""
-    commits = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    with tempfile.TemporaryDirectory() as spare:
-        root = Path(spare) / "status"
-        make(root, commits)
-        git_s = run_child(["sh", "-c", f"cd {root} && {READ.format(spare)}"]).wall_s
-        command = [*GENERATOR, "import-upptime", "--root", str(root)]
-        first, again = run_child(command), run_child(command)
-    more = f"; git alone {git_s:.2f} s"
-    held = [
-        row(f"import of {commits:,} commits", first.wall_s, TARGET_S, "s", more=more),
-        row("the same again, all of it recorded", again.wall_s, TARGET_S, "s", more=more),
-        row("memory", first.peak_mb, 1000, "MB"),
-    ]
-    sys.exit(not all(held))
+def figures(_: Sizes, work: Path) -> Iterator[Figure]:
+    """The rows of a first and a second import."""
+    root = work / "status"
+    make(root, COMMITS)
+    git_s = run_child(["sh", "-c", f"cd {root} && {READ.format(work)}"]).wall_s
+    command = [*GENERATOR, "import-upptime", "--root", str(root)]
+    first, again = run_child(command), run_child(command)
+    what = f"import of {COMMITS:,} commits"
+    yield Figure(work=what, value=first.wall_s, unit=WALL, limit=git_s, target=TARGET_S)
+    yield Figure(work=f"{what}, again", value=again.wall_s, unit=WALL, target=TARGET_S)
+    yield Figure(work=f"{what}: memory", value=first.peak_mb, unit="MB", target=1000)
 
 
 def make(root: Path, commits: int) -> None:
@@ -78,7 +71,3 @@ def commit(time: datetime, path: str, text: str) -> str:
     who = f"committer Bot <bot@example.org> {int(time.timestamp())} +0000\n"
     data = f"data {len(text.encode())}\n{text}\n"
     return f"commit refs/heads/main\n{who}data 6\nStatus\nM 100644 inline {path}\n{data}\n"
-
-
-if __name__ == "__main__":
-    main()
