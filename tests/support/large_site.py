@@ -1,5 +1,6 @@
 """A page of twenty monitors in three groups, with more than a year of history."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +16,11 @@ SLUGS = tuple(f"m{n}" for n in range(20))
 DAYS = 400
 
 
-def large_site(root: Path, **website: object) -> Company:
+def large_site(root: Path, *, slugs: Sequence[str] = SLUGS, **website: object) -> Company:
     """`m3` is down without an incident, `m4` with one; earlier days have outages of every kind."""
     monitors = tuple(
-        monitor(slug, name=f"Service {slug}", group=GROUPS[n * 3 // len(SLUGS)])
-        for n, slug in enumerate(SLUGS)
+        monitor(slug, name=f"Service {slug}", group=GROUPS[n * 3 // len(slugs)])
+        for n, slug in enumerate(slugs)
     )
     settings = {"name": "Acme", "cname": "status.acme.example", **website}
     config = Config(
@@ -30,9 +31,9 @@ def large_site(root: Path, **website: object) -> Company:
         status_website=StatusWebsite.model_validate(settings),
     )
     made = Company(root, config)
-    days = [_day(slug, n, place) for n in range(DAYS) for place, slug in enumerate(SLUGS)]
+    days = [_day(slug, n, place) for n in range(DAYS) for place, slug in enumerate(slugs)]
     daily_totals.append(root / "history", days)
-    made.live(NOW.replace(hour=0, minute=2), NOW, _seen)
+    made.live(NOW.replace(hour=0, minute=2), NOW, lambda time: _seen(time, slugs))
     for incident in _incidents():
         incidents.write(root / "history", incident)
     made.draw()
@@ -49,9 +50,9 @@ def _day(slug: str, n: int, place: int) -> Day:
     )  # fmt: skip
 
 
-def _seen(time: datetime) -> dict[str, Reading]:
+def _seen(time: datetime, slugs: Sequence[str]) -> dict[str, Reading]:
     bad = time >= NOW - timedelta(minutes=38)
-    return {slug: DOWN if bad and slug in ("m3", "m4") else UP for slug in SLUGS}
+    return {slug: DOWN if bad and slug in ("m3", "m4") else UP for slug in slugs}
 
 
 def _incidents() -> list[Incident]:
