@@ -1,5 +1,6 @@
 """What every test gets: an isolated git, the examples of Hypothesis, a browser."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -26,6 +27,12 @@ settings.load_profile("upstatic")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, help="play only this world (tests/test_consistency.py)")
+
+
+def pytest_collection_finish() -> None:
+    """Tests live until the end: garbage collections need not look at them again."""
+    gc.collect()
+    gc.freeze()
 
 
 QUIET = (

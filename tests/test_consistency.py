@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if asked is not None:
         metafunc.parametrize("seeds", [[asked]], ids=[str(asked)])
         return
-    seeds = range(soak(ci=WORLDS, long=MANY_WORLDS))
+    seeds = range(soak(ci=WORLDS, long=MANY_WORLDS, local_share=8))
     batches = [seeds[n : n + WORLDS_PER_TEST] for n in range(0, len(seeds), WORLDS_PER_TEST)]
     metafunc.parametrize("seeds", batches, ids=[f"{one[0]}-{one[-1]}" for one in batches])
 

@@ -5,13 +5,14 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser
 from upstatic.history import incidents
 from upstatic.tools.serve import serving
 
 from tests.site.links import Walk
 from tests.support.company import NOW, Company
 from tests.support.sample_configs import sample_configs, with_outages
+from tests.support.windows import Window
 
 WIDTHS = [320, 390, 768, 1280, 1920]
 OUT_OF_SIGHT = "*, *::before { content-visibility: visible !important; }"
@@ -46,39 +47,35 @@ def pages(sample: Company) -> list[str]:
     return ["index.html", f"monitor/{monitor}.html", f"incident/{incident.number}.html"]
 
 
-def opened(browser: Browser, width: int) -> Page:
-    """A page that is as young as its figures, and takes what a test adds."""
-    view = ViewportSize(width=width, height=900)
-    page = browser.new_context(viewport=view, bypass_csp=True).new_page()
-    page.clock.install(time=NOW)
-    return page
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Window]:
+    """A window as young as the figures, that takes what a test adds to a page."""
+    made = Window(browser, NOW, bypass_csp=True)
+    yield made
+    made.close()
 
 
 def test_nothing_sticks_out_and_nothing_touches(
-    browser: Browser, address: str, sample: Company
+    window: Window, address: str, sample: Company
 ) -> None:
-    page = opened(browser, WIDTHS[0])
     for path in pages(sample):
-        page.goto(address + path)
+        page = window.show(address + path)
         page.add_style_tag(content=OUT_OF_SIGHT)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert page.evaluate(STICKING_OUT, width) == [], (path, width)
             assert page.evaluate(TOUCHING) == [], (path, width)
-    page.context.close()
 
 
 def test_every_name_is_there_as_it_was_written(
-    browser: Browser, address: str, sample: Company
+    window: Window, address: str, sample: Company
 ) -> None:
-    page = opened(browser, 390)
-    page.goto(address)
+    page = window.show(address, width=390)
 
     shown = page.locator(".component h3").all_text_contents()
     assert sorted(shown) == sorted(one.name for one in sample.config.monitors)
     assert page.title().endswith(sample.config.status_website.name)
-    page.context.close()
 
 
 def test_a_real_page_sends_no_request_elsewhere_and_logs_nothing(

@@ -21,6 +21,6 @@ def sample(values: Iterable[T], *, local_share: int = LOCAL_SHARE) -> list[T]:
     return [*values][:: 1 if IN_CI else local_share]
 
 
-def soak(*, ci: int, long: int) -> int:
+def soak(*, ci: int, long: int, local_share: int = LOCAL_SHARE) -> int:
     """The number of cases to try: `ci` in CI, `long` in `make soak`, a share of `ci` elsewhere."""
-    return long if IS_SOAK else cases(ci)
+    return long if IS_SOAK else cases(ci, local_share=local_share)
