@@ -18,6 +18,15 @@
     expire();
   };
 
+  // What takes the browser's own formats waits until the page is painted.
+  let zone;
+  const name = () => {
+    const offset = times.make({ timeZoneName: "shortOffset" }).formatToParts().find((part) => part.type === "timeZoneName").value;
+    zone ??= `${times.make({}).resolvedOptions().timeZone} (${offset})`;
+    for (const place of all(".zone")) place.textContent = document.body.dataset.zone.replace("{zone}", zone);
+    for (const time of all(".events time")) if (time.dateTime.length > 10) time.title = `${full().format(new Date(time.dateTime))} (${zone})`;
+  };
+
   // An old page claims nothing about the present.
   const lastReported = (title) => document.body.dataset.last.replace("{title}", title);
   const expire = () => {
@@ -37,7 +46,7 @@
       }
     }
     for (const phase of all(".open .phase, .phase-now:not(.over) span")) phase.textContent = unknown;
-    for (const title of all(".open .incident:not(.maintenance) h2 a, .story:has(.phase-now:not(.over)) h1 bdi, .episode:not(.over) p:first-child > :first-child")) {
+    for (const title of all(".open .incident:not(.maintenance) h2 a, .head:has(.phase-now:not(.over)) h1 bdi, .episode:not(.over) p:first-child > :first-child")) {
       title.textContent = title.dataset.last ??= lastReported(title.textContent);
     }
     const heading = one(".banner h1");
@@ -250,13 +259,15 @@
     for (const place of ["main", "footer"]) merge(one(place), one(place, fresh));
     settle(status);
     dress();
+    name();
     if (one("#filter")?.value || one("#only-problems")?.checked) filter();
   };
 
   const merge = (place, fresh) => {
-    const olds = [...place.children];
+    const parts = (of) => [...of.children].filter((part) => !part.matches("link, script"));
+    const olds = parts(place);
     let next = olds[0] ?? null;
-    for (const part of [...fresh.children]) {
+    for (const part of parts(fresh)) {
       const at = olds.findIndex((old) => nameOf(old) === nameOf(part));
       if (at < 0) place.insertBefore(remember(document.adoptNode(part)), next);
       else next = take(olds.splice(at, 1)[0], part).nextElementSibling;
@@ -291,8 +302,11 @@
     event.currentTarget.textContent = event.currentTarget.dataset[next];
   };
 
-  for (const part of all("main > *, footer > *")) remember(part);
   dress();
+  (window.requestIdleCallback ?? setTimeout)(() => {
+    for (const part of all("main > *, footer > *")) remember(part);
+    name();
+  });
   const on = (name, react) => document.addEventListener(name, react);
   on("keydown", onKey);
   on("click", onClick);

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from upstatic.config import load
 from upstatic.config.schema.root import StatusWebsite
+from upstatic.config.theme_files import SITE
 from upstatic.render.stage import render
 
 from tests.support.company import NOW
@@ -49,7 +50,10 @@ def test_every_key_of_the_look_is_in_the_manual() -> None:
 
 
 def test_every_property_that_the_manual_names_is_one_of_the_page() -> None:
-    css = (Path(__file__).parents[2] / "site" / "static" / "page.css").read_text(encoding="utf-8")
+    css = "".join(
+        (SITE / path).read_text(encoding="utf-8")
+        for path in ("templates/top.css", "static/page.css")
+    )
     named = set(re.findall(r"`(--[\w-]+)`", MANUAL))
     declared: set[Any] = set(re.findall(r"(--[\w-]+):", css))
     assert named == {name for name in declared if not name.startswith("--_")}, "--_ is internal"

@@ -85,7 +85,7 @@ def test_hostile_texts_run_nothing_and_keep_to_their_place(
             assert page.evaluate("window.hit") is None, path
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
             assert page.locator("footer").is_visible(), path
-            assert page.locator("script").count() == 4, path
+            assert page.locator("script").count() == 6, path
             links = page.eval_on_selector_all("a", "links => links.map(link => link.protocol)")
             assert set(links) <= {"http:", "https:", "mailto:", "webcal:"}, path
         page.context.close()

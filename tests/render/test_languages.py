@@ -11,6 +11,7 @@ import yaml
 from upstatic.config.theme_files import SITE
 from upstatic.domain import failure_reasons
 from upstatic.domain.models import Reading
+from upstatic.render.text.relative_time import ago_phrase
 from upstatic.translations.phrases import Translations, load_translations
 
 from tests.support.company import DOWN, NOW, UP, Company, monitor
@@ -126,6 +127,22 @@ def test_figures_are_those_of_the_language(language: str, written: str) -> None:
 )  # fmt: skip
 def test_a_count_takes_the_form_of_its_language(language: str, n: int, text: str) -> None:
     assert speak(language).say("daysAgo", n=n) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "minute", "hour"),
+    [
+        ("en", "{n} min ago", "{n} hr ago"),
+        ("fr", "il y a {n}\xa0min", "il y a {n}\xa0h"),
+        ("ja", "{n} 分前", "{n} 時間前"),
+        ("ar", "", ""),
+    ],
+)
+def test_how_long_ago_is_a_phrase_where_no_plural_changes_it(
+    language: str, minute: str, hour: str
+) -> None:
+    locale = speak(language).locale
+    assert (ago_phrase("minute", locale), ago_phrase("hour", locale)) == (minute, hour)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

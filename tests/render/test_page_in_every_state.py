@@ -206,7 +206,7 @@ def test_a_list_of_utc_days_has_hours_of_utc_and_an_incident_its_readers(
     started = page.locator(".episode", has_text="Service m5 was down").locator(".when")
     assert started.inner_text().startswith("09:50 – 10:02 UTC")
     assert page.locator("section.date").first.inner_text().startswith("20 Nov 2026")
-    assert "Times are in " + zone.partition("/")[0] in page.locator("footer").inner_text()
+    page.get_by_text("Times are in " + zone.partition("/")[0]).wait_for()
     page.goto(f"{address}incident/1.html")
     assert ZONES[zone] in page.locator(".story .when").inner_text()
     page.context.close()

@@ -24,6 +24,7 @@ from upstatic.render.incremental.site_writer import File, SitePart, SiteWriter
 from upstatic.render.page_parts import PageParts
 from upstatic.render.pages.front_page import settled, site_view
 from upstatic.render.text.compiled_templates import COMPILED
+from upstatic.render.text.relative_time import ago_phrase
 from upstatic.render.text.sanitize import plain_config
 from upstatic.render.theme.assets import asset_files
 from upstatic.render.theme.theme import Download, Theme, ThemeView, load_theme
@@ -180,6 +181,7 @@ def _templates(site: SiteView, theme: ThemeView, words: Translations) -> Environ
         bytecode_cache=COMPILED,
     )
     environment.filters["of_forge"] = _of_forge
+    environment.globals.update(ago=lambda unit: ago_phrase(unit, words.locale))
     environment.globals.update(site=site, theme=theme, say=words.markup, listed=words.listed)
     return environment
 

@@ -170,7 +170,7 @@ def test_hostile_names_are_text(company: MakeCompany, name: str) -> None:
     made.live(NOW - 30 * MINUTE, NOW, lambda _: {"x": DOWN})
     for path in ("index.html", "monitor/x.html"):
         page = made.page(path)
-        assert page.count("<script") == 4, "our own"
+        assert page.count("<script") == 6, "our own"
         assert page.count("<img") == page.count('<img src="../badge/x/'), "our own"
         assert "49" not in text_of(page).split(name[:5])[0]
 

@@ -110,6 +110,27 @@ def test_own_styles_come_last_in_the_one_stylesheet(company: MakeCompany) -> Non
     assert site("index.html").count('rel="stylesheet"') == 1
 
 
+@pytest.mark.parametrize(
+    ("website", "is_first"),
+    [
+        ({}, False),
+        ({"css": "h1 { color: red }"}, True),
+        ({"accent": "#7a1fa2"}, True),
+        ({"customHeadHtml": "<style>.bar { height: 9px }</style>"}, True),
+        ({"customHeadHtml": "<meta name='author' content='Acme'>"}, False),
+    ],
+)
+def test_the_top_is_painted_before_the_stylesheet_unless_the_owner_has_one(
+    company: MakeCompany, website: dict[str, str], *, is_first: bool
+) -> None:
+    page = drawn(company(**website))("index.html")
+    assert (page.index('rel="stylesheet"') < page.index("</head>")) is is_first
+    assert page.index("</style>") < page.index('rel="stylesheet"')
+    own_style = page.find("<style>.bar")
+    assert own_style < 0 or page.index('rel="stylesheet"') < own_style, "the owner's comes last"
+    assert re.fullmatch(r"'self'( 'sha256-[^']+')+", csp(page)["style-src"])
+
+
 def test_a_theme_of_another_host_is_kept_too(company: MakeCompany) -> None:
     made = company(themeUrl="https://cdn.example/theme")
     assert drawn(made, Net(theme=b"h1 { color: red }"))("static/page.css").endswith("red }")
@@ -128,7 +149,7 @@ def test_own_html_stands_at_its_three_places(company: MakeCompany) -> None:
     assert '<meta name="author" content="A &#34;B&#34; &lt;C&gt;">' in page
     assert '<link rel="me" href="https://social.example/@acme">' in page
     assert '<script src="/own/x.js" async></script>' in page
-    assert re.fullmatch(r"'self'( 'sha256-[^']+'){2}", csp(page)["script-src"]), "our own"
+    assert re.fullmatch(r"'self'( 'sha256-[^']+'){4}", csp(page)["script-src"]), "our own"
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,11 @@ EARLY_SCRIPT = (
     "document.documentElement.dataset.theme=t}catch{}"
 )
 """Sets the colours that the reader chose before anything is painted."""
-_TIMES = SITE / "templates" / "times.js"
+_TEMPLATES = SITE / "templates"
+_DRESS_SCRIPT, _WAIT_SCRIPT = "times.dress()", "/**/"
 _PICTURES = "static/kept"
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STYLE = re.compile(r"<style|stylesheet", re.IGNORECASE)
 _RELATIVE_URL = re.compile(
     r"(url\(\s*[\"']?)(?:\./|assets/)?(?![a-z][a-z0-9+.-]*:|//|/|#|\.\./)", re.IGNORECASE
 )
@@ -47,12 +50,20 @@ class IconView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeView:
-    """The user's additions to every page; its images are paths in the site, `pictures` by slug."""
+    """The user's additions to every page; its images are paths in the site, `pictures` by slug.
+
+    `top_style` is enough to paint the top of a page before its stylesheet is there. With a style of
+    the owner's (`has_own_style`), nothing is painted without that.
+    """
 
     policy: str
     logo_dark: str
+    has_own_style: bool
+    top_style: Markup
     early_script: Markup
     times_script: Markup
+    wait_script: Markup
+    dress_script: Markup
     logo: str
     icons: tuple[IconView, ...]
     pictures: Mapping[str, str]
@@ -87,15 +98,21 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
     ours = (brand.accent_css(website.accent), brand.font_css(website.font, f"../{font_href}"))
     own = (*ours, _theme(website, assets, got), _rebased(website.css))
     css = "\n".join(filter(None, own))
-    times = _times_script()
-    early = f"<script>{EARLY_SCRIPT}</script>" if website.theme == "auto" else ""
-    html += f"<script>{times}</script>"
+    has_own_style = bool(css) or bool(_STYLE.search(head + html))
+    top, times = _inlined("top.css"), _inlined("times.js")
+    early = [EARLY_SCRIPT] if website.theme == "auto" else []
+    scripts = [f"<script>{one}</script>" for one in (*early, times, _WAIT_SCRIPT, _DRESS_SCRIPT)]
+    html += f"<style>{top}</style>{''.join(scripts)}"
     if website.js:
         files[OWN_SCRIPT] = website.js.encode()
     view = ThemeView(
-        policy=policy(early + head + html + _form_target(website), css, website.js),
+        policy=policy(head + html + _form_target(website), css, website.js),
+        has_own_style=has_own_style,
+        top_style=Markup(top),  # noqa: S704 - our own
         early_script=Markup(EARLY_SCRIPT),  # noqa: S704 - our own
         times_script=Markup(times),  # noqa: S704 - our own
+        wait_script=Markup(_WAIT_SCRIPT),  # noqa: S704 - our own
+        dress_script=Markup(_DRESS_SCRIPT),  # noqa: S704 - our own
         logo=placed(website.logo_url),
         logo_dark=placed(website.logo_url_dark),
         icons=tuple(IconView(href=path, type=_type(path)) for path in icons if path),
@@ -113,10 +130,11 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
 
 
 @cache
-def _times_script() -> str:
-    """The script that every page contains, without comments and indentation."""
-    lines = map(str.strip, _TIMES.read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if not line.startswith("//"))
+def _inlined(name: str) -> str:
+    """A script or style that every page contains, without comments and indentation."""
+    text = (_TEMPLATES / name).read_text(encoding="utf-8")
+    lines = map(str.strip, _CSS_COMMENT.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _form_target(website: StatusWebsite) -> str:
