@@ -5,11 +5,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from httpx import Request
 from upstatic.config import Config, Monitor
-from upstatic.domain.models import Event, Incident, Status
-from upstatic.forges.base.client import Client, ForgeTransport
-from upstatic.forges.github.api import github_api
-from upstatic.forges.github.issues import GithubIssues
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Update
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.authors import ours
@@ -17,6 +15,8 @@ from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.stage import incidents
 
 from tests.faults.forge import API, REPOSITORY, Clock, Forge
+from tests.faults.test_forge_schedules import issues_of
+from tests.support.forges.gitlab import Gitlab
 
 CONFIG = Config(
     owner="acme",
@@ -45,11 +45,7 @@ class Page:
         events.append(self.root / "history", [event])
 
     def round(self, *, in_files: bool) -> list[Incident]:
-        transport = ForgeTransport(
-            clock=self.clock, sleep=self.clock.sleep, transport=self.forge.transport
-        )
-        issues = GithubIssues(Client(github_api(API, "token"), transport), REPOSITORY)
-        tracker = None if in_files else IssueTracker(issues, is_ours=ours(CONFIG))
+        tracker = None if in_files else IssueTracker(issues_of(self.forge), is_ours=ours(CONFIG))
         now = self.clock().replace(microsecond=0)
         assert incidents(self.root, CONFIG, now=now, tracker=tracker).problem == ""
         self.clock.sleep(3600)
@@ -113,3 +109,47 @@ def test_an_open_incident_of_a_file_goes_on_until_it_is_resolved(page: Page) -> 
     assert all(one.phase.is_over for one in found)
     assert {slug for one in found for slug in one.components} == {"api", "web"}
     assert all(one["state"] == "closed" for one in page.forge.incidents())
+
+
+def test_an_open_incident_of_another_forge_is_opened_again_and_no_incident_is_lost(
+    page: Page,
+) -> None:
+    page.happens("web", Status.DOWN)
+    page.round(in_files=False)
+    page.happens("web", Status.UP)
+    page.round(in_files=False)
+    page.happens("api", Status.DOWN)
+    before = page.round(in_files=False)
+    page.forge = Gitlab(page.clock, Random(2), max_lag_s=0)  # noqa: S311 - no secret
+
+    found = page.round(in_files=False)
+
+    assert {one.key for one in found} == {one.key for one in before}
+    [moved] = [one for one in found if not one.phase.is_over]
+    assert moved.components == ("api",)
+    assert "/-/issues/" in moved.url
+    assert len(page.forge.incidents()) == 1
+    page.happens("api", Status.UP)
+    page.round(in_files=False)
+    assert [one["state"] for one in page.forge.incidents()] == ["closed"]
+    assert len(page.round(in_files=False)) == 2
+
+
+def test_a_persons_incident_in_a_file_makes_room_for_a_persons_issue(page: Page) -> None:
+    mine = Incident(
+        number=1, title="Mine", phase=Phase.RESOLVED, impact=Impact.MINOR,
+        started=page.clock(), ended=page.clock(),
+        updates=(Update(id="1", time=page.clock(), phase=Phase.RESOLVED, body="Repaired."),),
+    )  # fmt: skip
+    store.write(page.root / "history", mine)
+    page.clock.sleep(3600)
+    page.forge._serve(
+        Request("POST", f"{API}/repos/{REPOSITORY}/issues", json={
+            "title": "Theirs", "body": "It fails.", "labels": ["incident"],
+        })
+    )  # fmt: skip
+
+    found = page.round(in_files=False)
+
+    assert {one.title for one in found} == {"Mine", "Theirs"}
+    assert [one.title for one in found if one.number == 1] == ["Theirs"]

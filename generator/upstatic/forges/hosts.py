@@ -62,6 +62,24 @@ def shown_name(url: str) -> str:
     return {Forge.FORGEJO: "Forgejo", Forge.GITEA: "Gitea"}.get(forge, "GitHub")
 
 
+def may_be_of(url: str, forge: str) -> bool:
+    """Whether the URL of an issue can be one of a forge, by its name in messages.
+
+    A server of any name may be GitHub's or Gitea's.
+
+    >>> may_be_of("https://github.com/acme/status/issues/7", "Forgejo")
+    False
+    """
+    host, is_gitlab = urlsplit(url).hostname or "", "/-/" in url
+    match forge:
+        case "GitLab":
+            return is_gitlab
+        case "GitHub":
+            return not is_gitlab and shown_name(url) == "GitHub"
+        case _:
+            return not is_gitlab and host != "github.com"
+
+
 def detect(remote: str, present: Collection[str], environ: Mapping[str, str]) -> Forge:
     """The forge by the running job, the host of the remote, or the workflows that are `present`.
 

@@ -1,5 +1,6 @@
 """The files in history/incidents/: what is known of incidents, and what a round changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ class Mirror:
         self._incidents = {one.number: one for one in store.read(history)}
         self._before = dict(self._incidents)
         self._changed = False
+        self._may_have: Callable[[str], bool] = bool
         for incident in self.incidents:
             self.put(incident)
 
@@ -41,6 +43,17 @@ class Mirror:
     def incidents(self) -> list[Incident]:
         """Every incident that is shown."""
         return [*self._incidents.values()]
+
+    def use(self, may_have: Callable[[str], bool]) -> None:
+        """Take only these URLs for issues; open incidents of another forge continue in files."""
+        self._may_have = may_have
+        for one in self.incidents:
+            if one.url and not (one.phase.is_over or may_have(one.url)):
+                self.put(replace(one, url="", updated=None))
+
+    def without_other_forges(self) -> list[Incident]:
+        """The same without those that have an issue of another forge."""
+        return [one for one in self.incidents if not one.url or self._may_have(one.url)]
 
     def without_provisional(self) -> list[Incident]:
         """The same without the windows in force that still need an issue."""
@@ -82,9 +95,11 @@ class Mirror:
             self._incidents[current.number] = current
 
     def _make_room(self, issue: Incident) -> None:
-        """Give an incident of the time without issues another number when an issue has its own."""
+        """Give an incident that has no issue here another number when an issue has its own."""
         there = self._incidents.get(issue.number)
-        if there is None or there.url or not issue.url or there.key == issue.key:
+        if there is None or not issue.url or _is_same(there, issue):
+            return
+        if there.url and self._may_have(there.url):
             return
         moved = replace(there, number=store.provisional_number(there))
         store.write(self.history, moved)
@@ -117,6 +132,11 @@ class Mirror:
             problem=problem,
             changed=self._changed,
         )
+
+
+def _is_same(one: Incident, issue: Incident) -> bool:
+    """Whether an issue is that of an incident; those of people have no key."""
+    return one.key == issue.key and (bool(one.key) or one.started == issue.started)
 
 
 def _has_ended(window: Incident, now: datetime) -> bool:

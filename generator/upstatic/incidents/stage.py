@@ -99,6 +99,7 @@ def _synchronise(
             words=message_translations(config),
         )
         issues = IssueBackend(tracker, parser, config)
+        mirror.use(tracker.may_have)
         _read(mirror, issues, everything=everything)
         _move_to_issues(mirror, issues)
         backend = issues
@@ -122,9 +123,8 @@ def _synchronise(
 
 
 def _read(mirror: Mirror, issues: IssueBackend, *, everything: bool) -> None:
-    found = issues.changes(
-        mirror.incidents, everything=everything, again=[*store.damaged(mirror.history)]
-    )
+    known = mirror.without_other_forges()
+    found = issues.changes(known, everything=everything, again=[*store.damaged(mirror.history)])
     for incident in found.incidents:
         mirror.put(incident)
     for number in found.gone:

@@ -9,6 +9,7 @@ from upstatic.forges.base.hidden_markers import key_in
 from upstatic.forges.base.issue_reader import Thread
 from upstatic.forges.base.issue_writer import Draft, IssueWriter
 from upstatic.forges.base.issues import Issue, Issues
+from upstatic.forges.hosts import may_be_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,10 @@ class IssueTracker:
             del self._threads[number]
         gone = sorted({*news.gone, *doubled})
         return Changes(threads=tuple(self._threads.values()), gone=tuple(gone))
+
+    def may_have(self, url: str) -> bool:
+        """Whether the URL of an issue can be one of this forge; another one had it otherwise."""
+        return may_be_of(url, self._issues.forge)
 
     def thread(self, number: int) -> Thread:
         """An issue with its comments, as far as this round knows."""
