@@ -101,6 +101,32 @@ def test_a_failing_monitor_has_a_second_look_within_the_run(
     assert [one.status.value for one in history_events.read(root / "history")] == events
 
 
+@pytest.mark.parametrize(
+    ("settings", "jobs", "events"),
+    [
+        ("shards: 2", ["--shard=1/2", "--shard=2/2"], ["down"]),
+        ("regions: [eu]", ["--region=eu"], []),
+        ("runner: self-hosted", ["--shard=1/1"], []),
+    ],
+)
+def test_the_job_that_records_looks_again_if_it_runs_where_the_others_do(
+    root: Path, httpserver: HTTPServer, settings: str, jobs: list[str], events: list[str]
+) -> None:
+    answers(httpserver, iter([503] * 2))
+    path = root / ".upptimerc.yml"
+    text = path.read_text().replace("{failures: 1}", "{failures: 2, for: 1s}").replace("10s", "5m")
+    path.write_text(f"{text}{settings}\n")
+    environ = {"PATH": "/usr/bin:/bin", "HOME": str(root)}
+    for number, job in enumerate(jobs):
+        out = root / "run" / f"{number}.jsonl"
+        upstatic("probe", job, "--out", out, "--root", root, environ=environ)
+    done = upstatic("run", "--collect", "--repeat=auto", "--root", root, environ=environ)
+
+    assert done.returncode == 0, done.stderr
+    assert [one.status.value for one in history_events.read(root / "history")] == events
+    assert len(httpserver.log) == 1 + len(events)
+
+
 def test_what_is_known_is_published_before_the_second_look(
     root: Path, httpserver: HTTPServer
 ) -> None:

@@ -13,6 +13,7 @@ from upstatic.domain.errors import HistoryError
 from upstatic.domain.wording import counted
 
 if TYPE_CHECKING:
+    from upstatic.config import Monitor
     from upstatic.domain.heartbeats import Heartbeat
     from upstatic.domain.models import Probe
     from upstatic.domain.shards import Shard
@@ -59,25 +60,29 @@ def measure_chosen(workspace: Workspace, out: Path, slugs: frozenset[str]) -> No
 
 
 def measure_suspects(
-    workspace: Workspace, out: Path, *, sleep: Callable[[float], object] = time.sleep
+    workspace: Workspace,
+    out: Path,
+    monitors: "Sequence[Monitor]",
+    *,
+    sleep: Callable[[float], object] = time.sleep,
 ) -> bool:
     """Measure a second time what could be confirmed before the next run; whether that was any.
 
-    These are monitors whose `confirm.for` is shorter than the time between two runs. Raises
-    HistoryError.
+    These are those of `monitors` whose `confirm.for` is shorter than the time between two runs.
+    Raises HistoryError.
     """
     from upstatic.evaluation.suspects import has_second_look, second_look
     from upstatic.history import events, rounds
     from upstatic.history.file_lines import OnDamage
 
     now, config = workspace.now(), workspace.config
-    if not any(has_second_look(each, config.cadence_s) for each in config.monitors):
+    if not any(has_second_look(each, config.cadence_s) for each in monitors):
         return False  # two days of rounds are not read for nothing
     seen = rounds.read(
         workspace.history, now.date() - timedelta(days=1), now.date(), OnDamage.IGNORE
     )
     happened = events.read(workspace.history, OnDamage.IGNORE)
-    looks = second_look(config.monitors, seen, happened, now, config.cadence_s)
+    looks = second_look(monitors, seen, happened, now, config.cadence_s)
     if not looks:
         return False
     wait_s = max(looks.values())

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from upstatic.config.schema.execution import HOSTED
-from upstatic.config.schema.root import Config
+from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.values.check_kinds import BROWSER
 from upstatic.domain.shards import Shard
 
@@ -32,6 +32,16 @@ def matrix(config: Config) -> Json:
     if not config.regions and len(jobs) == 1 and config.runner == HOSTED:
         jobs = [{**jobs[0], "alone": True}]
     return {"include": jobs}
+
+
+def measurable_when_recording(config: Config) -> list[Monitor]:
+    """The monitors that the job which records sees as the jobs that probe do.
+
+    It runs on a usual runner, in no region, and without a browser.
+    """
+    if config.regions or config.runner != HOSTED:
+        return []
+    return [monitor for monitor in config.monitors if monitor.check != BROWSER]
 
 
 def _job(name: str, region: str, runner: tuple[str, ...], shard: Shard) -> Json:

@@ -190,12 +190,17 @@ class _Stages:
         This waits, so everything known is published before.
         """
         from upstatic.cli import measurement
+        from upstatic.config.ci_matrix import measurable_when_recording
 
-        if self.options.collect or self.options.rounds is not None:
+        config = self.workspace.config
+        if self.options.rounds is not None:
             return False
         with self.steps.step():
             out = self._run_file()
-            if measurement.measure_suspects(self.workspace, out):
+            monitors = (
+                measurable_when_recording(config) if self.options.collect else config.monitors
+            )
+            if measurement.measure_suspects(self.workspace, out, monitors):
                 return self._record([out], ()) is not None
         return False
 
