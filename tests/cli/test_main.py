@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from upstatic.config import load, matrix
 from upstatic.infra.locks import exclusive
 
 from tests.support.git import git, init
@@ -215,11 +216,32 @@ def test_jobs_of_a_matrix_leave_the_round_that_one_job_collects(root: Path) -> N
 
 
 def test_the_matrix_of_a_single_job_is_marked_as_alone(root: Path) -> None:
-    assert json.loads(call(root, "validate", "--matrix").stdout) == {
-        "include": [
-            {"name": "1", "region": "", "shard": "1/1", "runner": ["ubuntu-latest"], "alone": True}
-        ]
-    }
+    alone = {"name": "1", "region": "", "shard": "1/1", "runner": ["ubuntu-latest"], "alone": True}
+    assert json.loads(call(root, "validate", "--matrix").stdout) == {"include": [alone]}
+    assert matrix(load(root / ".upptimerc.yml").config) == {"include": [alone]}
+
+
+def test_a_configuration_that_mentions_no_jobs_is_not_parsed_for_the_matrix(root: Path) -> None:
+    code = (
+        "import sys; from upstatic.cli.main import main;"
+        f"main(['--root', {str(root)!r}, 'validate', '--matrix']);"
+        "print(*sorted({'pydantic', 'yaml', 'upstatic.config'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1:] == [""]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["shards: 2", "regions: [eu, us]", "runner: self-hosted", r'"\x73hards": 2', "Shards: 2"],
+)
+def test_whatever_makes_jobs_is_parsed(root: Path, line: str) -> None:
+    settings = root / ".upptimerc.yml"
+    settings.write_text(f"{line}\n{settings.read_text()}")
+
+    found = json.loads(call(root, "validate", "--matrix").stdout)
+
+    assert found == matrix(load(settings).config)
 
 
 def test_history_of_a_newer_version_is_unchanged_and_the_round_is_kept(root: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_page_that_cannot_be_rendered_makes_it_measure_nothing(
 
 
 def test_it_takes_over_when_watch_is_silent(root: Path, httpserver: HTTPServer) -> None:
-    assert run(root, httpserver, minutes=10).returncode == 0
+    assert run(root, httpserver, minutes=13).returncode == 0
 
     assert asked(httpserver) == ["/shop", "/ping"]
     latest = engine_log.latest(root / "history", datetime(2026, 11, 21, tzinfo=UTC))

@@ -1,10 +1,11 @@
-"""`watch` is primary, and a scheduled run takes over when it is silent for two intervals."""
+"""`watch` is primary; a scheduled run takes over after two silent intervals and a slow push."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from upstatic.domain.engines import Engine, EngineName
-from upstatic.evaluation.takeover import has_to_claim, is_watched, watch_interval_s
+from upstatic.evaluation.takeover import PUSH_MARGIN, has_to_claim, is_watched, watch_interval_s
+from upstatic.publish.stage import TIME_LIMIT_S
 
 from tests.support.company import monitor
 
@@ -14,13 +15,20 @@ RUN = Engine(time=NOW - timedelta(hours=1), name=EngineName.RUN)
 
 
 @pytest.mark.parametrize(
-    ("ago_s", "alive"), [(0, True), (300, True), (599, True), (600, False), (9000, False),
-                         (-60, True), (-9000, False)],
+    ("ago_s", "alive"), [(0, True), (300, True), (600, True), (779, True), (780, False),
+                         (9000, False), (-60, True), (-9000, False)],
 )  # fmt: skip
-def test_a_round_less_than_two_intervals_ago_shows_that_watch_lives(
+def test_a_round_less_than_two_intervals_and_a_slow_push_ago_shows_that_watch_lives(
     ago_s: float, *, alive: bool
 ) -> None:
     assert is_watched(WATCH, NOW - timedelta(seconds=ago_s), NOW) is alive
+
+
+def test_a_slow_push_after_a_failed_one_does_not_look_like_silence() -> None:
+    """The round that is pushed next is two intervals younger, and arrives at the push's limit."""
+    measured = NOW - timedelta(seconds=2 * WATCH.interval_s)
+    assert is_watched(WATCH, measured, NOW + timedelta(seconds=TIME_LIMIT_S))
+    assert timedelta(seconds=TIME_LIMIT_S) < PUSH_MARGIN
 
 
 def test_without_watch_a_run_never_stands_by() -> None:

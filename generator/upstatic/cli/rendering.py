@@ -1,5 +1,6 @@
 """Rendering for a command: where the site and its cache are."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from upstatic.cli.workspace import Workspace
@@ -9,8 +10,13 @@ CACHE = Path(".cache") / "site"
 """Where the keys of the last site are kept, in the folder of the configuration."""
 
 
-def render_site(workspace: Workspace, out: Path | None = None, *, is_fresh: bool = False) -> None:
-    """Render the site into `out`, by default _site/; see render.stage.render for `is_fresh`."""
+def render_site(
+    workspace: Workspace, out: Path | None = None, *, is_fresh: bool = False
+) -> Workspace:
+    """Render the site into `out`, by default _site/; see render.stage.render for `is_fresh`.
+
+    Returns the workspace with the configuration of the page: see repository_visibility.settled.
+    """
     from upstatic.cli import repository_visibility
     from upstatic.infra.download_cache import DownloadCache
     from upstatic.render import stage
@@ -30,3 +36,4 @@ def render_site(workspace: Workspace, out: Path | None = None, *, is_fresh: bool
             is_fresh=is_fresh,
         )
     workspace.console.say(f"rendered {counted(rendered.pages, 'page')} in {rendered.out}")
+    return replace(workspace, config=config)

@@ -1,12 +1,15 @@
-"""Whether the page links to its repository: only if every visitor can open it."""
+"""Whether the repository is private: then the page does not link to it, and is published less."""
 
+import json
 import logging
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upstatic.cli.workspace import Workspace
 from upstatic.config import Config
+from upstatic.config.schema.publishing import ALWAYS, PRIVATE_MINUTES
 from upstatic.domain.errors import ForgeError
 
 if TYPE_CHECKING:
@@ -18,32 +21,55 @@ log = logging.getLogger(__name__)
 
 
 def settled(workspace: Workspace) -> Config:
-    """The configuration with `repositoryLinks` decided: by the file, else by GitHub.
+    """The configuration with `repositoryLinks` and `publish.site.when` decided.
 
-    Without a token the links are shown; without an answer this round's page has none.
+    Both go by the file, else by whether the repository is private. Without a token the links are
+    shown; without an answer this round's page has none.
     """
     config, environ = workspace.config, workspace.environ
     website = config.status_website
+    is_private = _known_private(environ)
     if project := environ.get("CI_PROJECT_URL"):  # a job of GitLab
-        is_open = environ.get("CI_PROJECT_VISIBILITY") == "public"
-        links = is_open if website.repository_links is None else website.repository_links
-        return _decided(config, links=links, url=website.repository_url or project)
-    token = environ.get("GITHUB_TOKEN", "").strip()
-    if website.repository_links is not None or not token:
-        return config
-    from upstatic.forges.base.client import ForgeTransport
-    from upstatic.forges.github.connection import repository
+        links = (
+            is_private is False if website.repository_links is None else website.repository_links
+        )
+        config = _decided(config, links=links, url=website.repository_url or project)
+    elif website.repository_links is None and environ.get("GITHUB_TOKEN", "").strip():
+        from upstatic.forges.github.connection import repository
 
-    name = repository(environ, config.owner, config.repo)
-    if not name:
-        return config
-    transport = ForgeTransport(clock=workspace.now, sleep=time.sleep)
+        name = repository(environ, config.owner, config.repo)
+        if is_private is None and name:
+            is_private = _is_private(workspace, name)
+        if name:
+            url = website.repository_url or _web(environ, name)
+            config = _decided(config, links=is_private is False, url=url)
+    when = PRIVATE_MINUTES if is_private else ALWAYS
+    return config.model_copy(update={"publish": config.publish.filled(when)})
+
+
+def _known_private(environ: Mapping[str, str]) -> bool | None:
+    """Whether the repository of the running job is private; None where the job does not know."""
+    if "CI_PROJECT_VISIBILITY" in environ:
+        return environ["CI_PROJECT_VISIBILITY"] != "public"
     try:
-        is_open = _is_public(environ, token, transport, name)
+        event = json.loads(Path(environ["GITHUB_EVENT_PATH"]).read_bytes())
+        found = event["repository"]["private"]
+    except (KeyError, OSError, ValueError, TypeError):
+        return None
+    return found if isinstance(found, bool) else None
+
+
+def _is_private(workspace: Workspace, name: str) -> bool | None:
+    """Ask GitHub; None, with a warning, without an answer."""
+    from upstatic.forges.base.client import ForgeTransport
+
+    transport = ForgeTransport(clock=workspace.now, sleep=time.sleep)
+    token = workspace.environ["GITHUB_TOKEN"].strip()
+    try:
+        return not _is_public(workspace.environ, token, transport, name)
     except ForgeError as error:
         log.warning("%s: visibility unknown (%s); the page does not link to it", name, error)
-        is_open = False
-    return _decided(config, links=is_open, url=website.repository_url or _web(environ, name))
+        return None
 
 
 def _web(environ: Mapping[str, str], name: str) -> str:

@@ -168,8 +168,8 @@ class WatchLoop:
             with steps.step():
                 pipeline.publish(workspace, is_pushed=self.is_pushed, deadline=deadline)
         with steps.step():
-            rendering.render_site(workspace)
-            deployment.deploy_site(workspace, is_pushed=self.is_pushed, deadline=deadline)
+            rendered = rendering.render_site(workspace)
+            deployment.deploy_site(rendered, is_pushed=self.is_pushed, deadline=deadline)
         with steps.step():
             pipeline.ping(workspace, is_ok=steps.exit_code is ExitCode.DONE)
 

@@ -7,7 +7,9 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.engines import Engine, EngineName
 
 SILENT_INTERVALS = 2
-"""After so many intervals without a round, `watch` counts as gone."""
+"""After so many intervals without a round, `watch` counts as gone, and after a margin."""
+PUSH_MARGIN = timedelta(minutes=3)
+"""A round is seen when it is pushed: after its checks, and up to 150 seconds of attempts."""
 _SHORTEST_INTERVAL_S = 300.0
 
 
@@ -26,7 +28,8 @@ def is_watched(latest: Engine | None, newest_round: datetime | None, now: dateti
     if latest is None or latest.name is not EngineName.WATCH:
         return False
     last = max(latest.time, newest_round or latest.time)
-    return abs(now - last) < SILENT_INTERVALS * timedelta(seconds=latest.interval_s)
+    silent_for = SILENT_INTERVALS * timedelta(seconds=latest.interval_s)
+    return abs(now - last) < silent_for + PUSH_MARGIN
 
 
 def has_to_claim(latest: Engine | None, engine: Engine) -> bool:

@@ -8,11 +8,13 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from random import Random, SystemRandom
+from typing import TYPE_CHECKING
 
-from upstatic.config.schema.root import Config
-from upstatic.config.schema.secret_texts import monitor_texts, texts_in
 from upstatic.domain.errors import SecretError
 from upstatic.infra.redaction import Redactor
+
+if TYPE_CHECKING:
+    from upstatic.config.schema.root import Config
 
 _NAME = re.compile(r"(\$)?\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Z][A-Za-z0-9_]*))")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -121,8 +123,11 @@ def _readings(word: str) -> list[str]:
     return [word, capitals[0]] if capitals and capitals[0] != word else [word]
 
 
-def texts_with_secrets(config: Config) -> Iterator[str]:
+def texts_with_secrets(config: "Config") -> Iterator[str]:
     """Give every text of a configuration in which a `$NAME` is expanded."""
+    # Imported late: without a configuration there is none to read.
+    from upstatic.config.schema.secret_texts import monitor_texts, texts_in  # noqa: PLC0415 - see above
+
     for each in config.monitors:
         yield from monitor_texts(each)
     yield from (channel.url for channel in config.notifications.channels.values())
@@ -130,7 +135,7 @@ def texts_with_secrets(config: Config) -> Iterator[str]:
     yield from texts_in(config.publish.own)
 
 
-def names_used(config: Config) -> list[str]:
+def names_used(config: "Config") -> list[str]:
     """The secrets that a workflow has to pass on, sorted: each `$NAME`, and `secrets`.
 
     A name without braces is taken whole: `$ServerIP` is not `$S`.
@@ -140,7 +145,7 @@ def names_used(config: Config) -> list[str]:
     return sorted(named | set(config.secrets))
 
 
-def secrets_for(config: Config, environ: Mapping[str, str]) -> Secrets:
+def secrets_for(config: "Config", environ: Mapping[str, str]) -> Secrets:
     """Build the secrets of a configuration from the environment."""
     names = names_in(texts_with_secrets(config))
     return Secrets(environ, names | _upptime_values(environ))

@@ -78,6 +78,8 @@ class Runner:
     def _steps(self, steps: list[Json], scope: Scope) -> None:
         for number, step in enumerate(steps):
             if not scope.holds(step.get("if", "success()")):
+                skipped = {"outputs": {}, "outcome": "skipped"}
+                scope.steps[step.get("id", str(number))] = skipped
                 continue
             env = {**scope.env, **{k: scope.text(v) for k, v in step.get("env", {}).items()}}
             if "run" in step:

@@ -210,6 +210,23 @@ def test_the_gitlab_pipeline_runs_a_round_and_makes_the_page(
     assert "1 up" in git(tmp_path / "acme" / "status", "log", "-1", "--format=%s", "main")
 
 
+def test_the_gitlab_pipeline_keeps_a_page_that_shows_nothing_new(
+    checkout: Path, machine: dict[str, str]
+) -> None:
+    jobs: dict[str, Any] = yaml.safe_load((checkout / ".gitlab-ci.yml").read_text())
+    pages = jobs["pages"]
+    assert jobs["upstatic-round"]["artifacts"]["reports"] == {"dotenv": "upstatic.env"}
+    (checkout / "_site").mkdir()
+
+    done = subprocess.run(
+        ["bash", "-ec", "\n".join(pages["script"])],
+        cwd=checkout, env=machine | {"publish": "false"}, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == pages["allow_failure"]["exit_codes"] == 77
+    assert not (checkout / "public").exists()
+
+
 def test_a_moved_tag_updates_the_cached_program(
     tmp_path: Path, checkout: Path, machine: dict[str, str]
 ) -> None:

@@ -1,5 +1,8 @@
 """A round is one job in a private repository, where each job is billed, and two in a public one."""
 
+import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,3 +93,28 @@ def test_the_one_job_measures_pushes_and_deploys(
     assert not done.failed, runner.log
     assert "1 up [skip ci]" in git(remote, "log", "-1", "--format=%s", "main")
     assert (runner.used[-1] == "actions/deploy-pages") is is_deployed
+
+
+def test_a_page_that_shows_nothing_new_is_not_deployed(
+    configured: Configured, runner: Runner, environ: dict[str, str], shop: HTTPServer,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    shop.expect_request("/repos/acme/status/pages").respond_with_data("{}")
+    configured()
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"repository": {"private": True}}))
+    api = {"GITHUB_API_URL": shop.url_for("").rstrip("/"), "GITHUB_REPOSITORY": "acme/status"}
+    place = {"GITHUB_EVENT_PATH": str(event), "CI_PAGES_URL": shop.url_for("/page/")}
+    known = environ | api | place
+    assert not runner.run(job(runner, "private"), known, {}).failed, runner.log
+    assert runner.used[-1] == "actions/deploy-pages", "there was no page online"
+
+    status = (runner.workspace / "_site" / "status.json").read_text()
+    shop.expect_request("/page/status.json").respond_with_data(status)
+    shutil.rmtree(runner.workspace)
+    runner.workspace.mkdir()
+    done = runner.run(job(runner, "private"), known, {})
+
+    assert not done.failed, runner.log
+    assert done.steps["run"]["outputs"]["publish"] == "false", runner.log
+    assert runner.used[-1] not in {"actions/deploy-pages", "actions/upload-pages-artifact"}

@@ -44,4 +44,4 @@ def deploy(context: Context, options: DeployOptions) -> None:
             "there is no target to publish to (set publish.site, such as: {to: branch})"
         )
     deadline = PushDeadline.after(_TIME_LIMIT_S)
-    deployment.deploy_site(workspace, options.site, deadline=deadline)
+    deployment.deploy_site(workspace, options.site, is_forced=True, deadline=deadline)

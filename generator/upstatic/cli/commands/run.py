@@ -140,17 +140,19 @@ class _Stages:
         from upstatic.cli import deployment
 
         self._publish_and_notify()
-        if self._render():
+        if rendered := self._render():
             with self.steps.step():
-                deployment.deploy_site(self.workspace, is_pushed=not self.options.no_push)
+                deployment.deploy_site(rendered, is_pushed=not self.options.no_push)
 
-    def _render(self) -> bool:
-        from upstatic.cli import rendering
+    def _render(self) -> "Workspace | None":
+        """Render the page, and tell the workflow whether to publish it."""
+        from upstatic.cli import deployment, rendering
 
         with self.steps.step():
-            rendering.render_site(self.workspace)
-            return True
-        return False
+            rendered = rendering.render_site(self.workspace)
+            deployment.tell_workflow(rendered)
+            return rendered
+        return None
 
     def _open_history(self) -> bool:
         from upstatic.cli.workspace import open_history

@@ -12,6 +12,15 @@ from upstatic.cli.registry import Registry
 if TYPE_CHECKING:
     from upstatic.cli.workspace import Workspace
     from upstatic.config import Config
+    from upstatic.config.ci_matrix import Json
+
+ONE_JOB = {
+    "include": [
+        {"name": "1", "region": "", "shard": "1/1", "runner": ["ubuntu-latest"], "alone": True}
+    ]
+}
+"""The matrix of most configurations: every workflow asks for it, so they are not parsed for it."""
+_MAKE_JOBS = ("shards", "region", "runner", "browser", "\\")
 
 log = logging.getLogger(__name__)
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)
@@ -51,20 +60,34 @@ def validate(context: Context, options: ValidateOptions) -> int:
 
     Raises UpstaticError where `strict` makes warnings errors.
     """
-    from upstatic import config
-
     if options.schema:
+        from upstatic import config
+
         context.console.print_exactly(json.dumps(config.json_schema(), indent=2))
     elif options.matrix:
-        from upstatic.cli.workspace import load_stage_workspace
-
-        matrix = config.matrix(load_stage_workspace(context).config)
+        matrix = ONE_JOB if _has_one_job(context) else _matrix(context)
         context.console.print_exactly(json.dumps(matrix, separators=(",", ":")))
     elif options.json:
         return _validate_as_json(context, strict=options.strict)
     else:
         _validate(context, strict=options.strict)
     return 0
+
+
+def _has_one_job(context: Context) -> bool:
+    """Whether the configuration names nothing that makes jobs; it is not parsed."""
+    try:
+        text = (context.root / ".upptimerc.yml").read_text("utf-8").lower()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return not any(word in text for word in _MAKE_JOBS)
+
+
+def _matrix(context: Context) -> "Json":
+    from upstatic import config
+    from upstatic.cli.workspace import load_stage_workspace
+
+    return config.matrix(load_stage_workspace(context).config)
 
 
 def _validate(context: Context, *, strict: bool) -> None:

@@ -1,17 +1,20 @@
 """Where the page is published, and which of its files are made: `publish`."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from upstatic.config.schema.base import Section
 from upstatic.config.schema.notifications import one_of
 from upstatic.config.values.branches import branch_name
-from upstatic.config.values.fields import Text, choice, listed
+from upstatic.config.values.fields import Text, choice, listed, shown
+from upstatic.domain.times import DAY_S
 
-BY_WORKFLOW = ("github-pages", "gitlab-pages")
+WORKFLOW = "workflow"
+BY_WORKFLOW = (WORKFLOW, "github-pages", "gitlab-pages")
 """Targets that a job of the workflow publishes to."""
+ALWAYS, CHANGE, PRIVATE_MINUTES = "always", "change", "30"
 TARGETS = (*BY_WORKFLOW, "branch", "folder", "rsync", "s3", "cloudflare", "netlify")
 FILES = ("auto", "linked", "all")
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -23,11 +26,35 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def _when(text: str) -> str:
+    """Check when to publish; raises ValueError."""
+    word = text.strip().lower()
+    if word in {ALWAYS, CHANGE} or (word.isdecimal() and 1 <= int(word) <= _MOST_MINUTES):
+        return word
+    raise ValueError(
+        f"must be {ALWAYS}, {CHANGE}, or a number of minutes up to {_MOST_MINUTES} (write 30)"
+    )
+
+
+_MOST_MINUTES = 1440
+_WHEN = {
+    "anyOf": [
+        {"enum": [ALWAYS, CHANGE]},
+        {"type": "integer", "minimum": 1, "maximum": _MOST_MINUTES},
+    ]
+}
+
+
 class SiteTarget(Section):
     """One place that the page is published to: `publish.site`. Keys may contain `$NAME`."""
 
-    to: Annotated[Text, one_of(TARGETS), choice(TARGETS)]
-    """What kind of place it is. Required."""
+    to: Annotated[Text, one_of(TARGETS), choice(TARGETS)] = WORKFLOW
+    """What kind of place it is. By default, the workflow publishes where its forge serves pages."""
+    when: Annotated[Text, AfterValidator(_when), shown("`always`, `change`, or minutes", _WHEN)] = (
+        ""
+    )
+    """When to publish: in every round (`always`), when something visible changed (`change`), or
+    then and after so many minutes. By default `always`; in private repositories `30`."""
     branch: Text = "pages"
     """`branch`, `cloudflare`: the branch. On Cloudflare the production branch is `main`."""
     path: Text = ""
@@ -94,3 +121,26 @@ class Publishing(Section):
     def is_by_workflow(self) -> bool:
         """Whether a job of the workflow publishes the page."""
         return not self.site or len(self.own) < len(self.site)
+
+    @property
+    def by_workflow_when(self) -> str:
+        """When a job of the workflow publishes the page; "" for none."""
+        return next((one.when for one in self.site if one.to in BY_WORKFLOW), "")
+
+    @property
+    def longest_wait_s(self) -> float:
+        """After how many seconds a page is published at the latest; 0 for each round."""
+        return max((_wait_s(one.when) for one in self.site), default=0.0)
+
+    def filled(self, when: str) -> Self:
+        """The same with every target, and with `when` for those that say nothing."""
+        site = tuple(
+            one if one.when else one.model_copy(update={"when": when})
+            for one in self.site or (SiteTarget(),)
+        )
+        return self.model_copy(update={"site": site})
+
+
+def _wait_s(when: str) -> float:
+    """A page that is published after changes only changes with the day."""
+    return 0.0 if when in {"", ALWAYS} else DAY_S if when == CHANGE else int(when) * 60.0

@@ -12,7 +12,7 @@ from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome, explain, outcome
 from upstatic.publish.remote import target_of
 from upstatic.publish.repository import open_repository
-from upstatic.publish.site.site_files import Deployed, site_files
+from upstatic.publish.site.site_files import STATUS, Deployed, site_files
 
 _REMEDY = "(name a branch that is for the page alone, such as pages)"
 
@@ -52,6 +52,16 @@ def deploy(  # noqa: PLR0913 - clock, waits and time limit are arguments
         deleted=changed.count("D"),
         total=total,
     )
+
+
+def status(
+    root: Path, branch: str, *, sleep: Callable[[float], None], deadline: PushDeadline
+) -> str:
+    """The status.json of the page in `branch`. Raises PublishError."""
+    git = open_repository(root, sleep).git
+    remote = target_of(git, branch)
+    seen = _fetched(git, remote.remote, branch, deadline) if remote else ""
+    return git.run("cat-file", "blob", f"{seen}:{STATUS}") if seen else ""
 
 
 def _tree(git: Git, site: Path) -> str:

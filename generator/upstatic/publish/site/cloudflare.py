@@ -22,6 +22,7 @@ _RIGHTS = "the token needs the permission Account > Cloudflare Pages > Edit"
 MOST_FILES = 20_000
 LARGEST_BYTES = 25 * 1024 * 1024
 _BATCH_BYTES = 20 * 1024 * 1024
+_PRODUCTION = ("pages", "main")
 _BOUNDARY = "upstatic-6f1d3c2a9b8e4f70"
 
 
@@ -29,8 +30,7 @@ def deploy(site: Path, target: SiteTarget, world: ForgeTransport) -> Deployed:
     """Upload what Cloudflare lacks, and create a deployment. Raises ForgeError, PublishError."""
     files = site_files(site)
     _check_limits(files)
-    api = target_api("Cloudflare", target, API_URL, _RIGHTS)
-    project = f"accounts/{quote(target.account)}/pages/projects/{quote(target.project)}"
+    api, project = target_api("Cloudflare", target, API_URL, _RIGHTS), _project(target)
     account = Client(api, world)
     token = _result(account.read(f"{project}/upload-token").body)
     jwt = str(token.get("jwt", "")) if isinstance(token, dict) else ""
@@ -49,6 +49,19 @@ def deploy(site: Path, target: SiteTarget, world: ForgeTransport) -> Deployed:
         deleted=0,
         total=len(files),
     )
+
+
+def address(target: SiteTarget, world: ForgeTransport) -> str:
+    """The URL of the page. Raises ForgeError."""
+    client = Client(target_api("Cloudflare", target, API_URL, _RIGHTS), world)
+    found = _result(client.read(_project(target)).body)
+    domain = found.get("subdomain") if isinstance(found, dict) else None
+    branch = "" if target.branch in _PRODUCTION else f"{target.branch}."
+    return f"https://{branch}{domain}"
+
+
+def _project(target: SiteTarget) -> str:
+    return f"accounts/{quote(target.account)}/pages/projects/{quote(target.project)}"
 
 
 def _check_limits(files: Sequence[SiteFile]) -> None:
@@ -92,7 +105,10 @@ def _asset(one: SiteFile) -> dict[str, object]:
 
 def _create(client: Client, place: str, manifest: dict[str, str], branch: str) -> object:
     """Create the deployment; the fields are a form with parts."""
-    fields = {"manifest": json.dumps(manifest), "branch": "main" if branch == "pages" else branch}
+    fields = {
+        "manifest": json.dumps(manifest),
+        "branch": "main" if branch in _PRODUCTION else branch,
+    }
     parts = [
         f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in fields.items()

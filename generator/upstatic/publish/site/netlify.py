@@ -45,6 +45,12 @@ def deploy(site: Path, target: SiteTarget, world: ForgeTransport) -> Deployed:
     )
 
 
+def address(target: SiteTarget, world: ForgeTransport) -> str:
+    """The URL of the page. Raises ForgeError."""
+    client = Client(target_api("Netlify", target, API_URL, _RIGHTS), world)
+    return str(_field(client.read(f"sites/{quote(target.site_id)}").body, "ssl_url"))
+
+
 def _wait(client: Client, deploy_id: str) -> None:
     for _ in range(_POLLS):
         state = str(_field(client.read(f"deploys/{deploy_id}").body, "state"))

@@ -15,6 +15,7 @@ from upstatic.domain.errors import PublishError
 from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.site.site_files import (
     MANIFEST,
+    STATUS,
     Deployed,
     announced,
     digests_of,
@@ -40,13 +41,20 @@ def deploy(site: Path, target: SiteTarget, deadline: PushDeadline) -> Deployed:
         known = remote.known()
         if (first := announced(files, known)) is not None:
             remote.record(first)
-        sent = remote.send(site, "--exclude=*.html") + remote.send(site)
+        passes = (("--exclude=*.html", f"--exclude=/{STATUS}"), (f"--exclude=/{STATUS}",), ())
+        sent = sum(remote.send(site, *options) for options in passes)
         gone = sorted(known.keys() - wanted.keys())
         if gone:
             remote.delete(gone)
         if known != wanted:
             remote.record(wanted)
     return Deployed(place=target.path, written=sent, deleted=len(gone), total=len(files))
+
+
+def status(target: SiteTarget, deadline: PushDeadline) -> bytes:
+    """The status.json that was published; empty if there is none. Raises PublishError."""
+    with _connection(target, deadline) as remote:
+        return remote.read(STATUS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +68,18 @@ class _Destination:
 
     def known(self) -> dict[str, str]:
         """The manifest: the digests of what was published, by path."""
-        copy = self.scratch / "known.json"
-        done = self._run(f"{self.place}{MANIFEST}", str(copy))
+        try:
+            return read_manifest(json.loads(self.read(MANIFEST)))
+        except ValueError:
+            return {}
+
+    def read(self, name: str) -> bytes:
+        """A file that was published; empty if there is none."""
+        copy = self.scratch / "copy"
+        done = self._run(f"{self.place}{name}", str(copy))
         if done.returncode != _SOME_FILES_MISSING:
             _check(done)
-        try:
-            return read_manifest(json.loads(copy.read_bytes()))
-        except (FileNotFoundError, ValueError):
-            return {}
+        return copy.read_bytes() if copy.exists() else b""
 
     def record(self, digests: Mapping[str, str]) -> None:
         """Write the manifest."""

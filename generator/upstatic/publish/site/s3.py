@@ -15,6 +15,7 @@ from upstatic.forges.base.api import Api
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.publish.site.site_files import (
     MANIFEST,
+    STATUS,
     Deployed,
     SiteFile,
     announced,
@@ -81,6 +82,11 @@ def _api(target: SiteTarget) -> Api:
         auth=AWS4Auth(target.access_key, target.secret_key, target.region, "s3"),
         pause_s=0.0,
     )
+
+
+def status(target: SiteTarget, world: ForgeTransport) -> object:
+    """The status.json that was published. Raises ForgeError, PublishError."""
+    return Client(_api(target), world).read(_place(target, STATUS)).body
 
 
 def _known(client: Client, target: SiteTarget) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+STATUS = "status.json"
 MANIFEST = ".upstatic-site.json"
 """The list of what was published to a target that keeps no digests, by path."""
 _TYPES = {
@@ -63,7 +64,7 @@ class Deployed:
 
 
 def site_files(site: Path) -> list[SiteFile]:
-    """The files of a page: what pages refer to first, then the pages, the front page last.
+    """The files of a page: what pages refer to first, then the pages, the front page, status.json.
 
     A visitor who loads the page meanwhile finds everything that it refers to.
     """
@@ -76,6 +77,8 @@ def site_files(site: Path) -> list[SiteFile]:
 
 
 def _rank(path: str) -> int:
+    if path == STATUS:  # says that the page is complete
+        return 3
     return 2 if path == "index.html" else 1 if path.endswith(".html") else 0
 
 

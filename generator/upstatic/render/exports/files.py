@@ -48,7 +48,7 @@ def data_parts(
         key=key_of(key, own, [*moved_pages(context)]),
         make=lambda: _encoded(redirect_files(context, pages, templates)),
     )
-    yield always("json", lambda: _json_files(context))
+    yield always("json", lambda: _json_files(context, key))
     for path, shown in (
         (CARD, _card_values(context)),
         (COVER, (None, "", context.site.name, "")),
@@ -115,9 +115,9 @@ def _texts(
         yield "sitemap.xml", templates.get_template("sitemap.xml").render(urls=urls)
 
 
-def _json_files(context: RenderContext) -> Iterator[File]:
+def _json_files(context: RenderContext, key: str) -> Iterator[File]:
     values = [
-        ("status.json", status_json(context)),
+        ("status.json", status_json(context, key)),
         (OEMBED, oembed_json(context)),
         ("site.webmanifest", manifest_json(context)),
         ("history/summary.json", upptime_summary(context)),

@@ -11,6 +11,7 @@ from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.models import Incident
 from upstatic.domain.times import format_time
 from upstatic.render.analysis.component_status import ComponentStatus
+from upstatic.render.incremental.keys import key_of
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.components import SiteView
 from upstatic.render.views.render_context import RenderContext
@@ -18,21 +19,36 @@ from upstatic.render.views.render_context import RenderContext
 Json = dict[str, Any]
 
 
-def status_json(context: RenderContext) -> Json:
-    """The page's status, its time, and what is open, in a few hundred bytes."""
+def status_json(context: RenderContext, key: str) -> Json:
+    """The page's status, its time, and what is open, in a few hundred bytes.
+
+    `key` is that of everything that all pages share.
+    """
     data, banner = context.dataset, context.site.banner
     counted = Counter(one.status for one in data.monitors)
     return {
-        "page": {"name": context.site.name, "url": context.url()},
+        "page": {
+            "name": context.site.name,
+            "url": context.url(),
+            "revision": _revision(context, key),
+            "updated_at": format_time(data.now),
+        },
         "status": banner.status.value,
         "title": banner.title,
         "detail": banner.detail,
         "checked_at": format_time(data.last_round) if data.last_round else None,
-        "stale_after_s": round(data.stale_after_s),
+        "stale_after_s": context.site.stale_after_s,
         "monitors": {status.value: counted[status] for status in ComponentStatus},
         "incidents": [_open(one, context) for one in incident_pages.open_incidents(data.incidents)],
         "maintenance": [_open(one, context) for one in incident_pages.open_windows(data.incidents)],
     }
+
+
+def _revision(context: RenderContext, key: str) -> str:
+    """A hash of what visitors see, without what ages by itself: see `publish.site.when`."""
+    data = context.dataset
+    statuses = [(one.monitor.slug, one.status, one.events[-1:]) for one in data.monitors]
+    return key_of(key, data.now.date(), statuses, data.incidents)[:16]
 
 
 def _open(incident: Incident, context: RenderContext) -> Json:

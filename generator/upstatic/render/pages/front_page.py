@@ -53,7 +53,7 @@ def site_view(config: Config, dataset: Dataset, logo: str, words: Translations) 
         checked=moment(dataset.last_round, words) if dataset.last_round else None,
         cadence=_cadence(dataset, words),
         stale=dataset.stale,
-        stale_after_s=round(dataset.stale_after_s),
+        stale_after_s=round(dataset.stale_after_s + config.publish.longest_wait_s),
         today=dataset.now.date().isoformat(),
         history_href=month_href(dataset.now.date()),
         footer=_footer(config, words),

@@ -1,0 +1,40 @@
+"""Whether a page is published: its revision and its time, against those of the page online."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from upstatic.evaluation.publication import Publication, is_due, publication_of
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MADE = Publication(revision="b", time=NOON)
+
+
+def online(revision: str = "b", minutes: float = 5) -> Publication:
+    return Publication(revision=revision, time=NOON - timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("when", ["always", "change", "30"])
+def test_a_page_that_differs_is_published_and_so_is_the_first_one(when: str) -> None:
+    assert is_due(when, MADE, online("a"))
+    assert is_due(when, MADE, None)
+    assert is_due(when, None, online())
+
+
+def test_the_same_page_is_published_always_never_or_after_so_many_minutes() -> None:
+    assert is_due("always", MADE, online())
+    assert not is_due("change", MADE, online(minutes=100_000))
+    assert not is_due("30", MADE, online(minutes=25))
+    assert is_due("30", MADE, online(minutes=29.5))
+    assert is_due("30", MADE, online(minutes=-40)), "a clock was set back"
+
+
+@pytest.mark.parametrize(
+    "status", [b"", b"{", b"[]", b'{"page": {}}', b'{"page": {"revision": "b", "updated_at": 7}}']
+)
+def test_a_status_that_does_not_say_is_that_of_no_page(status: bytes) -> None:
+    assert publication_of(status) is None
+
+
+def test_a_status_says_which_page_it_is_of() -> None:
+    page = {"page": {"revision": "b", "updated_at": "2026-11-20T12:00:00Z"}}
+    assert publication_of(page) == MADE
