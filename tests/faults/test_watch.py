@@ -289,7 +289,7 @@ def test_two_engines_on_one_remote_lose_and_double_nothing(watched: Watched) -> 
 
     clock.agenda += [
         (clock.now + timedelta(minutes=3), job),
-        (clock.now + timedelta(minutes=50), trouble),
+        (clock.now + timedelta(minutes=15), trouble),
     ]
 
     original = WatchLoop._measured

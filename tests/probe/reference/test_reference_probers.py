@@ -10,6 +10,7 @@ from upstatic.config.schema.root import Monitor
 from upstatic.probe.network.target import Result
 
 from tests.probe.reference.endpoints import CASES, Case
+from tests.support.effort import sample
 
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
@@ -124,13 +125,17 @@ def row_of(
 def test_other_probers_say_the_same_or_the_manual_says_why_not(
     row_of: Callable[[Case], Row],
 ) -> None:
-    with ThreadPoolExecutor(TOGETHER) as pool:
-        rows = dict(zip(CASES, pool.map(row_of, CASES.values()), strict=True))
+    tried = {name: CASES[name] for name in sample(CASES, local_share=3)}
     documented_rows = documented()
+    assert documented_rows.keys() <= CASES.keys()
+    expected = {name: row for name, row in documented_rows.items() if name in tried}
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        rows = dict(zip(tried, pool.map(row_of, tried.values()), strict=True))
     for name, row in list(rows.items()):
-        if documented_rows.get(name, ()) != (() if agree(row) else row):
+        if expected.get(name, ()) != (() if agree(row) else row):
             rows[name] = row_of(CASES[name])  # on a busy machine a good answer may come too late
 
-    assert {name: row for name, row in rows.items() if not agree(row)} == documented_rows
-    wanted = {name: case.ours for name, case in CASES.items() if case.ours}
+    assert {name: row for name, row in rows.items() if not agree(row)} == expected
+    wanted = {name: case.ours for name, case in tried.items() if case.ours}
     assert {name: rows[name][0] for name in wanted} == wanted
