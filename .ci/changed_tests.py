@@ -1,6 +1,6 @@
 """Print the tests of what changed since the last commit, for `make quick`: at most a few a file.
 
-These are changed tests; for a changed module the test that mirrors it and those that import it, or
+These are changed tests; for a changed module the test of its name and those that import it, or
 the tests of its package where there are none.
 """
 
@@ -42,10 +42,15 @@ def tests_of(path: str, tests: dict[str, str]) -> list[str]:
     module = source.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     place = Path("tests", source.removeprefix("upstatic/").removeprefix("tests/"))
     mirror = str(place.with_name(f"test_{place.name}"))
-    found = [one for one, text in tests.items() if one == mirror or imports(text, module)]
+    found = [one for one, text in tests.items() if mirrors(one, place) or imports(text, module)]
     if not found:
         found = next(filter(None, (tests_in(folder, tests) for folder in place.parents)), [])
     return sorted(found, key=lambda one: (one != mirror, nearness(one, place), one))[:MOST]
+
+
+def mirrors(test: str, place: Path) -> bool:
+    """Whether a test has a module's name, in its folder or in one around it."""
+    return Path(test).name == f"test_{place.name}" and Path(test).parent in place.parents
 
 
 def tests_in(folder: Path, tests: Iterable[str]) -> list[str]:

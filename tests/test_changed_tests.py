@@ -41,6 +41,7 @@ def script() -> ModuleType:
         ),
         ("generator/upstatic/render/pages/month.py", ["tests/render/test_pages.py"]),
         ("generator/upstatic/render/pages/monitor.py", ["tests/render/pages/test_banner.py"]),
+        ("generator/upstatic/publish/site/rescue.py", ["tests/publish/test_rescue.py"]),
         ("site/templates/base.html", []),
     ],
 )
