@@ -10,48 +10,21 @@ from pathlib import Path
 import pytest
 from upstatic.domain.models import Status
 from upstatic.history import events, rounds
-from upstatic.tools.demo.company import DemoService, LatencyProfile
 from upstatic.tools.demo.servers import DemoResponse, DemoServers
 
-from tests.support.git import commit_all, git, init, shallow_clone
+from tests.support.git import git
 from tests.support.program import ROOT, start, upstatic
+from tests.support.project import BROKEN, Project, service
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-BROKEN = DemoResponse(status=503, body="closed for today")
-PROMPT = LatencyProfile(base_ms=1)
 SERVICES = (
-    DemoService(slug="web", name="Web shop", group="Shop", body="<h1>Hello</h1>", latency=PROMPT),
-    DemoService(slug="api", name="API", group="Shop", body='{"status":"ok"}', latency=PROMPT),
+    service("web", "Web shop", "<h1>Hello</h1>"),
+    service("api", "API", '{"status":"ok"}'),
 )
 
 
-class Project:
-    """A bare remote, and what the CI's job does: a shallow clone, and one `run` in it."""
-
-    def __init__(self, folder: Path, world: DemoServers) -> None:
-        self.folder, self.remote = folder, folder / "remote.git"
-        self.clone = folder
-        sites = "".join(
-            f"  - name: {one.name}\n    slug: {one.slug}\n    url: {world.url(one.slug)}\n"
-            for one in world.services
-        )
-        init(self.remote, bare=True)
-        first = folder / "first"
-        git(folder, "clone", "--quiet", str(self.remote), str(first))
-        (first / ".upptimerc.yml").write_text(f"retries:\n  attempts: 1\nsites:\n{sites}")
-        (first / ".gitattributes").write_bytes((ROOT / ".gitattributes").read_bytes())
-        commit_all(first, "Watch my shop")
-        git(first, "push", "--quiet", "origin", "HEAD:main")
-
-    def run(self, now: datetime) -> str:
-        """One run at `now`, on a runner of its own; returns the front page."""
-        self.clone = shallow_clone(self.remote, self.folder / f"runner-{now:%H%M}")
-        done = upstatic("run", "--root", str(self.clone), "--now", now.isoformat())
-        assert (done.returncode, done.stderr) == (0, ""), done.stdout
-        return (self.clone / "_site" / "index.html").read_text(encoding="utf-8")
-
-    def subjects(self, count: int) -> list[str]:
-        return git(self.remote, "log", f"-{count}", "--format=%s", "main").splitlines()
+def subjects(project: Project, count: int) -> list[str]:
+    return git(project.remote, "log", f"-{count}", "--format=%s", "main").splitlines()
 
 
 @pytest.fixture
@@ -62,7 +35,8 @@ def world() -> Iterator[DemoServers]:
 
 @pytest.fixture
 def project(tmp_path: Path, world: DemoServers) -> Project:
-    return Project(tmp_path, world)
+    attributes = (ROOT / ".gitattributes").read_text()
+    return Project(tmp_path, world, {".gitattributes": attributes})
 
 
 def minutes(n: int) -> datetime:
@@ -72,20 +46,24 @@ def minutes(n: int) -> datetime:
 def test_an_outage_is_confirmed_shown_pushed_and_resolved(
     project: Project, world: DemoServers
 ) -> None:
-    assert "Web shop is down" not in project.run(minutes(0))
+    project.round(minutes(0))
+    assert "Web shop is down" not in project.page()
     world.override("web", BROKEN)
-    assert "Web shop is down" not in project.run(minutes(5))
-    assert "Web shop is down" in project.run(minutes(10))
-    handled, changed = project.subjects(2)
+    project.round(minutes(5))
+    assert "Web shop is down" not in project.page()
+    project.round(minutes(10))
+    assert "Web shop is down" in project.page()
+    handled, changed = subjects(project, 2)
     assert changed.startswith("🟥 Web shop is down")
     assert handled == "12:10 incident 1 [skip ci]"
     world.override("web", None)
-    page = project.run(minutes(15))
+    project.round(minutes(15))
+    page = project.page()
 
     assert "<h1>Web shop is down" not in page
     assert "Web shop was down</a></p>" in page
     assert ", for 10 min · Resolved" in page
-    assert project.subjects(2)[1].startswith("🟩 Web shop is up")
+    assert subjects(project, 2)[1].startswith("🟩 Web shop is up")
     assert [
         (event.slug, event.status, event.time) for event in events.read(project.clone / "history")
     ] == [("web", Status.DOWN, minutes(5)), ("web", Status.UP, minutes(15))]
@@ -101,8 +79,8 @@ def test_the_same_history_and_clock_give_the_same_bytes(
     project: Project, world: DemoServers
 ) -> None:
     world.override("api", BROKEN)
-    project.run(minutes(0))
-    project.run(minutes(5))
+    project.round(minutes(0))
+    project.round(minutes(5))
     drawn = []
     for name in ("one", "two"):
         out = project.folder / name
@@ -118,7 +96,7 @@ def test_the_same_history_and_clock_give_the_same_bytes(
 def test_a_run_that_is_killed_loses_nothing_it_had_measured(
     project: Project, world: DemoServers
 ) -> None:
-    project.run(minutes(0))
+    project.round(minutes(0))
     world.override("api", DemoResponse(body="at last", after_s=600))
     place = ("--root", str(project.clone), "--now", minutes(5).isoformat())
     with start("run", *place, stderr=subprocess.DEVNULL) as killed:
@@ -145,7 +123,7 @@ def wait_for_line(folder: Path, words: str) -> None:
 
 
 def test_when_the_push_fails_the_page_is_rendered_and_the_round_is_kept(project: Project) -> None:
-    project.run(minutes(0))
+    project.round(minutes(0))
     project.remote.rename(project.folder / "moved.git")
     place = ("--root", str(project.clone), "--now", minutes(5).isoformat())
     done = upstatic("run", *place)

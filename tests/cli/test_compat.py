@@ -6,18 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from upstatic.tools.demo.company import DemoService, LatencyProfile
-from upstatic.tools.demo.servers import DemoResponse, DemoServers
+from upstatic.tools.demo.servers import DemoServers
 
-from tests.support.git import commit_all, git, init, shallow_clone
-from tests.support.program import upstatic
+from tests.support.git import git
+from tests.support.project import BROKEN, Project, service
 
 START = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
-BROKEN = DemoResponse(status=503, body="closed for today")
-SERVICES = tuple(
-    DemoService(slug=slug, name=name, group="Shop", body="ok", latency=LatencyProfile(base_ms=1))
-    for slug, name in (("web", "Web | shop"), ("api", "API"))
-)
+SERVICES = (service("web", "Web | shop"), service("api", "API"))
+KEYS = "status-website:\n  cname: status.acme.example\ncompat: upptime\n"
 README = "\ufeff# Status: <!--live status--> **old**\r\n\r\n<!--start: status pages-->\r\n"
 README += "| of Upptime |\r\n<!--end: status pages-->\r\n\r\nOur own words.\r\n"
 UPPTIMES = """\
@@ -31,38 +27,19 @@ generator: Upptime <https://github.com/upptime/upptime>
 """
 
 
-class Repository:
-    """A bare remote with Upptime's files; each round is a runner of its own, as in CI."""
+class Repository(Project):
+    """A repository as Upptime left it."""
 
     def __init__(self, folder: Path, world: DemoServers) -> None:
-        self.folder, self.remote, self.count = folder, folder / "remote.git", 0
-        sites = "".join(
-            f"  - name: '{one.name}'\n    slug: {one.slug}\n    url: {world.url(one.slug)}\n"
-            for one in world.services
-        )
-        first = folder / "first"
-        init(self.remote, bare=True)
-        git(folder, "clone", "--quiet", str(self.remote), str(first))
-        page = "status-website:\n  cname: status.acme.example\n"
-        keys = f"{page}compat: upptime\nretries:\n  attempts: 1\n"
-        (first / ".upptimerc.yml").write_text(f"{keys}sites:\n{sites}")
-        (first / ".gitattributes").write_text("* -text\n")
-        (first / "README.md").write_bytes(README.encode())
-        (first / "history").mkdir()
-        (first / "history" / "web.yml").write_text(UPPTIMES)
-        commit_all(first, "As Upptime left it")
-        git(first, "push", "--quiet", "origin", "HEAD:main")
+        files = {
+            ".gitattributes": "* -text\n", "README.md": README, "history/web.yml": UPPTIMES,
+        }  # fmt: skip
+        super().__init__(folder, world, files, keys=KEYS)
 
-    def run(self, minutes: int) -> set[str]:
+    def changed_by(self, minutes: int) -> set[str]:
         """A round so many minutes after the start; the files that its commits changed."""
         before = git(self.remote, "rev-parse", "main").strip()
-        self.count += 1
-        clone = shallow_clone(self.remote, self.folder / f"runner-{self.count}")
-        now = (START + timedelta(minutes=minutes)).isoformat()
-        words = ("run", "--root", str(clone), "--now", now)
-        done = upstatic(*words)
-        assert (done.returncode, done.stderr) == (0, ""), done.stdout
-        assert git(clone, "status", "--porcelain") == ""
+        self.round(START + timedelta(minutes=minutes))
         changed = git(self.remote, "diff", "--name-only", before, "main").splitlines()
         return {
             f"api/{name.split('/')[1]}" if name.startswith("api/") else name for name in changed
@@ -86,14 +63,19 @@ def test_compat_files_are_pushed_on_changes_and_once_a_day(
     web, api = {"history/web.yml", "api/web"}, {"history/api.yml", "api/api"}
     both = {"README.md", "history/summary.json"}
 
-    first = repository.run(0)
+    first = repository.changed_by(0)
     assert first - {"history/.gitattributes"} == {today, *both, *web, *api}
     world.override("web", BROKEN)
-    assert repository.run(10) == {today}
-    down = repository.run(15)
+    assert repository.changed_by(10) == {today}
+    down = repository.changed_by(15)
     assert down == {today, *both, *web, "history/events/2026.csv", "history/incidents/1.yml"}
     assert "\nstatus: down\ncode: 503\n" in repository.read("history/web.yml")
-    assert repository.run(20) - {"history/daily/2026-11.csv"} >= {tomorrow, *both, *web, *api}
+    assert repository.changed_by(20) - {"history/daily/2026-11.csv"} >= {
+        tomorrow,
+        *both,
+        *web,
+        *api,
+    }
 
     readme = repository.read("README.md")
     assert readme.startswith("\ufeff# Status: <!--live status--> **🟧 Partial outage**\r\n\r\n")

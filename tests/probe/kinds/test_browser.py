@@ -33,7 +33,7 @@ def check(serve: Serve, measure: Measure, folder: Path) -> Check:
         head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n"
         connection.sendall(head % len(PAGE) + PAGE)
 
-    def run(body: str, limit_s: float = 20) -> Result:
+    def checked(body: str, limit_s: float = 20) -> Result:
         lines = "".join(f"    {line}\n" for line in body.splitlines())
         (folder / "shop.py").write_text(f"def check(page, step):\n{lines}")
         network = make_network(folder=folder)
@@ -42,7 +42,7 @@ def check(serve: Serve, measure: Measure, folder: Path) -> Check:
             environment=network, request_timeout_s=limit_s,
         )  # fmt: skip
 
-    return run
+    return checked
 
 
 def test_a_script_that_succeeds_is_up(check: Check, folder: Path) -> None:

@@ -30,7 +30,7 @@ def probe_isolated(tmp_path: Path) -> Round:
     if not can_isolate():
         skip_without("ip, unshare, and the right to use it")
 
-    def run(sites: str, prepare: str = "true", more: str = "") -> list[tuple[str, str]]:
+    def probe(sites: str, prepare: str = "true", more: str = "") -> list[tuple[str, str]]:
         (tmp_path / ".upptimerc.yml").write_text(f"owner: a\nrepo: b\n{more}sites:\n{sites}")
         out = tmp_path / "run.jsonl"
         command = f"{prepare} && exec '{sys.executable}' -m upstatic probe --root . --out {out}"
@@ -44,7 +44,7 @@ def probe_isolated(tmp_path: Path) -> Round:
         lines = [json.loads(line) for line in out.read_text().splitlines()[1:]]
         return [(line["status"], line["reason"]) for line in lines]
 
-    return run
+    return probe
 
 
 SITE = "  - {{name: {0}, url: {1}, retries: {{attempts: 1}}{2}}}\n"

@@ -108,12 +108,12 @@ def _wait_for(client: httpx.Client) -> None:
 def plugin() -> Plugin:
     """Run check_http or check_tcp: `plugin("check_http", "-p", "80")` gives its verdict."""
 
-    def run(name: str, *arguments: str) -> str:
+    def verdict(name: str, *arguments: str) -> str:
         command = [f"{PROBERS}/usr/lib/nagios/plugins/{name}", "-t", str(TIMEOUT_S), *arguments]
         code = subprocess.run(command, capture_output=True, check=False).returncode
         return {0: "up", 1: "degraded", 2: "down"}.get(code, "unknown")
 
-    return run
+    return verdict
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def curl(trusted: Path, tmp_path: Path) -> Curl:
         skip_without("curl")
     numbers = count()
 
-    def run(url: str, *options: str) -> Fetched:
+    def fetch(url: str, *options: str) -> Fetched:
         out = tmp_path / f"curl-{next(numbers)}"
         done = subprocess.run(
             [program, "-sS", "-L", "--max-time", str(TIMEOUT_S), "--max-redirs", "3",
@@ -135,7 +135,7 @@ def curl(trusted: Path, tmp_path: Path) -> Curl:
         body = out.read_bytes() if out.exists() else b""
         return done.returncode, int(done.stdout or 0), body
 
-    return run
+    return fetch
 
 
 @pytest.fixture(scope="session")

@@ -35,13 +35,13 @@ def s_server(
 ) -> Callable[..., int]:
     """Start OpenSSL's server with a certificate and what it staples; give its port."""
 
-    def run(own: Owned, stapled: bytes, *options: str) -> int:
+    def begin(own: Owned, stapled: bytes, *options: str) -> int:
         port = free_port()
         command = s_server_command(own, stapled, port, tmp_path)
         start([program("openssl", "openssl"), *command, *options], port, tmp_path)
         return port
 
-    return run
+    return begin
 
 
 def asserted(measure: Measure, url: str, line: str, check: str) -> tuple[Status, str, str]:

@@ -59,12 +59,12 @@ def status(upptime: Repository) -> Repository:
 def run(status: Repository, httpserver: HTTPServer) -> Import:
     """Run the command at --root, with these variables set."""
 
-    def run_it(**environ: str) -> Completed:
+    def imported(**environ: str) -> Completed:
         words = ("import-upptime", "--root", status.folder, "--now", "2024-06-01T12:00:00Z")
         own = own_environ(GITHUB_API_URL=httpserver.url_for("").rstrip("/"), **environ)
         return upstatic(*words, environ=own)
 
-    return run_it
+    return imported
 
 
 def upptime_told(github: GitHub) -> int:
