@@ -144,7 +144,7 @@ def header(baseline: Mapping[str, float]) -> str:
     reference_s = baseline.get(LOAD)
     there = f", {reference_s:.2f} s where the baseline was measured" if reference_s else ""
     return (
-        f"{'':5}{'work':<58}{'today':>16}{'limit':>9}{'target':>9}{'ratio':>9}{'baseline':>9}\n"
+        f"{'':5}{'work':<64}{'today':>16}{'limit':>9}{'target':>9}{'ratio':>9}{'baseline':>9}\n"
         f"{'':5}ratio: multiples of a load of {calibrate():.2f} s of CPU{there}"
     )
 
@@ -156,7 +156,7 @@ def rows(figures: Iterable[Figure], baseline: Mapping[str, float]) -> Iterator[s
         cells = (one.limit, one.target, one.ratio, base)
         columns = "".join(f"{_short(cell):>9}" for cell in cells)
         yield (
-            f"{verdict(one, base):<5}{one.work:<58}{_short(one.value):>9} {one.unit:<6}{columns}"
+            f"{verdict(one, base):<5}{one.work:<64}{_short(one.value):>9} {one.unit:<6}{columns}"
         )
 
 

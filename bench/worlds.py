@@ -110,18 +110,18 @@ def write_site(
     *,
     end: datetime = NOON,
     days: int = SHOWN_DAYS,
+    measured_days: int = MEASURED_DAYS,
     closed_incidents: int = 0,
-    urls: Sequence[str] = (),
 ) -> None:
     """Write a configuration of `size` monitors, and the history of the `days` before `end`.
 
     The last hour is quiet: every monitor is up, and no incident is open.
     """
     world = World(size, failing=1 / 15_000)
-    write_settings(root, world.columns, urls)
+    write_settings(root, world.columns)
     monitors = load(root / ".upptimerc.yml").config.monitors
     first = end.date() - timedelta(days=days)
-    measured = end.date() - timedelta(days=min(days, MEASURED_DAYS))
+    measured = end.date() - timedelta(days=min(days, measured_days))
     older = list(days_between(first, measured - timedelta(days=1)))
     _write_totals(root / "history", world, older)
     for day in days_between(measured, end.date()):
@@ -143,7 +143,10 @@ def write_settings(root: Path, slugs: Sequence[str], urls: Sequence[str] = ()) -
         for n, (slug, url) in enumerate(zip(slugs, given, strict=True))
     )
     root.mkdir(parents=True, exist_ok=True)
-    before = "owner: acme\nrepo: status\nincidents: {backend: files}\n"
+    before = (
+        "owner: acme\nrepo: status\nincidents: {backend: files}\n"
+        "status-website: {cname: status.acme.example}\n"
+    )
     (root / ".upptimerc.yml").write_text(f"{before}sites:\n{sites}")
 
 

@@ -119,8 +119,12 @@
     bar.dataset.at = index;
     const on = new Date(Date.parse(document.body.dataset.today) - (n - 1 - index) * 86400_000);
     const note = (bar.dataset.notes ?? "").split("\n").map((line) => line.split("\t")).find(([at]) => at === String(index));
-    const none = one("path.none", bar);
-    const isNone = none && [...none.getAttribute("d").matchAll(/M([\d.]+) \S+?h([\d.]+)/g)].some(([, from, length]) => index + .5 > Number(from) && index + .5 < Number(from) + Number(length));
+    let end = 0;
+    const isNone = [...(one("path.none", bar)?.getAttribute("d") ?? "").matchAll(/m(\S+) \S+?h(\d+)/g)].some(([, skip, length]) => {
+      const start = end + Number(skip);
+      end = start + Number(length);
+      return start <= index && index < end;
+    });
     const text = note?.[1] ?? (isNone ? document.body.dataset.dayNone : document.body.dataset.dayUp);
     const links = [];
     for (let at = 2; at + 1 < (note?.length ?? 0); at += 2) links.push([note[at], note[at + 1]]);

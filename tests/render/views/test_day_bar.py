@@ -57,9 +57,9 @@ def test_a_bar_is_a_line_for_each_run_of_days_and_a_note_for_each_unusual_one(
     shown = bar(days, "Shop", "99.82% uptime", "monitor/shop.html#days", words)
     assert shown.label == "Shop: last 90 days, 99.82% uptime. Days with problems: 1."
     assert shown.paths == (
-        ("none", "M0.12 32h87.76"),
-        ("up", "M88.12 19.5h0.76"),
-        ("partial", "M89.12 11h0.76M89.12 28h0.76"),
+        ("none", "m0 32h88"),
+        ("up", "m88 19.5h1"),
+        ("partial", "m89 11h1m-1 17h1"),
     )
     assert shown.notes == "89\tdown for 5 min\tShop is down\tincident/7.html"
 

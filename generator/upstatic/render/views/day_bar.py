@@ -38,7 +38,6 @@ _LINES = {
     "down": (("down", 11.5), ("dot", 30.5)),
 }
 """The lines of a state: the class, which gives the width, and the middle in a height of 34."""
-_GAP = 0.12  # at each side of a day, in days
 
 Reference = tuple[str, str]
 """The title of an incident, and the path of its page in the site."""
@@ -132,14 +131,19 @@ def _merged_day(parts: Sequence[tuple[str, DayView]], words: Translations) -> Da
 
 
 def paths(states: Iterator[str] | Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The lines of a bar by class: a run of equal days is one line, which the style cuts."""
+    """The lines of a bar by class: a run of equal days is one line, which the style cuts.
+
+    Each move is relative to the end of the line before, which compresses best.
+    """
     found: dict[str, str] = {}
+    pens: dict[str, tuple[int, float]] = {}
     at = 0
     for state, run in groupby(states):
         n = len(list(run))
         for name, middle in _LINES[state]:
-            step = f"M{at + _GAP:g} {middle:g}h{n - 2 * _GAP:g}"
-            found[name] = found.get(name, "") + step
+            x, y = pens.get(name, (0, 0))
+            found[name] = found.get(name, "") + f"m{at - x} {middle - y:g}h{n}"
+            pens[name] = at + n, middle
         at += n
     return tuple(found.items())
 
