@@ -114,22 +114,42 @@
     return Math.max(first, Math.min(n - 1, Math.floor(at * n)));
   };
 
-  const showDay = (bar, index) => {
-    const { n, box } = frame(bar);
-    bar.dataset.at = index;
-    const on = new Date(Date.parse(document.body.dataset.today) - (n - 1 - index) * 86400_000);
-    const note = (bar.dataset.notes ?? "").split("\n").map((line) => line.split("\t")).find(([at]) => at === String(index));
+  const covers = (line, index) => {
     let end = 0;
-    const isNone = [...(one("path.none", bar)?.getAttribute("d") ?? "").matchAll(/m(\S+) \S+?h(\d+)/g)].some(([, skip, length]) => {
+    return [...line.getAttribute("d").matchAll(/m(\S+) \S+?h(\d+)/g)].some(([, skip, length]) => {
       const start = end + Number(skip);
       end = start + Number(length);
       return start <= index && index < end;
     });
-    const text = note?.[1] ?? (isNone ? document.body.dataset.dayNone : document.body.dataset.dayUp);
-    const links = [];
-    for (let at = 2; at + 1 < (note?.length ?? 0); at += 2) links.push([note[at], note[at + 1]]);
+  };
+
+  const isAny = (bar, states, index) => all(states, bar).some((line) => covers(line, index));
+
+  // The text of a day that is not the usual one of its state, and its incidents: titles and paths.
+  const noteOf = (bar, index) => {
+    const lines = bar.dataset.notes.split("\n").map((line) => line.split("\t"));
+    const [, text, ...links] = lines.find(([at]) => at === String(index)) ?? [];
+    return { text, links: links.flatMap((title, at) => at % 2 ? [] : [[title, links[at + 1]]]) };
+  };
+
+  // What the bar of a group says is what its components say of their problems.
+  const noteOfGroup = (bar, index) => {
+    const members = all(".component", bar.closest(".group")).filter((member) => isAny(member, ".degraded, .partial, .down", index));
+    const notes = members.map((member) => ({ name: one("h3", member).textContent, ...noteOf(one(".bar", member), index) }));
+    return {
+      text: notes.map(({ name, text }) => name + document.body.dataset.colon + text).join(" · ") || undefined,
+      links: [...new Map(notes.flatMap(({ links }) => links.map((link) => [link[1], link]))).values()],
+    };
+  };
+
+  const showDay = (bar, index) => {
+    const { n, box } = frame(bar);
+    bar.dataset.at = index;
+    const on = new Date(Date.parse(document.body.dataset.today) - (n - 1 - index) * 86400_000);
+    const { text, links } = (bar.matches("summary .bar") ? noteOfGroup : noteOf)(bar, index);
+    const usual = isAny(bar, "path.none", index) ? document.body.dataset.dayNone : document.body.dataset.dayUp;
     const middle = ((rtl ? n - 1 - index : index) + .5) / n;
-    show(bar, box.left + middle * box.width, `${date().format(on)} UTC`, text, links);
+    show(bar, box.left + middle * box.width, `${date().format(on)} UTC`, text ?? usual, links);
   };
 
   // A graph's curve is its data: its points, from 0 to 720 and from 180 up to 0.

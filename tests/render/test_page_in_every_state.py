@@ -10,7 +10,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from upstatic.tools.serve import serving
 
 from tests.render.conftest import MakeCompany
@@ -161,7 +161,7 @@ def test_own_fonts_are_loaded_from_assets(window: Window, company: MakeCompany) 
 
 LINES = """all => Object.fromEntries(all.map((path) => {
   const style = getComputedStyle(path);
-  const [, middle] = path.outerHTML.match(/M\\S+ (\\S+)h/);
+  const [, middle] = path.outerHTML.match(/m\\S+ (\\S+)h/);
   return [path.getAttribute("class"), middle + "/" + style.strokeWidth];
 }))"""
 
@@ -399,6 +399,16 @@ def test_groups_have_a_merged_bar_and_count_their_problems(window: Window, addre
     assert "2 of 7 down" in group.inner_text()
     assert re.search(r"\d\d\.\d\d% uptime", group.inner_text())
     assert "Days with problems" in (group.get_by_role("img").get_attribute("aria-label") or "")
+
+
+def test_the_bar_of_a_group_tells_what_its_members_tell(window: Window, address: str) -> None:
+    page = window.show(address)
+    bar = page.locator(".group > summary", has_text="Customer-facing").locator(".bar")
+    bar.hover(position={"x": box(bar)["width"] * (1 - 0.5 / 90), "y": 10})
+    tip = page.locator("#tip")
+    expect(tip).to_contain_text("Service m3: down for 35 min")
+    expect(tip).to_contain_text(" · Service m4: down for 35 min")
+    expect(tip.get_by_role("link")).to_have_text(["Service m4 is down"])
 
 
 def test_components_are_found_by_name_and_by_problem(

@@ -67,6 +67,6 @@ def test_a_bar_is_a_line_for_each_run_of_days_and_a_note_for_each_unusual_one(
 def test_a_group_is_as_bad_as_its_worst_member_each_day(words: Translations) -> None:
     shop = bar_days({ON: day(down_s=300)}, {}, ON, words)
     docs = bar_days({ON: day(degraded_s=600)}, {}, ON, words)
-    last = merged([("Shop", shop), ("Docs", docs)], words)[-1]
-    assert last.state == "partial"
-    assert last.text == "Shop: down for 5 min · Docs: degraded for 10 min"
+    group = merged([docs, shop], "Web", "99.9% uptime", "uptime.html", words)
+    assert group.paths == (("none", "m0 32h89"), ("partial", "m89 11h1m-1 17h1"))
+    assert group.notes == "", "its members have them"

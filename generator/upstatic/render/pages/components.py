@@ -54,8 +54,10 @@ def _response(figures: WindowStats, words: Translations) -> str:
 def _figures(
     windows: Iterable[WindowStats], words: Translations, *, has_times: bool
 ) -> Iterator[tuple[str, str]]:
-    """Uptime and mean response time of each window, in one text."""
+    """Uptime and mean response time of each window in one text, but of the one shown anyway."""
     for one in windows:
+        if one.window is QUARTER:
+            continue
         times = [words.ms(one.mean_ms)] if has_times and one.mean_ms is not None else []
         yield one.window.name, " · ".join([words.uptime(one.ratio), *times])
 

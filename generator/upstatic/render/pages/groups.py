@@ -10,7 +10,7 @@ from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.pages.banner import RANK
 from upstatic.render.pages.components import is_seen
 from upstatic.render.views.components import Banner, ComponentView, GroupView
-from upstatic.render.views.day_bar import BarView, bar, merged
+from upstatic.render.views.day_bar import BarView, merged
 from upstatic.translations.phrases import Translations
 
 MANY = 24
@@ -61,8 +61,7 @@ def _bar(
     """The bar of several members in one; None for a group of one, which shows its own."""
     if len(members) == 1 or not any(one.bar for one in members):
         return None
-    days = merged([(one.name, one.days) for one in members], words)
-    return bar(days, name, phrase, "uptime.html", words)
+    return merged([one.days for one in members], name, phrase, "uptime.html", words)
 
 
 def _state(own: Sequence[MonitorData], words: Translations) -> Banner:

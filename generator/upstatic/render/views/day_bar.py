@@ -111,23 +111,14 @@ def bar(days: Sequence[DayView], name: str, uptime: str, href: str, words: Trans
 
 
 def merged(
-    members: Sequence[tuple[str, Sequence[DayView]]], words: Translations
-) -> tuple[DayView, ...]:
-    """The days of a group: each is as bad as its worst member, whose problems its text names."""
-    return tuple(
-        _merged_day([(name, days[n]) for name, days in members], words)
-        for n in range(len(members[0][1]))
-    )
+    members: Sequence[Sequence[DayView]], name: str, uptime: str, href: str, words: Translations
+) -> BarView:
+    """The bar of a group: each day is as bad as its worst member.
 
-
-def _merged_day(parts: Sequence[tuple[str, DayView]], words: Translations) -> DayView:
-    worst = max((day for _, day in parts), key=lambda day: STATES.index(day.state))
-    named = [
-        f"{name}{words.say('colon')}{day.text}" for name, day in parts if day.state in _PROBLEMS
-    ]
-    told = dict.fromkeys(reference for _, day in parts for reference in day.told)
-    text = " · ".join(named) or words.say("dayNone" if worst.state == "none" else "dayUp")
-    return DayView(state=worst.state, label=worst.label, text=text, told=tuple(told))
+    It has no notes: on the page, the script finds them at the members.
+    """
+    days = [max(on, key=lambda day: STATES.index(day.state)) for on in zip(*members, strict=True)]
+    return replace(bar(days, name, uptime, href, words), notes="")
 
 
 def paths(states: Iterator[str] | Sequence[str]) -> tuple[tuple[str, str], ...]:
