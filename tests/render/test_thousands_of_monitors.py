@@ -42,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_site(root, SIZE, end=NOW, measured_days=0)
     config = plain_config(load(root / ".upptimerc.yml").config)
     stage._write_parts(
-        OnePage(root / "_site"),  # type: ignore[arg-type] - the one method that is called
+        OnePage(root / "_site"),  # type: ignore[arg-type] # `put` is all that is called
         root / "assets",
         config,
         load_dataset(root / "history", config, NOW),

@@ -144,8 +144,8 @@ def test_a_monitor_that_left_the_configuration_leaves_the_page(acme: Company) ->
 
 def test_days_before_a_monitor_was_added_are_no_data(acme: Company) -> None:
     page = acme.page()
-    assert page.count('<path class="none" d="M0.12 32h86.76"/>') == 4, "three monitors, one group"
-    assert page.count('<path class="up" d="M87.12 ') == 4
+    assert page.count('<path class="none" d="m0 32h87"/>') == 4, "three monitors, one group"
+    assert page.count('<path class="up" d="m87 ') == 4
 
 
 @pytest.mark.parametrize("url", ["https://api.example/$TOKEN", "https://me:pass@api.example/"])
