@@ -75,11 +75,18 @@ def a_component_is_what_is_measured_and_what_people_say(
     for slug, status in measured(outputs, world).items():
         checked = outputs.monitor(slug)["checked_at"] or ""
         is_current = checked >= format_time(world.now - TOO_OLD)
+        stated = [
+            one
+            for one in in_progress(world)
+            if slug in one.components and one.number in world.people.stated
+        ]
+        if stated and not world.was_undisturbed:
+            continue  # perhaps the newest statement could not be read
         said = [
             OF_IMPACT[one.impact.value]
-            for one in in_progress(world)
-            if slug in one.components and one.phase in (Phase.INVESTIGATING, Phase.IDENTIFIED)
-            if one.number in world.people.stated and one.impact.value in OF_IMPACT
+            for one in stated
+            if one.phase in (Phase.INVESTIGATING, Phase.IDENTIFIED)
+            if one.impact.value in OF_IMPACT
         ]
         known = [one for one in (status, *said) if is_current or one is not status]
         known = [one for one in known if one != "unknown"]
