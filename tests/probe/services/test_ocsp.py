@@ -1,5 +1,6 @@
 """Stapled OCSP responses, from OpenSSL's s_server."""
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,3 +99,19 @@ def test_a_responder_that_the_authority_appointed_may_sign(
     port = s_server(own, response(own[0], issuer[0], responder))
 
     assert asserted(measure, f"127.0.0.1:{port}", "ocsp == good", "ssl") == (Status.UP, "", "")
+
+
+def test_after_a_redirect_it_is_the_response_of_the_server_that_answered(
+    s_server: Callable[..., int], serve: Callable[..., str], measure: Measure, issuer: Owned
+) -> None:
+    own = issue(issuer)
+    port = s_server(own, response(own[0], issuer[0], issuer))
+
+    def redirect(connection: socket.socket) -> None:
+        connection.recv(65536)
+        place = f"Location: https://127.0.0.1:{port}/".encode()
+        connection.sendall(b"HTTP/1.1 302 X\r\n" + place + b"\r\nContent-Length: 0\r\n\r\n")
+
+    url = f"http://{serve(redirect, eager=True)}/"
+
+    assert asserted(measure, url, "ocsp == good", "http") == (Status.UP, "", "")

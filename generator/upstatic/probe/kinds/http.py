@@ -68,9 +68,11 @@ def _ocsp_of(
 ) -> str:
     if not answer.chain:
         return ""
-    url = parse_url(target.url)
+    is_own = answer.origin == parse_url(target.url).origin
+    _, host, port = answer.origin
     with failures_named(stopwatch):
-        return stapled((url.host, url.port), target, network, answer.chain, stopwatch)
+        there = network if is_own else network.for_other_host()
+        return stapled((host, port), target, there, answer.chain, stopwatch)
 
 
 def judged(

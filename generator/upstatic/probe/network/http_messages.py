@@ -27,8 +27,8 @@ class HttpResponse:
     """The response after all redirects.
 
     `body` is decompressed and holds at most `keep_bytes`; `whole` says whether that is all of it.
-    `address` is that of the server, `chain` its certificates (DER, its own first), `version` that
-    of HTTP: "1.0", "1.1" or "2".
+    `origin` is the scheme, host and port that responded, `address` that of the server, `chain` its
+    certificates (DER, its own first), `version` that of HTTP: "1.0", "1.1" or "2".
     """
 
     status: int
@@ -36,6 +36,7 @@ class HttpResponse:
     body: bytes
     whole: bool
     version: str = "1.1"
+    origin: tuple[str, str, int] = ("", "", 0)
     address: str = ""
     chain: tuple[bytes, ...] = ()
     trailers: Headers = field(default_factory=Headers)

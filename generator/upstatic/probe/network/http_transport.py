@@ -114,7 +114,12 @@ def _sent_over(
     with _connected(request, url, around, versions) as conversation:
         send = _over_http2 if conversation.alpn == "h2" else _over_http1
         response = send(conversation, request, url, fields)
-        return replace(response, address=conversation.address, chain=conversation.chain)
+        return replace(
+            response,
+            origin=url.origin,
+            address=conversation.address,
+            chain=conversation.chain,
+        )
 
 
 @contextmanager
