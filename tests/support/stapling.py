@@ -1,5 +1,6 @@
 """Certificates with their keys, and OCSP responses to staple."""
 
+import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -25,12 +26,14 @@ def pair_of(authority: trustme.CA) -> Owned:
     return x509.load_pem_x509_certificate(authority.cert_pem.bytes()), key
 
 
-def issue(issuer: Owned, *extensions: x509.ExtensionType) -> Owned:
-    """Make a certificate for 127.0.0.1."""
+def issue(
+    issuer: Owned, *extensions: x509.ExtensionType, name: str = "server", has_names: bool = True
+) -> Owned:
+    """Make a certificate with a common name, for 127.0.0.1 unless it has no alternative names."""
     key = ec.generate_private_key(ec.SECP256R1())
     builder = (
         x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "server")]))
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
         .issuer_name(issuer[0].subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
@@ -38,9 +41,19 @@ def issue(issuer: Owned, *extensions: x509.ExtensionType) -> Owned:
         .not_valid_after(NOW + 90 * DAY)
     )
     names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    for each in (names, *extensions):
+    for each in (*([names] if has_names else []), *extensions):
         builder = builder.add_extension(each, critical=False)
     return builder.sign(issuer[1], hashes.SHA256()), key
+
+
+def server_context(own: Owned) -> ssl.SSLContext:
+    """The encryption of a server that has this certificate."""
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    private = own[1].private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with trustme.Blob(private + own[0].public_bytes(pem)).tempfile() as path:
+        context.load_cert_chain(path)
+    return context
 
 
 def response(

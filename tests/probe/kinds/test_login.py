@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from itertools import product
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -195,6 +196,24 @@ def test_a_mail_server_is_logged_in_to(
 
     assert verdict(good) == (Status.UP, "")
     assert verdict(wrong) == (Status.DOWN, "login")
+
+
+@pytest.mark.parametrize(("check", "greeting"), [("ftp", b"220 hi\r\n"), ("ssh", b"SSH-2.0-x\r\n")])
+def test_a_service_without_a_login_of_ours_hears_no_password(
+    serve: Serve, measure: Measure, check: str, greeting: bytes
+) -> None:
+    heard: Queue[bytes] = Queue()
+
+    def script(connection: socket.socket) -> None:
+        connection.sendall(greeting)
+        heard.put(connection.recv(65536))
+
+    auth = keys(auth={"username": "me", "password": "$PASSWORD"})
+    place = serve(script, eager=True)
+    result = measure(place, check=check, environ={"PASSWORD": SECRET}, **auth)
+
+    assert verdict(result) == (Status.UP, "")
+    assert heard.get(timeout=60) in {b"QUIT\r\n", b""}
 
 
 @pytest.mark.parametrize("check", MAIL)

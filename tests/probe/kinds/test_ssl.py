@@ -9,6 +9,8 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
 
+from tests.support.stapling import issue, pair_of, server_context
+
 Serve = Callable[..., str]
 Measure = Callable[..., Result]
 Lines = tuple[tuple[bytes, bytes], ...]
@@ -244,3 +246,19 @@ def test_a_service_that_says_nothing_is_down_in_time(
 
     assert verdict(result) == (Status.DOWN, "timeout")
     assert (result.reading.ms or 0) < 5000
+
+
+def test_a_certificate_without_alternative_names_has_none(
+    serve: Serve, measure: Measure, authority: trustme.CA
+) -> None:
+    own = issue(pair_of(authority), name="127.0.0.1", has_names=False)
+    place = serve(hold, tls=server_context(own), eager=True)
+
+    def seen(line: str) -> tuple[Status, str]:
+        monitor = Monitor.model_validate({"name": "m", "url": place, "certificate": line})
+        result = measure(place, check="ssl", insecure=True, certificate=monitor.certificate)
+        return verdict(result)
+
+    assert verdict(measure(place, check="ssl")) == (Status.DOWN, "certificate")
+    assert seen("subject contains 127.0.0.1") == (Status.UP, "")
+    assert seen("names contains 127.0.0.1") == (Status.DOWN, "certificate")

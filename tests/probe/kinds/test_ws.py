@@ -4,6 +4,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +45,22 @@ def test_an_encrypted_one_needs_a_good_certificate(
     stranger = f"wss://{web_socket(ssl=bad)}/"
     assert verdict(measure(stranger, check="ws")) == (Status.DOWN, "certificate")
     assert verdict(measure(stranger, check="ws", insecure=True)) == (Status.UP, "")
+
+
+def test_the_expiry_of_its_certificate_counts_if_it_is_asked_for(
+    web_socket: WebSocket, measure: Measure, authority: trustme.CA
+) -> None:
+    server, now = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), datetime.now(UTC).replace(microsecond=0)
+    soon = now + timedelta(days=3)
+    authority.issue_cert("127.0.0.1", not_after=soon).configure_cert(server)
+    url = f"wss://{web_socket(ssl=server)}/"
+
+    asked = measure(url, check="ws", now=now, certificate_expires_days=7)
+    unasked = measure(url, check="ws", now=now)
+
+    assert verdict(asked) == (Status.DEGRADED, "certificate-expires")
+    assert verdict(unasked) == (Status.UP, "")
+    assert asked.expires == unasked.expires == soon
 
 
 def test_what_the_file_says_reaches_the_server(web_socket: WebSocket, measure: Measure) -> None:

@@ -18,13 +18,10 @@ from typing import Any
 import httpx
 import pytest
 import trustme
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.probe.reference.endpoints import SUITES
 from tests.support.skips import skip_without
+from tests.support.stapling import issue, pair_of, server_context
 
 SYSTEM, KEPT = "/", str(Path(__file__).parents[3] / ".venv/probers")
 PROBERS = next(
@@ -156,34 +153,11 @@ def certificates(authority: trustme.CA) -> Mapping[str, ssl.SSLContext]:
     good = authority.issue_cert("127.0.0.1")
     rsa = authority.issue_cert("127.0.0.1", key_type=trustme.KeyType.RSA)
     contexts |= {suite: _limited(_context(rsa), suite) for suite in SUITES}
-    contexts["common name only"] = _without_names(authority, "localhost")
+    unnamed = issue(pair_of(authority), name="localhost", has_names=False)
+    contexts["common name only"] = server_context(unnamed)
     contexts["HTTP/2 only"] = _context(good)
     contexts["HTTP/2 only"].set_alpn_protocols(["h2"])
     return {**contexts, "TLS 1.0 only": _outdated(_context(authority.issue_cert("127.0.0.1")))}
-
-
-def _without_names(authority: trustme.CA, name: str) -> ssl.SSLContext:
-    """Make a certificate for a common name, without subject alternative names."""
-    issuer = x509.load_pem_x509_certificate(authority.cert_pem.bytes())
-    signer = serialization.load_pem_private_key(authority.private_key_pem.bytes(), None)
-    assert isinstance(signer, ec.EllipticCurvePrivateKey)
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
-        .issuer_name(issuer.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=90))
-        .sign(signer, hashes.SHA256())
-    )
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with trustme.Blob(private + certificate.public_bytes(pem)).tempfile() as path:
-        context.load_cert_chain(path)
-    return context
 
 
 def _limited(context: ssl.SSLContext, suite: str) -> ssl.SSLContext:
