@@ -133,6 +133,22 @@ def test_the_pipeline_of_gitlab_installs_rsync_only_where_a_target_needs_it(empt
     assert any("apt-get install -y -qq rsync" in line for line in round_["script"])
 
 
+@pytest.mark.parametrize("forge", [Forge.GITLAB, Forge.FORGEJO, Forge.GITEA])
+def test_a_browser_is_installed_only_where_a_monitor_needs_one(empty: Path, forge: Forge) -> None:
+    set_up(empty, forge)
+    pipeline = empty / FILES[forge]
+    assert "playwright" not in pipeline.read_text().lower()
+    with (empty / ".upptimerc.yml").open("a") as file:
+        file.write("  - {name: Shop, check: browser, url: 'https://a.example', script: a.py}\n")
+
+    set_up(empty, forge)
+
+    text = pipeline.read_text()
+    assert text.index("playwright install --with-deps chromium") < text.index("run --repeat auto")
+    assert text.index("PLAYWRIGHT_BROWSERS_PATH") < text.index("playwright install")
+    assert isinstance(yaml.safe_load(text), dict)
+
+
 def test_next_to_another_pipeline_ours_is_a_file_to_include(empty: Path) -> None:
     (empty / ".gitlab-ci.yml").write_text("test: {script: make test}\n")
     result = set_up(empty, Forge.GITLAB)

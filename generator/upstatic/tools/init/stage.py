@@ -6,6 +6,7 @@ from pathlib import Path
 
 from upstatic.config import Config
 from upstatic.config.load import CONFIG_NAME
+from upstatic.config.values.check_kinds import BROWSER
 from upstatic.forges import remotes
 from upstatic.forges.github.connection import SERVER_URL
 from upstatic.forges.hosts import Forge, detect
@@ -131,6 +132,7 @@ def _template_input(
         forge=forge,
         has_pages=config.publish.is_by_workflow,
         has_rsync=any(target.to == "rsync" for target in config.publish.own),
+        has_browser=any(monitor.check == BROWSER for monitor in config.monitors),
         wait_minutes=max(round(config.cadence_s / 60), 1),
         is_kept_going=bool(config.workflow_schedule.keep_going),
         runner="codeberg-small" if "codeberg.org" in place.remote else "docker",

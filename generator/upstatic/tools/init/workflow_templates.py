@@ -30,8 +30,8 @@ class TemplateInput:
 
     `root` is the folder of the configuration, "" for the top of the repository. `carried` are
     secrets that Upptime's workflows passed on. `has_pages` says that the workflow publishes
-    the page, `has_rsync` that a target needs rsync, `is_kept_going` that a run
-    starts the next one after `wait_minutes`.
+    the page, `has_rsync` that a target needs rsync, `has_browser` that a monitor needs a browser,
+    `is_kept_going` that a run starts the next one after `wait_minutes`.
     """
 
     uses: str
@@ -45,6 +45,7 @@ class TemplateInput:
     runner: str = "docker"
     has_pages: bool = True
     has_rsync: bool = False
+    has_browser: bool = False
     wait_minutes: int = 5
     is_kept_going: bool = False
 
@@ -102,6 +103,7 @@ def _workflow(path: str, template: str, given: TemplateInput, present: str) -> s
         runner=given.runner,
         pages=given.has_pages,
         rsync=given.has_rsync,
+        browser=given.has_browser,
         keep_going=given.is_kept_going,
         wait_minutes=given.wait_minutes,
         root=given.root,
