@@ -12,7 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.config import Config, load
 from upstatic.forges.base.client import Client, ForgeTransport
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import run_files
 from upstatic.incidents.issues.authors import ours

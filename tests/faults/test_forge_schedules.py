@@ -15,7 +15,7 @@ from upstatic.forges.base.hidden_markers import key_in
 from upstatic.forges.base.issues import Issues
 from upstatic.forges.forgejo.connection import forgejo_api
 from upstatic.forges.forgejo.issues import ForgejoIssues
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 from upstatic.forges.gitlab.connection import gitlab_api
 from upstatic.forges.gitlab.issues import GitlabIssues

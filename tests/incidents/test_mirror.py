@@ -9,7 +9,7 @@ from upstatic.domain.errors import ForgeError
 from upstatic.domain.models import Impact, Incident, Phase
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.base.issue_reader import LABELS, Thread
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 from upstatic.incidents.issues.tracker import IssueTracker
 

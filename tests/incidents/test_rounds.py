@@ -14,7 +14,7 @@ from upstatic.config.schema.root import Maintenance
 from upstatic.domain.models import Event, Incident, Phase, Status
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.base.hidden_markers import key_in
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import events
 from upstatic.history import incidents as mirror

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from upstatic.forges.base.client import Client, ForgeTransport
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub

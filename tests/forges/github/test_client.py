@@ -10,7 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.domain.errors import DeniedError, ForgeError, GoneError, RefusedError, UnsureError
 from upstatic.forges.base.client import PATIENCE_S, Client, ForgeTransport
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 from werkzeug import Request, Response
 

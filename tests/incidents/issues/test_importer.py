@@ -12,7 +12,7 @@ from upstatic.domain.errors import ForgeError
 from upstatic.domain.models import Event, Phase
 from upstatic.forges.base import issue_reader
 from upstatic.forges.base.client import Client, ForgeTransport
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import events
 from upstatic.history import incidents as store

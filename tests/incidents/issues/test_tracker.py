@@ -10,7 +10,7 @@ from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.base.hidden_markers import key_in, marker
 from upstatic.forges.base.issue_reader import Thread
 from upstatic.forges.base.issue_writer import Draft
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 from upstatic.incidents.issues.tracker import IssueTracker
 

@@ -17,7 +17,7 @@ from upstatic.config import Config, load
 from upstatic.domain.models import Incident, Reading, Round, Status
 from upstatic.domain.times import format_time
 from upstatic.forges.base.client import Client, ForgeTransport
-from upstatic.forges.github.api import github_api
+from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 from upstatic.history import incident_text, renames, run_files
 from upstatic.history import incidents as incident_files

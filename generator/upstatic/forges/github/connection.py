@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from upstatic.domain.errors import ForgeError
+from upstatic.forges.base.api import Api
 from upstatic.forges.base.client import Client, ForgeTransport
-from upstatic.forges.github.api import API_URL, github_api
 from upstatic.forges.github.issues import GithubIssues
 
 SERVER_URL = "https://github.com"
+API_URL = "https://api.github.com"
 READERS = ("GITHUB_TOKEN", "GH_TOKEN")
 """Commands that only read may also use the token of GitHub's command line. It is set in many
 shells, where a round must not write issues with it."""
@@ -22,6 +23,23 @@ def repository(environ: Mapping[str, str], owner: str = "", repo: str = "") -> s
 def token_of(environ: Mapping[str, str], names: Sequence[str] = READERS[:1]) -> str:
     """The first of these tokens that has a value; "" for none."""
     return next(filter(None, (environ.get(one, "").strip() for one in names)), "")
+
+
+def github_api(url: str, token: str | None) -> Api:
+    """GitHub's API at GITHUB_API_URL, with GITHUB_TOKEN."""
+    return Api(
+        name="GitHub",
+        url=url,
+        token=token,
+        url_variable="GITHUB_API_URL",
+        token_variable="GITHUB_TOKEN",  # noqa: S106 - its name
+        example=API_URL,
+        rights="the token needs the permission `issues: write`, and issues must be switched on",
+        headers={
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": "2022-11-28",
+        },
+    )
 
 
 def client_for(
