@@ -163,7 +163,7 @@ def serve(site: Site) -> dict[str, str]:
     return {"CI_PAGES_URL": site.server.url_for("/page/")}
 
 
-def test_a_workflow_is_told_whether_to_deploy_by_the_page_that_is_online(site: Site) -> None:
+def test_a_workflow_deploys_if_the_page_that_is_online_differs(site: Site) -> None:
     site.configure("{when: change}")
     nowhere = {"CI_PAGES_URL": site.server.url_for("/page/")}
 
@@ -175,7 +175,7 @@ def test_a_workflow_is_told_whether_to_deploy_by_the_page_that_is_online(site: S
     assert site.tells("12:15", **online) == "publish=true\n"
 
 
-def test_a_workflow_in_a_public_repository_is_told_nothing(site: Site) -> None:
+def test_a_workflow_in_a_public_repository_gets_no_answer(site: Site) -> None:
     site.configure("[]")
     online = {"CI_PAGES_URL": site.server.url_for("/page/")}
 
@@ -183,7 +183,7 @@ def test_a_workflow_in_a_public_repository_is_told_nothing(site: Site) -> None:
     assert site.tells("12:05", **online, **site.event(is_private=True)) == "publish=true\n"
 
 
-def test_a_workflow_of_forgejo_is_told_by_the_branch_of_the_page(site: Site) -> None:
+def test_a_workflow_of_forgejo_compares_with_the_branch_of_the_page(site: Site) -> None:
     site.configure("{when: change}")
     remote = init(site.root.parent / "remote.git", bare=True)
     git(site.root, "remote", "add", "origin", str(remote))

@@ -53,8 +53,8 @@ class SitePublisher:
     ) -> Iterator[Deployed | Unchanged | UpstaticError]:
         """Publish to each target; gives what was done there, or why it was not.
 
-        Without `is_forced` the `when` of each target decides whether. Raises PublishError if there
-        is no page.
+        Without `is_forced` the `when` of each target decides whether. Raises PublishError
+        without a page.
         """
         if not (self.site / "index.html").is_file():
             raise PublishError(f"{self.site}: there is no page to publish (run upstatic render)")
