@@ -4,9 +4,10 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-DAY_S = 86_400
+HOUR_S = 3600
+DAY_S = 24 * HOUR_S
 
-_UNIT_S = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": DAY_S, "w": 7 * DAY_S}
+_UNIT_S = {"ms": 0.001, "s": 1, "m": 60, "h": HOUR_S, "d": DAY_S, "w": 7 * DAY_S}
 _ZONE = re.compile(r"^(.*\d)\s+\(?([A-Za-z][\w+/-]*)\)?$")
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+", re.ASCII)
 

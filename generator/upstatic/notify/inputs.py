@@ -15,7 +15,7 @@ from upstatic.domain.models import Check, Round, Status
 from upstatic.domain.outages import Reliability, failures
 from upstatic.domain.outages import outages as outages_of
 from upstatic.domain.time_spans import Span, without
-from upstatic.domain.times import DAY_S
+from upstatic.domain.times import DAY_S, HOUR_S
 from upstatic.evaluation import MeasuredTime, checks_of, quorum_of, recorded_checks
 from upstatic.history import (
     daily_totals,
@@ -206,7 +206,7 @@ class Inputs:
             length: budget.burn_rate(self._spent(monitor, checks, length)) if budget else None
             for length in windows
         }
-        hour = self.now - timedelta(seconds=slo.HOUR_S)
+        hour = self.now - timedelta(seconds=HOUR_S)
         answers = uptime.answer_times(one for one in checks if one.time >= hour)
         p95 = uptime.percentile(answers, 95) if len(answers) >= _ENOUGH_ANSWERS else None
         return slo.ServiceLevel(budget=budget, burn_rates=rates, p95_ms=p95)

@@ -42,7 +42,7 @@ class Translations:
 
     phrases: Mapping[str, Phrase]
     language: str = ENGLISH
-    locale: Locale = Locale("en", "GB")  # noqa: RUF009 - never changed by anybody
+    locale: Locale = Locale("en", "GB")  # noqa: RUF009 - never changed
 
     @property
     def direction(self) -> str:

@@ -10,7 +10,7 @@ from upstatic.config.values.upptime_translations import IN_README, OURS, UNUSED
 
 _WORD = re.compile(r"^(\w+):", re.MULTILINE)
 _LETTERS = re.compile(r"[\u3040-\u9fff]|[^\W\d_\u3040-\u9fff]{3,}")
-_MANY = 5  # who replaces as many words does not only want another footer
+_MANY = 5  # as many replaced words are more than another footer
 
 
 def lint(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import regex
 
 # One search may take this long: `re` knows no time limit, and a pattern such as ([a-z]+)*$ would
-# hold a round up for longer than anybody waits.
+# hold a round up for hours.
 SEARCH_S = 1.0
 
 _LONGEST = 2000

@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from upstatic.config.values import endpoints
-from upstatic.domain.times import DAY_S, parse_duration
+from upstatic.domain.times import DAY_S, HOUR_S, parse_duration
 
 _NUMBER = re.compile(r"\s*-?[0-9]+(?:\.[0-9]+)?\s*")
 DURATION_PATTERN = r"^\s*(\d+(\.\d+)?\s*([mM][sS]|[smhdwSMHDW])\s*)+$"
@@ -211,7 +211,7 @@ class Count:
 
 def spell(seconds: float) -> str:
     """Write a duration as the file would: 300 -> "5m"."""
-    for unit, length_s in (("d", DAY_S), ("h", 3600), ("m", 60)):
+    for unit, length_s in (("d", DAY_S), ("h", HOUR_S), ("m", 60)):
         if seconds >= length_s and seconds % length_s == 0:
             return f"{seconds / length_s:g}{unit}"
     return f"{seconds:g}s" if seconds >= 1 or not seconds else f"{seconds * 1000:g}ms"

@@ -34,6 +34,12 @@ def gitlab_api(url: str, token: str | None) -> Api:
     )
 
 
+def api_url(environ: Mapping[str, str], remote: str) -> str:
+    """The API of the pipeline's server, that of the remote's, or that of gitlab.com."""
+    server = server_of(remote)
+    return environ.get("CI_API_V4_URL") or (f"{server}/api/v4" if server else API_URL)
+
+
 def connect(
     environ: Mapping[str, str],
     world: ForgeTransport,
@@ -48,8 +54,6 @@ def connect(
     """
     named = f"{owner}/{repo}" if owner and repo else ""
     name = environ.get("CI_PROJECT_ID") or name_of(remote) or named
-    server = server_of(remote)
-    url = environ.get("CI_API_V4_URL") or (f"{server}/api/v4" if server else API_URL)
     if not name:
         raise ForgeError("incidents: the project on GitLab is unknown (set git's origin)")
     if not (token := token_of(environ)):
@@ -58,4 +62,5 @@ def connect(
             " has one (a project access token with the scope `api` and the role Reporter, as a"
             " masked CI/CD variable; or set incidents: {backend: files})"
         )
-    return GitlabIssues(Client(gitlab_api(url, token), world), quote(name, safe=""))
+    client = Client(gitlab_api(api_url(environ, remote), token), world)
+    return GitlabIssues(client, quote(name, safe=""))

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from upstatic.config.schema.root import Config, Monitor
 from upstatic.config.values.severities import SEVERITIES
 from upstatic.domain.error_budget import ErrorBudget
+from upstatic.domain.times import HOUR_S
 from upstatic.notify.alerts import template_variables
 from upstatic.notify.alerts.alert import Alert, AlertStep, Level
 from upstatic.translations.phrases import Translations
 
 KIND = "slo"
-HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

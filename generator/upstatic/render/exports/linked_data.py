@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from upstatic.config.site_urls import page_url
-from upstatic.domain.times import format_time
+from upstatic.domain.times import DAY_S, format_time
 from upstatic.render.views.incidents import IncidentView
 from upstatic.render.views.pages import IncidentPage, MonitorPage, Page
 from upstatic.render.views.render_context import RenderContext
@@ -16,7 +16,6 @@ Json = dict[str, Any]
 OEMBED = "oembed.json"
 _WIDTH_PX, _HEIGHT_PX = 320, 56
 """The size of the widget (embed.html) with a line of two or three words."""
-_DAY_S = 86_400
 
 
 def linked_data(path: str, page: Page, context: RenderContext) -> Markup:
@@ -73,7 +72,7 @@ def oembed_json(context: RenderContext) -> Json:
         "title": site.name,
         "provider_name": site.name,
         "provider_url": context.url(),
-        "cache_age": _DAY_S,
+        "cache_age": DAY_S,
         "html": str(frame.format(context.url("embed.html"), site.name, _WIDTH_PX, _HEIGHT_PX)),
         "width": _WIDTH_PX,
         "height": _HEIGHT_PX,

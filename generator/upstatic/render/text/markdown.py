@@ -35,8 +35,8 @@ _OWNERS = _parser(takes_html=True)
 def html(text: str, level: int = 3, *, is_owners: bool = False) -> Markup:
     """Render Markdown, with HTML if it `is_owners`; the result passes an allow-list.
 
-    Its headings are all of one `level`, that of the place where it stands: who reads by headings
-    must not fall from the page's first to a person's fourth.
+    Its headings are all of one `level`, that of the place where it stands: screen readers list
+    headings, and a level must not be skipped.
     """
     parser = _OWNERS if is_owners else _PARSER
     tokens = parser.parse(text)

@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 from upstatic.domain import uptime
 from upstatic.domain.error_budget import ErrorBudget, Verdict
-from upstatic.domain.times import DAY_S
+from upstatic.domain.times import DAY_S, HOUR_S
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import DAY_HOURS
 from upstatic.render.analysis.monitor_stats import MonitorStats
 from upstatic.render.analysis.slo import ResponseSlo, UptimeSlo
 from upstatic.translations.phrases import Translations
 
-HOUR_S = 3600
 RISK_S = 3 * DAY_S
 """A budget that lasts no longer than the longest alert window of the SRE Workbook is at risk."""
 _WORST_LAST = {

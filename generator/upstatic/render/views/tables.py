@@ -9,10 +9,9 @@ from operator import attrgetter
 
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Day
+from upstatic.domain.times import HOUR_S
 from upstatic.render.analysis.windows import percentiles_of
 from upstatic.translations.phrases import Translations
-
-HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,8 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.errors import DeniedError, ForgeError, GoneError
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.connection import BackendKind, backend_of, connect
-from upstatic.forges.gitlab.connection import API_URL, gitlab_api, token_of
+from upstatic.forges.gitlab.connection import api_url, gitlab_api, token_of
 from upstatic.forges.hosts import Forge
-from upstatic.forges.remotes import server_of
 from upstatic.tools.doctor.findings import Finding, found
 
 _SOON_DAYS = 30
@@ -53,9 +52,7 @@ def _expiry(
     environ: Mapping[str, str], transport: ForgeTransport, remote: str, now: datetime
 ) -> Iterator[Finding]:
     """GitLab's tokens last a year at most. Raises ForgeError."""
-    server = server_of(remote)
-    url = environ.get("CI_API_V4_URL") or (f"{server}/api/v4" if server else API_URL)
-    client = Client(gitlab_api(url, token_of(environ)), transport)
+    client = Client(gitlab_api(api_url(environ, remote), token_of(environ)), transport)
     body = client.read("personal_access_tokens/self").body
     until = body.get("expires_at") if isinstance(body, dict) else None
     if until and (date.fromisoformat(until) - now.date()).days < _SOON_DAYS:
