@@ -352,4 +352,5 @@
   setInterval(dress, 30_000);
   if (isSettled()) refresh().catch(() => {});
   setInterval(() => refresh().catch(() => {}), 60_000);
+  on("visibilitychange", () => { if (!document.hidden) refresh().catch(() => {}); });
 })();

@@ -12,9 +12,9 @@ const times = (() => {
   const full = once(() => make({ ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
   const date = once(() => make({ ...day, timeZone: "UTC" }));
   const hours = (moment) => [moment.getHours(), moment.getMinutes()].map((n) => `${n}`.padStart(2, "0")).join(":");
-  const minutesAgo = (moment) => Math.max(1, Math.round((Date.now() - moment) / 60_000));
+  const minutesAgo = (moment) => Math.max(1, Math.floor((Date.now() - moment) / 60_000));
   const relative = (minutes) => {
-    const [unit, n] = minutes < 60 ? ["minute", minutes] : ["hour", Math.round(minutes / 60)];
+    const [unit, n] = minutes < 60 ? ["minute", minutes] : ["hour", Math.floor(minutes / 60)];
     const phrase = document.body.dataset[unit];
     return phrase ? phrase.replace("{n}", n) : new Intl.RelativeTimeFormat(locale, settings).format(-n, unit);
   };

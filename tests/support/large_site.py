@@ -1,6 +1,6 @@
 """A page of twenty monitors in three groups, with more than a year of history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,12 +17,25 @@ DAYS = 400
 
 
 def large_site(root: Path, *, slugs: Sequence[str] = SLUGS, **website: object) -> Company:
+    """The same, rendered."""
+    made = large_company(root, slugs=slugs, website=website)
+    made.draw()
+    return made
+
+
+def large_company(
+    root: Path,
+    *,
+    slugs: Sequence[str] = SLUGS,
+    days: int = DAYS,
+    website: Mapping[str, object] | None = None,
+) -> Company:
     """`m3` is down without an incident, `m4` with one; earlier days have outages of every kind."""
     monitors = tuple(
         monitor(slug, name=f"Service {slug}", group=GROUPS[n * 3 // len(slugs)])
         for n, slug in enumerate(slugs)
     )
-    settings = {"name": "Acme", "cname": "status.acme.example", **website}
+    settings = {"name": "Acme", "cname": "status.acme.example", **(website or {})}
     config = Config(
         owner="acme",
         repo="status",
@@ -31,12 +44,13 @@ def large_site(root: Path, *, slugs: Sequence[str] = SLUGS, **website: object) -
         status_website=StatusWebsite.model_validate(settings),
     )
     made = Company(root, config)
-    days = [_day(slug, n, place) for n in range(DAYS) for place, slug in enumerate(slugs)]
-    daily_totals.append(root / "history", days)
+    totals = [
+        _day(slug, n, place) for n in range(DAYS - days, DAYS) for place, slug in enumerate(slugs)
+    ]
+    daily_totals.append(root / "history", totals)
     made.live(NOW.replace(hour=0, minute=2), NOW, lambda time: _seen(time, slugs))
     for incident in _incidents():
         incidents.write(root / "history", incident)
-    made.draw()
     return made
 
 

@@ -116,6 +116,7 @@ def test_every_page_names_its_feeds_its_address_and_its_picture(site: Path) -> N
         "Acme & Söhne (RSS)",
         "Acme & Söhne (JSON Feed)",
         "iCalendar",
+        "Shop",
     ]
     assert front.hrefs("alternate")[0] == "incidents.atom"
     assert front.meta["og:title"] == "Acme & Söhne", "a title that stays true"

@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from tests.render.conftest import MakeCompany
 from tests.support.company import NOW, UP, Company, monitor
 
@@ -44,14 +46,24 @@ def test_a_page_of_unknown_address_has_none(company: MakeCompany) -> None:
     assert "oembed" not in made.page()
 
 
-def test_the_front_page_can_be_embedded(large: Company) -> None:
-    text = (large.site / "index.html").read_text("utf-8")
-    (href,) = re.findall(r'type="application/json\+oembed" title="Acme" href="([^"]*)"', text)
-    assert href == "https://status.acme.example/oembed.json"
-    found = json.loads((large.site / "oembed.json").read_text("utf-8"))
-    assert (found["version"], found["type"]) == ("1.0", "rich")
+@pytest.mark.parametrize(
+    ("page", "title", "oembed", "widget"),
+    [
+        ("index.html", "Acme", "oembed.json", "embed.html"),
+        ("monitor/m4.html", "Service m4", "oembed/m4.json", "embed/m4.html"),
+    ],
+)
+def test_the_page_and_each_monitor_can_be_embedded(
+    large: Company, page: str, title: str, oembed: str, widget: str
+) -> None:
+    text = (large.site / page).read_text("utf-8")
+    (link,) = re.findall(r'type="application/json\+oembed" title="([^"]*)" href="([^"]*)"', text)
+    assert link == (title, f"https://status.acme.example/{oembed}")
+    found = json.loads((large.site / oembed).read_text("utf-8"))
+    assert (found["version"], found["type"], found["title"]) == ("1.0", "rich", title)
     assert {"html", "width", "height"} <= set(found), "what a rich response must have"
-    assert 'src="https://status.acme.example/embed.html"' in found["html"]
+    assert f'src="https://status.acme.example/{widget}"' in found["html"]
+    assert (large.site / widget).is_file()
 
 
 def test_a_description_is_in_the_feeds_and_the_api(company: MakeCompany) -> None:

@@ -35,6 +35,17 @@ def test_six_hours_are_those_of_the_clock(words: Translations) -> None:
     assert [row[0] for row in table.rows] == ["20 Nov 12:00", "20 Nov 06:00"]
 
 
+def test_each_region_has_a_column_with_its_median(words: Translations) -> None:
+    seen = [
+        check(0, 10)._replace(regions={"eu": Reading(status=Status.UP, ms=10)}),
+        check(9, 30)._replace(regions={"eu": Reading(status=Status.UP, ms=30)}),
+        check(40, 20)._replace(regions={"us": Reading(status=Status.UP, ms=20)}),
+    ]
+    table = tables.by_hours(seen, 1, words, ("eu", "us"))
+    assert table.columns[-2:] == ("eu", "us")
+    assert [row[-2:] for row in table.rows] == [("–", "20 ms"), ("10 ms", "–")]
+
+
 def test_an_hour_without_an_answer_has_no_row(words: Translations) -> None:
     failures = [check(0, 30_000, Status.DOWN), check(5, 1, Status.UNKNOWN)]
     assert tables.by_hours(failures, 1, words).rows == ()

@@ -93,7 +93,7 @@ def _of_hours(
         x_labels=_weekdays(start, words) if window is WEEK else (),
         legend=(*_legend(curve, line, words.say("chartHighest"), words), *_regions(names)),
         figures=_percentiles(times, words),
-        table=tables.by_hours(checks, _HOURS[window], words),
+        table=tables.by_hours(checks, _HOURS[window], words, names),
     )
     return _labelled(_drawn(curve), frame, data.monitor.name, words)
 

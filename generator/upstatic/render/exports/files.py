@@ -7,6 +7,7 @@ from functools import partial
 from jinja2 import Environment
 from markupsafe import Markup
 
+from upstatic.config.site_urls import monitor_page
 from upstatic.config.theme_files import SITE
 from upstatic.domain.models import Incident
 from upstatic.render.analysis.component_status import ComponentStatus
@@ -16,7 +17,7 @@ from upstatic.render.badges.svg import figure_badges, status_badges
 from upstatic.render.exports.feeds.calendar import calendar_text
 from upstatic.render.exports.feeds.feeds import feed_parts, incident_feeds
 from upstatic.render.exports.head_links import CARD, COVER
-from upstatic.render.exports.linked_data import OEMBED, oembed_json
+from upstatic.render.exports.linked_data import OEMBED, oembed_json, oembed_path
 from upstatic.render.exports.metrics.openmetrics import metrics_text
 from upstatic.render.exports.monitor_json import monitor_json
 from upstatic.render.exports.redirects import incident_redirects, moved_pages, redirect_files
@@ -62,6 +63,9 @@ def monitor_files(
     """The files with a monitor's figures: JSON, badges, and Upptime's for shields.io."""
     yield f"api/monitors/{data.monitor.slug}.json", compact(monitor_json(data, context))
     yield from _encoded(figure_badges(data, context, templates))
+    slug, name = data.monitor.slug, data.monitor.name
+    widget = oembed_json(context, f"embed/{slug}.html", name)
+    yield oembed_path(monitor_page(slug)), compact(widget)
     if context.has_all_files:
         for path, value in shields_files(data, context):
             yield path, compact(value)

@@ -1,12 +1,13 @@
 """Metadata in a page's head: feeds, canonical address, image."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from upstatic.config.site_urls import page_url
 from upstatic.render.exports.feeds.feeds import FORMATS, feed_title
-from upstatic.render.exports.linked_data import OEMBED, linked_data
+from upstatic.render.exports.linked_data import linked_data, oembed_path
 from upstatic.render.views.pages import Page
 from upstatic.render.views.render_context import RenderContext
 
@@ -49,16 +50,17 @@ def head_view(path: str, page: Page, context: RenderContext) -> HeadView:
         alternates=(
             *(feed for stem in stems for feed in _feeds(stem, context)),
             calendar,
-            *([_oembed(context)] if is_front and page_url(context.config, "") else []),
+            *_oembed(path, page, context),
         ),
     )
 
 
-def _oembed(context: RenderContext) -> Alternate:
+def _oembed(path: str, page: Page, context: RenderContext) -> Iterator[Alternate]:
     """Where others find how to embed the page, which they read by its absolute address only."""
-    return Alternate(
-        href=context.url(OEMBED), type="application/json+oembed", title=context.site.name
-    )
+    found = oembed_path(path)
+    if found and page_url(context.config, ""):
+        href = context.url(found)
+        yield Alternate(href=href, type="application/json+oembed", title=page.subject)
 
 
 def _feeds(stem: str, context: RenderContext) -> list[Alternate]:

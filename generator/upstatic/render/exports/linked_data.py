@@ -62,18 +62,26 @@ def _script(value: Json) -> Markup:
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - nothing in it can open a tag
 
 
-def oembed_json(context: RenderContext) -> Json:
-    """The widget for sites that embed links: https://oembed.com/."""
+def oembed_path(path: str) -> str:
+    """Where the description of the widget of the page at `path` is; "" if it has none."""
+    if path == "index.html":
+        return OEMBED
+    slug = path.removeprefix("monitor/").removesuffix(".html")
+    return f"oembed/{slug}.json" if path.startswith("monitor/") else ""
+
+
+def oembed_json(context: RenderContext, widget: str = "embed.html", about: str = "") -> Json:
+    """A widget for sites that embed links: https://oembed.com/; `about` names its monitor."""
     site = context.site
     frame = Markup('<iframe src="{}" title="{}" width="{}" height="{}" frameborder="0"></iframe>')
     return {
         "version": "1.0",
         "type": "rich",
-        "title": site.name,
+        "title": about or site.name,
         "provider_name": site.name,
         "provider_url": context.url(),
         "cache_age": DAY_S,
-        "html": str(frame.format(context.url("embed.html"), site.name, _WIDTH_PX, _HEIGHT_PX)),
+        "html": str(frame.format(context.url(widget), about or site.name, _WIDTH_PX, _HEIGHT_PX)),
         "width": _WIDTH_PX,
         "height": _HEIGHT_PX,
     }

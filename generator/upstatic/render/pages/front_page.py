@@ -16,7 +16,7 @@ from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.banner import banner
 from upstatic.render.pages.components import is_seen
 from upstatic.render.pages.groups import groups
-from upstatic.render.pages.month import month_href
+from upstatic.render.pages.month import links, month_href, months
 from upstatic.render.pages.subscribe import of_page
 from upstatic.render.pages.timeline import Timeline, recent_days
 from upstatic.render.text import markdown
@@ -28,6 +28,8 @@ from upstatic.translations.phrases import Translations
 
 MOST_PAST = 30
 """How many past incidents and outages the front page lists."""
+MOST_MONTHS = 12
+"""How many months of the history the front page links to; their pages link to all."""
 COMPACT_FROM = 8
 """With more monitors than this, one without problems takes one line."""
 FILTER_FROM = 15
@@ -140,6 +142,7 @@ def front_page(
         has_curves=any(one.sparklines for one in shown.values()),
         legend=LEGEND,
         timeline=recent_days(timeline, MOST_PAST),
+        months=links(months(timeline, today)[-MOST_MONTHS:], words, "history/"),
     )
 
 

@@ -31,10 +31,15 @@ def month_page(
     older = firsts[n - 1] if n else None
     return replace(
         _page(timeline, first, words),
-        months=tuple(_link(one, words) for one in reversed(firsts)),
+        months=links(firsts, words),
         newer=_link(newer, words) if newer else None,
         older=_link(older, words) if older else None,
     )
+
+
+def links(firsts: Sequence[date], words: Translations, folder: str = "") -> tuple[Link, ...]:
+    """Links to the pages of months, the newest first; `folder` leads to those pages."""
+    return tuple(_link(one, words, folder) for one in reversed(firsts))
 
 
 def last_day(first: date) -> date:
@@ -65,9 +70,8 @@ def _impacts(days: Iterable[TimelineDay], words: Translations) -> tuple[tuple[st
     return shown if len(shown) > 1 else ()
 
 
-def _link(first: date, words: Translations) -> Link:
-    """A link to a month's page from another's."""
-    return Link(title=words.month(first), href=f"{first:%Y-%m}.html")
+def _link(first: date, words: Translations, folder: str = "") -> Link:
+    return Link(title=words.month(first), href=f"{folder}{first:%Y-%m}.html")
 
 
 def _first_days(first: date, last: date) -> list[date]:

@@ -78,6 +78,7 @@ class FrontPage(Page):
     has_curves: bool
     legend: tuple[tuple[str, str], ...]
     timeline: tuple[TimelineDay, ...]
+    months: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from operator import attrgetter
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Day
 from upstatic.domain.times import HOUR_S
-from upstatic.render.analysis.windows import percentiles_of
+from upstatic.render.analysis.windows import of_region, percentiles_of
 from upstatic.translations.phrases import Translations
 
 
@@ -22,20 +22,33 @@ class TableView:
     rows: tuple[tuple[str, ...], ...]
 
 
-def by_hours(checks: Sequence[Check], hours: int, words: Translations) -> TableView:
-    """The response times of each interval of `hours` hours, aligned in UTC."""
+def by_hours(
+    checks: Sequence[Check], hours: int, words: Translations, regions: Sequence[str] = ()
+) -> TableView:
+    """The response times of each interval of `hours` hours, aligned in UTC.
+
+    Each region has a column with its median.
+    """
     starts = _starts(checks, hours)
     cuts = [bisect_left(checks, start, key=attrgetter("time")) for start in starts]
-    parts = (
-        percentiles_of(uptime.answer_times(checks[a:b])) for a, b in pairwise([*cuts, len(checks)])
-    )
+    parts = (checks[a:b] for a, b in pairwise([*cuts, len(checks)]))
     rows = [
-        (words.hour(start), words.ms(one.p50_ms), words.ms(one.p95_ms), words.ms(one.max_ms))
-        for start, one in zip(starts, parts, strict=True)
-        if one
+        (words.hour(start), *cells)
+        for start, part in zip(starts, parts, strict=True)
+        if (cells := _cells(part, regions, words))
     ]
     keys = ("tableTime", "tableMedian", "tableP95", "tableHighest")
-    return TableView(columns=tuple(map(words.say, keys)), rows=tuple(rows[::-1]))
+    return TableView(columns=(*map(words.say, keys), *regions), rows=tuple(rows[::-1]))
+
+
+def _cells(part: Sequence[Check], regions: Sequence[str], words: Translations) -> tuple[str, ...]:
+    """Median, 95th percentile and maximum, and the median of each region; () without answers."""
+    whole = percentiles_of(uptime.answer_times(part))
+    if not whole:
+        return ()
+    own = (percentiles_of(uptime.answer_times(of_region(part, name))) for name in regions)
+    medians = (one.p50_ms if one else None for one in own)
+    return tuple(map(words.ms, (whole.p50_ms, whole.p95_ms, whole.max_ms, *medians)))
 
 
 def _starts(checks: Sequence[Check], hours: int) -> list[datetime]:
