@@ -146,9 +146,19 @@ def every_recorded_incident_has_its_page(world: World, outputs: Outputs) -> Iter
             yield f"the page of #{number} does not say that it lasted {lasted}"
 
 
+def damaged_files_are_read_again(world: World, _: Outputs) -> Iterator[str]:
+    if not world.was_undisturbed:
+        return
+    for path in (world.history / "incidents").glob("*.yml"):
+        if path.stem in map(str, world.github.desk.issues) and not path.read_bytes():
+            yield f"{path.name} is empty, and its issue is there"
+
+
 def addresses_stay(world: World, outputs: Outputs) -> Iterator[str]:
     """An incident that has another number now is found at the old one, unless it was deleted."""
     for number in sorted(world.addresses - outputs.incident_addresses() - world.people.deleted):
+        if not (world.history / "incidents" / f"{number}.yml").read_bytes():
+            continue  # damaged
         if (key := world.key_on_file(number)) not in world.retracted():
             yield f"there was a page of #{number} ({key}), and nothing leads on from there"
 

@@ -15,7 +15,7 @@ from upstatic.domain.outage_duration import NO_TIME, OutageDuration
 from upstatic.evaluation.confirmation import _Threshold
 from upstatic.evaluation.planned_windows import planned_windows
 from upstatic.forges.base.issue_writer import IssueWriter
-from upstatic.history import renames
+from upstatic.history import incidents, renames
 from upstatic.incidents import stage as incidents_stage
 from upstatic.incidents.issues import backend, parser
 from upstatic.incidents.issues.tracker import IssueTracker
@@ -201,6 +201,10 @@ def _slow_is_still_down(patch: Patch) -> None:
     patch.setattr(_Threshold, "see", stay)
 
 
+def _damage_is_overlooked(patch: Patch) -> None:
+    patch.setattr(incidents, "damaged", lambda _: {})
+
+
 KNOWN_FAULTS: tuple[KnownFault, ...] = (
     KnownFault(name="automatic-incident-worsens", seed=1, put_back=_automatic_incidents_worsen),
     KnownFault(name="statement-outlives-monitoring", seed=0, put_back=_statements_last),
@@ -223,5 +227,6 @@ KNOWN_FAULTS: tuple[KnownFault, ...] = (
     KnownFault(name="doubled-comment", seed=69, put_back=_doubled_comments_stay),
     KnownFault(name="one-duration-for-all", seed=37, put_back=_one_duration_for_all),
     KnownFault(name="overtaken-is-sent", seed=27, put_back=_beginnings_are_sent_after_their_ends),
+    KnownFault(name="damaged-file-stays", seed=3, put_back=_damage_is_overlooked),
     KnownFault(name="slow-is-still-down", seed=34, put_back=_slow_is_still_down),
 )

@@ -20,6 +20,7 @@ EVERY_ROUND: tuple[Law, ...] = (
     incident_laws.what_is_closed_names_everything,
     incident_laws.every_recorded_incident_has_its_page,
     incident_laws.addresses_stay,
+    incident_laws.damaged_files_are_read_again,
     incident_laws.windows_are_the_same_everywhere,
     incident_laws.a_planned_window_is_in_force,
     incident_laws.what_people_cancel_is_cancelled,

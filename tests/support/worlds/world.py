@@ -56,6 +56,8 @@ BAD = (
 FAILS = "json://broken.example/hook"
 STALE_S = 60
 """So old may GitHub's lists be in the middle of a run."""
+DAMAGED = 5
+"""In one world in so many, a full disk leaves empty files of incidents."""
 LATE = 10
 """In one world in so many, GitHub does what it answers 502 to, and shows it later."""
 
@@ -136,7 +138,7 @@ class World:
         return incident_files.read(self.history)
 
     def key_on_file(self, number: int) -> str:
-        """The key of an incident, also of one that is withdrawn."""
+        """The key of an incident, also of one that is withdrawn; raises ValueError for damage."""
         text = (self.history / "incidents" / f"{number}.yml").read_text()
         return str(incident_text.parse(number, text).key)
 
@@ -170,6 +172,7 @@ class World:
         self._change_settings()
         self._happen(is_calm=is_calm)
         self.github.clock.pass_(20)
+        self._damage()
         renames.record(self.history, self.config.former_slugs, self.now)
         self._measure(is_calm=is_calm)
         self._publish()
@@ -262,6 +265,14 @@ class World:
                 self.note(f"{slug} is {self.truth[slug].status} {self.truth[slug].reason}")
         if not is_calm and self.random.random() < 0.5:
             self.note(self.people.act([*self.truth]))
+
+    def _damage(self) -> None:
+        draw = Random(f"damage {self.seed} {self.played}")  # noqa: S311 - the same
+        found = sorted((self.history / "incidents").glob("*.yml"))
+        if self.seed % DAMAGED == DAMAGED - 2 and found and draw.random() < 0.5:
+            damaged = draw.choice(found)
+            damaged.write_bytes(b"")
+            self.note(f"{damaged.name} is empty")
 
     def _change_settings(self) -> None:
         """In a part of the worlds, rename or remove a monitor once."""
