@@ -344,7 +344,16 @@ def forget(root: Path) -> None:
     shutil.rmtree(root / ".git" / "worktrees")
 
 
-@pytest.mark.parametrize("spoil", [leave_half, begin_rebase, throw_away, forget])
+def leave_half_with_relative_paths(root: Path) -> None:
+    """As git does with the setting `worktree.useRelativePaths`."""
+    leave_half(root)
+    pointer = root / ".git" / "worktrees" / f"{DATA}.new" / "gitdir"
+    pointer.write_text(f"../../upstatic/{DATA}.new/.git\n")
+
+
+@pytest.mark.parametrize(
+    "spoil", [leave_half, leave_half_with_relative_paths, begin_rebase, throw_away, forget]
+)
 def test_what_a_kill_or_a_tidy_person_left_is_repaired(
     clone: Clone, remote: Path, spoil: Callable[[Path], None]
 ) -> None:

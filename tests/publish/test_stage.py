@@ -396,6 +396,39 @@ def test_it_pushes_to_the_upstream_of_whatever_branch_is_checked_out(
     assert times_on(remote) == ["12:00:00"]
 
 
+@pytest.mark.parametrize("is_relative", [False, True])
+def test_a_remote_that_has_only_a_path_is_pushed_to_and_rebased_on(
+    clone: Clone, remote: Path, *, is_relative: bool
+) -> None:
+    first, second = clone("a"), clone("b")
+    path = f"../{remote.name}" if is_relative else str(remote)
+    git(second, "config", "branch.main.remote", path)
+    for minute, root in enumerate((second, first, second)):
+        now = NOON + timedelta(minutes=minute)
+        measure(root, now)
+        publish_it(root, now)
+
+    assert times_on(remote) == ["12:00:00", "12:01:00", "12:02:00"]
+
+
+def test_other_branches_may_have_any_name_that_git_allows(clone: Clone) -> None:
+    root = clone("a")
+    git(root, "branch", "line\u2028separator")
+    measure(root)
+
+    assert publish_it(root).pushed
+
+
+def test_the_upstream_may_be_a_local_branch(clone: Clone) -> None:
+    root = clone("a")
+    git(root, "switch", "--quiet", "--create", "status", "--track", "main")
+    measure(root)
+
+    publish_it(root)
+
+    assert git(root, "rev-parse", "main") == git(root, "rev-parse", "status")
+
+
 def test_a_new_branch_goes_to_origin_under_its_own_name(clone: Clone, remote: Path) -> None:
     root = clone("a")
     git(root, "switch", "--quiet", "--create", "trial/1")

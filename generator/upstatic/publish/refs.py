@@ -38,7 +38,7 @@ class Refs:
 def read_refs(git: Git) -> Refs:
     """Read the refs. Raises PublishError."""
     lines = git.run("for-each-ref", f"--format={_FORMAT}", "refs/heads", "refs/remotes")
-    rows = [line.split("\0") for line in lines.splitlines()]
+    rows = [line.split("\0") for line in lines.split("\n") if line]  # names have odd separators
     return Refs(
         branch=next((name.removeprefix(_HEADS) for mark, name, *_ in rows if mark == "*"), ""),
         commits={name: commit for _, name, commit, *_ in rows},

@@ -35,8 +35,8 @@ class RemoteBranch:
 
     @property
     def is_address(self) -> bool:
-        """Whether the remote has no name, only an address."""
-        return ":" in self.remote
+        """Whether the remote has no name, only an address: a URL, a path, or "." for this clone."""
+        return self.remote.startswith((".", "/")) or ":" in self.remote or ".." in self.remote
 
     @property
     def refspec(self) -> str:

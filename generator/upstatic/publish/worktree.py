@@ -104,7 +104,8 @@ def _checked_out(common: Path, branch: str) -> Iterator[Path]:
     for head in (common / "HEAD", *common.glob("worktrees/*/HEAD")):
         if _text(head) == f"ref: refs/heads/{branch}":
             pointer = head.with_name("gitdir")
-            yield Path(_text(pointer) if pointer.exists() else common).parent
+            shown = head.parent / _text(pointer) if pointer.exists() else common
+            yield shown.resolve().parent  # git may write it relative to its own folder
 
 
 def _text(path: Path) -> str:
