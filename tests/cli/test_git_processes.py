@@ -32,14 +32,16 @@ def root(tmp_path: Path, httpserver: HTTPServer) -> Path:
     return folder
 
 
-def git_commands(root: Path, tmp_path: Path, *, environ: dict[str, str]) -> list[str]:
-    """The git commands that the third round of a day starts, in order."""
+def git_commands(
+    root: Path, tmp_path: Path, *, environ: dict[str, str], minutes: tuple[int, ...] = (0, 5, 10)
+) -> list[str]:
+    """The git commands that the last of these rounds of a day starts, in order."""
     log, programs = tmp_path / "git.log", tmp_path / "programs"
     programs.mkdir()
     (programs / "git").write_text(COUNTING.format(log=log, git=shutil.which("git")))
     (programs / "git").chmod(0o755)
     counted = own_environ(**environ, PATH=f"{programs}:/usr/bin:/bin")
-    for minute in (0, 5, 10):
+    for minute in minutes:
         log.unlink(missing_ok=True)
         now = f"2026-11-20T12:{minute:02}:00Z"
         done = upstatic("--root", root, "run", "--now", now, environ=counted)
@@ -54,6 +56,12 @@ def test_a_quiet_round_starts_git_five_times(root: Path, tmp_path: Path) -> None
     found = git_commands(root, tmp_path, environ=environ)
 
     assert found == ["for-each-ref", "add", "diff", "commit", "push"]
+
+
+def test_the_first_round_of_a_day_lets_git_pack_its_objects(root: Path, tmp_path: Path) -> None:
+    found = git_commands(root, tmp_path, environ={"GITHUB_REPOSITORY": "acme/status"}, minutes=(0,))
+
+    assert found.count("gc") == 1
 
 
 def test_outside_of_a_workflow_it_also_asks_for_the_address_of_the_remote(
