@@ -82,6 +82,20 @@ def test_an_outage_its_incident_and_its_end_are_published_at_once(site: Site) ->
     assert not site.is_published("12:20")
 
 
+def test_a_note_of_a_component_is_published_and_so_is_its_end(site: Site) -> None:
+    path = site.root / ".upptimerc.yml"
+    path.write_text(path.read_text().replace("failures: 1", "failures: 3"))
+    front = site.root.parent / "www" / "index.html"
+    site.run("12:00")
+    site.answer(503)
+    assert site.is_published("12:05"), "a check failed, which is not confirmed yet"
+    assert "Last check failed" in front.read_text()
+    assert not site.is_published("12:06")
+    site.answer(200)
+    assert site.is_published("12:10"), "the note must not stay for a day"
+    assert "Last check failed" not in front.read_text()
+
+
 def test_a_new_day_the_configuration_and_its_words_are_published(site: Site) -> None:
     site.run("23:50")
     assert not site.is_published("23:55")

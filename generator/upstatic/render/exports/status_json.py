@@ -13,6 +13,7 @@ from upstatic.domain.times import format_time
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.incremental.keys import key_of
 from upstatic.render.pages import incident as incident_pages
+from upstatic.render.pages.components import notes
 from upstatic.render.views.components import SiteView
 from upstatic.render.views.render_context import RenderContext
 
@@ -47,8 +48,11 @@ def status_json(context: RenderContext, key: str) -> Json:
 def _revision(context: RenderContext, key: str) -> str:
     """A hash of what visitors see, without what ages by itself: see `publish.site.when`."""
     data = context.dataset
-    statuses = [(one.monitor.slug, one.status, one.events[-1:]) for one in data.monitors]
-    return key_of(key, data.now.date(), statuses, data.incidents)[:16]
+    statuses = [
+        (one.monitor.slug, one.status, one.events[-1:], notes(one, context.words))
+        for one in data.monitors
+    ]
+    return key_of(key, data.now.date(), data.stale, statuses, data.incidents)[:16]
 
 
 def _open(incident: Incident, context: RenderContext) -> Json:

@@ -24,14 +24,15 @@ def component(data: MonitorData, context: RenderContext) -> ComponentView:
     times = context.config.status_website.show_response_time
     days = bar_days(data.days, _told(data, context), now.date(), words)
     href, uptime = monitor_page(data.monitor.slug), _uptime(data, now, words)
+    note, *also = notes(data, words)
     return ComponentView(
         name=data.monitor.name,
         href=href,
         description=data.monitor.description or "",
         status=data.status,
         word=words.say(data.status.value if is_seen(data) else "neverSeen"),
-        note=note(data, words),
-        also=tuple(_doubts(data, words)),
+        note=note,
+        also=tuple(also),
         uptime=uptime,
         response=_response(context.by_window(data)[QUARTER], words) if times != "none" else "",
         figures=tuple(_figures(windows, words, has_times=times != "none")),
@@ -86,6 +87,11 @@ def _uptime(data: MonitorData, now: datetime, words: Translations) -> str:
         if ratio is None
         else words.say("overallUptime", uptime=words.uptime(ratio))
     )
+
+
+def notes(data: MonitorData, words: Translations) -> tuple[NoteView | None, *tuple[NoteView, ...]]:
+    """What a reader should know next to the status, and then how reliable it is."""
+    return note(data, words), *_doubts(data, words)
 
 
 def note(data: MonitorData, words: Translations) -> NoteView | None:
