@@ -9,14 +9,13 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from measure import ROOT, Figure, Sizes, in_child
-from playwright.sync_api import sync_playwright
+from phone import visit
 from render import render
 from worlds import slugs_of, write_site
 
@@ -44,33 +43,6 @@ def rendered(root: Path, size: int) -> str:
         incidents.write(root / "history", replace(incident, components=slugs_of(size)[:2]))
     render(root, now)
     return slugs_of(size)[0]
-
-
-@contextmanager
-def served(work: Path, size: int) -> Iterator[tuple[str, str]]:
-    """A rendered site behind nginx while the block runs: its address and a slug."""
-    root, folder = work / f"acme-{size}", work / f"nginx-{size}"
-    folder.mkdir()
-    slug = rendered(root, size)
-    with nginx(folder, root / "_site", "/status/") as address:
-        yield address, slug
-
-
-def weigh(address: str) -> tuple[float, int]:
-    """What a browser transfers for a page: kilobytes, headers left out, and requests."""
-    sizes: list[int] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chrome(), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("requestfinished", lambda request: sizes.append(body_bytes(request)))
-        page.goto(address, wait_until="networkidle")
-        browser.close()
-    return sum(sizes) / 1000, len(sizes)
-
-
-def body_bytes(request: Any) -> int:  # noqa: ANN401 - playwright's own
-    """The bytes of an answer as they were sent."""
-    return int(request.sizes()["responseBodySize"])
 
 
 def calmest(address: str) -> dict[str, Any]:
@@ -120,11 +92,14 @@ def figures(_: Sizes, work: Path) -> Iterator[Figure]:
     """The rows of weight, and of Lighthouse for the smallest site."""
     subprocess.run(["sh", str(SITE_CHECKS / "install.sh")], check=True)
     for size, most_kb in WEIGHTS_KB.items():
-        with served(work, size) as (address, slug):
-            kilobytes, requests = weigh(address)
-            what = f"front page in a browser, {size} monitors"
-            yield Figure(work=f"{what}: transferred", value=kilobytes, unit="KB", target=most_kb)
-            yield Figure(work=f"{what}: requests", value=requests, unit="", target=REQUESTS)
-            if size == min(WEIGHTS_KB):
+        root, folder = work / f"acme-{size}", work / f"nginx-{size}"
+        slug = rendered(root, size)
+        folder.mkdir()
+        visited, what = visit(root / "_site", folder), f"front page in a browser, {size} monitors"
+        yield Figure(work=f"{what}: transferred", value=visited["KB"], unit="KB", target=most_kb)
+        yield Figure(work=f"{what}: requests", value=visited["requests"], unit="", target=REQUESTS)
+        if size == min(WEIGHTS_KB):
+            (another := work / "lighthouse").mkdir()
+            with nginx(another, root / "_site", "/status/") as address:
                 for name, path in PAGES.items():
                     yield from scores(name, calmest(address + path.format(slug=slug)))

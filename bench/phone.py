@@ -23,7 +23,7 @@ def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
         root = work / "site"
         in_child(write_site, root, size)
         render(root, NOON)
-    took = load(root / "_site", work)
+    took = visit(root / "_site", work, slower=SLOWER)
     what = f"phone, {size:,} monitors"
     busy_s = sum(took[name] for name in COUNTERS[:3])
     yield Figure(work=f"{what}: scripting and layout", value=busy_s, unit=WALL, target=1.0)
@@ -31,8 +31,11 @@ def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
     yield Figure(work=f"{what}: requests", value=took["requests"], unit="")
 
 
-def load(site: Path, work: Path) -> dict[str, float]:
-    """Load the front page as a slow phone; its counters, and `requests`."""
+def visit(site: Path, work: Path, *, slower: int = 1) -> dict[str, float]:
+    """Load the front page on a phone: its counters, `elements`, `requests`, and `KB` transferred.
+
+    `slower` is how many times slower than this machine the phone computes.
+    """
     from playwright.sync_api import sync_playwright
 
     from tests.conftest import QUIET, chrome
@@ -41,13 +44,14 @@ def load(site: Path, work: Path) -> dict[str, float]:
     with nginx(work, site, "/status/") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chrome(), args=list(QUIET))
         page = browser.new_page(**playwright.devices["Pixel 5"])
-        requests: list[str] = []
-        page.on("request", lambda request: requests.append(request.url))
+        sizes: list[int] = []
+        page.on("requestfinished", lambda one: sizes.append(one.sizes()["responseBodySize"]))
         tools = page.context.new_cdp_session(page)
-        tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        tools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         tools.send("Performance.enable")
         page.goto(address, wait_until="networkidle", timeout=300_000)
         metrics = tools.send("Performance.getMetrics")["metrics"]
+        count = page.evaluate("document.querySelectorAll('*').length")
         browser.close()
-    took = {one["name"]: float(one["value"]) for one in metrics}
-    return {**{name: took[name] for name in COUNTERS}, "requests": len(requests)}
+    counters = {one["name"]: float(one["value"]) for one in metrics if one["name"] in COUNTERS}
+    return {**counters, "elements": count, "requests": len(sizes), "KB": sum(sizes) / 1000}

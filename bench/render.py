@@ -38,10 +38,10 @@ def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
 
 def _site(root: Path, size: int, *, is_largest: bool) -> Iterator[Figure]:
     what = f"{size:,} monitors"
-    fresh = _round(root, NOON)[1]
+    fresh = one_more_round(root, NOON)[1]
     yield Figure(work=f"render, {what}, everything", value=fresh.cpu_s, limit=_copying(root))
     before = _hashes(root)
-    recorded, quiet = _round(root, QUIET)
+    recorded, quiet = one_more_round(root, QUIET)
     yield Figure(work=f"record, {what}", value=recorded.cpu_s)
     yield Figure(work=f"render, {what}, quiet", value=quiet.cpu_s, target=TARGET_S.get(size))
     peak_mb = max(recorded.peak_mb, fresh.peak_mb)
@@ -51,11 +51,11 @@ def _site(root: Path, size: int, *, is_largest: bool) -> Iterator[Figure]:
     yield from _files(root, size, before)
     if not is_largest:
         for now, when in ROUNDS:
-            one, other = _round(root, now)
+            one, other = one_more_round(root, now)
             yield Figure(work=f"record + render, {what}, {when}", value=one.cpu_s + other.cpu_s)
 
 
-def _round(root: Path, now: datetime) -> tuple[Child, Child]:
+def one_more_round(root: Path, now: datetime) -> tuple[Child, Child]:
     """Record one more round, in which all is up, and render: what each took."""
     in_child(write_run, root, now)
     runs = sorted(map(str, (root / "run").glob("*.jsonl")))
@@ -151,8 +151,8 @@ def _age(sizes: Sizes, work: Path) -> Iterator[Figure]:
     in_child(write_site, old, sizes.small, days=days, closed_incidents=sizes.incidents)
     took = {}
     for root in (young, old):
-        _round(root, NOON)
-        took[root] = sum(child.cpu_s for child in _round(root, QUIET))
+        one_more_round(root, NOON)
+        took[root] = sum(child.cpu_s for child in one_more_round(root, QUIET))
     yield Figure(work=f"record + render, {sizes.small} monitors, 90 days, quiet", value=took[young])
     yield Figure(
         work=f"{'':8}{sizes.years} years and {sizes.incidents:,} closed incidents",
