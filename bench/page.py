@@ -23,11 +23,12 @@ from tests.conftest import chrome
 from tests.site.webserver import nginx
 
 SITE_CHECKS = ROOT / "tests" / "site"
-WEIGHTS_KB = {20: 60, 200: 300}
+WEIGHTS_KB = {20: 25, 200: 70}
 REQUESTS = 4
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PAGES = {"front": "index.html", "monitor": "monitor/{slug}.html", "incident": "incident/7.html"}
-LCP_S = 1.2
+LCP_S = 1.0
+BLOCKED_MS = 10
 ATTEMPTS = 3
 
 
@@ -48,7 +49,7 @@ def rendered(root: Path, size: int) -> str:
 def calmest(address: str) -> dict[str, Any]:
     """The report with the least blocked time; another one is asked for while there is some."""
     reports: list[dict[str, Any]] = []
-    while len(reports) < ATTEMPTS and (not reports or blocked_ms(reports[-1])):
+    while len(reports) < ATTEMPTS and (not reports or blocked_ms(reports[-1]) > BLOCKED_MS):
         reports.append(lighthouse(address))
     return min(reports, key=blocked_ms)
 
@@ -85,7 +86,7 @@ def scores(name: str, report: dict[str, Any]) -> Iterator[Figure]:
     yield Figure(work=f"{what}: largest paint", value=lcp_s, unit="s", target=LCP_S)
     shift = audits["cumulative-layout-shift"]["numericValue"]
     yield Figure(work=f"{what}: layout shift", value=shift, unit="", target=0)
-    yield Figure(work=f"{what}: blocked", value=blocked_ms(report), unit="ms", target=0)
+    yield Figure(work=f"{what}: blocked", value=blocked_ms(report), unit="ms", target=BLOCKED_MS)
 
 
 def figures(_: Sizes, work: Path) -> Iterator[Figure]:

@@ -34,11 +34,16 @@ const times = (() => {
     if (!time.closest(".both") || !moment.getTimezoneOffset()) return local;
     return `${local} (${sameDay ? `${utc} ${name}` : time.title})`;
   };
-  const dress = () => {
-    for (const time of all("time")) time.textContent = localise(time);
+  const write = (part, text) => { if (part.textContent !== text) part.textContent = text; };
+  const dress = (parts = [...all("time")]) => {
+    for (const time of parts) write(time, localise(time));
     for (const part of all(".scripted, form.filter")) part.hidden = false;
-    for (const button of all("#theme")) button.textContent = button.dataset[dataset.theme] ?? "";
+    for (const button of all("#theme")) write(button, button.dataset[dataset.theme] ?? "");
   };
-  return { locale, settings, make, full, date, dress, onPaper: false };
+  // The browser may paint a part of what it has read. The last time of it may not be whole.
+  const reader = new MutationObserver(() => dress([...all("time")].slice(0, -1)));
+  const begin = () => { dress(); reader.observe(document.body, { childList: true, subtree: true }); };
+  const end = () => { reader.disconnect(); dress(); };
+  return { locale, settings, make, full, date, dress, begin, end, onPaper: false };
 })();
-times.dress();
+times.begin();

@@ -27,7 +27,7 @@ EARLY_SCRIPT = (
 )
 """Sets the colours that the reader chose before anything is painted."""
 _TEMPLATES = SITE / "templates"
-_DRESS_SCRIPT, _WAIT_SCRIPT = "times.dress()", "/**/"
+_END_SCRIPT, _WAIT_SCRIPT = "times.end()", "/**/"
 _PICTURES = "static/kept"
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STYLE = re.compile(r"<style|stylesheet", re.IGNORECASE)
@@ -63,7 +63,7 @@ class ThemeView:
     early_script: Markup
     times_script: Markup
     wait_script: Markup
-    dress_script: Markup
+    end_script: Markup
     logo: str
     icons: tuple[IconView, ...]
     pictures: Mapping[str, str]
@@ -101,7 +101,7 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
     has_own_style = bool(css) or bool(_STYLE.search(head + html))
     top, times = _inlined("top.css"), _inlined("times.js")
     early = [EARLY_SCRIPT] if website.theme == "auto" else []
-    scripts = [f"<script>{one}</script>" for one in (*early, times, _WAIT_SCRIPT, _DRESS_SCRIPT)]
+    scripts = [f"<script>{one}</script>" for one in (*early, times, _WAIT_SCRIPT, _END_SCRIPT)]
     html += f"<style>{top}</style>{''.join(scripts)}"
     if website.js:
         files[OWN_SCRIPT] = website.js.encode()
@@ -112,7 +112,7 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
         early_script=Markup(EARLY_SCRIPT),  # noqa: S704 - our own
         times_script=Markup(times),  # noqa: S704 - our own
         wait_script=Markup(_WAIT_SCRIPT),  # noqa: S704 - our own
-        dress_script=Markup(_DRESS_SCRIPT),  # noqa: S704 - our own
+        end_script=Markup(_END_SCRIPT),  # noqa: S704 - our own
         logo=placed(website.logo_url),
         logo_dark=placed(website.logo_url_dark),
         icons=tuple(IconView(href=path, type=_type(path)) for path in icons if path),
