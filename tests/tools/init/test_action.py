@@ -78,7 +78,7 @@ def test_a_configuration_with_a_mistake_fails_before_any_secret_is_used(
 
     assert done.failed
     assert "::error::.upptimerc.yml:6:11: sites[0].port" in runner.log
-    assert done.steps["plan"]["outputs"]["matrix"] == ""
+    assert done.steps["run"]["outcome"] == "failure"
     assert "probed" not in runner.log
 
 
