@@ -228,3 +228,13 @@ def test_configurations_without_the_key_stay_valid(site: Site) -> None:
         site.configure(publish)
         done = upstatic("--root", site.root, "validate", environ=own_environ())
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("publish", ["{path: ../www}", "{when: 30, branch: gh-pages}"])
+def test_a_target_with_other_keys_has_to_say_what_it_is(site: Site, publish: str) -> None:
+    site.configure(publish)
+
+    done = upstatic("--root", site.root, "validate", environ=own_environ())
+
+    assert done.returncode == 1
+    assert "publish.site[0]: needs the key to (one of branch, folder" in done.stderr

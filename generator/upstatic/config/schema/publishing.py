@@ -15,7 +15,8 @@ WORKFLOW = "workflow"
 BY_WORKFLOW = (WORKFLOW, "github-pages", "gitlab-pages")
 """Targets that a job of the workflow publishes to."""
 ALWAYS, CHANGE, PRIVATE_MINUTES = "always", "change", "30"
-TARGETS = (*BY_WORKFLOW, "branch", "folder", "rsync", "s3", "cloudflare", "netlify")
+OWN = ("branch", "folder", "rsync", "s3", "cloudflare", "netlify")
+TARGETS = (*BY_WORKFLOW, *OWN)
 FILES = ("auto", "linked", "all")
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "folder": ("path",),
@@ -49,7 +50,8 @@ class SiteTarget(Section):
     """One place that the page is published to: `publish.site`. Keys may contain `$NAME`."""
 
     to: Annotated[Text, one_of(TARGETS), choice(TARGETS)] = WORKFLOW
-    """What kind of place it is. By default, the workflow publishes where its forge serves pages."""
+    """What kind of place it is. By default, the workflow publishes where its forge serves pages;
+    required with keys other than `when`."""
     when: Annotated[Text, AfterValidator(_when), shown("`always`, `change`, or minutes", _WHEN)] = (
         ""
     )
@@ -94,6 +96,8 @@ class SiteTarget(Section):
     @model_validator(mode="after")
     def _is_complete(self) -> "SiteTarget":
         given = self.model_dump(by_alias=True)
+        if self.model_fields_set - {"to", "when"} and "to" not in self.model_fields_set:
+            raise ValueError(f"needs the key to (one of {', '.join(OWN)})")
         if missing := [key for key in _REQUIRED.get(self.to, ()) if not given[key]]:
             raise ValueError(f"to {self.to} needs {' and '.join(missing)} (add them)")
         if self.to == "branch":
