@@ -558,6 +558,30 @@ def test_a_channel_that_refuses_is_known_as_failing_until_it_takes_something(wor
     assert known() == []
 
 
+def test_a_maintenance_is_not_announced_again_when_it_gets_an_issue(world: World) -> None:
+    window = Incident(
+        number=20261120120000,
+        key="maintenance-disks",
+        title="New disks",
+        phase=Phase.IN_PROGRESS,
+        impact=Impact.MAINTENANCE,
+        components=("shop",),
+        started=world.now,
+        ended=world.now + timedelta(minutes=20),
+    )
+    incidents.write(world.history, window)
+    world.tell()
+    incidents.withdraw(world.history, window.number)
+    incidents.write(world.history, replace(window, number=57, url="https://github.com/a/b/57"))
+    for _ in range(6):
+        world.tell()
+
+    assert world.listener.titles() == [
+        "🛠️ Maintenance: New disks: In progress",
+        "🛠️ Maintenance: New disks: Completed",
+    ]
+
+
 def test_incidents_and_outages_that_outlast_a_maintenance_are_sent(world: World) -> None:
     noon = world.now
     window = Incident(

@@ -1,6 +1,7 @@
 """Receipts: pending, sent and failed messages, a table per month, kept indefinitely."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -43,15 +44,23 @@ def _fields(receipt: Receipt) -> Sequence[str]:
 TABLE = Table(header="time,message,channel,state,attempts,error", parse=_parse, fields=_fields)
 
 
-def read(history: Path, since: datetime, damage: OnDamage = OnDamage.WARN) -> list[Receipt]:
+def read(
+    history: Path,
+    since: datetime,
+    damage: OnDamage = OnDamage.WARN,
+    *,
+    current: Callable[[str], str] = str,
+) -> list[Receipt]:
     """The state of each message to each channel: the receipt that counts.
 
-    Months that ended before `since` are left unread. Raises HistoryError.
+    `current` gives the key that a message has now. Months that ended before `since` are left
+    unread. Raises HistoryError.
     """
     latest: dict[tuple[str, str], Receipt] = {}
     for receipt in steps(history, since, damage):
-        key = receipt.message, receipt.channel
-        latest[key] = max(receipt, latest.get(key, receipt), key=_rank)
+        key = current(receipt.message), receipt.channel
+        found = receipt if key[0] == receipt.message else replace(receipt, message=key[0])
+        latest[key] = max(found, latest.get(key, found), key=_rank)
     return sorted(latest.values(), key=_order)
 
 

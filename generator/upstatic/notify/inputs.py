@@ -45,7 +45,7 @@ class Inputs:
     def __init__(self, history: Path, config: Config, now: datetime, run_folder: Path) -> None:
         self._history, self._config, self.now = history, config, now
         self._events = events.read(history, OnDamage.IGNORE)
-        self._incidents = incidents.read(history)
+        self._incidents, self.moved = incidents.read_with_moved(history)
         self.last_checked = rounds.last_checked(history, now)
         self._details = failure_details.read(run_folder)
 

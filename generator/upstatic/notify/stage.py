@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from upstatic.config.schema.root import Config
@@ -13,6 +14,7 @@ from upstatic.history import receipts
 from upstatic.history.receipts import START
 from upstatic.infra.secrets import Secrets, secrets_for
 from upstatic.notify.alerts.alert import Alert
+from upstatic.notify.alerts.incidents import with_current_number
 from upstatic.notify.channels import delivery_errors, upptime_variables
 from upstatic.notify.channels.active import ActiveChannel, active_channels
 from upstatic.notify.channels.routing import Route
@@ -140,7 +142,8 @@ def _ledger(
     started = [
         Receipt(time=first, message=START, channel=name, state=Delivery.SENT) for name in new
     ]
-    on_file = receipts.read(history, inputs.first_needed())
+    current = partial(with_current_number, moved=inputs.moved)
+    on_file = receipts.read(history, inputs.first_needed(), current=current)
     ledger = Ledger(
         receipts={(one.message, one.channel): one for one in on_file},
         starts={**starts, **dict.fromkeys(new, first)},

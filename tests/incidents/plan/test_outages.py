@@ -183,6 +183,20 @@ def test_a_title_or_an_impact_that_a_person_chose_stays(
     assert (told.title, told.impact) == (None, None)
 
 
+def test_the_impact_still_follows_when_other_monitors_are_removed(
+    configured: Configured, happened: Happened
+) -> None:
+    config, events = configured(), happened("0 docs down", "10 docs degraded slow")
+    opened = handled(config, events[:1])
+    docs = tuple(one for one in config.monitors if one.slug == "docs")
+    alone = config.model_copy(update={"monitors": docs})
+
+    [eased] = plan(alone, events, opened, LATER)
+
+    assert isinstance(eased, AddUpdate)
+    assert eased.impact is Impact.MINOR
+
+
 def test_what_the_teams_own_incident_is_about_opens_no_other(
     configured: Configured, happened: Happened, at: At
 ) -> None:

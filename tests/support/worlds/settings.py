@@ -7,6 +7,8 @@ from random import Random
 NAMES = ("Shop", "Api", "Docs", "Mail", "Search")
 SILENT = "Nightly"
 """A heartbeat monitor that never reported."""
+RECURRING = "Upgrade"
+"""A maintenance of the configuration: it has a number of its own until it has an issue."""
 CHANNELS = {
     "ONCALL": "pagerduty://integration@routing",
     "CHAT": "json://chat.example/hook",
@@ -99,4 +101,4 @@ def _maintenance(names: Sequence[str], draw: Random) -> list[str]:
             f"cron: '20 {hour} * * *', duration: 30m",
         ]
     )
-    return [f"maintenance: [{{title: Upgrade, {when}, monitors: [{slug}]}}]"]
+    return [f"maintenance: [{{title: {RECURRING}, {when}, monitors: [{slug}]}}]"]

@@ -65,8 +65,13 @@ class OpenIncident:
         return self.ended is None or moment <= self.ended
 
     def has_own_impact(self, *others: Impact | None) -> bool:
-        """Whether the program set its impact: to the last one that it set, or to one of these."""
-        return self.set_impact is None or self.impact in (self.set_impact, *others)
+        """Whether the program set its impact: to the last one that it set, or to one of these.
+
+        After monitors were removed from the configuration, the replay takes what was major for an
+        outage of all monitors.
+        """
+        was_major = (self.set_impact, self.impact) == (Impact.CRITICAL, Impact.MAJOR)
+        return self.set_impact is None or was_major or self.impact in (self.set_impact, *others)
 
 
 def open_incident_of(incident: Incident) -> OpenIncident:

@@ -1,6 +1,7 @@
 """Alerts for updates of incidents by the team, and for maintenance: planned, started, over."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from upstatic.notify.alerts import template_variables
 from upstatic.notify.alerts.alert import LOOK_BACK, Alert, AlertStep, Level
 from upstatic.translations.phrases import Translations
 
+_NUMBER = re.compile(r"((?:reminder:\d+:|escalation:)*incident:)(\d{1,18})(?=:)", re.ASCII)
 _SEVERITY = {
     Impact.NONE: "info",
     Impact.MINOR: "warning",
@@ -36,6 +38,13 @@ def announcements(
             own = _of_incident(config, incident, words, now)
             found += [one for one in own if one.confirmed_at <= now]
     return sorted(found, key=lambda one: (one.confirmed_at, one.key))
+
+
+def with_current_number(key: str, moved: Mapping[int, int]) -> str:
+    """The key of an alert after its incident got another number."""
+    found = _NUMBER.match(key)
+    number = moved.get(int(found[2])) if found else None
+    return key if found is None or number is None else f"{found[1]}{number}{key[found.end() :]}"
 
 
 def _last_change(incident: Incident, now: datetime) -> datetime:
