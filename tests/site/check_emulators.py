@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -24,7 +25,8 @@ from tests.tools.init.runner import tools
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
 LIMIT_S = 900
-EVENT = {"repository": {"default_branch": "main", "private": False, "name": "status"}}
+Json = dict[str, Any]
+EVENT: Json = {"repository": {"default_branch": "main", "private": False, "name": "status"}}
 _ACTION = re.compile(r"uses: (actions/[\w-]+)(?:/\w+)*@([0-9a-f]{40})")
 
 
@@ -60,12 +62,15 @@ def remote(source: Path) -> Path:
     return init_repository(source.parent / "status", bare=True)
 
 
-def set_up(folder: Path, remote: Path, httpserver: HTTPServer, forge: Forge) -> Path:
-    """A pushed repository with one monitor and the workflows of a forge."""
+def set_up(
+    folder: Path, remote: Path, httpserver: HTTPServer, forge: Forge, more: str = ""
+) -> Path:
+    """A pushed repository with one monitor and the workflows of a forge; `more` are settings."""
     httpserver.expect_request("/").respond_with_data("ok")
     init_repository(folder)
     (folder / ".upptimerc.yml").write_text(
         f"owner: acme\nrepo: status\nsites: [{{name: Shop, url: '{httpserver.url_for('/')}'}}]\n"
+        f"{more}"
     )
     config = load(folder / ".upptimerc.yml").config
     init(folder, config, InitOptions(uses="acme/upstatic@v1", forge=forge), {})
@@ -75,12 +80,10 @@ def set_up(folder: Path, remote: Path, httpserver: HTTPServer, forge: Forge) -> 
     return folder
 
 
-def test_act_runs_the_workflow_from_the_schedule_to_the_page(
-    tmp_path: Path, source: Path, remote: Path, environ: dict[str, str], httpserver: HTTPServer
-) -> None:
-    folder = set_up(tmp_path / "checkout", remote, httpserver, Forge.GITHUB)
-    page, event = tmp_path / "page", tmp_path / "event.json"
-    event.write_text(json.dumps(EVENT))
+def act(folder: Path, source: Path, environ: dict[str, str], event: Json, **variables: str) -> str:
+    """Run the scheduled workflow of `folder`; the page goes to `page` next to it."""
+    place = folder.with_name("event.json")
+    place.write_text(json.dumps(event))
     workflow = folder / ".github" / "workflows" / "status.yml"
     texts = workflow.read_text() + (ROOT / "action.yml").read_text()
     actions = [
@@ -88,24 +91,51 @@ def test_act_runs_the_workflow_from_the_schedule_to_the_page(
         for name, commit in sorted(set(_ACTION.findall(texts)))
         if name != "actions/checkout"  # act has its own
     ]
-
-    log = output_of(
+    variables |= {"ARTIFACT": str(folder.with_name("page"))}
+    variables |= {name: environ[name] for name in ("PATH", "GIT_CONFIG_GLOBAL")}
+    given = [part for name, value in variables.items() for part in ("--env", f"{name}={value}")]
+    return output_of(
         [
             str(Path(sys.executable).with_name("act")), "schedule", "-W", str(workflow),
-            "-P", "ubuntu-latest=-self-hosted", "--eventpath", str(event),
+            "-P", "ubuntu-latest=-self-hosted", "--eventpath", str(place),
             "--defaultbranch", "main", "--secret", "GITHUB_TOKEN=planted-token",
-            "--env", f"ARTIFACT={page}", "--env", f"PATH={environ['PATH']}",
-            "--env", f"GIT_CONFIG_GLOBAL={environ['GIT_CONFIG_GLOBAL']}",
-            f"--local-repository=acme/upstatic@v1={source}", *actions,
+            *given, f"--local-repository=acme/upstatic@v1={source}", *actions,
         ],
         folder,
         environ,
         LIMIT_S,
     )  # fmt: skip
 
+
+def test_act_runs_the_workflow_from_the_schedule_to_the_page(
+    tmp_path: Path, source: Path, remote: Path, environ: dict[str, str], httpserver: HTTPServer
+) -> None:
+    folder = set_up(tmp_path / "checkout", remote, httpserver, Forge.GITHUB)
+
+    log = act(folder, source, environ, EVENT)
+
     assert "planted-token" not in log
     assert "1 up" in git(remote, "log", "-1", "--format=%s", "main")
     assert "Shop" in (tmp_path / "page.live" / "index.html").read_text()
+
+
+def test_act_deploys_no_page_that_shows_nothing_new(
+    tmp_path: Path, source: Path, remote: Path, environ: dict[str, str], httpserver: HTTPServer
+) -> None:
+    more = "publish: {site: {when: change}}\n"
+    folder = set_up(tmp_path / "checkout", remote, httpserver, Forge.GITHUB, more)
+    online = httpserver.url_for("/page/")
+    act(folder, source, environ, EVENT, CI_PAGES_URL=online)
+    live = tmp_path / "page.live"
+    status = (live / "status.json").read_text()
+    httpserver.expect_request("/page/status.json").respond_with_data(status)
+    shutil.rmtree(live)
+    git(folder, "pull", "--quiet", str(remote), "main")
+
+    log = act(folder, source, environ, EVENT, CI_PAGES_URL=online)
+
+    assert "nothing visible changed" in log
+    assert not live.exists()
 
 
 def test_gitlab_ci_local_runs_the_pipeline_from_the_round_to_the_page(
