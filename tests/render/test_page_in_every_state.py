@@ -218,7 +218,7 @@ def test_a_list_of_utc_days_has_hours_of_utc_and_an_incident_its_readers(
     assert page.locator("section.date").first.inner_text().startswith("20 Nov 2026")
     page.get_by_text("Times are in " + zone.partition("/")[0]).wait_for()
     page.goto(f"{address}incident/1.html")
-    assert ZONES[zone] in page.locator(".story .when").inner_text()
+    assert ZONES[zone] in page.locator("main > .when").inner_text()
     page.context.close()
 
 
