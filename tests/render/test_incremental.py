@@ -245,11 +245,26 @@ def test_a_removed_monitor_and_another_language_leave_nothing_behind(site: Compa
         lambda cache, _: (cache / "site.json").write_text("[]"),
         lambda cache, _: (cache / "site.json").write_text('{"out": "/elsewhere", "parts": {}}'),
         lambda cache, _: (cache / "site.json").unlink(),
+        lambda cache, _: (cache / "values.json").write_text("[]"),
+        lambda cache, _: (cache / "values.json").write_text('{"key": "other", "values": {}}'),
+        lambda cache, _: _replace(cache / "values.json", '"p50_ms":', '"p51_ms":'),
+        lambda cache, _: _replace(cache / "values.json", "[[", "["),
         lambda _, site: (site / "monitor" / "m7.html").unlink(),
         lambda _, site: (site / "monitor" / "m7.html").write_text("torn"),
         lambda _, site: shutil.rmtree(site),
     ],
-    ids=["no manifest", "another folder", "lost", "deleted page", "torn page", "deleted site"],
+    ids=[
+        "no manifest",
+        "another folder",
+        "lost",
+        "no values",
+        "other values",
+        "values of another shape",
+        "torn values",
+        "deleted page",
+        "torn page",
+        "deleted site",
+    ],
 )
 def test_a_wrong_cache_is_not_built_upon(
     site: Company, calm_files: Mapping[str, bytes], damage: Callable[[Path, Path], object]

@@ -12,7 +12,7 @@ import matplotlib as mpl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from upstatic.render import stage
-from upstatic.render.analysis.dataset import load_dataset
+from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.page_parts import PageParts
 from upstatic.render.pages.front_page import site_view
 from upstatic.render.theme.theme import load_theme

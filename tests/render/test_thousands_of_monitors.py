@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from render import elements
 from upstatic.config import load
 from upstatic.render import stage
-from upstatic.render.analysis.dataset import load_dataset
+from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.incremental.site_writer import SitePart
 from upstatic.render.text.sanitize import plain_config
 from upstatic.render.theme.theme import load_theme

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -123,10 +124,17 @@ class Cron:
     @property
     def apart_s(self) -> float:
         """The least time between two of them on one day, or a whole day, in seconds."""
-        hours = sorted(CronSim(self.text, _ANY_TIME).hours)
-        starts = [hour * 60 + minute for hour in hours for minute in self.minutes]
-        later = [*starts[1:], starts[0] + DAY_S // 60]
-        return 60.0 * min(after - before for before, after in zip(starts, later, strict=True))
+        return _apart_s(self.text)
+
+
+@lru_cache(maxsize=1 << 4)  # every monitor asks for it
+def _apart_s(text: str) -> float:
+    times = CronSim(text, _ANY_TIME)
+    starts = [
+        hour * 60 + minute for hour in sorted(times.hours) for minute in sorted(times.minutes)
+    ]
+    later = [*starts[1:], starts[0] + DAY_S // 60]
+    return 60.0 * min(after - before for before, after in zip(starts, later, strict=True))
 
 
 def read_cron(text: str) -> Cron:

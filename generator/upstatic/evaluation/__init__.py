@@ -4,7 +4,14 @@ from upstatic.evaluation.confirmation import replay
 from upstatic.evaluation.current_status import CurrentStatus, current_status
 from upstatic.evaluation.flapping import Unstable, unstable, unstable_spans, without_flapping
 from upstatic.evaluation.measured_time import MeasuredTime, recorded_checks
-from upstatic.evaluation.quorum import Quorum, agree, checks_of, in_order, quorum_of
+from upstatic.evaluation.quorum import (
+    Quorum,
+    agree,
+    checks_of,
+    in_order,
+    later_checks_of,
+    quorum_of,
+)
 
 __all__ = [
     "CurrentStatus",
@@ -15,6 +22,7 @@ __all__ = [
     "checks_of",
     "current_status",
     "in_order",
+    "later_checks_of",
     "quorum_of",
     "recorded_checks",
     "replay",

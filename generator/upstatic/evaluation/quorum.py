@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from upstatic.config.schema.root import Monitor
@@ -76,18 +76,47 @@ def checks_of(
     Readings of different regions that lie within half an interval (seconds) are one check, at
     the time of the first. A round that did not measure the monitor says nothing.
     """
+    seen = _seen(slug, rounds)
+    if not _is_by_several(seen, quorum):
+        return [Check(time=time, reading=reading) for time, _, reading in seen]
+    return _agreed(seen, timedelta(seconds=interval_s / 2), quorum)
+
+
+def later_checks_of(
+    slug: str, rounds: Iterable[Round], interval_s: float, quorum: Quorum | None = None
+) -> list[Check]:
+    """The same where rounds before these exist: without readings that may belong to their checks.
+
+    So these are the last ones of `checks_of` all rounds.
+    """
+    seen = _seen(slug, rounds)
+    if not _is_by_several(seen, quorum):
+        return [Check(time=time, reading=reading) for time, _, reading in seen]
+    width = timedelta(seconds=interval_s / 2)
+    gaps = (n for n, (one, other) in enumerate(pairwise(seen), 1) if other[0] - one[0] > width)
+    return _agreed(seen[next(gaps, len(seen)) :], width, quorum)
+
+
+def _seen(slug: str, rounds: Iterable[Round]) -> list[Seen]:
     seen = [
         (row.time, row.region, reading)
         for row in rounds
         if (reading := row.readings.get(slug)) is not None
     ]
     seen.sort(key=itemgetter(0, 1))
-    several = quorum is not None and quorum.regions >= _TWO
-    if not several and len({region for _, region, _ in seen}) <= 1:
-        return [Check(time=time, reading=reading) for time, _, reading in seen]
+    return seen
+
+
+def _is_by_several(seen: Iterable[Seen], quorum: Quorum | None) -> bool:
+    """Whether several regions measure a monitor, or did in these readings."""
+    wanted = quorum is not None and quorum.regions >= _TWO
+    return wanted or len({region for _, region, _ in seen}) > 1
+
+
+def _agreed(seen: Iterable[Seen], width: timedelta, quorum: Quorum | None) -> list[Check]:
     return [
         Check(time=time, reading=agree(readings, quorum), regions=readings)
-        for time, readings in _clusters(seen, timedelta(seconds=interval_s / 2))
+        for time, readings in _clusters(seen, width)
     ]
 
 

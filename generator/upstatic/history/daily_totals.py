@@ -1,5 +1,6 @@
 """Daily totals: a row per monitor and finished day, a table per month, kept indefinitely."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,7 @@ from pathlib import Path
 from upstatic.domain.models import Day
 from upstatic.domain.times import start_of
 from upstatic.history import append_only, file_lines, renames
-from upstatic.history.csv_tables import Table, number, number_or_none, text_of
+from upstatic.history.csv_tables import NUMBER, WORD, Table, number, number_or_none, text_of
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import DAILY_TOTALS
 
@@ -49,6 +50,7 @@ TABLE = Table(
     header="date,slug,checks,known_s,down_s,degraded_s,maintenance_s,mean_ms,p50_ms,p95_ms,max_ms",
     parse=_parse,
     fields=_fields,
+    usual=re.compile(rf"\d{{4}}-\d\d-\d\d,{WORD}(?:,{NUMBER}){{5}}(?:,{NUMBER}?){{4}}", re.ASCII),
 )
 
 
@@ -80,6 +82,14 @@ def of_monitor(history: Path, slug: str, first: date, last: date) -> dict[date, 
     """The totals of one monitor by day, without a warning of damage. Raises HistoryError."""
     found = read(history, first, last, OnDamage.IGNORE)
     return {row.date: row for row in found if row.slug == slug}
+
+
+def first_day(history: Path) -> date | None:
+    """The first day with recorded totals; None without any. Raises HistoryError."""
+    for path in DAILY_TOTALS.existing(history):
+        if rows := TABLE.read(path, OnDamage.IGNORE):
+            return min(row.date for row in rows)
+    return None
 
 
 def rolled_up(history: Path, first: date, last: date) -> set[date]:

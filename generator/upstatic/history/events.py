@@ -1,5 +1,6 @@
 """Events: confirmed status changes, a table per year, kept indefinitely."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from upstatic.domain.models import Event, Status
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history import append_only, renames
 from upstatic.history.append_only import MARK
-from upstatic.history.csv_tables import Table, number_or_none, text_of
+from upstatic.history.csv_tables import NUMBER, WORD, Table, number_or_none, text_of
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.file_names import EVENTS, year
 from upstatic.history.renames import Renames
@@ -38,7 +39,13 @@ def _fields(event: Event) -> Sequence[str]:
     )
 
 
-TABLE = Table(header="time,slug,status,reason,ms,noted", parse=_parse, fields=_fields)
+_TIME = r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+TABLE = Table(
+    header="time,slug,status,reason,ms,noted",
+    parse=_parse,
+    fields=_fields,
+    usual=re.compile(rf"{_TIME},{WORD},[a-z]+,(?:{WORD})?,{NUMBER}?,{_TIME}", re.ASCII),
+)
 
 
 def read(history: Path, damage: OnDamage = OnDamage.WARN) -> list[Event]:

@@ -1,14 +1,58 @@
 """The head lines of a rounds file: which monitors its columns are, under a tag for the rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from upstatic.domain.errors import HistoryError
+from upstatic.domain.models import Reading
 from upstatic.history.file_lines import VERSION_LINE
 
 Columns = tuple[str, ...]
 SHORTEST_TAG = 4
+
+
+class _Row(Mapping[str, Reading]):
+    """The readings of a round by slug: a tuple with a place for each column, an eighth of a dict.
+
+    `places` is shared by all rows with the same columns.
+    """
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[str, int], cells: tuple[Reading | None, ...]) -> None:
+        self._places, self._cells = places, cells
+
+    def __getitem__(self, slug: str) -> Reading:
+        if (reading := self._cells[self._places[slug]]) is None:
+            raise KeyError(slug)
+        return reading
+
+    def get(self, slug: str, default: Any = None) -> Any:  # noqa: ANN401 - as Mapping's, but quick
+        """The reading of a slug."""
+        place = self._places.get(slug)
+        reading = None if place is None else self._cells[place]
+        return default if reading is None else reading
+
+    def __iter__(self) -> Iterator[str]:
+        return (slug for slug, n in self._places.items() if self._cells[n] is not None)
+
+    def __len__(self) -> int:
+        return len(self._places) - self._cells.count(None)
+
+
+def row_of(columns: Columns, cells: tuple[Reading | None, ...]) -> Mapping[str, Reading]:
+    """The readings in these columns by slug."""
+    places = _places(columns)
+    if len(places) < len(columns):  # a slug has two columns
+        return {slug: one for slug, one in zip(columns, cells, strict=True) if one is not None}
+    return _Row(places, cells)
+
+
+@lru_cache(maxsize=1 << 10)
+def _places(columns: Columns) -> Mapping[str, int]:
+    return {slug: n for n, slug in enumerate(columns)}
 
 
 @lru_cache(maxsize=1 << 10)

@@ -15,7 +15,14 @@ from upstatic.history.file_lines import VERSION, VERSION_LINE, FileLines, OnDama
 from upstatic.history.file_names import ROUNDS
 from upstatic.history.renames import Renames
 from upstatic.history.round_cells import NOT_MEASURED, escape, read_cell, unescape, write_cell
-from upstatic.history.round_columns import Columns, columns_in, read_columns, tag_of, write_columns
+from upstatic.history.round_columns import (
+    Columns,
+    columns_in,
+    read_columns,
+    row_of,
+    tag_of,
+    write_columns,
+)
 
 MOST_BYTES = 8_000_000
 """What is read of a file, from its end: 500 monitors every minute from two regions need 6 MB."""
@@ -142,11 +149,7 @@ def _read_row(line: str, day: date, known: Mapping[str, Columns | None]) -> Roun
     columns = known.get(tag)
     if columns is None or len(cells) != len(columns) or bool(at) != bool(region):
         raise ValueError("a row without its columns")
-    readings = {
-        slug: reading
-        for slug, cell in zip(columns, cells, strict=True)
-        if (reading := read_cell(cell)) is not None
-    }
+    readings = row_of(columns, tuple(map(read_cell, cells)))
     return Round(
         time=_moment(day, stamp), region=unescape(region), columns=columns, readings=readings
     )

@@ -15,11 +15,13 @@ from upstatic.config.theme_files import SITE
 from upstatic.domain.errors import UpstaticError
 from upstatic.forges.hosts import shown_name
 from upstatic.infra.output_folder import MARK, amending, replacing
-from upstatic.render.analysis.dataset import Dataset, load_dataset
+from upstatic.render.analysis.dataset import Dataset
+from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.exports.files import data_parts
-from upstatic.render.incremental import manifest
+from upstatic.render.incremental import manifest, memo
 from upstatic.render.incremental.keys import key_of, program_key
 from upstatic.render.incremental.manifest import Manifest
+from upstatic.render.incremental.memo import Memo
 from upstatic.render.incremental.site_writer import File, SitePart, SiteWriter
 from upstatic.render.page_parts import PageParts
 from upstatic.render.pages.front_page import settled, site_view
@@ -93,13 +95,16 @@ def _render(  # noqa: PLR0913, PLR0917 - the arguments of `render`
 ) -> Rendered:
     words = translations_of(config)
     config = plain_config(config)
-    data = _linked(load_dataset(history or root / "history", config, now), config)
+    key = key_of(program_key(), repr(config))
+    kept = memo.load(cache, key) if cache and not is_fresh else Memo(key=key)
+    data = _linked(load_dataset(history or root / "history", config, now, kept), config)
     previous = manifest.load(cache, out) if cache else None
     with _opened(out, previous, cache, compares=is_fresh) as writer:
         theme = load_theme(config, root / "assets", download)
         pages = _write_parts(writer, root / "assets", config, data, words, theme)
     if cache:
         manifest.save(cache, out, writer.parts)
+        memo.save(cache, kept)
     if writer.differing:
         raise UpstaticError(
             f"{out}: kept files differ from what is made now: {', '.join(writer.differing[:5])}"

@@ -9,7 +9,7 @@ from upstatic.config import Config
 from upstatic.domain.models import Day, Reading, Round
 from upstatic.history import daily_totals
 from upstatic.record.stage import record
-from upstatic.render.analysis.dataset import load_dataset
+from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.stage import render
 
 from tests.support.company import DOWN, UP, monitor

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from upstatic.domain.models import Day
-from upstatic.render.views.day_bar import bar, bar_days, day_state, day_view, merged
+from upstatic.render.views.day_bar import bar, bar_days, day_state, merged
 from upstatic.translations.phrases import Translations
 
 ON = date(2026, 11, 19)
@@ -34,7 +34,7 @@ def day(*, known_s: int = 86_400, down_s: int = 0, degraded_s: int = 0) -> Day:
 def test_a_day_is_in_one_of_five_states_and_says_so(
     words: Translations, seen: Day | None, state: str, text: str
 ) -> None:
-    view = day_view(ON, seen, words)
+    view = bar_days({ON: seen} if seen else {}, {}, ON, words)[-1]
     assert (view.state, view.text) == (state, text)
     assert day_state(seen) == state
 

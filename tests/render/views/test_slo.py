@@ -9,7 +9,8 @@ from upstatic.domain.models import Impact, Incident, Phase, Reading
 from upstatic.domain.times import format_time
 from upstatic.history import certificates, incidents
 from upstatic.history.certificates import Certificate
-from upstatic.render.analysis.dataset import MonitorData, load_dataset
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.analysis.monitor_stats import MonitorStats, monitor_stats
 from upstatic.render.views.reliability import reliability
 from upstatic.render.views.slo import FigureView, ObjectiveView, objective

@@ -10,7 +10,8 @@ from upstatic.config import load
 from upstatic.domain.models import Day, Status
 from upstatic.domain.uptime import uptime_ratio
 from upstatic.history import daily_totals, events
-from upstatic.render.analysis.dataset import MonitorData, load_dataset
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.views.day_bar import day_state
 
 Theme = Callable[[str, str], MonitorData]

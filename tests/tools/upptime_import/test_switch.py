@@ -9,7 +9,8 @@ from upstatic.config import Config, load
 from upstatic.domain.models import Day, Reading, Round, Status
 from upstatic.history import append_only, daily_totals
 from upstatic.record.stage import record
-from upstatic.render.analysis.dataset import MonitorData, load_dataset
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.analysis.windows import window_stats
 from upstatic.tools.upptime_import.stage import Imported
 

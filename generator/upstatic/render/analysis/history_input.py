@@ -1,9 +1,10 @@
 """Read history/ once: everything that the figures of the page are computed from."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from upstatic.domain.grouping import by_slug
@@ -16,56 +17,89 @@ from upstatic.render.text.sanitize import plain_incident
 
 MAX_RAW_DAYS = 95
 WEEK = timedelta(days=7)
+YEAR_DAYS = 365
+
+Days = Mapping[str, Mapping[date, Day]]
+"""Recorded totals by slug and day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what few rounds need is read on demand
 class HistoryInput:
-    """What was read from history/; the cadence is computed from rounds since `lately`.
+    """What is known of history/ at `now`; `newest` are the rounds since `lately`.
 
-    `moved` has the numbers that incidents had before, and those that they have now.
+    `year` has the recorded totals of the last year. `moved` has the numbers that incidents had
+    before, and those that they have now.
     """
 
-    rounds: Sequence[Round]
+    history: Path
+    now: datetime
+    newest: Sequence[Round]
     imported: Mapping[str, Sequence[Check]]
     certificates: Mapping[str, Certificate]
     lately: date
     raw_days: Sequence[date]
     events: Mapping[str, Sequence[Event]]
-    days: Mapping[str, Mapping[date, Day]]
+    year: Days
     incidents: tuple[Incident, ...]
     moved: Mapping[int, int]
     fingerprint: Fingerprint
 
     @property
+    def loaded_from(self) -> date:
+        """The first day of `rounds`."""
+        return min(self.lately, self.now.date() - WEEK)
+
+    @cached_property
+    def rounds(self) -> Sequence[Round]:
+        """The rounds of a week at least."""
+        older = rounds.read(self.history, self.loaded_from, self.lately - timedelta(days=1))
+        return [*older, *self.newest]
+
+    @cached_property
+    def days(self) -> Days:
+        """All recorded totals."""
+        first = self.now.date() - timedelta(days=YEAR_DAYS)
+        older = _by_slug(daily_totals.read(self.history, date.min, first - timedelta(days=1)))
+        slugs = {*older, *self.year}
+        return {slug: {**older.get(slug, {}), **self.year.get(slug, {})} for slug in slugs}
+
+    @cached_property
     def first_day(self) -> date | None:
         """The first day with a measurement, None before there is any."""
-        days = [on for own in self.days.values() for on in own]
-        measured = [row.time.date() for row in self.rounds[:1]]
+        recorded = daily_totals.first_day(self.history)
+        if recorded and recorded < self.loaded_from:
+            measured = []
+        else:
+            measured = [row.time.date() for row in self.rounds[:1]]
         samples = [own[0].time.date() for own in self.imported.values() if own]
-        return min((*days, *measured, *samples), default=None)
+        return min((*([recorded] if recorded else []), *measured, *samples), default=None)
 
 
 def read_history(history: Path, now: datetime) -> HistoryInput:
     """Read what was known at `now`. Raises HistoryError."""
     today = now.date()
-    rows = daily_totals.read(history, date.min, today)
+    rows = daily_totals.read(history, today - timedelta(days=YEAR_DAYS), today)
     raw_days = _raw_days(history, {row.date for row in rows}, today)
-    days: dict[str, dict[date, Day]] = defaultdict(dict)
-    for row in rows:
-        days[row.slug][row.date] = row
     own = by_slug(event for event in events.read(history) if event.time <= now)
     first = raw_days[0] - timedelta(days=1)  # the last check of a day is valid past midnight
-    known = rounds.read(history, min(first, today - WEEK), today)
     shown, moved = incidents.read_with_moved(history)
     return HistoryInput(
-        rounds=[row for row in known if row.time <= now],
+        history=history, now=now, year=_by_slug(rows),
+        newest=[row for row in rounds.read(history, first, today) if row.time <= now],
         imported=_imported(history, min(raw_days[0], today - WEEK), now),
         certificates=certificates.last(history, now),
         fingerprint=Fingerprint(history, min(first, today - WEEK), today),
-        lately=first, raw_days=raw_days, events=own, days=days,
+        lately=first, raw_days=raw_days, events=own,
         incidents=tuple(plain_incident(one) for one in shown if _is_known(one, now)),
         moved=moved,
     )  # fmt: skip
+
+
+def _by_slug(rows: Iterable[Day]) -> Days:
+    found: dict[str, dict[date, Day]] = defaultdict(dict)
+    for row in rows:
+        found[row.slug][row.date] = row
+    return found
 
 
 def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check]]:

@@ -1,40 +1,41 @@
 """How outages are measured for the page: by finished days, else by the checks of their days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
 from upstatic.config import Monitor
-from upstatic.domain.models import Check, Day, Event, Incident
+from upstatic.domain.models import Check, Day
 from upstatic.domain.times import days_between
 from upstatic.evaluation import MeasuredTime, recorded_checks
 from upstatic.history import rounds, upptime_samples
 from upstatic.history.file_lines import OnDamage
+from upstatic.render.analysis.history_input import YEAR_DAYS, HistoryInput
 
 
-def measured_time(  # noqa: PLR0913 - each is a fact of its own
-    history: Path,
-    events: Mapping[str, Sequence[Event]],
-    incidents: Sequence[Incident],
+def measured_time(
+    stored: HistoryInput,
     *,
-    checks: Mapping[str, Sequence[Check]],
-    days: Mapping[str, Mapping[date, Day]],
+    checks: Mapping[str, Callable[[date], Sequence[Check]]],
     monitors: Sequence[Monitor],
-    loaded_from: date,
-    today: date,
 ) -> MeasuredTime:
-    """Everything is by slug; `checks` are those from `loaded_from` on, older ones are read."""
+    """`checks` gives those of a monitor (slug) for a day of the last week; older ones are read."""
+    yesterday = stored.now.date() - timedelta(days=1)
+    first_of_year = stored.now.date() - timedelta(days=YEAR_DAYS)
     older = recorded_checks(
-        partial(rounds.read, history, damage=OnDamage.IGNORE),
-        partial(upptime_samples.checks_from, history),
+        partial(rounds.read, stored.history, damage=OnDamage.IGNORE),
+        partial(upptime_samples.checks_from, stored.history),
     )
 
     def totals(slug: str, first: date, last: date) -> Mapping[date, Day]:
-        own, last = days.get(slug, {}), min(last, today - timedelta(days=1))
+        known = stored.year if first >= first_of_year else stored.days
+        own, last = known.get(slug, {}), min(last, yesterday)
         return {day: own[day] for day in days_between(first, last) if day in own}
 
     def checks_on(monitor: Monitor, day: date) -> Sequence[Check]:
-        return checks[monitor.slug] if day > loaded_from else older(monitor, day)
+        is_late = day > stored.loaded_from
+        return checks[monitor.slug](day) if is_late else older(monitor, day)
 
-    return MeasuredTime(events, incidents, monitors=monitors, totals=totals, checks=checks_on)
+    return MeasuredTime(
+        stored.events, stored.incidents, monitors=monitors, totals=totals, checks=checks_on
+    )

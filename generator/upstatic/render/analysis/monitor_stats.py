@@ -27,7 +27,7 @@ class MonitorStats:
 def monitor_stats(data: MonitorData, now: datetime) -> MonitorStats:
     """Compute all figures of a monitor."""
     windows = window_stats(data, now)
-    week = next(one.times for one in windows if one.window is WEEK)
+    week = next(one.times for one in windows if one.window == WEEK)
     return MonitorStats(
         windows=windows,
         uptime_slo=uptime_slo(data, now),

@@ -58,7 +58,10 @@ def figures_key(
     files, certificate = stored.fingerprint, stored.certificates.get(slug)
     oldest = as_of - timedelta(days=MAX_RAW_DAYS)
     lately = [one for one in outages(own_events) if one.end and one.end >= oldest]
-    measured = [files.between(one.start.date(), one.end.date()) for one in lately if one.end]
+    finished = as_of.date() - timedelta(days=1)  # `until` has what is known of today
+    measured = [
+        files.between(one.start.date(), min(one.end.date(), finished)) for one in lately if one.end
+    ]
     windows = [one for one in stored.incidents if one.is_maintenance]
     return key_of(
         slug, as_of, files.until(as_of), measured, own_events, incidents, windows, certificate

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Day
 from upstatic.domain.times import DAY_S
-from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.history_input import YEAR_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def window_stats(data: MonitorData, now: datetime) -> tuple[WindowStats, ...]:
             window,
             data.totals(today, window.days),
             _mean_of_days(data, today, window),
-            week if window is WEEK else (),
+            week if window == WEEK else (),
         )
         for window in WINDOWS[1:]
     )
@@ -123,7 +124,7 @@ def percentiles_of(single: Iterable[int]) -> Percentiles | None:
 
 def _mean_of_days(data: MonitorData, today: date, window: StatsWindow) -> int | None:
     first = today - timedelta(days=window.days - 1)
-    return _mean_ms(day for on, day in data.days.items() if first <= on <= today)
+    return _mean_ms(day for on, day in data.year.items() if first <= on <= today)
 
 
 def _mean_ms(days: Iterable[Day]) -> int | None:

@@ -103,7 +103,7 @@ def _figures(data: MonitorData, context: RenderContext) -> Iterator[tuple[str, S
     uptime, response = (words.say(key) for key in ("uptimeTitle", "responseTime"))
     for figure in context.window_stats(data):
         name = figure.window.name
-        if context.has_all_files or figure.window is MONTH:
+        if context.has_all_files or figure.window == MONTH:
             shown = uptime_shield(figure, f"{uptime} {name}", words)
             yield f"{folder}/uptime-{name}.svg", shown
         if context.has_all_files:

@@ -75,7 +75,7 @@ def _of_hours(
     """Every answer of a day, or the half-hours of a week; it breaks where nothing was measured."""
     start, interval_s = now - timedelta(days=window.days), data.monitor.interval_s
     checks = [one for one in uptime.since(data.checks, start) if start <= one.time <= now]
-    by_check = window is DAY or curves.are_sparse(checks, interval_s)
+    by_check = window == DAY or curves.are_sparse(checks, interval_s)
     drawn = curves.of_checks if by_check else curves.of_buckets
     names = sorted({name for one in checks for name in one.regions})[:MOST_REGIONS]
     others = [of_region(checks, name) for name in names]
@@ -88,9 +88,9 @@ def _of_hours(
     frame = _Frame(
         window=window,
         start=start,
-        title=words.say("responseDay" if window is DAY else "responseWeek"),
-        x_clocks=_clocks(start, words) if window is DAY else (),
-        x_labels=_weekdays(start, words) if window is WEEK else (),
+        title=words.say("responseDay" if window == DAY else "responseWeek"),
+        x_clocks=_clocks(start, words) if window == DAY else (),
+        x_labels=_weekdays(start, words) if window == WEEK else (),
         legend=(*_legend(curve, line, words.say("chartHighest"), words), *_regions(names)),
         figures=_percentiles(times, words),
         table=tables.by_hours(checks, _HOURS[window], words, names),

@@ -62,6 +62,6 @@ def _of_checks(data: MonitorData, window: StatsWindow, now: datetime) -> Iterato
 
 def _of_days(data: MonitorData, window: StatsWindow, now: datetime) -> Iterator[Sample]:
     first = now.date() - timedelta(days=window.days - 1)
-    for on, day in data.days.items():
+    for on, day in data.year.items():
         if day.mean_ms is not None and first <= on <= now.date():
             yield (on - first).days / window.days, day.mean_ms

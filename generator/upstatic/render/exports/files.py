@@ -86,8 +86,8 @@ def _encoded(texts: Iterable[tuple[str, str]]) -> Iterator[File]:
 
 def _card_values(context: RenderContext) -> tuple[ComponentStatus, str, str, str]:
     """What the picture shows: status, name, sentence, and the time of the figures."""
-    site, checks = context.site, [one.checks for one in context.dataset.monitors if one.checks]
-    last = max((own[-1].time for own in checks), default=None)
+    site, times = context.site, [one.last_measured for one in context.dataset.monitors]
+    last = max(filter(None, times), default=None)
     checked = context.words.say("checkedAt", time=context.words.moment(last)) if last else ""
     return site.banner.status, site.name, site.banner.title, checked
 

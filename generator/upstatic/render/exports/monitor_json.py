@@ -9,7 +9,8 @@ from upstatic.domain.models import Check, Day
 from upstatic.domain.outages import Outage, Reliability, outages
 from upstatic.domain.time_spans import Span
 from upstatic.domain.times import format_time
-from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.history_input import YEAR_DAYS
 from upstatic.render.analysis.slo import ResponseSlo, UptimeSlo
 from upstatic.render.analysis.windows import BAR_DAYS, WindowStats
 from upstatic.render.views.render_context import RenderContext

@@ -6,7 +6,8 @@ from typing import Any
 from upstatic.config.site_urls import shown_url
 from upstatic.domain.models import Status
 from upstatic.render.analysis.component_status import ComponentStatus
-from upstatic.render.analysis.dataset import YEAR_DAYS, MonitorData
+from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.history_input import YEAR_DAYS
 from upstatic.render.analysis.windows import DAY, MONTH, WEEK, YEAR, percent
 from upstatic.render.views.render_context import RenderContext
 
@@ -46,6 +47,6 @@ def _minutes_down(data: MonitorData, context: RenderContext) -> dict[str, int]:
     first = context.dataset.now.date() - timedelta(days=YEAR_DAYS - 1)
     return {
         on.isoformat(): round(day.down_s / MINUTE_S)
-        for on, day in sorted(data.days.items())
+        for on, day in sorted(data.year.items())
         if on >= first and day.down_s
     }

@@ -2,10 +2,11 @@
 
 import json
 import logging
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from upstatic.history.contained_paths import is_contained, outside
@@ -32,7 +33,7 @@ def load(cache: Path, out: Path) -> Manifest | None:
 
     That is also so when either has a link: a committed one would be published, or written through.
     """
-    if not _is_own(cache) or any(path.is_symlink() for path in out.rglob("*")):
+    if not _is_own(cache) or _has_link(out):
         return None
     try:
         found = json.loads((cache / NAME).read_bytes())
@@ -45,6 +46,14 @@ def load(cache: Path, out: Path) -> Manifest | None:
         return None
 
 
+def _has_link(folder: Path | str) -> bool:
+    with suppress(OSError), os.scandir(folder) as entries:
+        for one in entries:
+            if one.is_symlink() or (one.is_dir() and _has_link(one.path)):
+                return True
+    return False
+
+
 def _is_own(cache: Path) -> bool:
     return is_contained(cache / NAME, cache.parent)
 
@@ -53,7 +62,7 @@ def _part(value: Any) -> KeptPart:  # noqa: ANN401 - whatever JSON holds
     key, sizes = value
     if not isinstance(key, str) or not all(type(size) is int for size in sizes.values()):
         raise TypeError("not a part")
-    if any(".." in PurePosixPath(path).parts or path.startswith("/") for path in sizes):
+    if any(path.startswith("/") or (".." in path and ".." in path.split("/")) for path in sizes):
         raise ValueError("a path that leads out of the site")
     return KeptPart(key=key, sizes=sizes)
 

@@ -1,10 +1,13 @@
 """A monitor's data as a component in a list."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
+
+from pydantic import TypeAdapter
 
 from upstatic.config.site_urls import incident_page, monitor_page
-from upstatic.domain import failure_reasons, uptime
+from upstatic.domain import failure_reasons
 from upstatic.domain.models import Status
 from upstatic.domain.times import days_between
 from upstatic.render.analysis.component_status import ComponentStatus
@@ -17,13 +20,15 @@ from upstatic.render.views.day_bar import Reference, bar, bar_days
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
+_CURVES = TypeAdapter(tuple[tuple[str, str], ...])
+
 
 def component(data: MonitorData, context: RenderContext) -> ComponentView:
     """One monitor in a list."""
     now, words, windows = context.dataset.now, context.words, context.window_stats(data)
     times = context.config.status_website.show_response_time
-    days = bar_days(data.days, _told(data, context), now.date(), words)
-    href, uptime = monitor_page(data.monitor.slug), _uptime(data, now, words)
+    days = bar_days(data.year, _told(data, context), now.date(), words)
+    href, uptime = monitor_page(data.monitor.slug), _uptime(context.by_window(data)[QUARTER], words)
     note, *also = notes(data, words)
     return ComponentView(
         name=data.monitor.name,
@@ -36,7 +41,9 @@ def component(data: MonitorData, context: RenderContext) -> ComponentView:
         uptime=uptime,
         response=_response(context.by_window(data)[QUARTER], words) if times != "none" else "",
         figures=tuple(_figures(windows, words, has_times=times != "none")),
-        sparklines=tuple(sparklines(data, now)) if times == "graph" else (),
+        sparklines=data.value("curves", _CURVES, partial(_curves, data))
+        if times == "graph"
+        else (),
         days=days,
         bar=bar(days, data.monitor.name, uptime, f"{href}#days", words) if is_seen(data) else None,
     )
@@ -57,7 +64,7 @@ def _figures(
 ) -> Iterator[tuple[str, str]]:
     """Uptime and mean response time of each window in one text, but of the one shown anyway."""
     for one in windows:
-        if one.window is QUARTER:
+        if one.window == QUARTER:
             continue
         times = [words.ms(one.mean_ms)] if has_times and one.mean_ms is not None else []
         yield one.window.name, " · ".join([words.uptime(one.ratio), *times])
@@ -79,13 +86,16 @@ def _told(data: MonitorData, context: RenderContext) -> dict[date, list[Referenc
     return told
 
 
-def _uptime(data: MonitorData, now: datetime, words: Translations) -> str:
+def _curves(data: MonitorData) -> tuple[tuple[str, str], ...]:
+    return tuple(sparklines(data, data.as_of))
+
+
+def _uptime(figures: WindowStats, words: Translations) -> str:
     """The share of the bar's known time that was not down, as a phrase."""
-    ratio = uptime.uptime_ratio(data.totals(now.date(), BAR_DAYS))
     return (
         words.say("dayNone")
-        if ratio is None
-        else words.say("overallUptime", uptime=words.uptime(ratio))
+        if figures.ratio is None
+        else words.say("overallUptime", uptime=words.uptime(figures.ratio))
     )
 
 

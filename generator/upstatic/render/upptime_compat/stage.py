@@ -6,7 +6,7 @@ from pathlib import Path
 from upstatic.config import Config
 from upstatic.history import events, rounds, upptime_files
 from upstatic.history.file_lines import OnDamage
-from upstatic.render.analysis.dataset import load_dataset
+from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.pages.front_page import site_view
 from upstatic.render.text.sanitize import plain_config
 from upstatic.render.upptime_compat import readme_table

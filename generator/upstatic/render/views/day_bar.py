@@ -5,6 +5,7 @@ of a thick line, one path for each state, in a square of one unit a day. Each st
 its own: colour is never the only sign.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ MOSTLY = 0.5
 """The share of a day's known time from which an outage makes the whole day "down"."""
 MOSTLY_KNOWN = 0.9
 """The share of a day that must be known for its text to speak of the whole day."""
+_MOSTLY_KNOWN_S = math.ceil(MOSTLY_KNOWN * DAY_S)
 STATES = ("none", "up", "degraded", "partial", "down")
 """What a day can be, the worst last."""
 LEGEND = (
@@ -79,12 +81,6 @@ def day_state(day: Day | None) -> str:
     return "degraded" if day.degraded_s else "up"
 
 
-def day_view(on: date, day: Day | None, words: Translations) -> DayView:
-    """The state of the day `on` with its text."""
-    state = day_state(day)
-    return DayView(state=state, label=words.day(on), text=_text(state, day, words))
-
-
 def bar_days(
     days: Mapping[date, Day],
     told: Mapping[date, Sequence[Reference]],
@@ -93,9 +89,26 @@ def bar_days(
 ) -> tuple[DayView, ...]:
     """The last ninety days, the oldest first; `told` has the incidents of each day."""
     span = [today - timedelta(days=n) for n in range(BAR_DAYS - 1, -1, -1)]
+    known = [(on, days.get(on)) for on in span]
+    texts = {fact: _text(*fact, words) for fact in {_fact(day) for _, day in known}}
     return tuple(
-        replace(day_view(on, days.get(on), words), told=tuple(told.get(on, ()))) for on in span
+        DayView(
+            state=(fact := _fact(day))[0],
+            label=words.day(on),
+            text=texts[fact],
+            told=tuple(told.get(on, ())),
+        )
+        for on, day in known
     )
+
+
+def _fact(day: Day | None) -> tuple[str, int, int]:
+    """The state of a day, how many seconds it failed, and how many are known."""
+    state = day_state(day)
+    if day is None or state == "none":
+        return state, 0, 0
+    failed_s = day.degraded_s if state == "degraded" else day.down_s
+    return state, failed_s, min(day.known_s, _MOSTLY_KNOWN_S)
 
 
 def bar(days: Sequence[DayView], name: str, uptime: str, href: str, words: Translations) -> BarView:
@@ -147,12 +160,11 @@ def _notes(days: Sequence[DayView], words: Translations) -> Iterator[str]:
             yield "\t".join(" ".join(part.split()) for part in (str(n), day.text, *links))
 
 
-def _text(state: str, day: Day | None, words: Translations) -> str:
+def _text(state: str, failed_s: int, known_s: int, words: Translations) -> str:
     """The state in words; a day with a long gap says how much of it was measured."""
-    if day is None or state == "none":
+    if state == "none":
         return words.say("dayNone")
-    seconds = day.degraded_s if state == "degraded" else day.down_s
-    text = words.say(f"day{state.capitalize()}", duration=words.duration(seconds))
-    if day.known_s >= MOSTLY_KNOWN * DAY_S:
+    text = words.say(f"day{state.capitalize()}", duration=words.duration(failed_s))
+    if known_s >= _MOSTLY_KNOWN_S:
         return text
-    return f"{text}, {words.say('dayKnown', duration=words.duration(day.known_s))}"
+    return f"{text}, {words.say('dayKnown', duration=words.duration(known_s))}"

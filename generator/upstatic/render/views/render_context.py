@@ -5,7 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from operator import attrgetter
+
+from pydantic import TypeAdapter
 
 from upstatic.config import Config
 from upstatic.config.site_urls import page_url
@@ -20,6 +23,7 @@ from upstatic.translations.phrases import Translations
 
 CHOSEN_SINCE = date(2026, 11, 22)
 """Sites that measured before this day had all files."""
+_STATS = TypeAdapter(MonitorStats)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -40,7 +44,8 @@ class RenderContext:
 
     def span_key(self, slugs: Iterable[str], first: date, last: date) -> str:
         """A hash of everything that says how outages of these days were measured."""
-        start, end = start_of(first), start_of(max(first, last) + timedelta(days=1))
+        slugs, last = [*slugs], max(first, last)
+        start, end = start_of(first), start_of(last + timedelta(days=1))
         known = [self.by_slug[slug].events for slug in slugs if slug in self.by_slug]
         events = [event for own in known for event in _around(own, start, end)]
         windows = [
@@ -48,7 +53,16 @@ class RenderContext:
             for one in self.dataset.windows
             if one.started < end and (one.ended is None or one.ended > start)
         ]
-        return key_of(self.dataset.files.between(first, max(first, last)), events, windows)
+        return key_of(self._files_key(slugs, first, last), events, windows)
+
+    def _files_key(self, slugs: Iterable[str], first: date, last: date) -> str:
+        """A hash of what is recorded of these days; of today, up to the time of the figures."""
+        files, now = self.dataset.files, self.dataset.now
+        if last < now.date():
+            return files.between(first, last)
+        times = [self.by_slug[slug].as_of for slug in slugs if slug in self.by_slug]
+        finished = files.between(first, now.date() - timedelta(days=1))
+        return key_of(finished, files.until(max(times, default=now)))
 
     @property
     def has_all_files(self) -> bool:
@@ -91,7 +105,10 @@ def render_context(
         words=words,
         names={one.monitor.slug: one.monitor.name for one in dataset.monitors},
         by_slug={one.monitor.slug: one for one in dataset.monitors},
-        stats={one.monitor.slug: monitor_stats(one, one.as_of) for one in dataset.monitors},
+        stats={
+            one.monitor.slug: one.value("stats", _STATS, partial(monitor_stats, one, one.as_of))
+            for one in dataset.monitors
+        },
     )
 
 
