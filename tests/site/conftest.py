@@ -1,6 +1,7 @@
 """Built sites behind a real web server, for the programs of others to read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,21 +65,30 @@ STATES = {
 REAL = ("chinese", "a hundred")
 
 
-@pytest.fixture(scope="session", params=[*STATES, *REAL])
-def served(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Served]]:
     """Each state of a page, drawn and served; some are of real configurations."""
     folder = tmp_path_factory.mktemp("site")
-    real = sample_configs(folder).get(request.param)
-    made = (
-        with_outages(folder / "real", real)
-        if real
-        else company(folder / "acme", STATES[request.param])
-    )
-    out, base = made.draw(), base_path(made.config)
-    with nginx(tmp_path_factory.mktemp("nginx"), out, base) as address:
-        yield Served(folder=out, address=address)
+    samples = sample_configs(folder)
+    companies = {
+        **{
+            name: company(folder / f"made {n}", one) for n, (name, one) in enumerate(STATES.items())
+        },
+        **{name: with_outages(folder / name, samples[name]) for name in REAL},
+    }
+    with ExitStack() as servers:
+        found = {}
+        for name, made in companies.items():
+            out, base = made.draw(), base_path(made.config)
+            server = nginx(tmp_path_factory.mktemp("nginx"), out, base)
+            found[name] = Served(folder=out, address=servers.enter_context(server))
+        yield found
+
+
+@pytest.fixture(params=[*STATES, *REAL])
+def served(request: pytest.FixtureRequest, sites: Mapping[str, Served]) -> Served:
+    """One of these sites."""
+    return sites[request.param]
 
 
 def company(root: Path, settings: Config) -> Company:
