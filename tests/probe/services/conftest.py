@@ -18,6 +18,7 @@ from tests.support.skips import skip_without
 
 Program = Callable[[str, str], str]
 Start = Callable[..., None]
+IsReady = Callable[[str, int], bool]
 PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 PATIENCE_S = 60
 
@@ -38,19 +39,26 @@ def program() -> Program:
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Start a server, and wait until it takes connections at `port`."""
+    """Start a server, and wait until it takes connections at `host` and `port`."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def one(command: Sequence[str], port: int, cwd: Path, *, udp: bool = False) -> None:
+    def one(
+        command: Sequence[str],
+        port: int,
+        cwd: Path,
+        *,
+        host: str = "127.0.0.1",
+        is_ready: IsReady = is_open,
+    ) -> None:
         log = (cwd / "server.log").open("wb")
         server = subprocess.Popen(command, cwd=cwd, stdout=log, stderr=subprocess.STDOUT)
         running.append(server)
         for _ in range(PATIENCE_S * 10):
-            if server.poll() is not None or udp or is_open(port):
+            if server.poll() is not None or is_ready(host, port):
                 break
             time.sleep(0.1)
         log.close()
-        if server.poll() is not None or not (udp or is_open(port)):
+        if server.poll() is not None or not is_ready(host, port):
             said = (cwd / "server.log").read_text()
             skip_without(f"{command[0]}, which does not start: {said[-300:]}")
 
@@ -65,9 +73,9 @@ def start() -> Iterator[Start]:
             server.wait()
 
 
-def is_open(port: int) -> bool:
+def is_open(host: str, port: int) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
+        socket.create_connection((host, port), 1).close()
     except OSError:
         return False
     return True

@@ -104,7 +104,7 @@ def zone_on_two(
                 "--auth-zone=zone.test", f"--auth-soa={serial},hostmaster.zone.test",
                 "--auth-sec-servers=ns2.zone.test",
             ]  # fmt: skip
-            start(command, port, folder, udp=number > 1)
+            start(command, port, folder, host=f"127.0.0.{number}")
         return port
 
     return begin
