@@ -87,6 +87,7 @@ def test_each_region_has_a_curve_of_its_own(worldwide: Callable[..., Company]) -
     assert re.findall(r'<path class="(region r\d|line)"', day) == ["region r1", "region r2", "line"]
     assert '<i class="region r1"></i>eu' in day
     assert '<i class="region r2"></i>us' in day
+    assert '<th scope="col">Highest</th><th scope="col">eu</th><th scope="col">us</th>' in day
 
 
 def test_a_failure_that_enough_regions_see_is_one(worldwide: Callable[..., Company]) -> None:

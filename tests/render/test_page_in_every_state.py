@@ -340,6 +340,32 @@ def test_a_graph_says_its_values_by_pointer_and_keyboard(window: Window, address
     assert tip.inner_text().endswith("120 ms")
 
 
+def test_a_finger_reads_a_graph(browser: Browser, address: str) -> None:
+    page = at(browser, f"{address}monitor/m4.html", 390, has_touch=True)
+    plot = page.locator(".plot").first
+    plot.tap(position={"x": box(plot)["width"] * 0.9, "y": 30})
+    expect(page.locator("#tip")).to_contain_text("120 ms")
+    page.context.close()
+
+
+def test_an_address_is_copied_by_its_button(browser: Browser, address: str) -> None:
+    page = at(browser, address, permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".subscribe > summary").click()
+    page.locator(".copy button").first.click()
+    expect(page.locator(".copy button").first).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "/feed subscribe https://status.acme.example/incidents.atom"
+    page.context.close()
+
+
+def test_a_widget_loads_itself_again(browser: Browser, address: str) -> None:
+    page = at(browser, f"{address}embed/m1.html")
+    with page.expect_navigation():
+        page.clock.run_for("05:01")
+    assert page.locator("b").inner_text() == "Service m1: Operational"
+    page.context.close()
+
+
 def test_installed_icons_are_neutral_and_the_tab_shows_the_status(large: Company) -> None:
     site = large.root / "_site"
     manifest = json.loads((site / "site.webmanifest").read_text("utf-8"))
