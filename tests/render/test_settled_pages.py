@@ -1,5 +1,6 @@
 """A page that is not made again in every round is as true as one that is."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,8 +58,8 @@ def opened(browser: Browser, url: str, *, script: str = "", without: str = "") -
 
 def expect_current(page: Page) -> None:
     expect(page.locator(".head .status")).to_have_text("Operational")
-    assert page.title().endswith("Operational · Acme")
-    assert not page.get_by_role("alert").is_visible()
+    expect(page).to_have_title(re.compile("Operational · Acme$"))
+    expect(page.get_by_role("alert")).not_to_be_visible()
 
 
 @pytest.mark.parametrize(
