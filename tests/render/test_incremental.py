@@ -10,11 +10,14 @@ from random import Random
 
 import pytest
 from upstatic.config import Config, StatusWebsite, load
+from upstatic.config.theme_files import SITE
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Event, Impact, Incident, Phase, Reading, Round, Update
 from upstatic.history import events, incidents
 from upstatic.record.stage import record
 from upstatic.render.analysis.windows import BAR_DAYS
+from upstatic.render.incremental import keys
+from upstatic.render.incremental.keys import program_key
 from upstatic.render.stage import render
 
 from tests.support.company import DOWN, NOW, UP, Company, monitor
@@ -285,6 +288,20 @@ def test_a_cache_of_another_program_is_not_used(
     monkeypatch.undo()
 
     assert kept(site) == calm_files
+
+
+def test_a_process_notices_templates_that_were_upgraded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = program_key()
+    theme = shutil.copytree(SITE, tmp_path / "site")
+    monkeypatch.setattr(keys, "SITE", theme)
+    assert program_key() == before
+
+    page = theme / "templates" / "monitor.html"
+    page.write_text(f"{page.read_text()}<!-- new -->")
+
+    assert program_key() != before
 
 
 def test_a_fresh_rendering_reports_kept_files_that_differ(

@@ -10,6 +10,7 @@ import yaml
 from upstatic.domain.models import Impact, Incident, Phase, Status, Update
 from upstatic.domain.times import format_time, parse_time
 from upstatic.history.file_lines import VERSION, VERSION_LINE
+from upstatic.history.incident_lines import usual_data
 
 _VERSION = re.compile(r"# upstatic history (\d{1,9})$", re.MULTILINE | re.ASCII)
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
@@ -31,7 +32,9 @@ def parse(number: int, text: str) -> Incident:
     if newer := newer_version(text):
         raise ValueError(newer)
     try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a base loader makes texts only
+        data = usual_data(text, VERSION_LINE)
+        if data is None:
+            data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a base loader makes texts only
     except yaml.YAMLError as error:
         raise ValueError(f"no YAML ({' '.join(str(error).split())})") from error
     if not isinstance(data, dict):

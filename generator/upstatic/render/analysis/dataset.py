@@ -132,7 +132,7 @@ class MonitorData:
         return uptime.total(day for on, day in known.items() if first <= on <= today)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: `windows` are sought once
 class Dataset:
     """The whole site at `now`; `cadence_s` is the median time between rounds, None before two.
 
@@ -153,7 +153,7 @@ class Dataset:
     first_day: date | None
     files: Fingerprint
 
-    @property
+    @cached_property
     def windows(self) -> Sequence[Incident]:
         """The maintenance windows."""
         return [one for one in self.incidents if one.is_maintenance]

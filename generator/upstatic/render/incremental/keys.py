@@ -28,11 +28,18 @@ def key_of(*parts: object) -> str:
     return digest.hexdigest()
 
 
-@cache
 def program_key() -> str:
-    """The key of the program itself."""
+    """The key of the program itself.
+
+    A process keeps the sources that it started with, but reads templates anew: `watch` may run
+    while its checkout is upgraded.
+    """
     theme = (one for one in SITE.rglob("*") if one.is_file() and one.parent.name != "__pycache__")
-    sources = sorted({*PACKAGE.rglob("*.py"), *theme})
-    contents = (one.read_bytes() for one in sources)
+    return key_of(_sources_key(), *(one.read_bytes() for one in sorted(theme)))
+
+
+@cache
+def _sources_key() -> str:
+    sources = (one.read_bytes() for one in sorted(PACKAGE.rglob("*.py")))
     libraries = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
-    return key_of(sys.version, *sorted(one.name for one in libraries), *contents)
+    return key_of(sys.version, *sorted(one.name for one in libraries), *sources)

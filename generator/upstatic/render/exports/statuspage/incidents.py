@@ -41,7 +41,7 @@ def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[s
         "name": incident_pages.title(incident),
         "status": _phase(incident.phase),
         "created_at": stamp(_first_told(incident)),
-        "updated_at": stamp(_last_told(incident)),
+        "updated_at": stamp(last_told(incident)),
         "monitoring_at": _time(_since(incident, Phase.MONITORING)),
         "resolved_at": _time(incident.ended if incident.phase.is_over else None),
         "impact": incident.impact.value,
@@ -110,7 +110,8 @@ def _first_told(incident: Incident) -> datetime:
     return min((update.time for update in incident.updates), default=known)
 
 
-def _last_told(incident: Incident) -> datetime:
+def last_told(incident: Incident) -> datetime:
+    """When the last update was written."""
     known = incident.updated or incident.started
     return max((update.time for update in incident.updates), default=known)
 

@@ -13,7 +13,7 @@ from upstatic.domain.times import start_of
 from upstatic.render.analysis.component_status import ComponentStatus, component_status
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import short_id
-from upstatic.render.exports.statuspage.incidents import STATUS, incident_json, stamp
+from upstatic.render.exports.statuspage.incidents import STATUS, incident_json, last_told, stamp
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.components import note
 from upstatic.render.views.render_context import RenderContext
@@ -40,8 +40,9 @@ def statuspage_files(context: RenderContext) -> Iterator[tuple[str, Json]]:
     }
     shown = rows + _group_rows(context, rows)
     status = {"status": _status(context, rows)}
-    incidents, windows = _incidents(context, by_slug), _windows(context, by_slug)
-    page = {"page": _page(context, [*shown, *incidents, *windows])}
+    incidents = _newest(context, by_slug, is_window=False)
+    windows = _newest(context, by_slug, is_window=True)
+    page = {"page": _page(context, shown)}
     unresolved = _in(incidents, "investigating", "identified", "monitoring")
     coming = _in(windows, "scheduled")
     active = _in(windows, "in_progress", "verifying")
@@ -150,14 +151,16 @@ def _group(context: RenderContext, name: str, members: Sequence[Json], *, positi
 
 
 def _page(context: RenderContext, parts: Sequence[Json]) -> Json:
-    """The page, updated when the last of its parts was."""
+    """The page, updated when the last of its parts was, or the last incident."""
+    last = max(map(last_told, context.dataset.incidents), default=None)
+    told = [stamp(last)] if last else []
     return {
         "id": short_id(context.config, "page"),
         "name": context.site.name,
         "url": context.url(),
         "time_zone": "Etc/UTC",
         "updated_at": min(
-            max((one["updated_at"] for one in parts), default=stamp(context.as_of)),
+            max([*(one["updated_at"] for one in parts), *told], default=stamp(context.as_of)),
             stamp(context.dataset.now),
         ),
     }
@@ -180,16 +183,14 @@ def _worst(states: Iterable[str]) -> str:
     return min(states, key=_WORST.index, default="operational")
 
 
-def _incidents(context: RenderContext, by_slug: Mapping[str, Json]) -> list[Json]:
-    all_incidents = [one for one in context.dataset.incidents if not one.is_maintenance]
+def _newest(context: RenderContext, by_slug: Mapping[str, Json], *, is_window: bool) -> list[Json]:
+    """The newest incidents or maintenance windows, and all that are not over."""
+    known = [one for one in context.dataset.incidents if one.is_maintenance == is_window]
     return [
-        incident_json(one, context, by_slug) for one in incident_pages.newest_first(all_incidents)
+        incident_json(one, context, by_slug)
+        for n, one in enumerate(incident_pages.newest_first(known))
+        if n < NEWEST or not one.phase.is_over
     ]
-
-
-def _windows(context: RenderContext, by_slug: Mapping[str, Json]) -> list[Json]:
-    windows = [one for one in context.dataset.incidents if one.is_maintenance]
-    return [incident_json(one, context, by_slug) for one in incident_pages.newest_first(windows)]
 
 
 def _in(incidents: Sequence[Json], *statuses: str) -> list[Json]:
