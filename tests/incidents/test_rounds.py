@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from upstatic.config import Config, Monitor
 from upstatic.config.schema.root import Maintenance
-from upstatic.domain.models import Event, Incident, Phase, Status
+from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.base.hidden_markers import key_in
 from upstatic.forges.github.connection import github_api
@@ -221,6 +221,25 @@ def test_an_incident_that_was_opened_twice_is_closed_once(schedule: Schedule) ->
 
     assert [one.number for one in mirror.read(history)] == [1]
     assert states(schedule) == [("🛑 Api is down", "closed", 1), ("🛑 Api is down", "closed", 0)]
+
+
+def test_a_critical_incident_that_a_person_calls_major_stays_major(schedule: Schedule) -> None:
+    for slug in GROUPS:
+        fail(schedule, slug, Status.DOWN)
+    pass_round(schedule)
+    (row,) = schedule.github.desk.issues.values()
+    labels = [label["name"] for label in row["labels"]]
+    assert "impact:critical" in labels
+    changed = [name.replace("critical", "major") for name in labels]
+    schedule.github.changes(row["number"], labels=changed)
+    pass_round(schedule)
+    for slug in GROUPS:
+        fail(schedule, slug, Status.DEGRADED)
+
+    pass_round(schedule)
+
+    (on_file,) = mirror.read(schedule.pushed / "history")
+    assert (on_file.impact, on_file.impact_stated) == (Impact.MAJOR, True)
 
 
 def test_a_deleted_issue_is_not_opened_again_and_delays_no_other(schedule: Schedule) -> None:

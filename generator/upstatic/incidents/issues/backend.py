@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import GoneError
@@ -101,7 +101,11 @@ class IssueBackend:
         if incident and thread.issue.is_open and incident.phase.is_over:
             closed = self._tracker.close(incident.number, lock=self._config.incidents.lock)
             return self._parser.incident(closed, known)
-        return incident
+        if incident is None or known is None or not known.key:
+            return incident
+        # The plan cannot tell this from what the program set before monitors were removed.
+        eases = (known.impact, incident.impact) == (Impact.CRITICAL, Impact.MAJOR)
+        return replace(incident, impact_stated=incident.impact_stated or eases)
 
     def _own(self, thread: Thread, known: Incident | None = None) -> Incident:
         """The incident of an issue that the program opened, whatever account it uses."""

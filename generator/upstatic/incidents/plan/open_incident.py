@@ -68,9 +68,10 @@ class OpenIncident:
         """Whether the program set its impact: to the last one that it set, or to one of these.
 
         After monitors were removed from the configuration, the replay takes what was major for an
-        outage of all monitors.
+        outage of all monitors. It is a person's where that is `stated` already.
         """
         was_major = (self.set_impact, self.impact) == (Impact.CRITICAL, Impact.MAJOR)
+        was_major = was_major and not self.stated
         return self.set_impact is None or was_major or self.impact in (self.set_impact, *others)
 
 
