@@ -76,6 +76,7 @@ def write_cstate(ours: Path, theirs: Path, theme: Path) -> None:
     names = {monitor.slug: monitor.name for monitor in monitors}
     settings = yaml.safe_load((theme / "exampleSite" / "config.yml").read_text(encoding="utf-8"))
     settings |= {"theme": "cstate", "enableGitInfo": False, "baseURL": "/status/"}
+    settings["timeout"] = "10m"  # for its list of years of incidents
     settings["params"] |= {
         "categories": [{"name": group} for group in dict.fromkeys(one.group for one in monitors)],
         "systems": [{"name": one.name, "category": one.group} for one in monitors],

@@ -4,13 +4,13 @@ import dataclasses
 import logging
 import random
 from collections.abc import Callable
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
 
 import pytest
 from upstatic.domain.errors import HistoryError
-from upstatic.domain.models import Round
+from upstatic.domain.models import Reading, Round, Status
 from upstatic.history import rounds
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.round_columns import columns_in, tag_of
@@ -296,3 +296,18 @@ def test_the_last_check_from_a_region_is_that_of_the_region(
     assert rounds.last_checked(history, now, "eu") == {"api": eu.time}
     assert rounds.last_checked(history, now) == {"api": us.time}
     assert rounds.last_checked(history, now, "asia") == {}
+
+
+def test_the_readings_of_a_row_are_those_of_its_measured_cells(tmp_path: Path) -> None:
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    readings = {"api": Reading(status=Status.UP, ms=12), "web": Reading(status=Status.DOWN)}
+    row = Round(time=noon, region="", columns=("api", "docs", "web"), readings=readings)
+    rounds.append(tmp_path, [row])
+
+    [found] = rounds.read(tmp_path, noon.date(), noon.date())
+
+    assert dict(found.readings) == readings == found.readings
+    assert (len(found.readings), "docs" in found.readings) == (2, False)
+    assert found.readings.get("docs") is found.readings.get("unknown") is None
+    with pytest.raises(KeyError):
+        found.readings["docs"]

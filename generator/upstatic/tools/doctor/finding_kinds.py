@@ -53,7 +53,7 @@ KINDS: Mapping[str, Kind] = {
     "repository-large": Kind(
         severity=_HINT, where="{repository}",
         what="is {size}; GitHub recommends less than 1 GB",
-        todo="find the files that grow: history/ itself adds about 32 MB a year for ten monitors",
+        todo="find the files that grow: history/ itself adds about 30 MB a year for ten monitors",
     ),
     "file-large": Kind(
         severity=_HINT, where="{path}",
