@@ -59,7 +59,7 @@ dist: $(DEV) ## build the wheel and the sdist, and run the wheel in an empty env
 	@PYTHON=$(PY) sh .ci/dist
 
 soak: $(DEV) ## the fault tests and random worlds at full length: kills, races, full disks, bad forges
-	@UPSTATIC_SOAK=1 $(PY) -m pytest -n logical $(ARGS) tests/faults tests/test_consistency.py
+	@UPSTATIC_SOAK=1 $(PY) -m pytest -n logical $(ARGS) tests/faults tests/test_consistency.py tests/render/test_incremental.py
 
 bench: $(DEV) ## measure what rounds, pages and the history cost, next to targets (ONLY='scale growth', ARGS=--save)
 	@CHROME="$$(sh tests/browser.sh $(PY))" PYTHONPATH=. $(PY) bench/table.py $(ONLY) $(ARGS)
