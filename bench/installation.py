@@ -28,6 +28,7 @@ def jobs() -> int:
     import yaml
 
     with tempfile.TemporaryDirectory() as folder:
+        run_child(["git", "init", "-q", folder])
         (Path(folder) / ".upptimerc.yml").write_text(
             "owner: acme\nrepo: status\nsites: [{name: API, url: https://acme.example}]\n"
         )
