@@ -32,7 +32,11 @@ def jobs() -> int:
         (Path(folder) / ".upptimerc.yml").write_text(
             "owner: acme\nrepo: status\nsites: [{name: API, url: https://acme.example}]\n"
         )
-        run_child([*GENERATOR, "init", "--root", folder], environ=own_environ(), cwd=ROOT)
+        run_child(
+            [*GENERATOR, "init", "--uses", "acme/upstatic@v1", "--root", folder],
+            environ=own_environ(),
+            cwd=ROOT,
+        )
         path = Path(folder) / ".github" / "workflows" / "status.yml"
         workflow = yaml.safe_load(path.read_text())
     return sum(
