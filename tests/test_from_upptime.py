@@ -173,7 +173,7 @@ def test_the_five_minutes_of_the_guide_bring_a_repository_over(move: Move) -> No
     assert "16 measurements of 1 site" in move.walk(4)
     move.walk(5)
     (days,) = re.findall(r'<path class="partial" d="([^"]*)"', page(status))
-    assert days.count("M") == 2 * 2, "two days with an outage, each of two lines"
+    assert days.count("m") == 2 * 2, "two days with an outage, each of two lines"
     move.commit("history/shop.yml", sample(move.url, "up", move.now), move.now)
     move.sh(f"git -C '{move.folder}/first' push -q '{move.remote}' main")
     move.walk(6)
