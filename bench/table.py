@@ -36,8 +36,8 @@ def main() -> int:
             figures = measured(importlib.import_module(name).figures, sizes, folder)
             print(*rows(figures, baseline), sep="\n", flush=True)
             found += figures
-    if given.save:
-        save_baseline(found)
+            if given.save:
+                save_baseline(figures)
     return int(any(verdict(one, baseline.get(one.work)) != "ok" for one in found))
 
 

@@ -139,7 +139,7 @@ def write_settings(root: Path, slugs: Sequence[str], urls: Sequence[str] = ()) -
     given = urls or [f"https://{slug}.example" for slug in slugs]
     sites = "".join(
         f"  - name: {slug.replace('-', ' ').title()}\n    slug: {slug}\n    url: {url}\n"
-        f"    group: Region {n // PER_GROUP + 1}\n    retries: {{attempts: 1}}\n"
+        f"    group: Part {n // PER_GROUP + 1}\n    retries: {{attempts: 1}}\n"
         for n, (slug, url) in enumerate(zip(slugs, given, strict=True))
     )
     root.mkdir(parents=True, exist_ok=True)
