@@ -48,6 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         load_dataset(root / "history", config, NOW),
         translations_of(config),
         load_theme(config, root / "assets", None),
+        key="",
     )
     return root / "_site"
 

@@ -55,10 +55,9 @@ def tell_workflow(workspace: Workspace) -> None:
     from upstatic.cli.job_summary import write_output
     from upstatic.config.schema.publishing import ALWAYS
 
-    publish = workspace.config.publish
-    if publish.by_workflow_when in {"", ALWAYS} or "GITHUB_OUTPUT" not in workspace.environ:
+    target = workspace.config.publish.by_workflow
+    if target is None or target.when == ALWAYS or "GITHUB_OUTPUT" not in workspace.environ:
         return
-    target = next(one for one in publish.site if one not in publish.own)
     is_due = _publisher(workspace).is_due(target, workspace.config)
     if not is_due:
         workspace.console.say("the page is not published, because nothing visible changed")

@@ -172,6 +172,7 @@ def _tracker(workspace: Workspace) -> "IssueTracker | None":
 
     config, environ = workspace.config, workspace.environ
     name = repository(environ, config.owner, config.repo)
+    # The job names the forge and the repository: git need not be asked for the remote.
     is_named = config.incidents.backend == "auto" and (
         running_on(environ) or "GITHUB_REPOSITORY" in environ
     )

@@ -30,19 +30,14 @@ def settled(workspace: Workspace) -> Config:
     website = config.status_website
     is_private = _known_private(environ)
     if project := environ.get("CI_PROJECT_URL"):  # a job of GitLab
-        links = (
-            is_private is False if website.repository_links is None else website.repository_links
-        )
+        chosen = website.repository_links
+        links = is_private is False if chosen is None else chosen
         config = _decided(config, links=links, url=website.repository_url or project)
-    elif website.repository_links is None and environ.get("GITHUB_TOKEN", "").strip():
-        from upstatic.forges.github.connection import repository
-
-        name = repository(environ, config.owner, config.repo)
-        if is_private is None and name:
+    elif website.repository_links is None and (name := _readable_repository(workspace)):
+        if is_private is None:
             is_private = _is_private(workspace, name)
-        if name:
-            url = website.repository_url or _web(environ, name)
-            config = _decided(config, links=is_private is False, url=url)
+        url = website.repository_url or _web(environ, name)
+        config = _decided(config, links=is_private is False, url=url)
     when = PRIVATE_MINUTES if is_private else ALWAYS
     return config.model_copy(update={"publish": config.publish.filled(when)})
 
@@ -59,14 +54,22 @@ def _known_private(environ: Mapping[str, str]) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
+def _readable_repository(workspace: Workspace) -> str:
+    """The repository on GitHub that can be asked for, as owner/name; "" without a token."""
+    from upstatic.forges.github.connection import repository, token_of
+
+    environ, config = workspace.environ, workspace.config
+    return repository(environ, config.owner, config.repo) if token_of(environ) else ""
+
+
 def _is_private(workspace: Workspace, name: str) -> bool | None:
     """Ask GitHub; None, with a warning, without an answer."""
     from upstatic.forges.base.client import ForgeTransport
+    from upstatic.forges.github.connection import token_of
 
     transport = ForgeTransport(clock=workspace.now, sleep=time.sleep)
-    token = workspace.environ["GITHUB_TOKEN"].strip()
     try:
-        return not _is_public(workspace.environ, token, transport, name)
+        return not _is_public(workspace.environ, token_of(workspace.environ), transport, name)
     except ForgeError as error:
         log.warning("%s: visibility unknown (%s); the page does not link to it", name, error)
         return None

@@ -3,20 +3,19 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from upstatic.config.schema.root import Monitor
+from upstatic.config.schema.root import FIVE_MINUTES_S, Monitor
 from upstatic.domain.engines import Engine, EngineName
 
 SILENT_INTERVALS = 2
 """After so many intervals without a round, `watch` counts as gone, and after a margin."""
 PUSH_MARGIN = timedelta(minutes=3)
 """A round is seen when it is pushed: after its checks, and up to 150 seconds of attempts."""
-_SHORTEST_INTERVAL_S = 300.0
 
 
 def watch_interval_s(publish_every_s: float, monitors: Iterable[Monitor]) -> float:
     """How often `watch` shows a new round: it publishes so often, if monitors are due so often."""
-    round_every_s = min((each.interval_s for each in monitors), default=0.0)
-    return max(publish_every_s, round_every_s, _SHORTEST_INTERVAL_S)
+    round_every_s = min((each.interval_s for each in monitors), default=FIVE_MINUTES_S)
+    return max(publish_every_s, round_every_s, FIVE_MINUTES_S)
 
 
 def is_watched(latest: Engine | None, newest_round: datetime | None, now: datetime) -> bool:

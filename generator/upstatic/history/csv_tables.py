@@ -15,8 +15,9 @@ from upstatic.history.file_lines import VERSION_LINE, FileLines, OnDamage
 Row = TypeVar("Row")
 _DIGITS = 12
 WORD = r"[\w.-]+"
-"""A text that a table needs no quotes for, as a regular expression; so is NUMBER a whole number."""
+"""A text that needs no quotes, as a regular expression."""
 NUMBER = r"(?:0|[1-9]\d{0,11})"
+"""A whole number, as a regular expression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Table(Generic[Row]):
     """How one kind of row is written: the names of its fields, and the way there and back.
 
     `parse` gets as many fields as there are names, and raises ValueError for what is not a row.
-    `usual` matches lines that need no second look: what `parse` reads of them is written like that.
+    `usual` matches lines that can be split at their commas, and that `fields` writes alike.
     """
 
     header: str

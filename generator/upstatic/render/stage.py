@@ -101,7 +101,7 @@ def _render(  # noqa: PLR0913, PLR0917 - the arguments of `render`
     previous = manifest.load(cache, out) if cache else None
     with _opened(out, previous, cache, compares=is_fresh) as writer:
         theme = load_theme(config, root / "assets", download)
-        pages = _write_parts(writer, root / "assets", config, data, words, theme)
+        pages = _write_parts(writer, root / "assets", config, data, words, theme, key)
     if cache:
         manifest.save(cache, out, writer.parts)
         memo.save(cache, kept)
@@ -139,20 +139,24 @@ def _linked(dataset: Dataset, config: Config) -> Dataset:
     return replace(dataset, incidents=tuple(replace(one, url="") for one in dataset.incidents))
 
 
-def _write_parts(
+def _write_parts(  # noqa: PLR0913, PLR0917 - each is a fact of its own
     writer: SiteWriter,
     assets: Path,
     config: Config,
     dataset: Dataset,
     words: Translations,
     theme: Theme,
+    key: str,
 ) -> int:
-    """Write every part; the first one that has a path wins. Returns the number of pages."""
+    """Write every part; the first one that has a path wins. Returns the number of pages.
+
+    `key` is that of the program and the configuration.
+    """
     site = site_view(config, dataset, theme.view.logo, words)
     context = render_context(config, dataset, site, words)
     templates = _templates(site, theme.view, words)
     own = [*asset_files(assets)]
-    key = key_of(program_key(), repr(config), theme, own, settled(site), context.has_all_files)
+    key = key_of(key, theme, own, settled(site), context.has_all_files)
     planned = PageParts(context=context, theme=theme.view, templates=templates, key=key)
     pages = []
     for part in planned.all():
@@ -186,8 +190,13 @@ def _templates(site: SiteView, theme: ThemeView, words: Translations) -> Environ
         bytecode_cache=COMPILED,
     )
     environment.filters["of_forge"] = _of_forge
-    environment.globals.update(ago=lambda unit: ago_phrase(unit, words.locale))
-    environment.globals.update(site=site, theme=theme, say=words.markup, listed=words.listed)
+    environment.globals.update(
+        site=site,
+        theme=theme,
+        say=words.markup,
+        listed=words.listed,
+        ago=lambda unit: ago_phrase(unit, words.locale),
+    )
     return environment
 
 

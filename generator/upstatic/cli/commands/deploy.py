@@ -6,6 +6,8 @@ from pathlib import Path
 from upstatic.cli.context import Context
 from upstatic.cli.registry import Registry
 
+_TIME_LIMIT_S = 1800.0  # the first upload of a large page
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeployOptions:
@@ -26,9 +28,6 @@ def add_parser(registry: Registry) -> None:
     parser.add_argument(
         "--site", type=Path, metavar="DIR", help="folder of the page (default: _site)"
     )
-
-
-_TIME_LIMIT_S = 1800.0  # the first upload of a large page
 
 
 def deploy(context: Context, options: DeployOptions) -> None:

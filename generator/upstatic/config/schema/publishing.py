@@ -15,6 +15,7 @@ WORKFLOW = "workflow"
 BY_WORKFLOW = (WORKFLOW, "github-pages", "gitlab-pages")
 """Targets that a job of the workflow publishes to."""
 ALWAYS, CHANGE, PRIVATE_MINUTES = "always", "change", "30"
+_MOST_MINUTES = 1440
 OWN = ("branch", "folder", "rsync", "s3", "cloudflare", "netlify")
 TARGETS = (*BY_WORKFLOW, *OWN)
 FILES = ("auto", "linked", "all")
@@ -37,7 +38,6 @@ def _when(text: str) -> str:
     )
 
 
-_MOST_MINUTES = 1440
 _WHEN = {
     "anyOf": [
         {"enum": [ALWAYS, CHANGE]},
@@ -124,12 +124,12 @@ class Publishing(Section):
     @property
     def is_by_workflow(self) -> bool:
         """Whether a job of the workflow publishes the page."""
-        return not self.site or len(self.own) < len(self.site)
+        return not self.site or self.by_workflow is not None
 
     @property
-    def by_workflow_when(self) -> str:
-        """When a job of the workflow publishes the page; "" for none."""
-        return next((one.when for one in self.site if one.to in BY_WORKFLOW), "")
+    def by_workflow(self) -> SiteTarget | None:
+        """The target that a job of the workflow publishes to, if `site` names it."""
+        return next((one for one in self.site if one.to in BY_WORKFLOW), None)
 
     @property
     def longest_wait_s(self) -> float:

@@ -10,7 +10,7 @@ from upstatic.infra.output_folder import MARK
 from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome, explain, outcome
-from upstatic.publish.remote import target_of
+from upstatic.publish.remote import RemoteBranch, target_of
 from upstatic.publish.repository import open_repository
 from upstatic.publish.site.site_files import STATUS, Deployed, site_files
 
@@ -45,7 +45,7 @@ def deploy(  # noqa: PLR0913 - clock, waits and time limit are arguments
     changed = _differing(git, old, tree) if old else ["A"] * total
     if tree != old:
         commit = git.run("commit-tree", tree, "-m", "Publish the page").strip()
-        _push(git, remote.remote, f"{commit}:refs/heads/{branch}", seen, deadline)
+        _push(git, remote, commit, seen, deadline)
     return Deployed(
         place=f"branch {branch}",
         written=changed.count("A") + changed.count("M"),
@@ -109,10 +109,10 @@ def _refuse_foreign(git: Git, commit: str, branch: str) -> None:
         raise PublishError(f"publish.site: branch {branch} does not hold a page {_REMEDY}")
 
 
-def _push(git: Git, remote: str, refs: str, seen: str, deadline: PushDeadline) -> None:
+def _push(git: Git, target: RemoteBranch, commit: str, seen: str, deadline: PushDeadline) -> None:
     """Replace the branch, unless it changed since it was fetched."""
-    branch = refs.rpartition("refs/heads/")[2]
-    lease = f"--force-with-lease=refs/heads/{branch}:{seen}"
-    result = git.try_run("push", "--quiet", lease, remote, refs, limit_s=deadline.left_s())
+    place = f"refs/heads/{target.branch}"
+    words = ("--quiet", f"--force-with-lease={place}:{seen}", target.remote, f"{commit}:{place}")
+    result = git.try_run("push", *words, limit_s=deadline.left_s())
     if result.code:
-        raise PublishError(f"publish.site: branch {branch}: {explain(result.text)}")
+        raise PublishError(f"publish.site: branch {target.branch}: {explain(result.text)}")
