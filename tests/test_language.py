@@ -14,7 +14,7 @@ BANNED = {
     r"\bheads and hands\b": "separate logic from I/O",
     r"\b(rules|rooms) of the house\b": "design rules, modules",
     r"\berrands?\b": "name the task",
-    r"(?<![\"{])\b(nobody|somebody)\b(?!\")": "name the actor, or use the passive",
+    r"(?<!\{)\b(nobody|somebody)\b(?!\")": "name the actor, or use the passive",
     r"\bwhoever\b": "name the actor",
     r"\bfor ever\b": "indefinitely",
     r"\b(is|are|be|was|were) owed\b": "pending",

@@ -114,9 +114,9 @@ def test_people_may_correct_a_file_and_the_next_round_goes_on_from_there(
     events.append(history, happened("0 api down"))
     incidents(tmp_path, configured(), now=at(5), tracker=None)
     path = history / "incidents" / "1.yml"
-    path.write_text(path.read_text().replace("🛑 API is down", "Nobody can buy"))
+    path.write_text(path.read_text().replace("🛑 API is down", "Orders fail"))
     events.append(history, happened("20 api up"))
 
     (over,) = incidents(tmp_path, configured(), now=at(25), tracker=None).closed
 
-    assert over.title == "Nobody can buy"
+    assert over.title == "Orders fail"

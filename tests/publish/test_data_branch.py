@@ -195,7 +195,7 @@ def test_what_was_not_pushed_yet_stays_and_goes_along(
 
 
 def prune(remote: Path, folder: Path) -> None:
-    """Somebody throws the past of the branch away, as one does who wants a small repository."""
+    """Remove the past of the branch, as one does who wants a small repository."""
     git(folder, "clone", "--quiet", "--branch", DATA, remote.as_uri(), "gardener")
     tree = git(folder / "gardener", "rev-parse", "HEAD^{tree}").strip()
     pruned = git(folder / "gardener", "commit-tree", tree, "-m", "Pruned").strip()

@@ -163,11 +163,11 @@ def test_the_impact_of_a_failure_is_stated_once_for_each_monitor(
     configured: Configured, happened: Happened
 ) -> None:
     config = configured()
-    said = [one.model_copy(update={"impact": "Nobody can buy."}) for one in config.monitors[:2]]
+    said = [one.model_copy(update={"impact": "Orders fail."}) for one in config.monitors[:2]]
     config = config.model_copy(update={"monitors": (*said, *config.monitors[2:])})
     (one,) = handled(config, happened("0 api degraded", "0 web down", "10 api down"))
 
-    assert [update.body.count("Nobody can buy.") for update in one.updates] == [1, 0]
+    assert [update.body.count("Orders fail.") for update in one.updates] == [1, 0]
 
 
 def test_a_title_or_an_impact_that_a_person_chose_stays(

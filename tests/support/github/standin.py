@@ -118,7 +118,7 @@ class GitHub:
     # What people do ----------------------------------------------------------------------------
 
     def opens(self, login: str, title: str, body: str = "", labels: tuple[str, ...] = ()) -> int:
-        """Somebody opens an issue; returns its number."""
+        """Open an issue as a person; returns its number."""
         self._last += 1
         number = self._last
         association = "MEMBER" if login in self.team else "NONE"
@@ -128,7 +128,7 @@ class GitHub:
         return number
 
     def comments(self, login: str, number: int, body: str) -> int:
-        """Somebody comments; returns the comment's id."""
+        """Comment as a person; returns the comment's id."""
         self._last += 1
         association = "MEMBER" if login in self.team else "NONE"
         self.desk.comments[self._last] = _comment(
@@ -138,18 +138,18 @@ class GitHub:
         return self._last
 
     def edits_comment(self, comment: int, body: str) -> None:
-        """Somebody corrects a comment."""
+        """Edit a comment as a person."""
         row = self.desk.comments[comment]
         row.update(body=body, updated_at=format_time(self.clock()))
         self._count(int(row["issue_url"].rsplit("/", 1)[-1]))
 
     def deletes_comment(self, comment: int) -> None:
-        """Somebody takes a comment back."""
+        """Delete a comment as a person."""
         row = self.desk.comments.pop(comment)
         self._count(int(row["issue_url"].rsplit("/", 1)[-1]))
 
     def changes(self, number: int, **change: object) -> None:
-        """Somebody edits, closes, reopens or labels an issue."""
+        """Edit, close, reopen or label an issue as a person."""
         self._update(number, dict(change))
 
     def deletes(self, number: int) -> None:
@@ -159,7 +159,7 @@ class GitHub:
         self._keep()
 
     def has_label(self, name: str) -> None:
-        """Somebody adds a label to the repository."""
+        """Add a label to the repository as a person."""
         self._add_label(name, "ededed")
 
     # What there is -----------------------------------------------------------------------------

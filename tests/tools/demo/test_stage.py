@@ -49,7 +49,7 @@ def edit(path: Path, old: str, new: str) -> Callable[[], object]:
 
 
 class Visitor:
-    """Somebody who does one thing in each pause between live rounds, and then presses ^C."""
+    """A person who does one thing in each pause between live rounds, and then presses ^C."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
