@@ -14,6 +14,7 @@ from upstatic.tools.serve import serving
 
 from tests.render.test_in_browser import opened
 from tests.support.company import NOW, Company, monitor
+from tests.support.windows import Window
 
 MakeCompany = Callable[..., Company]
 HOME = "https://shop.example/"
@@ -110,3 +111,19 @@ def test_an_automatic_icon_is_served_by_the_page_itself(company: MakeCompany) ->
     assert len(icons) == 1
     assert (site / icons[0]).is_file()
     assert f'<img src="../{icons[0]}"' in (site / "monitor" / "shop.html").read_text("utf-8")
+
+
+def test_the_icon_in_the_heading_of_a_monitor_keeps_off_its_name(
+    window: Window, company: MakeCompany
+) -> None:
+    made = company(monitor("shop", icon="shop.svg"))
+    (made.root / "assets").mkdir()
+    (made.root / "assets" / "shop.svg").write_bytes(SVG)
+    with serving(made.draw(), 0) as address:
+        heading = window.show(f"{address}monitor/shop.html").get_by_role("heading", level=1)
+        icon = heading.locator("img").bounding_box()
+        name = heading.locator("bdi").bounding_box()
+    assert icon
+    assert name
+    assert name["x"] - icon["x"] - icon["width"] == pytest.approx(8)
+    assert name["y"] + name["height"] / 2 == pytest.approx(icon["y"] + icon["height"] / 2, abs=4)
