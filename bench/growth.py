@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO
 
-from measure import Figure, Sizes, in_child, own_environ, run_child
+from measure import Figure, Sizes, in_child, own_environ, run_child, size_of
 from upstatic.domain.models import Event, Round
 from upstatic.domain.times import days_between
 from upstatic.history import rounds
@@ -61,7 +61,7 @@ def git(folder: Path, *words: str) -> str:
     return done.stdout.strip()
 
 
-class Year:
+class Recorder:
     """The commits of a range of days, created by the recording code in a separate folder."""
 
     def __init__(self, folder: Path, world: World) -> None:
@@ -161,7 +161,7 @@ def write_commits(bare: Path, world: World, days: Sequence[date]) -> None:
         stream = writer.stdin
         if stream is None:
             raise SystemExit("git fast-import does not read")
-        for when, message, changes in Year(work, world).commits(days):
+        for when, message, changes in Recorder(work, world).commits(days):
             _write_commit(stream, when, message, changes)
         stream.close()
     if writer.returncode:
@@ -229,8 +229,3 @@ def thin_pack(clone: Path, commit: str) -> int:
         check=True,
     )
     return len(packed.stdout)
-
-
-def size_of(folder: Path, pattern: str = "*") -> int:
-    """The size of all files under a folder with this name."""
-    return sum(path.stat().st_size for path in folder.rglob(pattern) if path.is_file())

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from measure import GENERATOR, ROOT, Figure, Sizes, own_environ, run_child
+from measure import GENERATOR, Figure, Sizes, own_environ, run_child
 
 
 def figures(_: Sizes, work: Path) -> Iterator[Figure]:
@@ -35,7 +35,6 @@ def jobs() -> int:
         run_child(
             [*GENERATOR, "init", "--uses", "acme/upstatic@v1", "--root", folder],
             environ=own_environ(),
-            cwd=ROOT,
         )
         path = Path(folder) / ".github" / "workflows" / "status.yml"
         workflow = yaml.safe_load(path.read_text())

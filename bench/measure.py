@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -90,6 +91,14 @@ def run_child(
     )
 
 
+def run_command(
+    name: str, root: Path, now: datetime, *words: str, environ: Mapping[str, str] | None = None
+) -> Child:
+    """Run a command of ours on a site, with a fixed clock."""
+    command = (*GENERATOR, name, "--root", str(root), "--now", f"{now:%FT%TZ}", *words)
+    return run_child(command, environ=own_environ() if environ is None else environ)
+
+
 def in_child(work: Callable[..., object], *given: object, **named: object) -> None:
     """Run a function in a separate process, so that this one stays small."""
     child = get_context("spawn").Process(target=work, args=given, kwargs=named)
@@ -104,6 +113,11 @@ def own_environ(**more: str) -> dict[str, str]:
     names = ("GITHUB_", "GH_", "GIT_", "RUNNER_", "CI", "PYTHONDONTWRITEBYTECODE")
     kept = {name: text for name, text in os.environ.items() if not name.startswith(names)}
     return {**kept, **more}
+
+
+def size_of(folder: Path, pattern: str = "*") -> int:
+    """The bytes of all files under a folder whose name matches."""
+    return sum(path.stat().st_size for path in folder.rglob(pattern) if path.is_file())
 
 
 def calibrate() -> float:
@@ -131,33 +145,31 @@ def read_baseline() -> dict[str, float]:
     return json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
 
 
-def save_baseline(figures: Iterable[Figure]) -> None:
+def save_baseline(figures: Iterable[Figure], load_s: float) -> None:
     """Keep the ratios of these figures as those of the committed state; others stay."""
-    new = {LOAD: calibrate()}
-    new |= {one.work: one.ratio for one in figures if one.ratio is not None}
+    new = {LOAD: load_s} | {one.work: one.ratio for one in figures if one.ratio is not None}
     new = {work: float(f"{ratio:.3g}") for work, ratio in new.items()}
     BASELINE.write_text(json.dumps(read_baseline() | new, indent=1, sort_keys=True) + "\n")
 
 
-def header(baseline: Mapping[str, float]) -> str:
+def header(baseline: Mapping[str, float], load_s: float) -> str:
     """The first two lines: the columns, and the load that the ratios refer to."""
-    reference_s = baseline.get(LOAD)
-    there = f", {reference_s:.2f} s where the baseline was measured" if reference_s else ""
+    saved_s = baseline.get(LOAD)
+    of_baseline = f", {saved_s:.2f} s where the baseline was measured" if saved_s else ""
     return (
-        f"{'':5}{'work':<64}{'today':>16}{'limit':>9}{'target':>9}{'ratio':>9}{'baseline':>9}\n"
-        f"{'':5}ratio: multiples of a load of {calibrate():.2f} s of CPU{there}"
+        f"{'':6}{'work':<64}{'today':>16}{'limit':>9}{'target':>9}{'ratio':>9}{'baseline':>9}\n"
+        f"{'':6}ratio: multiples of a load of {load_s:.2f} s of CPU{of_baseline}"
     )
 
 
 def rows(figures: Iterable[Figure], baseline: Mapping[str, float]) -> Iterator[str]:
-    """A line for each figure, which begins with what is to be said of it."""
+    """A line for each figure, which begins with its verdict."""
     for one in figures:
         base = baseline.get(one.work)
-        cells = (one.limit, one.target, one.ratio, base)
-        columns = "".join(f"{_short(cell):>9}" for cell in cells)
-        yield (
-            f"{verdict(one, base):<5}{one.work:<64}{_short(one.value):>9} {one.unit:<6}{columns}"
-        )
+        compared = (one.limit, one.target, one.ratio, base)
+        today = f"{_short(one.value):>9} {one.unit:<6}"
+        rest = "".join(f"{_short(value):>9}" for value in compared)
+        yield f"{verdict(one, base):<6}{one.work:<64}{today}{rest}"
 
 
 def _short(value: float | None) -> str:

@@ -14,9 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from measure import ROOT, Figure, Sizes, in_child
+from measure import ROOT, WALL, Figure, Sizes, in_child, run_command
 from phone import visit
-from render import render
 from worlds import slugs_of, write_site
 
 from tests.conftest import chrome
@@ -42,7 +41,7 @@ def rendered(root: Path, size: int) -> str:
     in_child(write_site, root, size, end=now)
     for incident in INCIDENTS:
         incidents.write(root / "history", replace(incident, components=slugs_of(size)[:2]))
-    render(root, now)
+    run_command("render", root, now)
     return slugs_of(size)[0]
 
 
@@ -83,7 +82,7 @@ def scores(name: str, report: dict[str, Any]) -> Iterator[Figure]:
         missing = 100 - round(100 * report["categories"][category]["score"])
         yield Figure(work=f"{what}: {category}, points missing", value=missing, unit="", target=0)
     lcp_s = audits["largest-contentful-paint"]["numericValue"] / 1000
-    yield Figure(work=f"{what}: largest paint", value=lcp_s, unit="s", target=LCP_S)
+    yield Figure(work=f"{what}: largest paint", value=lcp_s, unit=WALL, target=LCP_S)
     shift = audits["cumulative-layout-shift"]["numericValue"]
     yield Figure(work=f"{what}: layout shift", value=shift, unit="", target=0)
     yield Figure(work=f"{what}: blocked", value=blocked_ms(report), unit="ms", target=BLOCKED_MS)

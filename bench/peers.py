@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from measure import Child, Figure, Sizes, in_child, run_child
+from measure import Child, Figure, Sizes, in_child, run_child, size_of
 from phone import visit
 from render import QUIET, one_more_round
 from worlds import NOON, write_site
@@ -53,10 +53,9 @@ def _builds(what: str, took: Mapping[str, Child]) -> Iterator[Figure]:
 def _pages(what: str, sites: Mapping[str, Path], work: Path) -> Iterator[Figure]:
     most = None
     for who, site in sites.items():
-        total_mb = sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) / 1e6
         (folder := work / who).mkdir()
         visited = visit(site, folder)
-        yield Figure(work=f"{what}: site, {who}", value=total_mb, unit="MB")
+        yield Figure(work=f"{what}: site, {who}", value=size_of(site) / 1e6, unit="MB")
         yield Figure(
             work=f"{what}: elements of the front page, {who}", value=visited["elements"],
             unit="nodes", target=most,

@@ -7,8 +7,7 @@ Chromium's own counters; what else runs on the machine lengthens them.
 from collections.abc import Iterator
 from pathlib import Path
 
-from measure import WALL, Figure, Sizes, in_child
-from render import render
+from measure import WALL, Figure, Sizes, in_child, run_command
 from worlds import NOON, write_site
 
 SLOWER = 4
@@ -22,7 +21,7 @@ def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
     if not root.exists():
         root = work / "site"
         in_child(write_site, root, size)
-        render(root, NOON)
+        run_command("render", root, NOON)
     took = visit(root / "_site", work, slower=SLOWER)
     what = f"phone, {size:,} monitors"
     busy_s = sum(took[name] for name in COUNTERS[:3])

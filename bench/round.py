@@ -8,13 +8,13 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from endpoints import endpoints
-from measure import GENERATOR, Figure, Sizes, in_child, own_environ, run_child
+from measure import GENERATOR, Figure, Sizes, in_child, own_environ, run_child, run_command
 from worlds import NOON, slugs_of, write_settings, write_site
 
 FIVE_MINUTES = timedelta(minutes=5)
@@ -31,12 +31,7 @@ atexit.register(report)
 
 def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
     """The rows of a quiet round, and of the plan that comes before it in the workflow."""
-    root = work / "status"
-    in_child(write_site, root, sizes.small)
-    with endpoints() as (origins, _), git_server(work) as remote:
-        slugs = slugs_of(sizes.small)
-        write_settings(root, slugs, [f"{origins['http']}/{slug}" for slug in slugs])
-        git_repository(root, remote)
+    with monitored_site(work, sizes.small) as root:
         yield from _quiet(root, sizes.small, work)
     command = [*GENERATOR, "validate", "--matrix", "--root", str(root)]
     empty = run_child([sys.executable, "-c", "pass"]).cpu_s
@@ -44,11 +39,25 @@ def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
     yield Figure(work="validate --matrix", value=took, limit=empty, target=0.12)
 
 
+@contextmanager
+def monitored_site(work: Path, size: int, **options: int) -> Iterator[Path]:
+    """The folder of a site that is pushed to a server of git; servers here answer its checks.
+
+    `options` are those of `write_site`.
+    """
+    root, slugs = work / "status", slugs_of(size)
+    in_child(write_site, root, size, **options)
+    with endpoints() as (origins, _), git_server(work) as remote:
+        write_settings(root, slugs, [f"{origins['http']}/{slug}" for slug in slugs])
+        git_repository(root, remote)
+        yield root
+
+
 def _quiet(root: Path, size: int, work: Path) -> Iterator[Figure]:
     """The first rounds make the page; one of the next is measured, and another one counted."""
-    environ, what = own_environ(), f"quiet round (run), {size} monitors"
-    took = [run_round(root, NOON + n * FIVE_MINUTES, environ) for n in range(4)]
-    limit = run_child(["sh", "-c", BY_HAND], cwd=root, environ=environ).cpu_s
+    what = f"quiet round (run), {size} monitors"
+    took = [run_command("run", root, NOON + n * FIVE_MINUTES).cpu_s for n in range(4)]
+    limit = run_child(["sh", "-c", BY_HAND], cwd=root, environ=own_environ()).cpu_s
     yield Figure(work=what, value=min(took[2:]), limit=limit, target=1.0)
     processes, modules, git = counted(root, NOON + 5 * FIVE_MINUTES, work)
     yield Figure(work=f"{what}: processes", value=processes, unit="", target=10, limit=1)
@@ -62,12 +71,6 @@ BY_HAND = (
 )
 
 
-def run_round(root: Path, now: datetime, environ: Mapping[str, str]) -> float:
-    """Run a round; the seconds of CPU."""
-    return run_child([*GENERATOR, "run", "--root", str(root), "--now", f"{now:%FT%TZ}"],
-                     environ=environ).cpu_s  # fmt: skip
-
-
 def counted(root: Path, now: datetime, work: Path) -> tuple[int, int, int]:
     """The processes of a round, the modules of the main one, and how many processes are git's.
 
@@ -77,7 +80,8 @@ def counted(root: Path, now: datetime, work: Path) -> tuple[int, int, int]:
     traces.mkdir()
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(COUNTER.format(path=str(counts)))
-    run_round(root, now, own_environ(PYTHONPATH=str(hook), GIT_TRACE2_EVENT=str(traces)))
+    environ = own_environ(PYTHONPATH=str(hook), GIT_TRACE2_EVENT=str(traces))
+    run_command("run", root, now, environ=environ)
     lines = [line.split() for line in counts.read_text().splitlines()]
     sids = [json.loads(path.read_text().partition("\n")[0])["sid"] for path in traces.iterdir()]
     direct = sum(1 for sid in sids if "/" not in sid)  # others are started by git

@@ -7,14 +7,11 @@ second one.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 
-from endpoints import endpoints
-from measure import GENERATOR, WALL, Child, Figure, Sizes, in_child, own_environ, run_child
-from render import record, render
-from round import git_repository, git_server
-from worlds import NOON, slugs_of, write_settings, write_site
+from measure import WALL, Child, Figure, Sizes, in_child, run_command
+from round import FIVE_MINUTES, monitored_site
+from worlds import NOON, slugs_of
 
 TARGET_CPU_S = 60.0
 TARGET_PROBE_S = 4.0
@@ -28,15 +25,10 @@ def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
 
 
 def _site(size: int, shards: int, work: Path) -> Iterator[Figure]:
-    root = work / "status"
-    in_child(write_site, root, size, measured_days=MEASURED_DAYS)
-    with endpoints() as (origins, _), git_server(work) as remote:
-        slugs = slugs_of(size)
-        write_settings(root, slugs, [f"{origins['http']}/{slug}" for slug in slugs])
-        git_repository(root, remote)
+    with monitored_site(work, size, measured_days=MEASURED_DAYS) as root:
         first = _round(root, shards, 0)
         second = _round(root, shards, 1)
-    in_child(check, root / "_site", slugs)
+    in_child(check, root / "_site", slugs_of(size))
     what = f"{size:,} monitors" + (f", {shards} shards" if shards > 1 else "")
     yield Figure(
         work=f"{what}: probe, the slowest job", value=max(child.wall_s for child in second[:-3]),
@@ -57,19 +49,14 @@ def _site(size: int, shards: int, work: Path) -> Iterator[Figure]:
 
 def _round(root: Path, shards: int, number: int) -> list[Child]:
     """The probe of each shard, then record, publish and render."""
-    now = NOON + number * timedelta(minutes=5)
-    common = ("--root", str(root), "--now", now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    now = NOON + number * FIVE_MINUTES
     outs = [str(root / "run" / f"{number}-{index}.jsonl") for index in range(1, shards + 1)]
     probes = [
-        run_child(
-            [*GENERATOR, "probe", *common, f"--shard={index}/{shards}", "--out", out],
-            environ=own_environ(),
-        )
+        run_command("probe", root, now, f"--shard={index}/{shards}", "--out", out)
         for index, out in enumerate(outs, 1)
     ]
-    recorded = record(root, now, *outs)
-    published = run_child([*GENERATOR, "publish", *common], environ=own_environ())
-    return [*probes, recorded, published, render(root, now)]
+    recorded = run_command("record", root, now, *outs)
+    return [*probes, recorded, *(run_command(name, root, now) for name in ("publish", "render"))]
 
 
 def check(site: Path, slugs: Sequence[str]) -> None:

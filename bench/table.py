@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import TINY, Sizes, header, measured, read_baseline, rows, save_baseline, verdict
+import measure
 
 DEFAULT = ("round", "render", "phone", "installation")
 LONG = ("probe", "growth", "scale", "peers", "page", "upptime_import")
@@ -26,19 +26,20 @@ def main() -> int:
     parser.add_argument("--save", action="store_true", help="write bench/baseline.json")
     parser.add_argument("--tiny", action="store_true", help="measure tiny sites, for a test")
     given = parser.parse_args()
-    sizes, baseline = TINY if given.tiny else Sizes(), read_baseline()
-    print(header(baseline), flush=True)
+    sizes = measure.TINY if given.tiny else measure.Sizes()
+    baseline, load_s = measure.read_baseline(), measure.calibrate()
+    print(measure.header(baseline, load_s), flush=True)
     found = []
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         for name in given.groups or DEFAULT:
             folder = Path(work) / name
             folder.mkdir()
-            figures = measured(importlib.import_module(name).figures, sizes, folder)
-            print(*rows(figures, baseline), sep="\n", flush=True)
+            figures = measure.measured(importlib.import_module(name).figures, sizes, folder)
+            print(*measure.rows(figures, baseline), sep="\n", flush=True)
             found += figures
             if given.save:
-                save_baseline(figures)
-    return int(any(verdict(one, baseline.get(one.work)) != "ok" for one in found))
+                measure.save_baseline(figures, load_s)
+    return int(any(measure.verdict(one, baseline.get(one.work)) != "ok" for one in found))
 
 
 if __name__ == "__main__":

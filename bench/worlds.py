@@ -17,6 +17,7 @@ from upstatic.domain.models import (
     Impact,
     Incident,
     Phase,
+    Probe,
     Reading,
     Round,
     Status,
@@ -24,6 +25,7 @@ from upstatic.domain.models import (
 )
 from upstatic.domain.times import days_between, start_of
 from upstatic.history import daily_totals, events, incidents
+from upstatic.history.run_files import RunWriter
 from upstatic.record.stage import record
 
 NOON = datetime(2027, 5, 20, 12, 1, tzinfo=UTC)
@@ -152,9 +154,6 @@ def write_settings(root: Path, slugs: Sequence[str], urls: Sequence[str] = ()) -
 
 def write_run(root: Path, now: datetime) -> Path:
     """The run file of one more round, in which every monitor was up."""
-    from upstatic.domain.models import Probe
-    from upstatic.history.run_files import RunWriter
-
     slugs = [monitor.slug for monitor in load(root / ".upptimerc.yml").config.monitors]
     path = root / "run" / f"{now:%d%H%M}.jsonl"
     path.parent.mkdir(exist_ok=True)
