@@ -138,23 +138,23 @@ def _doubled(forge: Forge) -> Iterator[str]:
 
 
 def _unlike_files(schedule: Schedule) -> Iterator[str]:
-    on_file = {one.number: one.phase.is_over for one in store.read(schedule.pushed / "history")}
+    recorded = {one.number: one.phase.is_over for one in store.read(schedule.pushed / "history")}
     shown = {one["number"]: one["state"] == "closed" for one in schedule.forge.incidents()}
-    if on_file != shown:
-        yield f"files say {on_file}, issues {shown}"
+    if recorded != shown:
+        yield f"files say {recorded}, issues {shown}"
 
 
 def _unlike_events(schedule: Schedule) -> Iterator[str]:
-    on_file = store.read(schedule.pushed / "history")
+    recorded = store.read(schedule.pushed / "history")
     for event in events.read(schedule.pushed / "history"):
-        is_told = any(_is_about(one, event) for one in on_file)
+        is_told = any(_is_about(one, event) for one in recorded)
         if event.status is not Status.UP and not is_told:
             yield f"no issue is about {event.slug} since {event.time}"
     for slug in SLUGS:
-        still_open = [one for one in on_file if slug in one.components and not one.phase.is_over]
+        still_open = [one for one in recorded if slug in one.components and not one.phase.is_over]
         if schedule.is_failing(slug) and len(still_open) != 1:
             yield f"{slug} fails with {len(still_open)} open issues"
-    for one in on_file:
+    for one in recorded:
         if not one.phase.is_over and not any(map(schedule.is_failing, one.components)):
             yield f"#{one.number} is open for nothing"
 

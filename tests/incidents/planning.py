@@ -8,7 +8,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Incident
 from upstatic.incidents.plan import outages
 from upstatic.incidents.plan.actions import Action, MarkStatement
-from upstatic.incidents.plan.outages import OnFile
+from upstatic.incidents.plan.outages import RecordedIncidents
 
 
 def plan(
@@ -16,8 +16,8 @@ def plan(
     events: Iterable[Event],
     incidents: Sequence[Incident],
     now: datetime,
-    **on_file: Any,
+    **recorded: Any,
 ) -> list[Action]:
     """What is to be posted; what is only noted recorded is left out."""
-    planned = outages.plan(config, events, OnFile(incidents=incidents, **on_file), now)
+    planned = outages.plan(config, events, RecordedIncidents(incidents=incidents, **recorded), now)
     return [one for one in planned if not isinstance(one, MarkStatement)]

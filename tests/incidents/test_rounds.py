@@ -116,10 +116,10 @@ def test_issues_and_files_equal_the_events_after_any_schedule(part: int, tmp_pat
         schedule = Schedule(seed, tmp_path / str(seed))
         schedule.play()
 
-        on_file = mirror.read(schedule.pushed / "history")
+        recorded = mirror.read(schedule.pushed / "history")
         nothing_is_doubled(schedule.github)
-        files_equal_issues(schedule.github, on_file)
-        every_outage_is_told(schedule, on_file)
+        files_equal_issues(schedule.github, recorded)
+        every_outage_is_told(schedule, recorded)
         assert not round_(schedule.github, schedule.pushed).changed, f"schedule {seed} goes on"
 
 
@@ -131,24 +131,24 @@ def nothing_is_doubled(github: GitHub) -> None:
         assert max(told.values(), default=1) == 1
 
 
-def files_equal_issues(github: GitHub, on_file: list[Incident]) -> None:
-    assert {one.number: (one.key, one.phase is Phase.RESOLVED) for one in on_file} == {
+def files_equal_issues(github: GitHub, recorded: list[Incident]) -> None:
+    assert {one.number: (one.key, one.phase is Phase.RESOLVED) for one in recorded} == {
         number: (key_in(row["body"]), row["state"] == "closed")
         for number, row in github.desk.issues.items()
     }
 
 
-def every_outage_is_told(schedule: Schedule, on_file: list[Incident]) -> None:
+def every_outage_is_told(schedule: Schedule, recorded: list[Incident]) -> None:
     is_failing = {slug: schedule.status(slug) is not Status.UP for slug in GROUPS}
     for slug, failing in is_failing.items():
         still_open = [
-            one for one in on_file if slug in one.components and one.phase is not Phase.RESOLVED
+            one for one in recorded if slug in one.components and one.phase is not Phase.RESOLVED
         ]
         assert len(still_open) == 1 if failing else len(still_open) <= 1
         assert all(any(is_failing[other] for other in one.components) for one in still_open)
     for event in events.read(schedule.pushed / "history"):
         if event.status is not Status.UP:
-            assert any(tells_of(one, event) for one in on_file)
+            assert any(tells_of(one, event) for one in recorded)
 
 
 def tells_of(incident: Incident, event: Event) -> bool:
@@ -238,8 +238,8 @@ def test_a_critical_incident_that_a_person_calls_major_stays_major(schedule: Sch
 
     pass_round(schedule)
 
-    (on_file,) = mirror.read(schedule.pushed / "history")
-    assert (on_file.impact, on_file.impact_stated) == (Impact.MAJOR, True)
+    (recorded,) = mirror.read(schedule.pushed / "history")
+    assert (recorded.impact, recorded.impact_stated) == (Impact.MAJOR, True)
 
 
 def test_a_deleted_issue_is_not_opened_again_and_delays_no_other(schedule: Schedule) -> None:

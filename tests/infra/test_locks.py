@@ -96,8 +96,8 @@ def test_commands_that_write_at_the_same_time_lose_nothing(root: Path) -> None:
     alone(root, "publish", minute=30)
 
     day = NOON.date()
-    filed = rounds.read(root / "history", day, day, OnDamage.WARN)
-    assert [row.time.minute for row in filed] == [0, 5]
+    recorded = rounds.read(root / "history", day, day, OnDamage.WARN)
+    assert [row.time.minute for row in recorded] == [0, 5]
     assert heartbeats.last(root / "history", NOON + timedelta(hours=1))["backup"].time.minute == 1
     text = (root / "history" / f"{day}.txt").read_text()
     assert text.count("# upstatic history") == text.count("\n#") == 1

@@ -67,7 +67,7 @@ def run(world: Any, step: dict[str, Any], *, deaths: bool) -> list[str]:
     keys = [key for slug, status in step["changes"].items() if (key := change(world, slug, status))]
     world.listener.errors = dict.fromkeys(step["broken"], "503")
     world.tell(minutes=step["minutes"])
-    if deaths and step["dies"]:  # before the outcome was filed
+    if deaths and step["dies"]:  # before the outcome was recorded
         for table in world.history.glob("receipts/*.csv"):
             kept = [line for line in table.read_text().splitlines() if ",sent,1," not in line]
             table.write_text("".join(f"{line}\n" for line in kept))

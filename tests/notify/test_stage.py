@@ -181,7 +181,7 @@ def test_a_run_that_died_before_sending_is_made_good(world: World) -> None:
     world.tell(minutes=0)
     (table,) = world.history.glob("receipts/*.csv")
     lines = table.read_text().splitlines(keepends=True)
-    table.write_text("".join(lines[:-1]))  # as if it was killed before the outcome was filed
+    table.write_text("".join(lines[:-1]))  # as if it was killed before the outcome was recorded
     world.listener.errors.clear()
     world.tell()
     world.tell()

@@ -82,8 +82,8 @@ def test_each_round_measures_what_is_due_into_a_file_of_its_own(
     files = [one.out for one in found]
     assert [path.name for path in files] == ["eu.jsonl", *(f"eu.{n}.jsonl" for n in range(2, 6))]
     record_files(tmp_path / "history", files, config.monitors, now=NOW + timedelta(minutes=5))
-    on_file = history.read(tmp_path / "history", NOW.date(), NOW.date())
-    assert [(row.time.minute, len(row.readings)) for row in on_file] == [
+    recorded = history.read(tmp_path / "history", NOW.date(), NOW.date())
+    assert [(row.time.minute, len(row.readings)) for row in recorded] == [
         (5, 3), (6, 1), (7, 2), (8, 1), (9, 2),
     ]  # fmt: skip
 

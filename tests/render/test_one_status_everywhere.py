@@ -57,12 +57,12 @@ def indicator(site: Path) -> str:
     return str(found["status"]["indicator"])
 
 
-def told(made: Company, *, key: str = "", phase: Phase = Phase.INVESTIGATING) -> None:
+def open_incident(made: Company, *, key: str = "", phase: Phase = Phase.INVESTIGATING) -> None:
     """Open an incident about both monitors: the program's with a key, else a person's."""
-    said = Update(id="1", time=START, phase=phase, body="We look.")
+    update = Update(id="1", time=START, phase=phase, body="We look.")
     incident = Incident(
         number=1, key=key, title="Shop and Docs are down", phase=phase, impact=Impact.MAJOR,
-        components=("shop", "docs"), started=START, updates=(said,),
+        components=("shop", "docs"), started=START, updates=(update,),
     )  # fmt: skip
     incidents.write(made.root / "history", incident)
 
@@ -82,7 +82,7 @@ def test_one_of_two_that_heals_is_up_though_the_incident_is_open(
 ) -> None:
     half = NOW - timedelta(minutes=30)
     made = with_rounds(lambda time: {"shop": DOWN if time < half else UP, "docs": DOWN})
-    told(made, key="shop/down/2026-11-20T09:00:00Z")
+    open_incident(made, key="shop/down/2026-11-20T09:00:00Z")
     site = made.draw()
     assert statuses(site, "shop") == {"up"}
     assert statuses(site, "docs") == {"down"}
@@ -96,7 +96,7 @@ def test_an_error_and_then_a_slow_response_ease_to_degraded(
 ) -> None:
     half = NOW - timedelta(minutes=30)
     made = with_rounds(lambda time: {"shop": DOWN if time < half else SLOW, "docs": UP})
-    told(made, key="shop/down/2026-11-20T09:00:00Z")
+    open_incident(made, key="shop/down/2026-11-20T09:00:00Z")
     site = made.draw()
     assert statuses(site, "shop") == {"degraded"}
     assert component(site, "shop")["status"] == "degraded_performance"
@@ -110,7 +110,7 @@ def test_a_statement_of_a_person_counts_until_it_is_monitored(
     with_rounds: Callable[[Seen], Company], phase: Phase, status: str
 ) -> None:
     made = with_rounds(lambda _: {"shop": UP, "docs": UP})
-    told(made, phase=phase)
+    open_incident(made, phase=phase)
     site = made.draw()
     assert statuses(site, "shop") == {status}
     assert component(site, "shop")["status"] == API[status]
@@ -124,7 +124,7 @@ def test_a_changed_impact_eases_the_statement_of_a_person(
     with_rounds: Callable[[Seen], Company], impact: Impact, status: str
 ) -> None:
     made = with_rounds(lambda _: {"shop": UP, "docs": UP})
-    told(made, key="shop/down/2026-11-20T09:00:00Z")
+    open_incident(made, key="shop/down/2026-11-20T09:00:00Z")
     (incident,) = incidents.read(made.root / "history")
     incidents.write(made.root / "history", replace(incident, impact=impact, impact_stated=True))
     site = made.draw()
@@ -133,11 +133,22 @@ def test_a_changed_impact_eases_the_statement_of_a_person(
     assert component(site, "shop")["status"] == API[status]
 
 
+def test_what_is_measured_does_not_contradict_a_worse_statement(
+    with_rounds: Callable[[Seen], Company],
+) -> None:
+    made = with_rounds(lambda _: {"shop": SLOW, "docs": UP})
+    assert "Degraded since" in (made.draw() / "index.html").read_text("utf-8")
+    open_incident(made)
+    site = made.draw()
+    assert statuses(site, "shop") == {"down"}
+    assert "Degraded since" not in (site / "index.html").read_text("utf-8")
+
+
 def test_an_incident_that_a_person_acknowledged_says_so(
     with_rounds: Callable[[Seen], Company],
 ) -> None:
     made = with_rounds(lambda _: {"shop": DOWN, "docs": DOWN})
-    told(made, key="shop/down/2026-11-20T09:00:00Z")
+    open_incident(made, key="shop/down/2026-11-20T09:00:00Z")
     assert "Acknowledged" not in made.page()
     (incident,) = incidents.read(made.root / "history")
     incidents.write(made.root / "history", replace(incident, labelled_acknowledged=True))

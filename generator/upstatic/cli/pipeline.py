@@ -199,7 +199,7 @@ def send_notifications(workspace: Workspace, summary: JobSummary | None = None) 
     root, environ, now = workspace.data_root, workspace.environ, workspace.now()
     with workspace.writing("notify", "sending notifications"):
         record_renames(workspace)
-        told = stage.notify(
+        notified = stage.notify(
             root,
             workspace.config,
             environ=environ,
@@ -207,15 +207,15 @@ def send_notifications(workspace: Workspace, summary: JobSummary | None = None) 
             run_folder=workspace.run_folder,
             secrets=workspace.secrets,
         )
-    for problem in told.problems:
+    for problem in notified.problems:
         log.warning("%s", problem)
-    if told.messages:
-        retried = f", {told.pending} failed and will be retried" if told.pending else ""
-        workspace.console.say(f"notifications: {told.sent} sent{retried}")
+    if notified.messages:
+        retried = f", {notified.pending} failed and will be retried" if notified.pending else ""
+        workspace.console.say(f"notifications: {notified.sent} sent{retried}")
     if summary is not None:
-        summary.messages += told.messages
-        summary.problems += told.problems
-        summary.is_unpublished |= told.changed
+        summary.messages += notified.messages
+        summary.problems += notified.problems
+        summary.is_unpublished |= notified.changed
 
 
 def ping(workspace: Workspace, *, is_ok: bool) -> None:

@@ -73,10 +73,10 @@ class Table(Generic[Row]):
             raise HistoryError(f"{text.getvalue()!r} cannot be recorded: control characters")
         return text.getvalue()
 
-    def lines(self, new: Iterable[Row], on_file: Sequence[str]) -> list[str]:
+    def lines(self, new: Iterable[Row], recorded: Sequence[str]) -> list[str]:
         """The lines to add so that the file tells these rows, the header included."""
         written = [self.line(row) for row in new]
-        header = [self.header] if written and self.header not in on_file else []
+        header = [self.header] if written and self.header not in recorded else []
         return [*header, *written]
 
 

@@ -123,10 +123,10 @@ def append(history: Path, days: Sequence[Day]) -> list[Day]:
 
 def _append_month(path: Path, days: Sequence[Day]) -> list[Day]:
     page = TABLE.load(path)
-    on_file = {
+    recorded = {
         (row.date, row.slug): row for row in file_lines.rows(page, TABLE.read_line, OnDamage.IGNORE)
     }
-    new = [day for day in days if on_file.get((day.date, day.slug)) != day]
+    new = [day for day in days if recorded.get((day.date, day.slug)) != day]
     if new:
         append_only.rewrite(path, [*file_lines.without_tail(page), *TABLE.lines(new, page.lines)])
     return new

@@ -111,6 +111,6 @@ def append(history: Path, receipts: Sequence[Receipt]) -> None:
         path = RECEIPTS.writable(history, month(receipt.time))
         by_month.setdefault(path, []).append(receipt)
     for path, rows in by_month.items():
-        on_file = TABLE.load(path).lines
-        fresh = [row for row in rows if TABLE.line(row) not in on_file]
-        append_only.append(path, TABLE.lines(fresh, on_file))
+        recorded = TABLE.load(path).lines
+        fresh = [row for row in rows if TABLE.line(row) not in recorded]
+        append_only.append(path, TABLE.lines(fresh, recorded))

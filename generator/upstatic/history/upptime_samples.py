@@ -193,10 +193,10 @@ def write(history: Path, samples: Iterable[Sample]) -> int:
 
 def _write_year(path: Path, samples: Sequence[Sample]) -> int:
     page = TABLE.load(path)
-    on_file = file_lines.rows(page, TABLE.read_line, OnDamage.IGNORE)
-    known = {*on_file}
+    recorded = file_lines.rows(page, TABLE.read_line, OnDamage.IGNORE)
+    known = {*recorded}
     damaged = _damaged(page)
-    lines = [TABLE.header, *map(TABLE.line, _sorted([*on_file, *samples])), *damaged]
+    lines = [TABLE.header, *map(TABLE.line, _sorted([*recorded, *samples])), *damaged]
     if fresh := [line for line in damaged if line not in page.lines]:
         log.warning("%s: set aside %s", path, counted(len(fresh), "damaged line"))
     if lines != page.lines or page.tail:

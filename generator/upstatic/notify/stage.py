@@ -143,9 +143,9 @@ def _ledger(
         Receipt(time=first, message=START, channel=name, state=Delivery.SENT) for name in new
     ]
     current = partial(with_current_number, moved=inputs.moved)
-    on_file = receipts.read(history, inputs.first_needed(), current=current)
+    recorded = receipts.read(history, inputs.first_needed(), current=current)
     ledger = Ledger(
-        receipts={(one.message, one.channel): one for one in on_file},
+        receipts={(one.message, one.channel): one for one in recorded},
         starts={**starts, **dict.fromkeys(new, first)},
     )
     return ledger, started

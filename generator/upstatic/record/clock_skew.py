@@ -14,19 +14,19 @@ MAX_LATENESS = timedelta(hours=1)
 
 
 def clock_warnings(
-    filed: Sequence[Round], window: Iterable[Round], events: Iterable[Event], now: datetime
+    added: Sequence[Round], window: Iterable[Round], events: Iterable[Event], now: datetime
 ) -> list[str]:
     """One line for each contradiction between clocks.
 
-    `filed` are the new rounds, `window` all rounds of these days, `events` the recorded ones.
+    `added` are the new rounds, `window` all rounds of these days, `events` the recorded ones.
     """
-    new = {(row.time, row.region, row.columns) for row in filed}
+    new = {(row.time, row.region, row.columns) for row in added}
     before = [row.time for row in window if (row.time, row.region, row.columns) not in new]
     newest = max(before, default=None)
     last = max((event.confirmed_at for event in events), default=None)
     return [
-        *_ahead([row.time for row in filed], now),
-        *_behind([row.time for row in filed], newest),
+        *_ahead([row.time for row in added], now),
+        *_behind([row.time for row in added], newest),
         *_confirmed_ahead(last, now),
     ]
 

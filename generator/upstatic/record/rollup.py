@@ -19,7 +19,7 @@ _LEFT_INTERVAL_S = 300.0  # of a monitor that was removed from the configuration
 
 
 def days_due(
-    on_file: Iterable[date], rolled: set[date], touched: set[date], today: date, keep_days: int
+    recorded: Iterable[date], rolled: set[date], touched: set[date], today: date, keep_days: int
 ) -> list[date]:
     """The finished days to roll up, in order: those never `rolled` up, and those `touched` since.
 
@@ -27,7 +27,7 @@ def days_due(
     """
     oldest = today - timedelta(days=keep_days)
     again = {day for day in touched if day >= oldest}
-    return sorted(day for day in on_file if day < today and (day in again or day not in rolled))
+    return sorted(day for day in recorded if day < today and (day in again or day not in rolled))
 
 
 def days_to_recheck(window: Iterable[Round], first: datetime, today: date) -> set[date]:

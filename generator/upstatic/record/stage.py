@@ -92,16 +92,19 @@ def record(
     days = first.date() - _look_back(monitors), max([now, *(row.time for row in measured)]).date()
     append_only.sweep(history)
     rounds.check(history, *days)
-    on_file, before = events.read(history, OnDamage.IGNORE), _imported(history, now, keep_days)
+    earlier_events, before = (
+        events.read(history, OnDamage.IGNORE),
+        _imported(history, now, keep_days),
+    )
     rolled = _rolled_up(history, {*before, *(row.time.date() for row in measured)})
     before |= _after(before - rolled)
-    told = incidents.read(history)
+    known_incidents = incidents.read(history)
 
-    filed = rounds.append(history, measured)
+    added = rounds.append(history, measured)
     window = rounds.read(history, *days, OnDamage.QUARANTINE) if measured else []
-    for line in clock_warnings(filed, window, on_file, now):
+    for line in clock_warnings(added, window, earlier_events, now):
         log.warning("%s", line)
-    confirmed = events.append(history, _confirm(window, monitors, on_file, first, now))
+    confirmed = events.append(history, _confirm(window, monitors, earlier_events, first, now))
     known_events = events.read(history, OnDamage.QUARANTINE)
 
     touched = affected_days(
@@ -109,14 +112,14 @@ def record(
     )
     if opened := days_to_recheck(window, first, now.date()):
         touched |= opened | maintenance_days(
-            history, told, now.date() - timedelta(days=keep_days), now.date()
+            history, known_incidents, now.date() - timedelta(days=keep_days), now.date()
         )
     finished = days_due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
-    totals = _totals(history, finished, monitors, known_events, told)
+    totals = _totals(history, finished, monitors, known_events, known_incidents)
     fresh = daily_totals.append(history, totals)
     rolled |= {row.date for row in totals}
     rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)
-    return Recorded(rounds=tuple(filed), events=tuple(confirmed), days=tuple(fresh))
+    return Recorded(rounds=tuple(added), events=tuple(confirmed), days=tuple(fresh))
 
 
 def _look_back(monitors: Iterable[Monitor]) -> timedelta:
@@ -149,12 +152,12 @@ def _rolled_up(history: Path, others: Iterable[date]) -> set[date]:
 def _confirm(
     window: Sequence[Round],
     monitors: Iterable[Monitor],
-    on_file: Iterable[Event],
+    earlier_events: Iterable[Event],
     first: datetime,
     now: datetime,
 ) -> list[Event]:
     """The events that the rounds from `first` on confirm, after the recorded ones."""
-    last = {event.slug: event for event in on_file}
+    last = {event.slug: event for event in earlier_events}
     return [
         event
         for monitor in monitors
@@ -182,8 +185,8 @@ def _totals(
     days: Iterable[date],
     monitors: Iterable[Monitor],
     known_events: Iterable[Event],
-    told: Sequence[Incident],
+    known_incidents: Sequence[Incident],
 ) -> list[Day]:
     own = by_slug(known_events)
     known = {monitor.slug: monitor for monitor in monitors}
-    return [row for day in days for row in roll_up(history, day, known, own, told)]
+    return [row for day in days for row in roll_up(history, day, known, own, known_incidents)]

@@ -98,13 +98,13 @@ def test_a_duplicate_issue_is_found_whichever_is_recorded(
     second = github.opens(BOT, first.title, first.body, ("incident", "status"))
     number_of = {"first": first.number, "second": second}
     thread = Thread(issue=first)
-    on_file = [
+    recorded = [
         replace(incident(thread), number=number)
         for name, number in number_of.items()
         if known_is in {name, "both"}
     ]
 
-    changes = open_desk(github).changes(on_file)
+    changes = open_desk(github).changes(recorded)
 
     assert changes.gone == (second,)
     assert [thread.issue.number for thread in changes.threads] == [first.number]

@@ -6,7 +6,7 @@ from datetime import datetime
 from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event
 from upstatic.incidents.plan.actions import AddUpdate, Open
-from upstatic.incidents.plan.outages import OnFile, plan
+from upstatic.incidents.plan.outages import RecordedIncidents, plan
 
 At = Callable[[float], datetime]
 Configured = Callable[..., Config]
@@ -18,9 +18,9 @@ def test_an_incident_links_to_the_screenshot_of_what_fails(
     configured: Configured, happened: Happened, at: At
 ) -> None:
     events = happened("0 api down answer", "10 web down answer", "20 web up", "21 api up")
-    on_file = OnFile(incidents=(), screenshots={"api": URL, "web": URL})
+    recorded = RecordedIncidents(incidents=(), screenshots={"api": URL, "web": URL})
 
-    opened, updated, *later = plan(configured(), events, on_file, at(30))
+    opened, updated, *later = plan(configured(), events, recorded, at(30))
 
     assert isinstance(opened, Open)
     assert isinstance(updated, AddUpdate)
@@ -32,7 +32,9 @@ def test_an_incident_links_to_the_screenshot_of_what_fails(
 def test_without_a_screenshot_there_is_no_link(
     configured: Configured, happened: Happened, at: At
 ) -> None:
-    (opened,) = plan(configured(), happened("0 api down answer"), OnFile(incidents=()), at(5))
+    (opened,) = plan(
+        configured(), happened("0 api down answer"), RecordedIncidents(incidents=()), at(5)
+    )
 
     assert isinstance(opened, Open)
     assert "Screenshot" not in opened.body

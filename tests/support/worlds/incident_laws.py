@@ -44,7 +44,7 @@ def incidents_are_the_same_everywhere(world: World, outputs: Outputs) -> Iterato
 def issues_and_files_agree(world: World, _: Outputs) -> Iterator[str]:
     if not world.was_undisturbed:
         return
-    for one in world.on_file():
+    for one in world.recorded():
         row = world.github.desk.issues.get(one.number)
         if row is None:
             yield f"#{one.number} {one.title!r} is recorded, its issue was deleted"
@@ -66,7 +66,7 @@ def automatic_incidents_follow_what_is_measured(world: World, outputs: Outputs) 
     now = measured(outputs, world)
     failing = {slug for slug, status in now.items() if status in FAILING}
     covered: set[str] = set()
-    windows = [one for one in world.on_file() if one.phase is Phase.IN_PROGRESS]
+    windows = [one for one in world.recorded() if one.phase is Phase.IN_PROGRESS]
     excused = {slug for one in windows for slug in one.components}
     for one in in_progress(world):
         own = failing & set(one.components)
@@ -85,7 +85,7 @@ def automatic_incidents_follow_what_is_measured(world: World, outputs: Outputs) 
             yield f"#{one.number} has the impact {one.impact}, {sorted(own)} are {now}"
     dismissed = {
         slug
-        for one in world.on_file()
+        for one in world.recorded()
         if one.number in world.people.closed
         for slug in one.components
     }
@@ -95,7 +95,7 @@ def automatic_incidents_follow_what_is_measured(world: World, outputs: Outputs) 
 
 def what_is_closed_names_everything(world: World, _: Outputs) -> Iterator[str]:
     """The closed incident names all that was affected, and keeps its worst impact."""
-    for one in world.on_file():
+    for one in world.recorded():
         people = world.people.edited.keys() | world.people.stated.keys() | world.people.closed
         told = [EVENT_ID.fullmatch(id_) for id_ in one.told]
         worst = {found[2]: Status.DEGRADED for found in told if found}
@@ -118,14 +118,16 @@ def feeds_tell_the_same_entries(world: World, outputs: Outputs) -> Iterator[str]
     for one in in_progress(world):
         if one.updates and not any(plain(one.title) in title for title in feeds["Atom"]):
             yield f"no feed contains #{one.number} {one.title!r}: {feeds['Atom']}"
-    for number in world.people.deleted - {one.number for one in world.on_file()}:
+    for number in world.people.deleted - {one.number for one in world.recorded()}:
         if f"/{number}.html" in outputs.feed_texts():
             yield f"the feeds contain #{number}, which was deleted"
 
 
 def every_recorded_incident_has_its_page(world: World, outputs: Outputs) -> Iterator[str]:
     filed = {
-        one.number: one for one in world.on_file() if one.is_maintenance or one.started <= world.now
+        one.number: one
+        for one in world.recorded()
+        if one.is_maintenance or one.started <= world.now
     }
     if outputs.incident_pages() != set(filed):
         yield f"there are pages of {outputs.incident_pages()}, recorded are {sorted(filed)}"
@@ -173,7 +175,7 @@ def duration_of(incident: Incident, world: World) -> str:
 
 
 def windows_are_the_same_everywhere(world: World, outputs: Outputs) -> Iterator[str]:
-    recorded = [one for one in world.on_file() if one.is_maintenance]
+    recorded = [one for one in world.recorded() if one.is_maintenance]
     filed = {
         (one.number, plain(one.title), one.phase.value) for one in recorded if not one.phase.is_over
     }
@@ -210,7 +212,7 @@ def a_planned_window_is_in_force(world: World, _: Outputs) -> Iterator[str]:
         return
     for entry in world.config.maintenance:
         for window in planned_windows(entry, world.config, world.now, world.now):
-            known = [one for one in world.on_file() if one.key == window.key]
+            known = [one for one in world.recorded() if one.key == window.key]
             if (
                 window.span.start <= world.now < window.span.end
                 and not known
@@ -222,7 +224,7 @@ def a_planned_window_is_in_force(world: World, _: Outputs) -> Iterator[str]:
 def what_people_cancel_is_cancelled(world: World, _: Outputs) -> Iterator[str]:
     if not world.was_undisturbed:
         return
-    for one in world.on_file():
+    for one in world.recorded():
         row = world.github.desk.issues.get(one.number)
         if row and one.is_maintenance and one.number in world.people.closed:
             was_early = row["closed_at"] <= format_time(one.started)
@@ -258,7 +260,7 @@ def recoveries_have_one_duration(world: World, _: Outputs) -> Iterator[str]:
     if world.settings.is_flapping_held:
         return
     words, happened = words_of(world), by_slug(events.read(world.history))
-    for one in world.on_file():
+    for one in world.recorded():
         ends = [
             update for update in one.updates if update.phase is Phase.RESOLVED and not update.author
         ]
@@ -283,7 +285,7 @@ def all_is_well(world: World, outputs: Outputs) -> Iterator[str]:
     for one in in_progress(world):
         if one.key:
             yield f"#{one.number} {one.title!r} is still open"
-    for one in world.on_file():
+    for one in world.recorded():
         if one.key and one.phase.is_over and not one.ended:
             yield f"#{one.number} {one.title!r} is over and has no end"
 
@@ -296,7 +298,7 @@ def nothing_is_on_github_twice(world: World, _: Outputs) -> Iterator[str]:
     )
     if doubled := [key for key, n in keys.items() if key and n > 1]:
         yield f"{doubled} are open twice"
-    for one in world.on_file():
+    for one in world.recorded():
         said = Counter(key_in(row["body"]) for row in world.github.comments_of(one.number))
         if doubled := [key for key, n in said.items() if key and n > 1]:
             yield f"#{one.number} says twice: {doubled}"

@@ -110,7 +110,7 @@ def escalation_is_for_what_nobody_works_on(world: World, _: Outputs) -> Iterator
             continue
         if one.message.component not in world.names:
             yield f"{one.message.title!r} was escalated, and is not monitored"
-        for known in world.on_file():
+        for known in world.recorded():
             said = [
                 u for u in known.updates if u.author and u.time < one.time - timedelta(minutes=1)
             ]
@@ -175,7 +175,7 @@ def who_heard_of_an_incident_heard_of_its_end(world: World, __: Outputs) -> Iter
         if row.state.value == "sent" and row.message.partition(":")[0] in {"up", "removed"}
         for id_ in [row.message.split(":")[1]]
     }
-    over = {one.number: one for one in world.on_file() if one.phase.is_over}
+    over = {one.number: one for one in world.recorded() if one.phase.is_over}
     last = {(one.channel, one.message.thread): one for one in world.sent if one.message.thread}
     for (channel, thread), one in last.items():
         kind, _, number = thread.partition(":")

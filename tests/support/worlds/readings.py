@@ -26,7 +26,7 @@ def words_of(world: World) -> Translations:
 
 def in_progress(world: World) -> list[Incident]:
     """The recorded incidents that are neither over nor maintenance."""
-    return [one for one in world.on_file() if not one.is_maintenance and not one.phase.is_over]
+    return [one for one in world.recorded() if not one.is_maintenance and not one.phase.is_over]
 
 
 def measured(outputs: Outputs, world: World) -> dict[str, str]:

@@ -134,7 +134,7 @@ class World:
     def names(self) -> Mapping[str, str]:
         return {one.slug: one.name for one in self.config.monitors}
 
-    def on_file(self) -> list[Incident]:
+    def recorded(self) -> list[Incident]:
         return incident_files.read(self.history)
 
     def key_on_file(self, number: int) -> str:

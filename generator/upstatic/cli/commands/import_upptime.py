@@ -57,7 +57,7 @@ def _import_measurements(workspace: "Workspace", source: Path) -> None:
             workspace.history, source, config, now=now, report_progress=workspace.console.say
         )
     workspace.console.say(import_report.summary(past.samples, past.added))
-    workspace.console.say(import_report.filed(past.events, past.days))
+    workspace.console.say(import_report.recorded(past.events, past.days))
     for line in import_report.notes(past.carried, past.retired, past.late):
         workspace.console.say(line)
 

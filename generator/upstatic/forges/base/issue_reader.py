@@ -45,17 +45,17 @@ def changes(issues: Issues, known: Iterable[Incident], *, everything: bool = Fal
     Open issues and open incidents are always read, so that a deleted comment is noticed. Raises
     ForgeError; then nothing is known.
     """
-    on_file = {one.number: one for one in known if one.url}
-    since = _since(on_file.values())
+    recorded = {one.number: one for one in known if one.url}
+    since = _since(recorded.values())
     found = listed(issues, None if everything else since)
     gone: list[int] = []
-    for number, incident in on_file.items():
+    for number, incident in recorded.items():
         if number not in found and (everything or _is_open(incident)):
             if (issue := _still_incident(issues, number)) is None:
                 gone.append(number)
             else:
                 found[number] = issue
-    wanted = [one for one in found.values() if _is_changed(one, on_file.get(one.number), since)]
+    wanted = [one for one in found.values() if _is_changed(one, recorded.get(one.number), since)]
     read = sorted(threads(issues, wanted), key=lambda one: one.issue.number)
     return IssueChanges(threads=tuple(read), gone=tuple(sorted(gone)))
 

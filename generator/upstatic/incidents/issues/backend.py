@@ -43,8 +43,8 @@ class IssueBackend:
 
         `again` are issues to read in any case, because their files are damaged.
         """
-        on_file = {one.number: one for one in known}
-        changed = self._tracker.changes(on_file.values(), everything=everything)
+        recorded = {one.number: one for one in known}
+        changed = self._tracker.changes(recorded.values(), everything=everything)
         threads = {thread.issue.number: thread for thread in changed.threads}
         for number in {*again} - threads.keys() - {*changed.gone}:
             with suppress(GoneError):
@@ -53,12 +53,12 @@ class IssueBackend:
             incident.number: incident
             for number, thread in threads.items()
             if self._parser.postmortem(thread) is None
-            and (incident := self._read(thread, on_file.get(number)))
+            and (incident := self._read(thread, recorded.get(number)))
         }
         for thread in threads.values():
             if said := self._parser.postmortem(thread):
                 number, update = said
-                if incident := found.get(number) or on_file.get(number):
+                if incident := found.get(number) or recorded.get(number):
                     found[number] = with_updates(incident, [update])
         return IncidentChanges(incidents=tuple(found.values()), gone=changed.gone)
 

@@ -60,18 +60,18 @@ def import_issues(
         log=log,
         words=message_translations(config),
     )
-    on_file = {one.number: one for one in store.read(history)}
-    shelf = _Importer(history=history, reader=reader, on_file=on_file)
+    recorded = {one.number: one for one in store.read(history)}
+    importer = _Importer(history=history, reader=reader, recorded=recorded)
     try:
-        wanted = shelf.missing(issue_reader.listed(issues))
+        wanted = importer.missing(issue_reader.listed(issues))
         for read, thread in enumerate(issue_reader.threads(issues, wanted), 1):
-            shelf.keep(thread)
+            importer.keep(thread)
             if not read % SOME:
                 progress(read, len(wanted))
-        shelf.look_back()
+        importer.look_back()
     except ForgeError as error:
-        return replace(shelf.done, problem=str(error))
-    return shelf.done
+        return replace(importer.done, problem=str(error))
+    return importer.done
 
 
 def _renamed(history: Path) -> dict[str, str]:
@@ -88,13 +88,13 @@ class _Importer:
 
     history: Path
     reader: IssueParser
-    on_file: dict[int, Incident]
+    recorded: dict[int, Incident]
     postmortems: list[tuple[int, Update]] = field(default_factory=list)
     done: ImportResult = ImportResult()
 
     def missing(self, listed: Mapping[int, Issue]) -> list[Issue]:
         """The issues that are not recorded, by number."""
-        found = [one for number, one in sorted(listed.items()) if number not in self.on_file]
+        found = [one for number, one in sorted(listed.items()) if number not in self.recorded]
         self.done = replace(self.done, wanted=len(found))
         return found
 
@@ -103,7 +103,7 @@ class _Importer:
         if said := self.reader.postmortem(thread):
             self.postmortems.append(said)
         elif incident := self.reader.incident(thread):
-            self.on_file[incident.number] = incident
+            self.recorded[incident.number] = incident
             store.write(self.history, with_phase(incident, self.reader.now))
             self.done = replace(self.done, new=self.done.new + 1)
         else:
@@ -112,5 +112,5 @@ class _Importer:
     def look_back(self) -> None:
         """Add to incidents what issues of their own say of them afterwards."""
         for number, update in self.postmortems:
-            if incident := self.on_file.get(number):
+            if incident := self.recorded.get(number):
                 store.write(self.history, with_updates(incident, [update]))

@@ -45,11 +45,11 @@ class IssueTracker:
         """What changed since these incidents were read; an issue that was opened twice is one."""
         if self._labels:
             self._writer.make_labels(self._labels)
-        on_file = list(known)
-        news = issue_reader.changes(self._issues, on_file, everything=everything)
+        recorded = list(known)
+        news = issue_reader.changes(self._issues, recorded, everything=everything)
         threads = [self._writer.delete_doubled(thread) for thread in news.threads]
         self._threads = {thread.issue.number: thread for thread in threads}
-        doubled = self._doubled(on_file, news.threads)
+        doubled = self._doubled(recorded, news.threads)
         for number, original in doubled.items():
             self._writer.withdraw(number, original)
             del self._threads[number]

@@ -25,28 +25,28 @@ def plan_maintenance(
 
     `withdrawn` are the keys of windows that the team withdrew.
     """
-    on_file = {one.key or ref_of(one): one for one in incidents if one.is_maintenance}
+    recorded = {one.key or ref_of(one): one for one in incidents if one.is_maintenance}
     words = message_translations(config)
     announced = [
         action
         for entry in config.maintenance
-        if (action := _next(entry, config, on_file, now, withdrawn)) is not None
+        if (action := _next(entry, config, recorded, now, withdrawn)) is not None
     ]
-    windows = [*on_file.values()]
+    windows = [*recorded.values()]
     return [*announced, *_ends(windows, now, words), *_cancelled(config, windows, now, words)]
 
 
 def _next(
     entry: Maintenance,
     config: Config,
-    on_file: dict[str, Incident],
+    recorded: dict[str, Incident],
     now: datetime,
     withdrawn: Collection[str],
 ) -> Open | None:
     """The next occurrence that is neither over nor cancelled, if it is to be announced now."""
     last = now + timedelta(seconds=entry.notice_s)
     for window in planned_windows(entry, config, now, last):
-        known = on_file.get(window.key)
+        known = recorded.get(window.key)
         is_over = window.span.end <= now or (known is not None and known.phase.is_over)
         if not is_over and window.key not in withdrawn:
             return None if known else _announcement(window, config, now)

@@ -43,7 +43,7 @@ class OpenIncident:
     impact: Impact = Impact.NONE
     told: frozenset[str] = frozenset()
     settled: bool = False
-    on_file: bool = False
+    recorded: bool = False
     stated: bool = False
     ended: datetime | None = None
     failing: Mapping[str, Status] = field(default_factory=dict)
@@ -86,7 +86,7 @@ def open_incident_of(incident: Incident) -> OpenIncident:
         impact=incident.impact,
         told=frozenset((incident.key, *incident.told)),
         settled=over or not incident.key,
-        on_file=True,
+        recorded=True,
         stated=incident.impact_stated,
         ended=(incident.ended or incident.started) if over else None,
     )
@@ -141,7 +141,7 @@ def next_action(
     before: OpenIncident, after: OpenIncident, changes: Sequence[StatusChange], names: Names
 ) -> Action:
     """What to do about an incident now that these changes are known."""
-    if not after.on_file:
+    if not after.recorded:
         return _open(after, changes, names)
     if not after.failing:
         return _close(before, after, changes, names)
@@ -152,7 +152,7 @@ def carried_out(incident: OpenIncident, action: Action) -> OpenIncident:
     """The incident once an action is done."""
     done = replace(
         incident,
-        on_file=True,
+        recorded=True,
         title=action.title or incident.title,
         impact=action.impact or incident.impact,
     )

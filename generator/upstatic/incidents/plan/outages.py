@@ -36,7 +36,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnFile:
+class RecordedIncidents:
     """What a plan starts from.
 
     `withdrawn` are identities of events that the team wants no incident of. `imported_until` says
@@ -54,19 +54,21 @@ class OnFile:
     screenshots: Mapping[str, str] = field(default_factory=dict)
 
 
-def plan(config: Config, events: Iterable[Event], on_file: OnFile, now: datetime) -> list[Planned]:
+def plan(
+    config: Config, events: Iterable[Event], recorded: RecordedIncidents, now: datetime
+) -> list[Planned]:
     """What to do so that the incidents report these events, in the order of time.
 
     Planned again after any of its actions, the rest comes out; after all of them, nothing. Of a
     flapping monitor, only the change that makes it unstable and the outcome are reported.
     """
-    incidents, withdrawn = on_file.incidents, {*on_file.withdrawn}
+    incidents, withdrawn = recorded.incidents, {*recorded.withdrawn}
     known = {*withdrawn, *chain.from_iterable((one.key, *one.told) for one in incidents)}
     slugs = {monitor.slug for monitor in config.monitors}
     reported = _without_flapping(config, events, now)
     found = changes(reported, incidents, known, now, monitors=slugs)
-    measured = on_file.measured or MeasuredTime(events=by_slug(reported), incidents=incidents)
-    planner = _Planner(config, on_file, now, measured.duration)
+    measured = recorded.measured or MeasuredTime(events=by_slug(reported), incidents=incidents)
+    planner = _Planner(config, recorded, now, measured.duration)
     for batch in _rounds([change for change in found if change.id not in withdrawn]):
         planner.meet(batch)
     return [*planner.actions, *planner.statements()]
@@ -98,11 +100,13 @@ def _rounds(found: Sequence[StatusChange]) -> Iterator[list[StatusChange]]:
 class _Planner:
     """Replays the rounds, with every incident as it was at the time."""
 
-    def __init__(self, config: Config, on_file: OnFile, now: datetime, measure: Measure) -> None:
+    def __init__(
+        self, config: Config, recorded: RecordedIncidents, now: datetime, measure: Measure
+    ) -> None:
         self._monitors = {monitor.slug: monitor for monitor in config.monitors}
         self._settings = config.incidents
-        self._on_file, self._now, self._measure = on_file, now, measure
-        found = [open_incident_of(one) for one in on_file.incidents if not one.is_maintenance]
+        self._recorded, self._now, self._measure = recorded, now, measure
+        found = [open_incident_of(one) for one in recorded.incidents if not one.is_maintenance]
         self._incidents = {one.ref: one for one in found}
         self._reporting = {id_: one.ref for one in found for id_ in one.told}
         self._about: dict[str, dict[str, None]] = {}  # the incidents of each monitor, in order
@@ -113,7 +117,7 @@ class _Planner:
             words=message_translations(config),
             names={slug: one.name for slug, one in self._monitors.items()},
             impacts={slug: one.impact for slug, one in self._monitors.items()},
-            screenshots=on_file.screenshots,
+            screenshots=recorded.screenshots,
         )
         self.actions: list[Action] = []
 
@@ -145,7 +149,7 @@ class _Planner:
         """The open incidents whose impact a person set since, or no longer sets."""
         for one in self._incidents.values():
             stated = not one.has_own_impact()
-            if one.on_file and not one.settled and one.set_impact and stated != one.stated:
+            if one.recorded and not one.settled and one.set_impact and stated != one.stated:
                 yield MarkStatement(ref=one.ref, stated=stated)
 
     def _placed(self, fresh: Iterable[StatusChange]) -> dict[str, list[StatusChange]]:
@@ -182,7 +186,7 @@ class _Planner:
         if not change.is_bad or change.slug not in self._monitors:
             return False
         if change.over is not None and (
-            self._on_file.damaged or change.over <= self._first(change)
+            self._recorded.damaged or change.over <= self._first(change)
         ):
             return False
         wanted = {"degraded": (Status.DEGRADED, Status.DOWN), "down": (Status.DOWN,)}
@@ -190,7 +194,7 @@ class _Planner:
 
     def _first(self, change: StatusChange) -> datetime:
         """An outage that was over until then is not opened."""
-        imported = self._on_file.imported_until.get(change.slug, LONG_AGO)
+        imported = self._recorded.imported_until.get(change.slug, LONG_AGO)
         return max(self._now - LOOK_BACK, imported)
 
     def _grouped(self, fresh: Sequence[StatusChange]) -> list[list[StatusChange]]:

@@ -32,10 +32,10 @@ def check(target: Target[HeartbeatKeys], network: Network) -> Result:
     """Read once when the job last reported."""
     if target.url:
         return attempt(partial(_read, target, network))
-    return attempt(partial(_told, target))
+    return attempt(partial(_last_heartbeat, target))
 
 
-def _told(target: Target[HeartbeatKeys], _: Stopwatch) -> Result:
+def _last_heartbeat(target: Target[HeartbeatKeys], _: Stopwatch) -> Result:
     last = target.last_heartbeat
     if last is None:
         raise FailureError(failure_reasons.PENDING)

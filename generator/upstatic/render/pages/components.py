@@ -27,7 +27,7 @@ def component(data: MonitorData, context: RenderContext) -> ComponentView:
     """One monitor in a list."""
     now, words, windows = context.dataset.now, context.words, context.window_stats(data)
     times = context.config.status_website.show_response_time
-    days = bar_days(data.year, _told(data, context), now.date(), words)
+    days = bar_days(data.year, _incidents_by_day(data, context), now.date(), words)
     href, uptime = monitor_page(data.monitor.slug), _uptime(context.by_window(data)[QUARTER], words)
     note, *also = notes(data, words)
     return ComponentView(
@@ -70,20 +70,20 @@ def _figures(
         yield one.window.name, " · ".join([words.uptime(one.ratio), *times])
 
 
-def _told(data: MonitorData, context: RenderContext) -> dict[date, list[Reference]]:
+def _incidents_by_day(data: MonitorData, context: RenderContext) -> dict[date, list[Reference]]:
     """The incidents and maintenance of each day of the bar."""
     now = context.dataset.now
-    told: dict[date, list[Reference]] = {}
+    by_day: dict[date, list[Reference]] = {}
     first = now.date() - timedelta(days=BAR_DAYS - 1)
     for incident in newest_first(data.incidents):
         if is_planned(incident):
             continue
         last = min(incident.ended or now, now).date()
         for on in days_between(max(incident.started.date(), first), last):
-            told.setdefault(on, []).append(
+            by_day.setdefault(on, []).append(
                 (shown_title(incident, context), incident_page(incident.number))
             )
-    return told
+    return by_day
 
 
 def _curves(data: MonitorData) -> tuple[tuple[str, str], ...]:
@@ -112,6 +112,8 @@ def note(data: MonitorData, words: Translations) -> NoteView | None:
     if data.stale:
         return _last_seen(data, words)
     if current_status.status in (Status.DOWN, Status.DEGRADED) and current_status.since:
+        if data.status.value != current_status.status.value:  # a person states something worse
+            return None
         return NoteView(
             key=f"since{current_status.status.value.capitalize()}",
             at=moment(current_status.since, words),

@@ -38,15 +38,15 @@ class OwnHistory:
         return there is not None and day.checks <= there.checks and day.known_s < there.known_s
 
 
-def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> OwnHistory:
-    """What our own rounds recorded of these monitors; `on_file` was imported before.
+def own(history: Path, recorded: Iterable[Sample], slugs: Collection[str]) -> OwnHistory:
+    """What our own rounds recorded of these monitors; `recorded` was imported before.
 
     Raises HistoryError.
     """
     days = daily_totals.read(history, date.min, date.max, OnDamage.IGNORE)
     with_rounds = {*rounds.days(history)}
     started_at, well = _begun(history, sorted(with_rounds), slugs)
-    for slug, first in _first_own_days(days, on_file).items():
+    for slug, first in _first_own_days(days, recorded).items():
         if slug not in started_at or first < started_at[slug].date():
             started_at[slug] = start_of(first)  # the rounds of that day are gone
     totals = {(day.slug, day.date): day for day in days}
@@ -56,9 +56,9 @@ def own(history: Path, on_file: Iterable[Sample], slugs: Collection[str]) -> Own
     )
 
 
-def _first_own_days(days: Iterable[Day], on_file: Iterable[Sample]) -> dict[str, date]:
+def _first_own_days(days: Iterable[Day], recorded: Iterable[Sample]) -> dict[str, date]:
     """The first day of each slug with more checks than were imported: some are from rounds."""
-    imported = Counter((one.slug, one.time.date()) for one in on_file)
+    imported = Counter((one.slug, one.time.date()) for one in recorded)
     mine = (day for day in days if day.checks > imported[day.slug, day.date])
     first: dict[str, date] = {}
     for day in mine:

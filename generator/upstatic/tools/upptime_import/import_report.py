@@ -19,7 +19,7 @@ def summary(samples: Sequence[Sample], added: int) -> str:
     )
 
 
-def filed(events: Sequence[Event], days: Sequence[Day]) -> str:
+def recorded(events: Sequence[Event], days: Sequence[Day]) -> str:
     """The number of derived events and daily totals."""
     return (
         f"recorded {counted(len(events), 'status change')} and {counted(len(days), 'daily total')}"

@@ -40,23 +40,23 @@ class ImportedPast:
 
     def events(self) -> list[Event]:
         """The status changes before our own rounds, and at their start."""
-        on_file = events.read(self._history, OnDamage.IGNORE)
+        recorded = events.read(self._history, OnDamage.IGNORE)
         return [
             event
             for slug, samples in self._samples.items()
             for event in [
                 *totals.events_of(samples),
                 *totals.handover(
-                    samples[-1].status, self._ours.well.get(slug), self._own(slug, on_file)
+                    samples[-1].status, self._ours.well.get(slug), self._own(slug, recorded)
                 ),
             ]
         ]
 
-    def _own(self, slug: str, on_file: Iterable[Event]) -> list[Event]:
+    def _own(self, slug: str, recorded: Iterable[Event]) -> list[Event]:
         """The events that our own rounds confirmed."""
         started_at = self._ours.started_at.get(slug)
         return [
-            one for one in on_file if one.slug == slug and started_at and one.time >= started_at
+            one for one in recorded if one.slug == slug and started_at and one.time >= started_at
         ]
 
     def days(self) -> list[Day]:
@@ -66,13 +66,13 @@ class ImportedPast:
         Recorded totals that know more are kept.
         """
         known = incidents.read(self._history)
-        on_file = by_slug(events.read(self._history, OnDamage.IGNORE))
+        recorded = by_slug(events.read(self._history, OnDamage.IGNORE))
         return [
             day
             for slug, samples in self._samples.items()
             for day in totals.days_of(
                 slug, self._days(slug, samples), self._checks(slug),
-                on_file.get(slug, ()), self._interval_s(slug), windows_of(slug, known),
+                recorded.get(slug, ()), self._interval_s(slug), windows_of(slug, known),
             )
             if not self._ours.knows_more(day)
         ]  # fmt: skip

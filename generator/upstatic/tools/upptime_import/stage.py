@@ -60,8 +60,8 @@ def import_history(
         found = _read(repository, config.owner, now, report_progress)
     measured = _samples(found.measurements, config)
     append_only.sweep(history)
-    on_file = upptime_samples.read(history, date.min, date.max, OnDamage.QUARANTINE)
-    ours = own(history, on_file, {one.slug for one in [*measured, *on_file]})
+    recorded = upptime_samples.read(history, date.min, date.max, OnDamage.QUARANTINE)
+    ours = own(history, recorded, {one.slug for one in [*measured, *recorded]})
     samples = [one for one in measured if ours.is_before(one.slug, one.time)]
     report_progress(f"recording {len(samples):,} measurements")
     added = upptime_samples.write(history, samples)

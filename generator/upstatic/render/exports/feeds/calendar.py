@@ -65,10 +65,10 @@ def _event(window: Incident, context: RenderContext) -> Iterator[str]:
 
 def _later(windows: list[Incident], context: RenderContext) -> Iterator[PlannedWindow]:
     """The next windows of the configuration that are not announced yet."""
-    on_file, now = {one.key for one in windows}, context.dataset.now
+    recorded, now = {one.key for one in windows}, context.dataset.now
     for entry in context.config.maintenance:
         for window in planned_windows(entry, context.config, now, now + _AHEAD):
-            if window.key not in on_file and window.span.start > now:
+            if window.key not in recorded and window.span.start > now:
                 yield window
 
 
@@ -89,8 +89,8 @@ def _planned_event(window: PlannedWindow, context: RenderContext) -> Iterator[st
 
 def _about(window: Incident, context: RenderContext) -> Iterator[str]:
     names = [context.names[slug] for slug in window.components if slug in context.names]
-    told = [update.body for update in incident_pages.updates_newest_first(window)[:1]]
-    if text := "\n\n".join(filter(None, [", ".join(names), *told])):
+    updates = [update.body for update in incident_pages.updates_newest_first(window)[:1]]
+    if text := "\n\n".join(filter(None, [", ".join(names), *updates])):
         yield f"DESCRIPTION:{_text(text)}"
     if names:
         yield f"CATEGORIES:{','.join(map(_text, names))}"

@@ -18,9 +18,9 @@ class Family:
     samples: tuple[Sample, ...]
 
 
-def single(name: str, told: str, value: float) -> Family:
+def single(name: str, description: str, value: float) -> Family:
     """A family of one sample without labels."""
-    return Family(name=f"upstatic_{name}", help=told, samples=(({}, value),))
+    return Family(name=f"upstatic_{name}", help=description, samples=(({}, value),))
 
 
 def labels_of(data: MonitorData, **more: str) -> dict[str, str]:

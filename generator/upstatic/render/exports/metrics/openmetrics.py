@@ -75,8 +75,8 @@ def _of_page(context: RenderContext) -> Iterator[Family]:
         samples=tuple(({"status": one.value}, float(one is status)) for one in ComponentStatus),
     )
     if data.last_round:
-        at, told = data.last_round.timestamp(), "When the last round began, in Unix time."
-        yield single("last_round_timestamp_seconds", told, at)
+        at, description = data.last_round.timestamp(), "When the last round began, in Unix time."
+        yield single("last_round_timestamp_seconds", description, at)
 
 
 def _described(data: MonitorData) -> Sample:

@@ -43,14 +43,14 @@ def _of_failures(rows: Iterable[Row]) -> Iterator[Family]:
         help="How often a monitor was down within a window.",
         samples=tuple((labels_of(o, window=_WINDOW), float(r.failures)) for o, r in known),
     )
-    for name, told in (
+    for name, description in (
         ("mttr", "Mean time to restoration"),
         ("mtbf", "Mean time between failures"),
     ):
         means = [(one, getattr(found, f"{name}_s")) for one, found in known]
         yield Family(
             name=f"upstatic_monitor_{name}_seconds",
-            help=f"{told} within a window, of the time that was measured.",
+            help=f"{description} within a window, of the time that was measured.",
             samples=tuple((labels_of(o, window=_WINDOW), s) for o, s in means if s is not None),
         )
 

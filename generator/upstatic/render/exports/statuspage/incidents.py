@@ -40,8 +40,8 @@ def incident_json(incident: Incident, context: RenderContext, by_slug: Mapping[s
         "id": _id(incident, context),
         "name": incident_pages.title(incident),
         "status": _phase(incident.phase),
-        "created_at": stamp(_first_told(incident)),
-        "updated_at": stamp(last_told(incident)),
+        "created_at": stamp(_first_update(incident)),
+        "updated_at": stamp(last_update(incident)),
         "monitoring_at": _time(_since(incident, Phase.MONITORING)),
         "resolved_at": _time(incident.ended if incident.phase.is_over else None),
         "impact": incident.impact.value,
@@ -104,13 +104,13 @@ def _id(incident: Incident, context: RenderContext) -> str:
     return short_id(context.config, "incident", incident.number)
 
 
-def _first_told(incident: Incident) -> datetime:
+def _first_update(incident: Incident) -> datetime:
     """When the first update was written; a window without one is dated by its issue's change."""
     known = incident.updated or incident.started
     return min((update.time for update in incident.updates), default=known)
 
 
-def last_told(incident: Incident) -> datetime:
+def last_update(incident: Incident) -> datetime:
     """When the last update was written."""
     known = incident.updated or incident.started
     return max((update.time for update in incident.updates), default=known)

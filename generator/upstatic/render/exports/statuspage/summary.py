@@ -13,7 +13,7 @@ from upstatic.domain.times import start_of
 from upstatic.render.analysis.component_status import ComponentStatus, component_status
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.exports.feeds.stable_ids import short_id
-from upstatic.render.exports.statuspage.incidents import STATUS, incident_json, last_told, stamp
+from upstatic.render.exports.statuspage.incidents import STATUS, incident_json, last_update, stamp
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.components import note
 from upstatic.render.views.render_context import RenderContext
@@ -152,7 +152,7 @@ def _group(context: RenderContext, name: str, members: Sequence[Json], *, positi
 
 def _page(context: RenderContext, parts: Sequence[Json]) -> Json:
     """The page, updated when the last of its parts was, or the last incident."""
-    last = max(map(last_told, context.dataset.incidents), default=None)
+    last = max(map(last_update, context.dataset.incidents), default=None)
     told = [stamp(last)] if last else []
     return {
         "id": short_id(context.config, "page"),
