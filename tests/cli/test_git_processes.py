@@ -32,6 +32,11 @@ def root(tmp_path: Path, httpserver: HTTPServer) -> Path:
     return folder
 
 
+def configure(root: Path, line: str) -> None:
+    with (root / ".upptimerc.yml").open("a") as config:
+        config.write(f"{line}\n")
+
+
 def git_commands(
     root: Path, tmp_path: Path, *, environ: dict[str, str], minutes: tuple[int, ...] = (0, 5, 10)
 ) -> list[str]:
@@ -70,11 +75,35 @@ def test_outside_of_a_workflow_it_also_asks_for_the_address_of_the_remote(
     assert git_commands(root, tmp_path, environ={})[5:] == ["remote"]
 
 
-def test_a_data_branch_takes_three_more(root: Path, tmp_path: Path) -> None:
-    with (root / ".upptimerc.yml").open("a") as config:
-        config.write("history: {branch: status-data}\n")
+def test_incidents_in_files_need_no_address_of_the_remote(root: Path, tmp_path: Path) -> None:
+    configure(root, "incidents: {backend: files}")
+
+    assert "remote" not in git_commands(root, tmp_path, environ={})
+
+
+def test_a_data_branch_takes_two_more(root: Path, tmp_path: Path) -> None:
+    configure(root, "history: {branch: status-data}")
 
     found = git_commands(root, tmp_path, environ={"GITHUB_REPOSITORY": "acme/status"})
 
-    assert found[:3] == ["for-each-ref", "fetch", "rev-parse"]
-    assert found[3:] == ["for-each-ref", "add", "diff", "commit", "push"]
+    assert found[:2] == ["for-each-ref", "fetch"]
+    assert found[2:] == ["for-each-ref", "add", "diff", "commit", "push"]
+
+
+def test_a_fresh_clone_with_a_data_branch_takes_four_more(root: Path, tmp_path: Path) -> None:
+    configure(root, "history: {branch: status-data}")
+    commit_all(root, "Configure")
+    environ = {"GITHUB_REPOSITORY": "acme/status"}
+    before = upstatic(
+        "--root", root, "run", "--now", "2026-11-20T12:00:00Z", environ=own_environ(**environ)
+    )
+    assert before.returncode == 0, before.stderr
+    git(root, "push", "--quiet")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", "--depth=1", (tmp_path / "remote.git").as_uri(), str(clone))
+    git(clone, "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+
+    found = git_commands(clone, tmp_path, environ=environ, minutes=(5,))
+
+    assert found[:4] == ["for-each-ref", "config", "fetch", "worktree"]
+    assert found[4:] == ["for-each-ref", "add", "diff", "commit", "push"]

@@ -303,6 +303,19 @@ def test_it_goes_to_the_remote_of_the_code(clone: Clone, remote: Path) -> None:
     assert minutes_on(remote) == ["00"]
 
 
+def test_a_fresh_clone_remembers_where_the_branch_came_from(clone: Clone, remote: Path) -> None:
+    a_round(clone("a"), 0)
+    root = clone("b")
+    git(root, "remote", "rename", "origin", "company")
+    git(root, "remote", "add", "fork", "nowhere")
+
+    data = a_round(root, 1)
+
+    assert git(data, "config", f"branch.{DATA}.remote") == "company\n"
+    assert git(data, "config", f"branch.{DATA}.merge") == f"refs/heads/{DATA}\n"
+    assert minutes_on(remote) == ["00", "01"]
+
+
 @pytest.mark.parametrize("way", ["moved", "copied"])
 def test_a_repository_that_was_moved_or_copied_has_its_own_branch(
     clone: Clone, remote: Path, way: str

@@ -171,6 +171,8 @@ def _tracker(workspace: Workspace) -> "IssueTracker | None":
     from upstatic.infra.git_origin import origin_of
 
     config, environ = workspace.config, workspace.environ
+    if config.incidents.backend == "files":
+        return None
     name = repository(environ, config.owner, config.repo)
     # The job names the forge and the repository: git need not be asked for the remote.
     is_named = config.incidents.backend == "auto" and (

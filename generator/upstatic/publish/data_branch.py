@@ -12,7 +12,7 @@ from upstatic.publish.deadline import PushDeadline
 from upstatic.publish.git import Git
 from upstatic.publish.git_errors import PushOutcome
 from upstatic.publish.refs import Refs, read_refs
-from upstatic.publish.remote import RemoteBranch, fetch, last_seen, setting, target_of
+from upstatic.publish.remote import RemoteBranch, RemoteSettings, fetch, read_settings
 from upstatic.publish.repository import Repository, open_repository
 from upstatic.publish.worktree import Worktree
 
@@ -64,55 +64,74 @@ class _BranchCheckout:
 
     def run(self) -> None:
         """Fetch the branch, and check it out or bring it up to date."""
-        git, place = self.code.git, self.place
-        target = self._target()
+        branch = self.place.branch
+        if upstream := self.refs.upstreams.get(branch):
+            self._check_out(upstream, is_remembered=True)
+            return
+        settings = read_settings(self.code.git)
+        self._check_out(self._target(settings), is_remembered=bool(settings.remote_of(branch)))
+
+    def _target(self, settings: RemoteSettings) -> RemoteBranch | None:
+        """Where a branch without an upstream is published: to the remote of the code's branch."""
+        branch = self.place.branch
+        remote = settings.remote_of(self.refs.branch or self.code.checked_out())
+        if remote in {"", "."} or settings.remote_of(branch):
+            return settings.target(branch)
+        return RemoteBranch(remote=remote, branch=branch)
+
+    def _check_out(self, target: RemoteBranch | None, *, is_remembered: bool) -> None:
+        place, own = self.place, self.refs.head(self.place.branch)
         seen = self.refs.seen(target) if target else None
-        if target:
-            self._fetch(target, is_known=bool(seen or self.refs.head(place.branch)))
-        tip = last_seen(git, target) if target else None
+        tip = self._fetched(target, seen, is_known=bool(seen or own)) if target else None
+        if own is None and not place.is_there:
+            self._create(target, tip)
+            return
         if not place.is_there:
-            worktree.add(git, place, tip or _begin(git))
-        if target:
+            worktree.add(self.code.git, place)
+        if target and not is_remembered:
             self._remember(target)
         if tip:
             self._catch_up(tip, seen)
 
-    def _target(self) -> RemoteBranch | None:
-        """Where the branch is published: its upstream, else the remote of the code's branch."""
-        git, branch = self.code.git, self.place.branch
-        if known := self.refs.upstreams.get(branch):
-            return known
-        current = self.refs.branch or self.code.checked_out()
-        remote = setting(git, f"branch.{current}.remote")
-        if remote in {"", "."} or setting(git, f"branch.{branch}.remote"):
-            return target_of(git, branch)
-        return RemoteBranch(remote=remote, branch=branch)
+    def _create(self, target: RemoteBranch | None, tip: str | None) -> None:
+        """Create the local branch: from the remote's `tip`, else with its first commit."""
+        git, place = self.code.git, self.place
+        if target and tip and not target.is_address:
+            worktree.add(git, place, target)  # git remembers the upstream by itself
+            return
+        worktree.add(git, place, tip or _begin(git))
+        if target:
+            self._remember(target)
 
-    def _fetch(self, target: RemoteBranch, *, is_known: bool) -> None:
+    def _fetched(self, target: RemoteBranch, seen: str | None, *, is_known: bool) -> str | None:
+        """The commit that the remote has, or had when it was last `seen`; None where it has none.
+
+        Raises PublishError when it cannot be fetched, unless the branch is known.
+        """
         git, why, deadline = self.code.git, "", PushDeadline.after(TIME_LIMIT_S)
         for attempt in range(1 if is_known else ATTEMPTS):
             if attempt:
                 self.sleep(WAIT_S * attempt)
-            shallow, limit_s = not is_known and _is_shallow(git), deadline.left_s()
+            shallow, limit_s = self.code.is_shallow and not is_known, deadline.left_s()
             if not limit_s:
                 break
             result, why = fetch(git, target, limit_s=limit_s, shallow=shallow)
-            if result in {PushOutcome.CURRENT, PushOutcome.ABSENT}:
-                return
+            if result is PushOutcome.CURRENT:
+                return self.code.fetched()
+            if result is PushOutcome.ABSENT:
+                return None
             if result is PushOutcome.REFUSED:
                 break
         if not is_known:
             raise PublishError(f"{target}: not fetched: {why}")
         log.warning("%s: not fetched: %s; using the local history", target, why)
+        return seen
 
     def _remember(self, target: RemoteBranch) -> None:
         """Set the upstream of the branch, so that it is pushed to where it was fetched from."""
         branch = f"branch.{self.place.branch}"
-        if self.place.branch in self.refs.upstreams:
-            return
-        if not setting(self.code.git, f"{branch}.remote"):
-            self.code.git.run("config", f"{branch}.remote", target.remote)
-            self.code.git.run("config", f"{branch}.merge", f"refs/heads/{target.branch}")
+        self.code.git.run("config", f"{branch}.remote", target.remote)
+        self.code.git.run("config", f"{branch}.merge", f"refs/heads/{target.branch}")
 
     def _catch_up(self, tip: str, seen: str | None) -> None:
         """Check out what the remote has, also when its history was rewritten.
@@ -126,11 +145,6 @@ class _BranchCheckout:
             return
         if data.head() != tip and not _has_own(data.git, tip, seen):
             data.git.run("reset", "--quiet", "--keep", tip)
-
-
-def _is_shallow(git: Git) -> bool:
-    """Whether commits are missing already: a complete clone must not become shallow."""
-    return git.try_run("rev-parse", "--is-shallow-repository").out.strip() == "true"
 
 
 def _has_own(git: Git, tip: str, seen: str | None) -> bool:

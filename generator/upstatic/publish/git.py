@@ -110,13 +110,13 @@ class Git:
         path = self._git_dir / name
         return path if name and path.resolve().is_relative_to(self._git_dir) else None
 
-    def run(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> str:
+    def run(self, *words: str, settings: Sequence[str] = ()) -> str:
         """Run a command that has to succeed, and return its output. Raises PublishError."""
-        return _decode(self.run_bytes(*words, limit_s=limit_s))
+        return _decode(self.run_bytes(*words, settings=settings))
 
-    def run_bytes(self, *words: str, limit_s: float = LOCAL_LIMIT_S) -> bytes:
+    def run_bytes(self, *words: str, settings: Sequence[str] = ()) -> bytes:
         """The same, with the output unchanged."""
-        result = self.try_run(*words, limit_s=limit_s)
+        result = self.try_run(*words, settings=settings)
         if result.code:
             raise PublishError(f"git {words[0]}: {explain(result.text)}")
         return result.data

@@ -4,7 +4,7 @@ import logging
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +43,44 @@ class RemoteBranch:
         """How `tracking` follows the remote's branch."""
         return f"+refs/heads/{self.branch}:{self.tracking}"
 
+    @property
+    def settings(self) -> list[str]:
+        """What tells git about `tracking`: a shallow clone's configuration has one branch."""
+        return [] if self.is_address else [f"remote.{self.remote}.fetch={self.refspec}"]
+
     def __str__(self) -> str:
         """As git shows it: `origin/main`."""
         return without_credentials(f"{self.remote}/{self.branch}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteSettings:
+    """What git's configuration says about branches and remotes, by key."""
+
+    values: Mapping[str, str]
+
+    def remote_of(self, branch: str) -> str:
+        """The remote of a branch; "" where none is set."""
+        return self.values.get(f"branch.{branch}.remote", "")
+
+    def target(self, branch: str) -> RemoteBranch | None:
+        """Where `branch` is pushed to; see `target_of`."""
+        merge = self.values.get(f"branch.{branch}.merge", "")
+        if (remote := self.remote_of(branch)) and merge:
+            return RemoteBranch(remote=remote, branch=merge.removeprefix("refs/heads/"))
+        remotes = self._remotes()
+        if not remotes:
+            return None
+        if "origin" not in remotes and len(remotes) > 1:
+            raise PublishError(
+                f"{branch} has no upstream, and none of the remotes {', '.join(remotes)} is origin"
+                f" (run: git branch --set-upstream-to={remotes[0]}/{branch})"
+            )
+        return RemoteBranch(remote="origin" if "origin" in remotes else remotes[0], branch=branch)
+
+    def _remotes(self) -> list[str]:
+        keys = (key.removeprefix("remote.") for key in self.values if key.startswith("remote."))
+        return sorted(key.removesuffix(".url") for key in keys if key.endswith(".url"))
 
 
 def target_of(git: Git, branch: str) -> RemoteBranch | None:
@@ -53,24 +88,14 @@ def target_of(git: Git, branch: str) -> RemoteBranch | None:
 
     None when there is no remote. Raises PublishError when several remotes leave it open.
     """
-    remote = setting(git, f"branch.{branch}.remote")
-    merge = setting(git, f"branch.{branch}.merge")
-    if remote and merge:
-        return RemoteBranch(remote=remote, branch=merge.removeprefix("refs/heads/"))
-    remotes = git.run("remote").split()
-    if not remotes:
-        return None
-    if "origin" not in remotes and len(remotes) > 1:
-        raise PublishError(
-            f"{branch} has no upstream, and none of the remotes {', '.join(remotes)} is origin"
-            f" (run: git branch --set-upstream-to={remotes[0]}/{branch})"
-        )
-    return RemoteBranch(remote="origin" if "origin" in remotes else remotes[0], branch=branch)
+    return read_settings(git).target(branch)
 
 
-def setting(git: Git, key: str) -> str:
-    """A value of git's configuration, "" when it is not set."""
-    return git.try_run("config", "--get", key).out.strip()
+def read_settings(git: Git) -> RemoteSettings:
+    """Read the settings of all branches and remotes with one command."""
+    listed = git.try_run("config", "-z", "--get-regexp", r"^(branch|remote)\.").out.split("\0")
+    rows = (one.partition("\n") for one in listed if one)
+    return RemoteSettings(values={key: value for key, _, value in rows})
 
 
 def ahead(git: Git, target: RemoteBranch) -> bool:
@@ -92,10 +117,8 @@ def push(
     options = ["--porcelain", "--no-progress", "--no-recurse-submodules"]
     options += [f"--force-with-lease=refs/heads/{target.branch}:{contained}"] if contained else []
     ours = f"HEAD:refs/heads/{target.branch}"
-    # Without this, git remembers only branches that its configuration mentions.
-    name = f"remote.{target.remote}.fetch"
-    settings = [] if target.is_address else [f"{name}={target.refspec}"]
-    result = git.try_run("push", *options, target.remote, ours, limit_s=limit_s, settings=settings)
+    words = ("push", *options, target.remote, ours)
+    result = git.try_run(*words, limit_s=limit_s, settings=target.settings)
     return outcome(result.code, result.text), explain(result.text)
 
 

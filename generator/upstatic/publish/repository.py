@@ -78,6 +78,16 @@ class Repository:
         before = self.git_dir / "rebase-merge" / "orig-head"
         return before.read_text(encoding="utf-8").strip() if before.exists() else self.head()
 
+    def fetched(self) -> str:
+        """The commit of the branch that the last `git fetch` named (see git-fetch(1))."""
+        text = (self.git_dir / "FETCH_HEAD").read_text(encoding="utf-8", errors="replace")
+        return text.partition("\t")[0]
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether older commits are missing here (gitrepository-layout(5))."""
+        return (self.common / "shallow").exists()
+
     def has_attribute(self, attribute: str, folder: Path, names: Sequence[str]) -> bool:
         """Whether a .gitattributes sets an attribute for these files of `folder`."""
         place = self.inside(folder)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from upstatic.domain.errors import BranchError
 from upstatic.publish.git import Git
+from upstatic.publish.remote import RemoteBranch
 from upstatic.publish.repository import Repository
 
 FOLDER = "upstatic"
@@ -56,16 +57,20 @@ def worktree_of(code: Repository, branch: str) -> Worktree:
     return place
 
 
-def add(git: Git, place: Worktree, start: str) -> None:
-    """Check the branch out; one that does not exist is created at the commit `start`."""
+def add(git: Git, place: Worktree, start: RemoteBranch | str | None = None) -> None:
+    """Check the branch out; with `start`, create it at a commit, or as a copy of its upstream."""
     shutil.rmtree(place.unfinished, ignore_errors=True)
     if place.path.exists():
         _set_aside(place.path)
-    exists = git.try_run("rev-parse", "--quiet", "--verify", f"refs/heads/{place.branch}").code == 0
     path = str(place.unfinished)
-    what = (path, place.branch) if exists else ("--no-track", "-b", place.branch, path, start)
+    what, settings = [path, place.branch], []
+    if isinstance(start, str):
+        what = ["--no-track", "-b", place.branch, path, start]
+    elif start is not None:
+        what = ["--track", "-b", place.branch, path, start.tracking]
+        settings = start.settings
     # Forced twice: what a killed attempt left is registered, and locked.
-    git.run("worktree", "add", "--quiet", "--force", "--force", *what)
+    git.run("worktree", "add", "--quiet", "--force", "--force", *what, settings=settings)
     place.unfinished.rename(place.path)
     _reconnect(place)
 
