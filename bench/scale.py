@@ -61,7 +61,7 @@ def _round(root: Path, shards: int, number: int) -> list[Child]:
 
 def check(site: Path, slugs: Sequence[str]) -> None:
     """Read the site; raises SystemExit when a reader would stumble."""
-    from tests.support.site_readers import unreadable
+    from tests.support.site_readers import problems
 
-    if found := list(unreadable(site, set(slugs))):
+    if found := list(problems(site, set(slugs))):
         raise SystemExit("\n".join(found))

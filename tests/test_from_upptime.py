@@ -12,9 +12,8 @@ from upstatic.domain.times import format_time
 from upstatic.tools.demo.company import DemoService, LatencyProfile
 from upstatic.tools.demo.servers import DemoServers
 
-from tests.support.program import output_of
+from tests.support.program import ROOT, output_of
 
-ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "from-upptime.md").read_text()
 SHOP = DemoService(
     slug="shop", name="Shop", group="", body="hello", latency=LatencyProfile(base_ms=1)

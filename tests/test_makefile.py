@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.program import ROOT
+
 UV = """#!/bin/sh
 # Stands where uv is installed, and notes what it is asked for.
 echo "$1 $2" >> "$(dirname "$0")/asked"

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from upstatic import __version__
 
-ROOT = Path(__file__).parent.parent
+from tests.support.program import ROOT
+
 RELEASE = {
     "GITHUB_REF_TYPE": "tag",
     "GITHUB_REPOSITORY": "acme/upstatic",

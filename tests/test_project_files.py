@@ -12,9 +12,8 @@ from upstatic.forges.base.issue_reader import LABELS
 from upstatic.incidents.issues.labels import impact_in
 
 from tests.support.git import commit_all, git, init
-from tests.support.program import output_of_script, own_environ
+from tests.support.program import ROOT, output_of_script, own_environ
 
-ROOT = Path(__file__).parent.parent
 NOTES = ROOT / ".ci" / "release-notes"
 
 

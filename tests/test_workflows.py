@@ -18,7 +18,8 @@ from upstatic.cli.command_line import build_parser
 from upstatic.config import Config, Monitor, matrix
 from upstatic.forges.base.issue_reader import LABELS
 
-ROOT = Path(__file__).parent.parent
+from tests.support.program import ROOT
+
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 DOCUMENTS = [
     path

@@ -1,12 +1,11 @@
 """docs/commands.md is current, and names every environment variable that is read."""
 
 import re
-from pathlib import Path
 
 from upstatic.cli.command_line import build
 from upstatic.cli.command_reference import ENVIRONMENT, manual
 
-ROOT = Path(__file__).parents[2]
+from tests.support.program import ROOT
 
 
 def test_the_manual_is_current() -> None:

@@ -1,4 +1,4 @@
-"""How often a round starts git: each start costs more than what git does then."""
+"""Which git commands a round runs: starting a process costs more than the command itself."""
 
 import shutil
 from pathlib import Path
@@ -40,7 +40,7 @@ def configure(root: Path, line: str) -> None:
 def git_commands(
     root: Path, tmp_path: Path, *, environ: dict[str, str], minutes: tuple[int, ...] = (0, 5, 10)
 ) -> list[str]:
-    """The git commands that the last of these rounds of a day starts, in order."""
+    """The git commands that the last of these rounds runs, in order."""
     log, programs = tmp_path / "git.log", tmp_path / "programs"
     programs.mkdir()
     (programs / "git").write_text(COUNTING.format(log=log, git=shutil.which("git")))
@@ -55,7 +55,7 @@ def git_commands(
     return log.read_text().split()
 
 
-def test_a_quiet_round_starts_git_five_times(root: Path, tmp_path: Path) -> None:
+def test_a_quiet_round_runs_five_commands(root: Path, tmp_path: Path) -> None:
     environ = {"GITHUB_REPOSITORY": "acme/status"}
 
     found = git_commands(root, tmp_path, environ=environ)
@@ -63,13 +63,13 @@ def test_a_quiet_round_starts_git_five_times(root: Path, tmp_path: Path) -> None
     assert found == ["for-each-ref", "add", "diff", "commit", "push"]
 
 
-def test_the_first_round_of_a_day_lets_git_pack_its_objects(root: Path, tmp_path: Path) -> None:
+def test_the_first_round_of_a_day_runs_gc_once(root: Path, tmp_path: Path) -> None:
     found = git_commands(root, tmp_path, environ={"GITHUB_REPOSITORY": "acme/status"}, minutes=(0,))
 
     assert found.count("gc") == 1
 
 
-def test_outside_of_a_workflow_it_also_asks_for_the_address_of_the_remote(
+def test_outside_of_a_workflow_a_round_also_reads_the_address_of_the_remote(
     root: Path, tmp_path: Path
 ) -> None:
     assert git_commands(root, tmp_path, environ={})[5:] == ["remote"]
@@ -81,7 +81,7 @@ def test_incidents_in_files_need_no_address_of_the_remote(root: Path, tmp_path: 
     assert "remote" not in git_commands(root, tmp_path, environ={})
 
 
-def test_a_data_branch_takes_two_more(root: Path, tmp_path: Path) -> None:
+def test_a_data_branch_adds_two_commands(root: Path, tmp_path: Path) -> None:
     configure(root, "history: {branch: status-data}")
 
     found = git_commands(root, tmp_path, environ={"GITHUB_REPOSITORY": "acme/status"})

@@ -13,9 +13,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from upstatic.tools.init.program_source import ProgramSource
 
-from tests.support.program import own_environ, start, upstatic
+from tests.support.program import ROOT, own_environ, start, upstatic
 
-ROOT = Path(__file__).parents[2]
 SECRET = "planted-secret-value"
 NOW = ("--now", "2026-11-20T10:00:00Z")
 

@@ -31,21 +31,21 @@ class Site:
         self.server.clear()
         self.server.expect_request("/").respond_with_data("ok", status=status)
 
-    def run(self, at: str, **environ: str) -> Completed:
-        """A round at a time of day; it must succeed."""
-        now = f"2026-11-20T{at}:00Z"
+    def run(self, at: str, *, day: str = "20", **environ: str) -> Completed:
+        """A round at a time of a day of November; it must succeed."""
+        now = f"2026-11-{day}T{at}:00Z"
         done = upstatic("--root", self.root, "run", "--now", now, environ=own_environ(**environ))
         assert done.returncode == 0, done.stderr
         return done
 
-    def is_published(self, at: str, **environ: str) -> bool:
-        """Whether a round publishes to the folder."""
-        done = self.run(at, **environ)
+    def is_published(self, at: str, *, day: str = "20", **environ: str) -> bool:
+        """Whether a round publishes to the folder; its log says which."""
+        done = self.run(at, day=day, **environ)
         assert ("published the page to" in done.stdout) is (KEPT not in done.stdout)
         return KEPT not in done.stdout
 
-    def tells(self, at: str, **environ: str) -> str:
-        """What a round tells the workflow."""
+    def outputs(self, at: str, **environ: str) -> str:
+        """The outputs that a round sets for the workflow."""
         output = self.root.parent / "output.txt"
         output.write_text("")
         self.run(at, GITHUB_OUTPUT=str(output), **environ)
@@ -66,11 +66,11 @@ def site(tmp_path: Path, httpserver: HTTPServer) -> Site:
     return found
 
 
-def test_the_first_page_is_published_and_the_same_one_is_not(site: Site) -> None:
+def test_a_first_page_is_published_and_an_unchanged_one_is_not(site: Site) -> None:
     assert [site.is_published(at) for at in ("12:00", "12:05", "12:40")] == [True, False, False]
 
 
-def test_an_outage_its_incident_and_its_end_are_published_at_once(site: Site) -> None:
+def test_an_outage_is_published_when_it_begins_and_when_it_ends(site: Site) -> None:
     site.run("12:00")
     site.answer(503)
     assert site.is_published("12:05")
@@ -82,7 +82,7 @@ def test_an_outage_its_incident_and_its_end_are_published_at_once(site: Site) ->
     assert not site.is_published("12:20")
 
 
-def test_a_note_of_a_component_is_published_and_so_is_its_end(site: Site) -> None:
+def test_a_note_about_a_failed_check_is_published_and_so_is_its_removal(site: Site) -> None:
     path = site.root / ".upptimerc.yml"
     path.write_text(path.read_text().replace("failures: 1", "failures: 3"))
     front = site.root.parent / "www" / "index.html"
@@ -96,18 +96,15 @@ def test_a_note_of_a_component_is_published_and_so_is_its_end(site: Site) -> Non
     assert "Last check failed" not in front.read_text()
 
 
-def test_a_new_day_the_configuration_and_its_words_are_published(site: Site) -> None:
+def test_a_changed_text_and_a_new_day_are_published(site: Site) -> None:
     site.run("23:50")
     assert not site.is_published("23:55")
     site.configure("{to: folder, path: ../www, when: change}", "i18n: {up: Fine}\n")
     assert site.is_published("23:58")
-    done = upstatic(
-        "--root", site.root, "run", "--now", "2026-11-21T00:00:00Z", environ=own_environ()
-    )
-    assert KEPT not in done.stdout
+    assert site.is_published("00:00", day="21")
 
 
-def test_a_maintenance_that_is_announced_is_published(site: Site) -> None:
+def test_a_maintenance_is_published_when_it_is_announced_and_when_it_begins(site: Site) -> None:
     site.run("12:00")
     window = "{title: Move, monitors: [shop], start: 2026-11-20 18:00, duration: 1h}"
     site.configure("{to: folder, path: ../www, when: change}", f"maintenance: [{window}]\n")
@@ -117,14 +114,14 @@ def test_a_maintenance_that_is_announced_is_published(site: Site) -> None:
     assert site.is_published("18:00"), "it begins"
 
 
-def test_with_minutes_the_same_page_is_published_that_often(site: Site) -> None:
+def test_with_minutes_an_unchanged_page_is_published_that_often(site: Site) -> None:
     site.configure("{to: folder, path: ../www, when: 30}")
 
     times = ("12:00", "12:05", "12:25", "12:30", "12:35", "13:00")
     assert [site.is_published(at) for at in times] == [True, False, False, True, False, True]
 
 
-def test_a_page_after_a_failed_publication_is_published(site: Site) -> None:
+def test_a_page_that_could_not_be_published_is_published_in_the_next_round(site: Site) -> None:
     site.run("12:00")
     site.answer(503)
     www = site.root.parent / "www"
@@ -138,15 +135,18 @@ def test_a_page_after_a_failed_publication_is_published(site: Site) -> None:
     assert "down" in www.joinpath("index.html").read_text()
 
 
-def test_the_command_deploy_publishes_in_any_case(site: Site) -> None:
+def test_deploy_publishes_an_unchanged_page(site: Site) -> None:
     site.run("12:00")
 
     done = upstatic("--root", site.root, "deploy", environ=own_environ())
 
+    assert done.returncode == 0, done.stderr
     assert "published the page to" in done.stdout
 
 
-def test_without_the_key_private_repositories_publish_after_half_an_hour(site: Site) -> None:
+def test_without_the_key_private_repositories_publish_every_half_hour_and_public_ones_always(
+    site: Site,
+) -> None:
     site.configure("{to: folder, path: ../www}")
 
     private = site.event(is_private=True)
@@ -157,7 +157,7 @@ def test_without_the_key_private_repositories_publish_after_half_an_hour(site: S
     assert [site.is_published(at, **public) for at in ("12:36", "12:41")] == [True, True]
 
 
-def test_a_page_that_is_published_less_often_is_out_of_date_later(site: Site) -> None:
+def test_a_page_that_is_published_less_often_counts_as_current_for_longer(site: Site) -> None:
     def stale_after(publish: str) -> int:
         site.configure(publish)
         site.run("12:00")
@@ -177,27 +177,27 @@ def serve(site: Site) -> dict[str, str]:
     return {"CI_PAGES_URL": site.server.url_for("/page/")}
 
 
-def test_a_workflow_deploys_if_the_page_that_is_online_differs(site: Site) -> None:
+def test_a_workflow_deploys_if_the_page_differs_from_the_one_online(site: Site) -> None:
     site.configure("{when: change}")
     nowhere = {"CI_PAGES_URL": site.server.url_for("/page/")}
 
-    assert site.tells("12:00", **nowhere) == "publish=true\n", "there is no page yet"
-    assert site.tells("12:05", **nowhere) == "publish=true\n", "its deployment failed"
+    assert site.outputs("12:00", **nowhere) == "publish=true\n", "there is no page yet"
+    assert site.outputs("12:05", **nowhere) == "publish=true\n", "its deployment failed"
     online = serve(site)
-    assert site.tells("12:10", **online) == "publish=false\n"
+    assert site.outputs("12:10", **online) == "publish=false\n"
     site.answer(503)
-    assert site.tells("12:15", **online) == "publish=true\n"
+    assert site.outputs("12:15", **online) == "publish=true\n"
 
 
-def test_a_workflow_in_a_public_repository_gets_no_answer(site: Site) -> None:
+def test_only_a_workflow_in_a_private_repository_gets_the_output_by_default(site: Site) -> None:
     site.configure("[]")
     online = {"CI_PAGES_URL": site.server.url_for("/page/")}
 
-    assert site.tells("12:00", **online, **site.event(is_private=False)) == ""
-    assert site.tells("12:05", **online, **site.event(is_private=True)) == "publish=true\n"
+    assert site.outputs("12:00", **online, **site.event(is_private=False)) == ""
+    assert site.outputs("12:05", **online, **site.event(is_private=True)) == "publish=true\n"
 
 
-def test_a_workflow_of_forgejo_compares_with_the_branch_of_the_page(site: Site) -> None:
+def test_a_workflow_of_forgejo_compares_with_the_branch_pages(site: Site) -> None:
     site.configure("{when: change}")
     remote = init(site.root.parent / "remote.git", bare=True)
     git(site.root, "remote", "add", "origin", str(remote))
@@ -205,16 +205,16 @@ def test_a_workflow_of_forgejo_compares_with_the_branch_of_the_page(site: Site) 
     git(site.root, "push", "--quiet", "-u", "origin", "main")
     job = {"FORGEJO_ACTIONS": "true"}
 
-    assert site.tells("12:00", **job) == "publish=true\n"
+    assert site.outputs("12:00", **job) == "publish=true\n"
     pages = init(site.root.parent / "pages")
     (pages / "status.json").write_bytes((site.root / "_site" / "status.json").read_bytes())
     commit_all(pages, "Publish the page")
     git(pages, "push", "--quiet", str(remote), "main:pages")
-    assert site.tells("12:05", **job) == "publish=false\n"
+    assert site.outputs("12:05", **job) == "publish=false\n"
 
 
 @pytest.mark.parametrize("when", ["sometimes", "0", "1441", "-5"])
-def test_another_word_is_refused_with_the_possible_ones(site: Site, when: str) -> None:
+def test_another_value_is_refused_with_the_possible_ones(site: Site, when: str) -> None:
     site.configure(f"{{when: {when}}}")
 
     done = upstatic("--root", site.root, "validate", environ=own_environ())
@@ -231,7 +231,7 @@ def test_configurations_without_the_key_stay_valid(site: Site) -> None:
 
 
 @pytest.mark.parametrize("publish", ["{path: ../www}", "{when: 30, branch: gh-pages}"])
-def test_a_target_with_other_keys_has_to_say_what_it_is(site: Site, publish: str) -> None:
+def test_a_target_with_other_keys_than_when_needs_the_key_to(site: Site, publish: str) -> None:
     site.configure(publish)
 
     done = upstatic("--root", site.root, "validate", environ=own_environ())

@@ -86,7 +86,7 @@ def test_without_the_flag_a_change_does_not_end_the_repetition(
     ("confirm", "probed", "events"),
     [("{failures: 2, for: 1s}", 2, ["down"]), ("{failures: 2}", 1, []), ("{for: 10m}", 1, [])],
 )
-def test_a_failing_monitor_has_a_second_look_within_the_run(
+def test_a_failing_monitor_is_checked_again_within_the_run_if_that_can_confirm_it(
     root: Path, httpserver: HTTPServer, confirm: str, probed: int, events: list[str]
 ) -> None:
     answers(httpserver, iter([503] * 4))
@@ -109,7 +109,7 @@ def test_a_failing_monitor_has_a_second_look_within_the_run(
         ("runner: self-hosted", ["--shard=1/1"], []),
     ],
 )
-def test_the_job_that_records_looks_again_if_it_runs_where_the_others_do(
+def test_the_job_that_records_checks_again_if_it_runs_where_the_others_do(
     root: Path, httpserver: HTTPServer, settings: str, jobs: list[str], events: list[str]
 ) -> None:
     answers(httpserver, iter([503] * 2))
@@ -127,15 +127,15 @@ def test_the_job_that_records_looks_again_if_it_runs_where_the_others_do(
     assert len(httpserver.log) == 1 + len(events)
 
 
-def test_what_is_known_is_published_before_the_second_look(
+def test_the_first_check_is_published_before_the_second_ones(
     root: Path, httpserver: HTTPServer
 ) -> None:
-    published: list[str] = []
+    published: list[tuple[bool, bool]] = []
 
     def respond(_: Request) -> Response:
         is_committed = (root / ".git" / "refs" / "heads" / "main").exists()
         page = root / "_site" / "status.json"
-        published.append(f"{is_committed} {page.exists()}")
+        published.append((is_committed, page.exists()))
         return Response(status=503)
 
     httpserver.expect_request("/").respond_with_handler(respond)
@@ -146,6 +146,6 @@ def test_what_is_known_is_published_before_the_second_look(
     done = upstatic("run", "--root", root, "--repeat", "auto", environ=environ)
 
     assert done.returncode == 0, done.stderr
-    assert published == ["False False", "True True"]
+    assert published == [(False, False), (True, True)]
     status = json.loads((root / "_site" / "status.json").read_text())
-    assert "down" in json.dumps(status), "the page shows what the second look has confirmed"
+    assert "down" in json.dumps(status), "the page shows what the second check has confirmed"

@@ -8,8 +8,6 @@ import pytest
 
 from tests.support.program import upstatic
 
-ROOT = Path(__file__).parents[2]
-
 
 def refused(*words: str) -> str:
     done = upstatic(*words)

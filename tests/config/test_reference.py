@@ -1,6 +1,5 @@
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -13,7 +12,8 @@ from upstatic.config.values.upptime_keys import NO_EFFECT
 from upstatic.config.yaml.composer import compose
 from upstatic.probe.kinds import KINDS
 
-ROOT = Path(__file__).parents[2]
+from tests.support.program import ROOT
+
 DOCS = ROOT / "docs"
 
 Load = Callable[[str], Loaded]

@@ -1,10 +1,10 @@
-"""A failing monitor has a second look when that can confirm it before the next run."""
+"""A failing monitor has a second check when that can confirm it before the next run."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from upstatic.domain.models import Event, Reading, Round, Status
-from upstatic.evaluation.suspects import second_look
+from upstatic.evaluation.suspects import second_checks
 
 from tests.support.company import monitor
 
@@ -29,24 +29,26 @@ def wait_s(
     cadence_s: float = 300,
 ) -> float | None:
     seen = rounds(*readings)
-    found = second_look([monitor("api", confirm=confirm)], seen, events, NOON, cadence_s)
+    found = second_checks([monitor("api", confirm=confirm)], seen, events, NOON, cadence_s)
     return found.get("api")
 
 
-def test_the_second_look_comes_when_it_can_confirm_the_outage() -> None:
+def test_the_second_check_comes_when_it_can_confirm_the_outage() -> None:
     assert wait_s({"failures": 2, "for": "1m"}, UP, DOWN) == 50
 
 
-def test_what_is_late_is_looked_at_immediately() -> None:
+def test_a_second_check_that_is_late_comes_at_once() -> None:
     assert wait_s({"failures": 3, "for": "2m"}, UP, DOWN, DOWN) == 0
 
 
 @pytest.mark.parametrize("confirm", [{"failures": 2}, {"for": "10m"}, {"failures": 3, "for": "1m"}])
-def test_there_is_none_that_could_not_confirm_anything(confirm: dict[str, object]) -> None:
+def test_there_is_no_second_check_that_cannot_confirm(
+    confirm: dict[str, object],
+) -> None:
     assert wait_s(confirm, UP, DOWN) is None
 
 
-def test_what_is_up_or_confirmed_has_none() -> None:
+def test_a_monitor_that_is_up_or_confirmed_down_has_no_second_check() -> None:
     began = NOON - timedelta(minutes=10)
     down = Event(
         slug="api", time=began, status=Status.DOWN, reason="503", ms=None, confirmed_at=began

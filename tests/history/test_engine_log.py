@@ -1,4 +1,4 @@
-"""The engine that took over last, also where a clock was ahead."""
+"""The engine that runs is the one of the latest row that is not in the future."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ WATCH = Engine(time=NOW - timedelta(hours=1), name=EngineName.WATCH, interval_s=
 RUN = Engine(time=NOW, name=EngineName.RUN)
 
 
-def test_a_row_of_a_clock_that_was_ahead_hides_no_other_one(tmp_path: Path) -> None:
+def test_the_latest_row_counts_and_rows_in_the_future_do_not(tmp_path: Path) -> None:
     engine_log.append(tmp_path, Engine(time=NOW + timedelta(days=9), name=EngineName.WATCH))
     assert engine_log.latest(tmp_path, NOW) is None
 

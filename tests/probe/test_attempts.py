@@ -62,7 +62,7 @@ def probe_at(network: Network, port: int, probe_round: ProbeRound) -> ProbeAt:
     return once
 
 
-def test_the_second_look_takes_another_address(
+def test_the_second_check_takes_another_address(
     start: Start, probe_at: ProbeAt, caplog: pytest.LogCaptureFixture
 ) -> None:
     start("127.0.0.1", 503)

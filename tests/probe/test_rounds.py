@@ -55,7 +55,7 @@ def config(serve: Serve) -> Config:
 def run(config: Config, network: Network, tmp_path: Path) -> Callable[..., Iterator[MeasuredRound]]:
     clock = Clock()
 
-    def begin(**keys: Any) -> Iterator[MeasuredRound]:
+    def measured_rounds(**keys: Any) -> Iterator[MeasuredRound]:
         return rounds.rounds(
             config,
             out=tmp_path / "run" / "eu.jsonl",
@@ -64,7 +64,7 @@ def run(config: Config, network: Network, tmp_path: Path) -> Callable[..., Itera
             repetition=Repetition(sleep=clock.sleep, clock_s=lambda: clock().timestamp(), **keys),
         )
 
-    return begin
+    return measured_rounds
 
 
 def test_each_round_measures_what_is_due_into_a_file_of_its_own(

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.program import ROOT
 
 
 @pytest.fixture

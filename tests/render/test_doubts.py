@@ -8,9 +8,9 @@ import pytest
 from upstatic.domain.models import Reading, Round, Status
 from upstatic.record.stage import record
 
+from tests.render.conftest import MakeCompany
 from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
 
-MakeCompany = Callable[..., Company]
 RUNNER = Reading(status=Status.UNKNOWN, reason="runner")
 NEWEST = NOW - timedelta(minutes=2)
 

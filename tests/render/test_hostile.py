@@ -1,7 +1,6 @@
 """Whatever people write is text: it runs nothing, turns nothing around, and breaks no layout."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,10 +10,10 @@ from upstatic.history import incidents
 from upstatic.render.text.sanitize import label, plain
 from upstatic.tools.serve import serving
 
+from tests.render.conftest import MakeCompany
 from tests.support.company import DOWN, NOW, Company, monitor
 from tests.support.effort import sample
 
-MakeCompany = Callable[..., Company]
 # After the OWASP cheat sheet on filter evasion: one of each family.
 ATTACKS = [
     "<script>window.hit = 1</script>",

@@ -35,19 +35,19 @@ def files(site: Path) -> Mapping[str, bytes]:
 
 
 def kept(made: Company, now: datetime = QUIET) -> Mapping[str, bytes]:
-    """The site as it is rendered upon the last one."""
+    """The site as it is rendered with what is kept of the last one."""
     cache = made.root / ".cache" / "site"
     return files(render(made.root, made.config, made.site, now=now, cache=cache).out)
 
 
-def fresh(made: Company, now: datetime = QUIET) -> Mapping[str, bytes]:
-    """The site as it is rendered without one."""
-    return files(render(made.root, made.config, made.root / "fresh", now=now).out)
+def fresh(made: Company, now: datetime = QUIET, *, out: Path | None = None) -> Mapping[str, bytes]:
+    """The site as it is rendered without a cache."""
+    return files(render(made.root, made.config, out or made.root / "fresh", now=now).out)
 
 
 @pytest.fixture(scope="module")
 def calm_site(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """Ten monitors, two of them down since 38 minutes, and an incident in October."""
+    """Ten monitors, of which m3 and m4 are still down, and an incident in October; rendered."""
     made = large_site(tmp_path_factory.mktemp("calm"), slugs=SLUGS[:10])
     october = NOW - timedelta(days=30)
     over = Update(id="1", time=october, phase=Phase.RESOLVED, body="Repaired.")
@@ -66,13 +66,12 @@ def calm_site(tmp_path_factory: pytest.TempPathFactory) -> Company:
 @pytest.fixture(scope="module")
 def calm_files(calm_site: Company, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """The files of that site, rendered without a cache."""
-    out = tmp_path_factory.mktemp("fresh") / "site"
-    return files(render(calm_site.root, calm_site.config, out, now=QUIET).out)
+    return fresh(calm_site, out=tmp_path_factory.mktemp("fresh") / "site")
 
 
 @pytest.fixture
 def site(calm_site: Company, tmp_path: Path) -> Company:
-    """A copy of it, with the site that was rendered and its cache."""
+    """A copy of the calm site, with its rendered files and its cache."""
     root = shutil.copytree(calm_site.root, tmp_path / "site")
     manifest = root / ".cache" / "site" / "site.json"
     _replace(manifest, str(calm_site.root), str(root))
@@ -80,7 +79,7 @@ def site(calm_site: Company, tmp_path: Path) -> Company:
 
 
 def _readings(made: Company) -> dict[str, Reading]:
-    """What one more round sees: m3 and m4 are still down."""
+    """The readings of one more round: m3 and m4 are still down."""
     slugs = (one.slug for one in made.config.monitors)
     return {slug: DOWN if slug in ("m3", "m4") else UP for slug in slugs}
 
@@ -107,7 +106,7 @@ def test_a_quiet_round_leaves_pages_graphs_and_feeds_alone(site: Company) -> Non
     assert "monitor/m3.html" in changed
 
 
-def test_a_quiet_round_changes_a_quarter_of_the_bytes_at_most(site: Company) -> None:
+def test_a_quiet_round_changes_at_most_a_quarter_of_the_bytes(site: Company) -> None:
     all_up = {"m3": UP, "m4": UP}
     end = QUIET + timedelta(minutes=70)  # what was wrong is over, and no longer news
     site.live(QUIET, end, lambda _: _readings(site) | all_up)
@@ -171,7 +170,7 @@ def test_a_page_without_monitors_follows_its_language_and_name(
     assert kept(changed) == fresh(changed)
 
 
-def test_pages_of_what_is_in_progress_have_the_time_of_the_round(site: Company) -> None:
+def test_pages_of_a_maintenance_in_progress_have_the_time_of_the_round(site: Company) -> None:
     window = Incident(
         number=7, title="Move", phase=Phase.IN_PROGRESS, impact=Impact.MAINTENANCE,
         components=("m6",), started=NOW, ended=QUIET + timedelta(hours=1),
@@ -188,7 +187,7 @@ def test_pages_of_what_is_in_progress_have_the_time_of_the_round(site: Company) 
     assert b'data-checked=""' in pages["history/2026-10.html"]
 
 
-def test_an_outage_leaves_the_data_of_a_monitor_with_its_other_figures(tmp_path: Path) -> None:
+def test_kept_data_drop_an_outage_when_it_is_older_than_the_bar(tmp_path: Path) -> None:
     made = Company(tmp_path / "one", Config(owner="acme", repo="status", monitors=[monitor("m")]))
     ended = QUIET.replace(minute=33) - timedelta(days=BAR_DAYS)
     for time, reading in ((ended - timedelta(hours=1), DOWN), (ended, UP)):
@@ -269,7 +268,7 @@ def test_a_removed_monitor_and_another_language_leave_nothing_behind(site: Compa
         "deleted site",
     ],
 )
-def test_a_wrong_cache_is_not_built_upon(
+def test_a_damaged_cache_or_site_is_replaced(
     site: Company, calm_files: Mapping[str, bytes], damage: Callable[[Path, Path], object]
 ) -> None:
     damage(site.root / ".cache" / "site", site.site)
@@ -290,7 +289,7 @@ def test_a_cache_of_another_program_is_not_used(
     assert kept(site) == calm_files
 
 
-def test_a_process_notices_templates_that_were_upgraded(
+def test_the_key_of_the_program_changes_with_its_templates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = program_key()

@@ -1,7 +1,6 @@
 """Ten languages, each whole, each with its own plurals, dates and figures."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ from upstatic.domain.models import Reading
 from upstatic.render.text.relative_time import ago_phrase
 from upstatic.translations.phrases import Translations, load_translations
 
-from tests.support.company import DOWN, NOW, UP, Company, monitor
+from tests.render.conftest import MakeCompany
+from tests.support.company import DOWN, NOW, UP, monitor
 
 LOCALES = SITE / "locales"
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt", "zh")
 OTHERS = tuple(language for language in LANGUAGES if language != "en")
 BARE = str.maketrans("", "", "\u2068\u2069\u200e\u200f\u061c")  # without signs of direction
-MakeCompany = Callable[..., Company]
 
 
 def speak(language: str, **overrides: str) -> Translations:

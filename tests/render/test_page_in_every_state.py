@@ -11,18 +11,12 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
-from upstatic.render import stage
-from upstatic.render.analysis.loading import load_dataset
-from upstatic.render.page_parts import PageParts
-from upstatic.render.pages.front_page import site_view
-from upstatic.render.theme.theme import load_theme
-from upstatic.render.views.render_context import render_context
 from upstatic.tools.serve import serving
-from upstatic.translations.phrases import translations_of
 
 from tests.render.conftest import MakeCompany
 from tests.render.test_in_browser import SHIFTS, TIME, opened
 from tests.support.company import NOW, UP, Company, monitor
+from tests.support.front_page import render_front_page
 from tests.support.large_site import SLUGS, large_company
 from tests.support.windows import Scheme, Window
 
@@ -582,24 +576,13 @@ def test_the_front_page_of_twenty_is_light(browser: Browser, address: str, large
     assert scripts[1].stat().st_size < 2000, "it is loaded by pages of others"
 
 
-def test_the_front_page_of_two_hundred_is_light(tmp_path: Path, large: Company) -> None:
+def test_the_front_page_of_two_hundred_is_light(tmp_path: Path) -> None:
     made = large_company(tmp_path / "acme", slugs=[f"m{n}" for n in range(200)], days=90)
-    page = front_page_of(made)
+    site = render_front_page(made.root, made.config, NOW)
+    names = ("index.html", "static/page.css", "static/page.js", "static/down.svg")
+    page, *rest = [(site / name).read_bytes() for name in names]
     assert page.count(b'<li class="component') == 200
-    rest = [large.site / "static" / name for name in ("page.css", "page.js", "down.svg")]
-    assert sum(len(gzip.compress(text)) for text in (page, *map(Path.read_bytes, rest))) <= 70_000
-
-
-def front_page_of(made: Company) -> bytes:
-    """The front page alone: making the others takes longer than it may tell."""
-    words = translations_of(made.config)
-    data = load_dataset(made.root / "history", made.config, NOW)
-    theme = load_theme(made.config, made.root / "assets", None).view
-    site = site_view(made.config, data, "", words)
-    context = render_context(made.config, data, site, words)
-    templates = stage._templates(site, theme, words)
-    parts = PageParts(context=context, theme=theme, templates=templates, key="")
-    return dict(next(parts.all()).make())["index.html"]
+    assert sum(len(gzip.compress(file)) for file in (page, *rest)) <= 70_000
 
 
 @pytest.mark.parametrize(("late", "shown"), [(False, True), (True, False)])

@@ -8,49 +8,21 @@ import pytest
 from playwright.sync_api import Browser, expect
 from render import elements
 from upstatic.config import load
-from upstatic.render import stage
-from upstatic.render.analysis.loading import load_dataset
-from upstatic.render.incremental.site_writer import SitePart
-from upstatic.render.text.sanitize import plain_config
-from upstatic.render.theme.theme import load_theme
 from upstatic.tools.serve import serving
-from upstatic.translations.phrases import translations_of
 from worlds import NOON, PER_GROUP, slugs_of, write_site
+
+from tests.support.front_page import render_front_page
 
 SIZE = 2000
 NOW = NOON.replace(hour=0, minute=16)
 SLOWER = 4
 
 
-class OnePage:
-    """Writes the front page and what it loads, and leaves out the rest."""
-
-    def __init__(self, out: Path) -> None:
-        self.out = out
-
-    def put(self, part: SitePart) -> None:
-        if part.name not in ("index.html", "static"):
-            return
-        for name, content in part.make():
-            (self.out / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.out / name).write_bytes(content)
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("thousands")
     write_site(root, SIZE, end=NOW, measured_days=0)
-    config = plain_config(load(root / ".upptimerc.yml").config)
-    stage._write_parts(
-        OnePage(root / "_site"),  # type: ignore[arg-type] # `put` is all that is called
-        root / "assets",
-        config,
-        load_dataset(root / "history", config, NOW),
-        translations_of(config),
-        load_theme(config, root / "assets", None),
-        key="",
-    )
-    return root / "_site"
+    return render_front_page(root, load(root / ".upptimerc.yml").config, NOW)
 
 
 @pytest.fixture(scope="module")

@@ -173,6 +173,7 @@ def test_gitlab_ci_local_keeps_a_page_that_shows_nothing_new(
     httpserver.expect_request("/page/status.json").respond_with_data(status)
     shutil.rmtree(folder / "public")
 
-    gitlab(folder, environ, CI_PAGES_URL=online)
+    log = gitlab(folder, environ, CI_PAGES_URL=online)
 
+    assert "nothing visible changed" in log
     assert not (folder / "public").exists()

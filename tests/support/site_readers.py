@@ -15,8 +15,8 @@ from tests.support.statuspage_schema import FILES
 FEEDS = ("history", "incidents")
 
 
-def unreadable(site: Path, slugs: set[str]) -> Iterator[str]:
-    """What a reader would stumble over on a site of these monitors; nothing if all is well."""
+def problems(site: Path, slugs: set[str]) -> Iterator[str]:
+    """What the parsers reject or miss on a site of these monitors; nothing if all is well."""
     for kind, found in (
         ("front page", set(_linked(site))),
         ("metrics", set(_measured(site))),
@@ -51,9 +51,8 @@ def _measured(site: Path) -> Iterator[str]:
 
 def _mapped(site: Path) -> Iterator[str]:
     for url in ET.parse(site / "sitemap.xml").findall(".//{*}loc"):  # noqa: S314 - our own file
-        found = re.search(r"/monitor/([^/]+)\.html$|/monitor/([^/]+)$", url.text or "")
-        if found:
-            yield found[1] or found[2]
+        if found := re.search(r"/monitor/([^/]+?)(\.html)?$", url.text or ""):
+            yield found[1]
 
 
 def _feeds(site: Path) -> Iterator[str]:

@@ -71,26 +71,26 @@ def measure_suspects(
     These are those of `monitors` whose `confirm.for` is shorter than the time between two runs.
     Raises HistoryError.
     """
-    from upstatic.evaluation.suspects import has_second_look, second_look
+    from upstatic.evaluation.suspects import has_second_check, second_checks
     from upstatic.history import events, rounds
     from upstatic.history.file_lines import OnDamage
 
     now, config = workspace.now(), workspace.config
-    if not any(has_second_look(each, config.cadence_s) for each in monitors):
+    if not any(has_second_check(each, config.cadence_s) for each in monitors):
         return False  # two days of rounds are not read for nothing
     seen = rounds.read(
         workspace.history, now.date() - timedelta(days=1), now.date(), OnDamage.IGNORE
     )
     happened = events.read(workspace.history, OnDamage.IGNORE)
-    looks = second_look(monitors, seen, happened, now, config.cadence_s)
-    if not looks:
+    waits_s = second_checks(monitors, seen, happened, now, config.cadence_s)
+    if not waits_s:
         return False
-    wait_s = max(looks.values())
+    wait_s = max(waits_s.values())
     workspace.console.say(
-        f"{counted(len(looks), 'monitor')} failing: measuring again in {round(wait_s)} s"
+        f"{counted(len(waits_s), 'monitor')} failing: measuring again in {round(wait_s)} s"
     )
     sleep(wait_s)
-    measure_chosen(workspace, out, frozenset(looks))
+    measure_chosen(workspace, out, frozenset(waits_s))
     return True
 
 

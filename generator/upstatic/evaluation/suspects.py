@@ -16,12 +16,12 @@ It keeps the run within the time limit of its job, and the next scheduled one fr
 """
 
 
-def has_second_look(monitor: Monitor, cadence_s: float) -> bool:
+def has_second_check(monitor: Monitor, cadence_s: float) -> bool:
     """Whether `confirm.for` of a monitor passes before the next run, `cadence_s` after this one."""
     return 0 < monitor.confirm.for_s < cadence_s
 
 
-def second_look(
+def second_checks(
     monitors: Iterable[Monitor],
     rounds: Sequence[Round],
     events: Sequence[Event],
@@ -30,13 +30,13 @@ def second_look(
 ) -> dict[str, float]:
     """In how many seconds another check would confirm each suspect, by slug.
 
-    Only monitors whose `confirm.for` passes before the next run have a second look: it is what
+    Only monitors whose `confirm.for` passes before the next run have a second check: it is what
     makes "down for a minute" possible with runs every five minutes.
     """
     longest_s = min(cadence_s, LONGEST_WAIT_S)
     found: dict[str, float] = {}
     for monitor in monitors:
-        if has_second_look(monitor, cadence_s):
+        if has_second_check(monitor, cadence_s):
             wait_s = _wait_s(monitor, rounds, events, now)
             if wait_s is not None and wait_s <= longest_s:
                 found[monitor.slug] = max(wait_s, 0)

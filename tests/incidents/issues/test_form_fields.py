@@ -17,7 +17,8 @@ from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser
 from upstatic.incidents.issues.phase_keywords import read_word
 
-ROOT = Path(__file__).parents[3]
+from tests.support.program import ROOT
+
 MANUAL = (ROOT / "docs" / "incidents.md").read_text()
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

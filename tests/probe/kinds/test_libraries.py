@@ -1,11 +1,10 @@
 import subprocess
 import sys
 from importlib import import_module
-from pathlib import Path
 
 from upstatic.probe.kinds import KINDS, LIBRARIES
 
-ROOT = Path(__file__).parents[3]
+from tests.support.program import ROOT
 
 
 def test_a_round_without_a_kind_does_not_pay_for_its_library() -> None:

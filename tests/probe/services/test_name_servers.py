@@ -92,7 +92,7 @@ def zone_on_two(
 ) -> Callable[..., int]:
     """Serve zone.test from 127.0.0.1 and 127.0.0.2, with a serial each; give the port."""
 
-    def begin(*serials: str) -> int:
+    def serving_port(*serials: str) -> int:
         port = free_port()
         for number, serial in enumerate(serials, start=1):
             folder = tmp_path / str(number)
@@ -107,7 +107,7 @@ def zone_on_two(
             start(command, port, folder, host=f"127.0.0.{number}")
         return port
 
-    return begin
+    return serving_port
 
 
 @pytest.mark.parametrize(

@@ -36,13 +36,13 @@ def s_server(
 ) -> Callable[..., int]:
     """Start OpenSSL's server with a certificate and what it staples; give its port."""
 
-    def begin(own: Owned, stapled: bytes, *options: str) -> int:
+    def serving_port(own: Owned, stapled: bytes, *options: str) -> int:
         port = free_port()
         command = s_server_command(own, stapled, port, tmp_path)
         start([program("openssl", "openssl"), *command, *options], port, tmp_path)
         return port
 
-    return begin
+    return serving_port
 
 
 def asserted(measure: Measure, url: str, line: str, check: str) -> tuple[Status, str, str]:

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+from tests.support.program import ROOT
+
 PACKAGES = ROOT / "tests" / "packages.txt"
 
 

@@ -32,7 +32,7 @@ def verdict(result: Result) -> tuple[Status, str]:
 def nginx(program: Program, start: Start, free_port: FreePort, pem: Path) -> Nginx:
     """Start nginx with TLS and HTTP/2: `nginx("ssl_protocols TLSv1.2;")` gives its URL."""
 
-    def begin(*lines: str, listen: str = "ssl http2") -> str:
+    def serving_url(*lines: str, listen: str = "ssl http2") -> str:
         port = free_port()
         (pem / "logs").mkdir(exist_ok=True)
         (pem / "nginx.conf").write_text(
@@ -50,7 +50,7 @@ def nginx(program: Program, start: Start, free_port: FreePort, pem: Path) -> Ngi
         )
         return f"https://127.0.0.1:{port}/"
 
-    return begin
+    return serving_url
 
 
 def keys(**written: object) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""All targets of a page together: one that is slow does not use the time of the others."""
+"""The targets of a page share a deadline; a slow one leaves the others time to publish."""
 
 import socket
 from pathlib import Path
@@ -13,7 +13,7 @@ from upstatic.publish.site.site_files import Deployed
 from upstatic.publish.site.targets import SitePublisher
 
 
-def test_a_slow_target_leaves_the_others_their_time(
+def test_a_target_that_does_not_answer_fails_and_the_next_one_is_published(
     site: Path, tmp_path: Path, world: ForgeTransport
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:

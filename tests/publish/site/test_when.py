@@ -1,8 +1,9 @@
-"""Each kind of target tells which page is online, and gets no page that shows nothing new."""
+"""Every kind of target knows which page is online, and gets no page that shows nothing new."""
 
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -32,7 +33,7 @@ def mark(site: Path, revision: str) -> None:
 def outcomes(
     site: Path, root: Path, world: ForgeTransport, target: SiteTarget, answer: Answer | None = None
 ) -> list[type]:
-    """What becomes of a first page, of the same one, and of another one."""
+    """The outcomes for a first page, for the same one again, and for another one."""
     found: list[type] = []
     network = httpx.MockTransport(answer) if answer else world.transport
     config = Config(publish=Publishing(site=(target.model_copy(update={"when": "change"}),)))
@@ -40,7 +41,7 @@ def outcomes(
         mark(site, revision)
         publisher = SitePublisher(
             root=root, site=site, secrets=Secrets({}), now=world.clock,
-            world=ForgeTransport(clock=world.clock, sleep=world.sleep, transport=network),
+            world=replace(world, transport=network),
             deadline=PushDeadline.after(600),
         )  # fmt: skip
         found += [type(one) for one in publisher.deploy(config, is_forced=False)]
@@ -50,11 +51,15 @@ def outcomes(
 EXPECTED = [Deployed, Unchanged, Deployed]
 
 
-def test_a_folder(site: Path, tmp_path: Path, world: ForgeTransport) -> None:
+def test_a_folder_gets_changed_pages_only(
+    site: Path, tmp_path: Path, world: ForgeTransport
+) -> None:
     assert outcomes(site, tmp_path, world, SiteTarget(to="folder", path="www")) == EXPECTED
 
 
-def test_a_branch(site: Path, tmp_path: Path, world: ForgeTransport) -> None:
+def test_a_branch_gets_changed_pages_only(
+    site: Path, tmp_path: Path, world: ForgeTransport
+) -> None:
     remote, root = init(tmp_path / "remote.git", bare=True), init(tmp_path / "root")
     git(root, "remote", "add", "origin", str(remote))
     (root / "README.md").write_text("# Status\n")
@@ -63,7 +68,9 @@ def test_a_branch(site: Path, tmp_path: Path, world: ForgeTransport) -> None:
     assert outcomes(site, root, world, SiteTarget(to="branch")) == EXPECTED
 
 
-def test_rsync(site: Path, tmp_path: Path, world: ForgeTransport) -> None:
+def test_a_web_server_gets_changed_pages_only(
+    site: Path, tmp_path: Path, world: ForgeTransport
+) -> None:
     if not shutil.which("rsync"):
         skip_without("rsync (Debian package rsync)")
     (tmp_path / "www").mkdir()
@@ -72,16 +79,18 @@ def test_rsync(site: Path, tmp_path: Path, world: ForgeTransport) -> None:
     assert outcomes(site, tmp_path, world, target) == EXPECTED
 
 
-def test_a_bucket(site: Path, tmp_path: Path, world: ForgeTransport) -> None:
+def test_a_bucket_gets_changed_pages_only(
+    site: Path, tmp_path: Path, world: ForgeTransport
+) -> None:
     target = SiteTarget(
         to="s3", bucket="b", accessKey="k", secretKey="s", endpoint="http://s3.test"
     )
-    there = ForgeTransport(clock=world.clock, sleep=world.sleep, transport=bucket({}))
+    there = replace(world, transport=bucket({}))
 
     assert outcomes(site, tmp_path, there, target) == EXPECTED
 
 
-def test_netlify_is_asked_for_its_page(site: Path, tmp_path: Path, world: ForgeTransport) -> None:
+def test_netlify_gets_changed_pages_only(site: Path, tmp_path: Path, world: ForgeTransport) -> None:
     host = Netlify()
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -96,7 +105,7 @@ def test_netlify_is_asked_for_its_page(site: Path, tmp_path: Path, world: ForgeT
     assert outcomes(site, tmp_path, world, ON_NETLIFY, answer) == EXPECTED
 
 
-def test_cloudflare_is_asked_for_its_page(
+def test_cloudflare_gets_changed_pages_only(
     site: Path, tmp_path: Path, world: ForgeTransport
 ) -> None:
     host = Cloudflare()
@@ -114,7 +123,7 @@ def test_cloudflare_is_asked_for_its_page(
 
 
 @pytest.mark.parametrize("content", ["", "nonsense", "[]", '{"page": null}'])
-def test_a_page_that_cannot_be_read_is_replaced(
+def test_a_status_that_cannot_be_read_is_that_of_another_page(
     site: Path, tmp_path: Path, world: ForgeTransport, content: str
 ) -> None:
     (tmp_path / "www").mkdir()

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from upstatic.config import Config
 from upstatic.domain.models import Day, Reading, Round
 from upstatic.history import daily_totals
 from upstatic.record.stage import record
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.stage import render
 
@@ -45,27 +45,27 @@ def full_day(on: date) -> Day:
     )  # fmt: skip
 
 
-def figures(root: Path, config: Config) -> tuple[datetime, Any, list[datetime]]:
-    """When the figures of the shop were computed, the status then, and the last checks then."""
+def shop_of(root: Path, config: Config) -> MonitorData:
+    """The shop as the page shows it, which is rendered, too."""
     render(root, config, root / "_site", now=AFTER)
     (shop,) = load_dataset(root / "history", config, AFTER).monitors
-    return shop.as_of, shop.status_then, [check.time for check in shop.checks[-1:]]
+    return shop
 
 
 def test_a_calm_monitor_has_the_figures_of_the_last_half_hour(tmp_path: Path) -> None:
     config = measured(tmp_path, {n: {"": UP} for n in range(-60, 6, 5)})
 
-    as_of, _, last = figures(tmp_path, config)
+    shop = shop_of(tmp_path, config)
 
-    assert (as_of, last) == (NOON, [NOON])
+    assert (shop.as_of, shop.checks[-1].time) == (NOON, NOON)
 
 
 def test_a_first_check_after_a_long_time_is_shown_at_once(tmp_path: Path) -> None:
     config = measured(tmp_path, {5: {"": UP}})
 
-    as_of, _, last = figures(tmp_path, config)
+    shop = shop_of(tmp_path, config)
 
-    assert (as_of, last) == (AFTER, [NOON + timedelta(minutes=5)])
+    assert (shop.as_of, shop.checks[-1].time) == (AFTER, NOON + timedelta(minutes=5))
 
 
 def test_a_region_that_failed_at_the_half_hour_only_is_not_shown_as_failing(
@@ -75,10 +75,10 @@ def test_a_region_that_failed_at_the_half_hour_only_is_not_shown_as_failing(
     rows = {n: {**well, "eu": DOWN} if n == 0 else well for n in range(-60, 6, 5)}
     config = measured(tmp_path, rows)
 
-    as_of, status, _ = figures(tmp_path, config)
+    shop = shop_of(tmp_path, config)
 
-    assert as_of == AFTER
-    assert status.failing == ()
+    assert shop.as_of == AFTER
+    assert shop.status_then.failing == ()
     assert "Failing only from" not in (tmp_path / "_site" / "index.html").read_text()
 
 
@@ -86,6 +86,6 @@ def test_the_figures_after_a_gap_are_those_of_now(tmp_path: Path) -> None:
     rows = {n: {"": UP} for n in (*range(-240, -175, 5), 5)}
     config = measured(tmp_path, rows)
 
-    as_of, _, last = figures(tmp_path, config)
+    shop = shop_of(tmp_path, config)
 
-    assert (as_of, last) == (AFTER, [NOON + timedelta(minutes=5)])
+    assert (shop.as_of, shop.checks[-1].time) == (AFTER, NOON + timedelta(minutes=5))

@@ -1,15 +1,14 @@
 """What the page gives to copy is what it says: a picture of a badge that leads to the monitor."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.support.company import Company, monitor
+from tests.render.conftest import MakeCompany
+from tests.support.company import monitor
 
-MakeCompany = Callable[..., Company]
 ODD = 'A](x) *b* <img> `c` "q" | ~d~ & \\'
 HOME = "https://status.example.com/"
 

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,11 +9,10 @@ from upstatic.config import StatusWebsite
 from upstatic.render.charts.sparkline import HEIGHT, sparkline
 from upstatic.tools.serve import serving
 
+from tests.render.conftest import MakeCompany
 from tests.render.test_in_browser import opened
 from tests.support.company import NOW, UP, Company, monitor
 from tests.support.large_site import large_site
-
-MakeCompany = Callable[..., Company]
 
 
 def test_a_curve_begins_at_zero_and_ends_below_the_top() -> None:

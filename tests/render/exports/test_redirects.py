@@ -1,7 +1,6 @@
 """Links that were made to Upptime's page still lead where they led."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urljoin
@@ -11,10 +10,10 @@ import pytest
 from upstatic.history import incidents
 from upstatic.tools.serve import serving
 
+from tests.render.conftest import MakeCompany
 from tests.support.bad_day import INCIDENTS
-from tests.support.company import Company, monitor
+from tests.support.company import monitor
 
-MakeCompany = Callable[..., Company]
 SLUGS = ("shop", "冬天的小窝", "a+b", "incidents")
 
 

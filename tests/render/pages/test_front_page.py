@@ -1,7 +1,6 @@
 """The whole site: true, whole, relative, and the same bytes for the same input."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.render.conftest import MakeCompany
 from tests.support.company import DOWN, NOW, UP, Company, monitor
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-MakeCompany = Callable[..., Company]
 
 
 class Links(HTMLParser):

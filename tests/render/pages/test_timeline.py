@@ -1,15 +1,13 @@
 """The list of past incidents: as many days as have something, and no more than fit."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents
 from upstatic.render.pages.front_page import MOST_MONTHS, MOST_PAST
 
+from tests.render.conftest import MakeCompany
 from tests.support.company import NOW, UP, Company, monitor
-
-MakeCompany = Callable[..., Company]
 
 
 def with_incidents(made: Company, days_apart: int, count: int) -> Company:

@@ -1,7 +1,7 @@
 """An accent that can be read on every background, fonts, a dark logo, and icons of the sites."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 from playwright.sync_api import Browser
@@ -12,11 +12,11 @@ from upstatic.render.theme.brand import MIN_CONTRAST, accent_css, contrast, read
 from upstatic.render.theme.site_icons import icon_of
 from upstatic.tools.serve import serving
 
+from tests.render.conftest import MakeCompany
 from tests.render.test_in_browser import opened
-from tests.support.company import NOW, Company, monitor
+from tests.support.company import NOW, monitor
 from tests.support.windows import Window
 
-MakeCompany = Callable[..., Company]
 HOME = "https://shop.example/"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>'
 RGB = re.compile(r"\d+")

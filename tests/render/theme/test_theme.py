@@ -12,9 +12,9 @@ from upstatic.render.theme import images
 from upstatic.render.theme.content_security_policy import policy
 from upstatic.tools.serve import serving
 
+from tests.render.conftest import MakeCompany
 from tests.support.company import NOW, UP, Company, monitor
 
-MakeCompany = Callable[..., Company]
 PNG = b"\x89PNG\r\n\x1a\n and so on"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>'
 

@@ -1,7 +1,6 @@
 """What a monitor promises is said so that people understand it, and never more than is known."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,9 +15,9 @@ from upstatic.render.views.reliability import reliability
 from upstatic.render.views.slo import FigureView, ObjectiveView, objective
 from upstatic.translations.phrases import Translations
 
+from tests.render.conftest import MakeCompany
 from tests.support.company import DOWN, NOW, UP, Company, monitor
 
-MakeCompany = Callable[..., Company]
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 

@@ -148,13 +148,11 @@ def client() -> Any:
 
 
 def _fields(body: Row, name: str) -> None:
-    model = getattr(client().models, name)
-    known = {field.alias or name for name, field in model.model_fields.items()}
-    required = {
-        field.alias or name for name, field in model.model_fields.items() if field.is_required()
-    }
-    assert set(body) <= known, f"{name} knows no {set(body) - known}"
-    assert required <= set(body), f"{name} needs {required - set(body)}"
+    fields = getattr(client().models, name).model_fields
+    is_required = {one.alias or own: one.is_required() for own, one in fields.items()}
+    required = {own for own in is_required if is_required[own]}
+    assert body.keys() <= is_required.keys(), f"{name} knows no {body.keys() - is_required}"
+    assert required <= body.keys(), f"{name} needs {required - body.keys()}"
 
 
 def _parameters(query: httpx.QueryParams, operation: str) -> None:

@@ -1,10 +1,6 @@
-"""The faults that the worlds were made to find: each is put back, and a world has to catch it.
-
-Every fault was once in the program. `seed` is a world in which a law breaks while it is there.
-"""
+"""Faults that were once in the program: with each put back, a law must break in its world."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,15 +35,6 @@ from upstatic.translations.messages import english
 Patch = pytest.MonkeyPatch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownFault:
-    """A fault by what it did; `put_back` changes the program so that it does it again."""
-
-    name: str
-    seed: int
-    put_back: Callable[[Patch], None]
-
-
 def _stated(patch: Patch, is_stated: Callable[[Incident], bool]) -> None:
     def stated_status(incident: Incident) -> ComponentStatus:
         return impact_status(incident) if is_stated(incident) else ComponentStatus.UP
@@ -63,7 +50,7 @@ def _automatic_incidents_worsen(patch: Patch) -> None:
     _stated(patch, lambda one: one.phase in _EARLY)
 
 
-def _statements_last(patch: Patch) -> None:
+def _stated_impact_stays(patch: Patch) -> None:
     _stated(patch, lambda one: not one.key or one.impact_stated)
 
 
@@ -71,7 +58,7 @@ def _unknown_is_operational(patch: Patch) -> None:
     patch.setattr(summary, "STATUS", {**STATUS, ComponentStatus.UNKNOWN: "operational"})
 
 
-def _unknown_is_calm(patch: Patch) -> None:
+def _unknown_has_indicator_none(patch: Patch) -> None:
     patch.setattr(summary, "_CALM", ())
 
 
@@ -83,7 +70,7 @@ def _impacts_stay(patch: Patch) -> None:
     patch.setattr(open_incident, "_new_impact", lambda *_: None)
 
 
-def _strangers_speak(patch: Patch) -> None:
+def _outsiders_are_heard(patch: Patch) -> None:
     patch.setattr(parser.IssueParser, "_may_speak", lambda *_: True)
 
 
@@ -127,16 +114,16 @@ def _every_occurrence_is_announced(patch: Patch) -> None:
     patch.setattr(incidents_stage, "plan_maintenance", all_of_them)
 
 
-def _comments_alarm(patch: Patch) -> None:
+def _comments_alert_on_call_services(patch: Patch) -> None:
     events = routing.ON_CALL_EVENTS | {"incident", "maintenance"}
     patch.setattr(routing, "ON_CALL_EVENTS", events)
 
 
-def _ends_go_to_everyone(patch: Patch) -> None:
+def _resolutions_go_to_every_channel(patch: Patch) -> None:
     patch.setattr(_Selection, "_gets_end", lambda *_: True)
 
 
-def _old_recoveries_are_sent(patch: Patch) -> None:
+def _overtaken_recoveries_are_sent(patch: Patch) -> None:
     patch.setattr(_Selection, "_is_overtaken", lambda *_: False)
 
 
@@ -178,7 +165,7 @@ def _one_duration_for_all(patch: Patch) -> None:
     patch.setattr(update_texts, "resolved", longest)
 
 
-def _beginnings_are_sent_after_their_ends(patch: Patch) -> None:
+def _alerts_are_sent_after_their_resolution(patch: Patch) -> None:
     of = _Selection.of
 
     def all_in_order(self: _Selection, group: Sequence[Alert], start: datetime) -> list[Alert]:
@@ -189,7 +176,7 @@ def _beginnings_are_sent_after_their_ends(patch: Patch) -> None:
     patch.setattr(_Selection, "of", all_in_order)
 
 
-def _slow_is_still_down(patch: Patch) -> None:
+def _slow_stays_down(patch: Patch) -> None:
     see = _Threshold.see
 
     def stay(self: _Threshold, check: Check, started_at: datetime | None) -> None:
@@ -201,32 +188,33 @@ def _slow_is_still_down(patch: Patch) -> None:
     patch.setattr(_Threshold, "see", stay)
 
 
-def _damage_is_overlooked(patch: Patch) -> None:
+def _damaged_files_stay(patch: Patch) -> None:
     patch.setattr(incidents, "damaged", lambda _: {})
 
 
-KNOWN_FAULTS: tuple[KnownFault, ...] = (
-    KnownFault(name="automatic-incident-worsens", seed=1, put_back=_automatic_incidents_worsen),
-    KnownFault(name="statement-outlives-monitoring", seed=0, put_back=_statements_last),
-    KnownFault(name="unknown-is-operational", seed=2, put_back=_unknown_is_operational),
-    KnownFault(name="unknown-has-indicator-none", seed=2, put_back=_unknown_is_calm),
-    KnownFault(name="title-does-not-ease", seed=27, put_back=_titles_stay),
-    KnownFault(name="impact-does-not-ease", seed=15, put_back=_impacts_stay),
-    KnownFault(name="stranger-is-heard", seed=27, put_back=_strangers_speak),
-    KnownFault(name="deleted-issue-stays", seed=10, put_back=_deleted_issues_stay),
-    KnownFault(name="rename-loses-history", seed=8, put_back=_renames_lose_history),
-    KnownFault(name="window-announced-twice", seed=12, put_back=_announced_twice),
-    KnownFault(name="every-occurrence", seed=3, put_back=_every_occurrence_is_announced),
-    KnownFault(name="comment-alarms-pager", seed=0, put_back=_comments_alarm),
-    KnownFault(name="end-without-beginning", seed=1, put_back=_ends_go_to_everyone),
-    KnownFault(name="old-recovery-is-sent", seed=88, put_back=_old_recoveries_are_sent),
-    KnownFault(name="acknowledged-escalates", seed=63, put_back=_acknowledged_outages_escalate),
-    KnownFault(name="english-incidents", seed=1, put_back=_incidents_are_english),
-    KnownFault(name="english-messages", seed=1, put_back=_messages_are_english),
-    KnownFault(name="duplicate-issue", seed=49, put_back=_doubled_issues_stay),
-    KnownFault(name="doubled-comment", seed=69, put_back=_doubled_comments_stay),
-    KnownFault(name="one-duration-for-all", seed=37, put_back=_one_duration_for_all),
-    KnownFault(name="overtaken-is-sent", seed=27, put_back=_beginnings_are_sent_after_their_ends),
-    KnownFault(name="damaged-file-stays", seed=3, put_back=_damage_is_overlooked),
-    KnownFault(name="slow-is-still-down", seed=34, put_back=_slow_is_still_down),
-)
+KNOWN_FAULTS: Mapping[Callable[[Patch], None], int] = {
+    _automatic_incidents_worsen: 1,
+    _stated_impact_stays: 0,
+    _unknown_is_operational: 2,
+    _unknown_has_indicator_none: 2,
+    _titles_stay: 27,
+    _impacts_stay: 15,
+    _outsiders_are_heard: 27,
+    _deleted_issues_stay: 10,
+    _renames_lose_history: 8,
+    _announced_twice: 12,
+    _every_occurrence_is_announced: 3,
+    _comments_alert_on_call_services: 0,
+    _resolutions_go_to_every_channel: 1,
+    _overtaken_recoveries_are_sent: 88,
+    _acknowledged_outages_escalate: 63,
+    _incidents_are_english: 1,
+    _messages_are_english: 1,
+    _doubled_issues_stay: 49,
+    _doubled_comments_stay: 69,
+    _one_duration_for_all: 37,
+    _alerts_are_sent_after_their_resolution: 27,
+    _damaged_files_stay: 3,
+    _slow_stays_down: 34,
+}
+"""Each change that puts a fault back, and the seed of a world in which a law breaks then."""

@@ -1,14 +1,13 @@
 """Which events of an issue start a round: those of the team, and never those of a stranger."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.support.program import ROOT
 from tests.tools.init.expressions import evaluate
 
-ROOT = Path(__file__).parents[3]
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "incidents.yml").read_text())
 EVENTS = WORKFLOW[True]
 ACTIONS = EVENTS["issues"]["types"]

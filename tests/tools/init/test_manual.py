@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 from upstatic.cli.command_line import build
 
+from tests.support.program import ROOT
 from tests.tools.init.conftest import Configured, Init
 from tests.tools.init.runner import Runner
 
-ROOT = Path(__file__).parents[3]
 MANUAL = (ROOT / "docs" / "setting-up.md").read_text()
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 

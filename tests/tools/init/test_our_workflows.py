@@ -10,9 +10,9 @@ from upstatic.config import load
 from upstatic.tools.init import workflow_templates
 from upstatic.tools.init.stage import InitOptions, init
 
+from tests.support.program import ROOT
 from tests.tools.init.conftest import Init
 
-ROOT = Path(__file__).parents[3]
 CONFIGS = {
     "plain": "sites: [{name: A, url: https://a.example}]\n",
     "secrets": "sites: [{name: A, url: https://$HOST}]\nsecrets: [NOTIFICATION_SLACK]\n",
