@@ -18,13 +18,20 @@
     expire();
   };
 
-  // What takes the browser's own formats waits until the page is painted.
+  // The browser's own formats take a phone 50 ms to load: the zone is named once it is in sight.
   let zone;
-  const name = () => {
-    const offset = times.make({ timeZoneName: "shortOffset" }).formatToParts().find((part) => part.type === "timeZoneName").value;
-    zone ??= `${times.make({}).resolvedOptions().timeZone} (${offset})`;
-    for (const place of all(".zone")) place.textContent = document.body.dataset.zone.replace("{zone}", zone);
-    for (const time of all(".events time")) if (time.dateTime.length > 10) time.title = `${full().format(new Date(time.dateTime))} (${zone})`;
+  const zoneName = () => {
+    const offset = () => times.make({ timeZoneName: "shortOffset" }).formatToParts().find((part) => part.type === "timeZoneName").value;
+    return (zone ??= `${times.make({}).resolvedOptions().timeZone} (${offset()})`);
+  };
+  const reader = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (isIntersecting) target.textContent = document.body.dataset.zone.replace("{zone}", zoneName());
+    }
+  });
+  const name = () => { for (const place of all(".zone")) reader.observe(place); };
+  const explain = (time) => {
+    if (time.dateTime.length > 10) time.title = `${full().format(new Date(time.dateTime))} (${zoneName()})`;
   };
 
   // An old page claims nothing about the present.
@@ -152,14 +159,14 @@
     show(bar, box.left + middle * box.width, `${date().format(on)} UTC`, text ?? usual, links);
   };
 
-  // A graph's curve is its data: its points, from 0 to 720 and from 180 up to 0.
+  // A graph's curve is its data: a start and steps, from 0 to 720 and from 360 up to 0.
+  const pointsOf = (path) => path.getAttribute("d").split("M").filter(Boolean).map((run) => {
+    let [x, y] = [0, 0];
+    return [...run.matchAll(/(-?\d+) ?(-?\d+)/g)].map(([, right, down]) => [x += Number(right), y += Number(down)]);
+  });
   const points = new WeakMap();
   const curve = (plot) => {
-    if (!points.has(plot)) {
-      const runs = all(".line", plot).flatMap((line) => line.getAttribute("d").split("M").filter(Boolean).map((run) =>
-        run.split("L").map((pair) => pair.trim().split(/[ ,]/).map(Number))));
-      points.set(plot, runs);
-    }
+    if (!points.has(plot)) points.set(plot, all(".line", plot).flatMap(pointsOf));
     return points.get(plot);
   };
   const valueAt = (plot, x) => {
@@ -177,11 +184,8 @@
     plot.dataset.at = x;
     const at = new Date(Date.parse(from) + (x / 720) * (Date.parse(to) - Date.parse(from)));
     const y = valueAt(plot, x);
-    const isDown = all(".bad", svg).some((part) => part.getAttribute("d").split("M").some((box) => {
-      const xs = [...box.matchAll(/(?:^|L) ?([\d.]+)/g)].map((found) => Number(found[1]));
-      return xs.length && x >= Math.min(...xs) && x <= Math.max(...xs);
-    }));
-    const ms = y === null ? "–" : unit.replace("~", Math.round((1 - y / 180) * Number(top)).toLocaleString(locale, settings));
+    const isDown = all(".bad", svg).flatMap(pointsOf).some(([[left], , [right]]) => left <= x && x <= right);
+    const ms = y === null ? "–" : unit.replace("~", Math.round((1 - y / 360) * Number(top)).toLocaleString(locale, settings));
     const box = svg.getBoundingClientRect();
     const isLong = Date.parse(to) - Date.parse(from) > 8 * 86400_000;
     show(plot, box.left + (x / 720) * box.width, isLong ? `${date().format(at)} UTC` : full().format(at), isDown ? `${ms} · ${down}` : ms, []);
@@ -336,6 +340,7 @@
   on("click", onClick);
   on("pointerdown", (event) => { isTouch = event.pointerType !== "mouse"; if (isTouch) point(event); });
   on("pointermove", point);
+  on("pointerover", ({ target }) => { if (target.matches(".events time")) explain(target); });
   on("pointerout", (event) => { if (event.pointerType === "mouse" && event.target.closest?.(".bar, .plot")) leave(); });
   on("focusin", ({ target }) => {
     if (tip.contains(target)) clearTimeout(leaving);

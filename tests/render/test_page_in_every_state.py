@@ -553,10 +553,52 @@ def test_the_top_is_painted_at_once_and_nothing_moves_when_a_file_comes_late(
     for route in held:
         route.continue_()
     page.wait_for_load_state("load")
+    page.locator(".zone").scroll_into_view_if_needed()
     page.get_by_text("America/New_York").wait_for()
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
     assert sum(page.evaluate("shifts")) < MAX_SHIFT
     page.context.close()
+
+
+LARGEST = """
+window.largest = [];
+new PerformanceObserver((list) => largest.push(...list.getEntries().map((each) => each.element)))
+  .observe({type: "largest-contentful-paint", buffered: true});
+"""
+WAITS_FOR_STYLE = """() => {
+  const style = document.querySelector("link[rel=stylesheet]");
+  const waits = (part) => style.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return largest.filter(waits).map((part) => part.outerHTML);
+}"""
+
+
+@pytest.mark.parametrize(
+    "path", ["index.html", "monitor/m4.html", "monitor/m9.html", "incident/1.html"]
+)
+def test_the_largest_text_on_a_phone_is_painted_before_the_stylesheet_is_there(
+    browser: Browser, address: str, path: str
+) -> None:
+    page = browser.new_context(viewport={"width": 412, "height": 823}).new_page()
+    page.clock.set_fixed_time(NOW)
+    page.add_init_script(LARGEST)
+    page.goto(address + path)
+    page.wait_for_function("largest.length")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+    assert page.evaluate(WAITS_FOR_STYLE) == []
+    page.context.close()
+
+
+def test_the_style_is_asked_for_before_the_script(large: Company) -> None:
+    """Otherwise it is the second request, and needs another connection over HTTP/1.1."""
+    for path in ("index.html", "monitor/m4.html", "incident/1.html"):
+        text = (large.site / path).read_text("utf-8")
+        assert text.index("static/page.css") < text.index("static/page.js")
+
+
+def test_the_page_of_a_monitor_arrives_in_the_first_flight(large: Company) -> None:
+    """Ten segments of TCP hold 14 KB; what comes later takes a round trip more."""
+    page = gzip.compress((large.site / "monitor" / "m4.html").read_bytes())
+    assert len(page) <= 14_000
 
 
 def test_the_front_page_of_twenty_is_light(browser: Browser, address: str, large: Company) -> None:

@@ -15,11 +15,10 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D
 
 from upstatic.render.charts.curves import HEIGHT, WIDTH, Curve
+from upstatic.render.charts.outlines import outline
 
 _SIMPLER_THAN_PX = 0.3
 """How far a simplified curve may be from the true one; see matplotlib's path.simplify_threshold."""
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +53,10 @@ def _outlines(curve: Curve, ticks: Sequence[float]) -> Iterator[tuple[str, str]]
     for area in _areas(curve.x, curve.band):
         yield "band", f"{_outline(to_pixels.transform(area))}z"
     for left, right in curve.bad:
-        yield "bad", f"{_outline(to_pixels.transform(_box(left, right, top)))}z"
-    for tick in ticks[1:]:
-        yield "grid", _outline(to_pixels.transform([(0, tick), (1, tick)]))
+        box = _box(left, max(right, left + 1 / WIDTH), top)
+        yield "bad", f"{_outline(to_pixels.transform(box))}z"
+    lines = [to_pixels.transform([(0, tick), (1, tick)]) for tick in ticks[1:]]
+    yield "grid", "".join(map(_outline, lines))
     if limit := curve.shown_limit:
         yield "limit", _outline(to_pixels.transform([(0, limit), (1, limit)]))
     for n, other in enumerate(curve.others, 1):
@@ -78,9 +78,7 @@ def _line(curve: Curve, to_pixels: Affine2D) -> str:
 
 
 def _outline(points: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> str:
-    """An SVG path through points in pixels, to a tenth of one."""
-    tenths = np.round(points, 1) + 0.0  # no negative zero
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in tenths.tolist())
+    return outline([(x, y) for x, y in np.rint(points).astype(int).tolist()])
 
 
 def _ticks(highest: float) -> list[float]:

@@ -10,8 +10,8 @@ from statistics import median_low
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Day, Status
 
-WIDTH, HEIGHT = 720, 180
-"""The size of a chart in pixels."""
+WIDTH, HEIGHT = 720, 360
+"""The units of a chart: whole ones are enough, and half as many characters as tenths of pixels."""
 LIMIT_IN_SIGHT = 3
 """A limit is drawn up to so many times the highest value."""
 BUCKET_S = 1800

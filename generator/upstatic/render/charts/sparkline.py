@@ -7,6 +7,7 @@ from itertools import groupby
 from upstatic.domain import uptime
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.windows import DAY, WEEK, WINDOWS, StatsWindow
+from upstatic.render.charts.outlines import outline
 
 POINTS, HEIGHT = 40, 20
 """The square that a curve is drawn in: a unit for each point."""
@@ -38,18 +39,9 @@ def sparkline(samples: Iterable[Sample]) -> str:
 
 
 def _runs(heights: Iterable[int | None]) -> Iterator[str]:
-    """Each run as an absolute start and relative steps, which compress well."""
     for is_gap, run in groupby(enumerate(heights), key=lambda part: part[1] is None):
-        if is_gap:
-            continue
-        (first, y), *rest = [(n, height or 0) for n, height in run]
-        steps = [now - before for (_, before), (_, now) in zip([(0, y), *rest], rest, strict=False)]
-        # a single point has a length too, so that it is visible
-        yield f"M{first} {y}l{_joined(steps) if steps else '1 0'}"
-
-
-def _joined(steps: Iterable[int]) -> str:
-    return " ".join(f"1{step}" if step < 0 else f"1 {step}" for step in steps)
+        if not is_gap:
+            yield outline([(n, height or 0) for n, height in run])
 
 
 def _of_checks(data: MonitorData, window: StatsWindow, now: datetime) -> Iterator[Sample]:

@@ -38,7 +38,8 @@ def _alone(chart: ChartView) -> str:
     drawn = str(chart.svg or "")
     curves = drawn[drawn.find(">") + 1 : drawn.rfind("</svg>")]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
-        f' viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT // 2}"'
+        f' viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none"'
+        f' role="img" aria-label="{name}">'
         f"<title>{name}</title><style>{_STYLE}</style>{curves}</svg>"
     )

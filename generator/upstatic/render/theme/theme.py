@@ -30,6 +30,7 @@ _TEMPLATES = SITE / "templates"
 _END_SCRIPT, _WAIT_SCRIPT = "times.end()", "/**/"
 _PICTURES = "static/kept"
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_SPACE = re.compile(r"\s*([{};,>])\s*|(?<=:) ")
 _STYLE = re.compile(r"<style|stylesheet", re.IGNORECASE)
 _RELATIVE_URL = re.compile(
     r"(url\(\s*[\"']?)(?:\./|assets/)?(?![a-z][a-z0-9+.-]*:|//|/|#|\.\./)", re.IGNORECASE
@@ -52,14 +53,16 @@ class IconView:
 class ThemeView:
     """The user's additions to every page; its images are paths in the site, `pictures` by slug.
 
-    `top_style` is enough to paint the top of a page before its stylesheet is there. With a style of
-    the owner's (`has_own_style`), nothing is painted without that.
+    `top_style` is enough to paint the top of a page before its stylesheet is there, on pages with
+    incidents together with `cards_style`. With a style of the owner's (`has_own_style`), nothing is
+    painted without that.
     """
 
     policy: str
     logo_dark: str
     has_own_style: bool
     top_style: Markup
+    cards_style: Markup
     early_script: Markup
     times_script: Markup
     wait_script: Markup
@@ -99,16 +102,17 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
     own = (*ours, _theme(website, assets, got), _rebased(website.css))
     css = "\n".join(filter(None, own))
     has_own_style = bool(css) or bool(_STYLE.search(head + html))
-    top, times = _inlined("top.css"), _inlined("times.js")
+    top, cards, times = map(_inlined, ("top.css", "cards.css", "times.js"))
     early = [EARLY_SCRIPT] if website.theme == "auto" else []
     scripts = [f"<script>{one}</script>" for one in (*early, times, _WAIT_SCRIPT, _END_SCRIPT)]
-    html += f"<style>{top}</style>{''.join(scripts)}"
+    html += f"<style>{top}</style><style>{cards}</style>{''.join(scripts)}"
     if website.js:
         files[OWN_SCRIPT] = website.js.encode()
     view = ThemeView(
         policy=policy(head + html + _form_target(website), css, website.js),
         has_own_style=has_own_style,
         top_style=Markup(top),  # noqa: S704 - our own
+        cards_style=Markup(cards),  # noqa: S704 - our own
         early_script=Markup(EARLY_SCRIPT),  # noqa: S704 - our own
         times_script=Markup(times),  # noqa: S704 - our own
         wait_script=Markup(_WAIT_SCRIPT),  # noqa: S704 - our own
@@ -131,9 +135,11 @@ def load_theme(config: Config, assets: Path, download: Download | None) -> Theme
 
 @cache
 def _inlined(name: str) -> str:
-    """A script or style that every page contains, without comments and indentation."""
-    text = (_TEMPLATES / name).read_text(encoding="utf-8")
-    lines = map(str.strip, _CSS_COMMENT.sub("", text).splitlines())
+    """A script or style in the page itself, without comments and the spaces that nothing needs."""
+    text = _CSS_COMMENT.sub("", (_TEMPLATES / name).read_text(encoding="utf-8"))
+    if name.endswith(".css"):
+        return _CSS_SPACE.sub(r"\1", text).strip()
+    lines = map(str.strip, text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
