@@ -28,7 +28,8 @@ run: $(RUNTIME) ## run one round for this repository's .upptimerc.yml
 
 test: $(DEV) ## run all tests in parallel (ARGS='-k name' for some)
 	@CHROME="$$(sh tests/browser.sh $(PY))" && PROBERS="$$(sh tests/probers.sh $(VENV)/probers)" && \
-	MOTO="$$(sh tests/moto.sh $(VENV)/moto $(PY))" && export CHROME PROBERS MOTO && \
+	MOTO="$$(sh tests/moto.sh $(VENV)/moto $(PY))" && TMPDIR="$$(sh tests/scratch.sh)" && \
+	export CHROME PROBERS MOTO TMPDIR && \
 	$(PY) -m pytest -n logical --dist worksteal $(if $(CI),--reruns 1) $(ARGS)
 
 quick: $(DEV) ## lint, types, and the tests of what changed since the last commit

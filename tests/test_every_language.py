@@ -18,6 +18,7 @@ from upstatic.notify.stage import notify
 from upstatic.translations.messages import message_translations
 
 from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
+from tests.support.effort import sample
 from tests.support.worlds.outputs import Outputs
 
 STEP = timedelta(minutes=5)
@@ -75,7 +76,7 @@ def lived(root: Path, language: str) -> tuple[Company, list[Message]]:
     return made, sent
 
 
-@pytest.fixture(scope="module", params=OTHERS)
+@pytest.fixture(scope="module", params=sample(OTHERS))
 def story(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Company, list[Message]]:

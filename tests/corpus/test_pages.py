@@ -11,6 +11,7 @@ from upstatic.tools.serve import serving
 
 from tests.site.links import Walk
 from tests.support.company import NOW, Company
+from tests.support.effort import sample
 from tests.support.sample_configs import sample_configs, with_outages
 from tests.support.windows import Window
 
@@ -28,22 +29,22 @@ STICKING_OUT = """width => [...document.querySelectorAll('body *')].filter(one =
 }).map(one => one.outerHTML.slice(0, 80))"""
 
 
-@pytest.fixture(scope="module", params=["chinese", "emoji", "a hundred"])
-def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
+@pytest.fixture(scope="module", params=sample(("chinese", "emoji", "a hundred")))
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder = tmp_path_factory.mktemp("sample")
     return with_outages(folder / "made", sample_configs(folder)[request.param])
 
 
 @pytest.fixture(scope="module")
-def address(sample: Company) -> Iterator[str]:
-    with serving(sample.draw()) as address:
+def address(made: Company) -> Iterator[str]:
+    with serving(made.draw()) as address:
         yield address
 
 
-def pages(sample: Company) -> list[str]:
+def pages(made: Company) -> list[str]:
     """One page of each kind."""
-    (incident, *_) = incidents.read(sample.root / "history")
-    monitor = sample.config.monitors[0].slug
+    (incident, *_) = incidents.read(made.root / "history")
+    monitor = made.config.monitors[0].slug
     return ["index.html", f"monitor/{monitor}.html", f"incident/{incident.number}.html"]
 
 
@@ -56,9 +57,9 @@ def window(browser: Browser) -> Iterator[Window]:
 
 
 def test_nothing_sticks_out_and_nothing_touches(
-    window: Window, address: str, sample: Company
+    window: Window, address: str, made: Company
 ) -> None:
-    for path in pages(sample):
+    for path in pages(made):
         page = window.show(address + path)
         page.add_style_tag(content=OUT_OF_SIGHT)
         for width in WIDTHS:
@@ -68,18 +69,16 @@ def test_nothing_sticks_out_and_nothing_touches(
             assert page.evaluate(TOUCHING) == [], (path, width)
 
 
-def test_every_name_is_there_as_it_was_written(
-    window: Window, address: str, sample: Company
-) -> None:
+def test_every_name_is_there_as_it_was_written(window: Window, address: str, made: Company) -> None:
     page = window.show(address, width=390)
 
     shown = page.locator(".component h3").all_text_contents()
-    assert sorted(shown) == sorted(one.name for one in sample.config.monitors)
-    assert page.title().endswith(sample.config.status_website.name)
+    assert sorted(shown) == sorted(one.name for one in made.config.monitors)
+    assert page.title().endswith(made.config.status_website.name)
 
 
 def test_a_real_page_sends_no_request_elsewhere_and_logs_nothing(
-    browser: Browser, address: str, sample: Company
+    browser: Browser, address: str, made: Company
 ) -> None:
     page = browser.new_context().new_page()
     page.clock.install(time=NOW)
@@ -88,7 +87,7 @@ def test_a_real_page_sends_no_request_elsewhere_and_logs_nothing(
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    for path in pages(sample):
+    for path in pages(made):
         page.goto(address + path)
     page.context.close()
 
@@ -96,10 +95,10 @@ def test_a_real_page_sends_no_request_elsewhere_and_logs_nothing(
     assert [url for url in asked if not url.startswith(address)] == []
 
 
-def test_every_link_of_a_real_page_leads_somewhere(address: str, sample: Company) -> None:
+def test_every_link_of_a_real_page_leads_somewhere(address: str, made: Company) -> None:
     with httpx.Client() as client:
         walk = Walk(client, [address + "index.html"])
 
     assert walk.dead == []
     shown = {unquote(url).partition("/monitor/")[2] for url in walk.pages}
-    assert {f"{one.slug}.html" for one in sample.config.monitors} <= shown
+    assert {f"{one.slug}.html" for one in made.config.monitors} <= shown

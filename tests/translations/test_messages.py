@@ -1,6 +1,7 @@
 """The words of incidents and messages: the same keys and places in every language."""
 
 import re
+from functools import cache
 
 import pytest
 import yaml
@@ -24,6 +25,7 @@ LANGUAGES = sorted(path.stem for path in LOCALES.glob("*.yml"))
 ENGLISH = "en"
 
 
+@cache
 def phrases(language: str) -> dict[str, str | dict[str, str]]:
     found: dict[str, str | dict[str, str]]
     found = yaml.safe_load((FOLDER / f"{language}.yml").read_text("utf-8"))

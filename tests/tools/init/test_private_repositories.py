@@ -1,6 +1,7 @@
 """A round is one job in a private repository, where each job is billed, and two in a public one."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -80,15 +81,21 @@ def test_only_the_job_that_deploys_may_write_pages() -> None:
     assert may == ["private", "deploy"]
 
 
+def api(shop: HTTPServer, pages: int = 200) -> dict[str, str]:
+    """Let the server answer as GitHub's API for a repository without issues."""
+    shop.expect_request("/repos/acme/status/pages").respond_with_data("{}", status=pages)
+    shop.expect_request(re.compile("/repos/acme/status/issues.*")).respond_with_json([])
+    shop.expect_request("/repos/acme/status").respond_with_json({"private": True})
+    return {"GITHUB_API_URL": shop.url_for("").rstrip("/"), "GITHUB_REPOSITORY": "acme/status"}
+
+
 @pytest.mark.parametrize(("code", "is_deployed"), [(200, True), (404, False)])
 def test_the_one_job_measures_pushes_and_deploys(
     configured: Configured, runner: Runner, environ: dict[str, str], shop: HTTPServer,
     code: int, *, is_deployed: bool,
 ) -> None:  # fmt: skip
-    shop.expect_request("/repos/acme/status/pages").respond_with_data("{}", status=code)
     remote = configured()
-    api = {"GITHUB_API_URL": shop.url_for("").rstrip("/"), "GITHUB_REPOSITORY": "acme/status"}
-    done = runner.run(job(runner, "private"), environ | api, {})
+    done = runner.run(job(runner, "private"), environ | api(shop, pages=code), {})
 
     assert not done.failed, runner.log
     assert "1 up [skip ci]" in git(remote, "log", "-1", "--format=%s", "main")
@@ -99,13 +106,11 @@ def test_a_page_that_shows_nothing_new_is_not_deployed(
     configured: Configured, runner: Runner, environ: dict[str, str], shop: HTTPServer,
     tmp_path: Path,
 ) -> None:  # fmt: skip
-    shop.expect_request("/repos/acme/status/pages").respond_with_data("{}")
     configured()
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"repository": {"private": True}}))
-    api = {"GITHUB_API_URL": shop.url_for("").rstrip("/"), "GITHUB_REPOSITORY": "acme/status"}
     place = {"GITHUB_EVENT_PATH": str(event), "CI_PAGES_URL": shop.url_for("/page/")}
-    known = environ | api | place
+    known = environ | api(shop) | place
     assert not runner.run(job(runner, "private"), known, {}).failed, runner.log
     assert runner.used[-1] == "actions/deploy-pages", "there was no page online"
 
