@@ -36,7 +36,8 @@ class MonitorData:
     `status` is the status to show now; it is unknown when the data is too old.
 
     `as_of` is when its figures were computed, see `figures_at`: `status_then`, `checks`, `days` and
-    `lately` end there. `key` is a hash of all that they depend on, "" where `as_of` is now.
+    `lately` end there. `last_measured` is the time of the last check until then, None without any.
+    `key` is a hash of all that they depend on, "" where `as_of` is now.
 
     `windows` are its maintenance windows, `incidents` those that name the monitor; `certificate` is
     the last one seen. `kept` says what was computed in the last rendering.
@@ -46,7 +47,7 @@ class MonitorData:
     current_status: evaluation.CurrentStatus
     as_of: datetime
     key: str
-    newest: Sequence[Check]
+    last_measured: datetime | None
     events: Sequence[Event]
     incidents: Sequence[Incident]
     windows: Sequence[Window]
@@ -67,14 +68,11 @@ class MonitorData:
         return self.kept.value(f"{name} {self.monitor.slug}", self.key, kind, make)
 
     @property
-    def last_measured(self) -> datetime | None:
-        """The time of the last check of the figures; None without any."""
-        before = bisect_right(self.newest, self.as_of, key=_time)
-        return self.newest[before - 1].time if before else None
-
-    @cached_property
     def checks(self) -> Sequence[Check]:
         """The checks of at least a week."""
+        return self.stored.kept_checks(self.monitor.slug, self._checks)
+
+    def _checks(self) -> Sequence[Check]:
         checks = all_checks(self.monitor, self.stored)
         return checks[: bisect_right(checks, self.as_of, key=_time)]
 

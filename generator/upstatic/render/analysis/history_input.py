@@ -1,8 +1,8 @@
 """Read history/ once: everything that the figures of the page are computed from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,14 @@ class HistoryInput:
     incidents: tuple[Incident, ...]
     moved: Mapping[int, int]
     fingerprint: Fingerprint
+    last_checks: dict[str, Sequence[Check]] = field(default_factory=dict)
+
+    def kept_checks(self, slug: str, make: Callable[[], Sequence[Check]]) -> Sequence[Check]:
+        """The checks of a monitor, kept until others are made: all together take 200 KB each."""
+        if slug not in self.last_checks:
+            self.last_checks.clear()
+            self.last_checks[slug] = make()
+        return self.last_checks[slug]
 
     @property
     def loaded_from(self) -> date:

@@ -92,13 +92,13 @@ def _monitor_data(
     known = newest[: bisect_right(newest, as_of, key=attrgetter("time"))]
     then = evaluation.current_status(slug, known, own_events)
     if as_of < now and not (is_calm(then) and _age_s(then, as_of) <= limit_s):
-        as_of = now  # it was not calm at that time
+        as_of, known = now, newest  # it was not calm at that time
     return MonitorData(
         monitor=monitor,
         current_status=current_status,
         as_of=as_of,
         key=figures_key(as_of, stored, own_events, incidents, slug) if as_of < now else "",
-        newest=newest,
+        last_measured=known[-1].time if known else None,
         events=own_events,
         incidents=incidents,
         windows=windows,
@@ -123,9 +123,9 @@ def _newest(monitor: Monitor, stored: HistoryInput) -> Sequence[Check]:
 
 def _checks_on(data: MonitorData, day: date) -> Sequence[Check]:
     """The checks that are valid on a day of the last week."""
-    start = start_of(day)
-    has_all = bool(data.newest) and data.newest[0].time <= start
-    return data.newest if has_all else data.checks
+    newest = _newest(data.monitor, data.stored)
+    has_all = bool(newest) and newest[0].time <= start_of(day)
+    return newest if has_all else data.checks
 
 
 def _age_s(status: evaluation.CurrentStatus, now: datetime) -> float:

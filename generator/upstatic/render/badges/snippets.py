@@ -26,7 +26,7 @@ def embeds(data: MonitorData, context: RenderContext) -> tuple[BadgeView, ...]:
         (f"{say('uptimeTitle')}, {say(MONTH.phrase)}", f"uptime-{MONTH.name}.svg"),
         (say("responseTime"), "response-time.svg"),
     ]
-    if context.stats[slug].uptime_slo:
+    if context.stats(slug).uptime_slo:
         badges.append((say("budgetBadge"), BUDGET))
     return tuple(_embed(data, label, f"badge/{slug}/{name}", context) for label, name in badges)
 

@@ -111,7 +111,7 @@ def _figures(data: MonitorData, context: RenderContext) -> Iterator[tuple[str, S
             yield f"{folder}/response-time-{name}.svg", answered
     day = context.by_window(data)[DAY]
     yield f"{folder}/response-time.svg", response_shield(day, response, words)
-    if uptime_slo := context.stats[data.monitor.slug].uptime_slo:
+    if uptime_slo := context.stats(data.monitor.slug).uptime_slo:
         label = words.say("budgetBadge")
         yield f"{folder}/{BUDGET}", budget_shield(uptime_slo.budget, label, words)
 

@@ -37,7 +37,7 @@ OUTAGE_COLUMNS = ("start", "end", "status", "reason", "total_s", "counted_s")
 def monitor_json(data: MonitorData, context: RenderContext) -> Json:
     """All data of a monitor; `checks`, `days` and `outages` are tables, the oldest row first."""
     monitor, current_status, now = data.monitor, data.status_then, data.as_of
-    stats = context.stats[monitor.slug]
+    stats = context.stats(monitor.slug)
     return {
         "slug": monitor.slug,
         "name": monitor.name,

@@ -27,7 +27,7 @@ from upstatic.translations.phrases import Translations
 def monitor_page(data: MonitorData, shown: ComponentView, context: RenderContext) -> MonitorPage:
     """The page of one monitor; `shown` is its component."""
     now, words = data.as_of, context.words
-    stats = context.stats[data.monitor.slug]
+    stats = context.stats(data.monitor.slug)
     timeline = timeline_of([data], data.incidents, context)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",

@@ -2,10 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
 
 from pydantic import TypeAdapter
@@ -31,7 +31,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class RenderContext:
     """The input of every output, so that all of them agree.
 
-    `names`, `by_slug` and `stats` are by slug; they are computed once, here.
+    `names` and `by_slug` are by slug; `stats` gives the figures of one, which are kept.
     """
 
     config: Config
@@ -40,7 +40,7 @@ class RenderContext:
     words: Translations
     names: Mapping[str, str]
     by_slug: Mapping[str, MonitorData]
-    stats: Mapping[str, MonitorStats]
+    stats: Callable[[str], MonitorStats]
 
     def span_key(self, slugs: Iterable[str], first: date, last: date) -> str:
         """A hash of everything that says how outages of these days were measured."""
@@ -78,7 +78,7 @@ class RenderContext:
 
     def window_stats(self, data: MonitorData) -> Sequence[WindowStats]:
         """A monitor's figures, the shortest window first."""
-        return self.stats[data.monitor.slug].windows
+        return self.stats(data.monitor.slug).windows
 
     def by_window(self, data: MonitorData) -> Mapping[StatsWindow, WindowStats]:
         """A monitor's figures by their windows."""
@@ -98,18 +98,20 @@ def render_context(
     config: Config, dataset: Dataset, site: SiteView, words: Translations
 ) -> RenderContext:
     """Build the context of all outputs."""
+    by_slug = {one.monitor.slug: one for one in dataset.monitors}
     return RenderContext(
         config=config,
         dataset=dataset,
         site=site,
         words=words,
         names={one.monitor.slug: one.monitor.name for one in dataset.monitors},
-        by_slug={one.monitor.slug: one for one in dataset.monitors},
-        stats={
-            one.monitor.slug: one.value("stats", _STATS, partial(monitor_stats, one, one.as_of))
-            for one in dataset.monitors
-        },
+        by_slug=by_slug,
+        stats=cache(lambda slug: _stats(by_slug[slug])),
     )
+
+
+def _stats(data: MonitorData) -> MonitorStats:
+    return data.value("stats", _STATS, partial(monitor_stats, data, data.as_of))
 
 
 def _around(events: Sequence[Event], start: datetime, end: datetime) -> Sequence[Event]:

@@ -16,7 +16,7 @@ _WINDOW = f"{BAR_DAYS}d"
 
 def record_families(context: RenderContext) -> Iterator[Family]:
     """Every family, also those without a sample."""
-    rows = [(one, context.stats[one.monitor.slug]) for one in context.dataset.monitors]
+    rows = [(one, context.stats(one.monitor.slug)) for one in context.dataset.monitors]
     yield Family(
         name="upstatic_monitor_response_percentile_seconds",
         help="A percentile of the response times of a window.",
