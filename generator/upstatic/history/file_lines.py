@@ -56,18 +56,27 @@ def load(path: Path, *, any_version: bool = False, last_bytes: int | None = None
     With `last_bytes`, only about so much is read from the end. Raises HistoryError when it cannot
     be read, or when a newer version wrote it and `any_version` is not set.
     """
-    with explained(path, "read"):
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            data = b""
+    data = read_bytes(path)
     skipped, heads = _cut(data, last_bytes)
-    text = b"\n".join([*heads, data[skipped:]]).decode("utf-8", "surrogateescape")
-    *lines, tail = text.replace("\r\n", "\n").split("\n")
+    *lines, tail = text_of(b"\n".join([*heads, data[skipped:]])).split("\n")
     page = FileLines(path=path, lines=lines, tail=tail, skipped=skipped, heads=len(heads))
     if page.newest_version > VERSION and not any_version:
         raise newer(path, f"format {page.newest_version}, this one knows {VERSION}")
     return page
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file; one that is missing is empty. Raises HistoryError."""
+    with explained(path, "read"):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file, with line ends as on Linux. Bytes that are not UTF-8 survive."""
+    return data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
 
 
 def _cut(data: bytes, last_bytes: int | None) -> tuple[int, list[bytes]]:

@@ -5,6 +5,7 @@ commit could otherwise publish files of the machine.
 """
 
 import logging
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,9 +35,11 @@ class FileNames:
 
     def matches(self, path: PurePath) -> bool:
         """Whether a path below history/ is of this kind."""
-        stem = path.name.removesuffix(self.ending)
-        is_named = path.name.endswith(self.ending) and re.fullmatch(self.stem, stem, re.ASCII)
-        return bool(is_named) and (not self.folder or path.parent.name == self.folder)
+        return self._has(path.name) and (not self.folder or path.parent.name == self.folder)
+
+    def _has(self, name: str) -> bool:
+        is_named = name.endswith(self.ending)
+        return is_named and bool(re.fullmatch(self.stem, name.removesuffix(self.ending), re.ASCII))
 
     def existing(self, history: Path, first: str = "", last: str = "~") -> list[Path]:
         """The files with stems from `first` to `last`, by name. Raises HistoryError.
@@ -61,8 +64,11 @@ class FileNames:
                 return []
             if what := folder_problem(folder, history):
                 return [(folder, what)]
-            found = sorted(path for path in folder.iterdir() if self.matches(path))
-        return [(path, file_problem(path, history)) for path in found]
+            with os.scandir(folder) as entries:
+                named = [one for one in entries if self._has(one.name)]
+            found = sorted((one.name, one.is_file(follow_symlinks=False)) for one in named)
+        paths = ((folder / name, is_usual) for name, is_usual in found)
+        return [(path, "" if is_usual else file_problem(path, history)) for path, is_usual in paths]
 
     def writable(self, history: Path, stem: str) -> Path:
         """The path of the file with this stem; what is in its way is renamed, with a warning.

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from upstatic.history import rounds
-from upstatic.history.append_only import explained
+from upstatic.history.file_lines import read_bytes
 from upstatic.history.file_names import DAILY_TOTALS, RENAMES, UPPTIME_SAMPLES
 
 _DAY = timedelta(days=1)
@@ -30,7 +30,9 @@ class Fingerprint:
     def _until(self, moment: datetime) -> str:
         """The same for every history that agrees up to `moment`, whatever came later."""
         last = f"{moment:%H:%M:%S}".encode()
-        lines = sorted(_bytes(self._rounds[self._today]).splitlines() if self._has_today else [])
+        lines = sorted(
+            read_bytes(self._rounds[self._today]).splitlines() if self._has_today else []
+        )
         known = [line for line in lines if line.startswith(b"#") or line[: len(last)] <= last]
         finished = self._hashed([*self._totals.values(), *self._other, *self._recent()])
         return hashlib.sha256(b"\n".join([finished, *known])).hexdigest()
@@ -54,12 +56,4 @@ class Fingerprint:
 
 
 def _digest(path: Path) -> bytes:
-    return hashlib.sha256(path.name.encode() + b"\0" + _bytes(path)).digest()
-
-
-def _bytes(path: Path) -> bytes:
-    with explained(path, "read"):
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return b""
+    return hashlib.sha256(path.name.encode() + b"\0" + read_bytes(path)).digest()

@@ -2,9 +2,10 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from upstatic.domain.models import Incident
@@ -22,25 +23,31 @@ PROVISIONAL = 10**13
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredIncidents:
+    """Every incident by number: those that are `shown`, and those that were withdrawn.
+
+    `digests` has a hash of each file: incidents with the same one are equal.
+    """
+
+    shown: Sequence[Incident]
+    withdrawn: Sequence[Incident]
+    digests: Mapping[int, str]
+
+    @property
+    def moved(self) -> Mapping[int, int]:
+        """The numbers that incidents had before, and those that they have now.
+
+        An incident has another number since it moved from a file to an issue, or was opened twice.
+        The withdrawn file has the same key.
+        """
+        numbers = {one.key: one.number for one in reversed(self.shown) if one.key}
+        return {one.number: numbers[one.key] for one in self.withdrawn if one.key in numbers}
+
+
 def read(history: Path) -> list[Incident]:
-    """Every incident, by number, except for withdrawn ones.
-
-    A file that is damaged or newer is left out, with a warning. Raises HistoryError when a file
-    cannot be read.
-    """
-    shown, _ = _sorted(history)
-    return shown
-
-
-def read_with_moved(history: Path) -> tuple[list[Incident], Mapping[int, int]]:
-    """Every incident as `read` gives it, and the numbers that some of them had before.
-
-    An incident has another number since it moved from a file to an issue, or was opened twice. The
-    withdrawn file has the same key.
-    """
-    shown, hidden = _sorted(history)
-    numbers = {one.key: one.number for one in reversed(shown) if one.key}
-    return shown, {one.number: numbers[one.key] for one in hidden if one.key in numbers}
+    """Every incident, by number, except for withdrawn ones. Raises HistoryError as `read_all`."""
+    return [*read_all(history).shown]
 
 
 def write(history: Path, incident: Incident) -> bool:
@@ -73,23 +80,34 @@ def withdrawn(history: Path) -> set[str]:
     Of an incident that was opened twice, one is withdrawn. It reported nothing: what it said is
     reported again by the one that is kept, which has the same key.
     """
-    shown, hidden = _sorted(history)
-    keys = {one.key for one in shown if one.key}
-    return _identities(one for one in hidden if one.key not in keys) - _identities(shown)
+    known = read_all(history)
+    keys = {one.key for one in known.shown if one.key}
+    hidden = (one for one in known.withdrawn if one.key not in keys)
+    return _identities(hidden) - _identities(known.shown)
 
 
-def _sorted(history: Path) -> tuple[list[Incident], list[Incident]]:
-    """The incidents that can be read: those that are shown, and those that were taken back."""
+def read_all(history: Path) -> StoredIncidents:
+    """Every incident that can be read.
+
+    A file that is damaged or newer is left out, with a warning. Raises HistoryError when a file
+    cannot be read.
+    """
     shown: list[Incident] = []
     withdrawn: list[Incident] = []
+    digests: dict[int, str] = {}
     known = renames.read(history)
     for path in _paths(history):
         text = _text(path)
-        incident = _load(path, text)
-        if incident is not None:
-            incident = _renamed(incident, known) if known.rows else incident
+        if (found := _load(path, text)) is not None:
+            incident = _renamed(found, known) if known.rows else found
             (withdrawn if _WITHDRAWN.search(text) else shown).append(incident)
-    return shown, withdrawn
+            digests[incident.number] = _digest(path, text, known)
+    return StoredIncidents(shown=shown, withdrawn=withdrawn, digests=digests)
+
+
+def _digest(path: Path, text: str, known: Renames) -> str:
+    about = f"{path.name}\0{known.rows}\0{text}"
+    return sha256(about.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _renamed(incident: Incident, known: Renames) -> Incident:
@@ -147,8 +165,7 @@ def _number(path: Path) -> int:
 
 def _text(path: Path) -> str:
     """The text of a file; a last line without its end counts, because people edit these files."""
-    page = file_lines.load(path, any_version=True)
-    return "\n".join([*page.lines, page.tail])
+    return file_lines.text_of(file_lines.read_bytes(path))
 
 
 def _is_newer(path: Path, text: str) -> bool:

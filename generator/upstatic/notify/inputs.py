@@ -45,7 +45,8 @@ class Inputs:
     def __init__(self, history: Path, config: Config, now: datetime, run_folder: Path) -> None:
         self._history, self._config, self.now = history, config, now
         self._events = events.read(history, OnDamage.IGNORE)
-        self._incidents, self.moved = incidents.read_with_moved(history)
+        stored = incidents.read_all(history)
+        self._incidents, self.moved = stored.shown, stored.moved
         self.last_checked = rounds.last_checked(history, now)
         self._details = failure_details.read(run_folder)
 

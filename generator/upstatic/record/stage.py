@@ -98,7 +98,6 @@ def record(
     )
     rolled = _rolled_up(history, {*before, *(row.time.date() for row in measured)})
     before |= _after(before - rolled)
-    known_incidents = incidents.read(history)
 
     added = rounds.append(history, measured)
     window = rounds.read(history, *days, OnDamage.QUARANTINE) if measured else []
@@ -112,10 +111,11 @@ def record(
     )
     if opened := days_to_recheck(window, first, now.date()):
         touched |= opened | maintenance_days(
-            history, known_incidents, now.date() - timedelta(days=keep_days), now.date()
+            history, incidents.read(history), now.date() - timedelta(days=keep_days), now.date()
         )
     finished = days_due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
-    totals = _totals(history, finished, monitors, known_events, known_incidents)
+    told = incidents.read(history) if finished else ()  # thousands of files
+    totals = _totals(history, finished, monitors, known_events, told)
     fresh = daily_totals.append(history, totals)
     rolled |= {row.date for row in totals}
     rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)

@@ -18,7 +18,7 @@ from upstatic.render.incremental.keys import key_of
 from upstatic.render.incremental.site_writer import ALWAYS, File, SitePart
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.components import component
-from upstatic.render.pages.front_page import front_page, settled, settled_for
+from upstatic.render.pages.front_page import front_page, settled_for
 from upstatic.render.pages.monitor import monitor_page
 from upstatic.render.pages.month import last_day, month_href, month_page, months
 from upstatic.render.pages.timeline import Timeline, timeline_of
@@ -31,12 +31,16 @@ from upstatic.render.views.render_context import RenderContext
 
 @dataclass(slots=True, kw_only=True)
 class PageParts:
-    """Plans every page; `key` is that of everything that all pages share."""
+    """Plans every page.
+
+    `key` is that of everything that all pages share, `calm` what those share that are kept.
+    """
 
     context: RenderContext
     theme: ThemeView
     templates: Environment
     key: str
+    calm: SiteView
     shown: dict[str, ComponentView] = field(default_factory=dict)
 
     def all(self) -> Iterator[SitePart]:
@@ -51,14 +55,14 @@ class PageParts:
         yield self._page(
             "index.html", ALWAYS, context.site, lambda: front_page(context, timeline, self.shown)
         )
-        yield self._page("404.html", self.key, settled(context.site), self._lost)
+        yield self._page("404.html", self.key, self.calm, self._lost)
         yield from map(self._monitor, dataset.monitors)
         yield from map(self._incident, dataset.incidents)
         keys = (self.monitor_key(one) for one in dataset.monitors)
         yield self._page(
             "uptime.html",
             _joint([self.key, *keys]),
-            settled(context.site),
+            self.calm,
             lambda: calendar_page(context),
         )
         yield from self._months(timeline)
@@ -113,8 +117,8 @@ class PageParts:
     def _incident(self, incident: Incident) -> SitePart:
         """The page of an incident with its feeds; one that is over changes with its text only."""
         context, path = self.context, incident_page(incident.number)
-        site = settled(context.site) if incident.phase.is_over else context.site
         key = self._finished_key(incident) if incident.phase.is_over else ALWAYS
+        site = self._site_of(key)
 
         def make() -> Iterator[File]:
             page = incident_pages.page(incident, context)
@@ -127,7 +131,8 @@ class PageParts:
         """The key of an incident that is over: its text, and how its time was measured."""
         times = [incident.started, *(update.time for update in incident.updates)]
         first, last = incident.started.date(), max([*times, incident.ended or times[0]]).date()
-        return key_of(self.key, incident, self.context.span_key(incident.components, first, last))
+        told = self.context.dataset.keys_of([incident])
+        return key_of(self.key, told, self.context.span_key(incident.components, first, last))
 
     def _months(self, timeline: Timeline) -> Iterator[SitePart]:
         words = self.context.words
@@ -151,16 +156,17 @@ class PageParts:
         ends = [one.ended or one.started for one in told] + [one.end for one in silent if one.end]
         last = max((end.date() for end in ends), default=first)
         measured = self.context.span_key(slugs, first, last)
-        return key_of(self.key, first, firsts, told, silent, measured)
+        keys = self.context.dataset.keys_of(told)
+        return key_of(self.key, first, firsts, keys, silent, measured)
 
     def _site_of(self, key: str) -> SiteView:
         """The shared parts of a page: without the time of the round where the page is kept."""
-        return self.context.site if key == ALWAYS else settled(self.context.site)
+        return self.context.site if key == ALWAYS else self.calm
 
     def _maintenance(self) -> SitePart:
         context, windows = self.context, self.context.dataset.windows
         is_over = not any(map(is_open, windows))
-        key = key_of(self.key, windows) if is_over else ALWAYS
+        key = key_of(self.key, context.dataset.keys_of(windows)) if is_over else ALWAYS
         return self._page(
             "maintenance.html",
             key,

@@ -156,8 +156,9 @@ def _write_parts(  # noqa: PLR0913, PLR0917 - each is a fact of its own
     context = render_context(config, dataset, site, words)
     templates = _templates(site, theme.view, words)
     own = [*asset_files(assets)]
-    key = key_of(key, theme, own, settled(site), context.has_all_files)
-    planned = PageParts(context=context, theme=theme.view, templates=templates, key=key)
+    calm = settled(site)
+    key = key_of(key, theme, own, calm, context.has_all_files)
+    planned = PageParts(context=context, theme=theme.view, templates=templates, key=key, calm=calm)
     pages = []
     for part in planned.all():
         writer.put(part)

@@ -1,7 +1,7 @@
 """The dataset of the page: history/ sorted by monitor; what few rounds need is made on demand."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -137,12 +137,13 @@ class Dataset:
     `measured` says how long outages and incidents lasted, and how much of that counts.
     `first_day` is the first one with a measurement, None before there is any; `files` are those
     that all of it was read from. `moved` has the numbers that incidents had before, and those that
-    they have now.
+    they have now; `digests` a hash of each incident by its number, see `keys_of`.
     """
 
     now: datetime
     monitors: tuple[MonitorData, ...]
     incidents: tuple[Incident, ...]
+    digests: Mapping[int, str]
     moved: Mapping[int, int]
     measured: evaluation.MeasuredTime
     last_round: datetime | None
@@ -155,6 +156,10 @@ class Dataset:
     def windows(self) -> Sequence[Incident]:
         """The maintenance windows."""
         return [one for one in self.incidents if one.is_maintenance]
+
+    def keys_of(self, incidents: Iterable[Incident]) -> list[str]:
+        """What stands for these incidents in a key: the hashes of their files."""
+        return [self.digests[one.number] for one in incidents]
 
     @property
     def stale(self) -> bool:

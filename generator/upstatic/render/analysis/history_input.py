@@ -28,7 +28,7 @@ class HistoryInput:
     """What is known of history/ at `now`; `newest` are the rounds since `lately`.
 
     `year` has the recorded totals of the last year. `moved` has the numbers that incidents had
-    before, and those that they have now.
+    before, and those that they have now; `digests` a hash of each incident by its number.
     """
 
     history: Path
@@ -41,6 +41,7 @@ class HistoryInput:
     events: Mapping[str, Sequence[Event]]
     year: Days
     incidents: tuple[Incident, ...]
+    digests: Mapping[int, str]
     moved: Mapping[int, int]
     fingerprint: Fingerprint
     last_checks: dict[str, Sequence[Check]] = field(default_factory=dict)
@@ -56,6 +57,20 @@ class HistoryInput:
     def loaded_from(self) -> date:
         """The first day of `rounds`."""
         return min(self.lately, self.now.date() - WEEK)
+
+    @cached_property
+    def windows(self) -> Sequence[Incident]:
+        """The maintenance windows."""
+        return [one for one in self.incidents if one.is_maintenance]
+
+    @cached_property
+    def incidents_of(self) -> Mapping[str, Sequence[Incident]]:
+        """The incidents that name a monitor, by its slug."""
+        found: dict[str, list[Incident]] = defaultdict(list)
+        for one in self.incidents:
+            for slug in dict.fromkeys(one.components):
+                found[slug].append(one)
+        return found
 
     @cached_property
     def rounds(self) -> Sequence[Round]:
@@ -90,7 +105,7 @@ def read_history(history: Path, now: datetime) -> HistoryInput:
     raw_days = _raw_days(history, {row.date for row in rows}, today)
     own = by_slug(event for event in events.read(history) if event.time <= now)
     first = raw_days[0] - timedelta(days=1)  # the last check of a day is valid past midnight
-    shown, moved = incidents.read_with_moved(history)
+    known = incidents.read_all(history)
     return HistoryInput(
         history=history, now=now, year=_by_slug(rows),
         newest=[row for row in rounds.read(history, first, today) if row.time <= now],
@@ -98,8 +113,8 @@ def read_history(history: Path, now: datetime) -> HistoryInput:
         certificates=certificates.last(history, now),
         fingerprint=Fingerprint(history, min(first, today - WEEK), today),
         lately=first, raw_days=raw_days, events=own,
-        incidents=tuple(plain_incident(one) for one in shown if _is_known(one, now)),
-        moved=moved,
+        incidents=tuple(plain_incident(one) for one in known.shown if _is_known(one, now)),
+        digests=known.digests, moved=known.moved,
     )  # fmt: skip
 
 

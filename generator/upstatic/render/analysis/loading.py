@@ -46,6 +46,7 @@ def load_dataset(history: Path, config: Config, now: datetime, kept: Memo | None
         now=now,
         monitors=monitors,
         incidents=stored.incidents,
+        digests=stored.digests,
         moved=stored.moved,
         measured=measured_time(
             stored,
@@ -78,13 +79,13 @@ def _monitor_data(
 ) -> MonitorData:
     slug, now = monitor.slug, stored.now
     own_events = stored.events.get(slug, ())
-    windows = windows_of(slug, stored.incidents)
+    windows = windows_of(slug, stored.windows)
     newest = _newest(monitor, stored)
     current_status = evaluation.current_status(slug, newest, own_events)
     limit_s = _stale_after_s(monitor.interval_s, cadence_s)
     stale = _age_s(current_status, now) > limit_s
     measured = Status.UNKNOWN if stale else current_status.status
-    incidents = [one for one in stored.incidents if slug in one.components]
+    incidents = stored.incidents_of.get(slug, ())
     unstable = evaluation.unstable(own_events, monitor.flapping, now)
     is_old = is_known_before(now, newest, stored.year.get(slug, ()))
     may_wait = is_old and is_calm(current_status) and not (stale or unstable)
@@ -105,7 +106,7 @@ def _monitor_data(
         certificate=stored.certificates.get(slug) if _is_encrypted(monitor) else None,
         stale=stale,
         unstable=unstable,
-        status=component_status(slug, measured, stored.incidents),
+        status=component_status(slug, measured, incidents),
         stored=stored,
         kept=kept,
     )

@@ -74,12 +74,13 @@ def _monitor(monitor: Monitor) -> Monitor:
 
 def plain_incident(incident: Incident) -> Incident:
     """An incident with its texts sanitised."""
-    return replace(
-        incident,
-        title=label(incident.title, f"#{incident.number}"),
-        updates=tuple(_update(update) for update in incident.updates),
-    )
+    title = label(incident.title, f"#{incident.number}")
+    updates = tuple(map(_update, incident.updates))
+    is_plain = title == incident.title and updates == incident.updates
+    return incident if is_plain else replace(incident, title=title, updates=updates)
 
 
 def _update(update: Update) -> Update:
-    return replace(update, body=plain(update.body), author=label(update.author, ""))
+    body, author = plain(update.body), label(update.author, "")
+    is_plain = body == update.body and author == update.author
+    return update if is_plain else replace(update, body=body, author=author)

@@ -55,7 +55,9 @@ def key_of_story(story: Story, context: RenderContext) -> str:
     """A hash of everything that its entries depend on; of an open one, also of the time."""
     now = context.dataset.now if _is_open(story.content) else None
     days = story.first.date(), max(story.first, story.last).date()
-    return key_of(story.content, now, context.span_key(story.slugs, *days))
+    content = story.content
+    told = content if isinstance(content, Outage) else context.dataset.keys_of([content])
+    return key_of(told, now, context.span_key(story.slugs, *days))
 
 
 def _is_open(content: Incident | Outage) -> bool:

@@ -6,8 +6,10 @@ never measured is `under_maintenance`; the indicator is never `none` while the s
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from upstatic.domain.times import start_of
 from upstatic.render.analysis.component_status import ComponentStatus, component_status
@@ -19,6 +21,7 @@ from upstatic.render.pages.components import note
 from upstatic.render.views.render_context import RenderContext
 
 NEWEST = 50
+_DAY: TypeAdapter[date | None] = TypeAdapter(date | None)
 Json = dict[str, Any]
 
 _WORST = ("major_outage", "degraded_performance", "under_maintenance", "operational")
@@ -70,7 +73,7 @@ def component_rows(context: RenderContext) -> list[Json]:
 
 def _component(data: MonitorData, position: int, context: RenderContext) -> Json:
     monitor, current_status = data.monitor, data.current_status
-    shown = component_status(monitor.slug, current_status.status, context.dataset.incidents)
+    shown = component_status(monitor.slug, current_status.status, data.incidents)
     group = short_id(context.config, "group", monitor.group) if monitor.group else None
     return _row(
         context,
@@ -114,7 +117,8 @@ def _changed(data: MonitorData, context: RenderContext) -> datetime:
 
 def _born(data: MonitorData, otherwise: datetime) -> datetime:
     """The start of the first day with a measurement."""
-    return start_of(min(data.days)) if data.days else otherwise
+    first = data.value("born", _DAY, lambda: min(data.days, default=None))
+    return start_of(first) if first else otherwise
 
 
 def _description(data: MonitorData, context: RenderContext) -> str | None:
