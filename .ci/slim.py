@@ -49,10 +49,8 @@ UNUSED = (
     "numpy/random/",
     "pillow.libs/libavif-*",
     "**/tests/",
-    "**/*.pyi",
     "**/*.[ch]",
     "**/*.p[xy][dix]",
-    "**/*.pyx",
     "**/*.a",
 )
 """What no command reads."""

@@ -317,8 +317,10 @@
     });
     for (const id of chosen) document.getElementById(id).checked = true;
     if (find) one("#filter", fresh).value = find;
-    dress();
-    if (stop >= 0) all(stops, fresh)[stop]?.focus({ preventScroll: true });
+    if (stop >= 0) {
+      dress(); // makes graphs a stop of the keyboard
+      all(stops, fresh)[stop]?.focus({ preventScroll: true });
+    }
     return fresh;
   };
 
