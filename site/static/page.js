@@ -18,18 +18,26 @@
     expire();
   };
 
-  // The browser's own formats take a phone 50 ms to load: the zone is named once it is in sight.
-  let zone;
-  const zoneName = () => {
-    const offset = () => times.make({ timeZoneName: "shortOffset" }).formatToParts().find((part) => part.type === "timeZoneName").value;
-    return (zone ??= `${times.make({}).resolvedOptions().timeZone} (${offset()})`);
+  // The browser's own formats take a phone 50 ms to load: until its footer is in sight, or on paper,
+  // a page names the offset alone.
+  const offset = () => {
+    const minutes = -new Date().getTimezoneOffset();
+    const hours = Math.floor(Math.abs(minutes) / 60);
+    const rest = Math.abs(minutes) % 60;
+    return document.body.dataset.utc + (minutes ? `${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${rest}` : ""}` : "");
   };
-  const reader = new IntersectionObserver((seen) => {
-    for (const { isIntersecting, target } of seen) {
-      if (isIntersecting) target.textContent = document.body.dataset.zone.replace("{zone}", zoneName());
-    }
+  let zone;
+  const zoneName = () => (zone ??= `${times.make({}).resolvedOptions().timeZone} (${offset()})`);
+  const say = (place, where) => { place.textContent = document.body.dataset.zone.replace("{zone}", where); };
+  const footer = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) say(target, zoneName());
   });
-  const name = () => { for (const place of all(".zone")) reader.observe(place); };
+  const name = () => {
+    for (const place of all(".zone")) {
+      say(place, zone ?? offset());
+      footer.observe(place);
+    }
+  };
   const explain = (time) => {
     if (time.dateTime.length > 10) time.title = `${full().format(new Date(time.dateTime))} (${zoneName()})`;
   };
@@ -355,7 +363,7 @@
   if (button) {
     button.addEventListener("click", nextTheme);
   }
-  for (const [name, is] of [["beforeprint", true], ["afterprint", false]]) addEventListener(name, () => { times.onPaper = is; dress(); });
+  for (const [event, is] of [["beforeprint", true], ["afterprint", false]]) addEventListener(event, () => { times.onPaper = is; zoneName(); dress(); name(); });
   setInterval(dress, 30_000);
   if (isSettled()) refresh().catch(() => {});
   setInterval(() => refresh().catch(() => {}), 60_000);

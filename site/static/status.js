@@ -15,9 +15,10 @@
     bar.setAttribute("role", "status");
     bar.textContent = [status.title, status.detail].filter(Boolean).join(": ");
     Object.assign(bar.style, {
-      position: "fixed", insetInlineEnd: "1rem", bottom: "1rem", zIndex: 9999, maxWidth: "22rem",
-      padding: ".625rem 1rem", borderRadius: "8px", background: color, color: "#fff",
-      font: "600 15px/1.4 system-ui, sans-serif", textDecoration: "none",
+      position: "fixed", insetInlineEnd: "1rem", bottom: "1rem", zIndex: 9999, boxSizing: "border-box",
+      maxWidth: "min(24rem, 100vw - 2rem)", padding: ".625rem 1rem", border: "1px solid transparent",
+      borderRadius: "8px", background: color, color: "#fff",
+      font: "600 15px/1.4 system-ui, sans-serif", textDecoration: "none", boxShadow: "0 2px 12px #0006",
     });
     document.body.append(bar);
   };

@@ -92,7 +92,7 @@ def test_without_script_a_page_reloads_and_says_when_it_was_true(large: Company,
 def box(part: Locator) -> dict[str, float]:
     found = part.bounding_box()
     assert found
-    return {"y": found["y"], "width": found["width"], "height": found["height"]}
+    return {**found}
 
 
 WORDS = """node => {
@@ -150,6 +150,16 @@ def test_paper_is_light_and_has_bars_and_colours(
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".banner").inner_text().count("20 Nov 2026") == 1, "paper grows older"
     assert len(page.pdf()) > 10_000
+
+
+def test_paper_shows_every_graph_and_nothing_to_press(window: Window, address: str) -> None:
+    page = window.show(f"{address}monitor/m4.html")
+    page.emulate_media(media="print")
+    assert {chart.is_visible() for chart in page.locator(".chart").all()} == {True}
+    for pressed in (".spans label", "p.numbers", ".numbers summary", ".days summary"):
+        assert {part.is_visible() for part in page.locator(pressed).all()} == {False}, pressed
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgba(0, 0, 0, 0)", "paper is white"
 
 
 def test_own_fonts_are_loaded_from_assets(window: Window, company: MakeCompany) -> None:
@@ -213,6 +223,20 @@ def test_a_list_of_utc_days_has_hours_of_utc_and_an_incident_its_readers(
     page.get_by_text("Times are in " + zone.partition("/")[0]).wait_for()
     page.goto(f"{address}incident/1.html")
     assert ZONES[zone] in page.locator("main > .when").inner_text()
+    page.context.close()
+
+
+@pytest.mark.parametrize("event", ["beforeprint", ""])
+def test_the_zone_is_an_offset_until_the_footer_is_in_sight_or_printed(
+    browser: Browser, address: str, event: str
+) -> None:
+    page = at(browser, address, width=390, timezone_id="Asia/Kolkata")
+    page.get_by_text("Times are in UTC+5:30.").wait_for(state="attached")
+    if event:
+        page.evaluate("name => dispatchEvent(new Event(name))", event)
+    else:
+        page.locator(".zone").scroll_into_view_if_needed()
+    page.get_by_text(re.compile(r"Times are in Asia/\w+ \(UTC\+5:30\)")).wait_for(state="attached")
     page.context.close()
 
 
@@ -642,6 +666,10 @@ def test_the_script_for_other_pages_appears_only_when_something_is_wrong(
         bar.wait_for()
         assert bar.inner_text() == "Partial outage: 2 of 20 systems are down"
         assert bar.evaluate("link => link.href") == address
+        page.set_viewport_size({"width": 320, "height": 600})
+        seen = box(bar)
+        assert seen["x"] >= 16
+        assert seen["x"] + seen["width"] <= 304
     else:
         assert bar.count() == 0
     page.context.close()
@@ -651,3 +679,6 @@ def test_forced_colours_keep_the_bars(window: Window, address: str) -> None:
     page = window.show(address, forced_colors="active")
     stroke = page.locator(".bar .up").first.evaluate("path => getComputedStyle(path).stroke")
     assert stroke == "rgb(46, 158, 107)"
+    chosen, other = (page.locator(f".spans label[for=figures-{name}]") for name in ("90d", "7d"))
+    fill = "label => getComputedStyle(label).backgroundColor"
+    assert chosen.evaluate(fill) != other.evaluate(fill), "not by weight alone"
