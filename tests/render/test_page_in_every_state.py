@@ -10,7 +10,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, expect
 from upstatic.tools.serve import serving
 
 from tests.render.conftest import MakeCompany
@@ -89,10 +89,10 @@ def test_without_script_a_page_reloads_and_says_when_it_was_true(large: Company,
     assert "20 Nov 2026, 09:57 UTC" in text
 
 
-def box(part: Locator) -> dict[str, float]:
+def box(part: Locator) -> FloatRect:
     found = part.bounding_box()
     assert found
-    return {**found}
+    return found
 
 
 WORDS = """node => {
