@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from measure import Child, Figure, Sizes, in_child, run_child, run_command
-from worlds import NOON, write_run, write_site
+from worlds import NOON, slugs_of, write_run, write_site
 
 TARGET_S = {50: 1.0, 500: 4.5, 2000: 18.0}
 TARGET_MB = {500: 200.0, 2000: 400.0}
@@ -81,12 +81,10 @@ def _files(root: Path, size: int, before: Mapping[Path, tuple[int, bytes]]) -> I
     after, what = _hashes(root), f"site, {size:,} monitors"
     total_b = sum(length for length, _ in after.values())
     changed_b = sum(one[0] for path, one in after.items() if before.get(path) != one)
-    yield Figure(
-        work=f"{what}: files per monitor",
-        value=len(after) / size,
-        unit="files",
-        target=14 if size >= MANY else None,
-    )
+    slugs = set(slugs_of(size))
+    own = sum(1 for path in after if slugs & {path.stem, path.parent.name})
+    yield Figure(work=f"{what}: files per monitor", value=own / size, unit="files", target=14)
+    yield Figure(work=f"{what}: files of all together", value=len(after) - own, unit="files")
     yield Figure(work=f"{what}: per monitor", value=total_b / size / 1000, unit="KB")
     yield Figure(
         work=f"{what}: bytes that a quiet round changes", value=100 * changed_b / total_b,
