@@ -60,7 +60,8 @@ INSIDE: dict[str, Sequence[Sequence[str]]] = {
         ("stage",),
     ),
     "render": (
-        ("text", "incremental"),
+        ("incremental",),
+        ("text",),
         ("theme",),
         ("analysis",),
         ("views",),

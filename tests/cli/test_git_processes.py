@@ -1,13 +1,14 @@
-"""Which git commands a round runs: starting a process costs more than the command itself."""
+"""Which git commands a round runs, and which libraries it imports: most of its cost."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
 from tests.support.git import commit_all, git, init
-from tests.support.program import own_environ, upstatic
+from tests.support.program import ROOT, output_of, own_environ, upstatic
 
 COUNTING = """#!/bin/sh
 before=
@@ -17,6 +18,16 @@ for word; do
 done
 exec {git} "$@"
 """
+
+
+UNUSED = {
+    "PIL", "apprise", "click", "fontTools", "git", "httpx", "markdown_it", "matplotlib", "nh3",
+    "numpy", "pygments",
+}  # fmt: skip
+"""Libraries for new texts, graphs and messages, and for requests to a forge."""
+
+
+STAGES = ("probe", "record", "publish", "incidents", "notify", "render")
 
 
 @pytest.fixture
@@ -90,7 +101,7 @@ def test_a_data_branch_adds_two_commands(root: Path, tmp_path: Path) -> None:
     assert found[2:] == ["for-each-ref", "add", "diff", "commit", "push"]
 
 
-def test_a_fresh_clone_with_a_data_branch_takes_four_more(root: Path, tmp_path: Path) -> None:
+def test_a_fresh_clone_with_a_data_branch_adds_four_commands(root: Path, tmp_path: Path) -> None:
     configure(root, "history: {branch: status-data}")
     commit_all(root, "Configure")
     environ = {"GITHUB_REPOSITORY": "acme/status"}
@@ -107,3 +118,13 @@ def test_a_fresh_clone_with_a_data_branch_takes_four_more(root: Path, tmp_path: 
 
     assert found[:4] == ["for-each-ref", "config", "fetch", "worktree"]
     assert found[4:] == ["for-each-ref", "add", "diff", "commit", "push"]
+
+
+def test_importing_the_stages_loads_no_library_of_a_rare_task() -> None:
+    stages = [f"upstatic.{name}.stage" for name in STAGES]
+    code = f"import sys, {', '.join([*stages, 'upstatic.cli.pipeline'])}; print(*sys.modules)"
+
+    found = {*output_of([sys.executable, "-c", code], ROOT, own_environ()).split()}
+
+    assert "pydantic" in found
+    assert not UNUSED & found

@@ -19,6 +19,7 @@ from upstatic.render.analysis.windows import BAR_DAYS
 from upstatic.render.incremental import keys
 from upstatic.render.incremental.keys import program_key
 from upstatic.render.stage import render
+from upstatic.render.text import markdown
 
 from tests.support.company import DOWN, NOW, UP, Company, monitor
 from tests.support.effort import soak
@@ -104,6 +105,17 @@ def test_a_quiet_round_leaves_pages_graphs_and_feeds_alone(site: Company) -> Non
     assert "incident/2.html" not in changed
     assert "history/2026-10.html" not in changed
     assert "monitor/m3.html" in changed
+
+
+def test_a_quiet_round_renders_no_markdown_again(
+    site: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = kept(site)
+    monkeypatch.setattr(markdown, "_cleaned", None)
+    later = QUIET + timedelta(minutes=5)
+    site.live(QUIET, later, lambda _: _readings(site))
+
+    assert kept(site, later)["index.html"] != before["index.html"]
 
 
 def test_a_quiet_round_changes_at_most_a_quarter_of_the_bytes(site: Company) -> None:

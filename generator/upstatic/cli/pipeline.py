@@ -164,7 +164,7 @@ def _tracker(workspace: Workspace) -> "IssueTracker | None":
     """
     from upstatic.forges.base.client import ForgeTransport
     from upstatic.forges.connection import backend_of, connect
-    from upstatic.forges.github.connection import repository
+    from upstatic.forges.github.job import repository
     from upstatic.forges.hosts import running_on
     from upstatic.incidents.issues.authors import ours
     from upstatic.incidents.issues.tracker import IssueTracker

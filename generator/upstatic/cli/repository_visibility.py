@@ -11,6 +11,7 @@ from upstatic.cli.workspace import Workspace
 from upstatic.config import Config
 from upstatic.config.schema.publishing import ALWAYS, PRIVATE_MINUTES
 from upstatic.domain.errors import ForgeError
+from upstatic.forges.github.job import repository, token_of
 
 if TYPE_CHECKING:
     from upstatic.forges.base.client import ForgeTransport
@@ -56,8 +57,6 @@ def _known_private(environ: Mapping[str, str]) -> bool | None:
 
 def _readable_repository(workspace: Workspace) -> str:
     """The repository on GitHub that can be asked for, as owner/name; "" without a token."""
-    from upstatic.forges.github.connection import repository, token_of
-
     environ, config = workspace.environ, workspace.config
     return repository(environ, config.owner, config.repo) if token_of(environ) else ""
 
@@ -65,7 +64,6 @@ def _readable_repository(workspace: Workspace) -> str:
 def _is_private(workspace: Workspace, name: str) -> bool | None:
     """Ask GitHub; None, with a warning, without an answer."""
     from upstatic.forges.base.client import ForgeTransport
-    from upstatic.forges.github.connection import token_of
 
     transport = ForgeTransport(clock=workspace.now, sleep=time.sleep)
     try:

@@ -1,7 +1,7 @@
 """Where the screenshots of failed browser checks are found: among the artifacts of the run."""
 
 from upstatic.cli.workspace import Workspace
-from upstatic.forges.github.connection import SERVER_URL, repository
+from upstatic.forges.github.job import SERVER_URL, repository
 
 
 def screenshots_of(workspace: Workspace) -> dict[str, str]:

@@ -7,6 +7,7 @@ from upstatic.forges.base.client import ForgeTransport
 from upstatic.forges.base.issues import Issues
 from upstatic.forges.forgejo import connection as forgejo
 from upstatic.forges.github import connection as github
+from upstatic.forges.github.job import SERVER_URL, token_of
 from upstatic.forges.gitlab import connection as gitlab
 from upstatic.forges.hosts import Forge, hosted_on, running_on
 from upstatic.forges.remotes import repository_at
@@ -41,11 +42,9 @@ def backend_of(
             return BackendKind.FORGEJO if forgejo.token_of(environ) else BackendKind.FILES
         case Forge.GITHUB | None:
             pass
-    server = environ.get("GITHUB_SERVER_URL") or github.SERVER_URL
+    server = environ.get("GITHUB_SERVER_URL") or SERVER_URL
     is_here = "GITHUB_REPOSITORY" in environ or repository_at(remote, server)
-    return (
-        BackendKind.GITHUB if name and (is_here or github.token_of(environ)) else BackendKind.FILES
-    )
+    return BackendKind.GITHUB if name and (is_here or token_of(environ)) else BackendKind.FILES
 
 
 def connect(

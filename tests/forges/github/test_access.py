@@ -3,7 +3,8 @@
 import pytest
 from upstatic.domain.errors import ForgeError
 from upstatic.forges.base.client import ForgeTransport
-from upstatic.forges.github.connection import READERS, connect
+from upstatic.forges.github.connection import connect
+from upstatic.forges.github.job import READERS
 
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
 

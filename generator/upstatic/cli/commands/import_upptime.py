@@ -94,7 +94,8 @@ def _issues(workspace: "Workspace") -> "Issues | None":
     """The issues of our repository; None where it is unknown, or where there is no token."""
     from upstatic.domain.errors import ForgeError
     from upstatic.forges.base.client import ForgeTransport
-    from upstatic.forges.github.connection import READERS, SERVER_URL, connect
+    from upstatic.forges.github.connection import connect
+    from upstatic.forges.github.job import READERS, SERVER_URL
     from upstatic.forges.remotes import repository_at
     from upstatic.infra.git_origin import origin_of
 

@@ -1,10 +1,11 @@
-"""One request to a forge's API and its result; the one module that uses the HTTP library."""
+"""One request to a forge's API and its result; the one module that uses the HTTP library.
+
+The library is imported for the first connection: most rounds need none.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from upstatic import __version__
 from upstatic.domain.errors import ForgeError
@@ -12,17 +13,10 @@ from upstatic.forges.base.api import Api
 from upstatic.forges.base.responses import ApiResponse
 from upstatic.infra.redaction import Redactor
 
-_READ_S, _CONNECT_S = 20.0, 10.0
-TIMEOUT = httpx.Timeout(_READ_S, connect=_CONNECT_S)
+if TYPE_CHECKING:
+    import httpx
 
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-)
+_READ_S, _CONNECT_S = 20.0, 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +27,7 @@ class Request:
     """
 
     method: str
-    url: httpx.URL
+    url: "httpx.URL"
     json: Any = None
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +57,9 @@ class ApiConnection:
     not valid.
     """
 
-    def __init__(self, api: Api, transport: httpx.BaseTransport | None) -> None:
+    def __init__(self, api: Api, transport: "httpx.BaseTransport | None") -> None:
+        import httpx  # noqa: PLC0415 - a tenth of a second
+
         if api.token is not None and not _is_token(api.token):
             raise ForgeError(
                 f"{api.token_variable} is not a token (it is empty, or contains a space or newline)"
@@ -78,7 +74,7 @@ class ApiConnection:
             raise ForgeError(f"{api.url_variable} is not a URL (write one like {api.example})")
         headers = {"User-Agent": f"upstatic/{__version__}", **api.headers, **api.authorization}
         self._http = httpx.Client(
-            transport=transport, timeout=TIMEOUT, headers=headers, auth=api.auth
+            transport=transport, timeout=_timeout(None), headers=headers, auth=api.auth
         )
 
     def request(
@@ -88,6 +84,8 @@ class ApiConnection:
 
         Raises ForgeError when that leads to another host.
         """
+        import httpx  # noqa: PLC0415 - as above
+
         try:
             found = self._api.join(url)
         except httpx.InvalidURL:
@@ -100,6 +98,8 @@ class ApiConnection:
 
     def send(self, request: Request, *, limit_s: float | None = None) -> ApiResponse | NoResponse:
         """Send it once, and follow no redirect; no wait is longer than `limit_s`."""
+        import httpx  # noqa: PLC0415 - as above
+
         try:
             response = self._http.request(
                 request.method,
@@ -107,11 +107,11 @@ class ApiConnection:
                 json=request.json,
                 content=request.content,
                 headers=request.headers,
-                timeout=TIMEOUT if limit_s is None else _shortened(limit_s),
+                timeout=_timeout(limit_s),
             )
         except httpx.RequestError as error:
             why = self.redact(f"{type(error).__name__} {error}".strip())
-            return NoResponse(is_sent=not isinstance(error, _NEVER_SENT), why=why)
+            return NoResponse(is_sent=not _was_never_sent(error), why=why)
         headers = {name.lower(): value for name, value in response.headers.items()}
         try:
             body = response.json() if response.content else None
@@ -126,13 +126,23 @@ class ApiConnection:
         return self._redactor.redact(text)
 
 
-def _shortened(limit_s: float) -> httpx.Timeout:
-    return httpx.Timeout(min(_READ_S, limit_s), connect=min(_CONNECT_S, limit_s))
+def _timeout(limit_s: float | None) -> "httpx.Timeout":
+    import httpx  # noqa: PLC0415 - as above
+
+    longest_s = _READ_S if limit_s is None else limit_s
+    return httpx.Timeout(min(_READ_S, longest_s), connect=min(_CONNECT_S, longest_s))
+
+
+def _was_never_sent(error: "httpx.RequestError") -> bool:
+    import httpx  # noqa: PLC0415 - as above
+
+    never = httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError
+    return isinstance(error, (*never, httpx.UnsupportedProtocol, httpx.LocalProtocolError))
 
 
 def _is_token(text: str) -> bool:
     return bool(text) and text.isascii() and text.isprintable() and " " not in text
 
 
-def _place(url: httpx.URL) -> tuple[str, str, int | None]:
+def _place(url: "httpx.URL") -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port

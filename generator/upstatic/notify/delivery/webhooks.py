@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import httpx
-
 from upstatic import PRODUCT
 from upstatic.domain.failure_reasons import DNS, REFUSED, RESET, TIMEOUT, TLS
 from upstatic.notify.channels import delivery_errors
@@ -58,6 +56,8 @@ def _content(address: Address, text: str) -> dict[str, Any]:
 
 def request(method: str, url: str, timeout_s: float, **content: Any) -> str:  # noqa: ANN401 - httpx's
     """Make a request; returns "" or a word that says why it failed. No answer is followed."""
+    import httpx  # noqa: PLC0415 - a tenth of a second, and most rounds send nothing
+
     headers = {"User-Agent": AGENT}
     try:
         with httpx.Client(timeout=timeout_s, headers=headers) as client:
@@ -69,6 +69,8 @@ def request(method: str, url: str, timeout_s: float, **content: Any) -> str:  # 
 
 def word_for(error: BaseException | str) -> str:
     """The word for a failure of the network, from what it and its causes say."""
+    import httpx  # noqa: PLC0415 - as above
+
     if isinstance(error, httpx.TimeoutException):
         return TIMEOUT
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):

@@ -137,7 +137,8 @@ class Dataset:
     `measured` says how long outages and incidents lasted, and how much of that counts.
     `first_day` is the first one with a measurement, None before there is any; `files` are those
     that all of it was read from. `moved` has the numbers that incidents had before, and those that
-    they have now; `digests` a hash of each incident by its number, see `keys_of`.
+    they have now; `digests` a hash of each incident by its number, see `keys_of`. `kept` has what
+    was computed in the last rendering.
     """
 
     now: datetime
@@ -151,6 +152,7 @@ class Dataset:
     stale_after_s: float
     first_day: date | None
     files: Fingerprint
+    kept: Memo
 
     @cached_property
     def windows(self) -> Sequence[Incident]:

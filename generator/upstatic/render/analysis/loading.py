@@ -58,6 +58,7 @@ def load_dataset(history: Path, config: Config, now: datetime, kept: Memo | None
         stale_after_s=_stale_after_s(min(intervals, default=0), cadence_s or 0),
         first_day=stored.first_day,
         files=stored.fingerprint,
+        kept=kept,
     )
 
 

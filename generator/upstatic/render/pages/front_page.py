@@ -12,6 +12,7 @@ from upstatic.render.analysis.component_status import ComponentStatus, stated_st
 from upstatic.render.analysis.dataset import Dataset, MonitorData
 from upstatic.render.analysis.settled_figures import HALF_HOUR
 from upstatic.render.analysis.windows import WINDOWS
+from upstatic.render.incremental.memo import Memo
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.banner import banner
 from upstatic.render.pages.components import is_seen
@@ -58,7 +59,7 @@ def site_view(config: Config, dataset: Dataset, logo: str, words: Translations) 
         stale_after_s=round(dataset.stale_after_s + config.publish.longest_wait_s),
         today=dataset.now.date().isoformat(),
         history_href=month_href(dataset.now.date()),
-        footer=_footer(config, words),
+        footer=_footer(config, dataset.kept, words),
     )
 
 
@@ -122,9 +123,9 @@ def front_page(
         description=_as_of(site, words),
         root="",
         subscribe=of_page(context),
-        intro_title=markdown.inline(website.intro_title),
+        intro_title=markdown.inline(dataset.kept, website.intro_title),
         intro_html=markdown.html(
-            website.intro_message, 3 if website.intro_title else 2, is_owners=True
+            dataset.kept, website.intro_message, 3 if website.intro_title else 2, is_owners=True
         ),
         incidents=tuple(
             incident_pages.view(one, context)
@@ -208,11 +209,11 @@ def _cadence(dataset: Dataset, words: Translations) -> str:
     return words.say("cadence", duration=words.duration(dataset.cadence_s))
 
 
-def _footer(config: Config, words: Translations) -> Markup:
+def _footer(config: Config, kept: Memo, words: Translations) -> Markup:
     """The footer, in Markdown as Upptime's."""
     is_open = config.status_website.repository_links is not False
     if not (is_open and config.owner and config.repo):
-        return markdown.inline(words.say("footerPlain"))
+        return markdown.inline(kept, words.say("footerPlain"))
     name = f"{config.owner}/{config.repo}"
     url = config.status_website.repository_url or f"https://github.com/{name}"
-    return markdown.inline(words.say("footer", repo=name, url=url))
+    return markdown.inline(kept, words.say("footer", repo=name, url=url))

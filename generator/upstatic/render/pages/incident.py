@@ -209,7 +209,7 @@ def _update(update: Update, incident: Incident, context: RenderContext) -> Updat
         is_postmortem=update.phase is Phase.POSTMORTEM,
         phase=words.say(f"phase_{update.phase.value}"),
         at=moment(update.time, words),
-        body=markdown.html(update.body),
+        body=markdown.html(context.dataset.kept, update.body),
         author=update.author,
         components=tuple(
             _component(one, _then(one, incident, update), context) for one in affected

@@ -12,8 +12,9 @@ from upstatic.domain.errors import DeniedError, ForgeError, GoneError
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.base.issue_reader import LABELS
 from upstatic.forges.base.issue_writer import IssueWriter
-from upstatic.forges.github.connection import READERS, SERVER_URL, client_for, repository, token_of
+from upstatic.forges.github.connection import client_for
 from upstatic.forges.github.issues import GithubIssues
+from upstatic.forges.github.job import READERS, SERVER_URL, repository, token_of
 from upstatic.forges.hosts import Forge, hosted_on, running_on
 from upstatic.infra.git_origin import origin_of
 from upstatic.tools.doctor import (

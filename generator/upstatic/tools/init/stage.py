@@ -8,7 +8,7 @@ from upstatic.config import Config
 from upstatic.config.load import CONFIG_NAME
 from upstatic.config.values.check_kinds import BROWSER
 from upstatic.forges import remotes
-from upstatic.forges.github.connection import SERVER_URL
+from upstatic.forges.github.job import SERVER_URL
 from upstatic.forges.hosts import Forge, detect
 from upstatic.infra.secrets import names_used
 from upstatic.tools.init import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from upstatic.forges.github.connection import SERVER_URL
+from upstatic.forges.github.job import SERVER_URL
 from upstatic.forges.hosts import Forge
 from upstatic.tools.init.checksum import is_generated, with_checksum, with_newer_pins
 from upstatic.tools.init.env_block import added_lines, env_block
