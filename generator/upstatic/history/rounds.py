@@ -82,10 +82,13 @@ def last_checked(history: Path, now: datetime, region: str | None = None) -> dic
         rows = [row for row in read(history, day, day, OnDamage.IGNORE) if row.time <= now]
         rows = [row for row in rows if region in (None, row.region)]
         known.update(*(row.columns for row in rows))
-        for row in rows[::-1]:
-            measured = (s for s, one in row.readings.items() if one.status is not Status.UNKNOWN)
-            last.update((slug, row.time) for slug in measured if slug not in last)
-        if known and known <= last.keys():
+        missing = known - last.keys()
+        for row in reversed(rows):
+            readings = ((slug, row.readings.get(slug)) for slug in missing)
+            found = {slug for slug, one in readings if one and one.status is not Status.UNKNOWN}
+            last |= dict.fromkeys(found, row.time)
+            missing -= found
+        if known and not missing:
             break
     return last
 

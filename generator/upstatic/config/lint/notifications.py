@@ -67,6 +67,8 @@ def _unknown_names(given: Notifications) -> Iterator[Remark]:
 
 def lint_maintenance(config: Config) -> Iterator[Remark]:
     """Compare `maintenance` with the monitors; yields (path, what to do)."""
+    if not config.maintenance:
+        return
     monitors = {plain(text) for one in config.monitors for text in (one.name, one.slug)}
     groups = {plain(one.group or "") for one in config.monitors}
     for index, entry in enumerate(config.maintenance):
