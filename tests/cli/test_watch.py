@@ -11,6 +11,7 @@ from pytest_httpserver import HTTPServer
 from upstatic.domain.models import Probe, Reading, Status
 from upstatic.history.run_files import RunWriter
 
+from tests.support.effort import sample
 from tests.support.git import commit_all, git, init
 from tests.support.program import own_environ, start, upstatic
 
@@ -52,7 +53,7 @@ def read_until(process: "subprocess.Popen[str]", line: str) -> None:
     pytest.fail(f"it ended before it said {line!r}")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", sample((signal.SIGTERM, signal.SIGINT)))
 def test_a_signal_ends_it_with_everything_published(
     watching: "subprocess.Popen[str]", root: Path, number: signal.Signals
 ) -> None:

@@ -79,7 +79,7 @@ def test_hostile_texts_run_nothing_and_keep_to_their_place(
     with serving(site, 0) as address:
         page = browser.new_context(viewport={"width": 320, "height": 700}).new_page()
         page.on("request", lambda request: asked.append(request.url))
-        for path in (*PAGES, *own, *told):
+        for path in (*PAGES, *sample(own), *sample(told)):
             page.goto(address + path)
             assert page.evaluate("window.hit") is None, path
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path

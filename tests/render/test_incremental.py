@@ -22,7 +22,7 @@ from upstatic.render.stage import render
 from upstatic.render.text import markdown
 
 from tests.support.company import DOWN, NOW, UP, Company, monitor
-from tests.support.effort import soak
+from tests.support.effort import sample, soak
 from tests.support.large_site import SLUGS, large_site
 from tests.support.worlds.world import START, World
 
@@ -145,27 +145,23 @@ def test_a_new_site_has_few_files_for_each_monitor(
     assert "api/m7/uptime.json" in calm_files
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda root: (root / "history" / "incidents" / "3.yml").unlink(),
-        lambda root: _replace(root / "history" / "incidents" / "3.yml", "Slow", "Odd"),
-        lambda root: (root / "history" / "daily" / "2026-10.csv").unlink(),
-        lambda root: _replace(root / "history" / "daily" / "2026-11.csv", ",288,", ",287,"),
-        lambda root: _write(root / "assets" / "own.txt", "mine"),
-        lambda root: _write(root / "assets" / "badge" / "m7" / "status.svg", "<svg/>"),
-    ],
-    ids=[
-        "deleted incident",
-        "edited incident",
-        "deleted month",
-        "edited day",
-        "asset",
-        "own badge",
-    ],
-)
-def test_a_changed_input_changes_the_page(site: Company, change: Callable[[Path], None]) -> None:
-    change(site.root)
+CHANGES: Mapping[str, Callable[[Path], object]] = {
+    "deleted incident": lambda root: (root / "history" / "incidents" / "3.yml").unlink(),
+    "edited incident": lambda root: _replace(
+        root / "history" / "incidents" / "3.yml", "Slow", "Odd"
+    ),
+    "deleted month": lambda root: (root / "history" / "daily" / "2026-10.csv").unlink(),
+    "edited day": lambda root: _replace(
+        root / "history" / "daily" / "2026-11.csv", ",288,", ",287,"
+    ),
+    "asset": lambda root: _write(root / "assets" / "own.txt", "mine"),
+    "own badge": lambda root: _write(root / "assets" / "badge" / "m7" / "status.svg", "<svg/>"),
+}
+
+
+@pytest.mark.parametrize("change", sample(CHANGES))
+def test_a_changed_input_changes_the_page(site: Company, change: str) -> None:
+    CHANGES[change](site.root)
 
     assert kept(site) == fresh(site)
 
@@ -216,7 +212,7 @@ def test_kept_data_drop_an_outage_when_it_is_older_than_the_bar(tmp_path: Path) 
     assert kept(made, QUIET) == fresh(made, QUIET)
 
 
-@pytest.mark.parametrize("size", [10, 4096])
+@pytest.mark.parametrize("size", sample((10, 4096)))
 def test_an_asset_may_become_a_folder_and_a_folder_an_asset(site: Company, size: int) -> None:
     path = site.root / "assets" / "guide"
     _write(path, "g" * size)
@@ -253,37 +249,31 @@ def test_a_removed_monitor_and_another_language_leave_nothing_behind(site: Compa
     assert after == fresh(changed)
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda cache, _: (cache / "site.json").write_text("[]"),
-        lambda cache, _: (cache / "site.json").write_text('{"out": "/elsewhere", "parts": {}}'),
-        lambda cache, _: (cache / "site.json").unlink(),
-        lambda cache, _: (cache / "values.json").write_text("[]"),
-        lambda cache, _: (cache / "values.json").write_text('{"key": "other", "values": {}}'),
-        lambda cache, _: _replace(cache / "values.json", '"p50_ms":', '"p51_ms":'),
-        lambda cache, _: _replace(cache / "values.json", "[[", "["),
-        lambda _, site: (site / "monitor" / "m7.html").unlink(),
-        lambda _, site: (site / "monitor" / "m7.html").write_text("torn"),
-        lambda _, site: shutil.rmtree(site),
-    ],
-    ids=[
-        "no manifest",
-        "another folder",
-        "lost",
-        "no values",
-        "other values",
-        "values of another shape",
-        "torn values",
-        "deleted page",
-        "torn page",
-        "deleted site",
-    ],
-)
+DAMAGES: Mapping[str, Callable[[Path, Path], object]] = {
+    "no manifest": lambda cache, _: (cache / "site.json").write_text("[]"),
+    "another folder": lambda cache, _: (cache / "site.json").write_text(
+        '{"out": "/elsewhere", "parts": {}}'
+    ),
+    "lost": lambda cache, _: (cache / "site.json").unlink(),
+    "no values": lambda cache, _: (cache / "values.json").write_text("[]"),
+    "other values": lambda cache, _: (cache / "values.json").write_text(
+        '{"key": "other", "values": {}}'
+    ),
+    "values of another shape": lambda cache, _: _replace(
+        cache / "values.json", '"p50_ms":', '"p51_ms":'
+    ),
+    "torn values": lambda cache, _: _replace(cache / "values.json", "[[", "["),
+    "deleted page": lambda _, site: (site / "monitor" / "m7.html").unlink(),
+    "torn page": lambda _, site: (site / "monitor" / "m7.html").write_text("torn"),
+    "deleted site": lambda _, site: shutil.rmtree(site),
+}
+
+
+@pytest.mark.parametrize("damage", sample(DAMAGES, local_share=3))
 def test_a_damaged_cache_or_site_is_replaced(
-    site: Company, calm_files: Mapping[str, bytes], damage: Callable[[Path, Path], object]
+    site: Company, calm_files: Mapping[str, bytes], damage: str
 ) -> None:
-    damage(site.root / ".cache" / "site", site.site)
+    DAMAGES[damage](site.root / ".cache" / "site", site.site)
 
     assert kept(site) == calm_files
 

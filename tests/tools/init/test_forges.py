@@ -19,6 +19,7 @@ from tests.support.git import commit_all, git
 from tests.support.git import init as init_repository
 from tests.support.program import ROOT, output_of_script
 from tests.tools.init.runner import tools
+from tests.tools.init.schemas import WORKFLOWS, follows_schema
 
 USES = "acme/upstatic@v1"
 FILES = {
@@ -90,13 +91,7 @@ def test_what_is_written_follows_the_schema_of_the_forge(
 ) -> None:
     (empty / folder).mkdir(parents=True, exist_ok=True)
     set_up(empty / folder, forge)
-    schema = SCHEMAS.get(forge, "vendor.github-workflows")
-    tool = Path(sys.executable).with_name("check-jsonschema")
-    done = subprocess.run(
-        [tool, "--builtin-schema", schema, empty / FILES[forge]],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
+    follows_schema(SCHEMAS.get(forge, WORKFLOWS), empty / FILES[forge])
 
 
 @pytest.mark.parametrize("forge", Forge)
@@ -111,13 +106,7 @@ def test_a_page_with_a_target_of_its_own_has_no_job_for_pages(empty: Path, forge
     assert "pages:" not in text
     assert "pages" not in [line.strip() for line in text.splitlines()]
     assert forge is Forge.GITLAB or "NETLIFY_AUTH_TOKEN: ${{ secrets" in text
-    tool = Path(sys.executable).with_name("check-jsonschema")
-    schema = SCHEMAS.get(forge, "vendor.github-workflows")
-    done = subprocess.run(
-        [tool, "--builtin-schema", schema, empty / FILES[forge]],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
+    follows_schema(SCHEMAS.get(forge, WORKFLOWS), empty / FILES[forge])
 
 
 def test_the_pipeline_of_gitlab_installs_rsync_only_where_a_target_needs_it(empty: Path) -> None:

@@ -1,8 +1,6 @@
 """docs/setting-up.md says what init and the action do; its workflow runs as it stands there."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from upstatic.cli.command_line import build
 from tests.support.program import ROOT
 from tests.tools.init.conftest import Configured, Init
 from tests.tools.init.runner import Runner
+from tests.tools.init.schemas import WORKFLOWS, follows_schema
 
 MANUAL = (ROOT / "docs" / "setting-up.md").read_text()
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
@@ -61,13 +60,7 @@ def test_every_file_that_init_writes_is_documented(repository: Path, run_init: I
 def test_the_workflow_of_the_manual_is_one(tmp_path: Path) -> None:
     path = tmp_path / "status.yml"
     path.write_text(re.findall(r"```yaml\n(name: Status.*?)```", MANUAL, re.DOTALL)[0])
-    tool = Path(sys.executable).with_name("check-jsonschema")
-    done = subprocess.run(
-        [tool, "--builtin-schema", "vendor.github-workflows", path],
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    follows_schema(WORKFLOWS, path)
 
 
 def test_the_workflow_of_the_manual_measures_and_draws(
