@@ -13,12 +13,14 @@ DEV := $(VENV)/installed-dev-$(shell cksum < requirements-dev.txt | cut -d ' ' -
 # An environment whose Python was removed (an upgrade, a moved folder) is created again.
 $(shell test -x $(PY) || rm -f $(VENV)/installed-*)
 
-.PHONY: help setup demo run test quick lint check check-site dist soak bench lock format
+.PHONY: help setup develop demo run test quick lint check check-site dist soak bench lock format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUNTIME) ## install what the program needs
+
+develop: $(DEV) ## install what tests and lint need, too
 
 demo: $(RUNTIME) ## run a local demo: ten live endpoints and their page (ONCE=1: build the page and exit)
 	@$(PY) -m upstatic demo $(if $(ONCE),--once)

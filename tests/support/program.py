@@ -54,7 +54,10 @@ def start(*words: str | Path, **settings: Any) -> "subprocess.Popen[str]":
 
 
 def output_of(
-    command: Sequence[str | Path], folder: Path, environ: Mapping[str, str], timeout_s: float | None = None
+    command: Sequence[str | Path],
+    folder: Path,
+    environ: Mapping[str, str],
+    timeout_s: float | None = None,
 ) -> str:
     """Run another program and return what it prints on both streams; it must succeed."""
     done = subprocess.run(
