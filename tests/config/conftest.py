@@ -8,6 +8,8 @@ from upstatic.config import Loaded, load
 from upstatic.domain.errors import ConfigError
 
 NAME = ".upptimerc.yml"
+Load = Callable[[str], Loaded]
+Problems = Callable[[str], tuple[str, ...]]
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 from collections.abc import Callable
 
 import pytest
-from upstatic.config import Loaded
 from upstatic.config.values.assertions import Operator, Path, spell
 from upstatic.config.values.expressions import SEARCH_S, matches, path_of
 from upstatic.domain.models import Status
 
-Load = Callable[[str], Loaded]
+from tests.config.conftest import Load
+
 Problems = Callable[[str | bytes], tuple[str, ...]]
 
 SITE = "sites:\n  - name: A\n    url: https://a.example\n"

@@ -1,13 +1,11 @@
 """Regions, shards, controls, delays and flapping, as the file says them."""
 
 import subprocess
-from collections.abc import Callable
 
 import pytest
-from upstatic.config import Config, Confirm, Flapping, Loaded
+from upstatic.config import Config, Confirm, Flapping
 
-Load = Callable[[str], Loaded]
-Problems = Callable[[str], tuple[str, ...]]
+from tests.config.conftest import Load, Problems
 
 SITE = "sites:\n  - name: A\n    url: https://example.com\n"
 

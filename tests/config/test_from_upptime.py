@@ -1,15 +1,16 @@
 """docs/from-upptime.md: its table has every key of Upptime's, and says what the program does."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from upstatic.config import Loaded
 from upstatic.notify.channels.upptime_services import EMAIL, OTHERS, PREFIX, SMS, Variables
+
+from tests.config.conftest import Load
 
 HERE = Path(__file__).parent
 MANUAL = HERE.parents[1] / "docs" / "from-upptime.md"
@@ -21,8 +22,6 @@ BESIDE: dict[str, dict[str, Any]] = {
 }
 """What a key means something with."""
 HONOURED = ("as it is", "better")
-
-Load = Callable[[str], Loaded]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from upstatic.config import Loaded, load
+from upstatic.config import load
 from upstatic.config.yaml.file import MAX_BYTES
 from upstatic.domain.errors import ConfigError
 
-Load = Callable[[str], Loaded]
+from tests.config.conftest import Load
+
 Refuse = Callable[[str | bytes], tuple[str, ...]]
 
 SMALL = "sites:\n  - name: Web\n    url: https://example.com\n"

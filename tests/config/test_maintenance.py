@@ -6,7 +6,8 @@ import pytest
 from upstatic.config import Loaded
 from upstatic.domain.errors import ConfigError
 
-Load = Callable[[str], Loaded]
+from tests.config.conftest import Load
+
 SITES = "owner: a\nrepo: b\nsites: [{name: Web shop, group: Shop, url: https://a.example}]\n"
 
 

@@ -1,13 +1,10 @@
 """`defaults`: each key of a check, for all monitors that do not set it themselves."""
 
-from collections.abc import Callable
-
 import pytest
-from upstatic.config import Loaded
 from upstatic.config.schema.monitor import MonitorDefaults
 from upstatic.config.schema.root import Monitor
 
-Load = Callable[[str], Loaded]
+from tests.config.conftest import Load
 
 HTTP, DNS = "url: https://a.example", "check: dns, url: a.example"
 KEYS = {

@@ -1,10 +1,11 @@
 from collections.abc import Callable
 
 import pytest
-from upstatic.config import Loaded, Monitor
+from upstatic.config import Monitor
 from upstatic.config.schema.checks import DnsCheck, HeartbeatCheck
 
-Load = Callable[[str], Loaded]
+from tests.config.conftest import Load
+
 Refuse = Callable[[str | bytes], tuple[str, ...]]
 
 

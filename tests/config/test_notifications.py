@@ -1,15 +1,13 @@
 """How `notifications` is read: short forms, mistakes with their places, Upptime's own list."""
 
 import re
-from collections.abc import Callable
 from datetime import time
 
 import pytest
-from upstatic.config import Loaded
 from upstatic.config.values.severities import PATTERN
 
-Load = Callable[[str], Loaded]
-Problems = Callable[[str], tuple[str, ...]]
+from tests.config.conftest import Load, Problems
+
 SITE = "sites: [{name: A, url: 'https://a.example.com', group: Core}]\n"
 
 

@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 
 import jsonschema
 import pytest
-from upstatic.config import Config, Loaded, json_schema, load
+from upstatic.config import Config, json_schema, load
 from upstatic.config.lint.unknown_keys import SECTIONS
 from upstatic.config.reference import manual
 from upstatic.config.reference.json_schema import docstrings
@@ -12,11 +12,11 @@ from upstatic.config.values.upptime_keys import NO_EFFECT
 from upstatic.config.yaml.composer import compose
 from upstatic.probe.kinds import KINDS
 
+from tests.config.conftest import Load
 from tests.support.program import ROOT
 
 DOCS = ROOT / "docs"
 
-Load = Callable[[str], Loaded]
 Remarks = Callable[[str], list[str]]
 
 

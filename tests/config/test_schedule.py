@@ -1,13 +1,11 @@
 """When the workflow runs and what it hands over is checked before GitHub would refuse it."""
 
-from collections.abc import Callable
-
 import pytest
-from upstatic.config import Loaded
 from upstatic.domain.errors import ConfigError
 from upstatic.infra.secrets import names_used
 
-Load = Callable[[str], Loaded]
+from tests.config.conftest import Load
+
 SITES = "sites: [{name: A, url: https://a.example}, {name: D, check: domain, url: a.example}]\n"
 
 

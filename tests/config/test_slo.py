@@ -1,16 +1,14 @@
 """What a monitor promises, as the file says it: one line for each mistake."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from upstatic.config import Loaded
 from upstatic.config.schema.slo import Objective
 
+from tests.config.conftest import Load, Problems
+
 MANUAL = Path(__file__).parents[2] / "docs" / "service-levels.md"
-Load = Callable[[str], Loaded]
-Problems = Callable[[str], tuple[str, ...]]
 
 SITE = "sites:\n  - name: A\n    url: https://example.com\n"
 

@@ -1,11 +1,8 @@
 """Files of Upptime work here unchanged, with what real ones hold."""
 
-from collections.abc import Callable
-
 import pytest
-from upstatic.config import Loaded
 
-Load = Callable[[str], Loaded]
+from tests.config.conftest import Load
 
 REAL = """\
 # every oddity below is in a real file

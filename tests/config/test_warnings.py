@@ -1,9 +1,6 @@
-from collections.abc import Callable
-
 import pytest
-from upstatic.config import Loaded
 
-Load = Callable[[str], Loaded]
+from tests.config.conftest import Load
 
 SITE = "  - name: A\n    url: https://example.com\n"
 

@@ -1,7 +1,6 @@
 """A damaged line is set aside, never dropped and never fatal; the rows around it are read."""
 
 import logging
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,8 +11,9 @@ from upstatic.history import events, heartbeats, rounds
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.round_columns import read_columns, tag_of
 
+from tests.history.conftest import MakeRound
+
 DAY = date(2026, 11, 20)
-MakeRound = Callable[..., Round]
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 import csv
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from upstatic.domain.deliveries import Delivery
-from upstatic.domain.models import Round, Status
+from upstatic.domain.models import Status
 from upstatic.history import (
     certificates,
     daily_totals,
@@ -21,9 +20,10 @@ from upstatic.history import (
     upptime_samples,
 )
 
+from tests.history.conftest import MakeRound
+
 PAGE = Path(__file__).parents[2] / "docs" / "history-format.md"
 DAY = date(2026, 11, 20)
-MakeRound = Callable[..., Round]
 
 
 def example(kind: str) -> str:

@@ -1,13 +1,12 @@
 """The data of a renamed monitor is read under its present slug."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Day, Event, Impact, Incident, Phase, Round, Status
+from upstatic.domain.models import Day, Event, Impact, Incident, Phase, Status
 from upstatic.history import (
     certificates,
     daily_totals,
@@ -21,9 +20,10 @@ from upstatic.history import (
 from upstatic.history.certificates import Certificate
 from upstatic.history.inspection import damaged_files, unclaimed_slugs
 
+from tests.history.conftest import MakeRound
+
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = NOON.date()
-MakeRound = Callable[..., Round]
 
 
 @pytest.fixture

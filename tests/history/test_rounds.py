@@ -3,7 +3,6 @@
 import dataclasses
 import logging
 import random
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
@@ -15,10 +14,10 @@ from upstatic.history import rounds
 from upstatic.history.file_lines import OnDamage
 from upstatic.history.round_columns import columns_in, tag_of
 
+from tests.history.conftest import MakeRound
 from tests.support.git import git
 
 DAY = date(2026, 11, 20)
-MakeRound = Callable[..., Round]
 
 
 def read(history: Path, damage: OnDamage = OnDamage.WARN) -> list[Round]:

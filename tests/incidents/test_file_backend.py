@@ -1,20 +1,15 @@
 """Without GitHub the files are all there is: they are kept, and never written for nothing."""
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema.root import Config
-from upstatic.domain.models import Event, Phase
+from upstatic.domain.models import Phase
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.mirror import SyncResult
 from upstatic.incidents.stage import incidents
 
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
-Happened = Callable[..., list[Event]]
+from tests.incidents.conftest import At, MakeConfig, MakeEvents
 
 
 def stamps(history: Path) -> dict[str, int]:
@@ -22,7 +17,7 @@ def stamps(history: Path) -> dict[str, int]:
 
 
 def test_an_outage_is_opened_updated_and_closed_in_its_file(
-    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+    tmp_path: Path, history: Path, configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     story = happened("0 api down 503", "10 web down timeout", "20 web up", "30 api up")
     done = []
@@ -39,7 +34,7 @@ def test_an_outage_is_opened_updated_and_closed_in_its_file(
 
 
 def test_a_quiet_round_writes_nothing(
-    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+    tmp_path: Path, history: Path, configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events.append(history, happened("0 api down"))
     incidents(tmp_path, configured(), now=at(5), tracker=None)
@@ -50,7 +45,7 @@ def test_a_quiet_round_writes_nothing(
 
 
 def test_a_history_without_events_has_no_incidents_and_no_folder(
-    tmp_path: Path, history: Path, configured: Configured, at: At
+    tmp_path: Path, history: Path, configured: MakeConfig, at: At
 ) -> None:
     assert incidents(tmp_path, configured(), now=at(0), tracker=None) == SyncResult()
     assert not history.exists()
@@ -60,8 +55,8 @@ def test_a_history_without_events_has_no_incidents_and_no_folder(
 def test_an_outage_that_a_damaged_file_reports_is_not_opened_again(
     tmp_path: Path,
     history: Path,
-    configured: Configured,
-    happened: Happened,
+    configured: MakeConfig,
+    happened: MakeEvents,
     at: At,
     damage: str,
 ) -> None:
@@ -81,8 +76,8 @@ def test_an_outage_that_a_damaged_file_reports_is_not_opened_again(
 def test_a_truncated_file_does_not_reopen_a_past_outage(
     tmp_path: Path,
     history: Path,
-    configured: Configured,
-    happened: Happened,
+    configured: MakeConfig,
+    happened: MakeEvents,
     at: At,
     share: float,
 ) -> None:
@@ -96,7 +91,7 @@ def test_a_truncated_file_does_not_reopen_a_past_outage(
 
 
 def test_a_withdrawn_incident_is_not_opened_again(
-    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+    tmp_path: Path, history: Path, configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     config = configured(maintenance=[{"title": "Backup", "cron": "0 12 * * *", "notice": "3h"}])
     events.append(history, happened("0 api down"))
@@ -109,7 +104,7 @@ def test_a_withdrawn_incident_is_not_opened_again(
 
 
 def test_people_may_correct_a_file_and_the_next_round_goes_on_from_there(
-    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+    tmp_path: Path, history: Path, configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events.append(history, happened("0 api down"))
     incidents(tmp_path, configured(), now=at(5), tracker=None)

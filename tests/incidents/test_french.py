@@ -1,13 +1,10 @@
 """With `language: fr`, incidents are French from their title to their end, and are read back."""
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema.root import Config
 from upstatic.config.theme_files import LOCALES
-from upstatic.domain.models import Event, Phase
+from upstatic.domain.models import Phase
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.issues.issue_composer import comment_of
@@ -16,14 +13,13 @@ from upstatic.incidents.plan.actions import Close
 from upstatic.incidents.stage import incidents
 from upstatic.translations.messages import message_translations
 
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
-Happened = Callable[..., list[Event]]
+from tests.incidents.conftest import At, MakeConfig, MakeEvents
+
 WEBSITE = {"status-website": {"language": "fr"}}
 
 
 def test_an_incident_is_french_from_its_title_to_its_end(
-    tmp_path: Path, history: Path, configured: Configured, happened: Happened, at: At
+    tmp_path: Path, history: Path, configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     config = configured(**WEBSITE)
     story = happened("0 api down 503", "0 web down", "10 web up", "30 api up")
@@ -44,7 +40,7 @@ def test_an_incident_is_french_from_its_title_to_its_end(
 
 
 def test_a_maintenance_of_the_configuration_is_french(
-    tmp_path: Path, history: Path, configured: Configured, at: At
+    tmp_path: Path, history: Path, configured: MakeConfig, at: At
 ) -> None:
     window = {"title": "Sauvegarde", "start": "2026-11-20 12:00", "duration": "1h"}
     config = configured(**WEBSITE, maintenance=[window])
@@ -60,7 +56,7 @@ def test_a_maintenance_of_the_configuration_is_french(
 
 @pytest.mark.parametrize("language", sorted(path.stem for path in LOCALES.glob("*.yml")))
 def test_the_keyword_of_the_end_is_in_the_language_and_is_read_back(
-    configured: Configured, at: At, language: str
+    configured: MakeConfig, at: At, language: str
 ) -> None:
     words = message_translations(configured(**{"status-website": {"language": language}}))
     for phase in (Phase.RESOLVED, Phase.COMPLETED, Phase.CANCELLED):

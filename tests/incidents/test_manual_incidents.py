@@ -1,23 +1,20 @@
 """Where there are no issues, the command line is the incident desk."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from upstatic.config.schema.root import Config
 from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.history import incidents as store
 from upstatic.incidents import manual_incidents
 from upstatic.incidents.manual_incidents import NewIncident
 
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
+from tests.incidents.conftest import At, MakeConfig
 
 
 def test_an_incident_lives_from_new_to_postmortem(
-    history: Path, configured: Configured, at: At
+    history: Path, configured: MakeConfig, at: At
 ) -> None:
     wanted = NewIncident(
         title="Slow", message="We look.", impact=Impact.MAJOR, components=["Shop", "db"]
@@ -43,7 +40,7 @@ def test_an_incident_lives_from_new_to_postmortem(
 
 
 def test_an_incident_that_goes_on_is_open_again(
-    history: Path, configured: Configured, at: At
+    history: Path, configured: MakeConfig, at: At
 ) -> None:
     manual_incidents.new(history, configured(), NewIncident(title="Slow"), now=at(0))
     manual_incidents.close(history, 1, now=at(10))
@@ -54,7 +51,7 @@ def test_an_incident_that_goes_on_is_open_again(
 
 
 def test_an_incident_in_the_past_is_listed_at_its_time(
-    history: Path, configured: Configured, at: At
+    history: Path, configured: MakeConfig, at: At
 ) -> None:
     wanted = NewIncident(title="Slow", message="It was the disk.", started=at(-600), ended=at(-500))
     one = manual_incidents.new(history, configured(), wanted, now=at(0))
@@ -64,7 +61,7 @@ def test_an_incident_in_the_past_is_listed_at_its_time(
 
 
 def test_a_maintenance_is_planned_ended_early_or_called_off(
-    history: Path, configured: Configured, at: At
+    history: Path, configured: MakeConfig, at: At
 ) -> None:
     def planned() -> Incident:
         wanted = NewIncident(
@@ -84,7 +81,7 @@ def test_a_maintenance_is_planned_ended_early_or_called_off(
 
 
 def test_the_list_shows_what_is_open_or_everything(
-    history: Path, configured: Configured, at: At
+    history: Path, configured: MakeConfig, at: At
 ) -> None:
     manual_incidents.new(history, configured(), NewIncident(title="Old"), now=at(0))
     manual_incidents.close(history, 1, now=at(1))
@@ -117,14 +114,14 @@ def test_the_list_shows_what_is_open_or_everything(
     ],
 )
 def test_what_cannot_be_is_refused_with_advice(
-    history: Path, configured: Configured, at: At, wanted: NewIncident, advice: str
+    history: Path, configured: MakeConfig, at: At, wanted: NewIncident, advice: str
 ) -> None:
     with pytest.raises(UpstaticError, match=advice):
         manual_incidents.new(history, configured(), wanted, now=at(0))
     assert store.read(history) == []
 
 
-def test_mistakes_change_nothing(history: Path, configured: Configured, at: At) -> None:
+def test_mistakes_change_nothing(history: Path, configured: MakeConfig, at: At) -> None:
     wanted = NewIncident(title="Move", impact=Impact.MAINTENANCE, started=at(60), ended=at(120))
     manual_incidents.new(history, configured(), wanted, now=at(0))
     before = store.read(history)

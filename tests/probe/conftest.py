@@ -13,7 +13,7 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Config, Monitor, Retries
 from upstatic.domain.heartbeats import Heartbeat
-from upstatic.domain.models import Probe
+from upstatic.domain.models import Probe, Status
 from upstatic.domain.request_phases import Phases
 from upstatic.infra.secrets import Secrets, secrets_for
 from upstatic.probe.kinds import check_of
@@ -36,6 +36,11 @@ Serve = Callable[..., str]
 Measure = Callable[..., Result]
 ProbeRound = Callable[..., tuple[Probe, ...]]
 NOW = datetime(2026, 11, 20, 10, 5, 37, tzinfo=UTC)
+
+
+def verdict(result: Result) -> tuple[Status, str]:
+    """The status and the reason of a result."""
+    return result.reading.status, result.reading.reason
 
 
 @pytest.fixture(scope="session")

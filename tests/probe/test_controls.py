@@ -14,9 +14,8 @@ from upstatic.probe.controls import Controls, may_be_local
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result
 
-from tests.probe.conftest import NOW, ProbeRound, quick_monitor
+from tests.probe.conftest import NOW, ProbeRound, Serve, quick_monitor
 
-Serve = Callable[..., str]
 ProbeNear = Callable[..., dict[str, Probe]]
 
 

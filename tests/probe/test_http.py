@@ -2,15 +2,11 @@ import gzip
 import socket
 import struct
 import time
-from collections.abc import Callable
 
 import pytest
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Script = Callable[[socket.socket], None]
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Script, Serve, verdict
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -54,10 +50,6 @@ def flood(first: bytes, piece: bytes) -> Script:
             connection.sendall(piece)
 
     return script
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 @pytest.mark.parametrize(

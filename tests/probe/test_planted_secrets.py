@@ -2,7 +2,6 @@
 
 import logging
 import socket
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +14,8 @@ from upstatic.probe.network.network import Network
 from upstatic.probe.stage import ProbeEnvironment, probe
 
 from tests.conftest import chrome
+from tests.probe.conftest import Serve
 
-Serve = Callable[..., str]
 SECRET = "hunter2%hunter2 x"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

@@ -18,8 +18,9 @@ from upstatic.probe.rounds import MeasuredRound, Repetition
 from upstatic.probe.stage import ProbeEnvironment, RoundScope
 from upstatic.record.stage import record_files
 
+from tests.probe.conftest import Serve
+
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
-Serve = Callable[..., str]
 
 
 class Clock:

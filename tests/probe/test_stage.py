@@ -26,10 +26,9 @@ from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import make_network
 from upstatic.probe.stage import ProbeEnvironment, RoundScope, probe
 
-from tests.probe.conftest import NOW, ProbeRound, quick_monitor
+from tests.probe.conftest import NOW, ProbeRound, Serve, quick_monitor
 
 ONCE = Retries(attempts=1)
-Serve = Callable[..., str]
 
 
 def answer(code: int) -> bytes:

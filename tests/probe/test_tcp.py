@@ -1,19 +1,12 @@
 import socket
-from collections.abc import Callable
 
 import pytest
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.kinds.tcp import place_of
 from upstatic.probe.network.failure import FailureError
-from upstatic.probe.network.target import Result
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
+from tests.probe.conftest import Measure, Serve, verdict
 
 
 def silence(connection: socket.socket) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.support.git import commit_all, git, init, shallow_clone
 
 ATTRIBUTES = "history/*.txt merge=union text eol=lf\nhistory/**/*.csv merge=union text eol=lf\n"
+Clone = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,9 @@ from upstatic.history import rounds
 from upstatic.publish.data_branch import found_branch, open_branch
 from upstatic.publish.stage import publish
 
+from tests.publish.conftest import Clone
 from tests.support.effort import cases
 from tests.support.git import git
-
-Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DATA = "status-data"

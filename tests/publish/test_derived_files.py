@@ -1,6 +1,5 @@
 """What is made for others is committed with the data, and never stands in a measurement's way."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +14,8 @@ from upstatic.publish.stage import Published, publish
 from upstatic.record.stage import record
 from upstatic.render.upptime_compat.stage import keep
 
+from tests.publish.conftest import Clone
 from tests.support.git import git
-
-Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SHOP = Monitor(name="Shop", url="https://shop.example", slug="shop")

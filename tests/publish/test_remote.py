@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from upstatic.domain.errors import PublishError
 from upstatic.publish.repository import open_repository
 from upstatic.publish.stage import ATTEMPTS, publish
 
+from tests.publish.conftest import Clone
 from tests.support.git import git
-
-Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TOKEN = "ghs_0123456789abcdef"

@@ -1,7 +1,6 @@
 """What a failed push left is saved into files, and the files bring all of it in again."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from upstatic.publish.data_branch import open_branch
 from upstatic.publish.rescue import rescue
 from upstatic.publish.stage import publish
 
+from tests.publish.conftest import Clone
 from tests.support.git import git, init
-
-Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 BRANCHES = ["main", "data"]

@@ -12,10 +12,9 @@ from upstatic.domain.models import Event, Reading, Round, Status
 from upstatic.history import events, rounds
 from upstatic.publish.stage import Published, publish
 
+from tests.publish.conftest import Clone
 from tests.support.effort import cases
 from tests.support.git import git
-
-Clone = Callable[[str], Path]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CONFIG = Config(

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from upstatic.history import rounds
 from upstatic.publish.git import LOCAL_LIMIT_S
 from upstatic.publish.stage import Published, publish
 
-Clone = Callable[[str], Path]
+from tests.publish.conftest import Clone
+
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 

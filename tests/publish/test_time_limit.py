@@ -1,7 +1,6 @@
 """A remote that hangs costs a round no more than one deadline, and loses nothing."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from upstatic.history import rounds
 from upstatic.publish import stage
 from upstatic.publish.deadline import PushDeadline
 
+from tests.publish.conftest import Clone
 from tests.support.git import git
 
-Clone = Callable[[str], Path]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HANG = "git -c alias.hang='!sleep 600' hang"
 

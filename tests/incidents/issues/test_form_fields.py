@@ -1,7 +1,7 @@
 """The issue forms and the manual say what is read."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 from upstatic.config import Loaded, load
-from upstatic.config.schema.root import Config
 from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.forges.base.issue_reader import Thread
 from upstatic.forges.base.issues import Issue
@@ -17,12 +16,11 @@ from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser
 from upstatic.incidents.issues.phase_keywords import read_word
 
+from tests.incidents.conftest import MakeConfig
 from tests.support.program import ROOT
 
 MANUAL = (ROOT / "docs" / "incidents.md").read_text()
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
-
-Configured = Callable[..., Config]
 
 
 def template(name: str) -> Mapping[str, Any]:
@@ -51,7 +49,7 @@ def form(name: str, **values: str) -> Issue:
 
 
 @pytest.fixture
-def reader(configured: Configured) -> IssueParser:
+def reader(configured: MakeConfig) -> IssueParser:
     config = configured()
     return IssueParser(monitors=config.monitors, is_ours=ours(config), now=TEN)
 

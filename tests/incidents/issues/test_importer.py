@@ -1,6 +1,6 @@
 """Issues of before come over once: with few requests, as far as GitHub lets us, and again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -9,7 +9,7 @@ import httpx
 import pytest
 from upstatic.config.schema.root import Config
 from upstatic.domain.errors import ForgeError
-from upstatic.domain.models import Event, Phase
+from upstatic.domain.models import Phase
 from upstatic.forges.base import issue_reader
 from upstatic.forges.base.client import Client, ForgeTransport
 from upstatic.forges.github.connection import github_api
@@ -22,12 +22,10 @@ from upstatic.incidents.issues.tracker import IssueTracker
 from upstatic.incidents.mirror import SyncResult
 from upstatic.incidents.stage import incidents
 
+from tests.incidents.conftest import MakeConfig, MakeEvents
 from tests.support.effort import cases
 from tests.support.github import faults
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, Fault, GitHub, Row
-
-MakeConfig = Callable[..., Config]
-MakeEvents = Callable[..., list[Event]]
 
 BEGAN = datetime(2026, 11, 1, 10, tzinfo=UTC)
 OPENING = """In [`1a2b3c4`](https://github.com/acme/status/commit/1a2b3c4), API (x) was **down**:

@@ -15,10 +15,9 @@ from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.form_fields import read_fields
 from upstatic.incidents.issues.parser import IssueParser, with_updates
 
+from tests.incidents.conftest import At, MakeConfig
 from tests.support.effort import cases
 
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
 MakeThread = Callable[..., Thread]
 Read = Callable[[Thread], Incident]
 
@@ -78,7 +77,7 @@ def _comment(n: int, text: str, at: At) -> Comment:
 
 
 @pytest.fixture
-def reader(configured: Configured, at: At) -> IssueParser:
+def reader(configured: MakeConfig, at: At) -> IssueParser:
     config = configured(incidents={"authors": ["@Erin"]})
     return IssueParser(monitors=config.monitors, is_ours=ours(config), now=at(600))
 
@@ -168,7 +167,7 @@ def test_labels_set_impact_and_components(thread: MakeThread, read: Read) -> Non
 
 
 def test_labels_of_former_slugs_are_the_renamed_monitors(
-    thread: MakeThread, configured: Configured, at: At
+    thread: MakeThread, configured: MakeConfig, at: At
 ) -> None:
     config = configured()
     renamed = [one.model_copy(update={"formerly": (f"old-{one.slug}",)}) for one in config.monitors]

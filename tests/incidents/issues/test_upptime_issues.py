@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.forges.base.issue_reader import Thread
 from upstatic.forges.base.issues import Comment, Issue
@@ -12,11 +11,9 @@ from upstatic.incidents.issues.authors import ours
 from upstatic.incidents.issues.parser import IssueParser
 from upstatic.incidents.issues.upptime_issues import event_log_of
 
+from tests.incidents.conftest import At, MakeConfig, MakeEvents
 from tests.incidents.planning import plan
 
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
-MakeEvents = Callable[..., list[Event]]
 MakeThread = Callable[..., Thread]
 Read = Callable[..., Incident]
 Ask = Callable[..., Incident | None]
@@ -65,7 +62,7 @@ def comment(text: str, issue: Issue, time: datetime, author: str = "") -> Commen
 
 
 @pytest.fixture
-def ask(configured: Configured, at: At) -> Ask:
+def ask(configured: MakeConfig, at: At) -> Ask:
     """Read a thread with what was measured; None where it is nothing of ours."""
 
     def ask_it(thread: Thread, *log: Event) -> Incident | None:
@@ -215,7 +212,7 @@ def test_a_monitor_that_is_watched_no_more_is_dated_by_its_label(
 
 
 def test_a_monitor_that_was_renamed_is_the_one_of_today(
-    configured: Configured, upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
+    configured: MakeConfig, upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
 ) -> None:
     log = happened("-3 api down", "18 api up")
     old = upptimes(DOWN.replace("API", "Old API"), RESOLVED, labels=("status", "old-api"))
@@ -265,7 +262,7 @@ def test_other_issues_stay_as_people_wrote_them(upptimes: MakeThread, read: Read
 
 
 def test_an_open_issue_of_upptime_is_continued(
-    configured: Configured, upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
+    configured: MakeConfig, upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
 ) -> None:
     before = happened("-5 api down 503")
     one = read(upptimes(DOWN, is_open=True, closed=None), *before)
@@ -277,7 +274,7 @@ def test_an_open_issue_of_upptime_is_continued(
 
 
 def test_the_outage_that_was_measured_opens_no_second_incident(
-    configured: Configured, upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
+    configured: MakeConfig, upptimes: MakeThread, read: Read, happened: MakeEvents, at: At
 ) -> None:
     log = happened("-2 api down 503", "19 api up")
     one = read(upptimes(DOWN, RESOLVED), *log)
@@ -297,7 +294,7 @@ def test_an_outage_of_another_hour_dates_nothing(
 
 @pytest.mark.parametrize("slug", ["postmortem", "status"])
 def test_a_form_of_an_outside_user_is_never_a_monitors_incident(
-    upptimes: MakeThread, configured: Configured, happened: MakeEvents, at: At, slug: str
+    upptimes: MakeThread, configured: MakeConfig, happened: MakeEvents, at: At, slug: str
 ) -> None:
     config = configured()
     named = config.monitors[0].model_copy(update={"slug": slug})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema.root import Config
-from upstatic.domain.models import Event, Impact, Incident, Phase, Status
+from upstatic.domain.models import Impact, Incident, Phase, Status
 from upstatic.history import events
 from upstatic.history import incidents as store
 from upstatic.incidents.mirror import SyncResult
@@ -15,9 +15,8 @@ from upstatic.incidents.plan.actions import Open
 from upstatic.incidents.plan.maintenance import plan_maintenance
 from upstatic.incidents.stage import incidents
 
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
-Happened = Callable[..., list[Event]]
+from tests.incidents.conftest import At, MakeConfig, MakeEvents
+
 Round = Callable[[float], SyncResult]
 
 DAY = 24 * 60.0
@@ -46,7 +45,7 @@ def phases(root: Path) -> list[tuple[str, str]]:
 
 
 def test_a_window_is_announced_begins_and_ends_by_itself(
-    tmp_path: Path, configured: Configured, at: At
+    tmp_path: Path, configured: MakeConfig, at: At
 ) -> None:
     config = configured(maintenance=[NIGHTLY])
 
@@ -65,7 +64,7 @@ def test_a_window_is_announced_begins_and_ends_by_itself(
 
 
 def test_announcing_again_doubles_nothing_and_missed_ones_are_let_go(
-    configured: Configured, at: At
+    configured: MakeConfig, at: At
 ) -> None:
     config = configured(maintenance=[{**NIGHTLY, "notice": "3d"}])
     found = plan_maintenance(config, [], at(0))
@@ -78,7 +77,7 @@ def test_announcing_again_doubles_nothing_and_missed_ones_are_let_go(
 
 
 def test_what_the_configuration_plans_no_more_is_called_off(
-    tmp_path: Path, configured: Configured, at: At
+    tmp_path: Path, configured: MakeConfig, at: At
 ) -> None:
     round_at(tmp_path, configured(maintenance=[NIGHTLY]), at(300))
     moved = configured(maintenance=[{**NIGHTLY, "cron": "30 3 * * *", "notice": "1d"}])
@@ -94,14 +93,14 @@ def test_what_the_configuration_plans_no_more_is_called_off(
     assert round_at(tmp_path, shorter_notice, at(320)).changed is False
 
 
-def test_a_window_that_names_monitors_that_are_gone_is_none(configured: Configured, at: At) -> None:
+def test_a_window_that_names_monitors_that_are_gone_is_none(configured: MakeConfig, at: At) -> None:
     config = configured(maintenance=[{**NIGHTLY, "groups": ["gone"]}])
 
     assert plan_maintenance(config, [], at(300)) == []
 
 
 def test_a_failure_that_recovers_within_a_window_opens_no_incident(
-    tmp_path: Path, configured: Configured, happened: Happened, planned: Incident, at: At
+    tmp_path: Path, configured: MakeConfig, happened: MakeEvents, planned: Incident, at: At
 ) -> None:
     store.write(tmp_path / "history", planned)
     events.append(tmp_path / "history", happened("65 api down 503", "100 api up"))
@@ -112,7 +111,7 @@ def test_a_failure_that_recovers_within_a_window_opens_no_incident(
 
 
 def test_what_still_fails_when_the_window_ends_is_an_incident_from_its_end_on(
-    tmp_path: Path, configured: Configured, happened: Happened, planned: Incident, at: At
+    tmp_path: Path, configured: MakeConfig, happened: MakeEvents, planned: Incident, at: At
 ) -> None:
     store.write(tmp_path / "history", planned)
     events.append(tmp_path / "history", happened("65 api down 503", "70 web down"))
@@ -132,7 +131,7 @@ def test_what_still_fails_when_the_window_ends_is_an_incident_from_its_end_on(
 
 
 def test_what_is_worse_than_expected_is_an_incident_at_once(
-    tmp_path: Path, configured: Configured, happened: Happened, planned: Incident, at: At
+    tmp_path: Path, configured: MakeConfig, happened: MakeEvents, planned: Incident, at: At
 ) -> None:
     slow = replace(planned, expected={"api": Status.DEGRADED})
     store.write(tmp_path / "history", slow)
@@ -143,7 +142,7 @@ def test_what_is_worse_than_expected_is_an_incident_at_once(
 
 
 def test_an_outage_that_was_there_before_goes_on_through_the_window(
-    tmp_path: Path, configured: Configured, happened: Happened, planned: Incident, at: At
+    tmp_path: Path, configured: MakeConfig, happened: MakeEvents, planned: Incident, at: At
 ) -> None:
     store.write(tmp_path / "history", planned)
     events.append(tmp_path / "history", happened("10 api down", "90 api up"))
@@ -155,7 +154,7 @@ def test_an_outage_that_was_there_before_goes_on_through_the_window(
 
 
 def test_a_maintenance_planned_afterwards_keeps_the_open_incident(
-    tmp_path: Path, configured: Configured, happened: Happened, planned: Incident, at: At
+    tmp_path: Path, configured: MakeConfig, happened: MakeEvents, planned: Incident, at: At
 ) -> None:
     events.append(tmp_path / "history", happened("65 api down"))
     round_at(tmp_path, configured(), at(75))
@@ -168,7 +167,7 @@ def test_a_maintenance_planned_afterwards_keeps_the_open_incident(
 
 
 def test_a_window_planned_without_an_end_stays_open(
-    tmp_path: Path, configured: Configured, planned: Incident, at: At
+    tmp_path: Path, configured: MakeConfig, planned: Incident, at: At
 ) -> None:
     store.write(tmp_path / "history", replace(planned, ended=None))
     round_at(tmp_path, configured(), at(10 * DAY))

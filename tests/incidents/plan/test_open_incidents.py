@@ -1,6 +1,6 @@
 """An open incident follows its components; a closed one names everything and keeps its peak."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,12 +10,9 @@ from upstatic.incidents.plan import outages
 from upstatic.incidents.plan.actions import AddUpdate, Close, MarkStatement, Open
 from upstatic.incidents.plan.outages import RecordedIncidents
 
+from tests.incidents.conftest import At, MakeConfig, MakeEvents
 from tests.incidents.plan.test_outages import carry_out
 from tests.incidents.planning import plan
-
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
-Happened = Callable[..., list[Event]]
 
 
 def replayed(
@@ -39,7 +36,7 @@ def over_time(
 
 
 def test_title_and_impact_of_an_open_incident_follow_its_components(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened(
         "0 api down", "0 web down", "10 web up", "20 api degraded slow", "40 api up"
@@ -54,7 +51,7 @@ def test_title_and_impact_of_an_open_incident_follow_its_components(
 
 
 def test_a_title_that_a_person_edited_stays(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api down", "0 web down", "10 web up", "40 api up")
     (opened,) = replayed(configured(), events, [], at(5))
@@ -65,7 +62,7 @@ def test_a_title_that_a_person_edited_stays(
 
 
 def test_an_impact_that_a_person_set_stays_and_is_noted_as_a_statement(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api down", "0 web down", "10 web up", "20 api degraded", "40 api up")
     (opened,) = replayed(configured(), events, [], at(5))
@@ -85,7 +82,7 @@ def test_an_impact_that_a_person_set_stays_and_is_noted_as_a_statement(
 
 
 def test_the_end_gives_each_component_its_own_time(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     config = configured(incidents={"joinWithin": "1h"})
     names = ("api", "docs", "mail", "db")
@@ -103,7 +100,7 @@ def test_the_end_gives_each_component_its_own_time(
 
 
 def test_an_outage_lasts_from_its_first_failing_check_also_over_a_maintenance(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     window = Incident(
         number=1, title="Move", phase=Phase.COMPLETED, impact=Impact.MAINTENANCE,
@@ -122,7 +119,7 @@ def test_an_outage_lasts_from_its_first_failing_check_also_over_a_maintenance(
 
 
 def test_a_monitor_that_leaves_while_others_fail_is_named_and_the_rest_goes_on(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api down", "0 web down", "60 web up")
     both = replayed(configured(), events, [], at(5))
@@ -139,7 +136,7 @@ def test_a_monitor_that_leaves_while_others_fail_is_named_and_the_rest_goes_on(
 
 
 def test_a_renamed_monitor_gets_its_incident_closed(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     before = replayed(configured(), happened("0 docs down"), [], at(5))
     config = configured()
@@ -156,7 +153,7 @@ def test_a_renamed_monitor_gets_its_incident_closed(
 
 
 def test_a_failure_that_came_with_the_end_of_a_persons_incident_opens_another(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     theirs = Incident(
         number=7, title="Trouble", phase=Phase.RESOLVED, impact=Impact.MINOR,
@@ -170,7 +167,7 @@ def test_a_failure_that_came_with_the_end_of_a_persons_incident_opens_another(
 
 
 def test_an_outage_that_is_over_is_not_opened_while_a_file_cannot_be_read(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api down", "30 api up", "35 docs down")
     found = plan(configured(), events, [], at(60) + timedelta(minutes=1), damaged=True)

@@ -1,6 +1,6 @@
 """What happened becomes incidents: grouped, judged, told once, however often it is planned."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -14,11 +14,8 @@ from upstatic.domain.models import Event, Impact, Incident, Phase, Status, Updat
 from upstatic.incidents import file_backend
 from upstatic.incidents.plan.actions import Action, AddUpdate, Close, Open, ref_of
 
+from tests.incidents.conftest import At, MakeConfig, MakeEvents
 from tests.incidents.planning import plan
-
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
-Happened = Callable[..., list[Event]]
 
 LATER = datetime(2026, 11, 20, 18, tzinfo=UTC)
 
@@ -54,7 +51,7 @@ def manual(at: At, **changes: object) -> Incident:
 
 
 def test_a_failure_opens_an_incident_that_its_recovery_closes(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     opened, closed = plan(configured(), happened("0 api down 503", "26 api up"), [], LATER)
 
@@ -81,7 +78,7 @@ def test_a_failure_opens_an_incident_that_its_recovery_closes(
 
 
 def test_a_degraded_monitor_that_goes_down_is_one_incident_that_worsens(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     events = happened("0 api degraded slow", "10 api down dns", "20 api degraded slow", "30 api up")
     opened, worse, better, _ = plan(configured(), events, [], LATER)
@@ -96,7 +93,7 @@ def test_a_degraded_monitor_that_goes_down_is_one_incident_that_worsens(
 
 
 def test_a_group_that_fails_in_one_round_is_one_incident_and_strangers_are_two(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     (one,) = handled(configured(), happened("0 api down", "1 web down"))
     two = handled(configured(), happened("0 docs down", "1 mail down"))
@@ -107,7 +104,7 @@ def test_a_group_that_fails_in_one_round_is_one_incident_and_strangers_are_two(
 
 
 def test_when_most_monitors_are_down_it_is_one_incident_and_when_all_are_a_critical_one(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     (most,) = handled(configured(), happened("0 api down", "0 docs down", "0 mail down"))
     (everything,) = handled(
@@ -119,7 +116,7 @@ def test_when_most_monitors_are_down_it_is_one_incident_and_when_all_are_a_criti
 
 
 def test_a_later_failure_joins_the_open_incident_of_its_group_for_half_an_hour(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     (one,) = handled(configured(), happened("0 api down", "29 web down timeout"))
     two = handled(configured(), happened("0 api down", "31 web down"))
@@ -133,7 +130,7 @@ def test_a_later_failure_joins_the_open_incident_of_its_group_for_half_an_hour(
 
 
 def test_an_incident_is_over_when_the_last_of_its_monitors_is_well(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api down", "0 web down", "10 api up", "20 api down", "40 web up")
     (still,) = handled(configured(), events)
@@ -148,7 +145,7 @@ def test_an_incident_is_over_when_the_last_of_its_monitors_is_well(
 
 
 def test_the_configuration_says_what_opens_an_incident(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     events = happened("0 api degraded", "10 api down", "20 mail degraded", "30 api up")
 
@@ -160,7 +157,7 @@ def test_the_configuration_says_what_opens_an_incident(
 
 
 def test_the_impact_of_a_failure_is_stated_once_for_each_monitor(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     config = configured()
     said = [one.model_copy(update={"impact": "Orders fail."}) for one in config.monitors[:2]]
@@ -171,7 +168,7 @@ def test_the_impact_of_a_failure_is_stated_once_for_each_monitor(
 
 
 def test_a_title_or_an_impact_that_a_person_chose_stays(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     events = happened("0 api down", "20 web down")
     (mine,) = handled(configured(), events[:1])
@@ -184,7 +181,7 @@ def test_a_title_or_an_impact_that_a_person_chose_stays(
 
 
 def test_the_impact_still_follows_when_other_monitors_are_removed(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     config, events = configured(), happened("0 docs down", "10 docs degraded slow")
     opened = handled(config, events[:1])
@@ -198,7 +195,7 @@ def test_the_impact_still_follows_when_other_monitors_are_removed(
 
 
 def test_what_the_teams_own_incident_is_about_opens_no_other(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("8 api down", "20 api up", "40 api down")
 
@@ -209,7 +206,7 @@ def test_what_the_teams_own_incident_is_about_opens_no_other(
 
 
 def test_an_incident_that_the_team_closed_early_stays_closed_until_something_new_happens(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api degraded", "40 api down")
     (mine,) = handled(configured(), events[:1])
@@ -221,7 +218,7 @@ def test_an_incident_that_the_team_closed_early_stays_closed_until_something_new
 
 
 def test_an_issue_of_upptimes_is_carried_on_and_closed(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     theirs = manual(at, key="upptime-7", title="🛑 API is down", started=at(6))
 
@@ -233,7 +230,7 @@ def test_an_issue_of_upptimes_is_carried_on_and_closed(
 
 
 def test_outages_older_than_a_week_open_an_incident_only_while_they_last(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api down", "30 api up", "0 docs down")
 
@@ -241,7 +238,7 @@ def test_outages_older_than_a_week_open_an_incident_only_while_they_last(
 
 
 def test_imported_outages_are_not_opened_unless_they_last(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api down", "30 api up", "40 api down", "50 docs down", "90 docs up")
     planned = plan(
@@ -253,7 +250,7 @@ def test_imported_outages_are_not_opened_unless_they_last(
 
 
 def test_what_the_team_took_back_is_not_opened_anew(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     events = happened("0 api down", "20 api degraded")
     gone = {events[0].identity}
@@ -265,7 +262,7 @@ def test_what_the_team_took_back_is_not_opened_anew(
 
 
 def test_an_incident_of_a_removed_monitor_is_closed(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     events = happened("0 api down", "0 docs down")
     open_ones = handled(configured(), events)
@@ -279,7 +276,7 @@ def test_an_incident_of_a_removed_monitor_is_closed(
 
 
 def test_an_incident_that_missed_its_recovery_is_closed_although_another_names_the_monitor(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     config, events = (
         configured(),
@@ -299,7 +296,7 @@ def test_an_incident_that_missed_its_recovery_is_closed_although_another_names_t
 
 
 def test_a_short_failure_and_its_recovery_in_one_round_lose_neither(
-    configured: Configured, happened: Happened
+    configured: MakeConfig, happened: MakeEvents
 ) -> None:
     (one,) = handled(configured(), happened("0 api down", "1 api up"))
 
@@ -421,7 +418,7 @@ def test_the_order_of_recorded_incidents_changes_nothing(
 
 @pytest.mark.parametrize("said", ["Identified", "Monitoring"])
 def test_comments_of_the_team_plan_nothing(
-    configured: Configured, happened: Happened, at: At, said: str
+    configured: MakeConfig, happened: MakeEvents, at: At, said: str
 ) -> None:
     (mine,) = handled(configured(), happened("0 api down"))
     update = Update(id="99", time=at(9), phase=Phase(said.lower()), body="It is the disk.")

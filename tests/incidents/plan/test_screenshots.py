@@ -1,21 +1,15 @@
 """An incident links to the screenshots of failed browser checks."""
 
-from collections.abc import Callable
-from datetime import datetime
-
-from upstatic.config.schema.root import Config
-from upstatic.domain.models import Event
 from upstatic.incidents.plan.actions import AddUpdate, Open
 from upstatic.incidents.plan.outages import RecordedIncidents, plan
 
-At = Callable[[float], datetime]
-Configured = Callable[..., Config]
-Happened = Callable[..., list[Event]]
+from tests.incidents.conftest import At, MakeConfig, MakeEvents
+
 URL = "https://github.com/acme/status/actions/runs/7#artifacts"
 
 
 def test_an_incident_links_to_the_screenshot_of_what_fails(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     events = happened("0 api down answer", "10 web down answer", "20 web up", "21 api up")
     recorded = RecordedIncidents(incidents=(), screenshots={"api": URL, "web": URL})
@@ -30,7 +24,7 @@ def test_an_incident_links_to_the_screenshot_of_what_fails(
 
 
 def test_without_a_screenshot_there_is_no_link(
-    configured: Configured, happened: Happened, at: At
+    configured: MakeConfig, happened: MakeEvents, at: At
 ) -> None:
     (opened,) = plan(
         configured(), happened("0 api down answer"), RecordedIncidents(incidents=()), at(5)

@@ -8,15 +8,10 @@ from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result, make_network
 
 from tests.conftest import chrome
+from tests.probe.conftest import Measure, Serve, verdict
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
 Check = Callable[..., Result]
 PAGE = b"<h1>Shop</h1><button onclick=\"document.title='sold'\">Buy</button>"
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 @pytest.fixture

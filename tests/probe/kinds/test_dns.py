@@ -16,7 +16,8 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 from upstatic.probe.network.target import Result
 
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, verdict
+
 Answer = Callable[[dns.message.Message], dns.message.Message | bytes | None]
 NameServer = Callable[..., str]
 
@@ -31,10 +32,6 @@ ZONE = {
     "SRV": ["1 2 443 host.example.com."],
     "PTR": ["host.example.com."],
 }
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def zone(query: dns.message.Message) -> dns.message.Message:

@@ -5,17 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Serve, verdict
+
 Registry = Callable[..., str]
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def record(days: float | None, *statuses: str) -> str:

@@ -1,7 +1,7 @@
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +15,8 @@ from upstatic.domain.models import Status
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result
 
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, verdict
+
 Item = dict[str, Any]
 
 # The form of a request, after Globalping's description (https://api.globalping.io/v1/spec.yaml).
@@ -166,10 +167,6 @@ def far(measure: Measure, network: Network, platform: Platform) -> Measure:
         return measure(url, type="globalping", environment=environment, **keys)
 
     return once
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def item(result: Item, city: str = "Berlin", country: str = "DE") -> Item:

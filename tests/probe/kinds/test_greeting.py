@@ -9,10 +9,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Serve, verdict
 
 GREETINGS = {
     "smtp": b"220-mail.example\r\n220 ready\r\n",
@@ -21,10 +19,6 @@ GREETINGS = {
     "ftp": b"220-welcome\r\nto our files\r\n 220 of them\r\n220 ready\r\n",
     "ssh": b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n",
 }
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def hold(connection: socket.socket) -> None:

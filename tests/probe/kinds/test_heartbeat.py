@@ -10,15 +10,10 @@ from upstatic.domain.models import Status
 from upstatic.probe.kinds.heartbeat import time_of
 from upstatic.probe.network.target import Result
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Serve, verdict
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 HOURLY = HeartbeatCheck(every_s=3600, grace_s=600)
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def ago(minutes: float) -> datetime:

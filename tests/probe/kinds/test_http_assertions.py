@@ -3,7 +3,6 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,11 +12,8 @@ from upstatic.config.schema.root import Monitor
 from upstatic.config.values import expressions
 from upstatic.domain.models import Status
 from upstatic.probe.network.http_transport import MAX_BODY_BYTES
-from upstatic.probe.network.target import Result
 
-Script = Callable[[socket.socket], None]
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Script, Serve, verdict
 
 
 def answer(body: bytes | str = b"", status: int = 200, *headers: str, wait_s: float = 0) -> Script:
@@ -35,10 +31,6 @@ def keys(**written: Any) -> dict[str, Any]:
     """Translate keys of the file into the code's."""
     monitor = Monitor.model_validate({"name": "m", "url": "https://x.example", **written})
     return {name: getattr(monitor, name) for name in monitor.model_fields_set - {"name", "url"}}
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 HEALTHY = {

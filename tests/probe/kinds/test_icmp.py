@@ -19,13 +19,8 @@ from upstatic.probe.network.connect import Address
 from upstatic.probe.network.icmp_socket import IcmpSockets, open_socket
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.routes import has_ipv6
-from upstatic.probe.network.target import Result
 
-Measure = Callable[..., Result]
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
+from tests.probe.conftest import Measure, verdict
 
 
 def allowed(family: socket.AddressFamily = socket.AF_INET) -> bool:

@@ -13,16 +13,11 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Serve, verdict
+
 SECRET = "hunter2-hunter2"
 OK, NO = b"HTTP/1.1 204 X\r\n\r\n", b"HTTP/1.1 401 X\r\n"
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def keys(**written: Any) -> dict[str, Any]:

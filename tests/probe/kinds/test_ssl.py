@@ -7,17 +7,11 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
+from tests.probe.conftest import Measure, Serve, verdict
 from tests.support.stapling import issue, pair_of, server_context
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
 Lines = tuple[tuple[bytes, bytes], ...]
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def hold(connection: socket.socket) -> None:

@@ -1,21 +1,15 @@
 import json
 import re
 import socket
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Serve, verdict
+
 TOKEN = "s3cret-session-token"
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def steps(*written: dict[str, Any]) -> dict[str, Any]:

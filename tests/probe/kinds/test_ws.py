@@ -11,16 +11,11 @@ import pytest
 import trustme
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 from websockets.sync.server import ServerConnection
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Serve, verdict
+
 Script = Callable[[ServerConnection], None]
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 WebSocket = Callable[..., str]

@@ -30,11 +30,9 @@ from upstatic.probe.network.target import Result
 from websockets.sync.server import ServerConnection
 
 from tests.conftest import chrome
+from tests.probe.conftest import Measure, Script, Serve
 from tests.support.stapling import issue, pair_of, response, s_server_command
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
-Script = Callable[[socket.socket], None]
 Place = Callable[[Monitor, str], dict[str, Any]]
 
 PATIENCE_S = 10  # of a test

@@ -15,12 +15,13 @@ from upstatic.domain.models import Status
 from upstatic.probe.kinds import KINDS
 from upstatic.probe.network.target import Result
 
+from tests.probe.conftest import Serve
+
 DOCS = Path(__file__).parents[3] / "docs"
 MANUAL = (DOCS / "checks.md").read_text() + (DOCS / "other-probers.md").read_text()
 BLOCKS = re.findall(r"^```yaml\n(.+?)^```", MANUAL, re.MULTILINE | re.DOTALL)
 CELL = re.compile(r"(?<!\\)\|")
 
-Serve = Callable[..., str]
 Measured = Callable[..., Result]
 StandIn = Callable[[Monitor], dict[str, Any]]
 Certificate = Callable[[float], ssl.SSLContext]

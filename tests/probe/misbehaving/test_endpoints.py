@@ -9,12 +9,9 @@ import pytest
 import trustme
 from upstatic.probe.network.connect import Address
 from upstatic.probe.network.network import Network
-from upstatic.probe.network.target import Result
 
+from tests.probe.conftest import Measure, Serve
 from tests.probe.misbehaving.endpoints import CASES, DOWN, OK, UP, says
-
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
 
 LIMIT_S = 0.6
 

@@ -1,21 +1,13 @@
 import socket
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from upstatic.domain.models import Status
 from upstatic.probe.network.connect import Address, system_lookup
 from upstatic.probe.network.network import Network
-from upstatic.probe.network.target import Result
 from upstatic.probe.network.url import parse_url
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
-Script = Callable[[socket.socket], None]
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
+from tests.probe.conftest import Measure, Script, Serve, verdict
 
 
 def answers(code: int) -> Script:

@@ -2,7 +2,6 @@ import gzip
 import socket
 import tracemalloc
 import zlib
-from collections.abc import Callable
 
 import pytest
 from upstatic.probe.network.body import Body
@@ -12,7 +11,8 @@ from upstatic.probe.network.http_transport import exchange
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.stopwatch import Stopwatch
 
-Serve = Callable[..., str]
+from tests.probe.conftest import Serve
+
 TEXT = b'{"status":"ok"}' * 10
 
 

@@ -2,15 +2,13 @@ import base64
 import itertools
 import re
 import socket
-from collections.abc import Callable
 from typing import IO
 
 import pytest
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Serve, verdict
+
 SECRET = "hunter2-hunter2"
 
 
@@ -43,10 +41,6 @@ class Site:
 
 def to(place: str, code: int = 302) -> str:
     return f"{code} Go\r\nLocation: {place}"
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 @pytest.mark.parametrize("place", ["/end", "end", "?q=1", "//{place}/end", "http://{place}/end#x"])

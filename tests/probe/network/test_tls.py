@@ -13,11 +13,8 @@ import trustme
 from upstatic.domain.models import Status
 from upstatic.probe.network.connect import Address
 from upstatic.probe.network.network import Network
-from upstatic.probe.network.target import Result
 
-Script = Callable[[socket.socket], None]
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure, Script, Serve, verdict
 
 
 def greet(connection: socket.socket) -> None:
@@ -28,10 +25,6 @@ def context(certificate: trustme.LeafCert) -> ssl.SSLContext:
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(server)
     return server
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def test_a_good_certificate_is_up_and_its_handshake_is_timed(

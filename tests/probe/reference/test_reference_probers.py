@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 from upstatic.config.schema.root import Monitor
-from upstatic.probe.network.target import Result
 
+from tests.probe.conftest import Measure, Serve
 from tests.probe.reference.endpoints import CASES, Case
 from tests.support.effort import sample
 
-Serve = Callable[..., str]
-Measure = Callable[..., Result]
 Blackbox = Callable[[Mapping[str, Any], str], str]
 Plugin = Callable[..., str]
 Curl = Callable[..., tuple[int, int, bytes]]

@@ -18,6 +18,7 @@ from tests.support.skips import skip_without
 
 Program = Callable[[str, str], str]
 Start = Callable[..., None]
+FreePort = Callable[[], int]
 IsReady = Callable[[str, int], bool]
 PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 PATIENCE_S = 60

@@ -6,17 +6,11 @@ from pathlib import Path
 import pytest
 from upstatic.config.schema.access import Auth
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Measure = Callable[..., Result]
-Start = Callable[..., None]
-Program = Callable[[str, str], str]
-FreePort = Callable[[], int]
+from tests.probe.conftest import Measure, verdict
+from tests.probe.services.conftest import FreePort, Program, Start
+
 Datagrams = Callable[[Callable[[bytes], bytes | None]], str]
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def test_mqtt(

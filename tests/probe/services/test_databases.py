@@ -15,20 +15,12 @@ import trustme
 from upstatic.config.schema.access import Auth, Tls
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
+from tests.probe.conftest import Measure, Serve, verdict
+from tests.probe.services.conftest import FreePort, Program, Start
 from tests.support.skips import skip_without
 
-Measure = Callable[..., Result]
-Serve = Callable[..., str]
-Start = Callable[..., None]
-Program = Callable[[str, str], str]
-FreePort = Callable[[], int]
 TLS = Tls(enabled=True)
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 def as_user(name: str) -> list[str]:

@@ -8,9 +8,9 @@ from grpc_health.v1 import health
 from grpc_health.v1 import health_pb2 as pb2
 from grpc_health.v1 import health_pb2_grpc as pb2_grpc
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Measure = Callable[..., Result]
+from tests.probe.conftest import Measure
+
 Server = Callable[..., str]
 SERVING, NOT_SERVING = pb2.HealthCheckResponse.SERVING, pb2.HealthCheckResponse.NOT_SERVING
 

@@ -12,15 +12,10 @@ from upstatic.domain.models import Status
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result
 
-Measure = Callable[..., Result]
-Start = Callable[..., None]
-Program = Callable[[str, str], str]
-FreePort = Callable[[], int]
+from tests.probe.conftest import Measure, verdict
+from tests.probe.services.conftest import FreePort, Program, Start
+
 Ask = Callable[..., Result]
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 @pytest.fixture

@@ -10,14 +10,10 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
+from tests.probe.conftest import Measure
+from tests.probe.services.conftest import FreePort, Program, Start
 from tests.support.stapling import DAY, Owned, issue, pair_of, response, s_server_command
-
-Measure = Callable[..., Result]
-Start = Callable[..., None]
-Program = Callable[[str, str], str]
-FreePort = Callable[[], int]
 
 
 @pytest.fixture(scope="module")

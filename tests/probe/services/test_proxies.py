@@ -1,23 +1,15 @@
 import socket
 import ssl
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import trustme
 from upstatic.domain.models import Status
-from upstatic.probe.network.target import Result
 
-Measure = Callable[..., Result]
-Serve = Callable[..., str]
-Start = Callable[..., None]
-Program = Callable[[str, str], str]
-FreePort = Callable[[], int]
+from tests.probe.conftest import Measure, Serve, verdict
+from tests.probe.services.conftest import FreePort, Program, Start
+
 SECRET = "hunter2-hunter2"
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 @pytest.fixture

@@ -17,15 +17,10 @@ from upstatic.probe.network.certificate import expiry_of, judge_expiry
 from upstatic.probe.network.network import Network
 from upstatic.probe.network.target import Result, make_network
 
-Measure = Callable[..., Result]
-Start = Callable[..., None]
-Program = Callable[[str, str], str]
-FreePort = Callable[[], int]
+from tests.probe.conftest import Measure, verdict
+from tests.probe.services.conftest import FreePort, Program, Start
+
 Nginx = Callable[..., str]
-
-
-def verdict(result: Result) -> tuple[Status, str]:
-    return result.reading.status, result.reading.reason
 
 
 @pytest.fixture

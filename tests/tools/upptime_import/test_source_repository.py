@@ -1,16 +1,13 @@
 """Where a past is read from: checkouts, bare repositories, bundles; and one line for all else."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from upstatic.domain.errors import UpstaticError
-from upstatic.tools.upptime_import.stage import Imported
 
 from tests.support.git import git
+from tests.tools.upptime_import.conftest import Bring
 from tests.tools.upptime_import.repositories import Repository
-
-Bring = Callable[..., Imported]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The past of small repositories: whose it is, under which slug, and what is made of it."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,12 +9,10 @@ from upstatic.domain.errors import UpstaticError
 from upstatic.domain.models import Day, Event, Reading, Round, Status
 from upstatic.history import daily_totals, events, rounds, upptime_samples
 from upstatic.history.upptime_samples import Sample
-from upstatic.tools.upptime_import.stage import Imported
 
 from tests.support.git import git
+from tests.tools.upptime_import.conftest import Bring
 from tests.tools.upptime_import.repositories import Repository, version
-
-Bring = Callable[..., Imported]
 
 
 def known(samples: tuple[Sample, ...]) -> list[str]:

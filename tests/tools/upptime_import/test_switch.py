@@ -12,11 +12,10 @@ from upstatic.record.stage import record
 from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.analysis.windows import window_stats
-from upstatic.tools.upptime_import.stage import Imported
 
+from tests.tools.upptime_import.conftest import Bring
 from tests.tools.upptime_import.repositories import Repository
 
-Bring = Callable[..., Imported]
 HOUR = 3600
 
 
