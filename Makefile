@@ -56,7 +56,7 @@ check: lint ## lint, then run all tests
 
 check-site: $(DEV) ## validate the page and the workflows: Nu checker, links, promtool, GitHub's parser (Node, Java)
 	@sh tests/site/install.sh
-	@$(PY) -m pytest -o python_files='check_*.py' $(ARGS) tests/site
+	@$(PY) -m pytest -n logical --dist worksteal -o python_files='check_*.py' $(ARGS) tests/site
 
 dist: $(DEV) ## build the wheel and the sdist, and run the wheel in an empty environment
 	@PYTHON=$(PY) sh .ci/dist

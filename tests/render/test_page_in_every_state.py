@@ -16,6 +16,7 @@ from upstatic.tools.serve import serving
 from tests.render.conftest import MakeCompany
 from tests.render.test_in_browser import SHIFTS, TIME, opened
 from tests.support.company import NOW, UP, Company, monitor
+from tests.support.effort import sample
 from tests.support.front_page import render_front_page
 from tests.support.large_site import SLUGS, large_company
 from tests.support.windows import Scheme, Window
@@ -113,9 +114,13 @@ def test_the_name_of_a_group_breaks_between_words(window: Window, address: str, 
         assert set(name.evaluate(WORDS)) == {1}, name.inner_text()
 
 
-@pytest.mark.parametrize(("kind", "scheme"), [("window", "light"), ("scriptless", "dark")])
+KINDS = (("window", "light"), ("scriptless", "dark"))
+MANY = ("index.html", "monitor/m4.html", "incident/1.html", "history/2026-11.html")
+
+
 @pytest.mark.parametrize(
-    "path", ["index.html", "monitor/m4.html", "incident/1.html", "history/2026-11.html"]
+    ("path", "kind", "scheme"),
+    sample([(path, *kind) for kind in KINDS for path in MANY], local_share=3),
 )
 def test_the_page_of_many_fits_every_window(
     request: pytest.FixtureRequest, address: str, path: str, kind: str, scheme: Scheme
@@ -134,7 +139,7 @@ def test_twenty_services_with_two_problems_fit_two_screens(window: Window, addre
     assert box(page.locator(".component:not(.problem)").first)["height"] <= 48
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", sample(("dark", "light")))
 def test_paper_is_light_and_has_bars_and_colours(
     window: Window, address: str, scheme: Scheme
 ) -> None:
@@ -190,7 +195,9 @@ def test_each_state_of_a_day_has_a_shape_of_its_own(
     assert len(set(shapes.values())) == len(shapes)
 
 
-@pytest.mark.parametrize(("width", "days"), [(320, 30), (390, 30), (768, 60), (1280, 90)])
+@pytest.mark.parametrize(
+    ("width", "days"), sample(((320, 30), (1280, 90), (768, 60), (390, 30)), local_share=2)
+)
 def test_a_bar_shows_as_many_days_as_fit(
     window: Window, address: str, width: int, days: int
 ) -> None:
@@ -212,7 +219,7 @@ ZONES = {
 """A moment as readers there see it."""
 
 
-@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("zone", sample(ZONES))
 def test_a_list_of_utc_days_has_hours_of_utc_and_an_incident_its_readers(
     browser: Browser, address: str, zone: str
 ) -> None:
@@ -559,8 +566,16 @@ PAINTED = """new Promise((done) => {
 })"""
 
 
-@pytest.mark.parametrize("path", ["index.html", "monitor/m4.html", "incident/1.html"])
-@pytest.mark.parametrize("late", ["page.css", "page.js"])
+@pytest.mark.parametrize(
+    ("late", "path"),
+    sample(
+        [
+            (late, path)
+            for late in ("page.css", "page.js")
+            for path in ("index.html", "monitor/m4.html", "incident/1.html")
+        ]
+    ),
+)
 def test_the_top_is_painted_at_once_and_nothing_moves_when_a_file_comes_late(
     browser: Browser, address: str, path: str, late: str
 ) -> None:
@@ -597,7 +612,8 @@ WAITS_FOR_STYLE = """() => {
 
 
 @pytest.mark.parametrize(
-    "path", ["index.html", "monitor/m4.html", "monitor/m9.html", "incident/1.html"]
+    "path",
+    sample(("index.html", "monitor/m4.html", "monitor/m9.html", "incident/1.html"), local_share=2),
 )
 def test_the_largest_text_on_a_phone_is_painted_before_the_stylesheet_is_there(
     browser: Browser, address: str, path: str
