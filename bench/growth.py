@@ -1,12 +1,13 @@
 """What years of rounds cost in git: packed size, a clone, a fetch and a push of a round, and gc.
 
-    python bench/table.py growth [--case NAME]
+    [CASE="10 monitors, 5 years"] make bench ONLY=growth
 
 Every run is a commit with the files, message and author that `record` and `publish` give it. The
 commits go through `git fast-import`, are packed as a server packs them, and one more run is then
 published for real from a clone of depth one. Sizes are without the files next to `history/`.
 """
 
+import os
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -185,6 +186,8 @@ def _write_commit(
 def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
     """The rows of every case."""
     for n, case in enumerate(CASES):
+        if os.environ.get("CASE", case.name) != case.name:
+            continue
         folder = work / str(n)
         folder.mkdir()
         yield from _case(case, folder, sizes.days * case.years)
