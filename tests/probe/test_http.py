@@ -1,55 +1,22 @@
 import gzip
 import socket
-import struct
 import time
 
 import pytest
 from upstatic.domain.models import Status
 
 from tests.probe.conftest import Measure, Script, Serve, verdict
+from tests.probe.misbehaving.endpoints import drips, floods, resets, says
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-
-
-def says(*pieces: bytes) -> Script:
-    def script(connection: socket.socket) -> None:
-        for piece in pieces:
-            connection.sendall(piece)
-
-    return script
 
 
 def status_line(code: int) -> bytes:
     return f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n\r\n".encode()
 
 
-def reset(connection: socket.socket) -> None:
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
 def silence(connection: socket.socket) -> None:
     connection.recv(1)
-
-
-def drip(*pieces: bytes) -> Script:
-    """Say the first piece at once, then a byte of the last one each 50 ms, indefinitely."""
-
-    def script(connection: socket.socket) -> None:
-        connection.sendall(b"".join(pieces[:-1]))
-        while True:
-            connection.sendall(pieces[-1])
-            time.sleep(0.05)
-
-    return script
-
-
-def flood(first: bytes, piece: bytes) -> Script:
-    def script(connection: socket.socket) -> None:
-        connection.sendall(first)
-        while True:
-            connection.sendall(piece)
-
-    return script
 
 
 @pytest.mark.parametrize(
@@ -111,16 +78,16 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        pytest.param(reset, "reset", id="reset"),
+        pytest.param(resets, "reset", id="reset"),
         pytest.param(says(), "empty", id="hung up without a word"),
         pytest.param(silence, "timeout", id="silence"),
-        pytest.param(drip(b"H", b"T"), "timeout", id="dripping status line"),
-        pytest.param(drip(HEAD, b"X-A: b\r\n"), "timeout", id="dripping headers"),
+        pytest.param(drips(b"H", b"T"), "timeout", id="dripping status line"),
+        pytest.param(drips(HEAD, b"X-A: b\r\n"), "timeout", id="dripping headers"),
         pytest.param(
-            drip(HEAD, b"Content-Length: 9999\r\n\r\n", b"x"), "timeout", id="dripping body"
+            drips(HEAD + b"Content-Length: 9999\r\n\r\n", b"x"), "timeout", id="dripping body"
         ),
         pytest.param(
-            drip(HEAD, b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+            drips(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
             "timeout",
             id="dripping chunks",
         ),
@@ -135,9 +102,9 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
         pytest.param(
             says(HEAD, b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), "protocol", id="wrong chunk"
         ),
-        pytest.param(flood(HEAD, b"X-Long: " + b"a" * 5000), "too-large", id="endless header"),
+        pytest.param(floods(HEAD, b"X-Long: " + b"a" * 5000), "too-large", id="endless header"),
         pytest.param(
-            flood(b"", b"HTTP/1.1 100 Continue\r\nX-Y: " + b"y" * 60_000 + b"\r\n\r\n"),
+            floods(b"", b"HTTP/1.1 100 Continue\r\nX-Y: " + b"y" * 60_000 + b"\r\n\r\n"),
             "too-large",
             id="endless interims",
         ),
@@ -160,7 +127,7 @@ def test_a_misbehaving_server_is_down_for_a_reason(
         pytest.param(says(b"HTTP/1.0 200\r\n\r\n"), id="old and terse"),
         pytest.param(says(b"HTTP/1.1 103 Early\r\n\r\n", OK), id="an interim answer"),
         pytest.param(
-            flood(HEAD + b"Content-Length: 99999999999\r\n\r\n", b"x" * 65536), id="endless body"
+            floods(HEAD + b"Content-Length: 99999999999\r\n\r\n", b"x" * 65536), id="endless body"
         ),
         pytest.param(
             says(HEAD, b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nbad"), id="bad gzip"
@@ -188,7 +155,7 @@ def test_a_server_that_answers_before_it_read_everything_is_believed(
 
 
 def test_a_timeout_names_the_phase_that_was_running(serve: Serve, measure: Measure) -> None:
-    slow_body = drip(HEAD, b"Content-Length: 99\r\n\r\n", b"x")
+    slow_body = drips(HEAD + b"Content-Length: 99\r\n\r\n", b"x")
 
     silent = measure(f"http://{serve(silence)}/", request_timeout_s=0.2)
     dripping = measure(f"http://{serve(slow_body)}/", request_timeout_s=0.3)

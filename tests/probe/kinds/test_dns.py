@@ -183,14 +183,16 @@ def test_the_code_of_the_answer_counts(
     assert verdict(wanted) == (Status.UP, "")
 
 
+def cut(query: dns.message.Message) -> dns.message.Message:
+    """An answer that is too long for a packet."""
+    response = dns.message.make_response(query)
+    response.flags |= dns.flags.TC
+    return response
+
+
 def test_an_answer_that_is_too_long_for_a_packet_is_read_over_tcp(
     name_server: NameServer, ask: Ask
 ) -> None:
-    def cut(query: dns.message.Message) -> dns.message.Message:
-        response = dns.message.make_response(query)
-        response.flags |= dns.flags.TC
-        return response
-
     assert verdict(ask(name_server(cut, tcp=zone), expect=("192.0.2.1",))) == (Status.UP, "")
 
 
@@ -261,11 +263,6 @@ def test_a_server_that_never_answers_is_down_in_time(name_server: NameServer, as
 def test_a_tcp_connection_that_ends_without_an_answer_is_down(
     name_server: NameServer, ask: Ask
 ) -> None:
-    def cut(query: dns.message.Message) -> dns.message.Message:
-        response = dns.message.make_response(query)
-        response.flags |= dns.flags.TC
-        return response
-
     result = ask(name_server(cut, tcp=lambda _: None), request_timeout_s=2)
 
     assert result.reading.status is Status.DOWN

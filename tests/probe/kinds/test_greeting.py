@@ -11,6 +11,7 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 
 from tests.probe.conftest import Measure, Serve, verdict
+from tests.probe.misbehaving.endpoints import holds
 
 GREETINGS = {
     "smtp": b"220-mail.example\r\n220 ready\r\n",
@@ -21,15 +22,10 @@ GREETINGS = {
 }
 
 
-def hold(connection: socket.socket) -> None:
-    while connection.recv(4096):
-        pass
-
-
 def says(greeting: bytes) -> Callable[[socket.socket], None]:
     def script(connection: socket.socket) -> None:
         connection.sendall(greeting)
-        hold(connection)
+        holds(connection)
 
     return script
 
@@ -94,7 +90,7 @@ def test_another_greeting_is_down_and_quoted_in_part(
 def test_silence_and_a_closed_connection_have_different_reasons(
     serve: Serve, measure: Measure, check: str
 ) -> None:
-    silent = measure(serve(hold, eager=True), check=check, request_timeout_s=0.3)
+    silent = measure(serve(holds, eager=True), check=check, request_timeout_s=0.3)
     gone = measure(serve(says(b"22"), eager=True), check=check, request_timeout_s=0.3)
     hung_up = measure(serve(lambda _: None, eager=True), check=check)
 

@@ -9,14 +9,10 @@ from upstatic.config.schema.root import Monitor
 from upstatic.domain.models import Status
 
 from tests.probe.conftest import Measure, Serve, verdict
+from tests.probe.misbehaving.endpoints import holds
 from tests.support.stapling import issue, pair_of, server_context
 
 Lines = tuple[tuple[bytes, bytes], ...]
-
-
-def hold(connection: socket.socket) -> None:
-    while connection.recv(4096):
-        pass
 
 
 def context(certificate: trustme.LeafCert) -> ssl.SSLContext:
@@ -46,7 +42,7 @@ def test_a_certificate_warns_before_it_expires(
 ) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     leaf = authority.issue_cert("127.0.0.1", not_after=now + timedelta(days=days))
-    place = serve(hold, tls=context(leaf), eager=True)
+    place = serve(holds, tls=context(leaf), eager=True)
 
     result = measure(place, check="ssl", certificate_expires_days=warn_days, now=now)
 
@@ -62,7 +58,7 @@ def test_the_last_hours_before_expiry_are_in_the_detail(
 ) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     leaf = authority.issue_cert("127.0.0.1", not_after=now + timedelta(hours=30))
-    place = serve(hold, tls=context(leaf), eager=True)
+    place = serve(holds, tls=context(leaf), eager=True)
 
     assert measure(place, check="ssl", now=now).detail.endswith(", in 1 day")
     later = now + timedelta(hours=20)
@@ -73,7 +69,7 @@ def test_the_certificate_and_the_times_are_asserted(
     serve: Serve, measure: Measure, authority: trustme.CA
 ) -> None:
     leaf = authority.issue_cert("127.0.0.1", not_after=datetime.now(UTC) + timedelta(days=30))
-    place = serve(hold, tls=context(leaf), eager=True)
+    place = serve(holds, tls=context(leaf), eager=True)
 
     def seen(**keys: str) -> tuple[Status, str]:
         monitor = Monitor.model_validate({"name": "m", "url": place, "check": "ssl", **keys})
@@ -94,7 +90,7 @@ def test_an_expired_certificate_is_down_also_where_any_is_accepted(
     insecure: bool,  # noqa: FBT001 - a table
 ) -> None:
     leaf = authority.issue_cert("127.0.0.1", not_after=datetime(2020, 1, 2, tzinfo=UTC))
-    place = serve(hold, tls=context(leaf), eager=True)
+    place = serve(holds, tls=context(leaf), eager=True)
 
     result = measure(place, check="ssl", insecure=insecure)
 
@@ -108,7 +104,7 @@ def test_a_self_signed_certificate_is_down_or_judged_by_its_expiry_alone(
     leaf = trustme.CA().issue_cert(
         "other.example", not_after=datetime.now(UTC) + timedelta(days=90)
     )
-    place = serve(hold, tls=context(leaf), eager=True)
+    place = serve(holds, tls=context(leaf), eager=True)
 
     assert verdict(measure(place, check="ssl")) == (Status.DOWN, "certificate")
     assert verdict(measure(place, check="ssl", insecure=True)) == (Status.UP, "")
@@ -117,7 +113,7 @@ def test_a_self_signed_certificate_is_down_or_judged_by_its_expiry_alone(
 def test_a_certificate_for_another_host_is_down(
     serve: Serve, measure: Measure, authority: trustme.CA
 ) -> None:
-    place = serve(hold, tls=context(authority.issue_cert("other.example")), eager=True)
+    place = serve(holds, tls=context(authority.issue_cert("other.example")), eager=True)
 
     result = measure(place, check="ssl")
 
@@ -128,7 +124,7 @@ def test_a_certificate_for_another_host_is_down(
 def test_the_address_of_a_page_will_do(
     serve: Serve, measure: Measure, authority: trustme.CA
 ) -> None:
-    place = serve(hold, tls=context(authority.issue_cert("127.0.0.1")), eager=True)
+    place = serve(holds, tls=context(authority.issue_cert("127.0.0.1")), eager=True)
 
     assert measure(f"https://{place}/path?x=1", check="ssl").reading.status is Status.UP
 
@@ -141,7 +137,7 @@ def test_old_encryption_is_down(serve: Serve, measure: Measure, authority: trust
     with pytest.warns(DeprecationWarning, match="TLSv1"):
         server.maximum_version = ssl.TLSVersion.TLSv1
 
-    result = measure(serve(hold, tls=server, eager=True), check="ssl")
+    result = measure(serve(holds, tls=server, eager=True), check="ssl")
 
     assert verdict(result) == (Status.DOWN, "tls")
     assert "version" in result.detail
@@ -192,7 +188,7 @@ def test_the_certificate_behind_starttls_is_seen(
     def script(connection: socket.socket) -> None:
         spoken(lines)(connection)
         with tls.wrap_socket(connection, server_side=True) as encrypted:
-            hold(encrypted)
+            holds(encrypted)
 
     result = measure(serve(script, eager=True), check="ssl", starttls=protocol, now=now)
 
@@ -223,7 +219,7 @@ def test_a_service_that_offers_no_encryption_is_down(
 ) -> None:
     def script(connection: socket.socket) -> None:
         spoken(lines)(connection)
-        hold(connection)
+        holds(connection)
 
     result = measure(serve(script, eager=True), check="ssl", starttls=protocol)
 
@@ -234,7 +230,7 @@ def test_a_service_that_offers_no_encryption_is_down(
 def test_a_service_that_says_nothing_is_down_in_time(
     serve: Serve, measure: Measure, protocol: str
 ) -> None:
-    place = serve(hold, eager=True)
+    place = serve(holds, eager=True)
 
     result = measure(place, check="ssl", starttls=protocol, request_timeout_s=0.3)
 
@@ -246,7 +242,7 @@ def test_a_certificate_without_alternative_names_has_none(
     serve: Serve, measure: Measure, authority: trustme.CA
 ) -> None:
     own = issue(pair_of(authority), name="127.0.0.1", has_names=False)
-    place = serve(hold, tls=server_context(own), eager=True)
+    place = serve(holds, tls=server_context(own), eager=True)
 
     def seen(line: str) -> tuple[Status, str]:
         monitor = Monitor.model_validate({"name": "m", "url": place, "certificate": line})

@@ -14,6 +14,7 @@ from upstatic.domain.models import Status
 from websockets.sync.server import ServerConnection
 
 from tests.probe.conftest import Measure, Serve, verdict
+from tests.probe.misbehaving.endpoints import holds, says
 
 Script = Callable[[ServerConnection], None]
 
@@ -96,19 +97,6 @@ def test_a_server_that_knows_no_web_sockets_is_down(
     assert verdict(result) == (Status.DOWN, str(code))
 
 
-def says(*pieces: bytes) -> Callable[[socket.socket], None]:
-    def script(connection: socket.socket) -> None:
-        for piece in pieces:
-            connection.sendall(piece)
-
-    return script
-
-
-def hold(connection: socket.socket) -> None:
-    while connection.recv(4096):
-        pass
-
-
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 
@@ -124,7 +112,7 @@ SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection:
             says(SWITCH, b"Sec-WebSocket-Accept: d3Jvbmc=\r\n\r\n"), "protocol", id="wrong key"
         ),
         pytest.param(says(SWITCH), "reset", id="half an answer"),
-        pytest.param(hold, "timeout", id="silence"),
+        pytest.param(holds, "timeout", id="silence"),
         pytest.param(says(SWITCH + b"X: " + b"y" * 6_000_000), "protocol", id="header flood"),
     ],
 )

@@ -45,6 +45,10 @@ def then_waits(*pieces: bytes) -> Script:
     return script
 
 
+holds = then_waits()
+"""Says nothing, and reads until the other side hangs up."""
+
+
 def drips(first: bytes, piece: bytes) -> Script:
     def script(connection: socket.socket) -> None:
         connection.sendall(first)
