@@ -78,7 +78,7 @@ def checks_of(
     """
     seen = _seen(slug, rounds)
     if not _is_by_several(seen, quorum):
-        return [Check(time=time, reading=reading) for time, _, reading in seen]
+        return [Check(time, reading) for time, _, reading in seen]
     return _agreed(seen, timedelta(seconds=interval_s / 2), quorum)
 
 
@@ -91,7 +91,7 @@ def later_checks_of(
     """
     seen = _seen(slug, rounds)
     if not _is_by_several(seen, quorum):
-        return [Check(time=time, reading=reading) for time, _, reading in seen]
+        return [Check(time, reading) for time, _, reading in seen]
     width = timedelta(seconds=interval_s / 2)
     gaps = (n for n, (one, other) in enumerate(pairwise(seen), 1) if other[0] - one[0] > width)
     return _agreed(seen[next(gaps, len(seen)) :], width, quorum)

@@ -44,19 +44,12 @@ class PageParts:
     shown: dict[str, ComponentView] = field(default_factory=dict)
 
     def all(self) -> Iterator[SitePart]:
-        """Every page, the front page first."""
+        """Every page; those of monitors come first, while their checks are at hand."""
         context, dataset = self.context, self.context.dataset
         timeline = timeline_of(dataset.monitors, dataset.incidents, context)
-        pictures = self.theme.pictures
-        self.shown = {
-            slug: replace(component(one, context), icon=pictures.get(slug, ""))
-            for slug, one in context.by_slug.items()
-        }
-        yield self._page(
-            "index.html", ALWAYS, context.site, lambda: front_page(context, timeline, self.shown)
-        )
-        yield self._page("404.html", self.key, self.calm, self._lost)
         yield from map(self._monitor, dataset.monitors)
+        yield self._page("index.html", ALWAYS, context.site, lambda: self._front_page(timeline))
+        yield self._page("404.html", self.key, self.calm, self._lost)
         yield from map(self._incident, dataset.incidents)
         keys = (self.monitor_key(one) for one in dataset.monitors)
         yield self._page(
@@ -87,6 +80,18 @@ class PageParts:
         text = self.templates.get_template(template).render(page=page, head=head, site=site)
         return path, text.encode()
 
+    def _front_page(self, timeline: Timeline) -> Page:
+        shown = {slug: self._shown(one) for slug, one in self.context.by_slug.items()}
+        return front_page(self.context, timeline, shown)
+
+    def _shown(self, data: MonitorData) -> ComponentView:
+        """A monitor in a list, made once."""
+        slug = data.monitor.slug
+        if slug not in self.shown:
+            icon = self.theme.pictures.get(slug, "")
+            self.shown[slug] = replace(component(data, self.context), icon=icon)
+        return self.shown[slug]
+
     def _lost(self) -> Page:
         title = self.context.words.say("notFoundTitle")
         root = base_path(self.context.config)
@@ -107,7 +112,7 @@ class PageParts:
     def _monitor_files(self, path: str, data: MonitorData) -> Iterator[File]:
         """The page with its graphs, and whatever else shows its figures."""
         context = self.context
-        page = monitor_page(data, self.shown[data.monitor.slug], context)
+        page = monitor_page(data, self._shown(data), context)
         site = settled_for(context.site, data, context.words)
         yield self._printed(path, "monitor.html", page, site)
         for name, svg in drawing_files(page, has_all_files=context.has_all_files):

@@ -164,9 +164,13 @@ class Translations:
 
     def _percent(self, percent: Decimal, digits: str) -> str:
         """Write a figure where the language puts it next to its sign."""
-        figure = format_decimal(percent, format=digits, locale=self.locale)
-        pattern = str(self.locale.percent_formats[None].pattern)
-        return pattern.replace("#,##0", figure)
+        return _percent(percent, digits, self.locale)
+
+
+@cache
+def _percent(percent: Decimal, digits: str, locale: Locale) -> str:
+    figure = format_decimal(percent, format=digits, locale=locale)
+    return str(locale.percent_formats[None].pattern).replace("#,##0", figure)
 
 
 @cache

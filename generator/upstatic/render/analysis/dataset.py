@@ -175,7 +175,8 @@ def all_checks(monitor: Monitor, stored: HistoryInput) -> Sequence[Check]:
     """The checks of a monitor of a week at least, imported ones included."""
     slug, quorum = monitor.slug, evaluation.quorum_of(monitor)
     own = evaluation.checks_of(slug, stored.rounds, monitor.interval_s, quorum)
-    return evaluation.in_order(stored.imported.get(slug, ()), own)
+    imported = stored.imported.get(slug)
+    return evaluation.in_order(imported, own) if imported else own
 
 
 def _time(check: Check) -> datetime:

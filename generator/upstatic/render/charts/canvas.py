@@ -20,6 +20,8 @@ from upstatic.render.charts.outlines import outline
 _SIMPLER_THAN_PX = 0.3
 """How far a simplified curve may be from the true one; see matplotlib's path.simplify_threshold."""
 
+_SCALE = MaxNLocator(nbins=3, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3, integer=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
@@ -83,8 +85,7 @@ def _outline(points: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> str
 
 def _ticks(highest: float) -> list[float]:
     """Zero and a few round values, the last at or above `highest`."""
-    locator = MaxNLocator(nbins=3, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3, integer=True)
-    return [float(tick) for tick in locator.tick_values(0, highest * 1.05) if tick >= 0]
+    return [float(tick) for tick in _SCALE.tick_values(0, highest * 1.05) if tick >= 0]
 
 
 def _areas(x: Sequence[float], top: Sequence[float]) -> list[list[tuple[float, float]]]:

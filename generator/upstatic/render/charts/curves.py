@@ -3,9 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby, zip_longest
-from statistics import median_low
 
 from upstatic.domain import uptime
 from upstatic.domain.models import Check, Day, Status
@@ -16,6 +15,7 @@ LIMIT_IN_SIGHT = 3
 """A limit is drawn up to so many times the highest value."""
 BUCKET_S = 1800
 """A week is drawn in half-hours, or check by check where checks are rare."""
+_BUCKET = timedelta(seconds=BUCKET_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +37,10 @@ class Curve:
     @property
     def shown_limit(self) -> float | None:
         """The limit, unless the curve would be flat below it."""
+        if self.limit is None:
+            return None
         highest = max((v for v in (*self.y, *self.band) if not math.isnan(v)), default=0)
-        is_near = self.limit is not None and self.limit <= LIMIT_IN_SIGHT * highest
-        return self.limit if is_near else None
+        return self.limit if self.limit <= LIMIT_IN_SIGHT * highest else None
 
 
 def of_checks(checks: Sequence[Check], start: datetime, span_s: float, interval_s: float) -> Curve:
@@ -49,7 +50,7 @@ def of_checks(checks: Sequence[Check], start: datetime, span_s: float, interval_
     for check, following in zip_longest(checks, checks[1:]):
         at = (check.time - start).total_seconds() / span_s
         lasts_s, is_last = _lasts_s(check, following, interval_s)
-        value = _answer(check)
+        value = _number(uptime.answer_ms(check))
         x.append(at)
         y.append(value)
         if is_last:
@@ -61,14 +62,12 @@ def of_checks(checks: Sequence[Check], start: datetime, span_s: float, interval_
 
 def of_buckets(checks: Sequence[Check], start: datetime, span_s: float, interval_s: float) -> Curve:
     """The median of each half-hour, with the slowest answer above it."""
-    times: list[list[float]] = [[] for _ in range(math.ceil(span_s / BUCKET_S))]
+    times: list[list[int]] = [[] for _ in range(math.ceil(span_s / BUCKET_S))]
     for check in checks:
-        value = _answer(check)
-        if not math.isnan(value):
-            n = int((check.time - start).total_seconds() // BUCKET_S)
-            times[min(n, len(times) - 1)].append(value)
-    middles = [median_low(part) if part else math.nan for part in times]
-    highest = [max(part, default=math.nan) for part in times]
+        if (ms := uptime.answer_ms(check)) is not None:
+            times[min((check.time - start) // _BUCKET, len(times) - 1)].append(ms)
+    middles = [_number(uptime.percentile(part, 50)) for part in times]
+    highest = [_number(max(part, default=None)) for part in times]
     x, y, band = _runs(middles, highest)
     return Curve(x=x, y=y, band=band, bad=bad_spans(checks, start, span_s, interval_s))
 
@@ -133,10 +132,6 @@ def _runs(
 
 def _edged(values: Sequence[float]) -> list[float]:
     return [values[0], *values, values[-1]]
-
-
-def _answer(check: Check) -> float:
-    return _number(uptime.answer_ms(check))
 
 
 def _number(value: int | None) -> float:

@@ -17,10 +17,10 @@ def sitemap_urls(paths: Iterable[str], context: RenderContext) -> list[tuple[str
     An incident's page changes with its updates, every other page with the last round.
     """
     at = {incident_page(one.number): _changed(one) for one in context.dataset.incidents}
-    shown = (path for path in paths if path != "404.html")
+    shown = [path for path in paths if path != "404.html"]
     return [
         (url, format_time(at.get(path, context.as_of)))
-        for path in shown
+        for path in sorted(shown, key=lambda path: path != "index.html")
         if (url := page_url(context.config, path.removesuffix("index.html")))
     ]
 
