@@ -3,7 +3,6 @@
 Real probes of a real health URL, a stand-in of GitHub, and the messages as channels receive them.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +28,7 @@ from upstatic.record.stage import record
 from upstatic.render.stage import render
 
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
+from tests.support.site_readers import text_of
 
 HEALTHY = {"status": "healthy", "services": {"database": {"status": "up", "response_time_ms": 12}}}
 BROKEN = {"status": "degraded", "services": {"database": {"status": "down"}}}
@@ -94,10 +94,6 @@ notifications: {{channels: {{team: $SLACK_URL}}}}
 @pytest.fixture
 def team(tmp_path: Path, httpserver: HTTPServer) -> Team:
     return Team(tmp_path, httpserver)
-
-
-def text_of(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def test_page_feed_and_messages_agree_about_a_database_outage(team: Team) -> None:

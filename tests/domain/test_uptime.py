@@ -27,9 +27,10 @@ from upstatic.domain.uptime import (
 )
 from upstatic.evaluation import replay
 
+from tests.support.checks import STATUS
+
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
 TODAY = MIDNIGHT.date()
-STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
 
 
 def minute(n: float) -> datetime:

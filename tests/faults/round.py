@@ -19,7 +19,7 @@ from threading import Thread
 from upstatic.domain.errors import UpstaticError
 from upstatic.history import events, incidents, rounds, run_files
 
-from tests.support.git import commit_all, git, init
+from tests.support.git import ATTRIBUTES, commit_all, git, init
 from tests.support.program import own_environ, upstatic
 
 START = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -35,7 +35,6 @@ flapping: {{changes: 100, within: 1m}}
 notifications:
   channels: {{team: $HOOK}}
 """
-ATTRIBUTES = "history/*.txt merge=union text eol=lf\nhistory/**/*.csv merge=union text eol=lf\n"
 
 
 @dataclass

@@ -16,12 +16,11 @@ from upstatic.publish import stage
 from upstatic.publish.deadline import PushDeadline
 
 from tests.support.effort import soak
-from tests.support.git import commit_all, git, init
+from tests.support.git import ATTRIBUTES, commit_all, git, init
 
 ROUNDS = soak(ci=4, long=40)
 REGIONS = ("eu", "us", "asia")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ATTRIBUTES = "history/*.txt merge=union text eol=lf\nhistory/**/*.csv merge=union text eol=lf\n"
 # What a remote does with one push: it takes it, refuses it, fails, or hangs until we leave.
 HOOK = """\
 #!/bin/sh

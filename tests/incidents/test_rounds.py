@@ -206,12 +206,17 @@ def test_an_api_that_is_away_for_an_hour_delays_issues_and_loses_none(schedule: 
     assert (api.started, api.ended) == (began, ended)
 
 
-def test_an_incident_that_was_opened_twice_is_closed_once(schedule: Schedule) -> None:
+def open_twice(schedule: Schedule) -> int:
+    """Open an incident and the same issue once more; returns the number of that."""
     fail(schedule, "api", Status.DOWN)
     pass_round(schedule)
     row = schedule.github.desk.issues[1]
     labels = tuple(label["name"] for label in row["labels"])
-    second = schedule.github.opens(BOT, row["title"], row["body"], labels)
+    return schedule.github.opens(BOT, row["title"], row["body"], labels)
+
+
+def test_an_incident_that_was_opened_twice_is_closed_once(schedule: Schedule) -> None:
+    second = open_twice(schedule)
     history = schedule.pushed / "history"
     (first,) = mirror.read(history)
     mirror.write(history, replace(first, number=second))  # another writer had put it recorded
@@ -266,11 +271,7 @@ def test_a_quiet_round_writes_nothing(schedule: Schedule) -> None:
 
 def test_the_younger_of_two_issues_may_have_reported_the_recovery(schedule: Schedule) -> None:
     """Creating answered 502 and the list was old, so that a second issue got the recovery."""
-    fail(schedule, "api", Status.DOWN)
-    pass_round(schedule)
-    row = schedule.github.desk.issues[1]
-    labels = tuple(label["name"] for label in row["labels"])
-    second = schedule.github.opens(BOT, row["title"], row["body"], labels)
+    second = open_twice(schedule)
     history = schedule.pushed / "history"
     (first,) = mirror.read(history)
     (down,) = events.read(history)

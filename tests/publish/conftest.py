@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.git import commit_all, git, init, shallow_clone
+from tests.support.git import ATTRIBUTES, commit_all, git, init, shallow_clone
 
-ATTRIBUTES = "history/*.txt merge=union text eol=lf\nhistory/**/*.csv merge=union text eol=lf\n"
 Clone = Callable[[str], Path]
 
 

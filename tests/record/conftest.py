@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from upstatic.config.schema.root import Confirm, Monitor
-from upstatic.domain.models import Day, Event, Reading, Round, Status
+from upstatic.domain.models import Day, Event, Reading, Round
 from upstatic.history import daily_totals, events, rounds
 from upstatic.record.stage import Recorded, record
 
+from tests.support.checks import STATUS
+
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
-STATUS = {"u": Status.UP, "~": Status.DEGRADED, "d": Status.DOWN, "?": Status.UNKNOWN}
 REASON = {"u": "", "~": "slow", "d": "503", "?": "secret"}
 
 

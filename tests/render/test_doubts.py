@@ -10,13 +10,10 @@ from upstatic.record.stage import record
 
 from tests.render.conftest import MakeCompany
 from tests.support.company import DOWN, NOW, SLOW, UP, Company, monitor
+from tests.support.site_readers import text_of
 
 RUNNER = Reading(status=Status.UNKNOWN, reason="runner")
 NEWEST = NOW - timedelta(minutes=2)
-
-
-def text_of(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def test_a_round_that_the_runner_spoiled_is_a_gap_with_its_reason(company: MakeCompany) -> None:

@@ -5,6 +5,9 @@ import subprocess
 from collections.abc import MutableMapping
 from pathlib import Path
 
+ATTRIBUTES = "history/*.txt merge=union text eol=lf\nhistory/**/*.csv merge=union text eol=lf\n"
+"""Those with which appends of two runs merge."""
+
 AUTHOR = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgSign=false")
 SETTINGS = str(Path(__file__).with_name("gitconfig"))
 ISOLATED = {"GIT_CONFIG_GLOBAL": SETTINGS, "GIT_CONFIG_NOSYSTEM": "1"}

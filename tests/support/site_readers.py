@@ -36,6 +36,11 @@ def problems(site: Path, slugs: set[str]) -> Iterator[str]:
     yield from _feeds(site)
 
 
+def text_of(page: str) -> str:
+    """The words of a page, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
 def _linked(site: Path) -> Iterator[str]:
     """The monitors that the front page leads to, and whose page is there."""
     for slug in re.findall(r'<h3><a href="monitor/([^"]+)\.html">', _text(site / "index.html")):

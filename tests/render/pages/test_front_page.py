@@ -10,6 +10,7 @@ import pytest
 
 from tests.render.conftest import MakeCompany
 from tests.support.company import DOWN, NOW, UP, Company, monitor
+from tests.support.site_readers import text_of
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -34,10 +35,6 @@ class Links(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-
-
-def text_of(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def test_the_front_page_answers_in_one_sentence_and_names_what_is_wrong(acme: Company) -> None:
