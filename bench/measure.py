@@ -56,7 +56,7 @@ Group = Callable[["Sizes", Path], Iterable[Figure]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How large the measured sites are: those of the table, or tiny ones for a test."""
+    """How large the measured sites are, and how often commands run: much less for a test."""
 
     small: int = 10
     sites: Sequence[int] = (50, 500, 2000)
@@ -65,9 +65,10 @@ class Sizes:
     sharded: int = 5000
     shards: int = 8
     days: int = 365
+    repeats: int = 3
 
 
-TINY = Sizes(small=2, sites=(2,), incidents=4, years=1, sharded=6, shards=2, days=3)
+TINY = Sizes(small=2, sites=(2,), incidents=4, years=1, sharded=6, shards=2, days=3, repeats=1)
 
 
 def run_child(
@@ -120,16 +121,16 @@ def size_of(folder: Path, pattern: str = "*") -> int:
     return sum(path.stat().st_size for path in folder.rglob(pattern) if path.is_file())
 
 
-def calibrate() -> float:
+def calibrate(repeats: int = 3) -> float:
     """The seconds of CPU that the calibration load takes at this moment."""
-    return min(run_child([sys.executable, "-c", CALIBRATION]).cpu_s for _ in range(3))
+    return min(run_child([sys.executable, "-c", CALIBRATION]).cpu_s for _ in range(repeats))
 
 
 def measured(group: Group, sizes: Sizes, work: Path) -> list[Figure]:
     """The figures of a group, with times as multiples of the load measured before and after it."""
-    before_s = calibrate()
+    before_s = calibrate(sizes.repeats)
     figures = list(group(sizes, work))
-    return with_ratios(figures, (before_s + calibrate()) / 2)
+    return with_ratios(figures, (before_s + calibrate(sizes.repeats)) / 2)
 
 
 def with_ratios(figures: Iterable[Figure], load_s: float) -> list[Figure]:

@@ -32,10 +32,10 @@ atexit.register(report)
 def figures(sizes: Sizes, work: Path) -> Iterator[Figure]:
     """The rows of a quiet round, and of the plan that comes before it in the workflow."""
     with monitored_site(work, sizes.small) as root:
-        yield from _quiet(root, sizes.small, work)
+        yield from _quiet(root, sizes, work)
     command = [*GENERATOR, "validate", "--matrix", "--root", str(root)]
     empty = run_child([sys.executable, "-c", "pass"]).cpu_s
-    took = min(run_child(command, environ=own_environ()).cpu_s for _ in range(3))
+    took = min(run_child(command, environ=own_environ()).cpu_s for _ in range(sizes.repeats))
     yield Figure(work="validate --matrix", value=took, limit=empty, target=0.12)
 
 
@@ -53,13 +53,13 @@ def monitored_site(work: Path, size: int, **options: int) -> Iterator[Path]:
         yield root
 
 
-def _quiet(root: Path, size: int, work: Path) -> Iterator[Figure]:
+def _quiet(root: Path, sizes: Sizes, work: Path) -> Iterator[Figure]:
     """The first rounds make the page; one of the next is measured, and another one counted."""
-    what = f"quiet round (run), {size} monitors"
-    took = [run_command("run", root, NOON + n * FIVE_MINUTES).cpu_s for n in range(4)]
+    what, rounds = f"quiet round (run), {sizes.small} monitors", sizes.repeats + 1
+    took = [run_command("run", root, NOON + n * FIVE_MINUTES).cpu_s for n in range(rounds)]
     limit = run_child(["sh", "-c", BY_HAND], cwd=root, environ=own_environ()).cpu_s
-    yield Figure(work=what, value=min(took[2:]), limit=limit, target=1.0)
-    processes, modules, git = counted(root, NOON + 5 * FIVE_MINUTES, work)
+    yield Figure(work=what, value=min(took[-2:]), limit=limit, target=1.0)
+    processes, modules, git = counted(root, NOON + (rounds + 1) * FIVE_MINUTES, work)
     yield Figure(work=f"{what}: processes", value=processes, unit="", target=10, limit=1)
     yield Figure(work=f"{what}: processes of git", value=git, unit="")
     yield Figure(work=f"{what}: modules", value=modules, unit="")

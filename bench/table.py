@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--tiny", action="store_true", help="measure tiny sites, for a test")
     given = parser.parse_args()
     sizes = measure.TINY if given.tiny else measure.Sizes()
-    baseline, load_s = measure.read_baseline(), measure.calibrate()
+    baseline, load_s = measure.read_baseline(), measure.calibrate(sizes.repeats)
     print(measure.header(baseline, load_s), flush=True)
     found = []
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
