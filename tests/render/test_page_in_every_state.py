@@ -23,7 +23,6 @@ from tests.support.windows import Scheme, Window
 
 WIDTHS = (320, 390, 768, 1280, 1440)
 TOMORROW = NOW + timedelta(hours=24)
-CLAIMS = re.compile(r"\b(Operational|Degraded|Down|All systems operational|Partial outage)\b")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A GitHub of our own, a clock that passes when code waits, and a client of both."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +8,6 @@ from upstatic.forges.github.connection import github_api
 from upstatic.forges.github.issues import GithubIssues
 
 from tests.support.github.standin import API, REPOSITORY, TOKEN, Clock, GitHub
-
-MakeIssues = Callable[[], GithubIssues]
 
 
 @pytest.fixture
