@@ -44,7 +44,7 @@ class PageParts:
     shown: dict[str, ComponentView] = field(default_factory=dict)
 
     def all(self) -> Iterator[SitePart]:
-        """Every page; those of monitors come first, while their checks are at hand."""
+        """Every page; those of monitors come first, while their checks are loaded."""
         context, dataset = self.context, self.context.dataset
         timeline = timeline_of(dataset.monitors, dataset.incidents, context)
         yield from map(self._monitor, dataset.monitors)
