@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from upstatic.render.exports.metrics.openmetrics import metrics_text
 from upstatic.render.exports.monitor_json import monitor_json
 from upstatic.render.exports.redirects import incident_redirects, moved_pages, redirect_files
 from upstatic.render.exports.sitemap import manifest_json, robots_txt, sitemap_urls
-from upstatic.render.exports.status_json import embed_views, status_json
+from upstatic.render.exports.status_json import EmbedView, embed_of, embed_view, status_json
 from upstatic.render.exports.statuspage.summary import statuspage_files
 from upstatic.render.exports.upptime_summary import upptime_summary
 from upstatic.render.incremental.keys import key_of
@@ -64,11 +64,28 @@ def monitor_files(
     yield f"api/monitors/{data.monitor.slug}.json", compact(monitor_json(data, context))
     yield from _encoded(figure_badges(data, context, templates))
     slug, name = data.monitor.slug, data.monitor.name
+    embed = embed_of(data, context, _widget(context, templates))
+    yield f"embed/{slug}.html", _printed(embed, templates).encode("utf-8", "replace")
     widget = oembed_json(context, f"embed/{slug}.html", name)
     yield oembed_path(monitor_page(slug)), compact(widget)
     if context.has_all_files:
         for path, value in shields_files(data, context):
             yield path, compact(value)
+
+
+def _widget(context: RenderContext, templates: Environment) -> EmbedView:
+    return embed_view(context, *_code(templates))
+
+
+@lru_cache(maxsize=1)
+def _code(templates: Environment) -> tuple[str, Markup]:
+    """The style and the script of widgets."""
+    style = templates.get_template("embed.css").render()
+    return style, Markup(templates.get_template("embed.js").render())  # noqa: S704 - our own
+
+
+def _printed(embed: EmbedView, templates: Environment) -> str:
+    return templates.get_template("embed.html").render(embed=embed)
 
 
 def incident_files(
@@ -104,16 +121,12 @@ def _picture(
 def _texts(
     context: RenderContext, pages: Sequence[str], templates: Environment
 ) -> Iterator[tuple[str, str]]:
-    style = templates.get_template("embed.css").render()
-    script = Markup(templates.get_template("embed.js").render())  # noqa: S704 - our own
-    widget = templates.get_template("embed.html")
     metrics = metrics_text(context)
     yield from status_badges(context, templates)
     yield "maintenance.ics", calendar_text(context)
     yield "metrics", metrics
     yield "metrics.txt", metrics
-    for path, embed in embed_views(context, style, script):
-        yield path, widget.render(embed=embed)
+    yield "embed.html", _printed(_widget(context, templates), templates)
     yield "robots.txt", robots_txt(context.config)
     if urls := sitemap_urls(pages, context):
         yield "sitemap.xml", templates.get_template("sitemap.xml").render(urls=urls)

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +10,11 @@ from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.models import Incident
 from upstatic.domain.times import format_time
 from upstatic.render.analysis.component_status import ComponentStatus
+from upstatic.render.analysis.dataset import MonitorData
 from upstatic.render.incremental.keys import key_of
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.components import notes
+from upstatic.render.pages.front_page import settled_for
 from upstatic.render.views.components import SiteView
 from upstatic.render.views.render_context import RenderContext
 
@@ -81,10 +82,10 @@ class EmbedView:
     script_hash: str
 
 
-def embed_views(context: RenderContext, style: str, script: str) -> Iterator[tuple[str, EmbedView]]:
-    """The widgets with their paths; a policy allows nothing but their own style and script."""
+def embed_view(context: RenderContext, style: str, script: str) -> EmbedView:
+    """The widget of the page; a policy allows nothing but its own style and script."""
     banner = context.site.banner
-    whole = EmbedView(
+    return EmbedView(
         site=context.site,
         status=banner.status,
         title=banner.title,
@@ -94,15 +95,18 @@ def embed_views(context: RenderContext, style: str, script: str) -> Iterator[tup
         script=script,
         script_hash=_hash(script),
     )
-    yield "embed.html", whole
-    for data in context.dataset.monitors:
-        word = context.words.say(data.status.value)
-        title = f"{data.monitor.name}{context.words.say('colon')}{word}"
-        slug = data.monitor.slug
-        yield (
-            f"embed/{slug}.html",
-            replace(whole, status=data.status, title=title, href=f"../{monitor_page(slug)}"),
-        )
+
+
+def embed_of(data: MonitorData, context: RenderContext, whole: EmbedView) -> EmbedView:
+    """The widget of a monitor, which is kept as long as its page."""
+    words = context.words
+    return replace(
+        whole,
+        site=settled_for(context.site, data, words),
+        status=data.status,
+        title=f"{data.monitor.name}{words.say('colon')}{words.say(data.status.value)}",
+        href=f"../{monitor_page(data.monitor.slug)}",
+    )
 
 
 def _hash(text: str) -> str:
