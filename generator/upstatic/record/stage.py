@@ -114,8 +114,8 @@ def record(
             history, incidents.read(history), now.date() - timedelta(days=keep_days), now.date()
         )
     finished = days_due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
-    told = incidents.read(history) if finished else ()  # thousands of files
-    totals = _totals(history, finished, monitors, known_events, told)
+    known_incidents = incidents.read(history) if finished else ()  # thousands of files
+    totals = _totals(history, finished, monitors, known_events, known_incidents)
     fresh = daily_totals.append(history, totals)
     rolled |= {row.date for row in totals}
     rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)

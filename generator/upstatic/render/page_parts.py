@@ -136,8 +136,8 @@ class PageParts:
         """The key of an incident that is over: its text, and how its time was measured."""
         times = [incident.started, *(update.time for update in incident.updates)]
         first, last = incident.started.date(), max([*times, incident.ended or times[0]]).date()
-        told = self.context.dataset.keys_of([incident])
-        return key_of(self.key, told, self.context.span_key(incident.components, first, last))
+        digests = self.context.dataset.keys_of([incident])
+        return key_of(self.key, digests, self.context.span_key(incident.components, first, last))
 
     def _months(self, timeline: Timeline) -> Iterator[SitePart]:
         words = self.context.words
@@ -153,16 +153,18 @@ class PageParts:
             )
 
     def _month_key(self, timeline: Timeline, first: date, firsts: Sequence[date]) -> str:
-        told, silent = timeline.content(first, last_day(first))
-        is_over = all(one.phase.is_over for one in told) and all(one.end for one in silent)
+        reported, unreported = timeline.content(first, last_day(first))
+        is_over = all(one.phase.is_over for one in reported) and all(one.end for one in unreported)
         if not is_over:
             return ALWAYS
         slugs = [*self.context.by_slug]
-        ends = [one.ended or one.started for one in told] + [one.end for one in silent if one.end]
+        ends = [one.ended or one.started for one in reported] + [
+            one.end for one in unreported if one.end
+        ]
         last = max((end.date() for end in ends), default=first)
         measured = self.context.span_key(slugs, first, last)
-        keys = self.context.dataset.keys_of(told)
-        return key_of(self.key, first, firsts, keys, silent, measured)
+        keys = self.context.dataset.keys_of(reported)
+        return key_of(self.key, first, firsts, keys, unreported, measured)
 
     def _site_of(self, key: str) -> SiteView:
         """The shared parts of a page: without the time of the round where the page is kept."""

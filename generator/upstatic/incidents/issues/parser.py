@@ -69,9 +69,11 @@ class IssueParser:
         if tags.MAINTENANCE in issue.labels:
             return with_updates(self._maintenance(thread, parsed), apart)
         read = self._incident(thread, parsed)
-        told = upptime_texts.in_our_words(read, issue, self.monitors, self.log, self.words, known)
+        translated = upptime_texts.in_our_words(
+            read, issue, self.monitors, self.log, self.words, known
+        )
         stated = known is not None and known.impact_stated
-        return with_updates(replace(told, impact_stated=stated), apart)
+        return with_updates(replace(translated, impact_stated=stated), apart)
 
     def _may_speak(self, comment: Comment, issue: Issue) -> bool:
         ours = self.is_ours(comment.author, comment.by_team)

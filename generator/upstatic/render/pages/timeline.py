@@ -24,17 +24,17 @@ from upstatic.translations.phrases import Translations
 class Timeline(Mapping[date, TimelineDay]):
     """The days on which an incident or outage started; the text of a day is made when it is read.
 
-    `told` and `silent` are the incidents of each day, and the outages without one.
+    `reported` and `unreported` are the incidents of each day, and the outages without one.
     """
 
     def __init__(
         self,
-        told: Mapping[date, Sequence[Incident]],
-        silent: Mapping[date, Sequence[Outage]],
+        reported: Mapping[date, Sequence[Incident]],
+        unreported: Mapping[date, Sequence[Outage]],
         context: RenderContext,
     ) -> None:
-        self._told, self._silent, self._context = told, silent, context
-        self._days = sorted({*told, *silent})
+        self._reported, self._unreported, self._context = reported, unreported, context
+        self._days = sorted({*reported, *unreported})
         self._made: dict[date, TimelineDay] = {}
 
     def __iter__(self) -> Iterator[date]:
@@ -50,35 +50,37 @@ class Timeline(Mapping[date, TimelineDay]):
 
     def _day(self, on: date) -> TimelineDay:
         context, words = self._context, self._context.words
-        silent = alikes(newest_first(self._silent.get(on, ())))
+        unreported = alikes(newest_first(self._unreported.get(on, ())))
         return TimelineDay(
             iso=on.isoformat(),
             label=words.day(on),
-            incidents=tuple(incident_pages.view(one, context) for one in self._told.get(on, ())),
-            outages=tuple(outage_view(alike, context) for alike in silent),
+            incidents=tuple(
+                incident_pages.view(one, context) for one in self._reported.get(on, ())
+            ),
+            outages=tuple(outage_view(alike, context) for alike in unreported),
         )
 
     def content(self, first: date, last: date) -> tuple[Sequence[Incident], Sequence[Outage]]:
         """The incidents, and the outages without one, that started in these days."""
         days = [on for on in self._days if first <= on <= last]
-        told = [one for on in days for one in self._told.get(on, ())]
-        return told, [one for on in days for one in self._silent.get(on, ())]
+        reported = [one for on in days for one in self._reported.get(on, ())]
+        return reported, [one for on in days for one in self._unreported.get(on, ())]
 
 
 def timeline_of(
     monitors: Sequence[MonitorData], incidents: Iterable[Incident], context: RenderContext
 ) -> Timeline:
     """The days on which an incident or outage started."""
-    told: dict[date, list[Incident]] = defaultdict(list)
-    silent: dict[date, list[Outage]] = defaultdict(list)
-    tellers = [
+    reported: dict[date, list[Incident]] = defaultdict(list)
+    unreported: dict[date, list[Outage]] = defaultdict(list)
+    unplanned = [
         one for one in incident_pages.newest_first(incidents) if not incident_pages.is_planned(one)
     ]
-    for incident in tellers:
-        told[incident.started.date()].append(incident)
-    for outage in without_incident(monitors, tellers):
-        silent[outage.start.date()].append(outage)
-    return Timeline(told, silent, context)
+    for incident in unplanned:
+        reported[incident.started.date()].append(incident)
+    for outage in without_incident(monitors, unplanned):
+        unreported[outage.start.date()].append(outage)
+    return Timeline(reported, unreported, context)
 
 
 def without_incident(

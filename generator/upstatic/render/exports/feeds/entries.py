@@ -56,8 +56,8 @@ def key_of_story(story: Story, context: RenderContext) -> str:
     now = context.dataset.now if _is_open(story.content) else None
     days = story.first.date(), max(story.first, story.last).date()
     content = story.content
-    told = content if isinstance(content, Outage) else context.dataset.keys_of([content])
-    return key_of(told, now, context.span_key(story.slugs, *days))
+    part = content if isinstance(content, Outage) else context.dataset.keys_of([content])
+    return key_of(part, now, context.span_key(story.slugs, *days))
 
 
 def _is_open(content: Incident | Outage) -> bool:
@@ -67,11 +67,11 @@ def _is_open(content: Incident | Outage) -> bool:
 def stories(context: RenderContext) -> list[Story]:
     """What feeds report, the newest first."""
     data = context.dataset
-    told = [incident_story(one, context) for one in data.incidents]
+    reported = [incident_story(one, context) for one in data.incidents]
     seen = [
         _outage_story(outage, context) for outage in without_incident(data.monitors, data.incidents)
     ]
-    return sorted([*told, *seen], key=attrgetter("last"), reverse=True)
+    return sorted([*reported, *seen], key=attrgetter("last"), reverse=True)
 
 
 def incident_story(incident: Incident, context: RenderContext) -> Story:
@@ -98,9 +98,9 @@ def _outage_story(outage: Outage, context: RenderContext) -> Story:
     )
 
 
-def entries_of(told: Iterable[Story], most: int | None = None) -> list[FeedEntry]:
+def entries_of(chosen: Iterable[Story], most: int | None = None) -> list[FeedEntry]:
     """The entries of these stories, the newest first."""
-    found = [entry for story in told for entry in story.make()]
+    found = [entry for story in chosen for entry in story.make()]
     in_order = sorted(sorted(found, key=attrgetter("id")), key=attrgetter("at"), reverse=True)
     return in_order[:most]
 
@@ -114,7 +114,7 @@ def _of_incident(incident: Incident, context: RenderContext) -> Iterator[FeedEnt
             at=update.time,
             title=f"{view.title} · {shown.phase}",
             href=view.href,
-            html=_told(view, shown),
+            html=_html(view, shown),
             slugs=incident.components,
             number=incident.number,
         )
@@ -136,7 +136,7 @@ def _bare(
         at=known,
         title=f"{view.title} · {view.phase}",
         href=view.href,
-        html=_told(view, None),
+        html=_html(view, None),
         slugs=incident.components,
         number=incident.number,
     )
@@ -162,7 +162,7 @@ def _of_outage(outage: Outage, data: MonitorData, context: RenderContext) -> Ite
         yield replace(began, id=urn(context.config, *key, "end"), at=outage.end, title=title)
 
 
-def _told(view: IncidentView, update: UpdateView | None) -> Markup:
+def _html(view: IncidentView, update: UpdateView | None) -> Markup:
     """The update, followed by affected components and times."""
     times = [view.start.text, *([view.end.text] if view.end else [])]
     names = ", ".join(one.title for one in view.components)
@@ -177,10 +177,10 @@ def _seen(view: OutageView) -> Markup:
     return Markup("<p>{}</p>").format(" · ".join(part for part in parts if part))
 
 
-def by_monitor(told: Iterable[Story]) -> Mapping[str, Sequence[Story]]:
+def by_monitor(chosen: Iterable[Story]) -> Mapping[str, Sequence[Story]]:
     """The stories of each monitor by slug, in the given order."""
     found: dict[str, list[Story]] = defaultdict(list)
-    for story in told:
+    for story in chosen:
         for slug in story.slugs:
             found[slug].append(story)
     return found

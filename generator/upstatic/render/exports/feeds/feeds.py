@@ -75,16 +75,18 @@ def feed_parts(context: RenderContext, templates: Environment, key: str) -> Iter
 
     `key` is that of everything that all pages share.
     """
-    told = stories(context)
-    yield _part("history", told[:ENTRIES], ENTRIES, context, templates, key)
-    incidents = [story for story in told if story.is_incident]
+    chosen = stories(context)
+    yield _part("history", chosen[:ENTRIES], ENTRIES, context, templates, key)
+    incidents = [story for story in chosen if story.is_incident]
     yield _part("incidents", incidents[:ENTRIES], ENTRIES, context, templates, key)
-    mine = by_monitor(told)
+    mine = by_monitor(chosen)
     for slug in context.names:
         newest = mine.get(slug, ())[:COMPONENT_ENTRIES]
         yield _part(f"monitor/{slug}", newest, COMPONENT_ENTRIES, context, templates, key)
     for group, slugs in groups_of(context).items():
-        newest = [story for story in told if not slugs.isdisjoint(story.slugs)][:COMPONENT_ENTRIES]
+        newest = [story for story in chosen if not slugs.isdisjoint(story.slugs)][
+            :COMPONENT_ENTRIES
+        ]
         yield _part(group_stem(group), newest, COMPONENT_ENTRIES, context, templates, key)
 
 
@@ -98,7 +100,7 @@ def incident_feeds(
 
 def _part(
     stem: str,
-    told: Sequence[Story],
+    chosen: Sequence[Story],
     most: int,
     context: RenderContext,
     templates: Environment,
@@ -107,11 +109,11 @@ def _part(
     """The feed at `stem`. Of so many stories, no entry of an older one is among the newest."""
 
     def make() -> Iterator[tuple[str, bytes]]:
-        for path, text in _printed(_feed(context, stem, entries_of(told, most)), templates):
+        for path, text in _printed(_feed(context, stem, entries_of(chosen, most)), templates):
             yield path, text.encode("utf-8", "replace")
 
-    keys = [key_of_story(one, context) for one in told]
-    begun = "" if told else _day_of(context)
+    keys = [key_of_story(one, context) for one in chosen]
+    begun = "" if chosen else _day_of(context)
     return SitePart(name=f"feed {stem}", key=key_of(key, stem, begun, keys), make=make)
 
 

@@ -157,14 +157,14 @@ def _group(context: RenderContext, name: str, members: Sequence[Json], *, positi
 def _page(context: RenderContext, parts: Sequence[Json]) -> Json:
     """The page, updated when the last of its parts was, or the last incident."""
     last = max(map(last_update, context.dataset.incidents), default=None)
-    told = [stamp(last)] if last else []
+    reported = [stamp(last)] if last else []
     return {
         "id": short_id(context.config, "page"),
         "name": context.site.name,
         "url": context.url(),
         "time_zone": "Etc/UTC",
         "updated_at": min(
-            max([*(one["updated_at"] for one in parts), *told], default=stamp(context.as_of)),
+            max([*(one["updated_at"] for one in parts), *reported], default=stamp(context.as_of)),
             stamp(context.dataset.now),
         ),
     }
