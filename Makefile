@@ -10,6 +10,9 @@ export PYTHONDONTWRITEBYTECODE :=
 RUNTIME := $(VENV)/installed-runtime-$(shell cksum < requirements.txt | cut -d ' ' -f 1)
 DEV := $(VENV)/installed-dev-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
 
+# Two more than there are cores, because tests wait a third of their time; CI is more careful.
+WORKERS = $(if $(CI),logical,$(shell expr $$(getconf _NPROCESSORS_ONLN || echo 2) + 2))
+
 # An environment whose Python was removed (an upgrade, a moved folder) is created again.
 $(shell test -x $(PY) || rm -f $(VENV)/installed-*)
 
@@ -32,7 +35,7 @@ test: $(DEV) ## run all tests in parallel (ARGS='-k name' for some)
 	@CHROME="$$(sh tests/browser.sh $(PY))" && PROBERS="$$(sh tests/probers.sh $(VENV)/probers)" && \
 	MOTO="$$(sh tests/moto.sh $(VENV)/moto $(PY))" && TMPDIR="$$(sh tests/scratch.sh)" && \
 	export CHROME PROBERS MOTO TMPDIR && \
-	$(PY) -m pytest -n logical --dist worksteal $(if $(CI),--reruns 1) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(if $(CI),--reruns 1) $(ARGS)
 
 quick: $(DEV) ## lint, types, and the tests of what changed since the last commit
 	@$(VENV)/bin/ruff format --check --quiet .
