@@ -1,6 +1,7 @@
 """Map network exceptions to failure reasons."""
 
 import errno
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -59,6 +60,13 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def _tls_detail(error: ssl.SSLError) -> str:
+    """OpenSSL's name of an error, or its text where this Python knows no name."""
+    if error.reason:
+        return error.reason.replace("_", " ").lower()
+    return re.sub(r"^\[\w+\] | \(_ssl\.c:\d+\)$", "", str(error.args[-1]) if error.args else "")
+
+
 def _named(error: BaseException) -> FailureError | None:
     match error:
         case FailureError():
@@ -66,7 +74,7 @@ def _named(error: BaseException) -> FailureError | None:
         case ssl.SSLCertVerificationError():
             return FailureError(failure_reasons.CERTIFICATE, error.verify_message)
         case ssl.SSLError():
-            return FailureError(failure_reasons.TLS, (error.reason or "").replace("_", " ").lower())
+            return FailureError(failure_reasons.TLS, _tls_detail(error))
         case socket.gaierror():
             return _without_network() or FailureError(failure_reasons.DNS, error.strerror or "")
         case OSError():
