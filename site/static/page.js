@@ -18,7 +18,7 @@
     expire();
   };
 
-  // The browser's own formats take a phone 50 ms to load: until its footer is in sight, or on paper,
+  // The browser's own formats take a phone tens of milliseconds to load: until its footer is in sight, or on paper,
   // a page names the offset alone.
   const offset = () => {
     const minutes = -new Date().getTimezoneOffset();

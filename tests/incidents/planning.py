@@ -8,7 +8,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Incident
 from upstatic.incidents.plan import outages
 from upstatic.incidents.plan.actions import Action, MarkStatement
-from upstatic.incidents.plan.outages import RecordedIncidents
+from upstatic.incidents.plan.outages import PlanInput
 
 
 def plan(
@@ -19,5 +19,5 @@ def plan(
     **recorded: Any,
 ) -> list[Action]:
     """What is to be posted; what is only noted recorded is left out."""
-    planned = outages.plan(config, events, RecordedIncidents(incidents=incidents, **recorded), now)
+    planned = outages.plan(config, events, PlanInput(incidents=incidents, **recorded), now)
     return [one for one in planned if not isinstance(one, MarkStatement)]

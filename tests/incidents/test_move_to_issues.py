@@ -92,7 +92,9 @@ def test_an_open_incident_of_a_file_becomes_an_issue_with_its_updates(page: Page
     assert len(moved.updates) == 2
     assert [one.key for one in page.round(in_files=False)] == [one.key for one in found]
     assert len(page.forge.incidents()) == 1
-    assert store.read_all(page.root / "history").moved == {in_file.number: moved.number}
+    stored = store.read_all(page.root / "history")
+    assert [*stored.shown] == found
+    assert stored.moved == {in_file.number: moved.number}
 
 
 def test_an_open_incident_of_a_file_goes_on_until_it_is_resolved(page: Page) -> None:

@@ -96,18 +96,18 @@ def read_all(history: Path) -> StoredIncidents:
     withdrawn: list[Incident] = []
     digests: dict[int, str] = {}
     known = renames.read(history)
+    about = repr(known.rows)
     for path in _paths(history):
         text = _text(path)
         if (found := _load(path, text)) is not None:
             incident = _renamed(found, known) if known.rows else found
             (withdrawn if _WITHDRAWN.search(text) else shown).append(incident)
-            digests[incident.number] = _digest(path, text, known)
+            digests[incident.number] = _digest(f"{path.name}\0{about}\0{text}")
     return StoredIncidents(shown=shown, withdrawn=withdrawn, digests=digests)
 
 
-def _digest(path: Path, text: str, known: Renames) -> str:
-    about = f"{path.name}\0{known.rows}\0{text}"
-    return sha256(about.encode("utf-8", "surrogateescape")).hexdigest()
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _renamed(incident: Incident, known: Renames) -> Incident:

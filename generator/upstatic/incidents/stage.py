@@ -25,7 +25,7 @@ from upstatic.incidents.issues.upptime_issues import event_log_of
 from upstatic.incidents.mirror import Mirror, SyncResult
 from upstatic.incidents.plan.actions import AddUpdate, Close, MarkStatement, Open, Planned
 from upstatic.incidents.plan.maintenance import plan_maintenance
-from upstatic.incidents.plan.outages import RecordedIncidents, plan
+from upstatic.incidents.plan.outages import PlanInput, plan
 from upstatic.translations.messages import message_translations
 
 HISTORY = "history"
@@ -110,7 +110,7 @@ def _synchronise(
     known = mirror.without_provisional() if tracker else mirror.incidents
     windows = plan_maintenance(config, known, mirror.now, withdrawn=gone)
     refused = _carry_out(mirror, windows, backend, files)
-    recorded = RecordedIncidents(
+    recorded = PlanInput(
         incidents=mirror.incidents,
         withdrawn=gone,
         imported_until=upptime_samples.until(mirror.history, mirror.now.date()),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from math import ceil
 from pathlib import Path
 
@@ -92,10 +93,8 @@ def record(
     days = first.date() - _look_back(monitors), max([now, *(row.time for row in measured)]).date()
     append_only.sweep(history)
     rounds.check(history, *days)
-    earlier_events, before = (
-        events.read(history, OnDamage.IGNORE),
-        _imported(history, now, keep_days),
-    )
+    earlier_events = events.read(history, OnDamage.IGNORE)
+    before = _imported(history, now, keep_days)
     rolled = _rolled_up(history, {*before, *(row.time.date() for row in measured)})
     before |= _after(before - rolled)
 
@@ -109,13 +108,14 @@ def record(
     touched = affected_days(
         measured, [one for one in known_events if one.confirmed_at >= first], now.date()
     )
+    known_incidents = cache(lambda: incidents.read(history))  # thousands of files: by need only
     if opened := days_to_recheck(window, first, now.date()):
         touched |= opened | maintenance_days(
-            history, incidents.read(history), now.date() - timedelta(days=keep_days), now.date()
+            history, known_incidents(), now.date() - timedelta(days=keep_days), now.date()
         )
     finished = days_due({*before, *rounds.days(history)}, rolled, touched, now.date(), keep_days)
-    known_incidents = incidents.read(history) if finished else ()  # thousands of files
-    totals = _totals(history, finished, monitors, known_events, known_incidents)
+    known = known_incidents() if finished else []
+    totals = _totals(history, finished, monitors, known_events, known)
     fresh = daily_totals.append(history, totals)
     rolled |= {row.date for row in totals}
     rounds.expire(history, keep_days=keep_days, today=now.date(), rolled=rolled)

@@ -158,8 +158,9 @@ class PageParts:
         if not is_over:
             return ALWAYS
         slugs = [*self.context.by_slug]
-        ends = [one.ended or one.started for one in reported] + [
-            one.end for one in unreported if one.end
+        ends = [
+            *(one.ended or one.started for one in reported),
+            *(one.end for one in unreported if one.end),
         ]
         last = max((end.date() for end in ends), default=first)
         measured = self.context.span_key(slugs, first, last)

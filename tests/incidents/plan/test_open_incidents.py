@@ -8,7 +8,7 @@ from upstatic.config.schema.root import Config
 from upstatic.domain.models import Event, Impact, Incident, Phase, Status
 from upstatic.incidents.plan import outages
 from upstatic.incidents.plan.actions import AddUpdate, Close, MarkStatement, Open
-from upstatic.incidents.plan.outages import RecordedIncidents
+from upstatic.incidents.plan.outages import PlanInput
 
 from tests.incidents.conftest import At, MakeConfig, MakeEvents
 from tests.incidents.plan.test_outages import carry_out
@@ -68,15 +68,15 @@ def test_an_impact_that_a_person_set_stays_and_is_noted_as_a_statement(
     (opened,) = replayed(configured(), events, [], at(5))
     changed = replace(opened, impact=Impact.MINOR)
     known = [event for event in events if event.confirmed_at <= at(6)]
-    planned = outages.plan(configured(), known, RecordedIncidents(incidents=[changed]), at(6))
+    planned = outages.plan(configured(), known, PlanInput(incidents=[changed]), at(6))
 
     assert planned == [MarkStatement(ref=opened.key, stated=True)]
     marked = replace(changed, impact_stated=True)
-    assert outages.plan(configured(), known, RecordedIncidents(incidents=[marked]), at(6)) == []
+    assert outages.plan(configured(), known, PlanInput(incidents=[marked]), at(6)) == []
     (eased,) = replayed(configured(), events, [marked], at(16))
     assert eased.impact is Impact.MINOR
     back = replace(marked, impact=opened.impact)
-    assert outages.plan(configured(), known, RecordedIncidents(incidents=[back]), at(6)) == [
+    assert outages.plan(configured(), known, PlanInput(incidents=[back]), at(6)) == [
         MarkStatement(ref=opened.key, stated=False)
     ]
 

@@ -1,4 +1,5 @@
 import errno
+import ssl
 
 import pytest
 from upstatic.probe.network import failure
@@ -43,3 +44,20 @@ def test_an_unreachable_network_is_this_machines_fault_only_without_any_route(
         reasons.append(found.reason if found else "")
 
     assert reasons == ["unreachable", "runner"]
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (ssl.SSLError(1, "[SSL] legacy signature (_ssl.c:992)"), "legacy signature"),
+        (ssl.SSLError("no OpenSSL here"), "no OpenSSL here"),
+        (ssl.SSLError(), ""),
+    ],
+)  # fmt: skip
+def test_a_tls_failure_says_why_also_where_python_has_no_name_for_it(
+    error: ssl.SSLError, detail: str
+) -> None:
+    found = failure_of(error)
+
+    assert found is not None
+    assert (found.reason, found.detail) == ("tls", detail)

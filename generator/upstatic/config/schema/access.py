@@ -66,12 +66,12 @@ class Tls(Section):
     """The private key of `clientCertificate`: `$NAME`."""
     server_name: Text = ""
     """The name to ask for (SNI) and to find in the certificate, if it is not the host's."""
-    min_version: Annotated[Text, choice(("", *TLS_VERSIONS))] = ""
+    min_version: Annotated[Text, choice(TLS_VERSIONS)] = TLS_VERSIONS[0]
     """The oldest TLS version to accept: `1.2` or `1.3`."""
 
     @model_validator(mode="after")
     def _belong_together(self) -> "Tls":
-        if self.min_version not in {"", *TLS_VERSIONS}:
+        if self.min_version not in TLS_VERSIONS:
             raise ValueError("minVersion is unknown (write 1.2 or 1.3)")
         if self.client_key and not self.client_certificate:
             raise ValueError("has a clientKey without a clientCertificate (add it)")

@@ -36,7 +36,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedIncidents:
+class PlanInput:
     """What a plan starts from.
 
     `withdrawn` are identities of events that the team wants no incident of. `imported_until` says
@@ -55,7 +55,7 @@ class RecordedIncidents:
 
 
 def plan(
-    config: Config, events: Iterable[Event], recorded: RecordedIncidents, now: datetime
+    config: Config, events: Iterable[Event], recorded: PlanInput, now: datetime
 ) -> list[Planned]:
     """What to do so that the incidents report these events, in the order of time.
 
@@ -101,7 +101,7 @@ class _Planner:
     """Replays the rounds, with every incident as it was at the time."""
 
     def __init__(
-        self, config: Config, recorded: RecordedIncidents, now: datetime, measure: Measure
+        self, config: Config, recorded: PlanInput, now: datetime, measure: Measure
     ) -> None:
         self._monitors = {monitor.slug: monitor for monitor in config.monitors}
         self._settings = config.incidents

@@ -61,9 +61,9 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _tls_detail(error: ssl.SSLError) -> str:
-    """OpenSSL's name of an error, or its text where this Python knows no name."""
-    if error.reason:
-        return error.reason.replace("_", " ").lower()
+    """OpenSSL's name of an error, or its text where Python has no name for it."""
+    if reason := getattr(error, "reason", None):  # only errors of OpenSSL have one
+        return str(reason).replace("_", " ").lower()
     return re.sub(r"^\[\w+\] | \(_ssl\.c:\d+\)$", "", str(error.args[-1]) if error.args else "")
 
 

@@ -24,7 +24,7 @@ class TlsOptions:
     authority: str = ""
     certificate: str = ""
     key: str = ""
-    minimum: str = ""
+    minimum: str = "1.2"
     alpn: tuple[str, ...] = ()
 
 
@@ -58,8 +58,8 @@ class TlsContexts:
             context.verify_mode = ssl.CERT_NONE
         else:
             self._trust(context, options.authority)
-        if options.minimum:
-            context.minimum_version = VERSIONS[options.minimum]
+        # As in browsers (RFC 8996): without it, the build of Python and OpenSSL decides.
+        context.minimum_version = VERSIONS[options.minimum]
         if options.certificate:
             _identify(context, options.certificate, options.key)
         if options.alpn:

@@ -47,7 +47,7 @@ class HistoryInput:
     last_checks: dict[str, Sequence[Check]] = field(default_factory=dict)
 
     def kept_checks(self, slug: str, make: Callable[[], Sequence[Check]]) -> Sequence[Check]:
-        """The checks of a monitor, kept until others are made: all together take 200 KB each."""
+        """The checks of a monitor, kept until those of another are asked for: each takes 200 KB."""
         if slug not in self.last_checks:
             self.last_checks.clear()
             self.last_checks[slug] = make()

@@ -111,15 +111,15 @@ def note(data: MonitorData, words: Translations) -> NoteView | None:
         return None
     if data.stale:
         return _last_seen(data, words)
-    if current_status.status in (Status.DOWN, Status.DEGRADED) and current_status.since:
-        if data.status.value != current_status.status.value:  # a person states something worse
-            return None
-        return NoteView(
-            key=f"since{current_status.status.value.capitalize()}",
-            at=moment(current_status.since, words),
-            reason=words.reason(current_status.reason),
-        )
-    return NoteView(key="pending") if current_status.pending else None
+    if current_status.status not in (Status.DOWN, Status.DEGRADED) or not current_status.since:
+        return NoteView(key="pending") if current_status.pending else None
+    if data.status.value != current_status.status.value:  # a person states something worse
+        return None
+    return NoteView(
+        key=f"since{current_status.status.value.capitalize()}",
+        at=moment(current_status.since, words),
+        reason=words.reason(current_status.reason),
+    )
 
 
 def _doubts(data: MonitorData, words: Translations) -> Iterator[NoteView]:
