@@ -1,53 +1,33 @@
 """The command line: the global options, and each command from its module."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from upstatic import __version__
 from upstatic.cli import arguments
-from upstatic.cli.commands import (
-    beat,
-    compat,
-    completion,
-    demo,
-    deploy,
-    doctor,
-    import_upptime,
-    incident,
-    incidents,
-    init,
-    notify,
-    preview,
-    probe,
-    publish,
-    record,
-    render,
-    rescue,
-    run,
-    serve,
-    validate,
-    watch,
-)
 from upstatic.cli.registry import CommandParser, Registry
 from upstatic.cli.verbosity import LogFormat, Verbosity
 
 if TYPE_CHECKING:
     from upstatic.cli.context import Context
 
-GROUPS: Mapping[str, Sequence[ModuleType]] = {
+GROUPS: Mapping[str, Sequence[str]] = {
     "commands": (
-        init, validate, preview, run, watch, incident, doctor, import_upptime, demo, serve,
+        "init", "validate", "preview", "run", "watch", "incident", "doctor", "import-upptime",
+        "demo", "serve",
     ),
     "stages of a round, in the order in which run executes them": (
-        probe, record, compat, publish, incidents, notify, render, deploy,
+        "probe", "record", "compat", "publish", "incidents", "notify", "render", "deploy",
     ),
-    "other commands": (beat, rescue, completion),
+    "other commands": ("beat", "rescue", "completion"),
 }  # fmt: skip
+"""The commands in the order of the help; each has the module of its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +43,10 @@ class Invocation:
 
 def parse(argv: Sequence[str] | None) -> Invocation:
     """Parse a command line. Wrong usage ends the program with exit code 2."""
-    parser = build_parser()
-    chosen, unknown = parser.parse_known_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    # The other commands cost more than many a command takes; only the help lists them.
+    parser = build(words[:1])[0]
+    chosen, unknown = parser.parse_known_args(words)
     parser = getattr(chosen, "parser", parser)
     if unknown:
         parser.refuse_unknown(unknown)
@@ -85,8 +67,13 @@ def build_parser() -> CommandParser:
     return build()[0]
 
 
-def build() -> tuple[CommandParser, Mapping[str, CommandParser]]:
-    """The parser, and the parser of each command by its name, such as "incident new"."""
+def build(wanted: Collection[str] = ()) -> tuple[CommandParser, Mapping[str, CommandParser]]:
+    """The parser, and the parser of each command by its name, such as "incident new".
+
+    It knows the `wanted` commands only, and all of them if none is wanted.
+    """
+    known = {name for names in GROUPS.values() for name in names}
+    chosen = known.intersection(wanted) or known
     parser = CommandParser(
         prog="upstatic",
         usage="%(prog)s [OPTIONS] COMMAND ...",
@@ -99,13 +86,11 @@ def build() -> tuple[CommandParser, Mapping[str, CommandParser]]:
     )  # fmt: skip
     _add_global_options(parser, _DEFAULTS)
     registry = Registry(parser, "COMMAND")
-    groups = {}
-    for title, modules in GROUPS.items():
-        before = {*registry.names}
-        for module in modules:
-            module.add_parser(registry)
-        groups[title] = [name for name in registry.names if name not in before]
-    parser.groups = groups
+    parser.groups = {
+        title: [name for name in names if name in chosen] for title, names in GROUPS.items()
+    }
+    for name in (name for names in parser.groups.values() for name in names):
+        import_module(f"upstatic.cli.commands.{name.replace('-', '_')}").add_parser(registry)
     for each in registry.parsers.values():
         _add_global_options(each, {})
     return parser, registry.parsers

@@ -90,11 +90,6 @@ class Registry:
         )
         self.parsers: dict[str, CommandParser] = {}
 
-    @property
-    def names(self) -> list[str]:
-        """The commands themselves, without their actions."""
-        return [name for name in self.parsers if " " not in name]
-
     def add(
         self,
         name: str,

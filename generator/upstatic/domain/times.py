@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 HOUR_S = 3600
 DAY_S = 24 * HOUR_S
@@ -30,6 +29,9 @@ def read_moment(text: str, zone: str = "UTC") -> datetime:
     `2026-12-01 22:00`, `2026-12-01T22:00+01:00` and `2026-12-01 22:00 Europe/Paris` are times.
     Raises ValueError.
     """
+    # Imported late: most commands read no such time.
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - see above
+
     words = text.strip().replace(" UTC", "Z").replace(" GMT", "Z")
     if named := _ZONE.match(words):
         words, zone = named[1], named[2]
