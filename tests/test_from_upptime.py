@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from upstatic.domain.times import format_time
 from upstatic.tools.demo.company import DemoService, LatencyProfile
 from upstatic.tools.demo.servers import DemoServers
 
-from tests.support.program import ROOT, output_of
+from tests.support.program import ROOT, output_of, python_for_scripts
 
 GUIDE = (ROOT / "docs" / "from-upptime.md").read_text()
 SHOP = DemoService(
@@ -62,7 +61,8 @@ class Move:
         }
         for name in ("bin", "first"):
             (folder / name).mkdir()
-        self._program("upstatic", f'exec {sys.executable} -m upstatic "$@"')
+        python = python_for_scripts(folder)
+        self._program("upstatic", f'exec {python} -m upstatic "$@"')
         self._program("gh", "exit 1")
         self.sh("git config --global user.name Ada; git config --global user.email a@example.com")
 

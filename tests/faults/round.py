@@ -19,6 +19,8 @@ from threading import Thread
 from upstatic.domain.errors import UpstaticError
 from upstatic.history import events, incidents, rounds, run_files
 
+from tests.support.effort import IS_FORKED
+from tests.support.forked import Forked
 from tests.support.git import ATTRIBUTES, commit_all, git, init
 from tests.support.program import own_environ, upstatic
 
@@ -111,7 +113,8 @@ class Site:
     ) -> "subprocess.Popen[str]":
         """Begin a round in a session of its own, so that a kill takes git along."""
         given = {**self._environ(), "PYTHONPATH": str(SOURCES), **(environ or {})}
-        return subprocess.Popen(
+        kind = Forked if IS_FORKED and not prefix else subprocess.Popen
+        return kind(
             [*prefix, *PROGRAM, *self._next_round()], env=given, cwd=self.root, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip

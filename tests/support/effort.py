@@ -1,6 +1,7 @@
-"""How many cases a test tries: all of them in CI, a share on a developer's machine."""
+"""What a test tries: all cases and real starts in CI, a share on a developer's machine."""
 
 import os
+import sys
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -9,6 +10,8 @@ T = TypeVar("T")
 IN_CI = bool(os.environ.get("CI"))
 IS_SOAK = bool(os.environ.get("UPSTATIC_SOAK"))
 LOCAL_SHARE = 5
+IS_FORKED = not IN_CI and sys.platform == "linux"
+"""Whether a process of the program is forked from one that has loaded it (forked.py)."""
 
 
 def cases(number: int, *, local_share: int = LOCAL_SHARE) -> int:

@@ -14,6 +14,9 @@ from unittest.mock import patch
 
 from upstatic.cli.main import main
 
+from tests.support.effort import IS_FORKED
+from tests.support.forked import Forked, write_stand_in
+
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
 logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a server of a test, not the program
@@ -50,7 +53,16 @@ def upstatic(*words: str | Path, environ: Mapping[str, str] | None = None) -> Co
 def start(*words: str | Path, **settings: Any) -> "subprocess.Popen[str]":
     """Start a command as a process of its own; `settings` are Popen's."""
     command = [sys.executable, "-m", "upstatic", *map(str, words)]
-    return subprocess.Popen(command, **{"cwd": ROOT, "text": True, **settings})
+    kind = Forked if IS_FORKED else subprocess.Popen
+    return kind(command, **{"cwd": ROOT, "text": True, **settings})
+
+
+def python_for_scripts(folder: Path) -> Path:
+    """The Python with which a script of a test starts the program; made in `folder` if need be."""
+    if not IS_FORKED:
+        return Path(sys.executable)
+    write_stand_in(folder / "python-of-tests")
+    return folder / "python-of-tests"
 
 
 def output_of(

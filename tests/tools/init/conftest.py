@@ -11,6 +11,7 @@ from pytest_httpserver import HTTPServer
 from upstatic.config import load
 from upstatic.tools.init.stage import InitOptions, InitResult, init
 
+from tests.support.effort import IS_FORKED
 from tests.support.git import commit_all, git
 from tests.support.git import init as init_repository
 from tests.support.program import ROOT
@@ -59,19 +60,28 @@ def status(repository: Path) -> Path:
     return repository / ".github" / "workflows" / "status.yml"
 
 
-@pytest.fixture(scope="session")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The action's own folder, as the runner unpacks it; the first job installs the program there.
-
-    Installing takes longer than all jobs together, so a test that is about it removes `.venv`.
-    """
-    folder = tmp_path_factory.mktemp("action")
+def copied_program(folder: Path) -> Path:
+    """The action's own folder, as the runner unpacks it."""
+    folder.mkdir(exist_ok=True)
     for name in PARTS:
         part, ignored = ROOT / name, shutil.ignore_patterns("__pycache__")
         if part.is_dir():
             shutil.copytree(part, folder / name, ignore=ignored)
         else:
             shutil.copy(part, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The action's own folder; the first job installs the program there.
+
+    Installing takes longer than all jobs together. Outside of CI the installed program is forked,
+    so nothing of it is compiled; test_action has a test of the installation.
+    """
+    folder = copied_program(tmp_path_factory.mktemp("action"))
+    if IS_FORKED:
+        (folder / ".ci" / "slim.py").write_text("")
     return folder
 
 
@@ -119,7 +129,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     trusted = f"[safe]\n\tdirectory = {tmp_path}/remote.git\n"  # GitHub trusts itself
     (tmp_path / ".gitconfig").write_text(trusted)
     return {
-        "PATH": tools(tmp_path / "tools", sys.executable),
+        "PATH": tools(tmp_path / "tools", sys.executable, is_forked=IS_FORKED),
         "HOME": str(tmp_path),
         "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1",
     }

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from tests.support.forked import write_stand_in
 from tests.tools.init.expressions import evaluate
 
 Json = dict[str, Any]
@@ -165,8 +166,11 @@ def _copy(place: Path, other: Path) -> None:
         shutil.copytree(place, other, symlinks=True, dirs_exist_ok=True)
 
 
-def tools(folder: Path, python: str) -> str:
-    """A PATH with a `uv` that makes an environment with the packages of `python`, offline."""
+def tools(folder: Path, python: str, *, is_forked: bool = False) -> str:
+    """A PATH with a `uv` that makes an environment with the packages of `python`, offline.
+
+    With `is_forked` the program is not loaded from there, but forked (tests/support/forked.py).
+    """
     uv, packages = folder / "bin" / "uv", sysconfig.get_path("purelib")
     uv.parent.mkdir(parents=True)
     uv.write_text(f"""#!/bin/sh
@@ -177,4 +181,8 @@ for last; do :; done
 for packages in "$last"/lib/python*/site-packages; do echo {packages} > "$packages/locked.pth"; done
 """)
     uv.chmod(0o755)
+    if is_forked:
+        write_stand_in(folder / "python", 'os.path.dirname(__file__) + "/python-real"')
+        with uv.open("a") as script:
+            script.write(f'cd "$last/bin" && mv python python-real && cp {folder}/python python\n')
     return f"{uv.parent}:{os.environ['PATH']}"

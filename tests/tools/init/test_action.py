@@ -1,6 +1,7 @@
 """The workflow that init writes and the action it uses, run step by step as on GitHub."""
 
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import yaml
 from pytest_httpserver import HTTPServer
 
 from tests.support.git import git
-from tests.tools.init.conftest import FOLLOWED, Configured
-from tests.tools.init.runner import Runner, Scope
+from tests.tools.init.conftest import FOLLOWED, Configured, copied_program
+from tests.tools.init.runner import Runner, Scope, tools
 
 
 def job(runner: Runner, name: str = "round", workflow: str = "status") -> dict[str, Any]:
@@ -26,11 +27,12 @@ def run(runner: Runner, environ: dict[str, str], name: str = "round") -> Scope:
 
 
 def test_the_program_is_set_up_once_a_job_and_kept_for_the_next(
-    configured: Configured, runner: Runner, environ: dict[str, str], tmp_path: Path, program: Path
+    configured: Configured, runner: Runner, environ: dict[str, str], tmp_path: Path
 ) -> None:
     configured()
-    shutil.rmtree(program / ".venv", ignore_errors=True)
-    installed = tmp_path / "tools" / "installed"
+    runner.program = program = copied_program(tmp_path / "action")
+    environ["PATH"] = tools(tmp_path / "real", sys.executable)
+    installed = tmp_path / "real" / "installed"
     assert not run(runner, environ).failed, runner.log
     assert installed.read_text().split() == ["venv", "pip"]
     setups = [name for name in runner.used if name != FOLLOWED.partition("@")[0]]

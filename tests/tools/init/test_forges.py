@@ -15,6 +15,7 @@ from upstatic.forges.hosts import Forge, detect
 from upstatic.tools.init.file_plan import Keep
 from upstatic.tools.init.stage import InitOptions, InitResult, init, write_starter_config
 
+from tests.support.effort import IS_FORKED
 from tests.support.git import commit_all, git
 from tests.support.git import init as init_repository
 from tests.support.program import ROOT, output_of_script
@@ -178,7 +179,8 @@ def machine(tmp_path: Path, program: Path) -> dict[str, str]:
         f'[url "file://{tmp_path}/"]\n\tinsteadOf = https://git.example/\n'
         "[user]\n\tname = Ada\n\temail = ada@example.com\n"
     )
-    return {"PATH": tools(tmp_path / "tools", sys.executable), "HOME": str(tmp_path)}
+    path = tools(tmp_path / "tools", sys.executable, is_forked=IS_FORKED)
+    return {"PATH": path, "HOME": str(tmp_path)}
 
 
 @pytest.fixture
