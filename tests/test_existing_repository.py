@@ -207,6 +207,7 @@ def test_a_push_that_failed_is_rescued_from_the_branch(code: CodeRepository) -> 
     code.say(code.checkout("first"), "run")
     root = code.checkout("second")
     hook = code.remote / "hooks" / "pre-receive"
+    hook.parent.mkdir()
     hook.write_text("#!/bin/sh\necho GH006 >&2\nexit 1\n")
     hook.chmod(0o755)
     assert code.upstatic(root, "run", minute=5).returncode == 1

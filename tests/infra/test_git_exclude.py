@@ -32,6 +32,7 @@ def make(root: Path, *names: str) -> None:
 def top(tmp_path: Path) -> Path:
     git(tmp_path, "init", "--quiet", "code")
     git(tmp_path / "code", "commit", "--quiet", "--allow-empty", "--message=First")
+    (tmp_path / "code" / ".git" / "info").mkdir()
     return tmp_path / "code"
 
 
@@ -84,7 +85,6 @@ def test_without_a_repository_or_the_right_to_write_nothing_happens(
     top: Path, tmp_path: Path
 ) -> None:
     exclude_outputs(tmp_path)
-    (top / ".git" / "info" / "exclude").unlink()
     (top / ".git" / "info").rmdir()
     (top / ".git" / "info").write_text("in the way")
     exclude_outputs(top)
