@@ -94,7 +94,7 @@ def test_an_open_incident_of_a_file_becomes_an_issue_with_its_updates(page: Page
     assert len(page.forge.incidents()) == 1
     stored = store.read_all(page.root / "history")
     assert [*stored.shown] == found
-    assert stored.moved == {in_file.number: moved.number}
+    assert store.moved(stored.shown, stored.withdrawn) == {in_file.number: moved.number}
 
 
 def test_an_open_incident_of_a_file_goes_on_until_it_is_resolved(page: Page) -> None:

@@ -37,27 +37,28 @@ class FileNames:
         """Whether a path below history/ is of this kind."""
         return self._has(path.name) and (not self.folder or path.parent.name == self.folder)
 
-    def _has(self, name: str) -> bool:
-        is_named = name.endswith(self.ending)
-        return is_named and bool(re.fullmatch(self.stem, name.removesuffix(self.ending), re.ASCII))
+    def _has(self, name: str, first: str = "", last: str = "~") -> bool:
+        stem = name.removesuffix(self.ending)
+        is_named = stem != name and re.fullmatch(self.stem, stem, re.ASCII)
+        return bool(is_named) and first <= stem <= last
 
     def existing(self, history: Path, first: str = "", last: str = "~") -> list[Path]:
         """The files with stems from `first` to `last`, by name. Raises HistoryError.
 
         What must not be followed is left out, with a warning.
         """
-        chosen = [(path, what) for path, what in self._found(history) if first <= path.stem <= last]
-        for path, what in chosen:
+        found = self._found(history, first, last)
+        for path, what in found:
             if what:
                 _warn_once(path, what)
-        return [path for path, what in chosen if not what]
+        return [path for path, what in found if not what]
 
     def refused(self, history: Path) -> list[tuple[Path, str]]:
         """What must not be followed, and why. Raises HistoryError."""
         return [(path, what) for path, what in self._found(history) if what]
 
-    def _found(self, history: Path) -> list[tuple[Path, str]]:
-        """The paths of this kind by name, each with its problem; or the folder with its own."""
+    def _found(self, history: Path, first: str = "", last: str = "~") -> list[tuple[Path, str]]:
+        """The paths of these stems by name, each with its problem; or the folder with its own."""
         folder = history / self.folder
         with append_only.explained(folder, "read"):
             if not is_there(folder):
@@ -65,7 +66,7 @@ class FileNames:
             if what := folder_problem(folder, history):
                 return [(folder, what)]
             with os.scandir(folder) as entries:
-                named = [one for one in entries if self._has(one.name)]
+                named = [one for one in entries if self._has(one.name, first, last)]
             found = sorted((one.name, one.is_file(follow_symlinks=False)) for one in named)
         paths = ((folder / name, is_usual) for name, is_usual in found)
         return [(path, "" if is_usual else file_problem(path, history)) for path, is_usual in paths]

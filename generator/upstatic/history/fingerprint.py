@@ -46,10 +46,11 @@ class Fingerprint:
 
     def _between(self, first: date, last: date) -> str:
         """The same while nothing changed that says how outages of these days were measured."""
-        days = [first + n * _DAY for n in range(-1, (last - first).days + 1)]
-        months = dict.fromkeys(f"{day:%Y-%m}" for day in days)
-        files = [self._totals.get(name) for name in months] + [self._rounds.get(d) for d in days]
-        return self._hashed([*filter(None, files), *self._other]).hex()
+        before = first - _DAY
+        first_month, last_month = before.isoformat()[:7], last.isoformat()[:7]
+        months = [one for name, one in self._totals.items() if first_month <= name <= last_month]
+        days = [path for day, path in self._rounds.items() if before <= day <= last]
+        return self._hashed([*months, *days, *self._other]).hex()
 
     def _hashed(self, paths: list[Path]) -> bytes:
         return hashlib.sha256(b"".join(map(self._digest, paths))).digest()

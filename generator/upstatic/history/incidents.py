@@ -2,11 +2,12 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from upstatic.domain.models import Incident
 from upstatic.history import append_only, file_lines, renames
@@ -25,24 +26,56 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredIncidents:
-    """Every incident by number: those that are `shown`, and those that were withdrawn.
-
-    `digests` has a hash of each file: incidents with the same one are equal.
-    """
+    """Every incident by number: those that are `shown`, and those that were withdrawn."""
 
     shown: Sequence[Incident]
     withdrawn: Sequence[Incident]
-    digests: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentFile:
+    """A file with an incident, before it is parsed.
+
+    Files with the same `digest` have equal incidents. `renames` are those of monitors.
+    """
+
+    number: int
+    path: Path
+    text: str
+    digest: str
+    renames: Renames
 
     @property
-    def moved(self) -> Mapping[int, int]:
-        """The numbers that incidents had before, and those that they have now.
+    def is_withdrawn(self) -> bool:
+        """Whether the team retracted it."""
+        return bool(_WITHDRAWN.search(self.text))
 
-        An incident has another number since it moved from a file to an issue, or was opened twice.
-        The withdrawn file has the same key.
-        """
-        numbers = {one.key: one.number for one in reversed(self.shown) if one.key}
-        return {one.number: numbers[one.key] for one in self.withdrawn if one.key in numbers}
+    def incident(self) -> Incident | None:
+        """The incident; None, with a warning, where the file is damaged or newer."""
+        found = _load(self.path, self.text)
+        return _renamed(found, self.renames) if found and self.renames.rows else found
+
+
+class Numbered(Protocol):
+    """What has the number of an incident, and its derived identity."""
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+
+    @property
+    def key(self) -> str:
+        """Its identity, "" for none."""
+
+
+def moved(shown: Sequence[Numbered], withdrawn: Iterable[Numbered]) -> dict[int, int]:
+    """The numbers that incidents had before, and those that they have now.
+
+    An incident has another number since it moved from a file to an issue, or was opened twice. The
+    withdrawn file has the same key.
+    """
+    numbers = {one.key: one.number for one in reversed(shown) if one.key}
+    return {one.number: numbers[one.key] for one in withdrawn if one.key in numbers}
 
 
 def read(history: Path) -> list[Incident]:
@@ -94,20 +127,24 @@ def read_all(history: Path) -> StoredIncidents:
     """
     shown: list[Incident] = []
     withdrawn: list[Incident] = []
-    digests: dict[int, str] = {}
+    for file in files(history):
+        if (incident := file.incident()) is not None:
+            (withdrawn if file.is_withdrawn else shown).append(incident)
+    return StoredIncidents(shown=shown, withdrawn=withdrawn)
+
+
+def files(history: Path) -> list[IncidentFile]:
+    """Every file by number, not parsed. Raises HistoryError when one cannot be read."""
     known = renames.read(history)
     about = repr(known.rows)
-    for path in _paths(history):
-        text = _text(path)
-        if (found := _load(path, text)) is not None:
-            incident = _renamed(found, known) if known.rows else found
-            (withdrawn if _WITHDRAWN.search(text) else shown).append(incident)
-            digests[incident.number] = _digest(f"{path.name}\0{about}\0{text}")
-    return StoredIncidents(shown=shown, withdrawn=withdrawn, digests=digests)
+    return [_file(path, about, known) for path in _paths(history)]
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+def _file(path: Path, about: str, known: Renames) -> IncidentFile:
+    text, number = _text(path), _number(path)
+    hashed = f"{number}\0{about}\0{text}".encode("utf-8", "surrogateescape")
+    digest = sha256(hashed).hexdigest()
+    return IncidentFile(number=number, path=path, text=text, digest=digest, renames=known)
 
 
 def _renamed(incident: Incident, known: Renames) -> Incident:

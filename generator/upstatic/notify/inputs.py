@@ -46,7 +46,8 @@ class Inputs:
         self._history, self._config, self.now = history, config, now
         self._events = events.read(history, OnDamage.IGNORE)
         stored = incidents.read_all(history)
-        self._incidents, self.moved = stored.shown, stored.moved
+        self._incidents = stored.shown
+        self.moved = incidents.moved(stored.shown, stored.withdrawn)
         self.last_checked = rounds.last_checked(history, now)
         self._details = failure_details.read(run_folder)
 

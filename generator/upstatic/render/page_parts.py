@@ -8,9 +8,10 @@ from jinja2 import Environment
 
 from upstatic.config.site_urls import base_path, incident_page
 from upstatic.config.site_urls import monitor_page as monitor_href
-from upstatic.domain.models import Incident
 from upstatic.render.analysis.component_status import is_open
 from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.history_input import first_recent
+from upstatic.render.analysis.incident_index import IncidentEntry
 from upstatic.render.charts.svg_files import drawing_files
 from upstatic.render.exports.files import incident_files, monitor_files
 from upstatic.render.exports.head_links import head_view
@@ -33,7 +34,8 @@ from upstatic.render.views.render_context import RenderContext
 class PageParts:
     """Plans every page.
 
-    `key` is that of everything that all pages share, `calm` what those share that are kept.
+    `key` is that of everything that all pages share, `calm` what those share that are kept; `paths`
+    are those of the pages that were planned.
     """
 
     context: RenderContext
@@ -42,15 +44,16 @@ class PageParts:
     key: str
     calm: SiteView
     shown: dict[str, ComponentView] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
 
     def all(self) -> Iterator[SitePart]:
         """Every page; those of monitors come first, while their checks are loaded."""
         context, dataset = self.context, self.context.dataset
-        timeline = timeline_of(dataset.monitors, dataset.incidents, context)
+        timeline = timeline_of(dataset.index.entries, dataset.unreported, context)
         yield from map(self._monitor, dataset.monitors)
         yield self._page("index.html", ALWAYS, context.site, lambda: self._front_page(timeline))
         yield self._page("404.html", self.key, self.calm, self._lost)
-        yield from map(self._incident, dataset.incidents)
+        yield from self._incidents()
         keys = (self.monitor_key(one) for one in dataset.monitors)
         yield self._page(
             "uptime.html",
@@ -67,12 +70,12 @@ class PageParts:
         key: str,
         site: SiteView,
         make: Callable[[], Page],
-        template: str = "",
     ) -> SitePart:
+        self.paths.append(path)
         return SitePart(
             name=path,
             key=key,
-            make=lambda: [self._printed(path, template or path, make(), site)],
+            make=lambda: [self._printed(path, path, make(), site)],
         )
 
     def _printed(self, path: str, template: str, page: Page, site: SiteView) -> File:
@@ -105,6 +108,7 @@ class PageParts:
 
     def _monitor(self, data: MonitorData) -> SitePart:
         path = monitor_href(data.monitor.slug)
+        self.paths.append(path)
         return SitePart(
             name=path, key=self.monitor_key(data), make=lambda: self._monitor_files(path, data)
         )
@@ -119,53 +123,84 @@ class PageParts:
             yield name, svg.encode()
         yield from monitor_files(data, context, self.templates)
 
-    def _incident(self, incident: Incident) -> SitePart:
-        """The page of an incident with its feeds; one that is over changes with its text only."""
-        context, path = self.context, incident_page(incident.number)
-        key = self._finished_key(incident) if incident.phase.is_over else ALWAYS
-        site = self._site_of(key)
+    def _incidents(self) -> Iterator[SitePart]:
+        """The pages of incidents with their feeds; those of old ones together."""
+        index = self.context.dataset.index
+        for one in index.recent:
+            entry = index.by_number[one.number]
+            yield self._incident_part(incident_page(one.number), [entry])
+        for number, block in index.old():
+            yield replace(self._incident_part(f"incidents {number}", block), is_old=True)
+
+    def _incident_part(self, name: str, entries: Sequence[IncidentEntry]) -> SitePart:
+        is_over = all(one.phase.is_over for one in entries)
+        key = self._finished_key(entries) if is_over else ALWAYS
+        site, paths = self._site_of(key), [incident_page(one.number) for one in entries]
+        self.paths += paths
 
         def make() -> Iterator[File]:
-            page = incident_pages.page(incident, context)
-            yield self._printed(path, "incident.html", page, site)
-            yield from incident_files(incident, context, self.templates)
+            for path, entry in zip(paths, entries, strict=True):
+                page = incident_pages.page(self.context.dataset.index.load(entry), self.context)
+                yield self._printed(path, "incident.html", page, site)
+                yield from incident_files(entry, self.context, self.templates)
 
-        return SitePart(name=path, key=key, make=make)
+        return SitePart(name=name, key=key, make=make)
 
-    def _finished_key(self, incident: Incident) -> str:
-        """The key of an incident that is over: its text, and how its time was measured."""
-        times = [incident.started, *(update.time for update in incident.updates)]
-        first, last = incident.started.date(), max([*times, incident.ended or times[0]]).date()
-        digests = self.context.dataset.keys_of([incident])
-        return key_of(self.key, digests, self.context.span_key(incident.components, first, last))
+    def _finished_key(self, entries: Sequence[IncidentEntry]) -> str:
+        """The key of incidents that are over: their texts, and how their time was measured."""
+        first = min(one.started for one in entries).date()
+        last = max(one.last for one in entries).date()
+        slugs = dict.fromkeys(slug for one in entries for slug in one.components)
+        digests = self.context.dataset.index.keys_of(entries)
+        return key_of(self.key, digests, self.context.span_key(slugs, first, last))
 
     def _months(self, timeline: Timeline) -> Iterator[SitePart]:
-        words = self.context.words
-        firsts = months(timeline, self.context.dataset.now.date())
+        """The pages of months; those of old ones that are over together."""
+        today, recent = self.context.dataset.now.date(), first_recent(self.context.dataset.now)
+        firsts = months(timeline, today)
+        over = {one for one in firsts if timeline.is_over(one, last_day(one))}
+        old = [one for one in firsts if one in over and last_day(one) < recent]
+        if old:
+            key = self._months_key(timeline, old, firsts)
+            yield replace(self._month_part("months", key, timeline, old, firsts), is_old=True)
         for first in firsts:
-            key = self._month_key(timeline, first, firsts)
-            yield self._page(
-                month_href(first),
-                key,
-                self._site_of(key),
-                lambda first=first: month_page(timeline, firsts, first, words),  # type: ignore[misc]
-                "month.html",
-            )
+            if first not in old:
+                key = self._months_key(timeline, [first], firsts) if first in over else ALWAYS
+                yield self._month_part(month_href(first), key, timeline, [first], firsts)
 
-    def _month_key(self, timeline: Timeline, first: date, firsts: Sequence[date]) -> str:
-        reported, unreported = timeline.content(first, last_day(first))
-        is_over = all(one.phase.is_over for one in reported) and all(one.end for one in unreported)
-        if not is_over:
-            return ALWAYS
-        slugs = [*self.context.by_slug]
+    def _month_part(
+        self,
+        name: str,
+        key: str,
+        timeline: Timeline,
+        chosen: Sequence[date],
+        firsts: Sequence[date],
+    ) -> SitePart:
+        site, paths = self._site_of(key), [*map(month_href, chosen)]
+        self.paths += paths
+
+        def make() -> Iterator[File]:
+            for path, first in zip(paths, chosen, strict=True):
+                page = month_page(timeline, firsts, first, self.context.words)
+                yield self._printed(path, "month.html", page, site)
+
+        return SitePart(name=name, key=key, make=make)
+
+    def _months_key(
+        self, timeline: Timeline, chosen: Sequence[date], firsts: Sequence[date]
+    ) -> str:
+        """The key of months in which all is over."""
+        found = [timeline.content(one, last_day(one)) for one in chosen]
+        reported = [one for incidents, _ in found for one in incidents]
+        unreported = [one for _, outages in found for one in outages]
         ends = [
             *(one.ended or one.started for one in reported),
             *(one.end for one in unreported if one.end),
         ]
-        last = max((end.date() for end in ends), default=first)
-        measured = self.context.span_key(slugs, first, last)
-        keys = self.context.dataset.keys_of(reported)
-        return key_of(self.key, first, firsts, keys, unreported, measured)
+        last = max((end.date() for end in ends), default=chosen[0])
+        measured = self.context.span_key([*self.context.by_slug], chosen[0], last)
+        keys = self.context.dataset.index.keys_of(reported)
+        return key_of(self.key, chosen, firsts, keys, unreported, measured)
 
     def _site_of(self, key: str) -> SiteView:
         """The shared parts of a page: without the time of the round where the page is kept."""
@@ -174,7 +209,7 @@ class PageParts:
     def _maintenance(self) -> SitePart:
         context, windows = self.context, self.context.dataset.windows
         is_over = not any(map(is_open, windows))
-        key = key_of(self.key, context.dataset.keys_of(windows)) if is_over else ALWAYS
+        key = key_of(self.key, context.dataset.index.keys_of(windows)) if is_over else ALWAYS
         return self._page(
             "maintenance.html",
             key,

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from upstatic.render.analysis.loading import load_dataset
 from upstatic.render.exports.files import data_parts
 from upstatic.render.incremental import manifest, memo
 from upstatic.render.incremental.keys import key_of, program_key
-from upstatic.render.incremental.manifest import Manifest
+from upstatic.render.incremental.manifest import KeptSite
 from upstatic.render.incremental.memo import Memo
 from upstatic.render.incremental.site_writer import File, SitePart, SiteWriter
 from upstatic.render.page_parts import PageParts
@@ -97,7 +97,7 @@ def _render(  # noqa: PLR0913, PLR0917 - the arguments of `render`
     config = plain_config(config)
     key = key_of(program_key(), repr(config))
     kept = memo.load(cache, key) if cache and not is_fresh else Memo(key=key)
-    data = _linked(load_dataset(history or root / "history", config, now, kept), config)
+    data = load_dataset(history or root / "history", config, now, kept)
     previous = manifest.load(cache, out) if cache else None
     with _opened(out, previous, cache, compares=is_fresh) as writer:
         theme = load_theme(config, root / "assets", download)
@@ -115,7 +115,7 @@ def _render(  # noqa: PLR0913, PLR0917 - the arguments of `render`
 
 @contextmanager
 def _opened(
-    out: Path, previous: Manifest | None, cache: Path | None, *, compares: bool
+    out: Path, previous: KeptSite | None, cache: Path | None, *, compares: bool
 ) -> Iterator[SiteWriter]:
     """Give a writer; at the end of the block, what it wrote is in `out`."""
     if not previous or not (out / MARK).is_file():
@@ -130,13 +130,6 @@ def _opened(
         amendment.removed = writer.left_over
         if cache:  # a rendering that is killed from here on is not built upon
             manifest.forget(cache)
-
-
-def _linked(dataset: Dataset, config: Config) -> Dataset:
-    """The dataset without links to issues that visitors cannot open."""
-    if config.status_website.repository_links is not False:
-        return dataset
-    return replace(dataset, incidents=tuple(replace(one, url="") for one in dataset.incidents))
 
 
 def _write_parts(  # noqa: PLR0913, PLR0917 - each is a fact of its own
@@ -159,14 +152,12 @@ def _write_parts(  # noqa: PLR0913, PLR0917 - each is a fact of its own
     calm = settled(site)
     key = key_of(key, theme, own, calm, context.has_all_files)
     planned = PageParts(context=context, theme=theme.view, templates=templates, key=key, calm=calm)
-    pages = []
     for part in planned.all():
         writer.put(part)
-        pages.append(part.name)
     writer.put(SitePart(name="static", key=key, make=lambda: _static(config, theme, own)))
-    for part in data_parts(context, pages, templates, key):
+    for part in data_parts(context, planned.paths, templates, key):
         writer.put(part)
-    return len(pages)
+    return len(planned.paths)
 
 
 def _static(config: Config, theme: Theme, own: Sequence[File]) -> Iterator[File]:

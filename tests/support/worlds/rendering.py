@@ -10,7 +10,7 @@ from unittest import mock
 from upstatic.config import Config
 from upstatic.render import stage
 from upstatic.render.exports import files
-from upstatic.render.incremental.manifest import KeptPart
+from upstatic.render.incremental.manifest import KeptPart, KeptSite
 from upstatic.render.incremental.site_writer import SiteWriter
 from upstatic.render.pages import monitor
 
@@ -55,7 +55,8 @@ class RenderedSite:
 
     @contextmanager
     def _opened(self, *_: object, **__: object) -> Iterator[SiteWriter]:
-        writer = _MemoryWriter(staging=SITE, out=SITE, previous=self.parts, files=self.files)
+        previous = KeptSite(parts=self.parts, files=self.files.keys())
+        writer = _MemoryWriter(staging=SITE, out=SITE, previous=previous, files=self.files)
         yield writer
         for path in writer.left_over:
             self.files.pop(path, None)

@@ -1,7 +1,7 @@
 """The dataset of the page: history/ sorted by monitor; what few rounds need is made on demand."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,11 +14,14 @@ from upstatic.config import Monitor
 from upstatic.domain import uptime
 from upstatic.domain.maintenance_windows import Window
 from upstatic.domain.models import Check, Day, Event, Incident
+from upstatic.domain.outages import Outage
 from upstatic.domain.times import start_of
 from upstatic.history.certificates import Certificate
 from upstatic.history.fingerprint import Fingerprint
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.history_input import YEAR_DAYS, HistoryInput
+from upstatic.render.analysis.incident_index import IncidentIndex
+from upstatic.render.analysis.unreported_outages import unreported_outages
 from upstatic.render.incremental.memo import Memo
 
 DAY_HOURS = 24
@@ -39,8 +42,8 @@ class MonitorData:
     `lately` end there. `last_measured` is the time of the last check until then, None without any.
     `key` is a hash of all that they depend on, "" where `as_of` is now.
 
-    `windows` are its maintenance windows, `incidents` those that name the monitor; `certificate` is
-    the last one seen. `kept` says what was computed in the last rendering.
+    `windows` are its maintenance windows, `incidents` the recent ones that name it; `certificate`
+    is the last one seen. `kept` says what was computed in the last rendering.
     """
 
     monitor: Monitor
@@ -87,7 +90,7 @@ class MonitorData:
         return self.value("running", _DAYS, self._running)
 
     def _running(self) -> Mapping[date, Day]:
-        slug, rolled = self.monitor.slug, self.stored.year.get(self.monitor.slug, {})
+        slug, rolled = self.monitor.slug, self.stored.newest_days.get(self.monitor.slug, {})
         open_days = [on for on in self.stored.raw_days if on not in rolled]
         parts = {on: uptime.since(self.checks, start_of(on)) for on in open_days}
         every_s, own, windows = self.monitor.interval_s, self.events, self.windows
@@ -100,6 +103,11 @@ class MonitorData:
     def days(self) -> Mapping[date, Day]:
         """The totals of every day, today included so far."""
         return {**self.stored.days.get(self.monitor.slug, {}), **self.running}
+
+    @cached_property
+    def recent_days(self) -> Mapping[date, Day]:
+        """The totals of the days of bars, today included so far."""
+        return {**self.stored.newest_days.get(self.monitor.slug, {}), **self.running}
 
     @cached_property
     def year(self) -> Mapping[date, Day]:
@@ -136,16 +144,12 @@ class Dataset:
 
     `measured` says how long outages and incidents lasted, and how much of that counts.
     `first_day` is the first one with a measurement, None before there is any; `files` are those
-    that all of it was read from. `moved` has the numbers that incidents had before, and those that
-    they have now; `digests` a hash of each incident by its number, see `keys_of`. `kept` has what
-    was computed in the last rendering.
+    that all of it was read from. `kept` has what was computed in the last rendering.
     """
 
     now: datetime
     monitors: tuple[MonitorData, ...]
-    incidents: tuple[Incident, ...]
-    digests: Mapping[int, str]
-    moved: Mapping[int, int]
+    index: IncidentIndex
     measured: evaluation.MeasuredTime
     last_round: datetime | None
     cadence_s: float | None
@@ -155,13 +159,20 @@ class Dataset:
     kept: Memo
 
     @cached_property
+    def unreported(self) -> Sequence[Outage]:
+        """The outages that no incident reports, by monitor."""
+        events = {one.monitor.slug: one.events for one in self.monitors}
+        return [*unreported_outages(events, self.index.entries)]
+
+    @property
+    def incidents(self) -> Sequence[Incident]:
+        """The recent incidents, and all maintenance."""
+        return self.index.recent
+
+    @cached_property
     def windows(self) -> Sequence[Incident]:
         """The maintenance windows."""
         return [one for one in self.incidents if one.is_maintenance]
-
-    def keys_of(self, incidents: Iterable[Incident]) -> list[str]:
-        """What stands for these incidents in a key: the hashes of their files."""
-        return [self.digests[one.number] for one in incidents]
 
     @property
     def stale(self) -> bool:

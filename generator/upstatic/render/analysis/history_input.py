@@ -9,11 +9,12 @@ from pathlib import Path
 
 from upstatic.domain.grouping import by_slug
 from upstatic.domain.models import Check, Day, Event, Incident, Round
-from upstatic.domain.times import days_between
+from upstatic.domain.times import days_between, start_of
 from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
 from upstatic.history.certificates import Certificate
 from upstatic.history.fingerprint import Fingerprint
-from upstatic.render.text.sanitize import plain_incident
+from upstatic.render.analysis.incident_index import IncidentIndex
+from upstatic.render.incremental.memo import Memo
 
 MAX_RAW_DAYS = 95
 WEEK = timedelta(days=7)
@@ -27,8 +28,7 @@ Days = Mapping[str, Mapping[date, Day]]
 class HistoryInput:
     """What is known of history/ at `now`; `newest` are the rounds since `lately`.
 
-    `year` has the recorded totals of the last year. `moved` has the numbers that incidents had
-    before, and those that they have now; `digests` a hash of each incident by its number.
+    `newest_days` has the recorded totals since `first_recent`, `index` the incidents.
     """
 
     history: Path
@@ -39,10 +39,8 @@ class HistoryInput:
     lately: date
     raw_days: Sequence[date]
     events: Mapping[str, Sequence[Event]]
-    year: Days
-    incidents: tuple[Incident, ...]
-    digests: Mapping[int, str]
-    moved: Mapping[int, int]
+    newest_days: Days
+    index: IncidentIndex
     fingerprint: Fingerprint
     last_checks: dict[str, Sequence[Check]] = field(default_factory=dict)
 
@@ -61,13 +59,13 @@ class HistoryInput:
     @cached_property
     def windows(self) -> Sequence[Incident]:
         """The maintenance windows."""
-        return [one for one in self.incidents if one.is_maintenance]
+        return [one for one in self.index.recent if one.is_maintenance]
 
     @cached_property
     def incidents_of(self) -> Mapping[str, Sequence[Incident]]:
-        """The incidents that name a monitor, by its slug."""
+        """The recent incidents that name a monitor, by its slug."""
         found: dict[str, list[Incident]] = defaultdict(list)
-        for one in self.incidents:
+        for one in self.index.recent:
             for slug in dict.fromkeys(one.components):
                 found[slug].append(one)
         return found
@@ -79,12 +77,36 @@ class HistoryInput:
         return [*older, *self.newest]
 
     @cached_property
+    def year(self) -> Days:
+        """The recorded totals of the last year."""
+        return self._with_older(self.newest_days, self.first_of_year, self.first_recent)
+
+    @cached_property
     def days(self) -> Days:
         """All recorded totals."""
-        first = self.now.date() - timedelta(days=YEAR_DAYS)
-        older = _by_slug(daily_totals.read(self.history, date.min, first - timedelta(days=1)))
-        slugs = {*older, *self.year}
-        return {slug: {**older.get(slug, {}), **self.year.get(slug, {})} for slug in slugs}
+        return self._with_older(self.year, date.min, self.first_of_year)
+
+    def days_since(self, first: date) -> Days:
+        """The recorded totals from `first` on, and maybe older ones: no more is read than that."""
+        if first >= self.first_recent:
+            return self.newest_days
+        return self.year if first >= self.first_of_year else self.days
+
+    def _with_older(self, known: Days, first: date, end: date) -> Days:
+        """The same with the totals from `first` until the day before `end`."""
+        older = _by_slug(daily_totals.read(self.history, first, end - timedelta(days=1)))
+        slugs = {*older, *known}
+        return {slug: {**older.get(slug, {}), **known.get(slug, {})} for slug in slugs}
+
+    @property
+    def first_recent(self) -> date:
+        """The first day of those whose totals each rendering reads."""
+        return first_recent(self.now)
+
+    @property
+    def first_of_year(self) -> date:
+        """The first day of the last year."""
+        return self.now.date() - timedelta(days=YEAR_DAYS)
 
     @cached_property
     def first_day(self) -> date | None:
@@ -98,24 +120,31 @@ class HistoryInput:
         return min((*([recorded] if recorded else []), *measured, *samples), default=None)
 
 
-def read_history(history: Path, now: datetime) -> HistoryInput:
-    """Read what was known at `now`. Raises HistoryError."""
+def read_history(history: Path, now: datetime, kept: Memo, *, has_links: bool) -> HistoryInput:
+    """Read what was known at `now`; `has_links` and `kept` are those of the index of incidents.
+
+    Raises HistoryError.
+    """
     today = now.date()
-    rows = daily_totals.read(history, today - timedelta(days=YEAR_DAYS), today)
+    rows = daily_totals.read(history, first_recent(now), today)
     raw_days = _raw_days(history, {row.date for row in rows}, today)
     own = by_slug(event for event in events.read(history) if event.time <= now)
     first = raw_days[0] - timedelta(days=1)  # the last check of a day is valid past midnight
-    known = incidents.read_all(history)
+    since, files = start_of(first_recent(now)), incidents.files(history)
     return HistoryInput(
-        history=history, now=now, year=_by_slug(rows),
+        history=history, now=now, newest_days=_by_slug(rows),
         newest=[row for row in rounds.read(history, first, today) if row.time <= now],
         imported=_imported(history, min(raw_days[0], today - WEEK), now),
         certificates=certificates.last(history, now),
         fingerprint=Fingerprint(history, min(first, today - WEEK), today),
         lately=first, raw_days=raw_days, events=own,
-        incidents=tuple(plain_incident(one) for one in known.shown if _is_known(one, now)),
-        digests=known.digests, moved=known.moved,
+        index=IncidentIndex(files, kept, now=now, since=since, has_links=has_links),
     )  # fmt: skip
+
+
+def first_recent(now: datetime) -> date:
+    """The first day of what most of the page shows: days, and incidents that lasted until then."""
+    return now.date() - timedelta(days=MAX_RAW_DAYS)
 
 
 def _by_slug(rows: Iterable[Day]) -> Days:
@@ -129,11 +158,6 @@ def _imported(history: Path, first: date, now: datetime) -> dict[str, list[Check
     """Imported checks that are still valid in these days, by slug."""
     found = upptime_samples.checks_from(history, first, now.date())
     return {slug: [one for one in checks if one.time <= now] for slug, checks in found.items()}
-
-
-def _is_known(incident: Incident, now: datetime) -> bool:
-    """Whether it was known at `now`; a maintenance window is known before it starts."""
-    return incident.is_maintenance or incident.started <= now
 
 
 def _raw_days(history: Path, rolled: set[date], today: date) -> list[date]:

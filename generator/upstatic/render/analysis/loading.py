@@ -36,18 +36,17 @@ def load_dataset(history: Path, config: Config, now: datetime, kept: Memo | None
 
     `kept` has values of the last rendering, of the same configuration and program.
     """
-    stored = read_history(history, now)
-    cadence_s = uptime.cadence_s(stored.newest)
     kept = kept or Memo()
+    has_links = config.status_website.repository_links is not False
+    stored = read_history(history, now, kept, has_links=has_links)
+    cadence_s = uptime.cadence_s(stored.newest)
     data = partial(_monitor_data, stored=stored, cadence_s=cadence_s or 0, kept=kept)
     intervals = [monitor.interval_s for monitor in config.monitors]
     monitors = tuple(data(monitor) for monitor in config.monitors)
     return Dataset(
         now=now,
         monitors=monitors,
-        incidents=stored.incidents,
-        digests=stored.digests,
-        moved=stored.moved,
+        index=stored.index,
         measured=measured_time(
             stored,
             checks={one.monitor.slug: partial(_checks_on, one) for one in monitors},
@@ -88,7 +87,7 @@ def _monitor_data(
     measured = Status.UNKNOWN if stale else current_status.status
     incidents = stored.incidents_of.get(slug, ())
     unstable = evaluation.unstable(own_events, monitor.flapping, now)
-    is_old = is_known_before(now, newest, stored.year.get(slug, ()))
+    is_old = is_known_before(now, newest, stored.newest_days.get(slug, ()))
     may_wait = is_old and is_calm(current_status) and not (stale or unstable)
     as_of = figures_at(now, own_events, incidents) if may_wait else now
     known = newest[: bisect_right(newest, as_of, key=attrgetter("time"))]
@@ -119,7 +118,7 @@ def _newest(monitor: Monitor, stored: HistoryInput) -> Sequence[Check]:
     checks = evaluation.later_checks_of(slug, stored.newest, monitor.interval_s, quorum)
     known = stored.now - HALF_HOUR
     has_known = any(one.reading.status.is_known for one in checks if one.time <= known)
-    is_enough = has_known and slug not in stored.imported and slug in stored.year
+    is_enough = has_known and slug not in stored.imported and slug in stored.newest_days
     return checks if is_enough else all_checks(monitor, stored)
 
 

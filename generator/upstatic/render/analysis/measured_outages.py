@@ -10,7 +10,7 @@ from upstatic.domain.times import days_between
 from upstatic.evaluation import MeasuredTime, recorded_checks
 from upstatic.history import rounds, upptime_samples
 from upstatic.history.file_lines import OnDamage
-from upstatic.render.analysis.history_input import YEAR_DAYS, HistoryInput
+from upstatic.render.analysis.history_input import HistoryInput
 
 
 def measured_time(
@@ -21,15 +21,13 @@ def measured_time(
 ) -> MeasuredTime:
     """`checks` gives those of a monitor (slug) for a day of the last week; older ones are read."""
     yesterday = stored.now.date() - timedelta(days=1)
-    first_of_year = stored.now.date() - timedelta(days=YEAR_DAYS)
     older = recorded_checks(
         partial(rounds.read, stored.history, damage=OnDamage.IGNORE),
         partial(upptime_samples.checks_from, stored.history),
     )
 
     def totals(slug: str, first: date, last: date) -> Mapping[date, Day]:
-        known = stored.year if first >= first_of_year else stored.days
-        own, last = known.get(slug, {}), min(last, yesterday)
+        own, last = stored.days_since(first).get(slug, {}), min(last, yesterday)
         return {day: own[day] for day in days_between(first, last) if day in own}
 
     def checks_on(monitor: Monitor, day: date) -> Sequence[Check]:
@@ -37,5 +35,5 @@ def measured_time(
         return checks[monitor.slug](day) if is_late else older(monitor, day)
 
     return MeasuredTime(
-        stored.events, stored.incidents, monitors=monitors, totals=totals, checks=checks_on
+        stored.events, stored.windows, monitors=monitors, totals=totals, checks=checks_on
     )

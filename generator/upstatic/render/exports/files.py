@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from upstatic.config.site_urls import monitor_page
 from upstatic.config.theme_files import SITE
-from upstatic.domain.models import Incident
 from upstatic.render.analysis.component_status import ComponentStatus
 from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.incident_index import IncidentEntry
 from upstatic.render.badges.shields import shields_files
 from upstatic.render.badges.svg import figure_badges, status_badges
 from upstatic.render.exports.feeds.calendar import calendar_text
@@ -41,8 +41,14 @@ def data_parts(
     def always(name: str, make: Callable[[], Iterator[File]]) -> SitePart:
         return SitePart(name=name, key=ALWAYS, make=make)
 
-    yield always("texts", lambda: _encoded(_texts(context, pages, templates)))
+    yield always("texts", lambda: _encoded(_texts(context, templates)))
     yield from feed_parts(context, templates, key)
+    index = context.dataset.index
+    yield SitePart(
+        name="sitemap.xml",
+        key=key_of(key, pages, index.keys_of(index.entries)),
+        make=lambda: _encoded(_sitemap(pages, context, templates)),
+    )
     own = sorted(path for path in pages if path.startswith(("history/", "incident/")))
     yield SitePart(
         name="redirects",
@@ -89,10 +95,11 @@ def _printed(embed: EmbedView, templates: Environment) -> str:
 
 
 def incident_files(
-    incident: Incident, context: RenderContext, templates: Environment
+    entry: IncidentEntry, context: RenderContext, templates: Environment
 ) -> Iterator[File]:
     """The feeds of an incident, and its address without `.html`."""
-    yield from _encoded(incident_feeds(incident, context, templates))
+    yield from _encoded(incident_feeds(entry, context, templates))
+    incident = context.dataset.index.load(entry)
     yield from _encoded(incident_redirects(incident, context, templates))
 
 
@@ -118,9 +125,15 @@ def _picture(
     yield path, card_png(status, name, sentence, checked)
 
 
-def _texts(
-    context: RenderContext, pages: Sequence[str], templates: Environment
+def _sitemap(
+    pages: Sequence[str], context: RenderContext, templates: Environment
 ) -> Iterator[tuple[str, str]]:
+    """Nothing where the site's address is not known."""
+    if urls := sitemap_urls(pages, context):
+        yield "sitemap.xml", templates.get_template("sitemap.xml").render(urls=urls)
+
+
+def _texts(context: RenderContext, templates: Environment) -> Iterator[tuple[str, str]]:
     metrics = metrics_text(context)
     yield from status_badges(context, templates)
     yield "maintenance.ics", calendar_text(context)
@@ -128,8 +141,6 @@ def _texts(
     yield "metrics.txt", metrics
     yield "embed.html", _printed(_widget(context, templates), templates)
     yield "robots.txt", robots_txt(context.config)
-    if urls := sitemap_urls(pages, context):
-        yield "sitemap.xml", templates.get_template("sitemap.xml").render(urls=urls)
 
 
 def _json_files(context: RenderContext, key: str) -> Iterator[File]:

@@ -66,11 +66,11 @@ def _view(title: str, way: str, url: str, context: RenderContext) -> RedirectVie
 
 def moved_pages(context: RenderContext) -> Iterator[tuple[str, str, str]]:
     """The old address, the page, and its name."""
-    by_number = {one.number: one for one in context.dataset.incidents}
-    for number, new in context.dataset.moved.items():
-        if new in by_number:
+    index = context.dataset.index
+    for number, new in index.moved.items():
+        if new in index.by_number:
             old = incident_page(number).removesuffix(".html")
-            yield old, incident_page(new), incident_title(by_number[new])
+            yield old, incident_page(new), incident_title(index.load(index.by_number[new]))
     for data in context.dataset.monitors:
         yield f"history/{data.monitor.slug}", monitor_page(data.monitor.slug), data.monitor.name
     for old in _LOST:

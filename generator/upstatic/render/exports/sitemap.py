@@ -1,12 +1,10 @@
 """sitemap.xml, robots.txt and the web manifest."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from upstatic.config import Config
 from upstatic.config.site_urls import incident_page, page_url
-from upstatic.domain.models import Incident
 from upstatic.domain.times import format_time
 from upstatic.render.views.render_context import RenderContext
 
@@ -14,19 +12,17 @@ from upstatic.render.views.render_context import RenderContext
 def sitemap_urls(paths: Iterable[str], context: RenderContext) -> list[tuple[str, str]]:
     """The pages' addresses and when each last changed; none without the site's address.
 
-    An incident's page changes with its updates, every other page with the last round.
+    An incident's page changes with its updates; for all others, which change with what is measured,
+    that is "": crawlers trust a time only where it is that of a significant change.
     """
-    at = {incident_page(one.number): _changed(one) for one in context.dataset.incidents}
+    entries = context.dataset.index.entries
+    at = {incident_page(one.number): format_time(one.last_update) for one in entries}
     shown = [path for path in paths if path != "404.html"]
     return [
-        (url, format_time(at.get(path, context.as_of)))
+        (url, at.get(path, ""))
         for path in sorted(shown, key=lambda path: path != "index.html")
         if (url := page_url(context.config, path.removesuffix("index.html")))
     ]
-
-
-def _changed(incident: Incident) -> datetime:
-    return max([incident.started, *(update.time for update in incident.updates)])
 
 
 def robots_txt(config: Config) -> str:

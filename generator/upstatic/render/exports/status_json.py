@@ -53,7 +53,9 @@ def _revision(context: RenderContext, key: str) -> str:
         (one.monitor.slug, one.status, one.events[-1:], notes(one, context.words))
         for one in data.monitors
     ]
-    return key_of(key, data.now.date(), data.stale, statuses, data.keys_of(data.incidents))[:16]
+    return key_of(
+        key, data.now.date(), data.stale, statuses, data.index.keys_of(data.index.entries)
+    )[:16]
 
 
 def _open(incident: Incident, context: RenderContext) -> Json:

@@ -1,7 +1,10 @@
 """Upptime's history/summary.json, for whatever reads it."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from upstatic.config.site_urls import shown_url
 from upstatic.domain.models import Status
@@ -16,6 +19,7 @@ Json = dict[str, Any]
 _WINDOWS = (("", YEAR), ("Day", DAY), ("Week", WEEK), ("Month", MONTH), ("Year", YEAR))
 """The endings of Upptime's keys; its whole time is a year here too."""
 MINUTE_S = 60
+_MINUTES = TypeAdapter(dict[str, int])
 
 
 def upptime_summary(context: RenderContext) -> list[Json]:
@@ -33,7 +37,7 @@ def _row(data: MonitorData, context: RenderContext) -> Json:
         "status": _status(data).value,
         **{f"uptime{name}": percent(by_window[window].ratio) for name, window in _WINDOWS},
         **{f"time{name}": by_window[window].mean_ms or 0 for name, window in _WINDOWS},
-        "dailyMinutesDown": _minutes_down(data, context),
+        "dailyMinutesDown": data.value("minutes", _MINUTES, partial(_minutes_down, data, context)),
     }
 
 

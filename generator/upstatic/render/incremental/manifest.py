@@ -3,7 +3,9 @@
 import json
 import logging
 import os
+import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from upstatic.history.contained_paths import is_contained, outside
 log = logging.getLogger(__name__)
 
 NAME = "site.json"
+_LEADS_OUT = re.compile(r"^/|(?:^|/)\.\.(?:/|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,21 +27,32 @@ class KeptPart:
     sizes: Mapping[str, int]
 
 
-Manifest = Mapping[str, KeptPart]
+Parts = Mapping[str, KeptPart]
 """The parts of a site by name."""
 
 
-def load(cache: Path, out: Path) -> Manifest | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSite:
+    """The site of the last rendering: its parts, and the paths of the files that are there now."""
+
+    parts: Parts
+    files: AbstractSet[str]
+
+
+def load(cache: Path, out: Path) -> KeptSite | None:
     """What was written to `out`; None when that is not known, so that everything is made.
 
     That is also so when either has a link: a committed one would be published, or written through.
     """
-    if not _is_own(cache) or _has_link(out):
+    files = set[str]()
+    if not _is_own(cache) or _has_link(str(out), "", files):
         return None
     try:
         found = json.loads((cache / NAME).read_bytes())
         parts = found["parts"] if found["out"] == str(out.absolute()) else None
-        return None if parts is None else {name: _part(value) for name, value in parts.items()}
+        if parts is None:
+            return None
+        return KeptSite(parts={name: _part(one) for name, one in parts.items()}, files=files)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -46,10 +60,15 @@ def load(cache: Path, out: Path) -> Manifest | None:
         return None
 
 
-def _has_link(folder: Path | str) -> bool:
+def _has_link(folder: str, prefix: str, files: set[str]) -> bool:
+    """Whether there is a link below a folder; if not, `files` has the paths of all files."""
     with suppress(OSError), os.scandir(folder) as entries:
         for one in entries:
-            if one.is_symlink() or (one.is_dir() and _has_link(one.path)):
+            if one.is_symlink():
+                return True
+            if one.is_file():
+                files.add(prefix + one.name)
+            elif one.is_dir() and _has_link(one.path, f"{prefix}{one.name}/", files):
                 return True
     return False
 
@@ -60,9 +79,9 @@ def _is_own(cache: Path) -> bool:
 
 def _part(value: Any) -> KeptPart:  # noqa: ANN401 - whatever JSON holds
     key, sizes = value
-    if not isinstance(key, str) or not all(type(size) is int for size in sizes.values()):
+    if not isinstance(key, str) or not {*map(type, sizes.values())} <= {int}:
         raise TypeError("not a part")
-    if any(path.startswith("/") or (".." in path and ".." in path.split("/")) for path in sizes):
+    if _LEADS_OUT.search("\n".join(sizes)):
         raise ValueError("a path that leads out of the site")
     return KeptPart(key=key, sizes=sizes)
 
@@ -73,7 +92,7 @@ def forget(cache: Path) -> None:
         (cache / NAME).unlink(missing_ok=True)
 
 
-def save(cache: Path, out: Path, parts: Manifest) -> None:
+def save(cache: Path, out: Path, parts: Parts) -> None:
     """Keep what was written to `out`; without it, the next rendering makes everything."""
     plain = {name: [part.key, part.sizes] for name, part in parts.items()}
     if not _is_own(cache):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
 
-from upstatic.render.incremental.manifest import KeptPart, Manifest
+from upstatic.render.incremental.manifest import KeptPart, KeptSite
 
 File = tuple[str, bytes]
 ALWAYS = ""
@@ -17,25 +17,29 @@ ELSEWHERE = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePart:
-    """Files that are made together: `make` gives them by path and is called when `key` changed."""
+    """Files that are made together: `make` gives them by path and is called when `key` changed.
+
+    The files of one that `is_old` are kept by name, whatever their size: there are thousands.
+    """
 
     name: str
     key: str
     make: Callable[[], Iterable[File]]
+    is_old: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class SiteWriter:
     """Writes the files that differ from those in `out` to `staging`.
 
-    `previous` has the parts that are in `out`. The first part that has a path wins. With
+    `previous` is the site that is in `out`. The first part that has a path wins. With
     `compares`, every part is made, and `differing` has the files of kept parts that are not what
     would be made now.
     """
 
     staging: Path
     out: Path
-    previous: Manifest = field(default_factory=dict)
+    previous: KeptSite = field(default=KeptSite(parts={}, files=frozenset()))
     compares: bool = False
     parts: dict[str, KeptPart] = field(default_factory=dict)
     differing: list[str] = field(default_factory=list)
@@ -44,7 +48,7 @@ class SiteWriter:
 
     def put(self, part: SitePart) -> None:
         """Write a part, or keep it."""
-        before = self.previous.get(part.name)
+        before = self.previous.parts.get(part.name)
         if before is not None and self._keeps(before, part):
             self.parts[part.name] = before
             self._taken.update(before.sizes)
@@ -56,6 +60,9 @@ class SiteWriter:
     def _keeps(self, before: KeptPart, part: SitePart) -> bool:
         if not part.key or before.key != part.key or self.compares:
             return False
+        if part.is_old:
+            own = before.sizes.keys()
+            return own <= self.previous.files and self._taken.isdisjoint(own)
         return all(
             path in self._taken
             if size == ELSEWHERE
@@ -84,7 +91,7 @@ class SiteWriter:
             yield path, len(content)
 
     def _is_there(self, path: str, content: bytes) -> bool:
-        if not self.previous or self._size(path) != len(content):
+        if path not in self.previous.files or self._size(path) != len(content):
             return False
         return (self.out / path).read_bytes() == content
 
@@ -97,5 +104,5 @@ class SiteWriter:
     @property
     def left_over(self) -> list[str]:
         """The files in `out` that no part has any more."""
-        before = {path for part in self.previous.values() for path in part.sizes}
+        before = {path for part in self.previous.parts.values() for path in part.sizes}
         return sorted(before - self._taken)

@@ -27,7 +27,7 @@ def component(data: MonitorData, context: RenderContext) -> ComponentView:
     """One monitor in a list."""
     now, words, windows = context.dataset.now, context.words, context.window_stats(data)
     times = context.config.status_website.show_response_time
-    days = bar_days(data.year, _incidents_by_day(data, context), now.date(), words)
+    days = bar_days(data.recent_days, _incidents_by_day(data, context), now.date(), words)
     href, uptime = monitor_page(data.monitor.slug), _uptime(context.by_window(data)[QUARTER], words)
     note, *also = notes(data, words)
     return ComponentView(

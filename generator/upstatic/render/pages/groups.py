@@ -50,7 +50,7 @@ def groups(
 def _uptime(own: Sequence[MonitorData], today: date, words: Translations) -> str:
     """The uptime of all members together over the days of the bar."""
     first = today - timedelta(days=BAR_DAYS - 1)
-    known = (day for data in own for on, day in data.year.items() if first <= on <= today)
+    known = (day for data in own for on, day in data.recent_days.items() if first <= on <= today)
     ratio = uptime.uptime_ratio(uptime.total(known))
     return words.say("overallUptime", uptime=words.uptime(ratio)) if ratio is not None else ""
 

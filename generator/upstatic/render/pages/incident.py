@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.incident_titles import without_sign
@@ -17,6 +18,7 @@ from upstatic.render.analysis.component_status import (
     status_during,
 )
 from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.incident_index import IncidentEntry
 from upstatic.render.pages.subscribe import of_incident
 from upstatic.render.text import markdown
 from upstatic.render.views.components import Moment, lasted, moment
@@ -25,6 +27,7 @@ from upstatic.render.views.pages import IncidentPage, MaintenancePage
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
+Listed = TypeVar("Listed", Incident, IncidentEntry)
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -137,7 +140,7 @@ def windows_page(context: RenderContext) -> MaintenancePage:
     )
 
 
-def is_planned(incident: Incident) -> bool:
+def is_planned(incident: Incident | IncidentEntry) -> bool:
     """Whether it is a window that has not begun."""
     return incident.phase is Phase.SCHEDULED
 
@@ -153,7 +156,7 @@ def open_windows(incidents: Iterable[Incident]) -> list[Incident]:
     return sorted(windows, key=lambda one: (one.started, one.number))
 
 
-def newest_first(incidents: Iterable[Incident]) -> list[Incident]:
+def newest_first(incidents: Iterable[Listed]) -> list[Listed]:
     """Incidents by their start, the latest first; equal starts by number."""
     return sorted(incidents, key=lambda one: (one.started, one.number), reverse=True)
 

@@ -28,7 +28,9 @@ def monitor_page(data: MonitorData, shown: ComponentView, context: RenderContext
     """The page of one monitor; `shown` is its component."""
     now, words = data.as_of, context.words
     stats = context.stats(data.monitor.slug)
-    timeline = timeline_of([data], data.incidents, context)
+    dataset, slug = context.dataset, data.monitor.slug
+    unreported = [one for one in dataset.unreported if one.slug == slug]
+    timeline = timeline_of(dataset.index.by_component.get(slug, ()), unreported, context)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
         subject=shown.name,

@@ -1,19 +1,16 @@
 """The timeline by day: incidents, and outages without an incident."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from itertools import accumulate
+from datetime import date
 
 from upstatic.config.site_urls import monitor_page
-from upstatic.domain.maintenance_windows import FOR_EVER
-from upstatic.domain.models import Incident
 from upstatic.domain.outage_duration import NO_TIME
-from upstatic.domain.outages import Outage, alikes, newest_first, outages
+from upstatic.domain.outages import Outage, alikes, newest_first
 from upstatic.domain.time_spans import Span
-from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.incident_index import IncidentEntry
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.views.components import lasted, moment
 from upstatic.render.views.incidents import OutageView, TimelineDay
@@ -29,7 +26,7 @@ class Timeline(Mapping[date, TimelineDay]):
 
     def __init__(
         self,
-        reported: Mapping[date, Sequence[Incident]],
+        reported: Mapping[date, Sequence[IncidentEntry]],
         unreported: Mapping[date, Sequence[Outage]],
         context: RenderContext,
     ) -> None:
@@ -50,66 +47,39 @@ class Timeline(Mapping[date, TimelineDay]):
 
     def _day(self, on: date) -> TimelineDay:
         context, words = self._context, self._context.words
+        reported = map(context.dataset.index.load, self._reported.get(on, ()))
         unreported = alikes(newest_first(self._unreported.get(on, ())))
         return TimelineDay(
             iso=on.isoformat(),
             label=words.day(on),
-            incidents=tuple(
-                incident_pages.view(one, context) for one in self._reported.get(on, ())
-            ),
+            incidents=tuple(incident_pages.view(one, context) for one in reported),
             outages=tuple(outage_view(alike, context) for alike in unreported),
         )
 
-    def content(self, first: date, last: date) -> tuple[Sequence[Incident], Sequence[Outage]]:
+    def content(self, first: date, last: date) -> tuple[list[IncidentEntry], list[Outage]]:
         """The incidents, and the outages without one, that started in these days."""
-        days = [on for on in self._days if first <= on <= last]
+        days = self._days[bisect_left(self._days, first) : bisect_right(self._days, last)]
         reported = [one for on in days for one in self._reported.get(on, ())]
         return reported, [one for on in days for one in self._unreported.get(on, ())]
 
+    def is_over(self, first: date, last: date) -> bool:
+        """Whether all that started in these days has ended."""
+        reported, unreported = self.content(first, last)
+        return all(one.phase.is_over for one in reported) and all(one.end for one in unreported)
+
 
 def timeline_of(
-    monitors: Sequence[MonitorData], incidents: Iterable[Incident], context: RenderContext
+    incidents: Iterable[IncidentEntry], others: Iterable[Outage], context: RenderContext
 ) -> Timeline:
-    """The days on which an incident or outage started."""
-    reported: dict[date, list[Incident]] = defaultdict(list)
+    """The days on which an incident started, or an outage without one."""
+    reported: dict[date, list[IncidentEntry]] = defaultdict(list)
     unreported: dict[date, list[Outage]] = defaultdict(list)
-    unplanned = [
-        one for one in incident_pages.newest_first(incidents) if not incident_pages.is_planned(one)
-    ]
-    for incident in unplanned:
-        reported[incident.started.date()].append(incident)
-    for outage in without_incident(monitors, unplanned):
+    for incident in incident_pages.newest_first(incidents):
+        if not incident_pages.is_planned(incident):
+            reported[incident.started.date()].append(incident)
+    for outage in others:
         unreported[outage.start.date()].append(outage)
     return Timeline(reported, unreported, context)
-
-
-def without_incident(
-    monitors: Iterable[MonitorData], incidents: Iterable[Incident]
-) -> Iterator[Outage]:
-    """The outages that none of these incidents covers, by monitor."""
-    covered = _covered_until(incidents)
-    for data in monitors:
-        starts, ends = covered.get(data.monitor.slug, ((), ()))
-        for outage in outages(data.events):
-            last = bisect_right(starts, outage.end or FOR_EVER) - 1
-            if last < 0 or ends[last] < outage.start:
-                yield outage
-
-
-def _covered_until(
-    incidents: Iterable[Incident],
-) -> Mapping[str, tuple[Sequence[datetime], Sequence[datetime]]]:
-    """By slug, the starts of its incidents in order, and the latest end of those up to each."""
-    by_slug: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for one in incidents:
-        if not incident_pages.is_planned(one):
-            for slug in one.components:
-                by_slug[slug].append((one.started, one.ended or FOR_EVER))
-    spans = {slug: sorted(found) for slug, found in by_slug.items()}
-    return {
-        slug: ([start for start, _ in own], list(accumulate((end for _, end in own), max)))
-        for slug, own in spans.items()
-    }
 
 
 def recent_days(timeline: Timeline, most: int) -> tuple[TimelineDay, ...]:

@@ -1,7 +1,7 @@
 """Feed entries: updates of incidents and maintenance, and outages without an incident."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
@@ -11,10 +11,11 @@ from markupsafe import Markup
 from upstatic.domain.models import Incident
 from upstatic.domain.outages import Outage
 from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.incident_index import IncidentEntry
 from upstatic.render.exports.feeds.stable_ids import urn
 from upstatic.render.incremental.keys import key_of
 from upstatic.render.pages import incident as incident_pages
-from upstatic.render.pages.timeline import outage_view, without_incident
+from upstatic.render.pages.timeline import outage_view
 from upstatic.render.views.incidents import IncidentView, OutageView, UpdateView
 from upstatic.render.views.render_context import RenderContext
 
@@ -35,74 +36,55 @@ class FeedEntry:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """Entries before they are made: those of an incident, or of an outage without one.
-
-    `last` is the time of the newest of them; they say what is in `content`, and how long the
-    outages of `slugs` lasted since `first`.
-    """
-
-    first: datetime
-    last: datetime
-    slugs: tuple[str, ...]
-    is_incident: bool
-    content: Incident | Outage
-    make: Callable[[], Sequence[FeedEntry]]
+Story = IncidentEntry | Outage
+"""What has entries: an incident with those of its updates, or an outage without an incident."""
 
 
 def key_of_story(story: Story, context: RenderContext) -> str:
-    """A hash of everything that its entries depend on; of an open one, also of the time."""
-    now = context.dataset.now if _is_open(story.content) else None
-    days = story.first.date(), max(story.first, story.last).date()
-    content = story.content
-    part = content if isinstance(content, Outage) else context.dataset.keys_of([content])
-    return key_of(part, now, context.span_key(story.slugs, *days))
+    """A hash of everything that its entries depend on; of an open one, also of the time.
 
-
-def _is_open(content: Incident | Outage) -> bool:
-    return content.end is None if isinstance(content, Outage) else not content.phase.is_over
+    They say what happened, and how long the outages of its monitors lasted until its newest entry.
+    """
+    if isinstance(story, Outage):
+        content, begun, is_open = repr(story), story.start, story.end is None
+    else:
+        [content], begun = context.dataset.index.keys_of([story]), story.started
+        is_open = not story.phase.is_over
+    measured = context.span_key(slugs_of(story), begun.date(), max(begun, _last(story)).date())
+    return key_of(content, context.dataset.now if is_open else None, measured)
 
 
 def stories(context: RenderContext) -> list[Story]:
     """What feeds report, the newest first."""
-    data = context.dataset
-    reported = [incident_story(one, context) for one in data.incidents]
-    seen = [
-        _outage_story(outage, context) for outage in without_incident(data.monitors, data.incidents)
-    ]
-    return sorted([*reported, *seen], key=attrgetter("last"), reverse=True)
+    dataset = context.dataset
+    return sorted([*dataset.index.entries, *dataset.unreported], key=_last, reverse=True)
 
 
-def incident_story(incident: Incident, context: RenderContext) -> Story:
-    """The updates of an incident."""
-    times = [update.time for update in incident.updates]
-    return Story(
-        first=incident.started,
-        last=max(times, default=incident.updated or incident.started),
-        slugs=incident.components,
-        is_incident=True,
-        content=incident,
-        make=lambda: list(_of_incident(incident, context)),
-    )
+def _last(story: Story) -> datetime:
+    """The time of its newest entry."""
+    if isinstance(story, IncidentEntry):
+        return story.last_update
+    return story.end or story.start
 
 
-def _outage_story(outage: Outage, context: RenderContext) -> Story:
-    return Story(
-        first=outage.start,
-        last=outage.end or outage.start,
-        slugs=(outage.slug,),
-        is_incident=False,
-        content=outage,
-        make=lambda: list(_of_outage(outage, context.by_slug[outage.slug], context)),
-    )
+def slugs_of(story: Story) -> Sequence[str]:
+    """The monitors it is about."""
+    return story.components if isinstance(story, IncidentEntry) else (story.slug,)
 
 
-def entries_of(chosen: Iterable[Story], most: int | None = None) -> list[FeedEntry]:
+def entries_of(
+    chosen: Iterable[Story], context: RenderContext, most: int | None = None
+) -> list[FeedEntry]:
     """The entries of these stories, the newest first."""
-    found = [entry for story in chosen for entry in story.make()]
+    found = [entry for story in chosen for entry in _entries(story, context)]
     in_order = sorted(sorted(found, key=attrgetter("id")), key=attrgetter("at"), reverse=True)
     return in_order[:most]
+
+
+def _entries(story: Story, context: RenderContext) -> Iterator[FeedEntry]:
+    if isinstance(story, IncidentEntry):
+        return _of_incident(context.dataset.index.load(story), context)
+    return _of_outage(story, context.by_slug[story.slug], context)
 
 
 def _of_incident(incident: Incident, context: RenderContext) -> Iterator[FeedEntry]:
@@ -181,6 +163,6 @@ def by_monitor(chosen: Iterable[Story]) -> Mapping[str, Sequence[Story]]:
     """The stories of each monitor by slug, in the given order."""
     found: dict[str, list[Story]] = defaultdict(list)
     for story in chosen:
-        for slug in story.slugs:
+        for slug in slugs_of(story):
             found[slug].append(story)
     return found

@@ -5,18 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from itertools import islice
 
 from jinja2 import Environment
 
-from upstatic.domain.models import Incident
 from upstatic.domain.times import format_time, start_of
+from upstatic.render.analysis.incident_index import IncidentEntry
 from upstatic.render.exports.feeds.entries import (
     FeedEntry,
     Story,
     by_monitor,
     entries_of,
-    incident_story,
     key_of_story,
+    slugs_of,
     stories,
 )
 from upstatic.render.exports.feeds.stable_ids import urn
@@ -77,24 +78,23 @@ def feed_parts(context: RenderContext, templates: Environment, key: str) -> Iter
     """
     chosen = stories(context)
     yield _part("history", chosen[:ENTRIES], ENTRIES, context, templates, key)
-    incidents = [story for story in chosen if story.is_incident]
-    yield _part("incidents", incidents[:ENTRIES], ENTRIES, context, templates, key)
+    incidents = (story for story in chosen if isinstance(story, IncidentEntry))
+    yield _part("incidents", [*islice(incidents, ENTRIES)], ENTRIES, context, templates, key)
     mine = by_monitor(chosen)
     for slug in context.names:
         newest = mine.get(slug, ())[:COMPONENT_ENTRIES]
         yield _part(f"monitor/{slug}", newest, COMPONENT_ENTRIES, context, templates, key)
     for group, slugs in groups_of(context).items():
-        newest = [story for story in chosen if not slugs.isdisjoint(story.slugs)][
-            :COMPONENT_ENTRIES
-        ]
+        own = (story for story in chosen if not slugs.isdisjoint(slugs_of(story)))
+        newest = [*islice(own, COMPONENT_ENTRIES)]
         yield _part(group_stem(group), newest, COMPONENT_ENTRIES, context, templates, key)
 
 
 def incident_feeds(
-    incident: Incident, context: RenderContext, templates: Environment
+    incident: IncidentEntry, context: RenderContext, templates: Environment
 ) -> Iterator[tuple[str, str]]:
     """The feeds of one incident, each with all of its updates."""
-    entries = entries_of([incident_story(incident, context)], COMPONENT_ENTRIES)
+    entries = entries_of([incident], context, COMPONENT_ENTRIES)
     yield from _printed(_feed(context, f"incident/{incident.number}", entries), templates)
 
 
@@ -109,7 +109,8 @@ def _part(
     """The feed at `stem`. Of so many stories, no entry of an older one is among the newest."""
 
     def make() -> Iterator[tuple[str, bytes]]:
-        for path, text in _printed(_feed(context, stem, entries_of(chosen, most)), templates):
+        feed = _feed(context, stem, entries_of(chosen, context, most))
+        for path, text in _printed(feed, templates):
             yield path, text.encode("utf-8", "replace")
 
     keys = [key_of_story(one, context) for one in chosen]
@@ -132,8 +133,8 @@ def feed_title(stem: str, context: RenderContext) -> str:
     if kind == "monitor":
         return f"{name} · {context.names[own]}"
     if kind == "incident":
-        found = (one for one in context.dataset.incidents if str(one.number) == own)
-        return f"{name} · {next(map(incident_pages.title, found), own)}"
+        index = context.dataset.index
+        return f"{name} · {incident_pages.title(index.load(index.by_number[int(own)]))}"
     group = next((one for one in groups_of(context) if group_stem(one) == stem), own)
     return f"{name} · {group}"
 

@@ -14,13 +14,13 @@ from pydantic import TypeAdapter
 from upstatic.domain.times import start_of
 from upstatic.render.analysis.component_status import ComponentStatus, component_status
 from upstatic.render.analysis.dataset import MonitorData
+from upstatic.render.analysis.incident_index import LISTED
 from upstatic.render.exports.feeds.stable_ids import short_id
-from upstatic.render.exports.statuspage.incidents import STATUS, incident_json, last_update, stamp
+from upstatic.render.exports.statuspage.incidents import STATUS, incident_json, stamp
 from upstatic.render.pages import incident as incident_pages
 from upstatic.render.pages.components import note
 from upstatic.render.views.render_context import RenderContext
 
-NEWEST = 50
 _DAY: TypeAdapter[date | None] = TypeAdapter(date | None)
 Json = dict[str, Any]
 
@@ -53,9 +53,9 @@ def statuspage_files(context: RenderContext) -> Iterator[tuple[str, Json]]:
     yield "summary.json", page | status | {"components": shown} | now
     yield "status.json", page | status
     yield "components.json", page | {"components": shown}
-    yield "incidents.json", page | {"incidents": incidents[:NEWEST]}
+    yield "incidents.json", page | {"incidents": incidents[:LISTED]}
     yield "incidents/unresolved.json", page | {"incidents": unresolved}
-    yield "scheduled-maintenances.json", page | {"scheduled_maintenances": windows[:NEWEST]}
+    yield "scheduled-maintenances.json", page | {"scheduled_maintenances": windows[:LISTED]}
     yield "scheduled-maintenances/upcoming.json", page | {"scheduled_maintenances": coming}
     yield "scheduled-maintenances/active.json", page | {"scheduled_maintenances": active}
 
@@ -156,7 +156,7 @@ def _group(context: RenderContext, name: str, members: Sequence[Json], *, positi
 
 def _page(context: RenderContext, parts: Sequence[Json]) -> Json:
     """The page, updated when the last of its parts was, or the last incident."""
-    last = max(map(last_update, context.dataset.incidents), default=None)
+    last = max((one.last_update for one in context.dataset.index.entries), default=None)
     reported = [stamp(last)] if last else []
     return {
         "id": short_id(context.config, "page"),
@@ -193,7 +193,7 @@ def _newest(context: RenderContext, by_slug: Mapping[str, Json], *, is_window: b
     return [
         incident_json(one, context, by_slug)
         for n, one in enumerate(incident_pages.newest_first(known))
-        if n < NEWEST or not one.phase.is_over
+        if n < LISTED or not one.phase.is_over
     ]
 
 
