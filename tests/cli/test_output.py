@@ -39,10 +39,7 @@ def mistake(root: Path, line: str = "slugs: typo\n") -> None:
 def on_a_terminal(*words: str, **environ: str) -> str:
     """What a command prints on a terminal."""
     outer, inner = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "upstatic", *words],
-        cwd=ROOT, env=own_environ(TERM="xterm", **environ), stdout=inner, stderr=inner,
-    )  # fmt: skip
+    process = start(*words, env=own_environ(TERM="xterm", **environ), stdout=inner, stderr=inner)
     os.close(inner)
     text = b""
     while chunk := _read(outer):

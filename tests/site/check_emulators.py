@@ -27,6 +27,8 @@ MODULES = HERE / "node_modules"
 LIMIT_S = 900
 Json = dict[str, Any]
 EVENT: Json = {"repository": {"default_branch": "main", "private": False, "name": "status"}}
+API: dict[str, Any] = {"": {"private": False}, "/issues": [], "/labels": [], "/pages": {}}
+"""What GitHub answers about the repository: a request to the real one is retried for a minute."""
 _ACTION = re.compile(r"uses: (actions/[\w-]+)(?:/\w+)*@([0-9a-f]{40})")
 
 
@@ -40,6 +42,8 @@ def source(tmp_path: Path) -> Path:
             shutil.copytree(part, folder / name, ignore=ignored)
         else:
             shutil.copy(part, folder / name)
+    # act installs the program for each use of the action; test_action and .ci/dist run this script.
+    (folder / ".ci" / "slim.py").write_text("")
     commit_all(folder, "Release")
     git(folder, "tag", "v1")
     return folder
@@ -67,6 +71,8 @@ def set_up(
 ) -> Path:
     """A pushed repository with one monitor and the workflows of a forge; `more` are settings."""
     httpserver.expect_request("/").respond_with_data("ok")
+    for path, answer in API.items():
+        httpserver.expect_request(f"/api/repos/acme/status{path}").respond_with_json(answer)
     init_repository(folder)
     (folder / ".upptimerc.yml").write_text(
         f"owner: acme\nrepo: status\nsites: [{{name: Shop, url: '{httpserver.url_for('/')}'}}]\n"
@@ -80,10 +86,12 @@ def set_up(
     return folder
 
 
-def act(folder: Path, source: Path, environ: dict[str, str], event: Json, **variables: str) -> str:
+def act(
+    folder: Path, source: Path, environ: dict[str, str], httpserver: HTTPServer, **variables: str
+) -> str:
     """Run the scheduled workflow of `folder`; the page goes to `page` next to it."""
     place = folder.with_name("event.json")
-    place.write_text(json.dumps(event))
+    place.write_text(json.dumps(EVENT))
     workflow = folder / ".github" / "workflows" / "status.yml"
     texts = workflow.read_text() + (ROOT / "action.yml").read_text()
     actions = [
@@ -92,6 +100,7 @@ def act(folder: Path, source: Path, environ: dict[str, str], event: Json, **vari
         if name != "actions/checkout"  # act has its own
     ]
     variables |= {"ARTIFACT": str(folder.with_name("page"))}
+    variables |= {"GITHUB_API_URL": httpserver.url_for("/api")}
     variables |= {name: environ[name] for name in ("PATH", "GIT_CONFIG_GLOBAL")}
     given = [part for name, value in variables.items() for part in ("--env", f"{name}={value}")]
     return output_of(
@@ -112,7 +121,7 @@ def test_act_runs_the_workflow_from_the_schedule_to_the_page(
 ) -> None:
     folder = set_up(tmp_path / "checkout", remote, httpserver, Forge.GITHUB)
 
-    log = act(folder, source, environ, EVENT)
+    log = act(folder, source, environ, httpserver)
 
     assert "planted-token" not in log
     assert "1 up" in git(remote, "log", "-1", "--format=%s", "main")
@@ -125,14 +134,14 @@ def test_act_deploys_no_page_that_shows_nothing_new(
     more = "publish: {site: {when: change}}\n"
     folder = set_up(tmp_path / "checkout", remote, httpserver, Forge.GITHUB, more)
     online = httpserver.url_for("/page/")
-    act(folder, source, environ, EVENT, CI_PAGES_URL=online)
+    act(folder, source, environ, httpserver, CI_PAGES_URL=online)
     live = tmp_path / "page.live"
     status = (live / "status.json").read_text()
     httpserver.expect_request("/page/status.json").respond_with_data(status)
     shutil.rmtree(live)
     git(folder, "pull", "--quiet", str(remote), "main")
 
-    log = act(folder, source, environ, EVENT, CI_PAGES_URL=online)
+    log = act(folder, source, environ, httpserver, CI_PAGES_URL=online)
 
     assert "nothing visible changed" in log
     assert not live.exists()

@@ -14,6 +14,7 @@ from tests.probe.conftest import Measure, Serve
 from tests.probe.misbehaving.endpoints import CASES, DOWN, OK, UP, says
 
 LIMIT_S = 0.6
+"""The limit where a timeout is expected; elsewhere a busy machine may take longer."""
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -21,8 +22,9 @@ def test_each_gets_its_verdict_in_time(serve: Serve, measure: Measure, name: str
     case = CASES[name]
     url = f"http://{serve(case.script, eager=case.eager)}/"
     began_s = time.monotonic()
+    limit_s = LIMIT_S if "timeout" in case.reasons else case.within_s
 
-    result = measure(url, method=case.method, request_timeout_s=LIMIT_S)
+    result = measure(url, method=case.method, request_timeout_s=limit_s)
 
     assert result.reading.status is case.status
     assert result.reading.reason in case.reasons
