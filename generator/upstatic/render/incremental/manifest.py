@@ -16,6 +16,8 @@ from upstatic.history.contained_paths import is_contained, outside
 log = logging.getLogger(__name__)
 
 NAME = "site.json"
+BY_NAME = -2
+"""The size of the files of old parts, which are kept whatever it is."""
 _LEADS_OUT = re.compile(r"^/|(?:^|/)\.\.(?:/|$)", re.MULTILINE)
 
 
@@ -79,11 +81,18 @@ def _is_own(cache: Path) -> bool:
 
 def _part(value: Any) -> KeptPart:  # noqa: ANN401 - whatever JSON holds
     key, sizes = value
+    if isinstance(sizes, str):
+        sizes = dict.fromkeys(sizes.split("\n"), BY_NAME)
     if not isinstance(key, str) or not {*map(type, sizes.values())} <= {int}:
         raise TypeError("not a part")
     if _LEADS_OUT.search("\n".join(sizes)):
         raise ValueError("a path that leads out of the site")
     return KeptPart(key=key, sizes=sizes)
+
+
+def _plain(sizes: Mapping[str, int]) -> Mapping[str, int] | str:
+    """Thousands of names as one text: that takes a tenth of the time."""
+    return "\n".join(sizes) if sizes and {*sizes.values()} == {BY_NAME} else sizes
 
 
 def forget(cache: Path) -> None:
@@ -94,7 +103,7 @@ def forget(cache: Path) -> None:
 
 def save(cache: Path, out: Path, parts: Parts) -> None:
     """Keep what was written to `out`; without it, the next rendering makes everything."""
-    plain = {name: [part.key, part.sizes] for name, part in parts.items()}
+    plain = {name: [part.key, _plain(part.sizes)] for name, part in parts.items()}
     if not _is_own(cache):
         log.warning("%s", outside(cache / NAME, cache.parent))
         return

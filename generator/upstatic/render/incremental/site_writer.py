@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
 
-from upstatic.render.incremental.manifest import KeptPart, KeptSite
+from upstatic.render.incremental.manifest import BY_NAME, KeptPart, KeptSite
 
 File = tuple[str, bytes]
 ALWAYS = ""
@@ -55,6 +55,8 @@ class SiteWriter:
             return
         is_same = before is not None and bool(part.key) and before.key == part.key
         sizes = dict(self._written(part.make(), is_same=is_same))
+        if part.is_old:
+            sizes = dict.fromkeys(sizes, BY_NAME)
         self.parts[part.name] = KeptPart(key=part.key, sizes=sizes)
 
     def _keeps(self, before: KeptPart, part: SitePart) -> bool:
