@@ -140,7 +140,7 @@ def test_a_file_of_a_newer_format_is_left_out_and_left_alone(
     assert not incidents.write(history, ONE)
     assert not incidents.withdraw(history, 42)
     assert path.read_bytes() == before
-    assert set().union(*incidents.damaged(history).values()) == {ONE.key, *ONE.told}
+    assert set().union(*incidents.read_all(history).damaged.values()) == {ONE.key, *ONE.told}
 
 
 def test_what_was_taken_back_is_remembered_and_can_come_again(history: Path) -> None:
@@ -150,10 +150,10 @@ def test_what_was_taken_back_is_remembered_and_can_come_again(history: Path) -> 
     assert not incidents.withdraw(history, 42)
     assert not incidents.withdraw(history, 7)
     assert incidents.read(history) == []
-    assert incidents.withdrawn(history) == {"down-api-20261120T100537Z"}
+    assert incidents.read_all(history).withdrawn_identities == {"down-api-20261120T100537Z"}
     assert incidents.write(history, ONE)
     assert incidents.read(history) == [ONE]
-    assert incidents.withdrawn(history) == set()
+    assert incidents.read_all(history).withdrawn_identities == set()
 
 
 def test_a_text_that_says_withdrawn_withdraws_nothing(history: Path) -> None:

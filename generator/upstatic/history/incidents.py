@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -26,10 +26,26 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredIncidents:
-    """Every incident by number: those that are `shown`, and those that were withdrawn."""
+    """Every incident by number: those that are `shown`, and those that were withdrawn.
+
+    `damaged` has the numbers of files that cannot be read, with what look like identities of events
+    there.
+    """
 
     shown: Sequence[Incident]
     withdrawn: Sequence[Incident]
+    damaged: Mapping[int, set[str]]
+
+    @property
+    def withdrawn_identities(self) -> set[str]:
+        """The identities of everything that only withdrawn incidents report.
+
+        Of an incident that was opened twice, one is withdrawn. It reported nothing: what it said is
+        reported again by the one that is kept, which has the same key.
+        """
+        keys = {one.key for one in self.shown if one.key}
+        hidden = (one for one in self.withdrawn if one.key not in keys)
+        return _identities(hidden) - _identities(self.shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +123,6 @@ def withdraw(history: Path, number: int) -> bool:
     return True
 
 
-def withdrawn(history: Path) -> set[str]:
-    """The identities of everything that only withdrawn incidents report.
-
-    Of an incident that was opened twice, one is withdrawn. It reported nothing: what it said is
-    reported again by the one that is kept, which has the same key.
-    """
-    known = read_all(history)
-    keys = {one.key for one in known.shown if one.key}
-    hidden = (one for one in known.withdrawn if one.key not in keys)
-    return _identities(hidden) - _identities(known.shown)
-
-
 def read_all(history: Path) -> StoredIncidents:
     """Every incident that can be read.
 
@@ -127,10 +131,13 @@ def read_all(history: Path) -> StoredIncidents:
     """
     shown: list[Incident] = []
     withdrawn: list[Incident] = []
+    damaged: dict[int, set[str]] = {}
     for file in files(history):
         if (incident := file.incident()) is not None:
             (withdrawn if file.is_withdrawn else shown).append(incident)
-    return StoredIncidents(shown=shown, withdrawn=withdrawn)
+        else:
+            damaged[file.number] = set(_IDENTITY.findall(file.text))
+    return StoredIncidents(shown=shown, withdrawn=withdrawn, damaged=damaged)
 
 
 def files(history: Path) -> list[IncidentFile]:
@@ -155,16 +162,6 @@ def _renamed(incident: Incident, known: Renames) -> Incident:
 
 def _identities(incidents: Iterable[Incident]) -> set[str]:
     return {id_ for one in incidents for id_ in (one.key, *one.told) if id_}
-
-
-def damaged(history: Path) -> dict[int, set[str]]:
-    """The numbers of files that cannot be read, with what look like identities of events there."""
-    texts = {_number(path): _text(path) for path in _paths(history)}
-    return {
-        number: set(_IDENTITY.findall(text))
-        for number, text in texts.items()
-        if _damage(number, text)
-    }
 
 
 def damaged_files(history: Path) -> list[tuple[Path, str]]:

@@ -27,12 +27,17 @@ class SyncResult:
 
 
 class Mirror:
-    """The recorded incidents, by number, at `now`. Every method raises HistoryError."""
+    """The recorded incidents, by number, at `now`. Every method raises HistoryError.
+
+    `damaged` are the numbers of files that could not be read.
+    """
 
     def __init__(self, history: Path, now: datetime) -> None:
         self.history = history
         self.now = now
-        self._incidents = {one.number: one for one in store.read(history)}
+        stored = store.read_all(history)
+        self.damaged = [*stored.damaged]
+        self._incidents = {one.number: one for one in stored.shown}
         self._before = dict(self._incidents)
         self._changed = False
         self._may_have: Callable[[str], bool] = bool

@@ -103,10 +103,9 @@ def _synchronise(
         _read(mirror, issues, everything=everything)
         _move_to_issues(mirror, issues)
         backend = issues
-    withdrawn, damaged = store.withdrawn(mirror.history), {}
-    if tracker is None:  # an issue repairs its file
-        damaged = store.damaged(mirror.history)
-    gone = withdrawn.union(*damaged.values())
+    stored = store.read_all(mirror.history)
+    damaged = stored.damaged if tracker is None else {}  # an issue repairs its file
+    gone = stored.withdrawn_identities.union(*damaged.values())
     known = mirror.without_provisional() if tracker else mirror.incidents
     windows = plan_maintenance(config, known, mirror.now, withdrawn=gone)
     refused = _carry_out(mirror, windows, backend, files)
@@ -124,7 +123,7 @@ def _synchronise(
 
 def _read(mirror: Mirror, issues: IssueBackend, *, everything: bool) -> None:
     known = mirror.without_other_forges()
-    found = issues.changes(known, everything=everything, again=[*store.damaged(mirror.history)])
+    found = issues.changes(known, everything=everything, again=mirror.damaged)
     for incident in found.incidents:
         mirror.put(incident)
     for number in found.gone:
@@ -198,7 +197,7 @@ def _do(mirror: Mirror, action: Planned, backend: Backend, files: FileBackend) -
 
 def _keep_in_force(mirror: Mirror, config: Config) -> None:
     """Keep windows that have begun recorded, also while no issue can be opened for them."""
-    gone = store.withdrawn(mirror.history)
+    gone = store.read_all(mirror.history).withdrawn_identities
     for action in plan_maintenance(config, mirror.incidents, mirror.now, withdrawn=gone):
         if isinstance(action, Open) and action.started <= mirror.now:
             window = opened(action, store.PROVISIONAL)

@@ -110,6 +110,7 @@ class _Planner:
         self._incidents = {one.ref: one for one in found}
         self._reporting = {id_: one.ref for one in found for id_ in one.told}
         self._about: dict[str, dict[str, None]] = {}  # the incidents of each monitor, in order
+        self._open: dict[str, dict[str, None]] = {}  # those of them that are not settled
         for one in found:
             self._keep(one)
         self._status: dict[str, Status] = {}
@@ -140,6 +141,10 @@ class _Planner:
         self._incidents[incident.ref] = incident
         for slug in incident.components:
             self._about.setdefault(slug, {})[incident.ref] = None
+            if incident.settled:
+                self._open.get(slug, {}).pop(incident.ref, None)
+            else:
+                self._open.setdefault(slug, {})[incident.ref] = None
 
     def _after(self, incident: OpenIncident, found: Sequence[StatusChange]) -> OpenIncident:
         after = seen(incident, found, self._measure)
@@ -171,9 +176,11 @@ class _Planner:
         """The latest incident of the change's monitor; one that is still open comes first.
 
         Of two open ones, it is the one that does not have the status yet: what was opened twice
-        may have reported the recovery in the issue that was taken back.
+        may have reported the recovery in the issue that was taken back. A settled one matters only
+        to a change that would open another: there may be thousands of both.
         """
-        about = (self._incidents[ref] for ref in self._about.get(change.slug, ()))
+        refs = self._about if self._opens(change) else self._open
+        about = (self._incidents[ref] for ref in refs.get(change.slug, ()))
         found = [one for one in about if one.covers(change)]
         return max(
             found,
