@@ -10,8 +10,8 @@ export PYTHONDONTWRITEBYTECODE :=
 RUNTIME := $(VENV)/installed-runtime-$(shell cksum < requirements.txt | cut -d ' ' -f 1)
 DEV := $(VENV)/installed-dev-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
 
-# Two more than there are cores, because tests wait a third of their time; CI is more careful.
-WORKERS = $(if $(CI),logical,$(shell expr $$(getconf _NPROCESSORS_ONLN || echo 2) + 2))
+# Two more than there are cores, because tests wait a third of their time; CI is more careful: one.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN || echo 2) + $(if $(CI),1,2))
 
 # An environment whose Python was removed (an upgrade, a moved folder) is created again.
 $(shell test -x $(PY) || rm -f $(VENV)/installed-*)
