@@ -12,7 +12,7 @@ case $folder in /*) ;; *) folder=$PWD/$folder ;; esac
 if ! works; then
     echo "Installing moto, a server that speaks S3 ..." >&2
     "$python" -m venv "$folder" > /dev/null &&
-        "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
+        "$folder/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check \
             'moto[server]==5.2.5' >&2
 fi
 works && echo "$folder/bin/python" && exit 0
