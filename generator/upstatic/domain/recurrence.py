@@ -137,6 +137,7 @@ def _apart_s(text: str) -> float:
     return 60.0 * min(after - before for before, after in zip(starts, later, strict=True))
 
 
+@lru_cache(maxsize=1 << 4)  # the settings of every monitor ask for it
 def read_cron(text: str) -> Cron:
     """Read a cron line: `30 2 * * sun`. Raises ValueError.
 

@@ -9,7 +9,7 @@ The first line says which round this is, every other line is one Probe:
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from upstatic.domain.shards import Shard
 from upstatic.domain.times import format_time, parse_time
 
 FORMAT = 1
+_PHASES = tuple(field.name for field in fields(Phases))
 _MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -178,14 +179,14 @@ def _probes(lines: Sequence[str]) -> tuple[tuple[Probe, ...], tuple[str, ...]]:
 
 
 def _line_of(probe: Probe) -> dict[str, Any]:
-    phases = {name: ms for name, ms in asdict(probe.phases).items() if ms is not None}
+    phases = {name: getattr(probe.phases, name) for name in _PHASES}
     return {
         "slug": probe.slug,
         "time": format_time(probe.time),
         "status": probe.reading.status.value,
         "ms": probe.reading.ms,
         "reason": probe.reading.reason,
-        "phases": {name: round(ms, 2) for name, ms in phases.items()},
+        "phases": {name: round(ms, 2) for name, ms in phases.items() if ms is not None},
         "attempts": probe.attempts,
         "detail": probe.detail,
         **({"expires": format_time(probe.expires)} if probe.expires else {}),

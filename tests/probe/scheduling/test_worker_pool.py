@@ -3,7 +3,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from upstatic.probe.scheduling.worker_pool import WorkerPool, start_thread
+from upstatic.probe.scheduling.worker_pool import Pace, WorkerPool, start_thread
 
 
 def test_every_task_is_done_once() -> None:
@@ -40,18 +40,50 @@ def test_tasks_come_again_in_the_order_in_which_they_are_due() -> None:
     assert done[2:] == ["soon again", "late again"]
 
 
-def test_work_that_keeps_the_processor_busy_begins_at_a_measured_pace() -> None:
-    def work(_: int) -> int:
-        begun_s = time.thread_time()
-        while time.thread_time() - begun_s < 0.01:
-            pass
-        return 0
+def test_tasks_start_farther_apart_while_events_are_noticed_late() -> None:
+    pace = Pace(0)
+    usual_s = pace.apart_s
+    for _ in range(100):
+        pace.notice(late_s=0.01)
 
-    begun_s, busy_s = time.monotonic(), time.process_time()
-    list(WorkerPool[int](work).run(range(20)))
+    assert pace.apart_s > usual_s
 
-    # All but the last few beginnings waited until the work before them was paid for.
-    assert time.monotonic() - begun_s >= (time.process_time() - busy_s) * 1.2
+
+def test_tasks_start_closer_together_while_events_are_noticed_in_time() -> None:
+    pace = Pace(0)
+    usual_s = pace.apart_s
+    for _ in range(100):
+        pace.notice(late_s=0.0001)
+
+    assert 0 < pace.apart_s < usual_s
+
+
+@pytest.mark.parametrize("late_s", [0.0001, 0.01])
+def test_a_pace_keeps_the_distance_that_was_asked_for(late_s: float) -> None:
+    pace = Pace(0.05)
+    for _ in range(100):
+        pace.notice(late_s)
+
+    assert pace.apart_s == 0.05
+
+
+def test_a_few_late_events_do_not_slow_a_pace_down() -> None:
+    pace = Pace(0)
+    for number in range(200):
+        pace.notice(late_s=0 if number % 20 else 0.01)
+    usual_s = pace.apart_s
+    for number in range(2000):
+        pace.notice(late_s=0 if number % 20 else 0.01)
+
+    assert pace.apart_s <= usual_s
+
+
+def test_the_pool_adapts_its_pace_to_how_late_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    noticed: list[float] = []
+    monkeypatch.setattr(Pace, "notice", lambda _, late_s: noticed.append(late_s))
+
+    assert len(list(WorkerPool[int](lambda n: n).run(range(20)))) == 20
+    assert len(noticed) >= 20  # one for each completion, and for each wait for a start
 
 
 def test_all_tasks_run_at_once() -> None:

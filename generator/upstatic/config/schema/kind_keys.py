@@ -41,7 +41,7 @@ class CheckKeys(TimingFields, ConnectionFields, PlaceFields):
     @property
     def assertions(self) -> tuple[Assertion, ...]:
         """The assertions on a response, in the order in which failures are reported."""
-        written = (line for name in _LINES for line in getattr(self, name, ()))
+        written = [line for name in _LINES for line in getattr(self, name, ())]
         upptimes = (getattr(self, name, "") for name in UpptimeTextFields.model_fields)
         return (*chain.from_iterable(written), *upptime_assertions(*upptimes))
 

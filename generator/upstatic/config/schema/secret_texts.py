@@ -17,7 +17,9 @@ def monitor_texts(monitor: Monitor) -> Iterator[str]:
 
 
 def filled_monitor(monitor: Monitor, expand: Callable[[str], str]) -> Monitor:
-    """Return a copy of a monitor in which `expand` was applied to these texts."""
+    """Return a monitor with `expand` applied to these texts: itself where none has a `$`."""
+    if not any("$" in text for text in monitor_texts(monitor)):
+        return monitor
     return monitor.model_copy(
         update={name: filled(getattr(monitor, name), expand) for name in SECRET_FIELDS}
     )

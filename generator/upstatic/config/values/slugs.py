@@ -34,13 +34,16 @@ def safe(text: str) -> str:
 
     Invisible characters are removed: they cannot be typed.
     """
-    visible = (
-        char
-        for char in unicodedata.normalize("NFKC", text)
-        if char.isspace() or unicodedata.category(char) not in _INVISIBLE
-    )
-    dashed = re.sub(r"-{2,}", "-", _UNSAFE.sub("-", "".join(visible)))
+    dashed = re.sub(r"-{2,}", "-", _UNSAFE.sub("-", _visible(text)))
     return _cut(dashed.strip(".-"))
+
+
+def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    normal = unicodedata.normalize("NFKC", text)
+    kept = (one for one in normal if one.isspace() or unicodedata.category(one) not in _INVISIBLE)
+    return "".join(kept)
 
 
 @cache

@@ -16,6 +16,7 @@ from upstatic.probe.kinds.ocsp_stapling import stapled
 from upstatic.probe.network.attempt import failures_named
 from upstatic.probe.network.certificate import with_certificate
 from upstatic.probe.network.failure import FailureError
+from upstatic.probe.network.http_authentication import Login
 from upstatic.probe.network.http_messages import HttpRequest, HttpResponse
 from upstatic.probe.network.http_transport import MAX_BODY_BYTES, exchange
 from upstatic.probe.network.network import Network
@@ -39,7 +40,7 @@ def _measured(target: Target[HttpKeys], network: Network, stopwatch: Stopwatch) 
     try:
         login = login_of(target, network)
         stopwatch.restart()
-        request = replace(request_of(target, MAX_BODY_BYTES * looks_inside), login=login)
+        request = request_of(target, MAX_BODY_BYTES * looks_inside, login)
         answer = exchange(request, network, stopwatch)
         phases, ocsp = stopwatch.phases(), _ocsp_of(target, network, answer, stopwatch)
     except FailureError as failure:
@@ -47,7 +48,9 @@ def _measured(target: Target[HttpKeys], network: Network, stopwatch: Stopwatch) 
     return judged(target, answer, phases, ocsp)
 
 
-def request_of(target: Target[RequestKeys], keep_bytes: int = 0) -> HttpRequest:
+def request_of(
+    target: Target[RequestKeys], keep_bytes: int = 0, login: Login | None = None
+) -> HttpRequest:
     """Return the request that a monitor describes; `keep_bytes` of the body are kept."""
     monitor = target.monitor
     return HttpRequest(
@@ -60,6 +63,7 @@ def request_of(target: Target[RequestKeys], keep_bytes: int = 0) -> HttpRequest:
         connect_timeout_s=monitor.connect_timeout_s,
         total_timeout_s=monitor.request_timeout_s,
         keep_bytes=keep_bytes,
+        login=login,
     )
 
 

@@ -63,7 +63,7 @@ def _result(step: Step, target: Target[HttpKeys], network: Network, run: _StepsR
     own = Stopwatch()
     try:
         asked = _target_of(step, target, run)
-        request = replace(http.request_of(asked, MAX_BODY_BYTES), login=login_of(asked, network))
+        request = http.request_of(asked, MAX_BODY_BYTES, login_of(asked, network))
         request = replace(request, total_timeout_s=_left_s(run.deadline))
         response = exchange(request, network, own, run.jar)
         result = http.judged(asked, response, own.phases())

@@ -22,6 +22,8 @@ Lookup = Callable[[str, int, int], Sequence[Address]]  # of a host, a port and a
 
 # RFC 8305 (Happy Eyeballs) recommends this delay before the next address is tried.
 STAGGER_S = 0.25
+# For one or two sockets, poll takes a system call where epoll takes five; Windows has neither.
+_Selector = getattr(selectors, "PollSelector", selectors.DefaultSelector)
 PORTS = range(1, 65536)
 FAMILIES = {None: socket.AF_UNSPEC, True: socket.AF_INET6, False: socket.AF_INET}
 
@@ -113,7 +115,7 @@ class _Race:
 
     def __init__(self, addresses: Sequence[Address]) -> None:
         self._waiting = deque(_interleaved(addresses))
-        self._running = selectors.DefaultSelector()
+        self._running = _Selector()
         self._errors: list[OSError] = []
         self._only_ipv6 = {family for family, _ in addresses} == {socket.AF_INET6}
 

@@ -11,10 +11,13 @@ from typing import Generic, TypeVar
 # A thread that waits for a response costs little but memory; they are started as needed.
 THREADS = 1024
 
-# Share of one core. Other work delays the moment at which a response is noticed, so new tasks
-# start no faster than this; measured times stay within a few milliseconds of the true ones.
-LOAD = 0.6
-_PAUSE_S = 0.001
+# Where the processor is busy, a response is noticed late, and the measured time is too long. The
+# pool notices its own events as late: if by more than a millisecond, tasks start farther apart,
+# else closer together. With these factors one event in fourteen is late on a busy machine.
+_LATE_S = 0.001
+_FARTHER, _CLOSER = 1.3, 0.98
+# A check takes about 0.8 ms of processor: closer starts would wait for one another.
+_CLOSEST_S, _FIRST_S, _FARTHEST_S = 0.0012, 0.003, 0.005
 
 T = TypeVar("T")
 
@@ -24,24 +27,22 @@ def start_thread(work: Callable[[], None]) -> None:
     threading.Thread(target=work, daemon=True).start()
 
 
-class _Pace:
-    """Spaces task starts: at least `apart_s` apart, and the process load stays below `LOAD`."""
+class Pace:
+    """The time from one task start to the next: longer while events are noticed late."""
 
-    def __init__(self, apart_s: float) -> None:
-        self._apart_s = apart_s
-        self._at_s = -math.inf
-        self._busy_s = 0.0
+    def __init__(self, least_s: float) -> None:
+        self._least_s = least_s
+        self._adapted_s = _FIRST_S
 
-    def wait_s(self) -> float:
-        """Return how long to wait before checking again; 0 if a task may start now."""
-        since_s = time.monotonic() - self._at_s
-        if since_s < self._apart_s:
-            return self._apart_s - since_s
-        busy_s = time.process_time() - self._busy_s
-        return 0 if since_s * LOAD >= busy_s else _PAUSE_S
+    @property
+    def apart_s(self) -> float:
+        """The seconds from one start to the next, at least `least_s`."""
+        return max(self._least_s, self._adapted_s)
 
-    def begin(self) -> None:
-        self._at_s, self._busy_s = time.monotonic(), time.process_time()
+    def notice(self, late_s: float) -> None:
+        """Adapt to how late an event was noticed."""
+        factor = _FARTHER if late_s > _LATE_S else _CLOSER
+        self._adapted_s = min(max(self._adapted_s * factor, _CLOSEST_S), _FARTHEST_S)
 
 
 class WorkerPool(Generic[T]):
@@ -63,9 +64,10 @@ class WorkerPool(Generic[T]):
         self._threads = threads
         self._start_thread = start
         self._ready: SimpleQueue[T | None] = SimpleQueue()
-        self._finished: SimpleQueue[T] = SimpleQueue()
+        self._finished: SimpleQueue[tuple[T, float]] = SimpleQueue()
         self._waiting: list[tuple[float, int, T]] = []
-        self._pace = _Pace(apart_s)
+        self._pace = Pace(apart_s)
+        self._next_start_s = -math.inf
         self._open = 0
         self._count = 0
         self._workers = 0
@@ -77,7 +79,7 @@ class WorkerPool(Generic[T]):
             self.resubmit(task, 0)
         try:
             while self._open:
-                yield from self._next(self._release())
+                yield from self._next(self._release(time.monotonic()))
         finally:
             for _ in range(self._workers):
                 self._ready.put(None)
@@ -103,29 +105,30 @@ class WorkerPool(Generic[T]):
 
     def _loop(self) -> None:
         while (task := self._ready.get()) is not None:
-            self._finished.put(self._work(task))
+            self._finished.put((self._work(task), time.monotonic()))
 
-    def _release(self) -> float | None:
-        """Start the next task if it is due; return the seconds until the next check, if any."""
+    def _release(self, now_s: float) -> float:
+        """Start the next task if it is due; return when to check again."""
         if not self._waiting:
-            return None
-        left_s = self._waiting[0][0] - time.monotonic()
-        if left_s > 0:
-            return left_s
-        if wait_s := self._pace.wait_s():
-            return wait_s
-        self._pace.begin()
+            return math.inf
+        due_s = max(self._waiting[0][0], self._next_start_s)
+        if due_s > now_s:
+            return due_s
+        self._next_start_s = now_s + self._pace.apart_s
         self._ensure_worker()
         self._running += 1
         self._ready.put(heapq.heappop(self._waiting)[2])
-        return 0
+        return self._next_start_s
 
-    def _next(self, wait_s: float | None) -> Iterator[T]:
-        """Yield the next task that completes within `wait_s` seconds, if any."""
+    def _next(self, due_s: float) -> Iterator[T]:
+        """Yield the next task that completes until `due_s`, if any."""
+        wait_s = None if due_s == math.inf else max(due_s - time.monotonic(), 0)
         try:
-            task = self._finished.get(timeout=wait_s)
+            task, due_s = self._finished.get(timeout=wait_s)
         except Empty:
             return
+        finally:
+            self._pace.notice(time.monotonic() - due_s)
         self._open -= 1
         self._running -= 1
         yield task
