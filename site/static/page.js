@@ -18,8 +18,8 @@
     expire();
   };
 
-  // The browser's own formats take a phone tens of milliseconds to load: until its footer is in sight, or on paper,
-  // a page names the offset alone.
+  // The browser's own formats take a phone tens of milliseconds to load: until its footer is in
+  // sight, or on paper, a page names the offset alone.
   const offset = () => {
     const minutes = -new Date().getTimezoneOffset();
     const hours = Math.floor(Math.abs(minutes) / 60);
