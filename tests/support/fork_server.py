@@ -67,19 +67,20 @@ def serve(path: str) -> list[str]:
 
 
 def attended(connection: socket.socket) -> list[str]:
-    """Fork once more: the child returns; this process says what becomes of it, and ends."""
+    """Fork once more: the child says its number and returns; its parent says its status."""
     with connection:
         (words, folder, environ, in_new_session), descriptors = received(connection)
         if child := os.fork():
             for each in descriptors:
                 os.close(each)
             report(child, connection)
-    if in_new_session:
-        os.setsid()
-    for number, each in enumerate(descriptors):
-        os.dup2(each, number)
-        os.close(each)
-    become(folder, environ)
+        if in_new_session:
+            os.setsid()
+        for number, each in enumerate(descriptors):
+            os.dup2(each, number)
+            os.close(each)
+        become(folder, environ)
+        connection.sendall(os.getpid().to_bytes(NUMBER, "little"))
     return words
 
 
@@ -92,9 +93,7 @@ def received(connection: socket.socket) -> tuple[Request, list[int]]:
 
 
 def report(child: int, connection: socket.socket) -> NoReturn:
-    """Answer with the number of a child and its status, if anyone still listens."""
-    with suppress(OSError):
-        connection.sendall(child.to_bytes(NUMBER, "little"))
+    """Answer with the status of a child when it has ended, if anyone still listens."""
     status = os.waitpid(child, 0)[1]
     with suppress(OSError):
         connection.sendall(status.to_bytes(NUMBER, "little"))
