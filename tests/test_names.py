@@ -86,7 +86,7 @@ def is_a_fact(value: ast.expr) -> bool:
     match value:
         case ast.Constant(value=str(text)):
             return not re.fullmatch(r"[a-z]*|\W*", text)
-        case ast.Constant() | ast.Name() | ast.Attribute() | ast.BinOp():
+        case ast.Constant() | ast.UnaryOp() | ast.BinOp() | ast.Name() | ast.Attribute():
             return False
         case ast.Call(func=function):
             return ast.unparse(function) == "re.compile"

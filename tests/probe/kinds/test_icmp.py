@@ -91,10 +91,13 @@ def test_the_program_ping_helps_out(
     program.chmod(0o755)
     environment = replace(network, icmp=IcmpSockets(line=refused, program=str(program)))
 
-    result = measure("127.0.0.1", check="icmp-ping", environment=environment, request_timeout_s=0.5)
+    limit_s = 0.5 if "sleep" in script else 10
+    result = measure(
+        "127.0.0.1", check="icmp-ping", environment=environment, request_timeout_s=limit_s
+    )
 
     assert verdict(result) == expected
-    assert result.reading.ms != 12 or result.phases.total_ms == pytest.approx(12.3)
+    assert "12.3" not in script or result.phases.total_ms == pytest.approx(12.3)
 
 
 def test_without_a_socket_and_without_the_program_nothing_is_claimed(

@@ -134,14 +134,14 @@ def test_a_missing_value_is_down_and_an_unknown_name_is_unknown(
 
 def test_one_deadline_bounds_all_steps(serve: Serve, measure: Measure) -> None:
     def slow(connection: socket.socket) -> None:
-        connection.settimeout(0.25)
+        connection.settimeout(0.6)
         try:
             connection.recv(1)
         except TimeoutError:
             connection.sendall(b"HTTP/1.1 204 X\r\n\r\n")
 
     url = f"http://{serve(slow)}/"
-    result = measure(url, request_timeout_s=0.6, **steps(*[{"url": url}] * 4))
+    result = measure(url, request_timeout_s=1.5, **steps(*[{"url": url}] * 4))
 
     assert verdict(result) == (Status.DOWN, "timeout")
     assert result.detail.startswith("step 3")
