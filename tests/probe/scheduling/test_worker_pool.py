@@ -78,6 +78,29 @@ def test_a_few_late_events_do_not_slow_a_pace_down() -> None:
     assert pace.apart_s <= usual_s
 
 
+def test_tasks_that_take_much_processor_start_farther_apart() -> None:
+    pace = Pace(0)
+    usual_s = pace.apart_s
+    for _ in range(50):
+        pace.notice_cost(0.01)
+
+    assert pace.apart_s > 0.01 > usual_s
+
+
+def test_the_pool_counts_the_processor_time_of_its_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    noticed: list[float] = []
+    monkeypatch.setattr(Pace, "notice_cost", lambda _, cost_s: noticed.append(cost_s))
+
+    def work(task: float) -> float:
+        begun_s = time.thread_time()
+        while time.thread_time() - begun_s < task:
+            pass
+        return task
+
+    assert list(WorkerPool(work).run([0.02])) == [0.02]
+    assert noticed[0] >= 0.02
+
+
 def test_the_pool_adapts_its_pace_to_how_late_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     noticed: list[float] = []
     monkeypatch.setattr(Pace, "notice", lambda _, late_s: noticed.append(late_s))

@@ -16,7 +16,9 @@ THREADS = 1024
 # else closer together. With these factors one event in fourteen is late on a busy machine.
 _LATE_S = 0.001
 _FARTHER, _CLOSER = 1.3, 0.98
-# A check takes about 0.8 ms of processor: closer starts would wait for one another.
+# No more than this share of a core for the tasks themselves: a TLS handshake takes processor on
+# several cores at once, so that the pool is not late yet.
+_LOAD = 0.6
 _CLOSEST_S, _FIRST_S, _FARTHEST_S = 0.0012, 0.003, 0.004
 
 T = TypeVar("T")
@@ -28,21 +30,29 @@ def start_thread(work: Callable[[], None]) -> None:
 
 
 class Pace:
-    """The time from one task start to the next: longer while events are noticed late."""
+    """The time from one task start to the next.
+
+    It is longer while events are noticed late, and for tasks that take much processor.
+    """
 
     def __init__(self, least_s: float) -> None:
         self._least_s = least_s
         self._adapted_s = _FIRST_S
+        self._cost_s = 0.0
 
     @property
     def apart_s(self) -> float:
         """The seconds from one start to the next, at least `least_s`."""
-        return max(self._least_s, self._adapted_s)
+        return max(self._least_s, self._adapted_s, self._cost_s / _LOAD)
 
     def notice(self, late_s: float) -> None:
         """Adapt to how late an event was noticed."""
         factor = _FARTHER if late_s > _LATE_S else _CLOSER
         self._adapted_s = min(max(self._adapted_s * factor, _CLOSEST_S), _FARTHEST_S)
+
+    def notice_cost(self, cost_s: float) -> None:
+        """Adapt to the processor time of a task: the average of about the last ten counts."""
+        self._cost_s += (cost_s - self._cost_s) / 10
 
 
 class WorkerPool(Generic[T]):
@@ -64,7 +74,7 @@ class WorkerPool(Generic[T]):
         self._threads = threads
         self._start_thread = start
         self._ready: SimpleQueue[T | None] = SimpleQueue()
-        self._finished: SimpleQueue[tuple[T, float]] = SimpleQueue()
+        self._finished: SimpleQueue[tuple[T, float, float]] = SimpleQueue()
         self._waiting: list[tuple[float, int, T]] = []
         self._pace = Pace(apart_s)
         self._next_start_s = -math.inf
@@ -105,7 +115,9 @@ class WorkerPool(Generic[T]):
 
     def _loop(self) -> None:
         while (task := self._ready.get()) is not None:
-            self._finished.put((self._work(task), time.monotonic()))
+            before_s = time.thread_time()
+            done = self._work(task)
+            self._finished.put((done, time.monotonic(), time.thread_time() - before_s))
 
     def _release(self, now_s: float) -> float:
         """Start the next task if it is due; return when to check again."""
@@ -124,11 +136,12 @@ class WorkerPool(Generic[T]):
         """Yield the next task that completes until `due_s`, if any."""
         wait_s = None if due_s == math.inf else max(due_s - time.monotonic(), 0)
         try:
-            task, due_s = self._finished.get(timeout=wait_s)
+            task, due_s, cost_s = self._finished.get(timeout=wait_s)
         except Empty:
             return
         finally:
             self._pace.notice(time.monotonic() - due_s)
+        self._pace.notice_cost(cost_s)
         self._open -= 1
         self._running -= 1
         yield task
