@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from upstatic import evaluation
 from upstatic.config import Monitor
 from upstatic.domain import uptime
+from upstatic.domain.grouping import by_slug
 from upstatic.domain.maintenance_windows import Window
 from upstatic.domain.models import Check, Day, Event, Incident
 from upstatic.domain.outages import Outage
@@ -163,6 +164,11 @@ class Dataset:
         """The outages that no incident reports, by monitor."""
         events = {one.monitor.slug: one.events for one in self.monitors}
         return [*unreported_outages(events, self.index.entries)]
+
+    @cached_property
+    def unreported_by_slug(self) -> Mapping[str, Sequence[Outage]]:
+        """The same of each monitor that has one."""
+        return by_slug(self.unreported)
 
     @property
     def incidents(self) -> Sequence[Incident]:

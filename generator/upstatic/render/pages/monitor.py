@@ -29,7 +29,7 @@ def monitor_page(data: MonitorData, shown: ComponentView, context: RenderContext
     now, words = data.as_of, context.words
     stats = context.stats(data.monitor.slug)
     dataset, slug = context.dataset, data.monitor.slug
-    unreported = [one for one in dataset.unreported if one.slug == slug]
+    unreported = dataset.unreported_by_slug.get(slug, ())
     timeline = timeline_of(dataset.index.by_component.get(slug, ()), unreported, context)
     return MonitorPage(
         title=f"{shown.name} · {shown.word}",
