@@ -73,10 +73,14 @@ def calm_files(calm_site: Company, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def site(calm_site: Company, tmp_path: Path) -> Company:
     """A copy of the calm site, with its rendered files and its cache."""
-    root = shutil.copytree(calm_site.root, tmp_path / "site")
-    manifest = root / ".cache" / "site" / "site.json"
-    _replace(manifest, str(calm_site.root), str(root))
-    return Company(root, calm_site.config)
+    return copied(calm_site, tmp_path / "site")
+
+
+def copied(made: Company, root: Path) -> Company:
+    """A rendered site in another folder, which its cache knows."""
+    shutil.copytree(made.root, root)
+    _replace(root / ".cache" / "site" / "site.json", str(made.root), str(root))
+    return Company(root, made.config)
 
 
 def _readings(made: Company) -> dict[str, Reading]:

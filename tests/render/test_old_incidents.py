@@ -1,8 +1,7 @@
 """Old incidents cost a quiet round nothing, and every change of one is shown."""
 
 import logging
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +11,8 @@ from upstatic.domain.models import Impact, Incident, Phase, Update
 from upstatic.history import incidents, renames
 from upstatic.render.analysis import incident_index
 from upstatic.render.pages.front_page import MOST_PAST
-from upstatic.render.stage import render
 
+from tests.render.test_incremental import copied, fresh, kept
 from tests.support.company import NOW, UP, Company
 from tests.support.large_site import SLUGS, large_company
 
@@ -53,31 +52,14 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Company:
     for number in range(1, LISTED + OLD + 1):
         incidents.write(history, incident(number))
     made.live(NOW, LATER, lambda _: {"m1": UP, "m2": UP})
-    _kept(made)
+    kept(made, LATER)
     return made
 
 
 @pytest.fixture
 def site(rendered: Company, tmp_path: Path) -> Company:
     """A copy of that site with its cache."""
-    root = shutil.copytree(rendered.root, tmp_path / "site")
-    known = root / ".cache" / "site" / "site.json"
-    known.write_text(known.read_text().replace(str(rendered.root), str(root)))
-    return Company(root, rendered.config)
-
-
-def _kept(made: Company) -> Mapping[str, bytes]:
-    cache = made.root / ".cache" / "site"
-    return _files(render(made.root, made.config, made.site, now=LATER, cache=cache).out)
-
-
-def _fresh(made: Company) -> Mapping[str, bytes]:
-    return _files(render(made.root, made.config, made.root / "fresh", now=LATER).out)
-
-
-def _files(site: Path) -> Mapping[str, bytes]:
-    found = (path for path in site.rglob("*") if path.is_file())
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in found}
+    return copied(rendered, tmp_path / "site")
 
 
 def test_a_quiet_round_parses_only_what_lists_have(
@@ -90,9 +72,9 @@ def test_a_quiet_round_parses_only_what_lists_have(
         return load(path, text)
 
     monkeypatch.setattr(incidents, "_load", loaded)
-    assert _kept(site) == _fresh(site)
+    assert kept(site, LATER) == fresh(site, LATER)
     parsed.clear()
-    _kept(site)
+    kept(site, LATER)
 
     assert parsed == {f"{number}.yml" for number in range(OLD + 1, LISTED + OLD + 1)}
 
@@ -100,7 +82,7 @@ def test_a_quiet_round_parses_only_what_lists_have(
 def test_an_old_incident_has_its_page_its_month_and_a_place_in_the_feed_of_its_monitor(
     site: Company,
 ) -> None:
-    shown = _kept(site)
+    shown = kept(site, LATER)
 
     month = f"history/{incident(3).started:%Y-%m}.html"
     for path in ("incident/3.html", "incident/3.atom", "incident/3/index.html", month):
@@ -148,20 +130,20 @@ def _renamed_monitor(history: Path) -> None:
 def test_a_change_of_an_old_incident_is_shown_as_in_a_fresh_rendering(
     site: Company, change: Callable[[Path], None]
 ) -> None:
-    before = _kept(site)
+    before = kept(site, LATER)
     change(site.root / "history")
 
-    after = _kept(site)
+    after = kept(site, LATER)
 
     assert after != before
-    assert after == _fresh(site)
+    assert after == fresh(site, LATER)
 
 
 def test_a_lost_page_of_an_old_incident_is_made_again(site: Company) -> None:
-    before = _kept(site)
+    before = kept(site, LATER)
     (site.site / "incident" / "3.html").unlink()
 
-    assert _kept(site) == before
+    assert kept(site, LATER) == before
 
 
 def test_a_damaged_old_file_is_reported_in_every_rendering(
@@ -172,6 +154,6 @@ def test_a_damaged_old_file_is_reported_in_every_rendering(
         incidents._warn_once.cache_clear()
         caplog.clear()
         with caplog.at_level(logging.WARNING):
-            _kept(site)
+            kept(site, LATER)
 
         assert "3.yml: damaged and left out" in caplog.text

@@ -16,8 +16,8 @@ THREADS = 1024
 # else closer together. With these factors one event in fourteen is late on a busy machine.
 _LATE_S = 0.001
 _FARTHER, _CLOSER = 1.3, 0.98
-# No more than this share of a core for the tasks themselves: a TLS handshake takes processor on
-# several cores at once, so that the pool is not late yet.
+# No more than this share of a core for the tasks themselves: a TLS handshake takes processor
+# time on several cores at once, so that the pool is not late yet.
 _LOAD = 0.6
 _CLOSEST_S, _FIRST_S, _FARTHEST_S = 0.0012, 0.003, 0.004
 
@@ -32,7 +32,7 @@ def start_thread(work: Callable[[], None]) -> None:
 class Pace:
     """The time from one task start to the next.
 
-    It is longer while events are noticed late, and for tasks that take much processor.
+    It is longer while events are noticed late, and for tasks that take much processor time.
     """
 
     def __init__(self, least_s: float) -> None:

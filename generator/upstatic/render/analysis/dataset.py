@@ -139,7 +139,7 @@ class MonitorData:
         return uptime.total(day for on, day in known.items() if first <= on <= today)
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: `windows` are sought once
+@dataclass(frozen=True, kw_only=True)  # no slots: outages without an incident are sought once
 class Dataset:
     """The whole site at `now`; `cadence_s` is the median time between rounds, None before two.
 
@@ -175,10 +175,10 @@ class Dataset:
         """The recent incidents, and all maintenance."""
         return self.index.recent
 
-    @cached_property
+    @property
     def windows(self) -> Sequence[Incident]:
         """The maintenance windows."""
-        return [one for one in self.incidents if one.is_maintenance]
+        return self.index.windows
 
     @property
     def stale(self) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from upstatic.domain.grouping import by_slug
-from upstatic.domain.models import Check, Day, Event, Incident, Round
+from upstatic.domain.models import Check, Day, Event, Round
 from upstatic.domain.times import days_between, start_of
 from upstatic.history import certificates, daily_totals, events, incidents, rounds, upptime_samples
 from upstatic.history.certificates import Certificate
@@ -57,20 +57,6 @@ class HistoryInput:
         return min(self.lately, self.now.date() - WEEK)
 
     @cached_property
-    def windows(self) -> Sequence[Incident]:
-        """The maintenance windows."""
-        return [one for one in self.index.recent if one.is_maintenance]
-
-    @cached_property
-    def incidents_of(self) -> Mapping[str, Sequence[Incident]]:
-        """The recent incidents that name a monitor, by its slug."""
-        found: dict[str, list[Incident]] = defaultdict(list)
-        for one in self.index.recent:
-            for slug in dict.fromkeys(one.components):
-                found[slug].append(one)
-        return found
-
-    @cached_property
     def rounds(self) -> Sequence[Round]:
         """The rounds of a week at least."""
         older = rounds.read(self.history, self.loaded_from, self.lately - timedelta(days=1))
@@ -79,7 +65,7 @@ class HistoryInput:
     @cached_property
     def year(self) -> Days:
         """The recorded totals of the last year."""
-        return self._with_older(self.newest_days, self.first_of_year, self.first_recent)
+        return self._with_older(self.newest_days, self.first_of_year, first_recent(self.now))
 
     @cached_property
     def days(self) -> Days:
@@ -88,7 +74,7 @@ class HistoryInput:
 
     def days_since(self, first: date) -> Days:
         """The recorded totals from `first` on, and maybe older ones: no more is read than that."""
-        if first >= self.first_recent:
+        if first >= first_recent(self.now):
             return self.newest_days
         return self.year if first >= self.first_of_year else self.days
 
@@ -97,11 +83,6 @@ class HistoryInput:
         older = _by_slug(daily_totals.read(self.history, first, end - timedelta(days=1)))
         slugs = {*older, *known}
         return {slug: {**older.get(slug, {}), **known.get(slug, {})} for slug in slugs}
-
-    @property
-    def first_recent(self) -> date:
-        """The first day of those whose totals each rendering reads."""
-        return first_recent(self.now)
 
     @property
     def first_of_year(self) -> date:

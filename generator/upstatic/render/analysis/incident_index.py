@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import groupby
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -40,6 +41,7 @@ class IncidentEntry:
     last: datetime
 
 
+Listed = TypeVar("Listed", Incident, IncidentEntry)
 _ENTRIES = TypeAdapter(tuple[IncidentEntry, ...])
 
 
@@ -78,7 +80,8 @@ class IncidentIndex:
     def _parsed(self, entry: IncidentEntry) -> Incident:
         incident = self._files[entry.number].incident()
         if incident is None:
-            raise HistoryError(f"{self._files[entry.number].path}: changed while it was read")
+            path = self._files[entry.number].path
+            raise HistoryError(f"{path}: damaged, but .cache/ says otherwise (remove .cache/)")
         shown = plain_incident(incident)
         return shown if self._has_links else replace(shown, url="")
 
@@ -94,17 +97,31 @@ class IncidentIndex:
     @cached_property
     def by_component(self) -> Mapping[str, Sequence[IncidentEntry]]:
         """The entries that name a monitor, by its slug."""
-        found: dict[str, list[IncidentEntry]] = {}
-        for one in self.entries:
-            for slug in dict.fromkeys(one.components):
-                found.setdefault(slug, []).append(one)
-        return found
+        return _by_component(self.entries)
+
+    @cached_property
+    def recent_by_component(self) -> Mapping[str, Sequence[Incident]]:
+        """The recent incidents that name a monitor, by its slug."""
+        return _by_component(self.recent)
+
+    @cached_property
+    def windows(self) -> Sequence[Incident]:
+        """The maintenance windows."""
+        return [one for one in self.recent if one.is_maintenance]
 
     def old(self) -> Iterator[tuple[int, Sequence[IncidentEntry]]]:
         """The entries of all that is not recent, in blocks with a number."""
         others = (one for one in self.entries if one.number not in self._recent)
         for number, block in groupby(others, _block):
             yield number, [*block]
+
+
+def _by_component(incidents: Iterable[Listed]) -> Mapping[str, Sequence[Listed]]:
+    found: dict[str, list[Listed]] = {}
+    for one in incidents:
+        for slug in dict.fromkeys(one.components):
+            found.setdefault(slug, []).append(one)
+    return found
 
 
 def _all_entries(files: Iterable[IncidentFile], kept: Memo) -> Iterator[IncidentEntry]:

@@ -79,13 +79,13 @@ def _monitor_data(
 ) -> MonitorData:
     slug, now = monitor.slug, stored.now
     own_events = stored.events.get(slug, ())
-    windows = windows_of(slug, stored.windows)
+    windows = windows_of(slug, stored.index.windows)
     newest = _newest(monitor, stored)
     current_status = evaluation.current_status(slug, newest, own_events)
     limit_s = _stale_after_s(monitor.interval_s, cadence_s)
     stale = _age_s(current_status, now) > limit_s
     measured = Status.UNKNOWN if stale else current_status.status
-    incidents = stored.incidents_of.get(slug, ())
+    incidents = stored.index.recent_by_component.get(slug, ())
     unstable = evaluation.unstable(own_events, monitor.flapping, now)
     is_old = is_known_before(now, newest, stored.newest_days.get(slug, ()))
     may_wait = is_old and is_calm(current_status) and not (stale or unstable)

@@ -35,5 +35,5 @@ def measured_time(
         return checks[monitor.slug](day) if is_late else older(monitor, day)
 
     return MeasuredTime(
-        stored.events, stored.windows, monitors=monitors, totals=totals, checks=checks_on
+        stored.events, stored.index.windows, monitors=monitors, totals=totals, checks=checks_on
     )

@@ -62,5 +62,5 @@ def figures_key(
     measured = [
         files.between(one.start.date(), min(one.end.date(), finished)) for one in lately if one.end
     ]
-    reported = stored.index.keys_of((*incidents, *stored.windows))
+    reported = stored.index.keys_of((*incidents, *stored.index.windows))
     return key_of(slug, as_of, files.until(as_of), measured, own_events, reported, certificate)

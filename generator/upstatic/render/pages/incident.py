@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from upstatic.config.site_urls import incident_page, monitor_page
 from upstatic.domain.incident_titles import without_sign
@@ -18,7 +17,7 @@ from upstatic.render.analysis.component_status import (
     status_during,
 )
 from upstatic.render.analysis.dataset import MonitorData
-from upstatic.render.analysis.incident_index import IncidentEntry
+from upstatic.render.analysis.incident_index import IncidentEntry, Listed
 from upstatic.render.pages.subscribe import of_incident
 from upstatic.render.text import markdown
 from upstatic.render.views.components import Moment, lasted, moment
@@ -27,7 +26,6 @@ from upstatic.render.views.pages import IncidentPage, MaintenancePage
 from upstatic.render.views.render_context import RenderContext
 from upstatic.translations.phrases import Translations
 
-Listed = TypeVar("Listed", Incident, IncidentEntry)
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -127,7 +125,7 @@ def page(incident: Incident, context: RenderContext) -> IncidentPage:
 
 def windows_page(context: RenderContext) -> MaintenancePage:
     """The page of maintenance: in progress and scheduled, then completed."""
-    windows = [one for one in context.dataset.incidents if one.is_maintenance]
+    windows = context.dataset.windows
     over = [one for one in newest_first(windows) if one.phase.is_over]
     title = context.words.say("maintenanceTitle")
     return MaintenancePage(

@@ -1,7 +1,7 @@
 """Maintenance as iCalendar (RFC 5545), for the calendars that people already look at."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from upstatic.config.site_urls import incident_page
@@ -26,7 +26,7 @@ def calendar_text(context: RenderContext) -> str:
 
     Lines end in CRLF and fold after 75 octets (RFC 5545, 3.1).
     """
-    windows = [one for one in context.dataset.incidents if one.is_maintenance]
+    windows = context.dataset.windows
     name = f"{context.site.name} · {context.words.say('maintenanceTitle')}"
     lines = [
         "BEGIN:VCALENDAR",
@@ -63,7 +63,7 @@ def _event(window: Incident, context: RenderContext) -> Iterator[str]:
     yield "END:VEVENT"
 
 
-def _later(windows: list[Incident], context: RenderContext) -> Iterator[PlannedWindow]:
+def _later(windows: Sequence[Incident], context: RenderContext) -> Iterator[PlannedWindow]:
     """The next windows of the configuration that are not announced yet."""
     recorded, now = {one.key for one in windows}, context.dataset.now
     for entry in context.config.maintenance:
