@@ -5,6 +5,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -92,11 +93,11 @@ def prometheus(page: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def _wait_for(address: str, expression: str) -> None:
     for _ in range(300):
-        try:
+        with suppress(httpx.HTTPError):
+            # It listens before it is ready, and then answers every query with 503.
+            httpx.get(httpx.URL(address).join("/-/ready")).raise_for_status()
             if query(address, expression):
                 return
-        except httpx.TransportError:
-            pass
         time.sleep(0.1)
     pytest.fail(f"Prometheus never had {expression}")
 
